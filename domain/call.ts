@@ -1,0 +1,73 @@
+import { z } from 'zod';
+
+/** States of a call, in their only order; every change is stored with its time. */
+export const callStates = [
+  'leased',
+  'dialling',
+  'ringing',
+  'amd',
+  'attaching',
+  'in_progress',
+  'wrap_up',
+  'ended',
+] as const;
+export const CallState = z.enum(callStates);
+export type CallState = z.infer<typeof CallState>;
+
+/** States in which the attempt holds a slot of its campaign, account, caller number and the fleet. */
+export const slotHoldingStates: readonly CallState[] = [
+  'leased',
+  'dialling',
+  'ringing',
+  'amd',
+  'attaching',
+  'in_progress',
+];
+
+/** True if `to` lies after `from`: late or repeated events never move a call backwards. */
+export function movesForward(from: CallState, to: CallState): boolean {
+  return callStates.indexOf(to) > callStates.indexOf(from);
+}
+
+/** How an attempt ended. `deferred` (the carrier had no capacity) is not an attempt in the sense of limits. */
+export const outcomes = ['connected', 'voicemail', 'no_answer', 'busy', 'hangup', 'failed', 'deferred'] as const;
+export const Outcome = z.enum(outcomes);
+export type Outcome = z.infer<typeof Outcome>;
+
+/**
+ * Why an attempt ended as it did, in our words. Vendor codes are translated to these in the adapters and nowhere
+ * else. The comment says what the engine does with it.
+ */
+export const causes = [
+  'normal', // conversation took place
+  'machine', // answering machine, fax or IVR
+  'no_answer', // rang out
+  'unreachable', // 480, 408
+  'busy', // 486, 600
+  'declined', // 603, call_rejected: no automatic retry
+  'blocked', // 607, 608, 32203: suppress
+  'invalid_number', // 404 without D-code, 484, 604: contact becomes invalid
+  'callee_hung_up', // ended by the callee before the conversation began
+  'carrier_failure', // 5xx: retry after the network cool-down
+  'no_route', // destination outside the service plan of this account
+  'capacity', // account, trunk or rate limit: deferred, not an attempt
+  'configuration', // caller id, account, trunk settings: stops the campaign
+  'agent_unavailable', // no agent took the job: deferred, not an attempt
+  'agent_lost', // agent died in the conversation: retry allowed
+  'attach_failed', // answered, but the bot never reached the person
+  'cancelled', // we cancelled: pause, withdrawal, DNC
+  'unlawful_now', // the window closed between claim and dial: deferred
+  'lost', // no trace of it at the carrier after reconciliation
+] as const;
+export const Cause = z.enum(causes);
+export type Cause = z.infer<typeof Cause>;
+
+export const EndedBy = z.enum(['callee', 'bot', 'campaign', 'carrier', 'system']);
+export type EndedBy = z.infer<typeof EndedBy>;
+
+/** Who or what answered, from the carrier's or the agent's answering-machine detection. */
+export const AnsweredBy = z.enum(['human', 'machine', 'fax', 'ivr', 'unknown']);
+export type AnsweredBy = z.infer<typeof AnsweredBy>;
+
+/** A call counts as answered when it was connected for at least this long. */
+export const answeredAfterSeconds = 30;

@@ -1,0 +1,40 @@
+/** Roles of people; a person may have several. */
+export const roles = ['admin', 'campaign_manager', 'reviewer', 'leadership', 'engineer'] as const;
+export type Role = (typeof roles)[number];
+
+/** What each permission allows, and who has it. The one table every procedure and route refers to. */
+export const permissions = {
+  'campaign.read': ['admin', 'campaign_manager', 'reviewer', 'leadership', 'engineer'],
+  'campaign.edit': ['admin', 'campaign_manager'],
+  'campaign.launch': ['admin', 'campaign_manager'],
+  'campaign.control': ['admin', 'campaign_manager'],
+  'contact.read': ['admin', 'campaign_manager', 'reviewer', 'engineer'],
+  'callback.edit': ['admin', 'campaign_manager'],
+  'call.read': ['admin', 'campaign_manager', 'reviewer', 'engineer'],
+  'call.listen': ['admin', 'campaign_manager', 'reviewer'],
+  'crm.repush': ['admin', 'campaign_manager', 'reviewer'],
+  'bot.read': ['admin', 'campaign_manager', 'reviewer', 'leadership', 'engineer'],
+  'bot.edit': ['admin'],
+  'dnc.read': ['admin', 'campaign_manager', 'reviewer', 'engineer'],
+  'dnc.edit': ['admin', 'campaign_manager'],
+  'settings.read': ['admin', 'engineer'],
+  'settings.edit': ['admin'],
+  'api_key.edit': ['admin'],
+  'user.edit': ['admin'],
+  'audit.read': ['admin', 'engineer'],
+  'health.read': ['admin', 'campaign_manager', 'engineer'],
+  'report.read': ['admin', 'campaign_manager', 'reviewer', 'leadership', 'engineer'],
+  'stuck_call.heal': ['engineer'],
+  'temporal.open': ['engineer', 'admin'],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof permissions;
+
+/** Scopes of API keys for CRMs. */
+export const apiScopes = ['callbacks:write', 'contacts:write', 'dnc:write', 'outcomes:read'] as const;
+export type ApiScope = (typeof apiScopes)[number];
+
+export function isPermitted(heldRoles: readonly Role[], permission: Permission): boolean {
+  const allowed: readonly Role[] = permissions[permission];
+  return heldRoles.some((role) => allowed.includes(role));
+}

@@ -1,0 +1,85 @@
+import type { AnsweredBy, Cause } from '#domain/call.ts';
+import type { CallEvent } from '#domain/call-event.ts';
+
+/** One dial. Ids are derived from the attempt, so that a repeated command is recognised by the carrier. */
+export interface PlaceCall {
+  attemptId: string;
+  /** E.164. */
+  to: string;
+  /** E.164. */
+  from: string;
+  ringTimeoutSeconds: number;
+  maxDurationSeconds: number;
+  /** Where the carrier sends its events. */
+  webhookUrl: string;
+}
+
+/**
+ * Result of a dial command.
+ * - `placed`: the carrier has it; for blocking carriers (SIP trunk) the person has answered.
+ * - `refused`: the carrier says no, in our words; nothing rings.
+ * - `unknown`: the command may or may not have reached the carrier: reconcile before anything else.
+ */
+export type PlaceResult =
+  | { kind: 'placed'; carrierCallId: string; answered: boolean }
+  | { kind: 'refused'; refusal: Refusal }
+  | { kind: 'unknown'; words: string };
+
+export interface Refusal {
+  cause: Cause;
+  sipCode: number | null;
+  vendorCode: string | null;
+  /** For people: what the carrier said. Holds no phone number. */
+  words: string;
+}
+
+/** A call as the carrier sees it now. */
+export interface ActiveCall {
+  carrierCallId: string;
+  attemptId: string | null;
+  answered: boolean;
+  answeredBy: AnsweredBy | null;
+}
+
+export interface OwnNumber {
+  /** E.164. */
+  number: string;
+  label: string;
+  outboundAllowed: boolean;
+}
+
+export interface AccountCheck {
+  ok: boolean;
+  /** What was checked and what is wrong, in sentences. */
+  words: string[];
+}
+
+/** A verified webhook: events of one attempt; `attemptId` is null for calls that are not ours. */
+export interface WebhookEvents {
+  attemptId: string | null;
+  events: CallEvent[];
+}
+
+/**
+ * What the engine asks of any carrier. Adapters translate vendor codes to our causes and throw nothing for
+ * foreseen refusals; they never repeat a dial by themselves.
+ */
+export interface Telephony {
+  /** Who detects answering machines and who puts the person into the room. */
+  readonly style: 'call_control' | 'agent_first';
+  place(call: PlaceCall, signal?: AbortSignal): Promise<PlaceResult>;
+  /** Puts an answered call into the attempt's LiveKit room. Idempotent per `step`. Call control only. */
+  transferToRoom(call: { attemptId: string; carrierCallId: string; step: number }): Promise<void>;
+  /** Speaks a message to a machine; `message_played` follows. Call control only. */
+  playToVoicemail(call: { attemptId: string; carrierCallId: string; message: string; language: string }): Promise<void>;
+  /** Ends the call; fine if it has ended already. */
+  hangUp(call: { attemptId: string; carrierCallId: string | null }): Promise<void>;
+  /** Is a call of this attempt alive at the carrier? null if not. */
+  findActiveCall(call: { attemptId: string; carrierCallId: string | null }): Promise<ActiveCall | null>;
+  /** All calls of ours that are alive at the carrier. */
+  listActiveCalls(): Promise<ActiveCall[]>;
+  /** @throws RedialError `unauthorised` for a wrong or old signature, `bad_input` for an unreadable body. */
+  readWebhook(request: { rawBody: string; headers: Record<string, string> }): Promise<WebhookEvents>;
+  listNumbers(): Promise<OwnNumber[]>;
+  checkAccount(): Promise<AccountCheck>;
+}
