@@ -1,5 +1,4 @@
 import { Connection, Client } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
 import { searchAttributeTypes } from '#workflows/search-attributes.ts';
 
 /** Queue of workflows and of all activities but dialling. */
@@ -38,10 +37,6 @@ export function lazyTemporalClient(environment: { TEMPORAL_ADDRESS: string; TEMP
     connection: Connection.lazy({ address: environment.TEMPORAL_ADDRESS }),
     namespace: environment.TEMPORAL_NAMESPACE,
   });
-}
-
-export async function connectTemporalWorker(environment: { TEMPORAL_ADDRESS: string }): Promise<NativeConnection> {
-  return NativeConnection.connect({ address: environment.TEMPORAL_ADDRESS });
 }
 
 export const campaignWorkflowId = (campaignId: string): string => `campaign/${campaignId}`;

@@ -20,7 +20,9 @@ export const BotConfiguration = z.object({
   instructions: z.string().min(1).max(20_000),
   boundaries: z.string().max(10_000).default(''),
   capturedFields: z.array(CapturedFieldDefinition).max(30).default([]),
-  speechToText: z.object({ provider: z.literal('deepgram').default('deepgram'), model: z.string().default('nova-3') }).prefault({}),
+  speechToText: z
+    .object({ provider: z.literal('deepgram').default('deepgram'), model: z.string().default('nova-3') })
+    .prefault({}),
   languageModel: z
     .object({
       provider: z.literal('groq').default('groq'),
@@ -34,7 +36,12 @@ export const BotConfiguration = z.object({
   allowInterruptions: z.boolean().default(true),
   /** After this much silence the bot asks whether the person is still there; after twice that it ends the call. */
   silenceTimeoutSeconds: z.number().min(3).max(120).default(10),
-  maxDurationSeconds: z.number().int().min(30).max(4 * 3600).default(600),
+  maxDurationSeconds: z
+    .number()
+    .int()
+    .min(30)
+    .max(4 * 3600)
+    .default(600),
   farewell: z.string().max(500).default('Thank you for your time. Goodbye.'),
 });
 export type BotConfiguration = z.infer<typeof BotConfiguration>;

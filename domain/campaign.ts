@@ -14,7 +14,16 @@ export const campaignStatuses = [
 export const CampaignStatus = z.enum(campaignStatuses);
 export type CampaignStatus = z.infer<typeof CampaignStatus>;
 
-export const campaignActions = ['launch', 'schedule', 'pause', 'resume', 'cancel', 'complete', 'fail', 'reopen'] as const;
+export const campaignActions = [
+  'launch',
+  'schedule',
+  'pause',
+  'resume',
+  'cancel',
+  'complete',
+  'fail',
+  'reopen',
+] as const;
 export type CampaignAction = (typeof campaignActions)[number];
 
 const transitions: Record<CampaignAction, { from: readonly CampaignStatus[]; to: CampaignStatus }> = {

@@ -1,13 +1,6 @@
 /** Codes that a caller can act on; each border (tRPC, REST, activity failure) translates them once. */
 export type ErrorCode =
-  | 'bad_input'
-  | 'not_found'
-  | 'forbidden'
-  | 'conflict'
-  | 'not_ready'
-  | 'too_large'
-  | 'unavailable'
-  | 'unauthorised';
+  'bad_input' | 'not_found' | 'forbidden' | 'conflict' | 'not_ready' | 'too_large' | 'unavailable' | 'unauthorised';
 
 /**
  * The one family of errors that Redial throws on purpose: a code for programs, a sentence for people that says

@@ -5,7 +5,11 @@ import type { ContactState } from './contact.ts';
 const RetryRule = z.object({
   /** How often this outcome may be tried again; 0 means never. */
   maxRetries: z.number().int().min(0).max(10),
-  coolDownSeconds: z.number().int().min(1).max(30 * 86_400),
+  coolDownSeconds: z
+    .number()
+    .int()
+    .min(1)
+    .max(30 * 86_400),
 });
 
 /** Retry rules of a campaign, one per outcome that may be tried again. */
@@ -50,12 +54,7 @@ const deferralMaxMs = 60_000;
  * that were agreed in the conversation take precedence and are decided before this is asked.
  * Source of the rules per cause: failure map in the voice reference, section 8.
  */
-export function nextStep(
-  policy: RetryPolicy,
-  result: AttemptResult,
-  history: AttemptHistory,
-  timeScale = 1,
-): NextStep {
+export function nextStep(policy: RetryPolicy, result: AttemptResult, history: AttemptHistory, timeScale = 1): NextStep {
   if (result.outcome === 'deferred') {
     return { kind: 'defer', afterMs: Math.min(deferralMaxMs, deferralBaseMs * 2 ** Math.min(history.deferrals, 5)) };
   }

@@ -1,0 +1,146 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { EndedReason } from '#domain/agent-protocol.ts';
+import { attempts } from './campaign.ts';
+
+const at = () => timestamp({ withTimezone: true });
+const now = () => at().notNull().defaultNow();
+
+export interface SpokenWord {
+  word: string;
+  startMs: number;
+  endMs: number;
+}
+
+/** A conversation with media, from an attempt, a test or inbound. */
+export const calls = pgTable(
+  'calls',
+  {
+    id: uuid()
+      .primaryKey()
+      .default(sql`uuidv7()`),
+    kind: text().$type<'attempt' | 'test' | 'inbound'>().notNull().default('attempt'),
+    direction: text().$type<'outbound' | 'inbound'>().notNull().default('outbound'),
+    attemptId: uuid()
+      .unique()
+      .references(() => attempts.id, { onDelete: 'cascade' }),
+    contactId: uuid(),
+    campaignId: uuid(),
+    botVersionId: uuid(),
+    agentReadyAt: at(),
+    agentHeartbeatAt: at(),
+    conversationStartedAt: at(),
+    endedAt: at(),
+    durationMs: integer(),
+    endedReason: text().$type<EndedReason | 'agent_lost'>(),
+    endedWords: text(),
+    /** Storage key of the stereo recording: callee left, bot right. */
+    recordingKey: text(),
+    recordingDurationMs: integer(),
+    /** Loudness per slice of time and channel, for the waveform: [left[], right[]]. */
+    peaks: jsonb().$type<number[][]>(),
+    transcriptStatus: text().$type<'none' | 'draft' | 'final' | 'failed'>().notNull().default('none'),
+    analysisStatus: text().$type<'none' | 'done' | 'failed'>().notNull().default('none'),
+    analysisError: text(),
+    summary: text(),
+    sentiment: text().$type<'positive' | 'neutral' | 'negative'>(),
+    /** Captured in the conversation by the tool, then completed by the analysis. */
+    capturedFields: jsonb().$type<Record<string, string>>().notNull().default({}),
+    toolCalls: jsonb()
+      .$type<{ at: string; tool: string; arguments: Record<string, unknown>; result: string }[]>()
+      .notNull()
+      .default([]),
+    turnLatencies: jsonb()
+      .$type<
+        {
+          turn: number;
+          endToEndMs: number | null;
+          languageFirstTokenMs: number | null;
+          speechFirstByteMs: number | null;
+        }[]
+      >()
+      .notNull()
+      .default([]),
+    /** Answer to first bot sound, as the agent saw it. */
+    firstAudioMs: integer(),
+    createdAt: now(),
+    updatedAt: now(),
+  },
+  (table) => [
+    index('calls_campaign').on(table.campaignId, table.createdAt),
+    index('calls_created').on(table.createdAt),
+    index('calls_live')
+      .on(table.agentHeartbeatAt)
+      .where(sql`ended_at is null`),
+  ],
+);
+
+/** What was said: `draft` items come while people talk, `final` ones from the recording afterwards. */
+export const transcriptItems = pgTable(
+  'transcript_items',
+  {
+    callId: uuid()
+      .notNull()
+      .references(() => calls.id, { onDelete: 'cascade' }),
+    version: text().$type<'draft' | 'final'>().notNull(),
+    seq: integer().notNull(),
+    speaker: text().$type<'bot' | 'callee'>().notNull(),
+    text: text().notNull(),
+    startMs: integer(),
+    endMs: integer(),
+    words: jsonb().$type<SpokenWord[]>(),
+    interrupted: boolean().notNull().default(false),
+    createdAt: now(),
+  },
+  (table) => [primaryKey({ columns: [table.callId, table.version, table.seq] })],
+);
+
+/** Results on their way to the CRM; one per attempt that reached its end, pushed once. */
+export const crmPushes = pgTable(
+  'crm_pushes',
+  {
+    id: uuid()
+      .primaryKey()
+      .default(sql`uuidv7()`),
+    attemptId: uuid()
+      .notNull()
+      .unique()
+      .references(() => attempts.id, { onDelete: 'cascade' }),
+    campaignId: uuid().notNull(),
+    contactId: uuid().notNull(),
+    status: text().$type<'pending' | 'delivered' | 'failed' | 'not_configured'>().notNull().default('pending'),
+    payload: jsonb().notNull(),
+    tries: integer().notNull().default(0),
+    lastTryAt: at(),
+    lastError: text(),
+    deliveredAt: at(),
+    createdAt: now(),
+  },
+  (table) => [index('crm_pushes_status').on(table.status, table.createdAt)],
+);
+
+/** What happened, for live pages and audit: ids and facts, no words of people. */
+export const events = pgTable(
+  'events',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    at: now(),
+    kind: text().notNull(),
+    campaignId: uuid(),
+    contactId: uuid(),
+    attemptId: uuid(),
+    data: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+  },
+  (table) => [index('events_campaign').on(table.campaignId, table.id)],
+);

@@ -1,0 +1,287 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { AnsweredBy, CallState, Cause, EndedBy, Outcome } from '#domain/call.ts';
+import type { CampaignSettings, CampaignStatus, Purpose } from '#domain/campaign.ts';
+import type { ContactState, DialReason } from '#domain/contact.ts';
+import { botVersions, providerAccounts, providerNumbers } from './configuration.ts';
+
+const at = () => timestamp({ withTimezone: true });
+const now = () => at().notNull().defaultNow();
+
+export const campaigns = pgTable(
+  'campaigns',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    name: text().notNull(),
+    status: text().$type<CampaignStatus>().notNull().default('draft'),
+    /** Why it failed, in words, with what to fix. */
+    failureCause: text(),
+    purpose: text().$type<Purpose>().notNull().default('service'),
+    /** The launcher's recorded statement of consent, for marketing. */
+    consentStatement: text(),
+    providerAccountId: uuid().references(() => providerAccounts.id),
+    botVersionId: uuid().references(() => botVersions.id),
+    settings: jsonb().$type<CampaignSettings>().notNull(),
+    settingsVersion: integer().notNull().default(1),
+    audienceLabel: text().notNull().default(''),
+    /** It asked for more contacts than it got: nudge it when a slot frees. */
+    hungry: boolean().notNull().default(false),
+    scheduledFor: at(),
+    launchedAt: at(),
+    finishedAt: at(),
+    archivedAt: at(),
+    deletedAt: at(),
+    createdBy: text(),
+    createdAt: now(),
+    updatedAt: now(),
+  },
+  (table) => [
+    index('campaigns_created').on(table.createdAt, table.id),
+    index('campaigns_hungry')
+      .on(table.providerAccountId)
+      .where(sql`hungry`),
+  ],
+);
+
+/** Caller numbers of a campaign, used in turn. */
+export const campaignNumbers = pgTable(
+  'campaign_numbers',
+  {
+    campaignId: uuid()
+      .notNull()
+      .references(() => campaigns.id, { onDelete: 'cascade' }),
+    providerNumberId: uuid()
+      .notNull()
+      .references(() => providerNumbers.id),
+  },
+  (table) => [primaryKey({ columns: [table.campaignId, table.providerNumberId] })],
+);
+
+/** Contacts of a campaign by state; kept by triggers on `contacts` (see the migrations), read by pages. */
+export const campaignContactCounts = pgTable(
+  'campaign_contact_counts',
+  {
+    campaignId: uuid().notNull(),
+    state: text().$type<ContactState>().notNull(),
+    contacts: bigint({ mode: 'number' }).notNull().default(0),
+  },
+  (table) => [primaryKey({ columns: [table.campaignId, table.state] })],
+);
+
+/** Attempts of a campaign by outcome; raised where an attempt ends. */
+export const campaignOutcomeCounts = pgTable(
+  'campaign_outcome_counts',
+  {
+    campaignId: uuid().notNull(),
+    outcome: text().$type<Outcome | 'answered'>().notNull(),
+    attempts: bigint({ mode: 'number' }).notNull().default(0),
+  },
+  (table) => [primaryKey({ columns: [table.campaignId, table.outcome] })],
+);
+
+/** Contacts that share legal region and candidate zones share a class; a window is asked once for each class. */
+export const windowClasses = pgTable('window_classes', {
+  id: integer().primaryKey().generatedAlwaysAsIdentity(),
+  key: text().notNull().unique(),
+});
+
+export const contacts = pgTable(
+  'contacts',
+  {
+    id: uuid()
+      .primaryKey()
+      .default(sql`uuidv7()`),
+    campaignId: uuid()
+      .notNull()
+      .references(() => campaigns.id, { onDelete: 'cascade' }),
+    /** E.164. */
+    phone: text().notNull(),
+    variables: jsonb().$type<Record<string, string>>().notNull().default({}),
+    /** IANA name from the audience file. */
+    timeZone: text(),
+    region: text(),
+    windowClassId: integer()
+      .notNull()
+      .references(() => windowClasses.id),
+    state: text().$type<ContactState>().notNull().default('queued'),
+    /** Why the contact is in this state, in words. */
+    stateReason: text(),
+    /** What it is `ready` for or waits for; null while fresh. */
+    dueReason: text().$type<Exclude<DialReason, 'fresh'>>(),
+    dueAt: at(),
+    /** Row of the audience file: fresh contacts are called in its order. */
+    position: bigint({ mode: 'number' }).notNull().default(0),
+    attempts: integer().notNull().default(0),
+    deferrals: integer().notNull().default(0),
+    lastOutcome: text().$type<Outcome>(),
+    consentAt: at(),
+    createdAt: now(),
+    updatedAt: now(),
+  },
+  (table) => [
+    unique('contacts_phone_once').on(table.campaignId, table.phone),
+    index('contacts_phone').on(table.phone),
+    index('contacts_fresh')
+      .on(table.campaignId, table.windowClassId, table.position)
+      .where(sql`state = 'queued'`),
+    index('contacts_ready')
+      .on(table.campaignId, table.windowClassId, table.dueReason, table.dueAt)
+      .where(sql`state = 'ready'`),
+    index('contacts_state').on(table.campaignId, table.state, table.updatedAt),
+  ],
+);
+
+/** One dial. It holds a slot from its creation until `slotFreedAt`. */
+export const attempts = pgTable(
+  'attempts',
+  {
+    id: uuid()
+      .primaryKey()
+      .default(sql`uuidv7()`),
+    contactId: uuid()
+      .notNull()
+      .references(() => contacts.id, { onDelete: 'cascade' }),
+    campaignId: uuid().notNull(),
+    providerAccountId: uuid().notNull(),
+    providerNumberId: uuid().notNull(),
+    claimId: text().notNull(),
+    /** 1 for the first dial of this contact; deferrals do not count. */
+    number: integer().notNull(),
+    reason: text().$type<DialReason>().notNull(),
+    state: text().$type<CallState>().notNull().default('leased'),
+    leasedAt: now(),
+    diallingAt: at(),
+    ringingAt: at(),
+    amdAt: at(),
+    attachingAt: at(),
+    inProgressAt: at(),
+    wrapUpAt: at(),
+    endedAt: at(),
+    answeredAt: at(),
+    /** The carrier's id of the call; for SIP trunks the participant's identity. */
+    carrierCallId: text(),
+    answeredBy: text().$type<AnsweredBy>(),
+    detectionMs: integer(),
+    outcome: text().$type<Outcome>(),
+    cause: text().$type<Cause>(),
+    endedBy: text().$type<EndedBy>(),
+    sipCode: integer(),
+    vendorCode: text(),
+    /** What the carrier or we said about the end, for people. */
+    causeWords: text(),
+    /** Rule set, time-zone data, zones and local times by which this dial was allowed. */
+    lawEvidence: jsonb(),
+    slotFreedAt: at(),
+    /** The contact's next step has been decided. */
+    concludedAt: at(),
+  },
+  (table) => [
+    index('attempts_claim').on(table.claimId),
+    index('attempts_contact').on(table.contactId, table.leasedAt),
+    index('attempts_campaign').on(table.campaignId, table.endedAt),
+    index('attempts_slots')
+      .on(table.providerAccountId, table.campaignId)
+      .where(sql`slot_freed_at is null`),
+    index('attempts_slots_campaign')
+      .on(table.campaignId)
+      .where(sql`slot_freed_at is null`),
+  ],
+);
+
+/** Ids of events already applied: carriers and agents repeat them. `signalledAt` tells that Temporal knows too. */
+export const seenEvents = pgTable(
+  'seen_events',
+  {
+    attemptId: uuid()
+      .notNull()
+      .references(() => attempts.id, { onDelete: 'cascade' }),
+    eventId: text().notNull(),
+    type: text().notNull(),
+    at: at().notNull(),
+    signalledAt: at(),
+  },
+  (table) => [primaryKey({ columns: [table.attemptId, table.eventId] })],
+);
+
+export const callbacks = pgTable(
+  'callbacks',
+  {
+    id: uuid()
+      .primaryKey()
+      .default(sql`uuidv7()`),
+    contactId: uuid()
+      .notNull()
+      .references(() => contacts.id, { onDelete: 'cascade' }),
+    campaignId: uuid().notNull(),
+    source: text().$type<'callee' | 'api' | 'console'>().notNull(),
+    /** The time that was asked for. */
+    requestedFor: at().notNull(),
+    /** When it will be dialled: the same, or the next opening of the window. */
+    dueAt: at().notNull(),
+    /** Why `dueAt` differs, in words. */
+    movedReason: text(),
+    status: text().$type<'scheduled' | 'dialling' | 'done' | 'missed' | 'cancelled'>().notNull().default('scheduled'),
+    /** The attempt in which it was asked for. */
+    requestedInAttemptId: uuid(),
+    /** The attempt that fulfilled it. */
+    attemptId: uuid(),
+    note: text(),
+    createdBy: text(),
+    createdAt: now(),
+    updatedAt: now(),
+  },
+  (table) => [
+    index('callbacks_due').on(table.status, table.dueAt),
+    index('callbacks_contact').on(table.contactId, table.createdAt),
+  ],
+);
+
+/** Numbers that must not be called. */
+export const doNotCall = pgTable('do_not_call', {
+  /** E.164. */
+  phone: text().primaryKey(),
+  source: text().$type<'spoken' | 'import' | 'api' | 'console'>().notNull(),
+  reason: text().notNull().default(''),
+  /** The person's words. */
+  quote: text(),
+  callId: uuid(),
+  createdBy: text(),
+  createdAt: now(),
+});
+
+/** Uploads of audience files and what became of them. */
+export const audienceImports = pgTable('audience_imports', {
+  id: uuid()
+    .primaryKey()
+    .default(sql`uuidv7()`),
+  campaignId: uuid()
+    .notNull()
+    .references(() => campaigns.id, { onDelete: 'cascade' }),
+  fileName: text().notNull(),
+  status: text().$type<'running' | 'done' | 'failed'>().notNull().default('running'),
+  /** Why it failed, with what to do. */
+  failure: text(),
+  rows: bigint({ mode: 'number' }).notNull().default(0),
+  imported: bigint({ mode: 'number' }).notNull().default(0),
+  duplicates: bigint({ mode: 'number' }).notNull().default(0),
+  invalid: bigint({ mode: 'number' }).notNull().default(0),
+  doNotCall: bigint({ mode: 'number' }).notNull().default(0),
+  missingVariables: bigint({ mode: 'number' }).notNull().default(0),
+  /** Storage key of the file of rows with problems. */
+  problemsKey: text(),
+  createdBy: text(),
+  createdAt: now(),
+  finishedAt: at(),
+});

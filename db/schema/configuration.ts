@@ -1,0 +1,77 @@
+import { boolean, integer, jsonb, numeric, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import type { BotConfiguration } from '#domain/bot.ts';
+import type { ProviderConfiguration, ProviderKind } from '#domain/setting.ts';
+
+const now = () => timestamp({ withTimezone: true }).notNull().defaultNow();
+
+export const settings = pgTable('settings', {
+  name: text().primaryKey(),
+  plain: jsonb().notNull().default({}),
+  /** Secret name → ciphertext. */
+  secrets: jsonb().$type<Record<string, string>>().notNull().default({}),
+  updatedAt: now(),
+});
+
+export const providerAccounts = pgTable('provider_accounts', {
+  id: uuid().primaryKey().defaultRandom(),
+  kind: text().$type<ProviderKind>().notNull(),
+  name: text().notNull(),
+  configuration: jsonb().$type<ProviderConfiguration>().notNull(),
+  /** Ciphertext of the vendor's key. */
+  apiKey: text(),
+  maxConcurrentCalls: integer().notNull().default(10),
+  maxCallsPerSecond: numeric({ mode: 'number' }).notNull().default(5),
+  /** The simulated carrier of the sandbox; the console says so. */
+  isSandbox: boolean().notNull().default(false),
+  createdAt: now(),
+  updatedAt: now(),
+});
+
+export const providerNumbers = pgTable(
+  'provider_numbers',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    providerAccountId: uuid()
+      .notNull()
+      .references(() => providerAccounts.id, { onDelete: 'cascade' }),
+    /** E.164. */
+    number: text().notNull(),
+    label: text().notNull().default(''),
+    maxConcurrentCalls: integer(),
+    createdAt: now(),
+  },
+  (table) => [unique('provider_numbers_once').on(table.providerAccountId, table.number)],
+);
+
+export const bots = pgTable('bots', {
+  id: uuid().primaryKey().defaultRandom(),
+  name: text().notNull(),
+  publishedVersionId: uuid(),
+  archivedAt: timestamp({ withTimezone: true }),
+  createdAt: now(),
+  updatedAt: now(),
+});
+
+export const botVersions = pgTable(
+  'bot_versions',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    botId: uuid()
+      .notNull()
+      .references(() => bots.id, { onDelete: 'cascade' }),
+    version: integer().notNull(),
+    configuration: jsonb().$type<BotConfiguration>().notNull(),
+    createdBy: text(),
+    createdAt: now(),
+  },
+  (table) => [unique('bot_versions_once').on(table.botId, table.version)],
+);
+
+/** Voice-agent processes that sent a heartbeat. */
+export const agentWorkers = pgTable('agent_workers', {
+  id: text().primaryKey(),
+  capacity: integer().notNull(),
+  activeCalls: integer().notNull().default(0),
+  startedAt: now(),
+  heartbeatAt: now(),
+});
