@@ -1,0 +1,119 @@
+/**
+ * Text ↔ packets of bytes. A packet holds a few words, so that what was said before an interruption is still understood:
+ *   header (bit 7: last of its utterance, bit 6: first, bits 0–5: length of the payload) · payload · CRC-16.
+ * Letters take one byte each: ASCII as it is, the Arabic block (U+0600–U+067F) in the upper half; anything else is its
+ * UTF-8 sequence after an escape byte.
+ */
+
+export const MAX_PAYLOAD_BYTES = 28;
+export const CHECKSUM_BYTES = 2;
+const LAST = 0x80;
+const FIRST = 0x40;
+const LENGTH = 0x3f;
+const ESCAPE = 0x1a;
+const ARABIC_BLOCK = 0x600;
+
+export interface PacketHeader {
+  first: boolean;
+  last: boolean;
+  payloadBytes: number;
+}
+
+const utf8 = new TextEncoder();
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Bytes of one character (a code point). */
+function characterBytes(character: string): number[] {
+  const code = character.codePointAt(0) ?? 0x20;
+  if (code >= 0x20 && code < 0x80) return [code];
+  if (code >= ARABIC_BLOCK && code < ARABIC_BLOCK + 0x80) return [0x80 | (code - ARABIC_BLOCK)];
+  return [ESCAPE, ...utf8.encode(character)];
+}
+
+function utf8Length(leadingByte: number): number {
+  if (leadingByte >= 0xf0) return 4;
+  if (leadingByte >= 0xe0) return 3;
+  return leadingByte >= 0xc0 ? 2 : 1;
+}
+
+export interface DecodedCharacter {
+  character: string;
+  /** Index of its first byte within the payload, and of the byte after its last. */
+  from: number;
+  to: number;
+}
+
+/** Characters of one payload with the bytes they came from. Broken sequences are left out. */
+export function charactersOf(payload: Uint8Array): DecodedCharacter[] {
+  const characters: DecodedCharacter[] = [];
+  let at = 0;
+  while (at < payload.length) {
+    const byte = payload[at] as number;
+    if (byte !== ESCAPE) {
+      const code = byte < 0x80 ? byte : ARABIC_BLOCK + (byte & 0x7f);
+      characters.push({ character: String.fromCodePoint(code), from: at, to: at + 1 });
+      at += 1;
+      continue;
+    }
+    const length = utf8Length(payload[at + 1] ?? 0);
+    try {
+      const character = strictUtf8.decode(payload.subarray(at + 1, at + 1 + length));
+      characters.push({ character, from: at, to: at + 1 + length });
+    } catch {
+      // A wrong byte that passed the checksum: the character is lost, the rest is still readable.
+    }
+    at += 1 + length;
+  }
+  return characters;
+}
+
+/** CRC-16/CCITT-FALSE. */
+function checksum(bytes: Uint8Array): number {
+  let crc = 0xffff;
+  for (const byte of bytes) {
+    crc ^= byte << 8;
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc & 0x8000 ? (crc << 1) ^ 0x1021 : crc << 1) & 0xffff;
+  }
+  return crc;
+}
+
+/** Splits a text at word borders into packets, ready to be sounded. An empty text gives none. */
+export function packetsOf(text: string): Uint8Array[] {
+  const words = text.split(/\s+/u).filter((word) => word !== '');
+  const payloads: number[][] = [];
+  let current: number[] = [];
+  const close = (): void => {
+    if (current.length > 0) payloads.push(current);
+    current = [];
+  };
+  words.forEach((word, index) => {
+    const characters = [...word, ...(index < words.length - 1 ? [' '] : [])].map(characterBytes);
+    const size = characters.reduce((sum, bytes) => sum + bytes.length, 0);
+    if (current.length + size > MAX_PAYLOAD_BYTES) close();
+    for (const bytes of characters) {
+      if (current.length + bytes.length > MAX_PAYLOAD_BYTES) close();
+      current.push(...bytes);
+    }
+  });
+  close();
+  return payloads.map((payload, index) => {
+    const flags = (index === 0 ? FIRST : 0) | (index === payloads.length - 1 ? LAST : 0);
+    const body = Uint8Array.from([flags | payload.length, ...payload]);
+    const crc = checksum(body);
+    return Uint8Array.from([...body, crc >> 8, crc & 0xff]);
+  });
+}
+
+/** Reads a packet's first byte; null if it cannot be one. */
+export function readHeader(byte: number): PacketHeader | null {
+  const payloadBytes = byte & LENGTH;
+  if (payloadBytes === 0 || payloadBytes > MAX_PAYLOAD_BYTES) return null;
+  return { first: (byte & FIRST) !== 0, last: (byte & LAST) !== 0, payloadBytes };
+}
+
+/** Payload of a whole packet, or null if its checksum does not fit. */
+export function openPacket(packet: Uint8Array): Uint8Array | null {
+  const body = packet.subarray(0, packet.length - CHECKSUM_BYTES);
+  const crc = ((packet.at(-2) ?? 0) << 8) | (packet.at(-1) ?? 0);
+  return checksum(body) === crc ? body.subarray(1) : null;
+}
