@@ -1,0 +1,100 @@
+/**
+ * Which top-level folder may import which, as lint rules.
+ *
+ * Arrows never point back: what is pure stays pure, and product code cannot reach into the sandbox. The table is the
+ * one in CONTRIBUTING.md ("Folders"); change both together.
+ */
+import { builtinModules } from 'node:module';
+
+/**
+ * @typedef {object} FolderRule
+ * @property {string[]} files globs of the files that the rule is for
+ * @property {string[]} may folders they may import, beside their own
+ * @property {string[]} [types] folders of which they may import types only
+ * @property {boolean} [temporalConfig] whether they may import temporal.config.ts
+ */
+
+/** @type {Record<string, FolderRule>} */
+export const folderTable = {
+  domain: { files: ['domain/**'], may: [] },
+  db: { files: ['db/**'], may: ['domain'] },
+  providers: { files: ['providers/**'], may: ['domain'] },
+  workflows: { files: ['workflows/**'], may: ['domain'], types: ['activities'] },
+  activities: { files: ['activities/**'], may: ['domain', 'db', 'providers'], types: ['workflows'], temporalConfig: true },
+  workers: {
+    files: ['workers/**'],
+    may: ['domain', 'db', 'providers', 'workflows', 'activities'],
+    temporalConfig: true,
+  },
+  web: { files: ['web/**'], may: ['domain', 'db', 'providers', 'lib'], types: ['workflows'], temporalConfig: true },
+  sandbox: { files: ['sandbox/**'], may: ['domain'] },
+  infra: { files: ['infra/**'], may: [] },
+  // Knows the search attributes, which the workflows define.
+  'temporal.config.ts': { files: ['temporal.config.ts'], may: ['domain', 'workflows'] },
+};
+
+const folders = ['domain', 'db', 'providers', 'workflows', 'activities', 'workers', 'web', 'lib', 'sandbox', 'infra', 'tests', 'bench'];
+
+/** Matches `#db/x.ts` and `../db/x.ts` (any depth), the two ways to reach another top-level folder. */
+function reaches(names) {
+  const either = names.join('|');
+  return `^(#(${either})/|(\\.\\./)+(${either})/)`;
+}
+
+function messageFor(name, rule) {
+  const allowed = [...rule.may, ...(rule.types ?? []).map((folder) => `types of ${folder}`)];
+  return `${name} may import ${allowed.length > 0 ? allowed.join(', ') : 'nothing of ours'} (CONTRIBUTING.md, "Folders").`;
+}
+
+/** `import` statements and `import()` expressions that the rule forbids. */
+function rulesFor(name, rule) {
+  const typesOnly = rule.types ?? [];
+  const forbidden = folders.filter((folder) => folder !== name && !rule.may.includes(folder) && !typesOnly.includes(folder));
+  const message = messageFor(name, rule);
+  const patterns = [{ regex: reaches(forbidden), message }];
+  if (typesOnly.length > 0) patterns.push({ regex: reaches(typesOnly), allowTypeImports: true, message });
+  if (!rule.temporalConfig) patterns.push({ regex: '(^#|/)temporal\\.config(\\.ts)?$', message });
+  return {
+    '@typescript-eslint/no-restricted-imports': ['error', { patterns }],
+    'no-restricted-syntax': [
+      'error',
+      // A slash ends a selector's regular expression, so it is written as \x2F there.
+      ...patterns.map(({ regex }) => ({
+        selector: `ImportExpression > Literal[value=/${regex.replaceAll('/', '\\x2F')}/]`,
+        message,
+      })),
+    ],
+  };
+}
+
+/** Workflow code runs in Temporal's deterministic sandbox, which has no Node. */
+const noNodeBuiltins = {
+  files: ['workflows/**/*.ts'],
+  ignores: ['workflows/**/*.test.ts'],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [{ regex: '^node:', message: 'Workflow code runs without Node; do this in an activity.' }],
+        paths: builtinModules.map((name) => ({ name, message: 'Workflow code runs without Node; do this in an activity.' })),
+      },
+    ],
+  },
+};
+
+/** Pure rules take the time as an argument. */
+const noOwnClock = {
+  selector: 'CallExpression[callee.object.name="Date"][callee.property.name="now"], NewExpression[callee.name="Date"][arguments.length=0]',
+  message: 'Domain code has no clock of its own: take the time as an argument.',
+};
+
+/** Flat configuration entries for eslint.config.js. */
+export const folderRules = [
+  ...Object.entries(folderTable).map(([name, rule]) => {
+    const rules = rulesFor(name, rule);
+    if (name === 'domain') rules['no-restricted-syntax'].push(noOwnClock);
+    return { name: `folders/${name}`, files: rule.files, rules };
+  }),
+  noNodeBuiltins,
+  { files: ['domain/**/*.test.ts'], rules: { 'no-restricted-syntax': 'off' } },
+];
