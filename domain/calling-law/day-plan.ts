@@ -1,0 +1,150 @@
+import type { Purpose } from '../campaign.ts';
+import { dayNames, type Hours, type WindowRule } from './rules/rule.ts';
+import { indexOf, type Ruleset } from './ruleset.ts';
+import { dateOf, weekdayOf } from './zones/zone-data.ts';
+
+/** Minutes of a local day, half-open. */
+export type MinuteRange = readonly [fromMinute: number, toMinute: number];
+
+export type ClosedDayReason = 'holiday' | 'no_calls_on_day' | 'no_holiday_table';
+
+/** What all rules together allow on one local date. */
+export interface DayPlan {
+  open: readonly MinuteRange[];
+  /** Why nothing is open, if that is so for the whole day. */
+  closedBy: ClosedDayReason | null;
+}
+
+/** A rule with the holiday calendars that it is read with. */
+export interface AppliedRule {
+  rule: WindowRule;
+  calendars: readonly string[];
+  /** A year without a table is closed, because the law forbids calls on holidays. */
+  needsTable: boolean;
+}
+
+const fridaySaturdayWeekend = new Set(['EG', 'DZ', 'LY', 'KW', 'QA', 'BH', 'OM', 'JO', 'IQ', 'SY', 'YE', 'SD']);
+
+/** All rules for these regions: of each country and of each state, rows of other dates included. */
+export function rulesFor(regions: readonly string[], purpose: Purpose | undefined, rules: Ruleset): AppliedRule[] {
+  const { rulesByRegion } = indexOf(rules);
+  const applied = new Map<string, AppliedRule[]>();
+  for (const region of regions) {
+    const country = region.slice(0, 2);
+    const ownCalendars = region === country ? [country] : [country, region];
+    for (const owner of new Set([country, region])) {
+      const rows = rulesByRegion.get(owner);
+      if (rows) {
+        const calendars = owner === country ? ownCalendars : [owner];
+        applied.set(
+          `${owner} ${calendars.join(' ')}`,
+          rows.map((rule) => ({ rule, calendars, needsTable: rule.holidays !== 'as_usual' })),
+        );
+      } else if (owner === country) {
+        const fallback = fridaySaturdayWeekend.has(country) ? 'ZZ-FRISAT' : 'ZZ';
+        const fallbackRows = rulesByRegion.get(fallback) ?? [];
+        applied.set(
+          `${fallback} ${country}`,
+          fallbackRows.map((rule) => ({ rule, calendars: ownCalendars, needsTable: false })),
+        );
+      }
+    }
+  }
+  return [...applied.values()]
+    .flat()
+    .filter(({ rule }) => !rule.purposes || !purpose || rule.purposes.includes(purpose));
+}
+
+/** Intersects what every rule in effect allows on a local date. */
+export function planDay(applied: readonly AppliedRule[], dayNumber: number, rules: Ruleset): DayPlan {
+  const date = dateOf(dayNumber);
+  let open: readonly MinuteRange[] = [[0, 1440]];
+  let closedBy: ClosedDayReason | null = null;
+  for (const entry of applied) {
+    const { effectiveFrom, effectiveTo } = entry.rule;
+    if ((effectiveFrom !== null && date < effectiveFrom) || (effectiveTo !== null && date >= effectiveTo)) continue;
+    const day = hoursOfDay(entry, dayNumber, date, rules);
+    if (day.closedBy !== null) closedBy = moreTelling(closedBy, day.closedBy);
+    open = intersectRanges(open, day.open);
+  }
+  return { open, closedBy: open.length === 0 ? (closedBy ?? 'no_calls_on_day') : null };
+}
+
+const tellingOrder: readonly ClosedDayReason[] = ['no_holiday_table', 'holiday', 'no_calls_on_day'];
+
+function moreTelling(a: ClosedDayReason | null, b: ClosedDayReason): ClosedDayReason {
+  return a !== null && tellingOrder.indexOf(a) <= tellingOrder.indexOf(b) ? a : b;
+}
+
+function hoursOfDay(
+  { rule, calendars, needsTable }: AppliedRule,
+  dayNumber: number,
+  date: string,
+  rules: Ruleset,
+): DayPlan {
+  const weekday = dayNames[weekdayOf(dayNumber) - 1] ?? 'mon';
+  let hours: Hours = rule.weekly[weekday] ?? [];
+  let closedBy: ClosedDayReason = 'no_calls_on_day';
+  if (rule.holidays !== 'as_usual') {
+    const holiday = holidayOn(calendars, dayNumber, rules);
+    if (holiday === 'unknown_year' && needsTable) return { open: [], closedBy: 'no_holiday_table' };
+    if (holiday === 'holiday') {
+      hours = rule.holidays;
+      closedBy = 'holiday';
+    } else if (rule.holidayEves && hours.length > 0 && holidayOn(calendars, dayNumber + 1, rules) === 'holiday') {
+      hours = rule.holidayEves;
+    }
+  }
+  const short = rule.shortDays?.[date.slice(5)];
+  const open = short ? intersectRanges(toRanges(hours), toRanges(short)) : toRanges(hours);
+  return { open, closedBy: open.length === 0 ? closedBy : null };
+}
+
+function holidayOn(
+  calendars: readonly string[],
+  dayNumber: number,
+  rules: Ruleset,
+): 'holiday' | 'none' | 'unknown_year' {
+  const { holidaysByRegion } = indexOf(rules);
+  const year = Number(dateOf(dayNumber).slice(0, 4));
+  let known = false;
+  for (const calendar of calendars) {
+    const entry = holidaysByRegion.get(calendar);
+    if (!entry?.years.has(year)) continue;
+    known = true;
+    if (entry.names.has(dayNumber)) return 'holiday';
+  }
+  return known ? 'none' : 'unknown_year';
+}
+
+const rangesOfHours = new WeakMap<Hours, readonly MinuteRange[]>();
+
+function toRanges(hours: Hours): readonly MinuteRange[] {
+  const known = rangesOfHours.get(hours);
+  if (known) return known;
+  const ranges = hours.map(([from, to]): MinuteRange => [minuteOf(from), minuteOf(to)]);
+  rangesOfHours.set(hours, ranges);
+  return ranges;
+}
+
+/** Minute of the day of HH:MM. */
+export function minuteOf(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+}
+
+/** Both lists ascending and without overlaps; so is the result. */
+export function intersectRanges(a: readonly MinuteRange[], b: readonly MinuteRange[]): readonly MinuteRange[] {
+  const result: MinuteRange[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length && j < b.length) {
+    const [aFrom, aTo] = a[i]!;
+    const [bFrom, bTo] = b[j]!;
+    const from = Math.max(aFrom, bFrom);
+    const to = Math.min(aTo, bTo);
+    if (from < to) result.push([from, to]);
+    if (aTo < bTo) i++;
+    else j++;
+  }
+  return result;
+}
