@@ -1,0 +1,143 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { Cause } from '#domain/call.ts';
+import { evaluateWindow } from '#domain/calling-law/index.ts';
+import { RedialError } from '#domain/error.ts';
+import type { Database, Executor } from './client.ts';
+import { isOnDoNotCall } from './do-not-call.ts';
+import { recordEvents } from './event.ts';
+import { attempts, botVersions, campaigns, contacts, providerAccounts, providerNumbers } from './schema/index.ts';
+import { readWindowClasses } from './window-class.ts';
+
+/** Everything an adapter needs for one dial; it never leaves the activity. */
+export interface DialOrder {
+  attemptId: string;
+  campaignId: string;
+  /** E.164. */
+  to: string;
+  /** E.164. */
+  from: string;
+  account: typeof providerAccounts.$inferSelect;
+  ringTimeoutSeconds: number;
+  maxDurationSeconds: number;
+}
+
+export type DialPermission = { kind: 'go'; order: DialOrder } | { kind: 'blocked'; cause: Cause; words: string };
+
+/**
+ * The final check, in the second before the carrier is called: campaign still dials, contact still wanted, number not
+ * on the do-not-call list, window open in every candidate zone. Records by what law the dial was allowed and moves the
+ * attempt to `dialling`; from then on it counts as dialled.
+ * @throws RedialError `conflict` if the attempt was begun before: a dial is never repeated blindly.
+ */
+export async function beginDial(db: Database, request: { attemptId: string; now: Date }): Promise<DialPermission> {
+  return db.transaction(async (tx) => {
+    const row = await readForDial(tx, request.attemptId);
+    if (row.attempts.state !== 'leased') {
+      throw new RedialError('conflict', 'This attempt was begun before.', { details: { state: row.attempts.state } });
+    }
+    const { contacts: contact, campaigns: campaign } = row;
+    if (contact.state !== 'active') return blocked('cancelled', 'The contact was withdrawn before the dial.');
+    if (campaign.status !== 'dialing') return blocked('agent_unavailable', `The campaign is ${campaign.status}.`);
+    if (await isOnDoNotCall(tx, contact.phone)) return blocked('blocked', 'The number is on the do-not-call list.');
+    const windowClass = (await readWindowClasses(tx, [contact.windowClassId])).get(contact.windowClassId);
+    if (!windowClass) throw new Error('A contact has no window class');
+    const law = evaluateWindow({ windowClass, campaignWindow: campaign.settings.window, at: request.now });
+    if (!law.allowed) return blocked('unlawful_now', 'The calling window closed before the dial.');
+    await tx
+      .update(attempts)
+      .set({
+        state: 'dialling',
+        diallingAt: request.now,
+        lawEvidence: {
+          at: request.now.toISOString(),
+          rulesetVersion: law.rulesetVersion,
+          zoneDataVersion: law.zoneDataVersion,
+          zones: law.zones,
+          localTimes: law.localTimes,
+          sources: law.sources,
+        },
+      })
+      .where(eq(attempts.id, request.attemptId));
+    await recordEvents(tx, [attemptEvent(row.attempts, 'dialling')]);
+    return {
+      kind: 'go',
+      order: {
+        attemptId: request.attemptId,
+        campaignId: campaign.id,
+        to: contact.phone,
+        from: row.provider_numbers.number,
+        account: row.provider_accounts,
+        ringTimeoutSeconds: campaign.settings.ringTimeoutSeconds,
+        maxDurationSeconds: row.bot_versions?.configuration.maxDurationSeconds ?? 600,
+      },
+    };
+  });
+}
+
+function blocked(cause: Cause, words: string): DialPermission {
+  return { kind: 'blocked', cause, words };
+}
+
+async function readForDial(db: Executor, attemptId: string) {
+  const [row] = await db
+    .select()
+    .from(attempts)
+    .innerJoin(contacts, eq(contacts.id, attempts.contactId))
+    .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
+    .innerJoin(providerAccounts, eq(providerAccounts.id, attempts.providerAccountId))
+    .innerJoin(providerNumbers, eq(providerNumbers.id, attempts.providerNumberId))
+    .leftJoin(botVersions, eq(botVersions.id, campaigns.botVersionId))
+    .where(eq(attempts.id, attemptId))
+    .for('update', { of: attempts });
+  if (!row) throw new RedialError('not_found', 'There is no such attempt.');
+  return row;
+}
+
+/** What an adapter needs to go on with a call that was placed: its account, and the carrier's id of the call. */
+export async function readPlacedCall(db: Executor, attemptId: string) {
+  const [row] = await db
+    .select({
+      attempt: attempts,
+      account: providerAccounts,
+      settings: campaigns.settings,
+      language: sql<string | null>`${botVersions.configuration}->>'language'`,
+    })
+    .from(attempts)
+    .innerJoin(providerAccounts, eq(providerAccounts.id, attempts.providerAccountId))
+    .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
+    .leftJoin(botVersions, eq(botVersions.id, campaigns.botVersionId))
+    .where(eq(attempts.id, attemptId));
+  if (!row) throw new RedialError('not_found', 'There is no such attempt.');
+  return row;
+}
+
+/** Keeps the carrier's id of a call, whichever of dial answer and first webhook brings it. */
+export async function noteCarrierCall(db: Executor, attemptId: string, carrierCallId: string): Promise<void> {
+  await db
+    .update(attempts)
+    .set({ carrierCallId })
+    .where(and(eq(attempts.id, attemptId), isNull(attempts.carrierCallId)));
+}
+
+/** Moves an attempt forward to `attaching`: the bot is being connected to the person. */
+export async function noteAttaching(db: Executor, attemptId: string, now: Date): Promise<void> {
+  const [row] = await db
+    .update(attempts)
+    .set({ state: 'attaching', attachingAt: now })
+    .where(and(eq(attempts.id, attemptId), sql`${attempts.state} IN ('dialling', 'ringing', 'amd')`))
+    .returning();
+  if (row) await recordEvents(db, [attemptEvent(row, 'attaching')]);
+}
+
+export function attemptEvent(
+  row: { id: string; campaignId: string; contactId: string },
+  state: string,
+): { kind: 'attempt.state' | 'attempt.ended'; campaignId: string; contactId: string; attemptId: string; data: { state: string } } {
+  return {
+    kind: state === 'ended' ? 'attempt.ended' : 'attempt.state',
+    campaignId: row.campaignId,
+    contactId: row.contactId,
+    attemptId: row.id,
+    data: { state },
+  };
+}

@@ -1,0 +1,94 @@
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { statusAfter, type CampaignAction, type CampaignStatus } from '#domain/campaign.ts';
+import { RedialError } from '#domain/error.ts';
+import type { Executor } from './client.ts';
+import { recordAudit, recordEvents } from './event.ts';
+import { campaignContactCounts, campaigns } from './schema/index.ts';
+
+/** Contact states that keep a campaign alive. */
+const openStates = ['queued', 'ready', 'active', 'waiting_retry', 'waiting_callback'] as const;
+
+/**
+ * Moves a campaign to the status that an action leads to, with an audit entry. Repeating an action that has already
+ * led there changes nothing.
+ * @throws RedialError `not_found`, or `conflict` if the action is not possible in the present status.
+ */
+export async function changeCampaignStatus(
+  db: Executor,
+  change: { campaignId: string; action: CampaignAction; actor: string; failureCause?: string },
+): Promise<{ before: CampaignStatus; after: CampaignStatus }> {
+  return db.transaction(async (tx) => {
+    const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, change.campaignId)).for('update');
+    if (!campaign || campaign.deletedAt !== null) throw new RedialError('not_found', 'There is no such campaign.');
+    const before = campaign.status;
+    const after = statusAfter(before, change.action);
+    if (after === null) {
+      throw new RedialError('conflict', `A campaign that is ${before} cannot ${change.action}.`);
+    }
+    const now = new Date();
+    await tx
+      .update(campaigns)
+      .set({
+        status: after,
+        updatedAt: now,
+        failureCause: change.failureCause ?? null,
+        ...(change.action === 'launch' ? { launchedAt: now } : {}),
+        ...(['completed', 'failed', 'cancelled'].includes(after) ? { finishedAt: now, hungry: false } : { finishedAt: null }),
+      })
+      .where(eq(campaigns.id, change.campaignId));
+    await recordAudit(tx, {
+      actor: change.actor,
+      action: `campaign.${change.action}`,
+      entity: 'campaign',
+      entityId: change.campaignId,
+      before: { status: before },
+      after: { status: after, failureCause: change.failureCause },
+    });
+    await recordEvents(tx, [{ kind: 'campaign.status', campaignId: change.campaignId, data: { status: after } }]);
+    return { before, after };
+  });
+}
+
+/** How many contacts may still be called, now or later. */
+export async function openContacts(db: Executor, campaignId: string): Promise<number> {
+  const [row] = await db
+    .select({ n: sql<number>`coalesce(sum(${campaignContactCounts.contacts}), 0)::int` })
+    .from(campaignContactCounts)
+    .where(and(eq(campaignContactCounts.campaignId, campaignId), inArray(campaignContactCounts.state, [...openStates])));
+  return row?.n ?? 0;
+}
+
+/** Completes a campaign that has nothing left to do; false if there is something after all, or it does not dial. */
+export async function completeCampaign(db: Executor, campaignId: string): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, campaignId)).for('update');
+    if (!campaign || campaign.status !== 'dialing' || (await openContacts(tx, campaignId)) > 0) return false;
+    await changeCampaignStatus(tx, { campaignId, action: 'complete', actor: 'system' });
+    return true;
+  });
+}
+
+/**
+ * Campaigns that would dial if they got a slot of this account: those with due callbacks first, then the ones with
+ * the smallest share of running calls.
+ */
+export async function hungryCampaigns(db: Executor, providerAccountId: string, limit: number): Promise<string[]> {
+  const rows = await db.execute<{ id: string }>(sql`
+    SELECT c.id FROM campaigns c
+    WHERE c.hungry AND c.status = 'dialing' AND c.provider_account_id = ${providerAccountId}
+    ORDER BY EXISTS (
+        SELECT 1 FROM contacts k WHERE k.campaign_id = c.id AND k.state = 'ready' AND k.due_reason = 'callback'
+      ) DESC,
+      (SELECT count(*) FROM attempts a WHERE a.campaign_id = c.id AND a.slot_freed_at IS NULL)
+    LIMIT ${limit}`);
+  return rows.map((row) => row.id);
+}
+
+/** All campaigns whose workflow should be running. */
+export async function runningCampaigns(db: Executor): Promise<string[]> {
+  const rows = await db
+    .select({ id: campaigns.id })
+    .from(campaigns)
+    .where(and(inArray(campaigns.status, ['dialing', 'paused']), isNull(campaigns.deletedAt)));
+  return rows.map((row) => row.id);
+}

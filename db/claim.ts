@@ -1,0 +1,358 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { DialReason } from '#domain/contact.ts';
+import type { CampaignStatus } from '#domain/campaign.ts';
+import type { ProviderKind } from '#domain/setting.ts';
+import { agentLostAfterMs } from '#domain/agent-protocol.ts';
+import { evaluateWindow } from '#domain/calling-law/index.ts';
+import type { Database, Transaction } from './client.ts';
+import { openContacts } from './campaign.ts';
+import { onDoNotCall } from './do-not-call.ts';
+import { recordEvents } from './event.ts';
+import {
+  attempts,
+  botVersions,
+  callbacks,
+  campaignNumbers,
+  campaigns,
+  contacts,
+  providerAccounts,
+  providerNumbers,
+} from './schema/index.ts';
+import { readWindowClasses } from './window-class.ts';
+
+/** A contact that got a slot, with all its workflow needs to know. Ids and settings only. */
+export interface Lease {
+  contactId: string;
+  attemptId: string;
+  /** 1 for the contact's first dial. */
+  number: number;
+  reason: DialReason;
+  providerAccountId: string;
+  style: 'call_control' | 'agent_first';
+  ringTimeoutSeconds: number;
+  maxDurationSeconds: number;
+  leaveMessage: boolean;
+  /** Its workflow waits already; otherwise it is started. */
+  waiting: boolean;
+}
+
+export interface Claim {
+  leases: Lease[];
+  status: CampaignStatus;
+  /** Nothing is left to be called, now or later. */
+  finished: boolean;
+  /** More can be claimed at once. */
+  more: boolean;
+  /** When a closed window of a waiting contact opens next, ISO. */
+  nextOpenAt: string | null;
+  /** In words, why nothing (more) is dialled now. */
+  waitsFor: string;
+}
+
+/** No claim is larger, so that a campaign starts its calls in bounded steps. */
+const maxClaim = 50;
+const fleetLock = 726_902;
+
+/**
+ * Takes as many contacts as every cap allows (campaign, provider account, caller number, fleet of agents), in the
+ * order callbacks due, retries due, fresh contacts, among those whose calling window is open now; makes their attempt
+ * rows and returns them. One transaction, locks in the order account, fleet, campaign, contacts. Repeating a claim id
+ * returns the same leases.
+ */
+export async function claimContacts(
+  db: Database,
+  request: { campaignId: string; claimId: string; now: Date },
+): Promise<Claim> {
+  const [head] = await db
+    .select({ accountId: campaigns.providerAccountId })
+    .from(campaigns)
+    .where(eq(campaigns.id, request.campaignId));
+  if (!head) return idle('cancelled', 'The campaign does not exist any more');
+  const accountId = head.accountId;
+  if (accountId === null) return idle('draft', 'The campaign has no provider');
+  return db.transaction(async (tx) => {
+    const [account] = await tx.select().from(providerAccounts).where(eq(providerAccounts.id, accountId)).for('update');
+    await tx.execute(sql`SELECT pg_advisory_xact_lock(${fleetLock})`);
+    const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, request.campaignId)).for('update');
+    if (!account || !campaign) return idle('cancelled', 'The campaign does not exist any more');
+    const context: ClaimContext = { tx, request, campaign, account };
+
+    const repeated = await tx.select().from(attempts).where(eq(attempts.claimId, request.claimId));
+    if (repeated.length > 0) {
+      return { ...idle(campaign.status, 'Repeated claim'), leases: await leasesOf(context, repeated), more: true };
+    }
+    if (campaign.status !== 'dialing' || campaign.deletedAt !== null) {
+      return idle(campaign.status, `The campaign is ${campaign.status}`);
+    }
+    if ((await openContacts(tx, campaign.id)) === 0) {
+      return { ...idle('dialing', 'Every contact has reached its end'), finished: true };
+    }
+    const free = await freeSlots(context);
+    const windows = await openWindows(context);
+    const wanted = Math.min(free.slots, maxClaim);
+    const picked = wanted > 0 ? await pickContacts(context, windows.open, wanted) : [];
+    const leases = await lease(context, picked, free.numbers);
+    const hungry = leases.length < free.campaign;
+    if (hungry !== campaign.hungry) {
+      await tx.update(campaigns).set({ hungry }).where(eq(campaigns.id, campaign.id));
+    }
+    return {
+      leases,
+      status: campaign.status,
+      finished: false,
+      more: picked.length === wanted && wanted > 0,
+      nextOpenAt: windows.nextOpenAt?.toISOString() ?? null,
+      waitsFor: waitsFor(free, windows, picked.length),
+    };
+  });
+}
+
+interface ClaimContext {
+  tx: Transaction;
+  request: { campaignId: string; claimId: string; now: Date };
+  campaign: typeof campaigns.$inferSelect;
+  account: typeof providerAccounts.$inferSelect;
+}
+
+function idle(status: CampaignStatus, waitsForWords: string): Claim {
+  return { leases: [], status, finished: false, more: false, nextOpenAt: null, waitsFor: waitsForWords };
+}
+
+interface FreeSlots {
+  slots: number;
+  campaign: number;
+  account: number;
+  fleet: number;
+  /** Caller numbers with their free slots, the least used first. */
+  numbers: { id: string; free: number }[];
+}
+
+async function freeSlots({ tx, request, campaign, account }: ClaimContext): Promise<FreeSlots> {
+  const [used] = await tx.execute<{ campaign: number; account: number; fleet: number }>(sql`
+    SELECT count(*) FILTER (WHERE campaign_id = ${campaign.id})::int AS campaign,
+           count(*) FILTER (WHERE provider_account_id = ${account.id})::int AS account,
+           count(*)::int AS fleet
+    FROM attempts WHERE slot_freed_at IS NULL`);
+  const alive = new Date(request.now.getTime() - agentLostAfterMs);
+  const [fleet] = await tx.execute<{ capacity: number }>(sql`
+    SELECT coalesce(sum(capacity), 0)::int AS capacity FROM agent_workers WHERE heartbeat_at > ${alive.toISOString()}`);
+  const numbers = await tx.execute<{ id: string; free: number }>(sql`
+    SELECT n.id, (coalesce(n.max_concurrent_calls, 1000000) - count(a.id))::int AS free
+    FROM campaign_numbers c JOIN provider_numbers n ON n.id = c.provider_number_id
+    LEFT JOIN attempts a ON a.provider_number_id = n.id AND a.slot_freed_at IS NULL
+    WHERE c.campaign_id = ${campaign.id}
+    GROUP BY n.id, n.max_concurrent_calls ORDER BY count(a.id), n.id`);
+  const free = {
+    campaign: Math.max(0, campaign.settings.concurrency - (used?.campaign ?? 0)),
+    account: Math.max(0, account.maxConcurrentCalls - (used?.account ?? 0)),
+    fleet: Math.max(0, (fleet?.capacity ?? 0) - (used?.fleet ?? 0)),
+    numbers: numbers.map((row) => ({ id: row.id, free: Math.max(0, row.free) })),
+  };
+  const byNumber = free.numbers.reduce((sum, number) => sum + number.free, 0);
+  return { ...free, slots: Math.min(free.campaign, free.account, free.fleet, byNumber) };
+}
+
+interface Windows {
+  open: number[];
+  closed: number;
+  nextOpenAt: Date | null;
+}
+
+/** Window classes of the contacts that could be dialled, by a skip scan of the two partial indexes. */
+async function openWindows({ tx, request, campaign }: ClaimContext): Promise<Windows> {
+  const rows = await tx.execute<{ id: number }>(sql`
+    WITH RECURSIVE fresh AS (
+      (SELECT window_class_id FROM contacts WHERE campaign_id = ${campaign.id} AND state = 'queued'
+       ORDER BY window_class_id LIMIT 1)
+      UNION ALL
+      SELECT (SELECT k.window_class_id FROM contacts k WHERE k.campaign_id = ${campaign.id} AND k.state = 'queued'
+              AND k.window_class_id > fresh.window_class_id ORDER BY k.window_class_id LIMIT 1)
+      FROM fresh WHERE fresh.window_class_id IS NOT NULL
+    ), due AS (
+      (SELECT window_class_id FROM contacts WHERE campaign_id = ${campaign.id} AND state = 'ready'
+       ORDER BY window_class_id LIMIT 1)
+      UNION ALL
+      SELECT (SELECT k.window_class_id FROM contacts k WHERE k.campaign_id = ${campaign.id} AND k.state = 'ready'
+              AND k.window_class_id > due.window_class_id ORDER BY k.window_class_id LIMIT 1)
+      FROM due WHERE due.window_class_id IS NOT NULL
+    )
+    SELECT window_class_id AS id FROM fresh WHERE window_class_id IS NOT NULL
+    UNION SELECT window_class_id FROM due WHERE window_class_id IS NOT NULL`);
+  const classes = await readWindowClasses(
+    tx,
+    rows.map((row) => row.id),
+  );
+  const windows: Windows = { open: [], closed: 0, nextOpenAt: null };
+  for (const [id, windowClass] of classes) {
+    const decision = evaluateWindow({ windowClass, campaignWindow: campaign.settings.window, at: request.now });
+    if (decision.allowed) windows.open.push(id);
+    else {
+      windows.closed += 1;
+      if (decision.nextOpenAt && (windows.nextOpenAt === null || decision.nextOpenAt < windows.nextOpenAt)) {
+        windows.nextOpenAt = decision.nextOpenAt;
+      }
+    }
+  }
+  return windows;
+}
+
+type Picked = typeof contacts.$inferSelect & { reason: DialReason };
+
+async function pickContacts(context: ClaimContext, open: number[], wanted: number): Promise<Picked[]> {
+  if (open.length === 0) return [];
+  const { tx, campaign, request } = context;
+  const classes = sql`ARRAY[${sql.join(
+    open.map((id) => sql`${id}`),
+    sql`, `,
+  )}]::int[]`;
+  const due = (reason: 'callback' | 'retry', limit: number) => sql`
+    SELECT k.id FROM unnest(${classes}) AS class(id) CROSS JOIN LATERAL (
+      SELECT id, due_at FROM contacts WHERE campaign_id = ${campaign.id} AND window_class_id = class.id
+        AND state = 'ready' AND due_reason = ${reason} AND due_at <= ${request.now.toISOString()}
+      ORDER BY due_at LIMIT ${limit}) k ORDER BY k.due_at LIMIT ${limit}`;
+  const fresh = (limit: number) => sql`
+    SELECT k.id FROM unnest(${classes}) AS class(id) CROSS JOIN LATERAL (
+      SELECT id, position FROM contacts WHERE campaign_id = ${campaign.id} AND window_class_id = class.id
+        AND state = 'queued' ORDER BY position LIMIT ${limit}) k ORDER BY k.position LIMIT ${limit}`;
+  const picked: Picked[] = [];
+  for (const reason of ['callback', 'retry', 'fresh'] as const) {
+    const limit = wanted - picked.length;
+    if (limit <= 0) break;
+    const ids = await tx.execute<{ id: string }>(reason === 'fresh' ? fresh(limit) : due(reason, limit));
+    if (ids.length === 0) continue;
+    const rows = await tx
+      .select()
+      .from(contacts)
+      .where(
+        and(
+          inArray(
+            contacts.id,
+            ids.map((row) => row.id),
+          ),
+          inArray(contacts.state, ['queued', 'ready']),
+        ),
+      )
+      .for('update', { skipLocked: true });
+    const order = new Map(ids.map((row, index) => [row.id, index]));
+    rows.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+    picked.push(...rows.map((row) => ({ ...row, reason })));
+  }
+  return picked;
+}
+
+async function lease(context: ClaimContext, picked: Picked[], numbers: FreeSlots['numbers']): Promise<Lease[]> {
+  if (picked.length === 0) return [];
+  const { tx, campaign, account, request } = context;
+  const barred = await onDoNotCall(
+    tx,
+    picked.map((contact) => contact.phone),
+  );
+  const suppressed = picked.filter((contact) => barred.has(contact.phone));
+  const lawful = picked.filter((contact) => !barred.has(contact.phone));
+  if (suppressed.length > 0) {
+    await tx
+      .update(contacts)
+      .set({ state: 'suppressed', stateReason: 'On the do-not-call list', updatedAt: request.now })
+      .where(
+        inArray(
+          contacts.id,
+          suppressed.map((contact) => contact.id),
+        ),
+      );
+  }
+  if (lawful.length === 0) return [];
+  const ids = lawful.map((contact) => contact.id);
+  await tx
+    .update(contacts)
+    .set({ state: 'active', stateReason: null, updatedAt: request.now })
+    .where(inArray(contacts.id, ids));
+  const callerNumbers = [...numbers];
+  const rows = await tx
+    .insert(attempts)
+    .values(
+      lawful.map((contact) => ({
+        contactId: contact.id,
+        campaignId: campaign.id,
+        providerAccountId: account.id,
+        providerNumberId: nextNumber(callerNumbers),
+        claimId: request.claimId,
+        number: contact.attempts + 1,
+        reason: contact.reason,
+        leasedAt: request.now,
+      })),
+    )
+    .returning();
+  const called = rows.filter((row) => row.reason === 'callback');
+  for (const row of called) {
+    await tx
+      .update(callbacks)
+      .set({ status: 'dialling', attemptId: row.id, updatedAt: request.now })
+      .where(and(eq(callbacks.contactId, row.contactId), eq(callbacks.status, 'scheduled')));
+  }
+  await recordEvents(tx, [{ kind: 'attempt.leased', campaignId: campaign.id, data: { leased: rows.length } }]);
+  return leasesOf(
+    context,
+    rows,
+    new Set(lawful.filter((contact) => contact.reason !== 'fresh').map((contact) => contact.id)),
+  );
+}
+
+/** Takes one slot of the caller number with the most free ones left, so that numbers are used in turn. */
+function nextNumber(numbers: FreeSlots['numbers']): string {
+  const best = numbers.reduce((a, b) => (b.free > a.free ? b : a));
+  best.free -= 1;
+  return best.id;
+}
+
+async function leasesOf(
+  { tx, campaign, account }: ClaimContext,
+  rows: (typeof attempts.$inferSelect)[],
+  waiting?: Set<string>,
+): Promise<Lease[]> {
+  const [bot] = campaign.botVersionId
+    ? await tx
+        .select({ configuration: botVersions.configuration })
+        .from(botVersions)
+        .where(eq(botVersions.id, campaign.botVersionId))
+    : [];
+  return rows.map((row) => ({
+    contactId: row.contactId,
+    attemptId: row.id,
+    number: row.number,
+    reason: row.reason,
+    providerAccountId: account.id,
+    style: styleOf(account.kind),
+    ringTimeoutSeconds: campaign.settings.ringTimeoutSeconds,
+    maxDurationSeconds: bot?.configuration.maxDurationSeconds ?? 600,
+    leaveMessage: campaign.settings.voicemail.policy === 'leave_message',
+    waiting: waiting ? waiting.has(row.contactId) : row.reason !== 'fresh',
+  }));
+}
+
+/** How calls of this kind of provider reach the bot; see the Telephony interface. */
+export function styleOf(kind: ProviderKind): 'call_control' | 'agent_first' {
+  return kind === 'telnyx' || kind === 'twilio' ? 'call_control' : 'agent_first';
+}
+
+function waitsFor(free: FreeSlots, windows: Windows, picked: number): string {
+  if (free.slots > 0) {
+    if (picked > 0) return 'Dialling';
+    if (windows.open.length === 0 && windows.closed > 0) {
+      return `The calling window is closed for all contacts that are left${windows.nextOpenAt ? ` until ${windows.nextOpenAt.toISOString()}` : ''}`;
+    }
+    return 'Calls in progress, cool-downs and callbacks';
+  }
+  if (free.campaign === 0) return 'All slots of the campaign are in use';
+  if (free.account === 0) return 'All slots of the provider account are in use';
+  if (free.fleet === 0) return 'No voice agent is free';
+  return 'All caller numbers are in use';
+}
+
+/** Numbers that a campaign dials from. */
+export async function campaignCallerNumbers(db: Database, campaignId: string): Promise<{ id: string; number: string }[]> {
+  return db
+    .select({ id: providerNumbers.id, number: providerNumbers.number })
+    .from(campaignNumbers)
+    .innerJoin(providerNumbers, eq(providerNumbers.id, campaignNumbers.providerNumberId))
+    .where(eq(campaignNumbers.campaignId, campaignId));
+}

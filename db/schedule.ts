@@ -1,0 +1,54 @@
+import { and, eq, inArray, lte, sql } from 'drizzle-orm';
+import { isFinal, type ContactState } from '#domain/contact.ts';
+import type { Database } from './client.ts';
+import { recordEvents } from './event.ts';
+import { contacts } from './schema/index.ts';
+
+export interface ContactSchedule {
+  state: ContactState;
+  final: boolean;
+  /** When it is due, ISO; null if it is due already, in a call, or final. */
+  dueAt: string | null;
+  campaignId: string;
+}
+
+/** What a contact waits for now; null if it does not exist any more. */
+export async function contactSchedule(db: Database, contactId: string): Promise<ContactSchedule | null> {
+  const [row] = await db
+    .select({ state: contacts.state, dueAt: contacts.dueAt, campaignId: contacts.campaignId })
+    .from(contacts)
+    .where(eq(contacts.id, contactId));
+  if (!row) return null;
+  const waiting = row.state === 'waiting_retry' || row.state === 'waiting_callback';
+  return {
+    state: row.state,
+    final: isFinal(row.state),
+    dueAt: waiting ? (row.dueAt?.toISOString() ?? null) : null,
+    campaignId: row.campaignId,
+  };
+}
+
+/**
+ * Marks a waiting contact whose time has come as `ready` to be claimed.
+ * @returns its schedule afterwards; it may have been moved or closed in the meantime.
+ */
+export async function markReady(db: Database, contactId: string, now: Date): Promise<ContactSchedule | null> {
+  await db.transaction(async (tx) => {
+    const rows = await tx
+      .update(contacts)
+      .set({ state: 'ready', updatedAt: now })
+      .where(
+        and(
+          eq(contacts.id, contactId),
+          inArray(contacts.state, ['waiting_retry', 'waiting_callback']),
+          lte(contacts.dueAt, sql`${now.toISOString()}::timestamptz + interval '50 milliseconds'`),
+        ),
+      )
+      .returning({ campaignId: contacts.campaignId });
+    await recordEvents(
+      tx,
+      rows.map((row) => ({ kind: 'contact.state', campaignId: row.campaignId, contactId, data: { state: 'ready' } })),
+    );
+  });
+  return contactSchedule(db, contactId);
+}
