@@ -1,0 +1,20 @@
+import type { Role } from '#domain/permission.ts';
+import type { SignedInUser } from '#lib/server/trpc/trpc.ts';
+
+declare global {
+  namespace App {
+    interface Locals {
+      user: SignedInUser | null;
+      roles: readonly Role[];
+      /** The database was away when we asked who this is. */
+      sessionUnknown: boolean;
+    }
+    interface Error {
+      message: string;
+      /** Worth a retry by itself: something is away for the moment. */
+      temporary?: boolean;
+    }
+  }
+}
+
+export {};

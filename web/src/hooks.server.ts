@@ -1,0 +1,79 @@
+import { redirect } from '@sveltejs/kit';
+import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks';
+import { roles as allRoles, type Role } from '#domain/permission.ts';
+import { getServices } from '#lib/server/services.ts';
+import { isUnavailable } from '#lib/server/trpc/translate-error.ts';
+
+/** Paths that answer without a session; what they allow is decided in them (tokens, signatures, nothing). */
+const openPaths = [/^\/sign-in$/, /^\/trpc\//, /^\/api\//, /^\/webhooks\//, /^\/internal\//, /^\/health\//];
+
+/** Bodies larger than this are refused unless the path is a stream that counts for itself. */
+const maxBodyBytes = 1_000_000;
+const streamingPaths = [/^\/campaigns\/[^/]+\/audience$/, /^\/internal\/recordings\//];
+
+export const init: ServerInit = () => {
+  getServices();
+};
+
+export const handle: Handle = async ({ event, resolve }) => {
+  const path = event.url.pathname;
+  const refusal = bodyRefusal(event.request, path);
+  if (refusal !== null) return refusal;
+  Object.assign(event.locals, await readSession(event.request.headers));
+  if (event.locals.user === null && !event.locals.sessionUnknown && !openPaths.some((open) => open.test(path))) {
+    if (event.request.method !== 'GET') return new Response('Sign in first.', { status: 401 });
+    const next = path === '/' ? '' : `?next=${encodeURIComponent(path + event.url.search)}`;
+    redirect(303, `/sign-in${next}`);
+  }
+  const response = await resolve(event);
+  response.headers.set('x-content-type-options', 'nosniff');
+  response.headers.set('x-frame-options', 'DENY');
+  response.headers.set('referrer-policy', 'same-origin');
+  return response;
+};
+
+export const handleError: HandleServerError = ({ error, kind }) => {
+  if (isUnavailable(error)) {
+    return {
+      status: 503,
+      message: 'The database is away for the moment. Campaigns wait and go on by themselves.',
+      temporary: true,
+    };
+  }
+  if (kind === 'unknown') getServices().log.error({ err: error }, 'request failed');
+};
+
+async function readSession(headers: Headers): Promise<App.Locals> {
+  const nobody = { user: null, roles: [], sessionUnknown: false };
+  if (!headers.get('cookie')?.includes('redial.')) return nobody;
+  try {
+    const session = await getServices().auth.api.getSession({ headers });
+    if (session === null) return nobody;
+    const { id, name, email, timeZone, roles } = session.user;
+    return { user: { id, name, email, timeZone }, roles: knownRoles(roles), sessionUnknown: false };
+  } catch (error) {
+    getServices().log.warn({ err: error }, 'cannot read the session');
+    return { ...nobody, sessionUnknown: true };
+  }
+}
+
+function knownRoles(value: unknown): Role[] {
+  return Array.isArray(value) ? allRoles.filter((role) => value.includes(role)) : [];
+}
+
+function bodyRefusal(request: Request, path: string): Response | null {
+  if (request.method === 'GET' || request.method === 'HEAD' || streamingPaths.some((stream) => stream.test(path))) {
+    return null;
+  }
+  const length = request.headers.get('content-length');
+  if (length === null && request.headers.has('transfer-encoding')) {
+    return Response.json({ error: { code: 'bad_input', message: 'Send a Content-Length.' } }, { status: 411 });
+  }
+  if (Number(length ?? 0) > maxBodyBytes) {
+    return Response.json(
+      { error: { code: 'too_large', message: 'The request body is larger than 1 MB.' } },
+      { status: 413 },
+    );
+  }
+  return null;
+}

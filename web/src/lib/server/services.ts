@@ -1,0 +1,69 @@
+import { pino, type Logger } from 'pino';
+import type { Client as TemporalClient } from '@temporalio/client';
+import { lazyTemporalClient } from '#temporal.config';
+import { openDatabase, type Database } from '#db/client.ts';
+import { openSecretBox, type SecretBox } from '#db/secret-box.ts';
+import { readEnvironment, type Environment } from '#domain/environment.ts';
+import { createAuth, type Auth } from './auth/auth.ts';
+import { EventFeed } from './event-feed.ts';
+
+const variableNames = [
+  'DATABASE_URL',
+  'TEMPORAL_ADDRESS',
+  'TEMPORAL_NAMESPACE',
+  'TEMPORAL_UI_URL',
+  'LIVEKIT_URL',
+  'LIVEKIT_API_KEY',
+  'LIVEKIT_API_SECRET',
+  'REDIAL_URL',
+  'REDIAL_SERVICE_TOKEN',
+  'REDIAL_SECRET_KEYS',
+  'REDIAL_SESSION_SECRET',
+  'REDIAL_TIME_SCALE',
+  'REDIAL_STORAGE_DIR',
+  'REDIAL_LOG_LEVEL',
+] as const satisfies readonly (keyof Environment)[];
+
+export type ServerEnvironment = Pick<Environment, (typeof variableNames)[number]>;
+
+/** What the server's routes and procedures work with; one set per process. */
+export interface Services {
+  environment: ServerEnvironment;
+  db: Database;
+  temporal: TemporalClient;
+  box: SecretBox;
+  auth: Auth;
+  events: EventFeed;
+  log: Logger;
+}
+
+let services: Services | null = null;
+
+/**
+ * The process's services, made at first use: building the console needs no environment, and none of them waits for
+ * another process to be there.
+ * @throws RedialError `not_ready` if the environment is not complete.
+ */
+export function getServices(): Services {
+  services ??= createServices(process.env);
+  return services;
+}
+
+function createServices(variables: Record<string, string | undefined>): Services {
+  const environment = readEnvironment(variableNames, variables);
+  const log = pino({
+    name: 'server',
+    level: environment.REDIAL_LOG_LEVEL,
+    redact: { paths: ['*.password', '*.apiKey', '*.token', '*.phone', 'headers.authorization', 'headers.cookie'] },
+  });
+  const db = openDatabase(environment.DATABASE_URL, { maxConnections: 15, name: 'redial server' });
+  return {
+    environment,
+    db,
+    temporal: lazyTemporalClient(environment),
+    box: openSecretBox(environment.REDIAL_SECRET_KEYS),
+    auth: createAuth({ db, secret: environment.REDIAL_SESSION_SECRET, baseUrl: environment.REDIAL_URL }),
+    events: new EventFeed(db, log),
+    log,
+  };
+}

@@ -1,0 +1,97 @@
+import { initTRPC, TRPCError } from '@trpc/server';
+import { RedialError } from '#domain/error.ts';
+import { isPermitted, type Permission, type Role } from '#domain/permission.ts';
+import type { Services } from '../services.ts';
+import { isUnavailable, trpcCodeOf } from './translate-error.ts';
+
+/** The person behind a request. */
+export interface SignedInUser {
+  id: string;
+  name: string;
+  email: string;
+  timeZone: string;
+}
+
+export interface Context extends Services {
+  user: SignedInUser | null;
+  roles: readonly Role[];
+  /** The caller showed the token that our own processes share. */
+  isService: boolean;
+}
+
+/** Who may call a procedure; every procedure declares it. */
+export interface ProcedureMeta {
+  access: Permission | 'service' | 'signed_in';
+}
+
+const t = initTRPC
+  .context<Context>()
+  .meta<ProcedureMeta>()
+  .create({
+    sse: { ping: { enabled: true, intervalMs: 10_000 }, client: { reconnectAfterInactivityMs: 25_000 } },
+    errorFormatter({ shape, error }) {
+      const known = error.cause instanceof RedialError ? error.cause : null;
+      const internal = known === null && error.code === 'INTERNAL_SERVER_ERROR';
+      return {
+        ...shape,
+        message: internal ? 'Something went wrong on the server. Try again.' : shape.message,
+        data: {
+          code: shape.data.code,
+          httpStatus: shape.data.httpStatus,
+          path: shape.data.path,
+          reason: known?.code ?? null,
+          details: known?.details ?? null,
+        },
+      };
+    },
+  });
+
+/** Our errors and a database that is away, in tRPC's words; once, for every procedure. */
+const translated = t.procedure.use(async ({ next, ctx, path }) => {
+  const result = await next();
+  if (result.ok) return result;
+  const cause = result.error.cause;
+  if (cause instanceof RedialError) {
+    throw new TRPCError({ code: trpcCodeOf(cause.code), message: cause.message, cause });
+  }
+  if (isUnavailable(cause)) {
+    const away = new RedialError('unavailable', 'The database is away for the moment. Nothing is lost; try again.');
+    throw new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: away.message, cause: away });
+  }
+  if (result.error.code === 'INTERNAL_SERVER_ERROR')
+    ctx.log.error({ err: cause ?? result.error, path }, 'procedure failed');
+  return result;
+});
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+/** A procedure for signed-in people who hold the permission (see `domain/permission.ts`). */
+export function permitted(permission: Permission) {
+  return translated.meta({ access: permission }).use(({ ctx, next }) => {
+    const user = requireUser(ctx);
+    if (!isPermitted(ctx.roles, permission)) {
+      throw new TRPCError({
+        code: 'FORBIDDEN',
+        message: `Your roles do not allow this (“${permission}”). Ask an admin of your workspace.`,
+      });
+    }
+    return next({ ctx: { ...ctx, user } });
+  });
+}
+
+/** A procedure for anybody who is signed in. */
+export const signedIn = translated
+  .meta({ access: 'signed_in' })
+  .use(({ ctx, next }) => next({ ctx: { ...ctx, user: requireUser(ctx) } }));
+
+/** A procedure for our own processes (the voice agent). */
+export const serviceProcedure = translated.meta({ access: 'service' }).use(({ ctx, next }) => {
+  if (!ctx.isService) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'The service token is missing or wrong.' });
+  return next();
+});
+
+function requireUser(ctx: Context): SignedInUser {
+  if (ctx.user === null) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Sign in first.' });
+  return ctx.user;
+}
