@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  audienceVariables,
+  checkAudienceRow,
+  detectDelimiter,
+  encodingProblem,
+  PhoneSet,
+  readAudienceHeader,
+} from './audience.ts';
+
+const options = { defaultCountry: null, requiredVariables: [] as string[] };
+
+describe('delimiter', () => {
+  it.each([
+    ['phone,name', ','],
+    ['phone;name;city', ';'],
+    ['phone\tname', '\t'],
+    ['phone', ','],
+    ['"a,b,c,d";phone', ';'],
+  ])('of %j is %j', (line, delimiter) => expect(detectDelimiter(line)).toBe(delimiter));
+});
+
+describe('header', () => {
+  it('knows phone columns by many names, in English and Arabic', () => {
+    for (const name of ['phone', ' Phone Number ', 'MOBILE', 'رقم الهاتف', 'الجوال']) {
+      expect(readAudienceHeader(['city', name]).phone, name).toBe(1);
+    }
+  });
+
+  it('prefers the better name when several could be the phone', () => {
+    expect(readAudienceHeader(['tel', 'phone']).phone).toBe(1);
+  });
+
+  it('makes every other column a variable that can stand between braces', () => {
+    const header = readAudienceHeader(['phone', 'Full name', 'Plan-Type', 'timezone', 'المدينة', 'redial_problem']);
+    expect(header.variables).toEqual([null, 'customer_name', 'plan_type', null, 'column_5', null]);
+    expect(header.timeZone).toBe(3);
+  });
+
+  it('names the columns it found when none is the phone', () => {
+    expect(() => readAudienceHeader(['Name', 'City'])).toThrow(
+      /no phone column: found “Name”, “City”.*Name one column “phone”/,
+    );
+  });
+
+  it('refuses a column that is there twice', () => {
+    expect(() => readAudienceHeader(['phone', 'city', 'City'])).toThrow(/“city” is there twice/);
+  });
+});
+
+describe('row', () => {
+  const header = readAudienceHeader(['phone', 'customer_name', 'timezone', 'consent_at']);
+
+  it('becomes a contact with E.164 number, variables and window class', () => {
+    const row = checkAudienceRow(['0044 20 7946 0958', ' Ada ', '', '2026-01-31'], header, options);
+    expect(row).toMatchObject({
+      kind: 'contact',
+      contact: { phone: '+442079460958', variables: { customer_name: 'Ada' }, timeZone: null },
+    });
+    expect(row.kind === 'contact' && row.contact.consentAt?.toISOString()).toBe('2026-01-31T00:00:00.000Z');
+  });
+
+  it('uses the default country for numbers without a country code', () => {
+    const row = checkAudienceRow(['020 7946 0958'], header, { ...options, defaultCountry: 'GB' });
+    expect(row.kind === 'contact' && row.contact.phone).toBe('+442079460958');
+  });
+
+  it('says in words what is wrong', () => {
+    const problemOf = (...cells: string[]) => {
+      const row = checkAudienceRow(cells, header, options);
+      return row.kind === 'invalid' ? row.problem : null;
+    };
+    expect(problemOf('')).toMatch(/empty/);
+    expect(problemOf('020 7946 0958')).toMatch(/country code/);
+    expect(problemOf('+44 20 7946 0958', 'Ada', 'Mars/Base')).toMatch(/time zone/);
+    expect(problemOf('+44 20 7946 0958', 'Ada', '', 'yesterday')).toMatch(/consent/);
+    expect(problemOf('+44 20 7946 0958', 'Ada', '', '', 'more')).toMatch(/more cells/);
+  });
+
+  it('lists the variables that the bot needs and the row leaves empty', () => {
+    const row = checkAudienceRow(['+442079460958', ''], header, { ...options, requiredVariables: ['customer_name'] });
+    expect(row.kind === 'contact' && row.contact.missing).toEqual(['customer_name']);
+  });
+});
+
+describe('encoding', () => {
+  it('recognises what is not UTF-8 text by its first bytes', () => {
+    expect(encodingProblem(new Uint8Array([0xff, 0xfe, 0x70, 0]))).toMatch(/UTF-16/);
+    expect(encodingProblem(Buffer.from('phone', 'utf16le'))).toMatch(/UTF-16/);
+    expect(encodingProblem(Buffer.from('PK\u0003\u0004'))).toMatch(/Excel/);
+    expect(encodingProblem(Buffer.from('\ufeffphone,name'))).toBeNull();
+  });
+});
+
+describe('phone set', () => {
+  it('is a set: a number is new exactly once', () => {
+    fc.assert(
+      fc.property(fc.array(fc.bigInt(1_000_000n, 999_999_999_999_999n).map((n) => `+${n}`)), (phones) => {
+        const set = new PhoneSet();
+        const seen = new Set<string>();
+        for (const phone of phones) {
+          expect(set.add(phone)).toBe(!seen.has(phone));
+          seen.add(phone);
+        }
+        expect(set.size).toBe(seen.size);
+      }),
+    );
+  });
+
+  it('stays fast and exact with neighbouring numbers', () => {
+    const set = new PhoneSet();
+    for (let n = 0; n < 300_000; n += 1) set.add(`+1202${String(5_000_000 + n)}`);
+    expect(set.size).toBe(300_000);
+    expect(set.add('+12025000001')).toBe(false);
+  });
+});
+
+it('asks an audience only for variables that nothing else provides', () => {
+  expect(audienceVariables(['customer_name', 'bot_name', 'plan', 'plan'])).toEqual(['customer_name', 'plan']);
+});
