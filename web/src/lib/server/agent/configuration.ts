@@ -1,0 +1,81 @@
+import type { CallMaterial } from '#db/call.ts';
+import { openCall } from '#db/call.ts';
+import type { Database } from '#db/client.ts';
+import type { SecretBox } from '#db/secret-box.ts';
+import { readSetting } from '#db/settings.ts';
+import type { CallConfiguration } from '#domain/agent-protocol.ts';
+import { fillVariables, type BotConfiguration } from '#domain/bot.ts';
+import { disclosureText } from '#domain/disclosure.ts';
+import { RedialError } from '#domain/error.ts';
+import type { ProviderKind } from '#domain/setting.ts';
+
+/** Who listens for answering machines: a carrier with call control does it before the bot is attached. */
+export function detectionOf(kind: ProviderKind): CallConfiguration['detection'] {
+  return kind === 'telnyx' || kind === 'twilio' ? 'carrier' : 'agent';
+}
+
+/**
+ * What a voice agent needs to hold the call of an attempt.
+ * @throws RedialError `not_found`, `conflict` (attempt over, no bot), `not_ready` (no speech or language key).
+ */
+export async function configureCall(
+  services: { db: Database; box: SecretBox; timeScale: number },
+  attemptId: string,
+): Promise<CallConfiguration> {
+  const { db, box, timeScale } = services;
+  const material = await openCall(db, attemptId);
+  const [speech, language, workspace] = await Promise.all([
+    readSetting(db, box, 'speech'),
+    readSetting(db, box, 'language'),
+    readSetting(db, box, 'workspace'),
+  ]);
+  if (speech.secrets.apiKey === null) throw new RedialError('not_ready', 'The speech service has no API key.');
+  if (language.secrets.apiKey === null) throw new RedialError('not_ready', 'The language model has no API key.');
+  const bot = material.botVersion.configuration;
+  const organisation = bot.organisation === '' ? workspace.organisation : bot.organisation;
+  const variables = variablesOf(material, { ...bot, organisation });
+  return {
+    attemptId,
+    callId: material.call.id,
+    direction: material.call.direction,
+    bot: fillBot({ ...bot, organisation }, variables),
+    promptOverride: fillVariables(material.campaign.settings.promptOverride, variables),
+    disclosure: disclosureText({ name: bot.name, organisation, language: bot.language }),
+    variables,
+    detection: detectionOf(material.account.kind),
+    voicemail: fillVoicemail(material.campaign.settings.voicemail, variables),
+    calleeTimeZone: material.contact.timeZone ?? (material.zones.length === 1 ? (material.zones[0] ?? null) : null),
+    timeScale,
+    speech: { baseUrl: speech.baseUrl, apiKey: speech.secrets.apiKey },
+    language: { baseUrl: language.baseUrl, apiKey: language.secrets.apiKey },
+  };
+}
+
+function variablesOf(material: CallMaterial, bot: BotConfiguration): Record<string, string> {
+  return {
+    ...material.contact.variables,
+    phone: material.contact.phone,
+    organisation: bot.organisation,
+    bot_name: bot.name,
+  };
+}
+
+function fillBot(bot: BotConfiguration, variables: Record<string, string>): BotConfiguration {
+  const fill = (text: string): string => fillVariables(text, variables);
+  return {
+    ...bot,
+    openingIntroduction: fill(bot.openingIntroduction),
+    openingGreeting: fill(bot.openingGreeting),
+    instructions: fill(bot.instructions),
+    boundaries: fill(bot.boundaries),
+    farewell: fill(bot.farewell),
+  };
+}
+
+function fillVoicemail(
+  voicemail: CallConfiguration['voicemail'],
+  variables: Record<string, string>,
+): CallConfiguration['voicemail'] {
+  if (voicemail.policy === 'hang_up') return voicemail;
+  return { ...voicemail, message: fillVariables(voicemail.message, variables) };
+}
