@@ -63,7 +63,10 @@ function npm(args) {
       shell: process.platform === 'win32' && command === 'npm',
       env: { ...process.env, npm_config_fund: 'false', npm_config_audit: 'false', npm_config_progress: 'true' },
     });
-    const ticking = setInterval(() => say(`  … still installing (${Math.round((Date.now() - started) / 1000)} s)`), 15_000);
+    const ticking = setInterval(
+      () => say(`  … still installing (${Math.round((Date.now() - started) / 1000)} s)`),
+      15_000,
+    );
     const end = (code) => {
       clearInterval(ticking);
       resolve(code);
@@ -97,7 +100,9 @@ async function install(reason) {
 }
 
 if (Number(process.versions.node.split('.')[0]) < oldestNode) {
-  giveUp(`Redial needs Node ${oldestNode} or newer to start (this is ${process.version}): install it from https://nodejs.org.`);
+  giveUp(
+    `Redial needs Node ${oldestNode} or newer to start (this is ${process.version}): install it from https://nodejs.org.`,
+  );
 }
 const [program, ...args] = process.argv.slice(2);
 if (!program) giveUp('usage: node infra/bootstrap.mjs PROGRAM [arguments]', 2);

@@ -20,7 +20,12 @@ export const folderTable = {
   db: { files: ['db/**'], may: ['domain'] },
   providers: { files: ['providers/**'], may: ['domain'] },
   workflows: { files: ['workflows/**'], may: ['domain'], types: ['activities'] },
-  activities: { files: ['activities/**'], may: ['domain', 'db', 'providers'], types: ['workflows'], temporalConfig: true },
+  activities: {
+    files: ['activities/**'],
+    may: ['domain', 'db', 'providers'],
+    types: ['workflows'],
+    temporalConfig: true,
+  },
   workers: {
     files: ['workers/**'],
     may: ['domain', 'db', 'providers', 'workflows', 'activities'],
@@ -33,7 +38,20 @@ export const folderTable = {
   'temporal.config.ts': { files: ['temporal.config.ts'], may: ['domain', 'workflows'] },
 };
 
-const folders = ['domain', 'db', 'providers', 'workflows', 'activities', 'workers', 'web', 'lib', 'sandbox', 'infra', 'tests', 'bench'];
+const folders = [
+  'domain',
+  'db',
+  'providers',
+  'workflows',
+  'activities',
+  'workers',
+  'web',
+  'lib',
+  'sandbox',
+  'infra',
+  'tests',
+  'bench',
+];
 
 /** Matches `#db/x.ts` and `../db/x.ts` (any depth), the two ways to reach another top-level folder. */
 function reaches(names) {
@@ -49,7 +67,9 @@ function messageFor(name, rule) {
 /** `import` statements and `import()` expressions that the rule forbids. */
 function rulesFor(name, rule) {
   const typesOnly = rule.types ?? [];
-  const forbidden = folders.filter((folder) => folder !== name && !rule.may.includes(folder) && !typesOnly.includes(folder));
+  const forbidden = folders.filter(
+    (folder) => folder !== name && !rule.may.includes(folder) && !typesOnly.includes(folder),
+  );
   const message = messageFor(name, rule);
   const patterns = [{ regex: reaches(forbidden), message }];
   if (typesOnly.length > 0) patterns.push({ regex: reaches(typesOnly), allowTypeImports: true, message });
@@ -76,7 +96,10 @@ const noNodeBuiltins = {
       'error',
       {
         patterns: [{ regex: '^node:', message: 'Workflow code runs without Node; do this in an activity.' }],
-        paths: builtinModules.map((name) => ({ name, message: 'Workflow code runs without Node; do this in an activity.' })),
+        paths: builtinModules.map((name) => ({
+          name,
+          message: 'Workflow code runs without Node; do this in an activity.',
+        })),
       },
     ],
   },
@@ -84,7 +107,8 @@ const noNodeBuiltins = {
 
 /** Pure rules take the time as an argument. */
 const noOwnClock = {
-  selector: 'CallExpression[callee.object.name="Date"][callee.property.name="now"], NewExpression[callee.name="Date"][arguments.length=0]',
+  selector:
+    'CallExpression[callee.object.name="Date"][callee.property.name="now"], NewExpression[callee.name="Date"][arguments.length=0]',
   message: 'Domain code has no clock of its own: take the time as an argument.',
 };
 

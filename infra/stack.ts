@@ -1,0 +1,268 @@
+/**
+ * The whole product on one machine: embedded services, migration, seed, console, engine, voice agent and sandbox.
+ * `npm start`, `npm run demo` and tests start it through {@link startStack}.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { isAbsolute, join, resolve } from 'node:path';
+import type { Child } from './child.ts';
+import { ensureConsoleBuilt, isConsoleBuilt } from './console-build.ts';
+import { httpAnswers, portAccepts } from './probe.ts';
+import { root } from './root.ts';
+import { announceStack, type Announcement } from './running-stack.ts';
+import { loadSecrets } from './secrets.ts';
+import { startServices } from './services.ts';
+import { stackEnvironment, stackUrls } from './stack-environment.ts';
+import { productParts, type ReadySign, type StackEnvironment, type StackPart } from './stack-parts.ts';
+import { choosePorts, releasePorts } from './stack-ports.ts';
+import { Supervisor } from './supervisor.ts';
+
+export interface StackOptions {
+  /** Folder of everything the stack keeps. */
+  dataDir: string;
+  /** `usual`: the documented ports, or the next free ones. `free`: any, for stacks that run beside others. */
+  ports: 'usual' | 'free';
+  /** From temporal.config.ts; registered with the embedded Temporal. */
+  searchAttributes: Record<string, string>;
+  /** Divides cool-downs, callback delays and the callees' ringing and talking times; default 1. */
+  timeScale?: number;
+  /** Calls that one voice agent process takes at once. */
+  agentCapacity?: number;
+  /** Seed of the simulators' randomness. */
+  sandboxSeed?: string;
+  /** No lines about progress and restarts. */
+  quiet?: boolean;
+  /** Gets those lines; default standard error. */
+  report?: (line: string) => void;
+  /** Every line of output of every process. */
+  onOutput?: (name: string, line: string) => void;
+  /** Instead of the product's own parts; for tests. */
+  parts?: StackPart[];
+  /** False for stacks that need not survive a power cut: faster. */
+  durable?: boolean;
+  /** Added to the environment of all parts; wins over what is made here. */
+  env?: Record<string, string>;
+  /**
+   * Where services that run elsewhere are named (DATABASE_URL, TEMPORAL_ADDRESS, LIVEKIT_URL) and REDIAL_SANDBOX is
+   * read. Default: the process's environment for `usual` ports, nothing for `free` ones, which are meant to be alone.
+   */
+  environment?: NodeJS.ProcessEnv;
+}
+
+export interface Stack {
+  urls: Record<string, string>;
+  /** What a program needs in its environment to work with the stack. Holds secrets. */
+  env: StackEnvironment;
+  dataDir: string;
+  /** Restarts of all processes so far. */
+  readonly restartCount: number;
+  children: () => Child[];
+  /** A process by name, to look at or to disturb. */
+  child: (name: string) => Child;
+  stop: () => Promise<void>;
+  /** Ends everything at once, without asking. */
+  kill: () => void;
+}
+
+/** Another stack runs on the same data folder. */
+export class StackIsRunning extends Error {}
+
+/**
+ * Starts everything and resolves when it can be used. If a part fails, or `signal` aborts, what was started is stopped
+ * and the promise rejects.
+ */
+export async function startStack(options: StackOptions, signal?: AbortSignal): Promise<Stack> {
+  const dataDir = resolve(options.dataDir);
+  const report = options.quiet ? (): void => {} : (options.report ?? ((line) => process.stderr.write(`${line}\n`)));
+  const environment = options.environment ?? (options.ports === 'usual' ? process.env : {});
+  await mkdir(dataDir, { recursive: true });
+
+  const supervisor = new Supervisor({ logDir: join(dataDir, 'logs'), report, onOutput: options.onOutput });
+  const announcement = await announceStack(dataDir, () => ({
+    restartCount: supervisor.restartCount,
+    children: supervisor.children.map(({ name, pid, state, restarts }) => ({ name, pid, state, restarts })),
+  }));
+  if (!announcement) throw new StackIsRunning(`A stack runs on ${dataDir} already.`);
+
+  const launch = new Launch(options, dataDir, supervisor, announcement, report, environment);
+  const abort = (): void => void launch.stop();
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    signal?.throwIfAborted();
+    return await launch.start();
+  } catch (error) {
+    await launch.stop();
+    throw signal?.aborted ? new Error('Stopped while starting.', { cause: error }) : error;
+  } finally {
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+/** One start of a stack: which things wait for which, and how all of it ends. */
+class Launch {
+  readonly #options: StackOptions;
+  readonly #dataDir: string;
+  readonly #supervisor: Supervisor;
+  readonly #announcement: Announcement;
+  readonly #report: (line: string) => void;
+  readonly #environment: NodeJS.ProcessEnv;
+  /** What others wait for, by name. */
+  readonly #done = new Map<string, Promise<unknown>>();
+  #env: StackEnvironment = {};
+  #releasePorts = (): void => {};
+  #stopping: Promise<void> | null = null;
+
+  constructor(
+    options: StackOptions,
+    dataDir: string,
+    supervisor: Supervisor,
+    announcement: Announcement,
+    report: (line: string) => void,
+    environment: NodeJS.ProcessEnv,
+  ) {
+    this.#options = options;
+    this.#dataDir = dataDir;
+    this.#supervisor = supervisor;
+    this.#announcement = announcement;
+    this.#report = report;
+    this.#environment = environment;
+  }
+
+  async start(): Promise<Stack> {
+    const withSandbox = this.#environment.REDIAL_SANDBOX !== 'off';
+    const secrets = await loadSecrets(join(this.#dataDir, 'secrets.json'));
+    const ports = await choosePorts(this.#options.ports, this.#report);
+    this.#releasePorts = () => releasePorts(ports);
+    this.#env = stackEnvironment({
+      dataDir: this.#dataDir,
+      ports,
+      secrets,
+      withSandbox,
+      environment: this.#environment,
+      timeScale: this.#options.timeScale,
+      agentCapacity: this.#options.agentCapacity,
+      sandboxSeed: this.#options.sandboxSeed,
+    });
+    Object.assign(this.#env, this.#options.env);
+
+    const services = startServices({
+      dataDir: this.#dataDir,
+      supervisor: this.#supervisor,
+      ports,
+      secrets,
+      searchAttributes: this.#options.searchAttributes,
+      environment: this.#environment,
+      report: this.#report,
+      durable: this.#options.durable,
+      livekitWebhookUrls: [`${this.#env.REDIAL_URL}/webhooks/livekit`],
+    });
+    for (const [name, service] of Object.entries(services)) {
+      this.#track(
+        name,
+        service.then((env) => Object.assign(this.#env, env)),
+      );
+    }
+    const parts = (this.#options.parts ?? productParts).filter((part) => withSandbox || !part.sandbox);
+    if (parts.some((part) => part.after.includes('console build'))) this.#track('console build', this.#buildConsole());
+    // All promises exist before any is awaited, so that parts may name later ones.
+    const ready = parts.map((part) => this.#track(part.name, this.#startPart(part)));
+    await Promise.all([...this.#done.values(), ...ready]);
+
+    const urls = stackUrls(this.#env, withSandbox);
+    await this.#announcement.complete({ urls, env: this.#env });
+    const supervisor = this.#supervisor;
+    return {
+      urls,
+      env: this.#env,
+      dataDir: this.#dataDir,
+      get restartCount() {
+        return supervisor.restartCount;
+      },
+      children: () => supervisor.children,
+      child: (name) => supervisor.child(name),
+      stop: () => this.stop(),
+      kill: () => supervisor.killAll(),
+    };
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= (async () => {
+      await this.#supervisor.stop();
+      await Promise.allSettled(this.#done.values());
+      // Whatever was just being started when the stop began.
+      this.#supervisor.killAll();
+      this.#releasePorts();
+      await this.#announcement.withdraw();
+    })();
+    return this.#stopping;
+  }
+
+  #track<T>(name: string, promise: Promise<T>): Promise<T> {
+    this.#done.set(name, promise);
+    // It is awaited later; until then a failure is not "unhandled".
+    promise.catch(() => {});
+    return promise;
+  }
+
+  async #startPart(part: StackPart): Promise<void> {
+    // Lets the caller register all parts first.
+    await Promise.resolve();
+    await Promise.all(
+      part.after.map((name) => {
+        const before = this.#done.get(name);
+        if (!before) throw new Error(`${part.name} waits for ${name}, which is not part of this stack.`);
+        return before;
+      }),
+    );
+    const entry = isAbsolute(part.entry) ? part.entry : join(root, part.entry);
+    if (!existsSync(entry)) throw new Error(`${part.name} cannot be started: ${part.entry} does not exist.`);
+    const spec = {
+      name: part.name,
+      command: process.execPath,
+      args: [entry, ...(part.args ?? [])],
+      cwd: root,
+      env: { NODE_ENV: 'production', ...this.#env, ...part.env?.(this.#env) },
+    };
+    if (part.run === 'once') return this.#supervisor.run(spec);
+    await this.#supervisor.start({
+      ...spec,
+      stage: part.stage ?? 1,
+      stopTimeoutMs: part.stopTimeoutMs,
+      readyTimeoutMs: 60_000,
+      ready: (context) => isReady(part.ready, this.#env, context),
+    });
+  }
+
+  async #buildConsole(): Promise<void> {
+    if (await isConsoleBuilt()) return;
+    const startedAt = Date.now();
+    const seconds = (): number => Math.round((Date.now() - startedAt) / 1000);
+    this.#report('Building the console (its sources have changed) …');
+    const ticking = setInterval(() => this.#report(`  console: still building, ${seconds()} s`), 10_000);
+    try {
+      await ensureConsoleBuilt(() =>
+        this.#supervisor.run({
+          name: 'console-build',
+          command: process.execPath,
+          args: [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
+          cwd: join(root, 'web'),
+          env: { NODE_ENV: 'production' },
+        }),
+      );
+      this.#report(`Console built (${seconds()} s).`);
+    } finally {
+      clearInterval(ticking);
+    }
+  }
+}
+
+async function isReady(
+  sign: ReadySign | undefined,
+  environment: StackEnvironment,
+  context: { signal: AbortSignal; line: (pattern: RegExp) => Promise<string> },
+): Promise<void> {
+  if (!sign) return;
+  if ('http' in sign) await httpAnswers(sign.http(environment), context.signal);
+  else if ('port' in sign) await portAccepts(sign.port(environment), context.signal);
+  else await context.line(sign.output);
+}
