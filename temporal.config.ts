@@ -1,5 +1,6 @@
-import { Connection, Client } from '@temporalio/client';
-import { searchAttributeTypes } from '#workflows/search-attributes.ts';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+
+// Imported by workflows too: nothing here may touch Node.
 
 /** Queue of workflows and of all activities but dialling. */
 export const engineTaskQueue = 'engine';
@@ -7,8 +8,37 @@ export const engineTaskQueue = 'engine';
 /** One queue per provider account, so that the server limits its calls per second. */
 export const dialTaskQueue = (providerAccountId: string): string => `dial/${providerAccountId}`;
 
-/** Search attributes that must be registered with the namespace, name to type. */
-export const searchAttributes: Record<string, string> = searchAttributeTypes;
+export const campaignWorkflowId = (campaignId: string): string => `campaign/${campaignId}`;
+export const contactWorkflowId = (contactId: string): string => `contact/${contactId}`;
+
+/** Names of workflow types and signals, for those who start and signal without importing workflow code. */
+export const workflowTypes = { campaign: 'campaignWorkflow', contact: 'contactWorkflow' } as const;
+export const signalNames = {
+  nudge: 'nudge',
+  slotGranted: 'slotGranted',
+  callEvent: 'callEvent',
+  scheduleChanged: 'scheduleChanged',
+} as const;
+
+/** What engineers search workflows by; registered with the namespace. */
+export const CampaignId = defineSearchAttributeKey('CampaignId', SearchAttributeType.KEYWORD);
+export const ContactId = defineSearchAttributeKey('ContactId', SearchAttributeType.KEYWORD);
+export const CallState = defineSearchAttributeKey('CallState', SearchAttributeType.KEYWORD);
+export const Attempt = defineSearchAttributeKey('Attempt', SearchAttributeType.INT);
+export const Outcome = defineSearchAttributeKey('Outcome', SearchAttributeType.KEYWORD);
+export const ProviderAccountId = defineSearchAttributeKey('ProviderAccountId', SearchAttributeType.KEYWORD);
+export const DueAt = defineSearchAttributeKey('DueAt', SearchAttributeType.DATETIME);
+
+/** Name to type, in the words of `--search-attribute`. */
+export const searchAttributes: Record<string, string> = {
+  CampaignId: 'Keyword',
+  ContactId: 'Keyword',
+  CallState: 'Keyword',
+  Attempt: 'Int',
+  Outcome: 'Keyword',
+  ProviderAccountId: 'Keyword',
+  DueAt: 'Datetime',
+};
 
 /** How long the server keeps finished workflows. */
 export const retentionDays = 30;
@@ -17,30 +47,12 @@ export const retentionDays = 30;
 export const workerTuning = {
   maxCachedWorkflows: 2_000,
   maxConcurrentWorkflowTaskExecutions: 40,
-  maxConcurrentActivityTaskExecutions: 60,
-  maxConcurrentLocalActivityExecutions: 60,
+  maxConcurrentActivityTaskExecutions: 100,
+  maxConcurrentLocalActivityExecutions: 100,
+  /** Dial activities of SIP trunks last as long as the phone rings. */
+  maxConcurrentDialExecutions: 500,
   shutdownGraceTimeMs: 10_000,
 } as const;
-
-/** Connects a client; a broken server is waited for by the caller. */
-export async function connectTemporalClient(environment: {
-  TEMPORAL_ADDRESS: string;
-  TEMPORAL_NAMESPACE: string;
-}): Promise<Client> {
-  const connection = await Connection.connect({ address: environment.TEMPORAL_ADDRESS });
-  return new Client({ connection, namespace: environment.TEMPORAL_NAMESPACE });
-}
-
-/** Client whose connection is opened at first use: a server may start before Temporal does. */
-export function lazyTemporalClient(environment: { TEMPORAL_ADDRESS: string; TEMPORAL_NAMESPACE: string }): Client {
-  return new Client({
-    connection: Connection.lazy({ address: environment.TEMPORAL_ADDRESS }),
-    namespace: environment.TEMPORAL_NAMESPACE,
-  });
-}
-
-export const campaignWorkflowId = (campaignId: string): string => `campaign/${campaignId}`;
-export const contactWorkflowId = (contactId: string): string => `contact/${contactId}`;
 
 /** Address of a workflow in the Temporal UI. */
 export function workflowUrl(uiUrl: string, namespace: string, workflowId: string): string {

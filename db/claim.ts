@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { DialReason } from '#domain/contact.ts';
 import type { CampaignStatus } from '#domain/campaign.ts';
+import type { Claim, Lease } from '#domain/claim.ts';
 import type { ProviderKind } from '#domain/setting.ts';
 import { agentLostAfterMs } from '#domain/agent-protocol.ts';
 import { evaluateWindow } from '#domain/calling-law/index.ts';
@@ -19,35 +20,6 @@ import {
   providerNumbers,
 } from './schema/index.ts';
 import { readWindowClasses } from './window-class.ts';
-
-/** A contact that got a slot, with all its workflow needs to know. Ids and settings only. */
-export interface Lease {
-  contactId: string;
-  attemptId: string;
-  /** 1 for the contact's first dial. */
-  number: number;
-  reason: DialReason;
-  providerAccountId: string;
-  style: 'call_control' | 'agent_first';
-  ringTimeoutSeconds: number;
-  maxDurationSeconds: number;
-  leaveMessage: boolean;
-  /** Its workflow waits already; otherwise it is started. */
-  waiting: boolean;
-}
-
-export interface Claim {
-  leases: Lease[];
-  status: CampaignStatus;
-  /** Nothing is left to be called, now or later. */
-  finished: boolean;
-  /** More can be claimed at once. */
-  more: boolean;
-  /** When a closed window of a waiting contact opens next, ISO. */
-  nextOpenAt: string | null;
-  /** In words, why nothing (more) is dialled now. */
-  waitsFor: string;
-}
 
 /** No claim is larger, so that a campaign starts its calls in bounded steps. */
 const maxClaim = 50;

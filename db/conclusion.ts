@@ -1,6 +1,7 @@
 import { and, count, eq, inArray, ne, sql } from 'drizzle-orm';
 import type { Outcome } from '#domain/call.ts';
 import { answeredAfterSeconds } from '#domain/call.ts';
+import type { Conclusion } from '#domain/claim.ts';
 import type { ContactState } from '#domain/contact.ts';
 import { outcomeOf } from '#domain/outcome.ts';
 import { nextStep } from '#domain/retry-policy.ts';
@@ -10,22 +11,6 @@ import type { Database, Transaction } from './client.ts';
 import { isOnDoNotCall } from './do-not-call.ts';
 import { recordEvents } from './event.ts';
 import { attempts, callbacks, calls, campaignOutcomeCounts, campaigns, contacts } from './schema/index.ts';
-
-export interface Conclusion {
-  outcome: Outcome;
-  /** State of the contact now. */
-  state: ContactState;
-  /** When it is due next, ISO; null if the state is final. */
-  dueAt: string | null;
-  /** A conversation took place: transcribe and analyse it. */
-  conversation: boolean;
-  /** The CRM hears of this attempt. */
-  push: boolean;
-  campaignId: string;
-  providerAccountId: string;
-  /** The carrier refuses this account or caller number again and again, with its words: stop the campaign. */
-  configurationProblem: string | null;
-}
 
 /** So many configuration refusals in a row, and no other end between them, stop a campaign. */
 const configurationBreaker = 3;

@@ -1,16 +1,9 @@
 import { and, eq, inArray, lte, sql } from 'drizzle-orm';
-import { isFinal, type ContactState } from '#domain/contact.ts';
+import type { ContactSchedule } from '#domain/claim.ts';
+import { isFinal } from '#domain/contact.ts';
 import type { Database } from './client.ts';
 import { recordEvents } from './event.ts';
 import { contacts } from './schema/index.ts';
-
-export interface ContactSchedule {
-  state: ContactState;
-  final: boolean;
-  /** When it is due, ISO; null if it is due already, in a call, or final. */
-  dueAt: string | null;
-  campaignId: string;
-}
 
 /** What a contact waits for now; null if it does not exist any more. */
 export async function contactSchedule(db: Database, contactId: string): Promise<ContactSchedule | null> {

@@ -1,0 +1,28 @@
+import type { Client } from '@temporalio/client';
+import { claimContacts } from '#db/claim.ts';
+import type { Claim, Lease } from '#domain/claim.ts';
+import { completeCampaign } from '#db/campaign.ts';
+import type { Database } from '#db/client.ts';
+import { contactWorkflowId } from '#temporal.config';
+import { wakeContacts } from '#providers/temporal/wake.ts';
+
+export interface CampaignActivities {
+  /** Claims contacts for free slots; repeating a claim id returns the same. */
+  claimContacts(request: { campaignId: string; claimId: string }): Promise<Claim>;
+  /** Tells waiting contacts that they have a slot; starts those whose workflow is gone. */
+  grantSlots(request: { campaignId: string; leases: Lease[] }): Promise<void>;
+  /** False if something is left to do after all. */
+  completeCampaign(request: { campaignId: string }): Promise<boolean>;
+}
+
+export function createCampaignActivities(deps: { db: Database; temporal: Client }): CampaignActivities {
+  return {
+    claimContacts: ({ campaignId, claimId }) => claimContacts(deps.db, { campaignId, claimId, now: new Date() }),
+    grantSlots: ({ campaignId, leases }) =>
+      wakeContacts(
+        deps.temporal,
+        leases.map((lease) => ({ workflowId: contactWorkflowId(lease.contactId), campaignId, lease })),
+      ),
+    completeCampaign: ({ campaignId }) => completeCampaign(deps.db, campaignId),
+  };
+}

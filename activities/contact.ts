@@ -1,0 +1,23 @@
+import type { Client } from '@temporalio/client';
+import type { Database } from '#db/client.ts';
+import { contactSchedule, markReady } from '#db/schedule.ts';
+import type { ContactSchedule } from '#domain/claim.ts';
+import { nudgeCampaign } from '#providers/temporal/wake.ts';
+
+export interface ContactActivities {
+  /** What the contact waits for, as the database knows it. */
+  contactSchedule(request: { contactId: string }): Promise<ContactSchedule | null>;
+  /** The contact's time has come: offers it to its campaign. */
+  markReady(request: { contactId: string; campaignId: string }): Promise<ContactSchedule | null>;
+}
+
+export function createContactActivities(deps: { db: Database; temporal: Client }): ContactActivities {
+  return {
+    contactSchedule: ({ contactId }) => contactSchedule(deps.db, contactId),
+    async markReady({ contactId, campaignId }) {
+      const schedule = await markReady(deps.db, contactId, new Date());
+      if (schedule?.state === 'ready') await nudgeCampaign(deps.temporal, campaignId);
+      return schedule;
+    },
+  };
+}

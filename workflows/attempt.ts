@@ -1,0 +1,141 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  condition,
+  proxyActivities,
+  setCurrentDetails,
+  sleep,
+} from '@temporalio/workflow';
+import type { Priority } from '@temporalio/common';
+import type { AttemptActivities, DialResult } from '#activities/attempt.ts';
+import { notDialled } from '#activities/failure-types.ts';
+import type { Lease } from '#domain/claim.ts';
+import type { DialReason } from '#domain/contact.ts';
+import { dialTaskQueue } from '#temporal.config';
+import type { CallProgress } from './call-progress.ts';
+import { showAttempt, showInProgress } from './visibility.ts';
+
+const { attachBot, playToVoicemail, hangUp, reconcileAttempt } = proxyActivities<AttemptActivities>({
+  startToCloseTimeout: '1 minute',
+  heartbeatTimeout: '20 seconds',
+  retry: { initialInterval: '500 milliseconds', maximumInterval: '5 seconds' },
+});
+
+/** After the phone should have stopped ringing, so long for the carrier to say so. */
+const ringGraceMs = 20_000;
+const greetingEndMs = 30_000;
+const messageMs = 60_000;
+/** A dial whose result is unknown shows at the carrier within this time, or never happened. */
+const unknownDialMs = 12_000;
+/** Beyond the longest conversation: wrap-up at the carrier. */
+const conversationGraceMs = 30_000;
+const reconcileEveryMs = 10_000;
+
+/**
+ * One dial, until the call has ended and the database knows how. Every wait has a timer, and every timer that fires
+ * leads to the reconciliation with the carrier: only that says whether the call lives.
+ */
+export async function runAttempt(lease: Lease, progress: CallProgress): Promise<void> {
+  if (lease.number > 1 || lease.waiting) showAttempt(lease);
+  setCurrentDetails(`Dials (attempt ${lease.number}, ${lease.reason})`);
+  const dialled = await dialOnce(lease);
+  if (dialled === 'over' || progress.ended) return;
+  if (lease.style === 'agent_first') {
+    return dialled === 'unknown' ? untilEnded(lease, progress, unknownDialMs) : converse(lease, progress);
+  }
+  setCurrentDetails(`Rings since ${now()}, for at most ${lease.ringTimeoutSeconds} s`);
+  const answered = () => progress.ended || progress.answeredBy !== null;
+  if (dialled === 'unknown' && !(await condition(answered, unknownDialMs))) {
+    if ((await reconcileAttempt({ attemptId: lease.attemptId, round: 0 })) === 'gone') return;
+  }
+  if (!(await condition(answered, lease.ringTimeoutSeconds * 1000 + ringGraceMs))) return untilEnded(lease, progress, 0);
+  if (progress.ended) return;
+  switch (progress.answeredBy) {
+    case 'machine':
+    case 'fax':
+    case 'ivr':
+      return endMachineCall(lease, progress);
+    default:
+      return connectBot(lease, progress);
+  }
+}
+
+/** The dial activity is never repeated unless it is known that nothing was sent to the carrier. */
+async function dialOnce(lease: Lease): Promise<DialResult> {
+  const { dial } = proxyActivities<AttemptActivities>({
+    taskQueue: dialTaskQueue(lease.providerAccountId),
+    startToCloseTimeout: lease.ringTimeoutSeconds * 1000 + 60_000,
+    heartbeatTimeout: '15 seconds',
+    retry: { maximumAttempts: 1 },
+    priority: priorityOf(lease.reason),
+    summary: `${lease.reason}, attempt ${lease.number}`,
+  });
+  for (let tries = 0; ; tries++) {
+    try {
+      return await dial({ attemptId: lease.attemptId });
+    } catch (error) {
+      if (!isNotDialled(error)) return 'unknown';
+      setCurrentDetails('Could not dial yet: the database or the carrier is away. Tries again');
+      await sleep(Math.min(30_000, 1_000 * 2 ** tries));
+    }
+  }
+}
+
+function isNotDialled(error: unknown): boolean {
+  return (
+    error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === notDialled
+  );
+}
+
+/** Due callbacks overtake retries, retries overtake fresh contacts, also in the queue of the dial activities. */
+function priorityOf(reason: DialReason): Priority {
+  switch (reason) {
+    case 'callback':
+      return { priorityKey: 1 };
+    case 'retry':
+      return { priorityKey: 2 };
+    case 'fresh':
+      return { priorityKey: 3 };
+  }
+}
+
+async function connectBot(lease: Lease, progress: CallProgress): Promise<void> {
+  showInProgress();
+  setCurrentDetails(`Answered; connects the bot since ${now()}`);
+  await attachBot({ attemptId: lease.attemptId });
+  return converse(lease, progress);
+}
+
+async function converse(lease: Lease, progress: CallProgress): Promise<void> {
+  setCurrentDetails(`In conversation since ${now()}, for at most ${lease.maxDurationSeconds} s`);
+  await condition(() => progress.ended || progress.agentLost, lease.maxDurationSeconds * 1000 + conversationGraceMs);
+  if (progress.ended) return;
+  await hangUp({ attemptId: lease.attemptId, cause: progress.agentLost ? 'agent_lost' : 'normal' });
+}
+
+async function endMachineCall(lease: Lease, progress: CallProgress): Promise<void> {
+  if (lease.leaveMessage && progress.answeredBy === 'machine') {
+    setCurrentDetails('An answering machine: waits for its beep to leave the message');
+    await condition(() => progress.ended || progress.beep, greetingEndMs);
+    if (progress.ended) return;
+    await playToVoicemail({ attemptId: lease.attemptId });
+    await condition(() => progress.ended || progress.messagePlayed, messageMs);
+    if (progress.ended) return;
+  }
+  setCurrentDetails('An answering machine: hangs up');
+  await hangUp({ attemptId: lease.attemptId, cause: 'machine' });
+}
+
+/** Waits for the end; asks the carrier from time to time, which also records an end that nobody reported. */
+async function untilEnded(lease: Lease, progress: CallProgress, firstWaitMs: number): Promise<void> {
+  if (firstWaitMs > 0) await condition(() => progress.ended, firstWaitMs);
+  for (let round = 1; !progress.ended; round++) {
+    setCurrentDetails(`Asks the carrier what became of the call (${round})`);
+    if ((await reconcileAttempt({ attemptId: lease.attemptId, round })) === 'gone') return;
+    await condition(() => progress.ended, reconcileEveryMs);
+  }
+}
+
+function now(): string {
+  return new Date().toISOString().slice(11, 19);
+}

@@ -1,0 +1,52 @@
+import type { AnsweredBy } from '#domain/call.ts';
+import type { CallEvent } from '#domain/call-event.ts';
+
+/** What is known of the attempt that runs now. Events of other attempts, and repeats, change nothing. */
+export class CallProgress {
+  attemptId: string | null = null;
+  answeredBy: AnsweredBy | null = null;
+  beep = false;
+  messagePlayed = false;
+  agentLost = false;
+  ended = false;
+  private early: { attemptId: string; event: CallEvent }[] = [];
+
+  /** Starts to follow an attempt; its events that came before are applied now. */
+  begin(attemptId: string): void {
+    this.attemptId = attemptId;
+    this.answeredBy = null;
+    this.beep = false;
+    this.messagePlayed = false;
+    this.agentLost = false;
+    this.ended = false;
+    const early = this.early.filter((item) => item.attemptId === attemptId);
+    this.early = [];
+    for (const item of early) this.apply(item.attemptId, item.event);
+  }
+
+  apply(attemptId: string, event: CallEvent): void {
+    if (attemptId !== this.attemptId) {
+      this.early = [...this.early.slice(-9), { attemptId, event }];
+      return;
+    }
+    switch (event.type) {
+      case 'detected':
+        this.answeredBy ??= event.answeredBy;
+        break;
+      case 'beep':
+        this.beep = true;
+        break;
+      case 'message_played':
+        this.messagePlayed = true;
+        break;
+      case 'agent_lost':
+        this.agentLost = true;
+        break;
+      case 'ended':
+        this.ended = true;
+        break;
+      default:
+        break;
+    }
+  }
+}
