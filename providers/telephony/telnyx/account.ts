@@ -1,4 +1,4 @@
-import Telnyx, { APIError } from 'telnyx';
+import { APIError, type Telnyx } from 'telnyx';
 import type { ProviderConfiguration } from '#domain/setting.ts';
 import type { AccountCheck, OwnNumber } from '../telephony.ts';
 

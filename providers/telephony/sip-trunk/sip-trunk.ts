@@ -1,0 +1,162 @@
+import { RoomServiceClient, ServerError, SipClient, type ParticipantInfo } from 'livekit-server-sdk';
+import { attemptIdOfRoom, calleeIdentity, roomName } from '#domain/agent-protocol.ts';
+import { RedialError } from '#domain/error.ts';
+import { vendorFailure } from '../../vendor-failure.ts';
+import type { AccountCheck, ActiveCall, PlaceCall, PlaceResult, Telephony } from '../telephony.ts';
+import { isNotFound, resultOfSipError } from './causes.ts';
+
+/** `ParticipantInfo.Kind.SIP` of LiveKit's protocol. */
+const sipKind = 3;
+/** The request outlasts the ringing by this much, so that the gateway's own time-out comes first. */
+const ringMarginSeconds = 10;
+
+export interface SipTrunkOptions {
+  /** Serves LiveKit's SIP API; the LiveKit server itself unless they live apart. */
+  livekitSipUrl: string;
+  livekitUrl: string;
+  apiKey: string;
+  apiSecret: string;
+  /** LiveKit's id of the outbound trunk (`ST_…`). */
+  trunkId: string;
+}
+
+/** Any SIP trunk behind LiveKit's SIP service: the agent waits in the room, LiveKit dials the person into it. */
+export function createSipTrunkTelephony(options: SipTrunkOptions): Telephony {
+  const { apiKey, apiSecret, trunkId } = options;
+  // Fail-over would send a dial twice.
+  const sip = new SipClient(options.livekitSipUrl, apiKey, apiSecret, { failover: false });
+  const rooms = new RoomServiceClient(options.livekitUrl, apiKey, apiSecret);
+
+  const telephony: Telephony = {
+    style: 'agent_first',
+
+    async place(call, signal) {
+      if (signal?.aborted) return { kind: 'unknown', words: 'The dial was given up.' };
+      const dialled = dial(sip, trunkId, call);
+      const givenUp = whenAborted(signal);
+      const result = await Promise.race([dialled, givenUp.promise]).finally(givenUp.forget);
+      if (result !== null) return result;
+      // The phone may be ringing: taking the participant away makes the gateway cancel.
+      await telephony.hangUp({ attemptId: call.attemptId, carrierCallId: null }).catch(() => undefined);
+      return { kind: 'unknown', words: 'The dial was given up while the phone may have been ringing.' };
+    },
+
+    transferToRoom: () => Promise.reject(new RedialError('conflict', 'Calls of a SIP trunk are in the room already.')),
+    playToVoicemail: () => Promise.reject(new RedialError('conflict', 'On a SIP trunk the agent speaks to machines.')),
+
+    async hangUp({ attemptId }) {
+      await ignoringNotFound(rooms.removeParticipant(roomName(attemptId), calleeIdentity(attemptId)));
+      // Neither the agent nor a leg that joins late may stay.
+      await ignoringNotFound(rooms.deleteRoom(roomName(attemptId)));
+    },
+
+    async findActiveCall({ attemptId }) {
+      const found = await ignoringNotFound(rooms.getParticipant(roomName(attemptId), calleeIdentity(attemptId)));
+      return found ? activeCallOf(found, attemptId) : null;
+    },
+
+    async listActiveCalls() {
+      const list = await orFailure(rooms.listRooms());
+      const calls = await Promise.all(
+        list.map(async ({ name }) => {
+          const attemptId = attemptIdOfRoom(name);
+          if (attemptId === null) return [];
+          const participants = (await ignoringNotFound(rooms.listParticipants(name))) ?? [];
+          return participants.filter(isOfThisTrunk).map((participant) => activeCallOf(participant, attemptId));
+        }),
+      );
+      return calls.flat().filter((call) => call !== null);
+    },
+
+    readWebhook: () => Promise.reject(new RedialError('bad_input', 'A SIP trunk sends no webhooks.')),
+
+    async listNumbers() {
+      const trunk = await findTrunk();
+      return (trunk?.numbers ?? [])
+        .filter((number) => /^\+\d+$/.test(number))
+        .map((number) => ({ number, label: trunk?.name ?? '', outboundAllowed: true }));
+    },
+
+    checkAccount: () => checkTrunk(),
+  };
+  return telephony;
+
+  function isOfThisTrunk({ kind, attributes }: ParticipantInfo): boolean {
+    const trunk = attributes['sip.trunkID'];
+    return (kind as number) === sipKind && (trunk === undefined || trunk === '' || trunk === trunkId);
+  }
+
+  async function findTrunk() {
+    const trunks = await orFailure(sip.listSipOutboundTrunk({ trunkIds: [trunkId] }));
+    return trunks.find(({ sipTrunkId }) => sipTrunkId === trunkId);
+  }
+
+  async function checkTrunk(): Promise<AccountCheck> {
+    try {
+      const trunk = await findTrunk();
+      await orFailure(rooms.listRooms());
+      if (!trunk) return { ok: false, words: ['LiveKit does not know an outbound trunk with this id.'] };
+      return {
+        ok: true,
+        words: [`LiveKit knows the trunk “${trunk.name || trunkId}” with ${trunk.numbers.length} caller numbers.`],
+      };
+    } catch (error) {
+      if (!(error instanceof RedialError)) throw error;
+      return { ok: false, words: [error.message] };
+    }
+  }
+}
+
+async function dial(sip: SipClient, trunkId: string, call: PlaceCall): Promise<PlaceResult> {
+  try {
+    const participant = await sip.createSipParticipant(trunkId, call.to, roomName(call.attemptId), {
+      participantIdentity: calleeIdentity(call.attemptId),
+      participantName: 'Callee',
+      fromNumber: call.from,
+      // Participants are seen by everything that watches the room; the number is nobody's business there.
+      hidePhoneNumber: true,
+      ringingTimeout: call.ringTimeoutSeconds,
+      maxCallDuration: call.maxDurationSeconds,
+      waitUntilAnswered: true,
+      timeout: call.ringTimeoutSeconds + ringMarginSeconds,
+    });
+    const carrierCallId = participant.participantIdentity || calleeIdentity(call.attemptId);
+    return { kind: 'placed', carrierCallId, answered: true };
+  } catch (error) {
+    return resultOfSipError(error);
+  }
+}
+
+/** Resolves to null when the signal is aborted. */
+function whenAborted(signal: AbortSignal | undefined): { promise: Promise<null>; forget: () => void } {
+  let listener = (): void => {};
+  const promise = new Promise<null>((resolve) => {
+    listener = () => resolve(null);
+    signal?.addEventListener('abort', listener, { once: true });
+  });
+  return { promise, forget: () => signal?.removeEventListener('abort', listener) };
+}
+
+/** null for a leg that has hung up and is about to leave. */
+function activeCallOf({ identity, attributes }: ParticipantInfo, attemptId: string): ActiveCall | null {
+  const status = attributes['sip.callStatus'];
+  if (status === 'hangup') return null;
+  return { carrierCallId: identity, attemptId, answered: status === 'active', answeredBy: null };
+}
+
+async function ignoringNotFound<T>(request: Promise<T>): Promise<T | null> {
+  try {
+    return await request;
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw failure(error);
+  }
+}
+
+async function orFailure<T>(request: Promise<T>): Promise<T> {
+  return request.catch((error: unknown) => Promise.reject(failure(error)));
+}
+
+function failure(error: unknown): unknown {
+  return vendorFailure('LiveKit', error instanceof ServerError ? error.status : null);
+}
