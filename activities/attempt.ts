@@ -48,7 +48,12 @@ const neverPlacedAfterMs = 15_000;
 export function createAttemptActivities(deps: AttemptDependencies): AttemptActivities {
   const { db } = deps;
 
-  async function end(attemptId: string, step: string, refusal: Partial<Refusal> & { cause: Cause; words: string }, endedBy: EndedBy) {
+  async function end(
+    attemptId: string,
+    step: string,
+    refusal: Partial<Refusal> & { cause: Cause; words: string },
+    endedBy: EndedBy,
+  ) {
     const event: CallEvent = {
       type: 'ended',
       id: `${attemptId}:${step}`,
@@ -137,7 +142,12 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
         if (await poll(settled, attachWithinMs)) return;
       }
       await telephony.hangUp(call);
-      await end(attemptId, 'attach', { cause: 'attach_failed', words: 'The bot could not be connected to the person.' }, 'system');
+      await end(
+        attemptId,
+        'attach',
+        { cause: 'attach_failed', words: 'The bot could not be connected to the person.' },
+        'system',
+      );
       await deps.rooms.close(attemptId);
     },
 

@@ -132,7 +132,13 @@ export async function noteAttaching(db: Executor, attemptId: string, now: Date):
 export function attemptEvent(
   row: { id: string; campaignId: string; contactId: string },
   state: string,
-): { kind: 'attempt.state' | 'attempt.ended'; campaignId: string; contactId: string; attemptId: string; data: { state: string } } {
+): {
+  kind: 'attempt.state' | 'attempt.ended';
+  campaignId: string;
+  contactId: string;
+  attemptId: string;
+  data: { state: string };
+} {
   return {
     kind: state === 'ended' ? 'attempt.ended' : 'attempt.state',
     campaignId: row.campaignId,

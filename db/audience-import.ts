@@ -1,80 +1,35 @@
 import { once } from 'node:events';
-import type { Writable } from 'node:stream';
-import { count, eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { TransactionSql } from 'postgres';
-import { checkAudienceRow, PhoneSet, type AudienceContact, type AudienceDelimiter } from '#domain/audience.ts';
-import { readAudienceFile, type AudienceBatch } from '#domain/audience-file.ts';
-import { isFinalStatus } from '#domain/campaign-status.ts';
+import type { AudienceContact } from '#domain/audience.ts';
 import { RedialError } from '#domain/error.ts';
+import {
+  checkAudience,
+  phonesOf,
+  requireImportable,
+  type AudienceReport,
+  type AudienceRequest,
+} from './audience-check.ts';
 import type { Database } from './client.ts';
-import { onDoNotCall } from './do-not-call.ts';
 import { recordAudit, recordEvents } from './event.ts';
-import { audienceImports, campaigns, contacts } from './schema/index.ts';
+import { audienceImports } from './schema/index.ts';
 import { windowClassId } from './window-class.ts';
 
-export type RowProblemKind = 'invalid' | 'duplicate' | 'do_not_call' | 'missing_variable';
-
-export interface RowProblem {
-  /** As spreadsheets count: the header is row 1. */
-  row: number;
-  kind: RowProblemKind;
-  problem: string;
-  phone: string;
-}
-
-/** What an audience file holds, and what an import of it does or did. */
-export interface AudienceReport {
-  delimiter: AudienceDelimiter;
-  columns: { name: string; use: 'phone' | 'time_zone' | 'region' | 'consent' | 'variable' | 'ignored'; variable: string | null }[];
-  rows: number;
-  /** Contacts that will be (or were) added, those on the do-not-call list included as suppressed. */
-  contacts: number;
-  invalid: number;
-  duplicates: number;
-  doNotCall: number;
-  missingVariables: number;
-  /** Variables that the bot's texts use and no column provides. */
-  absentVariables: string[];
-  sample: { row: number; cells: string[] }[];
-  /** The first of them; all are in the file of problem rows. */
-  problems: RowProblem[];
-}
-
-export interface AudienceRequest {
-  campaignId: string;
-  bytes: AsyncIterable<Uint8Array>;
-  defaultCountry: string | null;
-  requiredVariables: readonly string[];
-  /** Leave rows out that lack a variable of the bot's texts. */
-  skipMissing: boolean;
-  /** Takes all rows with problems as CSV. */
-  problems: Writable | null;
-  signal?: AbortSignal;
-  onProgress?: (progress: { rows: number; contacts: number }) => void;
-}
-
-const sampleRows = 5;
-const shownProblems = 100;
-const copyColumns = sql.raw(
-  'campaign_id, phone, variables, time_zone, region, window_class_id, state, state_reason, position, consent_at',
-);
-
-/** Reads a whole file and tells what an import would do; changes nothing. */
-export async function previewAudience(db: Database, request: AudienceRequest): Promise<AudienceReport> {
-  await importableCampaign(db, request.campaignId);
-  return readAudience(db, request, await phonesOf(db, request.campaignId), async () => {});
+export interface AudienceImportRequest extends AudienceRequest {
+  importId: string;
+  fileName: string;
+  /** Where the file of problem rows will be found. */
+  problemsKey: string | null;
+  actor: string;
 }
 
 /**
  * Imports a file as it is read: all of its contacts or, whatever goes wrong, none. Memory grows by 16 bytes per phone
- * number, not by the rows.
- * @throws RedialError as `readAudienceFile`, `not_found`, `conflict` if the campaign takes no contacts any more.
+ * number, not with the rows.
+ * @throws RedialError as `readAudienceFile`, `not_found`, `conflict` if the campaign takes no contacts (any more).
  */
-export async function importAudience(
-  db: Database,
-  request: AudienceRequest & { importId: string; fileName: string; actor: string },
-): Promise<AudienceReport> {
-  const campaign = await importableCampaign(db, request.campaignId);
+export async function importAudience(db: Database, request: AudienceImportRequest): Promise<AudienceReport> {
+  const { audienceLabel } = await requireImportable(db, request.campaignId);
   await db.insert(audienceImports).values({
     id: request.importId,
     campaignId: request.campaignId,
@@ -82,39 +37,81 @@ export async function importAudience(
     createdBy: request.actor,
   });
   try {
-    return await db.$client.begin(async (tx) => {
-      // Two imports of one campaign come one after the other: both check for the numbers that are there already.
+    const report = await db.$client.begin(async (tx) => {
+      // Two imports of one campaign come one after the other: each checks against the numbers of the other.
       await tx`SELECT pg_advisory_xact_lock(hashtextextended(${`audience ${request.campaignId}`}, 0))`;
-      const report = await copyContacts(db, tx, request);
-      await finish(tx, request, report, labelWith(campaign.audienceLabel, request.fileName));
-      return report;
+      const copied = await copyContacts(db, tx, request);
+      await tx`
+        UPDATE campaigns SET audience_label = ${labelWith(audienceLabel, request.fileName)}, updated_at = now()
+        WHERE id = ${request.campaignId}`;
+      await tx`
+        UPDATE audience_imports SET status = 'done', finished_at = now(), rows = ${copied.rows},
+          imported = ${copied.contacts}, duplicates = ${copied.duplicates}, invalid = ${copied.invalid},
+          do_not_call = ${copied.doNotCall}, missing_variables = ${copied.missingVariables},
+          problems_key = ${request.problemsKey}
+        WHERE id = ${request.importId}`;
+      return copied;
     });
+    await recordAudit(db, {
+      actor: request.actor,
+      action: 'campaign.import_audience',
+      entity: 'campaign',
+      entityId: request.campaignId,
+      after: { fileName: request.fileName, rows: report.rows, contacts: report.contacts },
+    });
+    return report;
   } catch (error) {
-    await noteFailure(db, request.importId, error);
+    const failure = error instanceof RedialError ? error.message : 'The import was interrupted. Nothing was imported.';
+    await db
+      .update(audienceImports)
+      .set({ status: 'failed', failure, finishedAt: new Date() })
+      .where(eq(audienceImports.id, request.importId));
     throw error;
   } finally {
-    await announce(db, request);
+    await recordEvents(db, [{ kind: 'audience.imported', campaignId: request.campaignId }]);
   }
 }
 
-async function copyContacts(
-  db: Database,
-  tx: TransactionSql,
-  request: AudienceRequest,
-): Promise<AudienceReport> {
+/** Empties the audience of a draft, so that another file can take its place. */
+export async function clearAudience(db: Database, request: { campaignId: string; actor: string }): Promise<void> {
+  await db.$client.begin(async (tx) => {
+    const [campaign] = await tx<{ status: string }[]>`
+      SELECT status FROM campaigns WHERE id = ${request.campaignId} AND deleted_at IS NULL FOR UPDATE`;
+    if (!campaign) throw new RedialError('not_found', 'There is no such campaign.');
+    if (campaign.status !== 'draft') {
+      throw new RedialError('conflict', 'Only the audience of a draft can be removed as a whole.');
+    }
+    await tx`DELETE FROM contacts WHERE campaign_id = ${request.campaignId}`;
+    await tx`UPDATE campaigns SET audience_label = '', updated_at = now() WHERE id = ${request.campaignId}`;
+  });
+  await recordAudit(db, {
+    actor: request.actor,
+    action: 'campaign.clear_audience',
+    entity: 'campaign',
+    entityId: request.campaignId,
+  });
+  await recordEvents(db, [{ kind: 'audience.imported', campaignId: request.campaignId }]);
+}
+
+async function copyContacts(db: Database, tx: TransactionSql, request: AudienceImportRequest): Promise<AudienceReport> {
   const existing = await phonesOf(db, request.campaignId);
   const [last] = await tx<{ position: string }[]>`
     SELECT coalesce(max(position), 0) AS position FROM contacts WHERE campaign_id = ${request.campaignId}`;
   const offset = Number(last?.position ?? 0);
   const classIds = new Map<string, number>();
-  const copy = await tx`COPY contacts (campaign_id, phone, variables, time_zone, region, window_class_id, state,
-    state_reason, position, consent_at) FROM STDIN`.writable();
+  const copy = await tx`
+    COPY contacts (campaign_id, phone, variables, time_zone, region, window_class_id, state, state_reason, position,
+      consent_at) FROM STDIN`.writable();
   try {
-    const report = await readAudience(db, request, existing, async (batch) => {
+    const report = await checkAudience(db, request, existing, async (rows) => {
       let lines = '';
-      for (const { row, contact, suppressed } of batch) {
-        const classId = classIds.get(contact.windowClassKey) ?? (await newClass(db, classIds, contact.windowClassKey));
-        lines += copyLine(request.campaignId, contact, classId, offset + row, suppressed);
+      for (const { row, contact, suppressed } of rows) {
+        let classId = classIds.get(contact.windowClassKey);
+        if (classId === undefined) {
+          classId = await windowClassId(db, contact.windowClassKey);
+          classIds.set(contact.windowClassKey, classId);
+        }
+        lines += copyLine({ campaignId: request.campaignId, contact, classId, position: offset + row, suppressed });
       }
       if (lines !== '' && !copy.write(lines)) await once(copy, 'drain');
     });
@@ -128,41 +125,39 @@ async function copyContacts(
   }
 }
 
-interface AcceptedRow {
-  row: number;
+/** One line of COPY's text format, in the order of the columns above. */
+function copyLine(values: {
+  campaignId: string;
   contact: AudienceContact;
+  classId: number;
+  position: number;
   suppressed: boolean;
+}): string {
+  const { campaignId, contact, classId, position, suppressed } = values;
+  const fields = [
+    campaignId,
+    contact.phone,
+    escaped(JSON.stringify(contact.variables)),
+    contact.timeZone === null ? '\\N' : escaped(contact.timeZone),
+    contact.region === null ? '\\N' : escaped(contact.region),
+    classId,
+    suppressed ? 'suppressed' : 'queued',
+    suppressed ? 'On the do-not-call list' : '\\N',
+    position,
+    contact.consentAt?.toISOString() ?? '\\N',
+  ];
+  return `${fields.join('\t')}\n`;
 }
 
-async function readAudience(
-  db: Database,
-  request: AudienceRequest,
-  existing: PhoneSet,
-  accept: (rows: AcceptedRow[]) => Promise<void>,
-): Promise<AudienceReport> {
-  const seen = new PhoneSet();
-  let report: AudienceReport | null = null;
-  for await (const batch of readAudienceFile(request.bytes)) {
-    request.signal?.throwIfAborted();
-    report ??= await startReport(batch, request);
-    const found = checkBatch(batch, request, { existing, seen });
-    const barred = await onDoNotCall(
-      db,
-      found.accepted.map(({ contact }) => contact.phone),
-    );
-    const accepted = found.accepted.map((row) => ({ ...row, suppressed: barred.has(row.contact.phone) }));
-    for (const { row, contact, suppressed } of accepted) {
-      if (suppressed) {
-        found.problems.push({ row, kind: 'do_not_call', problem: 'The number is on the do-not-call list.', phone: contact.phone });
-      }
-    }
-    count_(report, batch, accepted.length, found.problems);
-    await writeProblems(request.problems, batch, found.problems);
-    await accept(accepted);
-    request.onProgress?.({ rows: report.rows, contacts: report.contacts });
-  }
-  if (report === null || report.rows === 0) {
-    throw new RedialError('bad_input', 'The file has a header but no rows below it.');
-  }
-  return report;
+const special: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+function escaped(text: string): string {
+  return text.replace(/[\\\t\n\r]/g, (character) => special[character] ?? '');
+}
+
+/** Label of an audience: the names of its files. */
+function labelWith(label: string, fileName: string): string {
+  const name = fileName.replace(/\.csv$/i, '').slice(0, 80);
+  if (label === '') return name;
+  return label.includes(name) ? label : `${label} + ${name}`.slice(0, 160);
 }

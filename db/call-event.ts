@@ -15,7 +15,13 @@ export interface AppliedEvent {
 }
 
 /** Events that the workflow waits for; the others only change what is known. */
-const signalled: ReadonlySet<CallEvent['type']> = new Set(['detected', 'beep', 'message_played', 'agent_lost', 'ended']);
+const signalled: ReadonlySet<CallEvent['type']> = new Set([
+  'detected',
+  'beep',
+  'message_played',
+  'agent_lost',
+  'ended',
+]);
 
 /**
  * Applies one event to its attempt: at most once, whatever order events come in; `ended` absorbs all later ones and

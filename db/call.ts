@@ -4,7 +4,16 @@ import { slotHoldingStates } from '#domain/call.ts';
 import { RedialError, unreachable } from '#domain/error.ts';
 import type { Database, Executor, Transaction } from './client.ts';
 import { recordEvents } from './event.ts';
-import { attempts, botVersions, calls, campaigns, contacts, providerAccounts, seenEvents, transcriptItems } from './schema/index.ts';
+import {
+  attempts,
+  botVersions,
+  calls,
+  campaigns,
+  contacts,
+  providerAccounts,
+  seenEvents,
+  transcriptItems,
+} from './schema/index.ts';
 import { readWindowClasses } from './window-class.ts';
 
 export type Call = typeof calls.$inferSelect;

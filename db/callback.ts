@@ -48,7 +48,10 @@ export async function scheduleCallback(
     if (!contact) throw new RedialError('not_found', 'There is no such contact.');
     const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, contact.campaignId));
     if (!campaign || campaign.deletedAt !== null || ['cancelled', 'failed', 'draft'].includes(campaign.status)) {
-      throw new RedialError('conflict', 'The contact’s campaign does not dial: it is a draft, cancelled, failed or deleted.');
+      throw new RedialError(
+        'conflict',
+        'The contact’s campaign does not dial: it is a draft, cancelled, failed or deleted.',
+      );
     }
     if (contact.state === 'opted_out' || (await isOnDoNotCall(tx, contact.phone))) {
       throw new RedialError('conflict', 'The number is on the do-not-call list. No callback can be scheduled.');
@@ -56,7 +59,12 @@ export async function scheduleCallback(
     if (contact.state === 'invalid' || contact.state === 'suppressed') {
       throw new RedialError('conflict', `The contact cannot be called: ${contact.stateReason ?? contact.state}.`);
     }
-    const { dueAt, movedReason } = await lawfulTime(tx, contact.windowClassId, campaign.settings.window, request.requestedFor);
+    const { dueAt, movedReason } = await lawfulTime(
+      tx,
+      contact.windowClassId,
+      campaign.settings.window,
+      request.requestedFor,
+    );
     await tx
       .update(callbacks)
       .set({ status: 'cancelled', updatedAt: now })
@@ -95,7 +103,10 @@ async function lawfulTime(
   const decision = evaluateWindow({ windowClass, campaignWindow, at: requestedFor });
   if (decision.allowed) return { dueAt: requestedFor, movedReason: null };
   if (decision.nextOpenAt === null) {
-    throw new RedialError('conflict', 'The calling window of this number never opens. Add a timezone to the contact or widen the campaign’s window.');
+    throw new RedialError(
+      'conflict',
+      'The calling window of this number never opens. Add a timezone to the contact or widen the campaign’s window.',
+    );
   }
   return {
     dueAt: decision.nextOpenAt,

@@ -33,7 +33,9 @@ export async function changeCampaignStatus(
         updatedAt: now,
         failureCause: change.failureCause ?? null,
         ...(change.action === 'launch' ? { launchedAt: now } : {}),
-        ...(['completed', 'failed', 'cancelled'].includes(after) ? { finishedAt: now, hungry: false } : { finishedAt: null }),
+        ...(['completed', 'failed', 'cancelled'].includes(after)
+          ? { finishedAt: now, hungry: false }
+          : { finishedAt: null }),
       })
       .where(eq(campaigns.id, change.campaignId));
     await recordAudit(tx, {
@@ -54,7 +56,9 @@ export async function openContacts(db: Executor, campaignId: string): Promise<nu
   const [row] = await db
     .select({ n: sql<number>`coalesce(sum(${campaignContactCounts.contacts}), 0)::int` })
     .from(campaignContactCounts)
-    .where(and(eq(campaignContactCounts.campaignId, campaignId), inArray(campaignContactCounts.state, [...openStates])));
+    .where(
+      and(eq(campaignContactCounts.campaignId, campaignId), inArray(campaignContactCounts.state, [...openStates])),
+    );
   return row?.n ?? 0;
 }
 

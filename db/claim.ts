@@ -321,7 +321,10 @@ function waitsFor(free: FreeSlots, windows: Windows, picked: number): string {
 }
 
 /** Numbers that a campaign dials from. */
-export async function campaignCallerNumbers(db: Database, campaignId: string): Promise<{ id: string; number: string }[]> {
+export async function campaignCallerNumbers(
+  db: Database,
+  campaignId: string,
+): Promise<{ id: string; number: string }[]> {
   return db
     .select({ id: providerNumbers.id, number: providerNumbers.number })
     .from(campaignNumbers)

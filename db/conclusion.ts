@@ -77,7 +77,9 @@ export async function concludeAttempt(
       .where(eq(attempts.id, attempt.id));
     await closeCallback(tx, facts, outcome, request.now);
     if (counted) await countOutcome(tx, facts, outcome);
-    await recordEvents(tx, [{ ...attemptEvent(attempt, 'ended'), data: { state: 'ended', outcome, contactState: next.state } as never }]);
+    await recordEvents(tx, [
+      { ...attemptEvent(attempt, 'ended'), data: { state: 'ended', outcome, contactState: next.state } as never },
+    ]);
     return {
       outcome,
       state: next.state,
@@ -128,9 +130,7 @@ async function decide(
   const [same] = await tx
     .select({ n: count() })
     .from(attempts)
-    .where(
-      and(eq(attempts.contactId, contact.id), eq(attempts.outcome, result.outcome), ne(attempts.id, attempt.id)),
-    );
+    .where(and(eq(attempts.contactId, contact.id), eq(attempts.outcome, result.outcome), ne(attempts.id, attempt.id)));
   const step = nextStep(
     campaign.settings.retryPolicy,
     result,
@@ -155,7 +155,12 @@ function final(state: ContactState, stateReason: string | null): NextContactStat
 }
 
 function waits(dueReason: 'callback' | 'retry', dueAt: Date): NextContactState {
-  return { state: dueReason === 'callback' ? 'waiting_callback' : 'waiting_retry', stateReason: null, dueReason, dueAt };
+  return {
+    state: dueReason === 'callback' ? 'waiting_callback' : 'waiting_retry',
+    stateReason: null,
+    dueReason,
+    dueAt,
+  };
 }
 
 function finalReason(state: ContactState, words: string | null): string | null {

@@ -65,6 +65,9 @@ export async function onDoNotCall(db: Executor, phones: readonly string[]): Prom
 }
 
 export async function isOnDoNotCall(db: Executor, phone: string): Promise<boolean> {
-  const rows = await db.select({ one: sql`1` }).from(doNotCall).where(eq(doNotCall.phone, phone));
+  const rows = await db
+    .select({ one: sql`1` })
+    .from(doNotCall)
+    .where(eq(doNotCall.phone, phone));
   return rows.length > 0;
 }

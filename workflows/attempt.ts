@@ -48,7 +48,8 @@ export async function runAttempt(lease: Lease, progress: CallProgress): Promise<
   if (dialled === 'unknown' && !(await condition(answered, unknownDialMs))) {
     if ((await reconcileAttempt({ attemptId: lease.attemptId, round: 0 })) === 'gone') return;
   }
-  if (!(await condition(answered, lease.ringTimeoutSeconds * 1000 + ringGraceMs))) return untilEnded(lease, progress, 0);
+  if (!(await condition(answered, lease.ringTimeoutSeconds * 1000 + ringGraceMs)))
+    return untilEnded(lease, progress, 0);
   if (progress.ended) return;
   switch (progress.answeredBy) {
     case 'machine':

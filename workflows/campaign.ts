@@ -9,7 +9,6 @@ import {
   setHandler,
   startChild,
   workflowInfo,
-  
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { Claim, Lease } from '#domain/claim.ts';

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
-import { WorkflowIdReusePolicy } from '@temporalio/common';
+import { WorkflowIdReusePolicy, WorkflowNotFoundError } from '@temporalio/common';
+import type { CallEvent } from '#domain/call-event.ts';
 import type { Lease } from '#domain/claim.ts';
 import {
   CampaignId,
@@ -69,4 +70,17 @@ export async function nudgeCampaign(temporal: Client, campaignId: string): Promi
     signalArgs: [],
     typedSearchAttributes: [{ key: CampaignId, value: campaignId }],
   });
+}
+
+/** Tells a contact's workflow what happened to its call. A workflow that has ended needs to know nothing. */
+export async function signalCallEvent(
+  temporal: Client,
+  contactId: string,
+  payload: { attemptId: string; event: CallEvent },
+): Promise<void> {
+  try {
+    await temporal.workflow.getHandle(contactWorkflowId(contactId)).signal(signalNames.callEvent, payload);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
 }

@@ -1,0 +1,97 @@
+import { fileURLToPath } from 'node:url';
+import { Worker } from '@temporalio/worker';
+import { pino } from 'pino';
+import { createAfterCallActivities } from '#activities/after-call/index.ts';
+import { createAttemptActivities } from '#activities/attempt.ts';
+import { createCampaignActivities } from '#activities/campaign.ts';
+import { createContactActivities } from '#activities/contact.ts';
+import { closeDatabase, openDatabase } from '#db/client.ts';
+import { openSecretBox } from '#db/secret-box.ts';
+import { readEnvironment } from '#domain/environment.ts';
+import { createLivekitRooms } from '#providers/media/livekit-rooms.ts';
+import { openLocalFolder } from '#providers/storage/local-folder.ts';
+import { lazyTemporalClient } from '#providers/temporal/client.ts';
+import { engineTaskQueue, workerTuning } from '#temporal.config';
+import { connectToTemporal } from './connections.ts';
+import { runDialWorkers } from './dial-workers.ts';
+import { createTelephonySource } from './telephony-source.ts';
+import { watchCalls } from './watch.ts';
+
+const environment = readEnvironment(
+  [
+    'DATABASE_URL',
+    'TEMPORAL_ADDRESS',
+    'TEMPORAL_NAMESPACE',
+    'LIVEKIT_URL',
+    'LIVEKIT_API_KEY',
+    'LIVEKIT_API_SECRET',
+    'LIVEKIT_SIP_URL',
+    'REDIAL_URL',
+    'REDIAL_SECRET_KEYS',
+    'REDIAL_TIME_SCALE',
+    'REDIAL_STORAGE_DIR',
+    'REDIAL_LOG_LEVEL',
+  ],
+  process.env,
+);
+const log = pino({ name: 'engine', level: environment.REDIAL_LOG_LEVEL });
+const stopping = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort());
+
+const db = openDatabase(environment.DATABASE_URL, { maxConnections: 20, name: 'redial engine' });
+const temporal = lazyTemporalClient(environment);
+const secretBox = openSecretBox(environment.REDIAL_SECRET_KEYS);
+const attemptActivities = createAttemptActivities({
+  db,
+  temporal,
+  rooms: createLivekitRooms({
+    url: environment.LIVEKIT_URL,
+    apiKey: environment.LIVEKIT_API_KEY,
+    apiSecret: environment.LIVEKIT_API_SECRET,
+  }),
+  telephonyOf: createTelephonySource(secretBox, environment),
+  webhookUrlOf: (accountId) => `${environment.REDIAL_URL}/webhooks/telnyx/${accountId}`,
+  timeScale: environment.REDIAL_TIME_SCALE,
+});
+
+const connection = await connectToTemporal(environment.TEMPORAL_ADDRESS, log, stopping.signal);
+const worker = await Worker.create({
+  connection,
+  namespace: environment.TEMPORAL_NAMESPACE,
+  taskQueue: engineTaskQueue,
+  workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+  activities: {
+    ...attemptActivities,
+    ...createCampaignActivities({ db, temporal }),
+    ...createContactActivities({ db, temporal }),
+    ...createAfterCallActivities({ db, secretBox, storage: openLocalFolder(environment.REDIAL_STORAGE_DIR) }),
+  },
+  maxCachedWorkflows: workerTuning.maxCachedWorkflows,
+  maxConcurrentWorkflowTaskExecutions: workerTuning.maxConcurrentWorkflowTaskExecutions,
+  maxConcurrentActivityTaskExecutions: workerTuning.maxConcurrentActivityTaskExecutions,
+  maxConcurrentLocalActivityExecutions: workerTuning.maxConcurrentLocalActivityExecutions,
+  shutdownGraceTime: workerTuning.shutdownGraceTimeMs,
+});
+stopping.signal.addEventListener('abort', () => {
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+});
+
+log.info({ event: 'engine.ready' }, 'engine ready');
+const dialling = runDialWorkers({
+  db,
+  connection,
+  namespace: environment.TEMPORAL_NAMESPACE,
+  dial: attemptActivities.dial,
+  log,
+  stop: stopping.signal,
+});
+const watching = watchCalls({ db, temporal, log, stop: stopping.signal });
+try {
+  await worker.run();
+} finally {
+  stopping.abort();
+  await Promise.all([dialling, watching]);
+  await temporal.connection.close();
+  await connection.close();
+  await closeDatabase(db);
+}
