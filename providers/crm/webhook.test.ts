@@ -1,0 +1,53 @@
+import { Webhook } from 'standardwebhooks';
+import { describe, expect, it } from 'vitest';
+import type { OutgoingClient, OutgoingRequest } from '../outgoing-request.ts';
+import { createCrmWebhook } from './webhook.ts';
+
+const signingSecret = `whsec_${Buffer.from('a secret of twenty-four.').toString('base64')}`;
+const now = new Date();
+
+function crm(status: number, headers: Record<string, string> = {}) {
+  const requests: OutgoingRequest[] = [];
+  const client: OutgoingClient = {
+    post: (request) => {
+      requests.push(request);
+      return Promise.resolve({ status, headers });
+    },
+  };
+  const webhook = createCrmWebhook({ url: 'https://crm.example.com/hook', signingSecret, client });
+  return { requests, deliver: () => webhook.deliver({ id: 'push-1', payload: { outcome: 'connected' }, now }) };
+}
+
+it('signs so that any Standard Webhooks receiver can verify it', async () => {
+  const { requests, deliver } = crm(204);
+  await deliver();
+  const [request] = requests;
+  expect(new Webhook(signingSecret).verify(request?.body ?? '', request?.headers ?? {})).toEqual({
+    outcome: 'connected',
+  });
+  expect(request?.headers['webhook-id']).toBe('push-1');
+  expect(() => new Webhook(signingSecret).verify(`${request?.body} `, request?.headers ?? {})).toThrow();
+});
+
+describe('refusals', () => {
+  it.each([500, 502, 503, 408, 425, 429])('HTTP %i is worth another try', async (status) => {
+    await expect(crm(status).deliver()).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it.each([301, 400, 401, 403, 404, 409, 410, 422])('HTTP %i is not', async (status) => {
+    await expect(crm(status).deliver()).rejects.toMatchObject({ code: 'bad_input' });
+  });
+
+  it('hands on the time after which to try again', async () => {
+    await expect(crm(429, { 'retry-after': '120' }).deliver()).rejects.toMatchObject({
+      details: { retryAfterSeconds: 120 },
+    });
+  });
+
+  it('refuses a secret that is not base64', () => {
+    const client = { post: () => Promise.reject(new Error('not reached')) };
+    expect(() => createCrmWebhook({ url: 'https://crm.example.com', signingSecret: 'not base64!', client })).toThrow(
+      expect.objectContaining({ code: 'not_ready' }),
+    );
+  });
+});

@@ -1,0 +1,77 @@
+import { Webhook } from 'standardwebhooks';
+import { RedialError } from '#domain/error.ts';
+import type { OutgoingClient } from '../outgoing-request.ts';
+
+const timeoutMs = 15_000;
+const maxBodyBytes = 1024 * 1024;
+
+export interface CrmWebhookOptions {
+  url: string;
+  /** base64, with or without `whsec_`, as in the Standard Webhooks specification. */
+  signingSecret: string;
+  client: OutgoingClient;
+}
+
+export interface CrmDelivery {
+  /** Same for every try, so that the receiver knows repeats: header `webhook-id`. */
+  id: string;
+  payload: unknown;
+  now: Date;
+}
+
+export interface CrmWebhook {
+  /**
+   * One try.
+   * @throws RedialError `unavailable` if it is worth another try (5xx, 408, 425, 429, no answer), with
+   * `details.retryAfterSeconds` if the receiver named a time; any other code if not.
+   */
+  deliver(delivery: CrmDelivery): Promise<void>;
+}
+
+/** Sends results to a CRM, signed by the Standard Webhooks specification (standardwebhooks.com). */
+export function createCrmWebhook({ url, signingSecret, client }: CrmWebhookOptions): CrmWebhook {
+  const webhook = openSigner(signingSecret);
+  return {
+    async deliver({ id, payload, now }) {
+      const body = JSON.stringify(payload);
+      if (Buffer.byteLength(body) > maxBodyBytes) {
+        throw new RedialError('too_large', 'The result is larger than 1 MB and is not sent.');
+      }
+      const { status, headers } = await client.post({
+        url,
+        body,
+        timeoutMs,
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': 'Redial',
+          'webhook-id': id,
+          'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+          'webhook-signature': webhook.sign(id, now, body),
+        },
+      });
+      if (status >= 200 && status < 300) return;
+      throw refusal(status, headers['retry-after']);
+    },
+  };
+}
+
+function openSigner(secret: string): Webhook {
+  try {
+    return new Webhook(secret);
+  } catch {
+    throw new RedialError('not_ready', 'The signing secret of the CRM is not base64. Set it again in Settings.');
+  }
+}
+
+function refusal(status: number, retryAfter: string | undefined): RedialError {
+  const transient = status >= 500 || status === 408 || status === 425 || status === 429;
+  if (!transient) {
+    const hint = status >= 300 && status < 400 ? ' It redirects; enter the final address.' : '';
+    return new RedialError('bad_input', `The CRM refuses the result (HTTP ${status}).${hint}`, { details: { status } });
+  }
+  const seconds = Number(retryAfter);
+  const retryAfterSeconds = Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 86_400) : null;
+  return new RedialError('unavailable', `The CRM cannot take the result now (HTTP ${status}).`, {
+    details: { status, retryAfterSeconds },
+  });
+}

@@ -1,0 +1,71 @@
+import { request as httpRequest, Agent as HttpAgent, type IncomingHttpHeaders } from 'node:http';
+import { request as httpsRequest, Agent as HttpsAgent } from 'node:https';
+import { RedialError } from '#domain/error.ts';
+import { checkOutgoingUrl, guardedLookup, type OutgoingPolicy } from './outgoing-address.ts';
+
+/** Of an answer, this much is read; the rest is of no interest. */
+const maxAnswerBytes = 64 * 1024;
+const maxConnectionsPerHost = 20;
+
+export interface OutgoingRequest {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+  /** For name, connection, request and answer together. */
+  timeoutMs: number;
+}
+
+export interface OutgoingAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+}
+
+/** Posts to an address that somebody else chose. Redirects are not followed: they are answers like others. */
+export interface OutgoingClient {
+  /** @throws RedialError `bad_input` for a forbidden address, `unavailable` if there is no answer in time. */
+  post(request: OutgoingRequest): Promise<OutgoingAnswer>;
+}
+
+/** Connections are not shared with the rest of the process, which may connect to private networks. */
+export function createOutgoingClient(policy: OutgoingPolicy): OutgoingClient {
+  const lookup = guardedLookup(policy);
+  const options = { keepAlive: true, maxSockets: maxConnectionsPerHost, timeout: 30_000 };
+  const agents = { http: new HttpAgent(options), https: new HttpsAgent(options) };
+
+  return {
+    async post({ url: text, headers, body, timeoutMs }) {
+      const url = checkOutgoingUrl(text, policy);
+      const secure = url.protocol === 'https:';
+      const send = secure ? httpsRequest : httpRequest;
+      const bytes = Buffer.from(body);
+      return new Promise((resolve, reject) => {
+        const request = send(url, {
+          method: 'POST',
+          agent: secure ? agents.https : agents.http,
+          headers: { ...headers, 'content-length': bytes.length },
+          lookup,
+          signal: AbortSignal.timeout(timeoutMs),
+        });
+        request.on('error', (error) => reject(outgoingFailure(error)));
+        request.on('response', (response) => {
+          let received = 0;
+          response.on('data', (chunk: Buffer) => {
+            received += chunk.length;
+            if (received > maxAnswerBytes) response.destroy();
+          });
+          // The status is the answer, even if the body breaks off.
+          response.on('error', () => undefined);
+          response.on('close', () => resolve({ status: response.statusCode ?? 0, headers: response.headers }));
+        });
+        request.end(bytes);
+      });
+    },
+  };
+}
+
+function outgoingFailure(error: Error): RedialError {
+  if (error instanceof RedialError) return error;
+  const code = (error as NodeJS.ErrnoException).code ?? error.name;
+  const words = error.name === 'AbortError' || error.name === 'TimeoutError' ? 'no answer in time' : code;
+  return new RedialError('unavailable', `The address cannot be reached (${words}).`);
+}
