@@ -13,7 +13,7 @@ import { concludeAttempt } from '#db/conclusion.ts';
 import type { Conclusion } from '#domain/claim.ts';
 import type { Rooms } from '#providers/media/livekit-rooms.ts';
 import type { Refusal, Telephony } from '#providers/telephony/telephony.ts';
-import { notDialled } from './failure-types.ts';
+import { notDialled } from '#domain/engine-failure.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
 
 /** `over`: the attempt has ended and the database knows how. `unknown`: the carrier may or may not have the call. */

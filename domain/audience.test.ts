@@ -100,6 +100,7 @@ describe('phone set', () => {
         const set = new PhoneSet();
         const seen = new Set<string>();
         for (const phone of phones) {
+          expect(set.has(phone)).toBe(seen.has(phone));
           expect(set.add(phone)).toBe(!seen.has(phone));
           seen.add(phone);
         }

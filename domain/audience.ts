@@ -218,6 +218,11 @@ export class PhoneSet {
     return added;
   }
 
+  has(e164: string): boolean {
+    const value = Number(e164.slice(1));
+    return this.#slots[slotOf(this.#slots, value)] === value;
+  }
+
   #grow(): void {
     const larger = new Float64Array(this.#slots.length * 2);
     for (const value of this.#slots) if (value !== 0) place(larger, value);
@@ -226,13 +231,17 @@ export class PhoneSet {
 }
 
 function place(slots: Float64Array, value: number): boolean {
+  const slot = slotOf(slots, value);
+  if (slots[slot] === value) return false;
+  slots[slot] = value;
+  return true;
+}
+
+/** Where a value is, or the free slot where it belongs. */
+function slotOf(slots: Float64Array, value: number): number {
   const mask = slots.length - 1;
   const mixed = Math.imul(value % 2_147_483_647, 0x9e3779b1) ^ Math.floor(value / 65_536);
   let index = (mixed ^ (mixed >>> 15)) & mask;
-  while (slots[index] !== 0) {
-    if (slots[index] === value) return false;
-    index = (index + 1) & mask;
-  }
-  slots[index] = value;
-  return true;
+  while (slots[index] !== 0 && slots[index] !== value) index = (index + 1) & mask;
+  return index;
 }

@@ -165,8 +165,8 @@ class Launch {
     const parts = (this.#options.parts ?? productParts).filter((part) => withSandbox || !part.sandbox);
     if (parts.some((part) => part.after.includes('console build'))) this.#track('console build', this.#buildConsole());
     // All promises exist before any is awaited, so that parts may name later ones.
-    const ready = parts.map((part) => this.#track(part.name, this.#startPart(part)));
-    await Promise.all([...this.#done.values(), ...ready]);
+    for (const part of parts) this.#track(part.name, this.#startPart(part));
+    await Promise.all(this.#done.values());
 
     const urls = stackUrls(this.#env, withSandbox);
     await this.#announcement.complete({ urls, env: this.#env });
@@ -197,11 +197,10 @@ class Launch {
     return this.#stopping;
   }
 
-  #track<T>(name: string, promise: Promise<T>): Promise<T> {
+  #track(name: string, promise: Promise<unknown>): void {
     this.#done.set(name, promise);
     // It is awaited later; until then a failure is not "unhandled".
     promise.catch(() => {});
-    return promise;
   }
 
   async #startPart(part: StackPart): Promise<void> {

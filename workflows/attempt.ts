@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow';
 import type { Priority } from '@temporalio/common';
 import type { AttemptActivities, DialResult } from '#activities/attempt.ts';
-import { notDialled } from '#activities/failure-types.ts';
+import { notDialled } from '#domain/engine-failure.ts';
 import type { Lease } from '#domain/claim.ts';
 import type { DialReason } from '#domain/contact.ts';
 import { dialTaskQueue } from '#temporal.config';

@@ -1,5 +1,5 @@
 import { dayNumberOf } from './zones/zone-data.ts';
-import { holidayTables, type HolidayTable } from './rules/holidays.ts';
+import { holidayTables, type HolidayTable } from './rules/holidays/index.ts';
 import { windowRules } from './rules/window-rules.ts';
 import type { WindowRule } from './rules/rule.ts';
 

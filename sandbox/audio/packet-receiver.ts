@@ -1,8 +1,8 @@
 /** Finds packets in sound: waits for the preamble, then follows the beat symbol by symbol. */
-import { CHECKSUM_BYTES, openPacket, readHeader } from './packets.ts';
+import { HEADER_BYTES, openPacket, packetLength, readHeader, swapped } from './packets.ts';
 import type { PacketHeader } from './packets.ts';
 import { HALF_WINDOW_SAMPLES, LISTENING_RATE, PREAMBLE, SYMBOL_SECONDS } from './tones.ts';
-import { byteBetween, purity, strongestPair, tonePowers } from './tones.ts';
+import { byteOf, lead, pairPower, purity, strongestPair, tonePowers } from './tones.ts';
 import type { TonePair } from './tones.ts';
 
 export type ReceivedSignal =
@@ -23,10 +23,10 @@ const SYMBOL_SAMPLES = SYMBOL_SECONDS * LISTENING_RATE;
 const SEARCH_HOP = LISTENING_RATE / 200;
 /** Mean purity of the three preamble symbols from which on a preamble is believed. */
 const PREAMBLE_PURITY = 0.55;
-/** How far a symbol may be from its beat; jitter buffers move sound by a few milliseconds at a time. */
-const DRIFT_STEPS: readonly number[] = [-80, -48, -24, 0, 24, 48, 80];
-/** What a symbol must be better by per sample of distance from its beat to pull the beat away. */
-const DRIFT_COST = 0.0006;
+/** How far before and after its beat a symbol is compared with itself to see whether the beat is right. */
+const EARLY_LATE_SAMPLES = 56;
+/** What full imbalance between early and late moves the beat by; jitter buffers move sound by a few milliseconds at a time. */
+const PULL_SAMPLES = 40;
 /** So many symbols without a clear tone mean that the speaker was cut off. */
 const MAX_UNCLEAR_SYMBOLS = 4;
 const CLEAR_PURITY = 0.3;
@@ -35,10 +35,10 @@ interface Tracking {
   startCentre: number;
   /** Centre of the last symbol that was read. */
   centre: number;
-  previous: TonePair;
   bytes: number[];
   centres: number[];
-  expected: number;
+  leads: number[];
+  header: PacketHeader | null;
   unclear: number;
 }
 
@@ -121,51 +121,70 @@ export class PacketReceiver {
     this.#tracking = {
       startCentre: best,
       centre: best + (PREAMBLE.length - 1) * SYMBOL_SAMPLES,
-      previous: PREAMBLE.at(-1) as TonePair,
       bytes: [],
       centres: [],
-      expected: 1 + CHECKSUM_BYTES,
+      leads: [],
+      header: null,
       unclear: 0,
     };
   }
 
   #follow(state: Tracking, found: ReceivedSignal[]): boolean {
     const beat = state.centre + SYMBOL_SAMPLES;
-    if (beat + (DRIFT_STEPS.at(-1) as number) + HALF_WINDOW_SAMPLES >= this.#end()) return false;
-    const { centre, pair, clearness } = this.#readSymbol(beat);
+    if (beat + EARLY_LATE_SAMPLES + PULL_SAMPLES + HALF_WINDOW_SAMPLES >= this.#end()) return false;
+    const { centre, pair, clearness, lead } = this.#readSymbol(beat);
     state.unclear = clearness < CLEAR_PURITY ? state.unclear + 1 : 0;
-    const byte = byteBetween(state.previous, pair);
-    state.bytes.push(byte ?? 0);
-    state.centres.push(centre);
-    state.previous = pair;
-    state.centre = centre;
-    if (state.bytes.length === 1) {
-      const header = byte === null ? null : readHeader(byte);
-      if (!header) return this.#giveUp(state, found);
-      state.expected = 1 + header.payloadBytes + CHECKSUM_BYTES;
-    }
+    if (state.unclear >= MAX_UNCLEAR_SYMBOLS) (this as any).debug?.(state,false);
     if (state.unclear >= MAX_UNCLEAR_SYMBOLS) return this.#giveUp(state, found);
-    if (state.bytes.length === state.expected) this.#finish(state, found);
+    state.bytes.push(byteOf(pair, state.bytes.length));
+    state.centres.push(centre);
+    state.leads.push(lead);
+    state.centre = centre;
+    if (state.bytes.length === HEADER_BYTES) {
+      state.header = this.#header(state);
+      if (!state.header) (this as any).debug?.(state,false);
+      if (!state.header) return this.#giveUp(state, found);
+    }
+    if (state.header && state.bytes.length === packetLength(state.header)) this.#finish(state, state.header, found);
     return true;
   }
 
-  #readSymbol(beat: number): { centre: number; pair: TonePair; clearness: number } {
-    let best = { centre: beat, pair: [0, 0] as TonePair, clearness: 0, score: -1 };
-    for (const drift of DRIFT_STEPS) {
-      const powers = this.#powers(beat + drift);
-      if (!powers) continue;
-      const pair = strongestPair(powers);
-      const clearness = purity(powers, pair);
-      const score = clearness - DRIFT_COST * Math.abs(drift);
-      if (score > best.score) best = { centre: beat + drift, pair, clearness, score };
+  /** The surer copy of the header, put in place of the other. */
+  #header(state: Tracking): PacketHeader | null {
+    const copies = [swapped(state.bytes[0] as number), state.bytes[1] as number];
+    const surer = (state.leads[0] as number) > (state.leads[1] as number) ? 0 : 1;
+    for (const byte of [copies[surer] as number, copies[1 - surer] as number]) {
+      const header = readHeader(byte);
+      if (!header) continue;
+      state.bytes[1] = byte;
+      return header;
     }
-    return best;
+    return null;
   }
 
-  #finish(state: Tracking, found: ReceivedSignal[]): void {
-    const payload = openPacket(Uint8Array.from(state.bytes));
-    const header = readHeader(state.bytes[0] as number);
-    if (!payload || !header) {
+  #readSymbol(beat: number): { centre: number; pair: TonePair; clearness: number; lead: number } {
+    const powers = this.#powers(beat);
+    if (!powers) return { centre: beat, pair: [0, 0], clearness: 0, lead: 0 };
+    const pair = strongestPair(powers);
+    const strength = (centre: number): number => {
+      const there = this.#powers(centre);
+      return there ? pairPower(there, pair) : 0;
+    };
+    const early = strength(beat - EARLY_LATE_SAMPLES);
+    const late = strength(beat + EARLY_LATE_SAMPLES);
+    const imbalance = (late - early) / (late + early + 1e-9);
+    return {
+      centre: beat + imbalance * PULL_SAMPLES,
+      pair,
+      clearness: purity(powers, pair),
+      lead: lead(powers, pair),
+    };
+  }
+
+  #finish(state: Tracking, header: PacketHeader, found: ReceivedSignal[]): void {
+    const payload = openPacket(Uint8Array.from(state.bytes), state.leads);
+    (this as any).debug?.(state, !!payload);
+    if (!payload) {
       this.#giveUp(state, found);
       return;
     }
@@ -175,7 +194,7 @@ export class PacketReceiver {
       type: 'packet',
       header,
       payload,
-      byteSeconds: edges.slice(1, 2 + header.payloadBytes),
+      byteSeconds: edges.slice(HEADER_BYTES, HEADER_BYTES + header.payloadBytes + 1),
       startSeconds: (state.startCentre - SYMBOL_SAMPLES / 2) / LISTENING_RATE,
       endSeconds,
     });

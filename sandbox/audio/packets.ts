@@ -1,12 +1,15 @@
 /**
  * Text ↔ packets of bytes. A packet holds a few words, so that what was said before an interruption is still understood:
- *   header (bit 7: last of its utterance, bit 6: first, bits 0–5: length of the payload) · payload · CRC-16.
+ *   header, twice (bit 7: last of its utterance, bit 6: first, bits 0–5: length of the payload) · payload · check bytes.
+ * The check bytes cover header and payload.
  * Letters take one byte each: ASCII as it is, the Arabic block (U+0600–U+067F) in the upper half; anything else is its
  * UTF-8 sequence after an escape byte.
  */
 
-export const MAX_PAYLOAD_BYTES = 28;
-export const CHECKSUM_BYTES = 2;
+import { CHECK_BYTES, repaired, withCheckBytes } from './reed-solomon.ts';
+
+export const MAX_PAYLOAD_BYTES = 40;
+export const HEADER_BYTES = 2;
 const LAST = 0x80;
 const FIRST = 0x40;
 const LENGTH = 0x3f;
@@ -67,16 +70,6 @@ export function charactersOf(payload: Uint8Array): DecodedCharacter[] {
   return characters;
 }
 
-/** CRC-16/CCITT-FALSE. */
-function checksum(bytes: Uint8Array): number {
-  let crc = 0xffff;
-  for (const byte of bytes) {
-    crc ^= byte << 8;
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc & 0x8000 ? (crc << 1) ^ 0x1021 : crc << 1) & 0xffff;
-  }
-  return crc;
-}
-
 /** Splits a text at word borders into packets, ready to be sounded. An empty text gives none. */
 export function packetsOf(text: string): Uint8Array[] {
   const words = text.split(/\s+/u).filter((word) => word !== '');
@@ -98,22 +91,30 @@ export function packetsOf(text: string): Uint8Array[] {
   close();
   return payloads.map((payload, index) => {
     const flags = (index === 0 ? FIRST : 0) | (index === payloads.length - 1 ? LAST : 0);
-    const body = Uint8Array.from([flags | payload.length, ...payload]);
-    const crc = checksum(body);
-    return Uint8Array.from([...body, crc >> 8, crc & 0xff]);
+    const header = flags | payload.length;
+    return Uint8Array.from([swapped(header), ...withCheckBytes(Uint8Array.from([header, ...payload]))]);
   });
 }
 
-/** Reads a packet's first byte; null if it cannot be one. */
+/** The header's first copy has its halves swapped, so that the two are not lost by the same weakness of a group of tones. */
+export function swapped(byte: number): number {
+  return ((byte << 4) | (byte >> 4)) & 0xff;
+}
+
+/** Reads a header byte; null if it cannot be one. */
 export function readHeader(byte: number): PacketHeader | null {
   const payloadBytes = byte & LENGTH;
   if (payloadBytes === 0 || payloadBytes > MAX_PAYLOAD_BYTES) return null;
   return { first: (byte & FIRST) !== 0, last: (byte & LAST) !== 0, payloadBytes };
 }
 
-/** Payload of a whole packet, or null if its checksum does not fit. */
-export function openPacket(packet: Uint8Array): Uint8Array | null {
-  const body = packet.subarray(0, packet.length - CHECKSUM_BYTES);
-  const crc = ((packet.at(-2) ?? 0) << 8) | (packet.at(-1) ?? 0);
-  return checksum(body) === crc ? body.subarray(1) : null;
+/** Number of bytes of the whole packet that a header announces. */
+export function packetLength(header: PacketHeader): number {
+  return HEADER_BYTES + header.payloadBytes + CHECK_BYTES;
+}
+
+/** Payload of a whole packet whose header is known for sure, or null if it is beyond repair. */
+export function openPacket(packet: Uint8Array, clearness: readonly number[]): Uint8Array | null {
+  const copies = HEADER_BYTES - 1;
+  return repaired(packet.subarray(copies), clearness.slice(copies))?.subarray(1) ?? null;
 }

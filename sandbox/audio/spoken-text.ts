@@ -31,8 +31,8 @@ export type SpokenTextEvent =
   | { type: 'partial'; text: string; startSeconds: number; endSeconds: number; words: SpokenWord[] }
   | { type: 'utterance'; text: string; startSeconds: number; endSeconds: number; words: SpokenWord[] };
 
-const VOICE_LEVEL = 3600;
-const TONE_LEVEL = 2300;
+const VOICE_LEVEL = 3000;
+const TONE_LEVEL = 3000;
 const EDGE_SECONDS = 0.03;
 /** The voice may go on a little after the last tone. */
 const MAX_VOICE_OVERHANG_SECONDS = 0.15;

@@ -1,15 +1,15 @@
 /**
- * The sound of a byte: two tones at once, one out of 17 in a lower and one out of 17 in an upper group, above the band in which
+ * The sound of a byte: two tones at once, one out of 16 in a lower and one out of 16 in an upper group, above the band in which
  * the voice is heard and below 3.4 kHz, so that every codec for speech keeps it.
  *
- * A nibble is told by the step from one tone to the next (never zero), not by the tone itself. So every symbol differs from the
- * one before it in both groups, and the receiver can follow the beat although jitter buffers stretch and squeeze sound.
+ * Every second symbol is shifted by half a group, so that equal bytes in a row still sound different and the receiver can
+ * follow the beat although jitter buffers stretch and squeeze sound.
  */
 
 export const SYMBOL_SECONDS = 0.03;
-const TONES_PER_GROUP = 17;
-const LOWEST_TONE_HERTZ = 1060;
-const TONE_SPACING_HERTZ = 70;
+const TONES_PER_GROUP = 16;
+const LOWEST_TONE_HERTZ = 1080;
+const TONE_SPACING_HERTZ = 74;
 
 /** Frequencies of both groups, lower group first. */
 export const TONE_HERTZ: readonly number[] = Array.from(
@@ -28,25 +28,21 @@ export const PREAMBLE: readonly TonePair[] = [
   [5, 11],
 ];
 
-function step(tone: number, nibble: number): number {
-  return (tone + 1 + nibble) % TONES_PER_GROUP;
+/** Tone of a nibble in the symbol with this number after the preamble. */
+function toneOf(nibble: number, index: number): number {
+  return (nibble + (index % 2 === 0 ? TONES_PER_GROUP / 2 : 0)) % TONES_PER_GROUP;
 }
 
 /** The symbols of a packet, preamble included. */
 export function symbolsOf(packet: Uint8Array): TonePair[] {
-  const symbols: TonePair[] = [...PREAMBLE];
-  for (const byte of packet) {
-    const previous = symbols.at(-1) as TonePair;
-    symbols.push([step(previous[0], byte >> 4), step(previous[1], byte & 0xf)]);
-  }
-  return symbols;
+  const data = Array.from(packet, (byte, index): TonePair => [toneOf(byte >> 4, index), toneOf(byte & 0xf, index)]);
+  return [...PREAMBLE, ...data];
 }
 
-/** The byte told by going from one symbol to the next; null where a tone stayed the same, which no sender does. */
-export function byteBetween(previous: TonePair, next: TonePair): number | null {
-  const high = (next[0] - previous[0] - 1 + 2 * TONES_PER_GROUP) % TONES_PER_GROUP;
-  const low = (next[1] - previous[1] - 1 + 2 * TONES_PER_GROUP) % TONES_PER_GROUP;
-  return high > 15 || low > 15 ? null : (high << 4) | low;
+/** The byte told by the symbol with this number after the preamble. */
+export function byteOf(pair: TonePair, index: number): number {
+  // The shift by half a group is its own inverse.
+  return (toneOf(pair[0], index) << 4) | toneOf(pair[1], index);
 }
 
 /** Adds the sound of the symbols to `output`, beginning at its first sample. `level` is the amplitude of one tone. */
@@ -106,7 +102,7 @@ export function tonePowers(samples: Float32Array, centre: number): Float64Array 
 /** Mean square below which nobody can be speaking (samples are 16 bit: about −60 dB of full scale). */
 const SILENCE_POWER = 30 * 30;
 
-/** How much of each group's power lies in the given tones: 1 = all, about 0.06 = chance. */
+/** How much of each group's power lies in the given tones: 1 = all, 0.06 = chance. */
 export function purity(powers: Float64Array, pair: TonePair): number {
   let lower = 1e-9;
   let upper = 1e-9;
@@ -115,6 +111,11 @@ export function purity(powers: Float64Array, pair: TonePair): number {
     upper += powers[GROUP_SIZE + tone] as number;
   }
   return ((powers[pair[0]] as number) / lower + (powers[GROUP_SIZE + pair[1]] as number) / upper) / 2;
+}
+
+/** Power of one tone of each group together. */
+export function pairPower(powers: Float64Array, pair: TonePair): number {
+  return (powers[pair[0]] as number) + (powers[GROUP_SIZE + pair[1]] as number);
 }
 
 /** The strongest tone of each group. */
@@ -126,4 +127,18 @@ export function strongestPair(powers: Float64Array): TonePair {
     if ((powers[GROUP_SIZE + tone] as number) > (powers[GROUP_SIZE + upper] as number)) upper = tone;
   }
   return [lower, upper];
+}
+
+/** How surely the strongest pair is the right one: the worse of both groups' leads over the runner-up, 0 to 1. */
+export function lead(powers: Float64Array, pair: TonePair): number {
+  let worst = 1;
+  for (let group = 0; group < 2; group += 1) {
+    const winner = group * GROUP_SIZE + (pair[group] as number);
+    let runnerUp = 0;
+    for (let tone = group * GROUP_SIZE; tone < (group + 1) * GROUP_SIZE; tone += 1) {
+      if (tone !== winner) runnerUp = Math.max(runnerUp, powers[tone] as number);
+    }
+    worst = Math.min(worst, 1 - runnerUp / ((powers[winner] as number) + 1e-9));
+  }
+  return worst;
 }

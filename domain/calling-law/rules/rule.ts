@@ -14,7 +14,7 @@ export interface WeeklyHours {
   sun?: Hours;
 }
 
-/** What kind of thing a rule rests on. `policy`: no law was found, the hours are Redial's own caution. */
+/** What a rule rests on. `policy`: no law was found, the hours are Redial's own caution. */
 export type Basis = 'statute' | 'regulation' | 'industry_code' | 'policy';
 
 /**
@@ -36,24 +36,47 @@ export interface WindowRule {
   shortDays?: Readonly<Record<string, Hours>>;
   /** Purposes that the row is for; all if left out. */
   purposes?: readonly Purpose[];
-  /** First local date on which the row applies, YYYY-MM-DD; null: since before this rule set. */
+  /** First local date on which the row applies, YYYY-MM-DD; null: since before this edition. */
   effectiveFrom: string | null;
   /** First local date on which it no longer applies. */
   effectiveTo: string | null;
   basis: Basis;
   source: string;
+  /** What a reader should know beside the hours. */
+  note?: string;
   verifiedOn: string;
   mark: EvidenceMark;
 }
 
-/** The same hours on every day given. */
-export function hoursOn(days: readonly (keyof WeeklyHours)[], ...hours: readonly [string, string][]): WeeklyHours {
+const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri'] as const;
+const sundayToThursday = ['sun', 'mon', 'tue', 'wed', 'thu'] as const;
+
+/** Days in the order of ISO weekday numbers. */
+export const dayNames = [...weekdays, 'sat', 'sun'] as const;
+
+function hoursOn(days: readonly (keyof WeeklyHours)[], hours: Hours): WeeklyHours {
   return Object.fromEntries(days.map((day) => [day, hours]));
 }
 
-export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri'] as const;
-export const everyDay = [...weekdays, 'sat', 'sun'] as const;
-export const sundayToThursday = ['sun', 'mon', 'tue', 'wed', 'thu'] as const;
+/** `09:00-20:00`, or several stretches with a space between them, as hours. */
+export function hours(text: string): Hours {
+  return text.split(' ').map((stretch) => {
+    const [from = '', to = ''] = stretch.split('-');
+    return [from, to] as const;
+  });
+}
 
-/** Days in the order of ISO weekday numbers. */
-export const dayNames = everyDay;
+export const onWeekdays = (text: string): WeeklyHours => hoursOn(weekdays, hours(text));
+export const onSundayToThursday = (text: string): WeeklyHours => hoursOn(sundayToThursday, hours(text));
+export const onMondayToSaturday = (text: string): WeeklyHours => hoursOn([...weekdays, 'sat'], hours(text));
+export const everyDay = (text: string): WeeklyHours => hoursOn(dayNames, hours(text));
+
+type RuleRow = Omit<WindowRule, 'holidays' | 'effectiveFrom' | 'effectiveTo' | 'verifiedOn'> & Partial<WindowRule>;
+
+/** A row with what most rows have in common: no change on holidays, no known date of change, the last review. */
+export function rule(row: RuleRow): WindowRule {
+  return { holidays: 'as_usual', effectiveFrom: null, effectiveTo: null, verifiedOn: '2026-11-21', ...row };
+}
+
+/** Nothing at all on public holidays. */
+export const closed: Hours = [];

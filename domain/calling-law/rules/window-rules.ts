@@ -1,59 +1,6 @@
-import { everyDay, hoursOn, sundayToThursday, weekdays, type WindowRule } from './rule.ts';
+import { countryRules } from './countries.ts';
+import type { WindowRule } from './rule.ts';
+import { unitedStatesRules } from './united-states.ts';
 
-export const windowRules: readonly WindowRule[] = [
-  {
-    region: 'US',
-    weekly: hoursOn(everyDay, ['08:00', '21:00']),
-    holidays: 'as_usual',
-    effectiveFrom: null,
-    effectiveTo: null,
-    basis: 'regulation',
-    source: '47 CFR 64.1200(c)(1)',
-    verifiedOn: '2026-11-21',
-    mark: 'A',
-  },
-  {
-    region: 'IN',
-    weekly: hoursOn(everyDay, ['10:00', '21:00']),
-    holidays: 'as_usual',
-    effectiveFrom: null,
-    effectiveTo: null,
-    basis: 'regulation',
-    source: 'TCCCPR 2010 (none 21:00–9:00), TCCCPR 2018 practice (10:00 start)',
-    verifiedOn: '2026-11-21',
-    mark: 'B',
-  },
-  {
-    region: 'SA',
-    weekly: hoursOn(everyDay, ['09:00', '20:00']),
-    holidays: 'as_usual',
-    effectiveFrom: null,
-    effectiveTo: null,
-    basis: 'regulation',
-    source: 'CST decision 469 (hours as given by the brief)',
-    verifiedOn: '2026-11-21',
-    mark: 'C',
-  },
-  {
-    region: 'ZZ',
-    weekly: hoursOn(weekdays, ['10:00', '18:00']),
-    holidays: [],
-    effectiveFrom: null,
-    effectiveTo: null,
-    basis: 'policy',
-    source: 'default for countries without a row',
-    verifiedOn: '2026-11-21',
-    mark: 'P',
-  },
-  {
-    region: 'ZZ-FRISAT',
-    weekly: hoursOn(sundayToThursday, ['10:00', '18:00']),
-    holidays: [],
-    effectiveFrom: null,
-    effectiveTo: null,
-    basis: 'policy',
-    source: 'default for countries without a row whose weekend is Friday and Saturday',
-    verifiedOn: '2026-11-21',
-    mark: 'P',
-  },
-];
+/** All rows of legal hours. A country or state may have several, with different dates or purposes. */
+export const windowRules: readonly WindowRule[] = [...unitedStatesRules, ...countryRules];

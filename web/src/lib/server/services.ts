@@ -1,6 +1,6 @@
 import { pino, type Logger } from 'pino';
 import type { Client as TemporalClient } from '@temporalio/client';
-import { lazyTemporalClient } from '#temporal.config';
+import { lazyTemporalClient } from '#providers/temporal/client.ts';
 import { openDatabase, type Database } from '#db/client.ts';
 import { openSecretBox, type SecretBox } from '#db/secret-box.ts';
 import { readEnvironment, type Environment } from '#domain/environment.ts';

@@ -1,2 +1,0 @@
-/** Failure type of a dial that certainly did not reach the carrier: it may be tried again. */
-export const notDialled = 'NotDialled';
