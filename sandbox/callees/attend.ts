@@ -1,0 +1,113 @@
+import { converse } from './conversation.ts';
+import type { ConversationLog } from './conversation.ts';
+import { wait } from './pace.ts';
+import type { Pace } from './pace.ts';
+import type { CallPlan } from './plan.ts';
+import type { Chance } from './randomness.ts';
+import type { RoomPhone } from './room-phone.ts';
+import { beep, faxTone, sentence } from './sounds.ts';
+
+/** What the ledger learns from a callee in a room. */
+export interface CalleeLog extends ConversationLog {
+  /** The first sound of the bot reached this callee. */
+  heardFirstSound(at: number): void;
+  /** Words of the bot, understood from the sound that arrived. */
+  heard(text: string, startedAt: number, endedAt: number): void;
+}
+
+export interface Attendance {
+  plan: CallPlan;
+  phone: RoomPhone;
+  pace: Pace;
+  chance: Chance;
+  log: CalleeLog;
+  /** The person said hello before the bot could hear it (the carrier listened to it for its machine detection). */
+  alreadyGreeted: boolean;
+  /** Aborted when the call is ended by somebody else. */
+  signal: AbortSignal;
+}
+
+/** Why a callee put the phone down. */
+export type CalleeEnd = 'done' | 'silence' | 'recording_full' | 'menu_gave_up' | 'no_media';
+
+/** The gateway gives up on a call without any sound after this long. */
+const MEDIA_TIMEOUT_MS = 15_000;
+/** A machine records at most this long, and stops after some seconds of silence. */
+const RECORDS_AT_MOST_MS = 60_000;
+const RECORDS_SILENCE_MS = 8_000;
+const MENU_REPEATS = 2;
+
+/**
+ * Lets whoever answered do what the plan says until he hangs up. Rejects when the signal is aborted first.
+ */
+export async function attend(attendance: Attendance): Promise<CalleeEnd> {
+  const { plan, phone, pace, log, signal } = attendance;
+  if (!plan.media) {
+    await wait(pace.scaled(MEDIA_TIMEOUT_MS, 4_000), signal);
+    return 'no_media';
+  }
+  phone.ear.once('speechStarted', (at) => log.heardFirstSound(at));
+  phone.ear.on('words', (text, startedAt, endedAt) => log.heard(text, startedAt, endedAt));
+  phone.startListening();
+  switch (plan.answeredBy) {
+    case 'person':
+      return converse({
+        ...attendance,
+        ear: phone.ear,
+        say: (text, until) => phone.play(sentence(text), until),
+      });
+    case 'silence':
+      return listenUntilSilence(attendance, plan.patienceMs, Infinity);
+    case 'machine':
+      return record(attendance);
+    case 'menu':
+      return offerMenu(attendance);
+    case 'fax':
+      await phone.play(faxTone(), signal);
+      return listenUntilSilence(attendance, pace.scaled(RECORDS_SILENCE_MS, 3_000), RECORDS_AT_MOST_MS);
+  }
+}
+
+async function record(attendance: Attendance): Promise<CalleeEnd> {
+  const { plan, phone, pace, signal, alreadyGreeted } = attendance;
+  if (!alreadyGreeted) {
+    await wait(pace.scaled(600, 150), signal);
+    await speak(attendance, plan.greeting ?? '');
+    if (plan.beep) await phone.play(beep(), signal);
+  }
+  await listenUntilSilence(attendance, pace.scaled(RECORDS_SILENCE_MS, 4_000), RECORDS_AT_MOST_MS);
+  return 'recording_full';
+}
+
+async function offerMenu(attendance: Attendance): Promise<CalleeEnd> {
+  const { plan, phone, pace, signal } = attendance;
+  const pressed = new AbortController();
+  phone.once('dtmf', () => pressed.abort());
+  for (let round = 0; round < MENU_REPEATS && !pressed.signal.aborted; round += 1) {
+    await wait(pace.scaled(500, 150), signal);
+    await speak(attendance, plan.greeting ?? '');
+    await wait(pace.scaled(4_000, 1_500), AbortSignal.any([signal, pressed.signal])).catch(() =>
+      signal.throwIfAborted(),
+    );
+  }
+  await speak(attendance, pressed.signal.aborted ? 'One moment please. All lines are busy. Goodbye.' : 'Goodbye.');
+  return 'menu_gave_up';
+}
+
+async function speak({ phone, log, signal }: Attendance, text: string): Promise<void> {
+  const startedAt = Date.now();
+  const finished = await phone.play(sentence(text), signal);
+  signal.throwIfAborted();
+  log.said(text, startedAt, Date.now(), !finished);
+}
+
+/** Stays on the line while somebody talks; returns after `silenceMs` without sound, or `atMostMs` in all. */
+async function listenUntilSilence(attendance: Attendance, silenceMs: number, atMostMs: number): Promise<CalleeEnd> {
+  const { phone, signal } = attendance;
+  const startedAt = Date.now();
+  for (;;) {
+    const quietFor = phone.ear.speaking ? 0 : Date.now() - Math.max(startedAt, phone.ear.lastSoundAt ?? 0);
+    if (quietFor >= silenceMs || Date.now() - startedAt >= atMostMs) return 'silence';
+    await wait(Math.min(250, silenceMs), signal);
+  }
+}

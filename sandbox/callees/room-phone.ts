@@ -1,0 +1,250 @@
+import { EventEmitter } from 'node:events';
+import {
+  AudioFrame,
+  AudioSource,
+  AudioStream,
+  DisconnectReason,
+  LocalAudioTrack,
+  Room,
+  RoomEvent,
+  TrackKind,
+  TrackPublishOptions,
+  TrackSource,
+} from '@livekit/rtc-node';
+import type { RemoteParticipant, RemoteTrack, RemoteTrackPublication } from '@livekit/rtc-node';
+import { AccessToken } from 'livekit-server-sdk';
+import { Ear } from './ear.ts';
+
+export interface LiveKitServer {
+  url: string;
+  apiKey: string;
+  apiSecret: string;
+}
+
+/** Values of the attribute `sip.callStatus`, in their order. */
+export type SipCallStatus = 'dialing' | 'ringing' | 'active' | 'hangup';
+
+/** Why the phone is no longer in the room. */
+export type PhoneEnd = 'removed' | 'room_closed' | 'replaced' | 'connection_lost' | 'left';
+
+interface PhoneEvents {
+  ended: [end: PhoneEnd];
+  dtmf: [digit: string];
+}
+
+const SPEAKING_RATE = 48_000;
+const LISTENING_RATE = 16_000;
+/** Sound goes out in pieces of this length, some of them ahead of time, so that a busy process does not stutter. */
+const PIECE_MS = 100;
+const AHEAD_MS = 300;
+const LISTENING_PIECE_MS = 40;
+
+const endOf: Partial<Record<DisconnectReason, PhoneEnd>> = {
+  [DisconnectReason.CLIENT_INITIATED]: 'left',
+  [DisconnectReason.PARTICIPANT_REMOVED]: 'removed',
+  [DisconnectReason.ROOM_DELETED]: 'room_closed',
+  [DisconnectReason.ROOM_CLOSED]: 'room_closed',
+  [DisconnectReason.DUPLICATE_IDENTITY]: 'replaced',
+};
+
+/**
+ * The far end of a call as LiveKit's SIP service brings it into a room: a participant of kind SIP with one audio track, that
+ * hears the others only once the call is active.
+ */
+export class RoomPhone extends EventEmitter<PhoneEvents> {
+  readonly roomName: string;
+  readonly identity: string;
+  /** What the person on this phone hears. */
+  readonly ear: Ear;
+  end: PhoneEnd | null = null;
+  private readonly room = new Room();
+  private readonly source = new AudioSource(SPEAKING_RATE, 1, 1_000);
+  private track: LocalAudioTrack | null = null;
+  private listening = false;
+  private readonly streams = new Set<ReadableStreamDefaultReader<AudioFrame>>();
+  private speech: Promise<unknown> = Promise.resolve();
+
+  private constructor(roomName: string, identity: string, pauseMs: number) {
+    super();
+    this.roomName = roomName;
+    this.identity = identity;
+    this.ear = new Ear({ sampleRate: LISTENING_RATE, pauseMs });
+  }
+
+  /**
+   * Joins and publishes the phone's track, as the gateway does before it dials.
+   * @throws ConnectError if LiveKit is away.
+   */
+  static async join(options: {
+    server: LiveKitServer;
+    roomName: string;
+    identity: string;
+    name: string;
+    metadata?: string;
+    attributes: Record<string, string>;
+    /** Silence after which the callee takes his turn. */
+    pauseMs: number;
+  }): Promise<RoomPhone> {
+    const phone = new RoomPhone(options.roomName, options.identity, options.pauseMs);
+    const token = new AccessToken(options.server.apiKey, options.server.apiSecret, {
+      identity: options.identity,
+      name: options.name,
+      metadata: options.metadata ?? '',
+      attributes: options.attributes,
+      ttl: '24h',
+    });
+    token.kind = 'sip';
+    token.addGrant({
+      roomJoin: true,
+      room: options.roomName,
+      canPublish: true,
+      canSubscribe: true,
+      canPublishData: true,
+      canUpdateOwnMetadata: true,
+    });
+    phone.room
+      .on(RoomEvent.TrackPublished, (publication) => phone.subscribe(publication))
+      .on(RoomEvent.TrackSubscribed, (track, publication) => phone.listen(track, publication))
+      .on(RoomEvent.DtmfReceived, (_code, digit) => phone.emit('dtmf', digit))
+      .on(RoomEvent.Disconnected, (reason) => phone.finish(endOf[reason] ?? 'connection_lost'));
+    try {
+      await phone.room.connect(options.server.url, await token.toJwt(), { autoSubscribe: false, dynacast: false });
+      phone.track = LocalAudioTrack.createAudioTrack(options.identity, phone.source);
+      const publishing = new TrackPublishOptions();
+      publishing.source = TrackSource.SOURCE_MICROPHONE;
+      await phone.room.localParticipant?.publishTrack(phone.track, publishing);
+    } catch (error) {
+      await phone.leave();
+      throw error;
+    }
+    return phone;
+  }
+
+  /** The LiveKit id of the participant (`PA_…`). */
+  get participantId(): string {
+    return this.room.localParticipant?.sid ?? '';
+  }
+
+  async setAttributes(attributes: Record<string, string>): Promise<void> {
+    await this.room.localParticipant?.setAttributes(attributes);
+  }
+
+  async setStatus(status: SipCallStatus): Promise<void> {
+    await this.setAttributes({ 'sip.callStatus': status });
+  }
+
+  /** Ends the call when somebody in the room asks for it, as the gateway's `lk.sip.EndCall` method does. */
+  onEndCallRequest(hangUp: () => void): void {
+    this.room.localParticipant?.registerRpcMethod('lk.sip.EndCall', () => {
+      hangUp();
+      return Promise.resolve('{}');
+    });
+  }
+
+  /** True as soon as somebody else in the room publishes sound; false if nobody does in time or the room closes. */
+  async someonePublishes(withinMs: number): Promise<boolean> {
+    if (this.audioPublications().length > 0) return true;
+    return new Promise((resolve) => {
+      const settle = (published: boolean): void => {
+        clearTimeout(timer);
+        this.room.off(RoomEvent.TrackPublished, check);
+        this.off('ended', stop);
+        resolve(published);
+      };
+      const check = (): void => {
+        if (this.audioPublications().length > 0) settle(true);
+      };
+      const stop = (): void => settle(false);
+      const timer = setTimeout(stop, withinMs);
+      this.room.on(RoomEvent.TrackPublished, check);
+      this.once('ended', stop);
+    });
+  }
+
+  /** From now on the phone hears the room. Without it, it stays deaf, as before the answer. */
+  startListening(): void {
+    this.listening = true;
+    for (const publication of this.audioPublications()) publication.setSubscribed(true);
+  }
+
+  /**
+   * Plays sound (48 kHz mono) to its end, or until the signal is aborted; what was not yet sent is dropped then.
+   * @returns true if all of it was played.
+   */
+  async play(sound: Int16Array, signal?: AbortSignal): Promise<boolean> {
+    const playing = this.speech.then(() => this.send(sound, signal));
+    this.speech = playing.catch(() => undefined);
+    return playing;
+  }
+
+  private async send(sound: Int16Array, signal?: AbortSignal): Promise<boolean> {
+    const piece = (SPEAKING_RATE * PIECE_MS) / 1000;
+    const stop = (): void => {
+      if (this.end === null) this.source.clearQueue();
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      for (let from = 0; from < sound.length; from += piece) {
+        if (this.end !== null || signal?.aborted) return false;
+        const samples = new Int16Array(piece);
+        samples.set(sound.subarray(from, from + piece));
+        await this.source.captureFrame(new AudioFrame(samples, SPEAKING_RATE, 1, piece));
+        const ahead = this.source.queuedDuration - AHEAD_MS;
+        if (ahead > 0) await new Promise((resolve) => setTimeout(resolve, ahead));
+      }
+      if (this.end === null && !signal?.aborted) await this.source.waitForPlayout();
+      return this.end === null && !signal?.aborted;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  /** Leaves the room and frees everything. Safe to repeat. */
+  async leave(): Promise<void> {
+    this.finish('left');
+    await this.room.disconnect();
+    await this.track?.close(false);
+    this.track = null;
+    if (!this.source.closed) await this.source.close();
+  }
+
+  private finish(end: PhoneEnd): void {
+    if (this.end !== null) return;
+    this.end = end;
+    for (const stream of this.streams) void stream.cancel().catch(() => undefined);
+    this.streams.clear();
+    this.ear.close();
+    this.emit('ended', end);
+  }
+
+  private audioPublications(): RemoteTrackPublication[] {
+    return [...this.room.remoteParticipants.values()]
+      .flatMap((participant: RemoteParticipant) => [...participant.trackPublications.values()])
+      .filter((publication) => publication.kind === TrackKind.KIND_AUDIO);
+  }
+
+  private subscribe(publication: RemoteTrackPublication): void {
+    if (this.listening && publication.kind === TrackKind.KIND_AUDIO) publication.setSubscribed(true);
+  }
+
+  private listen(track: RemoteTrack, publication: RemoteTrackPublication): void {
+    if (publication.kind !== TrackKind.KIND_AUDIO || this.end !== null) return;
+    // One voice at a time: the newest wins, as when a replacement takes over from a bot that died.
+    for (const older of this.streams) void older.cancel().catch(() => undefined);
+    const stream = new AudioStream(track, {
+      sampleRate: LISTENING_RATE,
+      numChannels: 1,
+      frameSizeMs: LISTENING_PIECE_MS,
+    }).getReader() as ReadableStreamDefaultReader<AudioFrame>;
+    this.streams.add(stream);
+    void this.hearAll(stream).finally(() => this.streams.delete(stream));
+  }
+
+  private async hearAll(stream: ReadableStreamDefaultReader<AudioFrame>): Promise<void> {
+    for (;;) {
+      const { done, value } = await stream.read();
+      if (done || this.end !== null) return;
+      this.ear.push(value.data, Date.now());
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { behaviours } from '../callees/behaviours.ts';
+import { CalleeScript } from '../callees/plan.ts';
+import type { Dials } from './dials.ts';
+import { dialFaults } from './faults.ts';
+import type { Faults } from './faults.ts';
+import type { CarrierLimits } from './limits.ts';
+import type { CallControl } from './telnyx/call-control.ts';
+import { e164 } from './telnyx/requests.ts';
+import type { WebhookSender } from './telnyx/webhooks.ts';
+
+const LimitsBody = z.strictObject({
+  channels: z.number().int().min(1).optional(),
+  dialsPerFiveSeconds: z.number().int().min(1).optional(),
+});
+const FaultsBody = z.strictObject({
+  /** What the next dial commands do, in this order. */
+  nextDials: z.array(z.enum(dialFaults)).optional(),
+  dropNextWebhooks: z.number().int().min(0).optional(),
+  duplicatePercent: z.number().min(0).max(100).optional(),
+  reorderPercent: z.number().min(0).max(100).optional(),
+  dropPercent: z.number().min(0).max(100).optional(),
+});
+const InstantBody = z.strictObject({ enabled: z.boolean(), talkMs: z.number().min(0).default(0) });
+const ScriptBody = CalleeScript.extend({ number: z.string().regex(e164) });
+const NumbersBody = z.strictObject({ numbers: z.array(z.string().regex(e164)) });
+
+/** Handles for tests and demonstrations, under `/control`. Product code never calls them. */
+export function controlApi(parts: {
+  dials: Dials;
+  control: CallControl;
+  webhooks: WebhookSender;
+  limits: CarrierLimits;
+  faults: Faults;
+  publicKey: string;
+  /** Hangs up everything that is alive. */
+  endAll: () => Promise<void>;
+}): Hono {
+  const { dials, control, webhooks, limits, faults } = parts;
+  const app = new Hono();
+  app.onError((error, context) => {
+    if (error instanceof z.ZodError) return context.json({ error: z.prettifyError(error) }, 400);
+    if (error instanceof SyntaxError) return context.json({ error: 'The body is not valid JSON.' }, 400);
+    console.error(error);
+    return context.json({ error: error.message }, 500);
+  });
+
+  app.get('/state', (context) =>
+    context.json({
+      live: [...dials.live.values()].map(({ entry }) => entry),
+      webhooks: webhooks.counters,
+      limits,
+      faults,
+      process: { rssBytes: process.memoryUsage.rss(), cpuSeconds: cpuSeconds() },
+    }),
+  );
+  app.get('/account', (context) =>
+    context.json({
+      apiKey: control.account.apiKey,
+      publicKey: parts.publicKey,
+      applications: control.account.applications,
+      numbers: control.account.numbers.map(({ number }) => number),
+      sipTrunkId: 'ST_sandbox',
+    }),
+  );
+  app.get('/behaviours', (context) =>
+    context.json(Object.entries(behaviours).map(([name, { endings, does }]) => ({ name, endings, does }))),
+  );
+  app.post('/numbers', async (context) => {
+    const { numbers } = NumbersBody.parse(await context.req.json());
+    const applicationId = control.account.applications[0]?.id ?? '';
+    for (const number of numbers) {
+      if (control.account.numbers.some((own) => own.number === number)) continue;
+      control.account.numbers.push({ id: number.slice(1), number, applicationId });
+    }
+    return context.json({ numbers: control.account.numbers.map(({ number }) => number) });
+  });
+  app.post('/script', async (context) => {
+    const { number, attempts } = ScriptBody.parse(await context.req.json());
+    dials.setScript(number, { attempts });
+    return context.json({ number, attempts: attempts.length });
+  });
+  app.post('/limits', async (context) =>
+    context.json(Object.assign(limits, LimitsBody.parse(await context.req.json()))),
+  );
+  app.post('/faults', async (context) => {
+    const { nextDials, dropNextWebhooks, ...mischief } = FaultsBody.parse(await context.req.json());
+    if (nextDials) faults.nextDials = nextDials;
+    if (dropNextWebhooks !== undefined) webhooks.drop(dropNextWebhooks);
+    Object.assign(webhooks.mischief, mischief);
+    return context.json({ nextDials: faults.nextDials, mischief: webhooks.mischief });
+  });
+  app.post('/instant', async (context) => {
+    faults.instant = InstantBody.parse(await context.req.json());
+    return context.json(faults.instant);
+  });
+  app.post('/reset', async (context) => {
+    await parts.endAll();
+    dials.reset();
+    faults.nextDials = [];
+    faults.instant = { enabled: false, talkMs: 0 };
+    webhooks.drop(0);
+    return context.json({ ok: true });
+  });
+  return app;
+}
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}

@@ -1,0 +1,29 @@
+/**
+ * What the next dial commands do instead of answering in peace.
+ * - `error_after_placing`: the call is placed, the answer is an error: the caller cannot know.
+ * - `timeout_after_placing`: the call is placed, the answer never comes.
+ * - `error_without_placing`, `timeout_without_placing`: the same, but there is no call.
+ */
+export const dialFaults = [
+  'error_after_placing',
+  'timeout_after_placing',
+  'error_without_placing',
+  'timeout_without_placing',
+] as const;
+export type DialFault = (typeof dialFaults)[number];
+
+/** Calls that need no time and no room, for measuring the rest of the system. */
+export interface InstantCarrier {
+  enabled: boolean;
+  /** From the bridge to the callee's hang-up. */
+  talkMs: number;
+}
+
+/** Mischief that was ordered through `/control`. */
+export interface Faults {
+  nextDials: DialFault[];
+  instant: InstantCarrier;
+}
+
+/** Longer than any caller waits for an answer. */
+export const NEVER_ANSWERS_MS = 150_000;

@@ -1,0 +1,124 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export type DialProvider = 'telnyx' | 'livekit_sip';
+/** Whose doing the end was: the callee, the caller (our side, also through the room), or the network between. */
+export type DialEnder = 'callee' | 'caller' | 'carrier';
+
+/** Who spoke when, as the callee heard it. */
+export interface LedgerTurn {
+  who: 'bot' | 'callee';
+  text: string;
+  startedAt: string;
+  endedAt: string;
+}
+
+/** One dial as the network saw it. Instants are ISO 8601 in UTC; null = did not happen (yet). */
+export interface LedgerEntry {
+  dialId: string;
+  provider: DialProvider;
+  /** The connection (Telnyx) or trunk (SIP) it was placed on. */
+  account: string;
+  to: string;
+  from: string;
+  commandId: string | null;
+  clientState: string | null;
+  /** What the caller named the attempt: `attemptId` of the client state, else the state itself; the room on a SIP trunk. */
+  attemptRef: string | null;
+  room: string | null;
+  behaviour: string;
+  /** The how-many-th call that reached this number, from 1. */
+  attemptOfNumber: number;
+  /** False: refused by the carrier before the callee's network was asked. */
+  reachedNetwork: boolean;
+  /** Calls alive at that moment, this one included. */
+  concurrentAtDial: { account: number; fromNumber: number; total: number };
+  dialledAt: string;
+  ringingAt: string | null;
+  answeredAt: string | null;
+  machineDetectedAt: string | null;
+  /** The carrier's verdict on who answered, where it gave one. */
+  detected: string | null;
+  bridgedAt: string | null;
+  firstBotAudioAt: string | null;
+  answerToFirstAudioMs: number | null;
+  endedAt: string | null;
+  hangupCause: string | null;
+  sipCode: number | null;
+  sipReason: string | null;
+  endedBy: DialEnder | null;
+  /** Why the callee put the phone down, if he did. */
+  calleeEnd: string | null;
+  callbackRequested: { phrase: string; delaySeconds: number; requestedAt: string; expectedAt: string } | null;
+  optedOut: boolean;
+  heard: string[];
+  said: string[];
+  turns: LedgerTurn[];
+}
+
+/**
+ * The carrier's own record of every dial, one JSON object a line. Only ever appended to: a dial is written when it has
+ * ended. Dials that have begun stand in a second file until then, so that a crash leaves a trace of them.
+ */
+export class Ledger {
+  private readonly file: string;
+  private readonly openFile: string;
+
+  constructor(folder: string) {
+    mkdirSync(folder, { recursive: true });
+    this.file = join(folder, 'ledger.jsonl');
+    this.openFile = join(folder, 'ledger-open.jsonl');
+    this.closeUnfinished();
+  }
+
+  /** Notes that a dial has begun. */
+  begin(entry: LedgerEntry): void {
+    appendFileSync(this.openFile, `${JSON.stringify(entry)}\n`);
+  }
+
+  /** Writes a dial that has ended. */
+  finish(entry: LedgerEntry): void {
+    appendFileSync(this.file, `${JSON.stringify(entry)}\n`);
+  }
+
+  /** No dial is alive: nothing is to be remembered about open ones. */
+  forgetOpen(): void {
+    rmSync(this.openFile, { force: true });
+  }
+
+  /** All ended dials, oldest end first. */
+  read(): LedgerEntry[] {
+    return readLines(this.file);
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    writeFileSync(this.file, '');
+    this.forgetOpen();
+  }
+
+  /** Dials of a process that is gone can no longer be alive. */
+  private closeUnfinished(): void {
+    const ended = new Set(this.read().map((entry) => entry.dialId));
+    for (const entry of readLines(this.openFile)) {
+      if (ended.has(entry.dialId)) continue;
+      this.finish({ ...entry, endedAt: new Date().toISOString(), hangupCause: 'carrier_restart', endedBy: 'carrier' });
+    }
+    this.forgetOpen();
+  }
+}
+
+/** Entries of a file; a line that a crash cut off is left out. */
+function readLines(file: string): LedgerEntry[] {
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      if (line.trim() === '') return [];
+      try {
+        return [JSON.parse(line) as LedgerEntry];
+      } catch {
+        return [];
+      }
+    });
+}

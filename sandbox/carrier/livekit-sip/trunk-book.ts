@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { notFound } from './twirp-error.ts';
+
+const text = z.string().default('');
+const texts = z.array(z.string()).default([]);
+const textMap = z.record(z.string(), z.string()).default({});
+
+/** Fields of `livekit.SIPOutboundTrunkInfo` and `SIPInboundTrunkInfo` that are kept; passwords are write-only. */
+const OutboundTrunkFields = z.looseObject({
+  name: text,
+  metadata: text,
+  address: text,
+  numbers: texts,
+  authUsername: text,
+  authPassword: text,
+  headers: textMap,
+});
+const InboundTrunkFields = z.looseObject({ name: text, metadata: text, numbers: texts, headers: textMap });
+
+const Rule = z.union([
+  z.object({ dispatchRuleDirect: z.looseObject({ roomName: z.string() }) }),
+  z.object({ dispatchRuleIndividual: z.looseObject({ roomPrefix: text }) }),
+  z.object({ dispatchRuleCallee: z.looseObject({ roomPrefix: text, randomize: z.boolean().default(false) }) }),
+]);
+const DispatchRuleFields = z.looseObject({
+  rule: Rule,
+  trunkIds: texts,
+  name: text,
+  metadata: text,
+  hidePhoneNumber: z.boolean().default(false),
+});
+
+export type OutboundTrunk = z.infer<typeof OutboundTrunkFields> & { sipTrunkId: string };
+export type InboundTrunk = z.infer<typeof InboundTrunkFields> & { sipTrunkId: string };
+
+export interface DispatchRule {
+  sipDispatchRuleId: string;
+  trunkIds: string[];
+  hidePhoneNumber: boolean;
+  rule:
+    | { type: 'direct'; roomName: string }
+    | { type: 'callee'; roomPrefix: string; randomize: boolean }
+    | { type: 'individual'; roomPrefix: string };
+}
+
+const newId = (kind: 'ST' | 'SDR'): string =>
+  `${kind}_${randomBytes(9).toString('base64url').replaceAll(/[-_]/g, 'x')}`;
+
+/** Trunks and dispatch rules, kept in memory. There is one rule from the start: a call to `x` enters the room `call-x`. */
+export class TrunkBook {
+  private readonly outbound = new Map<string, OutboundTrunk>();
+  private readonly inbound = new Map<string, InboundTrunk>();
+  private readonly rules = new Map<string, Record<string, unknown> & { sipDispatchRuleId: string }>();
+
+  constructor() {
+    this.outbound.set('ST_sandbox', {
+      sipTrunkId: 'ST_sandbox',
+      ...OutboundTrunkFields.parse({ name: 'Sandbox trunk', address: 'sandbox.example', numbers: ['+12025550105'] }),
+    });
+    this.rules.set('SDR_sandbox', {
+      sipDispatchRuleId: 'SDR_sandbox',
+      ...DispatchRuleFields.parse({
+        name: 'Rooms of attempts',
+        rule: { dispatchRuleCallee: { roomPrefix: 'call-' } },
+      }),
+    });
+  }
+
+  outboundTrunk(id: string): OutboundTrunk | undefined {
+    return this.outbound.get(id);
+  }
+
+  /** The rule for calls that come in: the newest. */
+  inboundRule(): DispatchRule | undefined {
+    const newest = [...this.rules.values()].at(-1);
+    return newest && ruleOf(newest);
+  }
+
+  createOutbound(trunk: unknown): OutboundTrunk {
+    const created = { ...OutboundTrunkFields.parse(trunk), sipTrunkId: newId('ST') };
+    this.outbound.set(created.sipTrunkId, created);
+    return created;
+  }
+
+  createInbound(trunk: unknown): InboundTrunk {
+    const created = { ...InboundTrunkFields.parse(trunk), sipTrunkId: newId('ST') };
+    this.inbound.set(created.sipTrunkId, created);
+    return created;
+  }
+
+  createRule(rule: unknown): Record<string, unknown> {
+    const created = { ...DispatchRuleFields.parse(rule), sipDispatchRuleId: newId('SDR') };
+    this.rules.set(created.sipDispatchRuleId, created);
+    return created;
+  }
+
+  /** @throws TwirpError not_found */
+  updateOutbound(id: string, change: Change): OutboundTrunk {
+    const trunk = this.outbound.get(id);
+    if (!trunk) throw notFound(id);
+    const updated = { ...OutboundTrunkFields.parse(changed(trunk, change)), sipTrunkId: id };
+    this.outbound.set(id, updated);
+    return updated;
+  }
+
+  /** @throws TwirpError not_found */
+  updateInbound(id: string, change: Change): InboundTrunk {
+    const trunk = this.inbound.get(id);
+    if (!trunk) throw notFound(id);
+    const updated = { ...InboundTrunkFields.parse(changed(trunk, change)), sipTrunkId: id };
+    this.inbound.set(id, updated);
+    return updated;
+  }
+
+  /** @throws TwirpError not_found */
+  updateRule(id: string, change: Change): Record<string, unknown> {
+    const rule = this.rules.get(id);
+    if (!rule) throw notFound(id);
+    const updated = { ...DispatchRuleFields.parse(changed(rule, change)), sipDispatchRuleId: id };
+    this.rules.set(id, updated);
+    return updated;
+  }
+
+  listOutbound(ids: readonly string[]): OutboundTrunk[] {
+    return [...this.outbound.values()].filter(({ sipTrunkId }) => ids.length === 0 || ids.includes(sipTrunkId));
+  }
+
+  listInbound(ids: readonly string[]): InboundTrunk[] {
+    return [...this.inbound.values()].filter(({ sipTrunkId }) => ids.length === 0 || ids.includes(sipTrunkId));
+  }
+
+  listRules(ids: readonly string[]): object[] {
+    return [...this.rules.values()].filter(
+      ({ sipDispatchRuleId }) => ids.length === 0 || ids.includes(sipDispatchRuleId),
+    );
+  }
+
+  /** @throws TwirpError not_found */
+  deleteTrunk(id: string): object {
+    const trunk = this.outbound.get(id) ?? this.inbound.get(id);
+    if (!trunk) throw notFound(id);
+    this.outbound.delete(id);
+    this.inbound.delete(id);
+    return trunk;
+  }
+
+  /** @throws TwirpError not_found */
+  deleteRule(id: string): object {
+    const rule = this.rules.get(id);
+    if (!rule) throw notFound(id);
+    this.rules.delete(id);
+    return rule;
+  }
+}
+
+/** `replace` gives the whole object anew; `update` names the fields that change, lists as `{set: []}`. */
+export interface Change {
+  replace?: Record<string, unknown> | undefined;
+  update?: Record<string, unknown> | undefined;
+}
+
+function changed(current: Record<string, unknown>, { replace, update }: Change): Record<string, unknown> {
+  if (replace) return replace;
+  const fields = Object.entries(update ?? {}).map(([name, value]) => {
+    const list = typeof value === 'object' && value !== null && 'set' in value ? value.set : value;
+    return [name, list] as const;
+  });
+  return { ...current, ...Object.fromEntries(fields) };
+}
+
+function ruleOf(stored: Record<string, unknown> & { sipDispatchRuleId: string }): DispatchRule {
+  const { rule, trunkIds, hidePhoneNumber } = DispatchRuleFields.parse(stored);
+  const common = { sipDispatchRuleId: stored.sipDispatchRuleId, trunkIds, hidePhoneNumber };
+  if ('dispatchRuleDirect' in rule) {
+    return { ...common, rule: { type: 'direct', roomName: rule.dispatchRuleDirect.roomName } };
+  }
+  if ('dispatchRuleIndividual' in rule) {
+    return { ...common, rule: { type: 'individual', roomPrefix: rule.dispatchRuleIndividual.roomPrefix } };
+  }
+  const { roomPrefix, randomize } = rule.dispatchRuleCallee;
+  return { ...common, rule: { type: 'callee', roomPrefix, randomize } };
+}

@@ -1,0 +1,31 @@
+import { dispose } from '@livekit/rtc-node';
+import { startCarrier } from './carrier.ts';
+import { readConfiguration } from './configuration.ts';
+
+/** Longer than any goodbye takes. */
+const CLOSES_WITHIN_MS = 4_000;
+
+const carrier = await startCarrier(readConfiguration(process.env));
+console.log(`sandbox carrier ready at ${carrier.url}`);
+
+// One callee's accident must not take all other calls down; the call itself ends by its timers.
+process.on('unhandledRejection', (error) => console.error(error));
+
+let closing = false;
+function close(): void {
+  if (closing) return;
+  closing = true;
+  setTimeout(() => process.exit(0), CLOSES_WITHIN_MS).unref();
+  carrier
+    .close()
+    .then(dispose)
+    .then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+}
+process.on('SIGTERM', close);
+process.on('SIGINT', close);

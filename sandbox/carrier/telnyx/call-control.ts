@@ -1,0 +1,322 @@
+import { wait } from '../../callees/pace.ts';
+import type { Pace } from '../../callees/pace.ts';
+import type { Dials } from '../dials.ts';
+import type { Faults } from '../faults.ts';
+import { CommandMemory, DialRate } from '../limits.ts';
+import type { CarrierLimits } from '../limits.ts';
+import type { SipService } from '../livekit-sip/sip-service.ts';
+import { channelLimitRefusal, foreignCallerIdRefusal } from '../sip-status.ts';
+import type { Refusal } from '../sip-status.ts';
+import type { CallControlApplication, TelnyxAccount } from './account.ts';
+import { errors } from './errors.ts';
+import { Leg, hangupCauseOf, isCallControlId } from './leg.ts';
+import type { WebhookTargets } from './leg.ts';
+import { PhoneCall } from './phone-call.ts';
+import { playedSound } from './playback.ts';
+import { e164 } from './requests.ts';
+import type { DialBody, TransferBody } from './requests.ts';
+import type { WebhookSender } from './webhooks.ts';
+
+/** Repetitions of a command are ignored for so long. */
+const COMMANDS_KEPT_MS = 60_000;
+/** `GET /v2/calls/:id` knows a call for ten minutes after its end. */
+const CALLS_KEPT_MS = 600_000;
+/** How long LiveKit's agent may take to publish sound: it works in real time whatever the scale. */
+const SHORTEST_ROOM_RING_MS = 5_000;
+const SPEAKING_MS_PER_CHARACTER = 60;
+const SHORTEST_MESSAGE_MS = 250;
+
+const sipUser = /^sips?:([^@;]+)@/;
+
+interface Sound {
+  kind: 'speak' | 'playback';
+  stop: AbortController;
+}
+
+/** The commands of Telnyx Call Control, on simulated phones. */
+export class CallControl {
+  readonly account: TelnyxAccount;
+  readonly legs = new Map<string, { leg: Leg; call: PhoneCall }>();
+  private readonly sounds = new Map<string, Sound>();
+  private readonly dialled = new CommandMemory<Leg>(COMMANDS_KEPT_MS);
+  private readonly commands = new CommandMemory<true>(COMMANDS_KEPT_MS);
+  private readonly rate = new DialRate();
+  private readonly dials: Dials;
+  private readonly webhooks: WebhookSender;
+  private readonly sip: SipService;
+  private readonly pace: Pace;
+  private readonly limits: CarrierLimits;
+  private readonly faults: Faults;
+
+  constructor(parts: {
+    account: TelnyxAccount;
+    dials: Dials;
+    webhooks: WebhookSender;
+    sip: SipService;
+    pace: Pace;
+    limits: CarrierLimits;
+    faults: Faults;
+  }) {
+    this.account = parts.account;
+    this.dials = parts.dials;
+    this.webhooks = parts.webhooks;
+    this.sip = parts.sip;
+    this.pace = parts.pace;
+    this.limits = parts.limits;
+    this.faults = parts.faults;
+  }
+
+  /**
+   * Places a call; the same command id gives the same call.
+   * @throws TelnyxError
+   */
+  dial(body: DialBody): Leg {
+    const application = this.application(body.connection_id);
+    if (!e164.test(body.to)) throw errors.notE164('to');
+    if (!e164.test(body.from)) throw errors.notE164('from');
+    const commandId = body.command_id ?? null;
+    const repeated = this.dialled.recall(commandId, Date.now());
+    if (repeated) return repeated;
+    if (!this.rate.take(this.limits.dialsPerFiveSeconds, Date.now())) throw errors.dialRate();
+
+    const refusal = this.refusalFor(application, body.from);
+    const dial = this.dials.begin(
+      {
+        provider: 'telnyx',
+        account: application.id,
+        to: body.to,
+        from: body.from,
+        commandId,
+        clientState: body.client_state ?? null,
+        attemptRef: attemptRefOf(body.client_state),
+        room: null,
+      },
+      { refusedByCarrier: refusal !== null },
+    );
+    const leg = new Leg({
+      connectionId: application.id,
+      from: body.from,
+      to: body.to,
+      clientState: body.client_state ?? null,
+      customHeaders: body.custom_headers ?? [],
+      targets: targetsOf(body, { url: application.webhookUrl, byEventType: {} }),
+      webhooks: this.webhooks,
+    });
+    const instantTalkMs = this.faults.instant.enabled ? this.faults.instant.talkMs : null;
+    const call = new PhoneCall({ leg, dial, body, pace: this.pace, instantTalkMs });
+    this.keep(leg, call);
+    this.dialled.remember(commandId, leg, Date.now());
+    void call.run(refusal);
+    return leg;
+  }
+
+  /** @throws TelnyxError 90015, 10005 */
+  find(callControlId: string): { leg: Leg; call: PhoneCall } {
+    if (!isCallControlId(callControlId)) throw errors.invalidCallControlId();
+    const found = this.legs.get(callControlId);
+    if (!found) throw errors.notFound();
+    return found;
+  }
+
+  /** Runs a command on a leg that is alive, unless it repeats one. */
+  command(
+    callControlId: string,
+    body: { command_id?: string | undefined; client_state?: string | undefined },
+    run: (leg: Leg, call: PhoneCall) => void,
+  ): void {
+    const { leg, call } = this.find(callControlId);
+    const commandId = body.command_id === undefined ? null : `${callControlId}/${body.command_id}`;
+    if (this.commands.recall(commandId, Date.now())) return;
+    if (leg.ended) throw errors.alreadyEnded();
+    run(leg, call);
+    if (body.client_state !== undefined) leg.clientState = body.client_state;
+    this.commands.remember(commandId, true, Date.now());
+  }
+
+  hangUp(leg: Leg, call: PhoneCall): void {
+    if (leg === call.leg) void call.hangUpByCaller();
+    else void call.end({ cause: 'normal_clearing', source: 'caller', sipCode: 200 });
+  }
+
+  /**
+   * Calls a SIP address and connects the two legs when it answers. If it does not, the first leg stays as it is.
+   * @throws TelnyxError
+   */
+  transfer(call: PhoneCall, body: TransferBody): void {
+    if (!call.answered) throw errors.notAnswered();
+    const user = sipUser.exec(body.to)?.[1];
+    if (user === undefined) {
+      throw errors.badRequest('The simulated carrier transfers to SIP addresses (sip:user@host) only.', 'to');
+    }
+    const leg = new Leg({
+      connectionId: call.leg.connectionId,
+      from: body.from ?? call.leg.to,
+      to: body.to,
+      clientState: body.target_leg_client_state ?? null,
+      callSessionId: call.leg.callSessionId,
+      customHeaders: body.custom_headers ?? [],
+      targets: targetsOf(body, call.leg.targets),
+      webhooks: this.webhooks,
+    });
+    this.keep(leg, call);
+    leg.initiated();
+    void this.connect(call, leg, decodeURIComponent(user), body);
+  }
+
+  /** @throws TelnyxError */
+  bridge(call: PhoneCall, otherId: string): void {
+    const other = this.find(otherId);
+    if (!call.answered || other.leg.answeredAt === null) throw errors.notAnswered();
+    if (other.call !== call || other.leg === call.leg) {
+      throw errors.badRequest(
+        'The simulated carrier bridges a call with a leg it was transferred to only.',
+        'call_control_id',
+      );
+    }
+  }
+
+  /** Speaks to the one who answered, with the carrier's own voice. */
+  speak(call: PhoneCall, text: string): void {
+    if (!call.answered) throw errors.notAnswered();
+    const durationMs = this.pace.scaled(text.length * SPEAKING_MS_PER_CHARACTER, SHORTEST_MESSAGE_MS);
+    call.leg.emit('call.speak.started');
+    call.speakingTo(text, durationMs);
+    void this.sound(call, 'speak', durationMs, {});
+  }
+
+  /** Plays a sound file; its duration is that of the file where it can be fetched and read. */
+  startPlayback(call: PhoneCall, media: { url: string | null; name: string | null }): void {
+    if (!call.answered) throw errors.notAnswered();
+    const described = { media_url: media.url, media_name: media.name, overlay: false };
+    call.leg.emit('call.playback.started', described);
+    void this.playback(call, media, described);
+  }
+
+  stopPlayback(leg: Leg): void {
+    this.sounds.get(leg.callControlId)?.stop.abort();
+  }
+
+  /** Legs of a connection that are alive. */
+  active(connectionId: string): Leg[] {
+    return [...this.legs.values()]
+      .map(({ leg }) => leg)
+      .filter((leg) => leg.connectionId === connectionId && !leg.ended);
+  }
+
+  async endAll(): Promise<void> {
+    const calls = new Set([...this.legs.values()].map(({ call }) => call));
+    await Promise.all(
+      [...calls].map((call) => call.end({ cause: 'unspecified', source: 'unknown', sipCode: null }, 'carrier_closed')),
+    );
+    this.legs.clear();
+  }
+
+  private refusalFor(application: CallControlApplication, from: string): Refusal | null {
+    if (!this.account.numbers.some(({ number }) => number === from)) return foreignCallerIdRefusal;
+    const telnyxCalls = this.account.applications.map(({ id }) => this.dials.onAccount(id));
+    const onAccount = telnyxCalls.reduce((sum, calls) => sum + calls, 0);
+    if (onAccount >= this.limits.channels) return channelLimitRefusal;
+    const limit = application.outboundChannelLimit;
+    if (limit !== null && this.dials.onAccount(application.id) >= limit) {
+      return { sipCode: 403, reason: 'Connection channel limit exceeded D3' };
+    }
+    return null;
+  }
+
+  /** @throws TelnyxError 10015 */
+  private application(id: string): CallControlApplication {
+    const application = this.account.applications.find((candidate) => candidate.id === id);
+    if (!application) {
+      throw errors.badRequest('Invalid value for connection_id (Call Control App ID).', 'connection_id');
+    }
+    return application;
+  }
+
+  private keep(leg: Leg, call: PhoneCall): void {
+    this.legs.set(leg.callControlId, { leg, call });
+    leg.over.signal.addEventListener('abort', () => {
+      setTimeout(() => this.legs.delete(leg.callControlId), CALLS_KEPT_MS).unref();
+    });
+  }
+
+  private async connect(call: PhoneCall, leg: Leg, user: string, body: TransferBody): Promise<void> {
+    const signal = AbortSignal.any([call.leg.over.signal, leg.over.signal]);
+    if (this.faults.instant.enabled) {
+      leg.answered();
+      call.bridge({ leg, phone: null });
+      return;
+    }
+    const result = await this.sip.answerInbound({
+      user,
+      from: leg.from,
+      headers: leg.customHeaders,
+      ringWindowMs: this.pace.scaled(body.timeout_secs * 1000, SHORTEST_ROOM_RING_MS),
+      signal,
+    });
+    if (result.kind === 'refused') {
+      const cause = call.leg.ended ? 'originator_cancel' : hangupCauseOf(result.sipCode);
+      leg.hangUp({ cause, source: 'callee', sipCode: result.sipCode, sipReason: result.reason });
+      return;
+    }
+    if (signal.aborted || call.bridged) {
+      await result.phone.leave();
+      leg.hangUp({ cause: 'originator_cancel', source: 'caller', sipCode: 487 });
+      return;
+    }
+    leg.answered();
+    call.bridge({ leg, phone: result.phone });
+  }
+
+  private async playback(
+    call: PhoneCall,
+    media: { url: string | null; name: string | null },
+    described: Record<string, unknown>,
+  ): Promise<void> {
+    const played = await playedSound(media.url);
+    if (played === null) {
+      call.leg.emit('call.playback.ended', { ...described, status: 'file_not_found' });
+      return;
+    }
+    const durationMs = this.pace.scaled(played.durationMs, SHORTEST_MESSAGE_MS);
+    call.speakingTo(played.text ?? `[${media.url ?? media.name ?? 'sound'}]`, durationMs);
+    await this.sound(call, 'playback', durationMs, described);
+  }
+
+  /** Lets a sound last; tells how it ended. */
+  private async sound(
+    call: PhoneCall,
+    kind: Sound['kind'],
+    durationMs: number,
+    described: Record<string, unknown>,
+  ): Promise<void> {
+    const id = call.leg.callControlId;
+    const stop = new AbortController();
+    this.sounds.set(id, { kind, stop });
+    const status = await wait(durationMs, AbortSignal.any([call.leg.over.signal, stop.signal])).then(
+      () => 'completed',
+      () => (stop.signal.aborted ? 'cancelled' : 'call_hangup'),
+    );
+    if (this.sounds.get(id)?.stop === stop) this.sounds.delete(id);
+    call.leg.emit(`call.${kind}.ended`, { ...described, status });
+  }
+}
+
+/** The attempt that a client state names: its `attemptId` when it is JSON, else the decoded text. */
+export function attemptRefOf(clientState: string | undefined): string | null {
+  if (clientState === undefined) return null;
+  const text = Buffer.from(clientState, 'base64').toString('utf8');
+  try {
+    const state = JSON.parse(text) as unknown;
+    if (typeof state === 'object' && state !== null && 'attemptId' in state) return String(state.attemptId);
+  } catch {
+    // Not JSON: the text itself is the reference.
+  }
+  return text;
+}
+
+function targetsOf(
+  body: { webhook_url?: string | undefined; webhook_urls?: Record<string, string[]> | undefined },
+  inherited: WebhookTargets,
+): WebhookTargets {
+  return { url: body.webhook_url ?? inherited.url, byEventType: body.webhook_urls ?? inherited.byEventType };
+}

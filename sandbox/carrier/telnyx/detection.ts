@@ -1,0 +1,92 @@
+import { wait } from '../../callees/pace.ts';
+import type { Pace } from '../../callees/pace.ts';
+import type { Dial } from '../dials.ts';
+import type { Leg } from './leg.ts';
+import type { DetectionMode } from './requests.ts';
+
+/** When the machine's greeting is over (its beep, if it has one), counted from the answer. */
+export interface MachineTimes {
+  verdictMs: number;
+  greetingMs: number;
+}
+
+/** How long premium detection takes at most, unless the dial says otherwise. */
+const TOTAL_ANALYSIS_MS = 3_500;
+/** However fast the world runs, nobody tells a voice from a machine faster. */
+const FASTEST_VERDICT_MS = 150;
+const GREETING_MS = { from: 4_000, to: 7_500 };
+const BEEP_FIRST_PERCENT = 8;
+
+/** Draws how long this call's detection and greeting last. */
+export function machineTimes(dial: Dial, pace: Pace): MachineTimes {
+  return {
+    verdictMs: pace.scaled(dial.chance.between(800, 2_500), FASTEST_VERDICT_MS),
+    greetingMs: pace.scaled(dial.chance.between(GREETING_MS.from, GREETING_MS.to), 2 * FASTEST_VERDICT_MS),
+  };
+}
+
+/**
+ * Answering-machine detection on an answered leg: sends the verdict and, for machines, the end of the greeting.
+ * Rejects when the leg ends before.
+ */
+export async function detect(detection: {
+  leg: Leg;
+  dial: Dial;
+  mode: DetectionMode;
+  times: MachineTimes;
+  /** `total_analysis_time_millis` of the dial. */
+  totalAnalysisMs: number | undefined;
+  pace: Pace;
+}): Promise<void> {
+  const { leg, dial, mode, times, pace } = detection;
+  if (mode === 'disabled') return;
+  const signal = leg.over.signal;
+  const quiet = dial.plan.answeredBy === 'silence';
+  const verdictMs = quiet
+    ? pace.scaled(detection.totalAnalysisMs ?? TOTAL_ANALYSIS_MS, FASTEST_VERDICT_MS)
+    : times.verdictMs;
+  const recorded = dial.plan.answeredBy === 'machine' || dial.plan.answeredBy === 'menu';
+  const beepFirst = mode === 'premium' && dial.plan.beep && dial.chance.happens(BEEP_FIRST_PERCENT);
+  if (!beepFirst && mode !== 'detect_beep') {
+    await wait(verdictMs, signal);
+    verdict(detection);
+  }
+  if (!recorded || mode === 'detect') return;
+  await wait(beepFirst ? times.greetingMs : Math.max(0, times.greetingMs - verdictMs), signal);
+  if (beepFirst || mode === 'detect_beep') dial.detected('machine');
+  if (mode === 'premium') {
+    leg.emit('call.machine.premium.greeting.ended', { result: dial.plan.beep ? 'beep_detected' : 'no_beep_detected' });
+  } else if (mode !== 'detect_beep' || dial.plan.beep) {
+    leg.emit('call.machine.greeting.ended', { result: dial.plan.beep ? 'beep_detected' : 'ended' });
+  }
+}
+
+function verdict({ leg, dial, mode }: { leg: Leg; dial: Dial; mode: DetectionMode }): void {
+  const premium = premiumVerdict(dial);
+  dial.detected(premium);
+  if (mode === 'premium') {
+    leg.emit('call.machine.premium.detection.ended', { result: premium });
+    return;
+  }
+  const result = premium.startsWith('human')
+    ? 'human'
+    : premium === 'machine' || premium === 'fax_detected'
+      ? 'machine'
+      : 'not_sure';
+  leg.emit('call.machine.detection.ended', { result });
+}
+
+function premiumVerdict({ plan, chance }: Dial): string {
+  switch (plan.answeredBy) {
+    case 'person':
+      if (chance.happens(4)) return 'not_sure';
+      return chance.happens(12) ? 'human_business' : 'human_residence';
+    case 'machine':
+    case 'menu':
+      return 'machine';
+    case 'fax':
+      return 'fax_detected';
+    case 'silence':
+      return 'silence';
+  }
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { wait } from '../../callees/pace.ts';
+import { chanceFor } from '../../callees/randomness.ts';
+import type { Chance } from '../../callees/randomness.ts';
+import { signatureHeaders } from './signature.ts';
+import type { SigningKey } from './signature.ts';
+
+export interface WebhookMischief {
+  duplicatePercent: number;
+  reorderPercent: number;
+  dropPercent: number;
+}
+
+export interface CallEventMessage {
+  eventType: string;
+  payload: Record<string, unknown>;
+  occurredAt: Date;
+}
+
+/** Pauses between the attempts of one delivery. */
+const RETRY_PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
+const ANSWER_TIMEOUT_MS = 5_000;
+/** A late event stays behind for so long: enough for the next events of its call to overtake it. */
+const LATE_BY_MS = { from: 300, to: 1_200 };
+
+/**
+ * Sends signed events. Events of one call go out in their order, the next when the one before was answered, except for a
+ * seeded share that is late, and another that is sent twice. A receiver that does not say 2xx is tried again.
+ */
+export class WebhookSender {
+  mischief: WebhookMischief;
+  readonly counters = { delivered: 0, repeated: 0, late: 0, dropped: 0, failedAttempts: 0, givenUp: 0 };
+  private dropNext = 0;
+  private readonly key: SigningKey;
+  private readonly chance: Chance;
+  /** Tail of each call's queue. */
+  private readonly tails = new Map<string, Promise<void>>();
+  private readonly stopping = new AbortController();
+
+  constructor(options: { key: SigningKey; mischief: WebhookMischief; seed: string }) {
+    this.key = options.key;
+    this.mischief = options.mischief;
+    this.chance = chanceFor(options.seed, 'webhooks');
+  }
+
+  /** The next `count` events are lost for good. */
+  drop(count: number): void {
+    this.dropNext = count;
+  }
+
+  /** Queues an event; `queue` names the call whose events are kept in order. */
+  send(url: string, queue: string, message: CallEventMessage): void {
+    const event = {
+      record_type: 'event',
+      event_type: message.eventType,
+      id: randomUUID(),
+      occurred_at: message.occurredAt.toISOString(),
+      payload: message.payload,
+    };
+    if (this.dropNext > 0 || this.chance.happens(this.mischief.dropPercent)) {
+      if (this.dropNext > 0) this.dropNext -= 1;
+      this.counters.dropped += 1;
+      return;
+    }
+    const late = this.chance.happens(this.mischief.reorderPercent);
+    const twice = this.chance.happens(this.mischief.duplicatePercent);
+    if (late) {
+      this.counters.late += 1;
+      void this.later(url, event);
+    } else {
+      const tail = (this.tails.get(queue) ?? Promise.resolve()).then(() => this.firstAttempt(url, event));
+      this.tails.set(queue, tail);
+      void tail.finally(() => {
+        if (this.tails.get(queue) === tail) this.tails.delete(queue);
+      });
+    }
+    if (twice) {
+      this.counters.repeated += 1;
+      void this.later(url, event);
+    }
+  }
+
+  /** Stops all waiting deliveries. */
+  close(): void {
+    this.stopping.abort(new Error('The carrier is closing.'));
+  }
+
+  private async later(url: string, event: object): Promise<void> {
+    try {
+      await wait(this.chance.between(LATE_BY_MS.from, LATE_BY_MS.to), this.stopping.signal);
+      await this.firstAttempt(url, event);
+    } catch {
+      // Closing: an event that was still late is lost, as on a real restart.
+    }
+  }
+
+  /** Resolves after the first attempt, so that a receiver that is away does not hold up the call's other events. */
+  private async firstAttempt(url: string, event: object): Promise<void> {
+    if (!(await this.deliver(url, event, 1))) void this.retry(url, event);
+  }
+
+  private async retry(url: string, event: object): Promise<void> {
+    try {
+      for (const [index, pauseMs] of RETRY_PAUSES_MS.entries()) {
+        await wait(pauseMs, this.stopping.signal);
+        if (await this.deliver(url, event, index + 2)) return;
+      }
+      this.counters.givenUp += 1;
+    } catch {
+      // Closing.
+    }
+  }
+
+  private async deliver(url: string, event: object, attempt: number): Promise<boolean> {
+    const body = JSON.stringify({ data: event, meta: { attempt, delivered_to: url } });
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': 'telnyx-webhooks',
+          ...signatureHeaders(this.key, body, new Date()),
+        },
+        body,
+        signal: AbortSignal.any([this.stopping.signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
+      });
+      await response.body?.cancel();
+      if (response.ok) {
+        this.counters.delivered += 1;
+        return true;
+      }
+    } catch {
+      // The receiver is away or too slow: the same as a refusal.
+    }
+    this.counters.failedAttempts += 1;
+    return false;
+  }
+}
