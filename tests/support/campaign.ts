@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { windowClassOf } from '#domain/calling-law/index.ts';
+import { BotConfiguration } from '#domain/bot.ts';
+import { CampaignSettings, type CampaignStatus } from '#domain/campaign.ts';
+import type { ProviderConfiguration } from '#domain/setting.ts';
+import type { Database } from '#db/client.ts';
+import {
+  agentWorkers,
+  bots,
+  botVersions,
+  campaignNumbers,
+  campaigns,
+  contacts,
+  providerAccounts,
+  providerNumbers,
+} from '#db/schema/index.ts';
+import { windowClassId } from '#db/window-class.ts';
+
+export interface TestAccount {
+  accountId: string;
+  numberId: string;
+}
+
+/** A provider account with one caller number. */
+export async function createAccount(
+  db: Database,
+  options: { maxConcurrentCalls?: number; configuration?: ProviderConfiguration; numberCap?: number | null } = {},
+): Promise<TestAccount> {
+  const configuration: ProviderConfiguration = options.configuration ?? {
+    kind: 'telnyx',
+    apiBaseUrl: 'http://127.0.0.1:9/v2',
+    connectionId: 'test',
+    publicKey: 'test',
+    livekitSipHost: '127.0.0.1:5060',
+  };
+  const [account] = await db
+    .insert(providerAccounts)
+    .values({
+      kind: configuration.kind,
+      name: 'Test',
+      configuration,
+      maxConcurrentCalls: options.maxConcurrentCalls ?? 10,
+      isSandbox: true,
+    })
+    .returning();
+  const [number] = await db
+    .insert(providerNumbers)
+    .values({
+      providerAccountId: account?.id ?? '',
+      number: '+12125550100',
+      maxConcurrentCalls: options.numberCap ?? null,
+    })
+    .returning();
+  return { accountId: account?.id ?? '', numberId: number?.id ?? '' };
+}
+
+/** A campaign with a bot, dialling from the account's number. */
+export async function createCampaign(
+  db: Database,
+  account: TestAccount,
+  options: { status?: CampaignStatus; settings?: Partial<CampaignSettings> } = {},
+): Promise<string> {
+  const [bot] = await db.insert(bots).values({ name: 'Test bot' }).returning();
+  const [version] = await db
+    .insert(botVersions)
+    .values({
+      botId: bot?.id ?? '',
+      version: 1,
+      configuration: BotConfiguration.parse({ name: 'Robin', openingIntroduction: 'Hello.', instructions: 'Be kind.' }),
+    })
+    .returning();
+  const [campaign] = await db
+    .insert(campaigns)
+    .values({
+      name: `Test ${randomBytes(3).toString('hex')}`,
+      status: options.status ?? 'dialing',
+      providerAccountId: account.accountId,
+      botVersionId: version?.id ?? null,
+      settings: CampaignSettings.parse(options.settings ?? {}),
+    })
+    .returning();
+  const campaignId = campaign?.id ?? '';
+  await db.insert(campaignNumbers).values({ campaignId, providerNumberId: account.numberId });
+  return campaignId;
+}
+
+/** Numbers of a place where any hour of the week is lawful at `at`: found by trying, never assumed. */
+export function lawfulPrefix(): string {
+  const hour = new Date().getUTCHours();
+  // Guam, India, Saudi Arabia, New York, Hawaii: between them it is day somewhere, every day of the week.
+  if (hour >= 22 || hour < 6) return '+1671555';
+  if (hour < 15) return '+9198765';
+  return '+1212555';
+}
+
+/** Adds contacts who may lawfully be called now. */
+export async function addContacts(db: Database, campaignId: string, count: number, from = 0): Promise<string[]> {
+  const prefix = lawfulPrefix();
+  const digits = prefix.startsWith('+91') ? 5 : 4;
+  const phones = Array.from({ length: count }, (_, i) => `${prefix}${String(from + i).padStart(digits, '0')}`);
+  const found = windowClassOf({ e164: phones[0] ?? '' });
+  if (!found.ok) throw new Error(`No window class for a test number: ${found.reason}`);
+  const classId = await windowClassId(db, found.windowClass.key);
+  const rows = await db
+    .insert(contacts)
+    .values(phones.map((phone, i) => ({ campaignId, phone, windowClassId: classId, position: from + i })))
+    .returning({ id: contacts.id });
+  return rows.map((row) => row.id);
+}
+
+/** Pretends a voice-agent process with this capacity has just sent its heartbeat. */
+export async function setFleet(db: Database, capacity: number): Promise<void> {
+  const row = { id: 'test-fleet', capacity, heartbeatAt: new Date(Date.now() + 3600_000) };
+  await db.insert(agentWorkers).values(row).onConflictDoUpdate({ target: agentWorkers.id, set: row });
+}
