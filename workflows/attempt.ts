@@ -13,6 +13,7 @@ import type { Lease } from '#domain/claim.ts';
 import type { DialReason } from '#domain/contact.ts';
 import { dialTaskQueue } from '#temporal.config';
 import type { CallProgress } from './call-progress.ts';
+import { limits } from './limits.ts';
 import { showAttempt, showInProgress } from './visibility.ts';
 
 const { attachBot, playToVoicemail, hangUp, reconcileAttempt } = proxyActivities<AttemptActivities>({
@@ -20,16 +21,6 @@ const { attachBot, playToVoicemail, hangUp, reconcileAttempt } = proxyActivities
   heartbeatTimeout: '20 seconds',
   retry: { initialInterval: '500 milliseconds', maximumInterval: '5 seconds' },
 });
-
-/** After the phone should have stopped ringing, so long for the carrier to say so. */
-const ringGraceMs = 20_000;
-const greetingEndMs = 30_000;
-const messageMs = 60_000;
-/** A dial whose result is unknown shows at the carrier within this time, or never happened. */
-const unknownDialMs = 12_000;
-/** Beyond the longest conversation: wrap-up at the carrier. */
-const conversationGraceMs = 30_000;
-const reconcileEveryMs = 10_000;
 
 /**
  * One dial, until the call has ended and the database knows how. Every wait has a timer, and every timer that fires
@@ -41,14 +32,14 @@ export async function runAttempt(lease: Lease, progress: CallProgress): Promise<
   const dialled = await dialOnce(lease);
   if (dialled === 'over' || progress.ended) return;
   if (lease.style === 'agent_first') {
-    return dialled === 'unknown' ? untilEnded(lease, progress, unknownDialMs) : converse(lease, progress);
+    return dialled === 'unknown' ? untilEnded(lease, progress, limits.unknownDialMs) : converse(lease, progress);
   }
   setCurrentDetails(`Rings since ${now()}, for at most ${lease.ringTimeoutSeconds} s`);
   const answered = () => progress.ended || progress.answeredBy !== null;
-  if (dialled === 'unknown' && !(await condition(answered, unknownDialMs))) {
+  if (dialled === 'unknown' && !(await condition(answered, limits.unknownDialMs))) {
     if ((await reconcileAttempt({ attemptId: lease.attemptId, round: 0 })) === 'gone') return;
   }
-  if (!(await condition(answered, lease.ringTimeoutSeconds * 1000 + ringGraceMs)))
+  if (!(await condition(answered, lease.ringTimeoutSeconds * 1000 + limits.ringGraceMs)))
     return untilEnded(lease, progress, 0);
   if (progress.ended) return;
   switch (progress.answeredBy) {
@@ -77,7 +68,7 @@ async function dialOnce(lease: Lease): Promise<DialResult> {
     } catch (error) {
       if (!isNotDialled(error)) return 'unknown';
       setCurrentDetails('Could not dial yet: the database or the carrier is away. Tries again');
-      await sleep(Math.min(30_000, 1_000 * 2 ** tries));
+      await sleep(Math.min(30_000, limits.dialAgainMs * 2 ** tries));
     }
   }
 }
@@ -109,7 +100,10 @@ async function connectBot(lease: Lease, progress: CallProgress): Promise<void> {
 
 async function converse(lease: Lease, progress: CallProgress): Promise<void> {
   setCurrentDetails(`In conversation since ${now()}, for at most ${lease.maxDurationSeconds} s`);
-  await condition(() => progress.ended || progress.agentLost, lease.maxDurationSeconds * 1000 + conversationGraceMs);
+  await condition(
+    () => progress.ended || progress.agentLost,
+    lease.maxDurationSeconds * 1000 + limits.conversationGraceMs,
+  );
   if (progress.ended) return;
   await hangUp({ attemptId: lease.attemptId, cause: progress.agentLost ? 'agent_lost' : 'normal' });
 }
@@ -117,10 +111,10 @@ async function converse(lease: Lease, progress: CallProgress): Promise<void> {
 async function endMachineCall(lease: Lease, progress: CallProgress): Promise<void> {
   if (lease.leaveMessage && progress.answeredBy === 'machine') {
     setCurrentDetails('An answering machine: waits for its beep to leave the message');
-    await condition(() => progress.ended || progress.beep, greetingEndMs);
+    await condition(() => progress.ended || progress.beep, limits.greetingEndMs);
     if (progress.ended) return;
     await playToVoicemail({ attemptId: lease.attemptId });
-    await condition(() => progress.ended || progress.messagePlayed, messageMs);
+    await condition(() => progress.ended || progress.messagePlayed, limits.messageMs);
     if (progress.ended) return;
   }
   setCurrentDetails('An answering machine: hangs up');
@@ -133,7 +127,7 @@ async function untilEnded(lease: Lease, progress: CallProgress, firstWaitMs: num
   for (let round = 1; !progress.ended; round++) {
     setCurrentDetails(`Asks the carrier what became of the call (${round})`);
     if ((await reconcileAttempt({ attemptId: lease.attemptId, round })) === 'gone') return;
-    await condition(() => progress.ended, reconcileEveryMs);
+    await condition(() => progress.ended, limits.reconcileEveryMs);
   }
 }
 

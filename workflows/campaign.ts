@@ -23,6 +23,7 @@ import {
   ProviderAccountId,
   workflowTypes,
 } from '#temporal.config';
+import { limits } from './limits.ts';
 import { nudge } from './signals.ts';
 
 export interface CampaignInput {
@@ -35,9 +36,6 @@ const { claimContacts, completeCampaign } = proxyLocalActivities<CampaignActivit
 });
 const { grantSlots } = proxyActivities<CampaignActivities>({ startToCloseTimeout: '30 seconds' });
 
-/** A lost nudge costs no more than this. */
-const safetyPollMs = 10_000;
-const longPollMs = 60_000;
 /** Below the server's warning; the server's own suggestion goes first. */
 const maxEvents = 8_000;
 
@@ -73,10 +71,10 @@ function isOver(claim: Claim): boolean {
 }
 
 function waitMs(claim: Claim): number {
-  if (claim.status === 'paused') return longPollMs * 60;
-  if (claim.nextOpenAt === null) return safetyPollMs;
+  if (claim.status === 'paused') return limits.pausedPollMs;
+  if (claim.nextOpenAt === null) return limits.safetyPollMs;
   const untilOpen = Date.parse(claim.nextOpenAt) - Date.now();
-  return Math.max(1_000, Math.min(longPollMs, untilOpen));
+  return Math.max(1_000, Math.min(limits.closedPollMs, untilOpen));
 }
 
 /** Fresh contacts become children; the ones that wait are woken, all with one activity. */

@@ -14,6 +14,7 @@ import type { AttemptActivities } from '#activities/attempt.ts';
 import type { ContactActivities } from '#activities/contact.ts';
 import { CallProgress } from './call-progress.ts';
 import { runAttempt } from './attempt.ts';
+import { limits } from './limits.ts';
 import { callEvent, scheduleChanged, slotGranted } from './signals.ts';
 import { showConclusion } from './visibility.ts';
 
@@ -41,8 +42,6 @@ const { deliverCrmPush } = proxyActivities<AfterCallActivities>({
   summary: 'CRM push, tried again for three days',
 });
 
-/** While it waits, a contact asks the database this often whether it is still wanted. */
-const idleCheckMs = 15 * 60_000;
 const maxEvents = 2_000;
 
 /**
@@ -94,7 +93,7 @@ export async function contactWorkflow(input: ContactInput): Promise<void> {
       continue;
     }
     setCurrentDetails('Ready: waits for a free slot of its campaign');
-    await condition(interrupted, idleCheckMs);
+    await condition(interrupted, limits.idleCheckMs);
   }
 }
 

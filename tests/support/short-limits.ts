@@ -1,0 +1,14 @@
+/** What `workflows/limits.ts` is replaced by in the bundle of the workflow tests. */
+export const limits = {
+  safetyPollMs: 500,
+  closedPollMs: 500,
+  pausedPollMs: 500,
+  ringGraceMs: 300,
+  unknownDialMs: 300,
+  greetingEndMs: 400,
+  messageMs: 400,
+  conversationGraceMs: 300,
+  reconcileEveryMs: 200,
+  idleCheckMs: 500,
+  dialAgainMs: 50,
+} as const;
