@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { hashPassword, verifyPassword } from 'better-auth/crypto';
+import { and, eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { BotConfiguration } from '#domain/bot.ts';
+import { readEnvironment } from '#domain/environment.ts';
+import { apiScopes } from '#domain/permission.ts';
+import { ProviderConfiguration, type SettingName } from '#domain/setting.ts';
+import { storeApiKey } from './api-key.ts';
+import { closeDatabase, openDatabase, type Database } from './client.ts';
+import { account, bots, botVersions, providerAccounts, providerNumbers, settings, user } from './schema/index.ts';
+import { openSecretBox, type SecretBox } from './secret-box.ts';
+import { readSetting, writeSetting } from './settings.ts';
+
+const port = z.coerce.number().int().min(1).max(65_535);
+
+const DemoVariables = z.object({
+  DEMO_EMAIL: z.email().optional(),
+  DEMO_PASSWORD: z.string().min(10).optional(),
+  DEMO_API_KEY: z.string().min(20).optional(),
+});
+
+const SandboxVariables = z.object({
+  SANDBOX_CARRIER_PORT: port,
+  SANDBOX_DEEPGRAM_PORT: port,
+  SANDBOX_GROQ_PORT: port,
+  SANDBOX_CRM_PORT: port,
+  SANDBOX_TELNYX_PUBLIC_KEY: z.string().min(1),
+  SANDBOX_VENDOR_KEY: z.string().min(1).default('sandbox-key'),
+  SANDBOX_CRM_SECRET: z.string().min(1).default('whsec_c2FuZGJveC1jcm0tc2lnbmluZy1zZWNyZXQ='),
+});
+type SandboxVariables = z.infer<typeof SandboxVariables>;
+
+/** Application and numbers that the simulated carrier's customer owns. */
+const sandboxConnectionId = '2340564180281361401';
+const sandboxTrunkId = 'ST_sandbox';
+const maxConcurrentCalls = 20;
+
+/**
+ * Brings a workspace into the state that the variables describe: demo account, demo bot, and, with a sandbox, the
+ * accounts and settings that point to it. Repeating it changes nothing but addresses that moved; settings that people
+ * pointed elsewhere stay as they are.
+ */
+export async function seedWorkspace(
+  db: Database,
+  box: SecretBox,
+  variables: Record<string, string | undefined>,
+): Promise<void> {
+  const demo = DemoVariables.parse(variables);
+  if (demo.DEMO_EMAIL && demo.DEMO_PASSWORD) await seedUser(db, demo.DEMO_EMAIL, demo.DEMO_PASSWORD);
+  if (demo.DEMO_API_KEY) {
+    await storeApiKey(db, { key: demo.DEMO_API_KEY, name: 'Demo key', scopes: [...apiScopes], actor: 'system' });
+  }
+  if (variables.REDIAL_SANDBOX === 'off' || !variables.SANDBOX_CARRIER_PORT) return;
+  const sandbox = SandboxVariables.parse(variables);
+  await seedSettings(db, box, sandbox);
+  await seedAccounts(db, box, sandbox);
+  await seedBot(db);
+}
+
+async function seedUser(db: Database, email: string, password: string): Promise<void> {
+  const [present] = await db.select().from(user).where(eq(user.email, email));
+  const userId = present?.id ?? randomUUID();
+  if (!present) {
+    await db
+      .insert(user)
+      .values({ id: userId, name: 'Demo Admin', email, emailVerified: true, roles: ['admin', 'engineer'] });
+  }
+  const credential = and(eq(account.userId, userId), eq(account.providerId, 'credential'));
+  const [login] = await db.select().from(account).where(credential);
+  if (!login) {
+    await db.insert(account).values({
+      id: randomUUID(),
+      accountId: userId,
+      providerId: 'credential',
+      userId,
+      password: await hashPassword(password),
+    });
+  } else if (login.password === null || !(await verifyPassword({ hash: login.password, password }))) {
+    await db
+      .update(account)
+      .set({ password: await hashPassword(password) })
+      .where(credential);
+  }
+}
+
+const local = (sandboxPort: number, path = ''): string => `http://127.0.0.1:${sandboxPort}${path}`;
+
+async function seedSettings(db: Database, box: SecretBox, sandbox: SandboxVariables): Promise<void> {
+  const apiKey = sandbox.SANDBOX_VENDOR_KEY;
+  if (await isUnsetOrLocal(db, 'speech', 'baseUrl')) {
+    const { secrets: _, ...plain } = await readSetting(db, box, 'speech');
+    const baseUrl = local(sandbox.SANDBOX_DEEPGRAM_PORT);
+    await writeSetting(db, box, 'speech', { plain: { ...plain, baseUrl }, secrets: { apiKey } });
+  }
+  if (await isUnsetOrLocal(db, 'language', 'baseUrl')) {
+    const { secrets: _, ...plain } = await readSetting(db, box, 'language');
+    const baseUrl = local(sandbox.SANDBOX_GROQ_PORT);
+    await writeSetting(db, box, 'language', { plain: { ...plain, baseUrl }, secrets: { apiKey } });
+  }
+  if (await isUnsetOrLocal(db, 'crm', 'url')) {
+    const { secrets: _, ...plain } = await readSetting(db, box, 'crm');
+    const url = local(sandbox.SANDBOX_CRM_PORT, '/hooks/redial');
+    const secrets = { signingSecret: sandbox.SANDBOX_CRM_SECRET };
+    await writeSetting(db, box, 'crm', { plain: { ...plain, url }, secrets });
+  }
+  const [workspace] = await db.select().from(settings).where(eq(settings.name, 'workspace'));
+  if (!workspace) {
+    await writeSetting(db, box, 'workspace', { plain: { organisation: 'Brightwater Solar', timeZone: 'UTC' } });
+  }
+}
+
+/** Only what nobody set, or what points to this machine, is the sandbox's to set. */
+async function isUnsetOrLocal(db: Database, name: SettingName, field: string): Promise<boolean> {
+  const [row] = await db.select().from(settings).where(eq(settings.name, name));
+  const address = (row?.plain as Record<string, unknown> | undefined)?.[field];
+  return typeof address !== 'string' || address.startsWith('http://127.0.0.1:');
+}
+
+async function seedAccounts(db: Database, box: SecretBox, sandbox: SandboxVariables): Promise<void> {
+  await seedAccount(db, box, {
+    name: 'Sandbox Telnyx',
+    apiKey: sandbox.SANDBOX_VENDOR_KEY,
+    numbers: ['+12025550100', '+12025550101'],
+    configuration: {
+      kind: 'telnyx',
+      apiBaseUrl: local(sandbox.SANDBOX_CARRIER_PORT, '/v2'),
+      connectionId: sandboxConnectionId,
+      publicKey: sandbox.SANDBOX_TELNYX_PUBLIC_KEY,
+      livekitSipHost: '127.0.0.1:5060',
+    },
+  });
+  await seedAccount(db, box, {
+    name: 'Sandbox SIP trunk',
+    apiKey: null,
+    numbers: ['+12025550104', '+12025550105'],
+    configuration: { kind: 'sip_trunk', livekitTrunkId: sandboxTrunkId },
+  });
+}
+
+async function seedAccount(
+  db: Database,
+  box: SecretBox,
+  wanted: { name: string; apiKey: string | null; numbers: string[]; configuration: ProviderConfiguration },
+): Promise<void> {
+  const { name, apiKey, numbers } = wanted;
+  const configuration = ProviderConfiguration.parse(wanted.configuration);
+  const [present] = await db
+    .select()
+    .from(providerAccounts)
+    .where(and(eq(providerAccounts.isSandbox, true), eq(providerAccounts.kind, configuration.kind)));
+  if (present) {
+    const sameKey = (present.apiKey === null ? null : opened(box, present.apiKey)) === apiKey;
+    if (sameKey && isDeepStrictEqual(present.configuration, configuration)) return;
+    await db
+      .update(providerAccounts)
+      .set({ configuration, apiKey: apiKey === null ? null : box.seal(apiKey), updatedAt: new Date() })
+      .where(eq(providerAccounts.id, present.id));
+    return;
+  }
+  const [created] = await db
+    .insert(providerAccounts)
+    .values({
+      kind: configuration.kind,
+      name,
+      configuration,
+      apiKey: apiKey === null ? null : box.seal(apiKey),
+      maxConcurrentCalls,
+      isSandbox: true,
+    })
+    .returning({ id: providerAccounts.id });
+  if (!created) throw new Error('The sandbox account was not stored');
+  await db
+    .insert(providerNumbers)
+    .values(numbers.map((number, index) => ({ providerAccountId: created.id, number, label: `Line ${index + 1}` })));
+}
+
+/** A sandbox key that was sealed with a key we lost is simply replaced. */
+function opened(box: SecretBox, sealed: string): string | null {
+  try {
+    return box.open(sealed);
+  } catch {
+    return null;
+  }
+}
+
+const demoBot = BotConfiguration.parse({
+  name: 'Sunny',
+  organisation: 'Brightwater Solar',
+  openingIntroduction:
+    'Hello {{customer_name}}, this is Sunny from Brightwater Solar. You asked us about solar panels. Do you have a minute?',
+  openingGreeting: 'Hello, this is Sunny from Brightwater Solar. How can I help you?',
+  instructions: [
+    'You qualify people who asked for information about solar panels for their home.',
+    'Find out whether they are still interested, whether they own their home, and which day suits them for a visit by an adviser.',
+    'Ask one question at a time and keep every answer to one or two short sentences.',
+    'If they are busy, offer to call back and agree on a time. If they are not interested, thank them and end the call.',
+    'When you know what you need, repeat it in one sentence, thank them and end the call.',
+  ].join('\n'),
+  boundaries: [
+    'Never name a price and never promise a saving: an adviser does that.',
+    'If asked, say that you are an AI assistant. If they ask not to be called again, accept it at once.',
+  ].join('\n'),
+  capturedFields: [
+    { name: 'interest', description: 'Are they still interested in solar panels? yes, no or maybe' },
+    { name: 'owns_home', description: 'Do they own their home? yes or no' },
+    { name: 'preferred_day', description: 'Day of the week that suits them for a visit' },
+  ],
+});
+
+async function seedBot(db: Database): Promise<void> {
+  const [present] = await db.select({ id: bots.id }).from(bots).limit(1);
+  if (present) return;
+  await db.transaction(async (tx) => {
+    const [bot] = await tx.insert(bots).values({ name: 'Solar lead qualification' }).returning({ id: bots.id });
+    if (!bot) throw new Error('The demo bot was not stored');
+    const [version] = await tx
+      .insert(botVersions)
+      .values({ botId: bot.id, version: 1, configuration: demoBot, createdBy: 'system' })
+      .returning({ id: botVersions.id });
+    await tx.update(bots).set({ publishedVersionId: version?.id }).where(eq(bots.id, bot.id));
+  });
+}
+
+if (import.meta.main) {
+  const environment = readEnvironment(['DATABASE_URL', 'REDIAL_SECRET_KEYS'], process.env);
+  const db = openDatabase(environment.DATABASE_URL, { maxConnections: 2, name: 'redial seed' });
+  try {
+    await seedWorkspace(db, openSecretBox(environment.REDIAL_SECRET_KEYS), process.env);
+  } finally {
+    await closeDatabase(db);
+  }
+}
