@@ -6,13 +6,16 @@ import { dateOf, weekdayOf } from './zones/zone-data.ts';
 /** Minutes of a local day, half-open. */
 export type MinuteRange = readonly [fromMinute: number, toMinute: number];
 
-export type ClosedDayReason = 'holiday' | 'no_calls_on_day' | 'no_holiday_table';
+/** `no_rule`: no row of the country is in effect on that date; `no_holiday_table`: the year's table is missing. */
+export type ClosedDayReason = 'holiday' | 'no_calls_on_day' | 'no_holiday_table' | 'no_rule';
 
 /** What all rules together allow on one local date. */
 export interface DayPlan {
   open: readonly MinuteRange[];
   /** Why nothing is open, if that is so for the whole day. */
   closedBy: ClosedDayReason | null;
+  /** The rows in effect. */
+  rules: readonly WindowRule[];
 }
 
 /** A rule with the holiday calendars that it is read with. */
@@ -55,22 +58,34 @@ export function rulesFor(regions: readonly string[], purpose: Purpose | undefine
     .filter(({ rule }) => !rule.purposes || !purpose || rule.purposes.includes(purpose));
 }
 
-/** Intersects what every rule in effect allows on a local date. */
+/** Intersects what every rule in effect allows on a local date. Where a country has no row in effect, nothing is. */
 export function planDay(applied: readonly AppliedRule[], dayNumber: number, rules: Ruleset): DayPlan {
   const date = dateOf(dayNumber);
+  const inEffect = applied.filter(({ rule }) => isInEffect(rule, date));
+  const inEffectRules = inEffect.map(({ rule }) => rule);
+  const hasRule = applied.every(
+    ({ rule }) => !isCountryRow(rule) || inEffectRules.some((other) => other.region === rule.region),
+  );
+  if (!hasRule) return { open: [], closedBy: 'no_rule', rules: inEffectRules };
   let open: readonly MinuteRange[] = [[0, 1440]];
   let closedBy: ClosedDayReason | null = null;
-  for (const entry of applied) {
-    const { effectiveFrom, effectiveTo } = entry.rule;
-    if ((effectiveFrom !== null && date < effectiveFrom) || (effectiveTo !== null && date >= effectiveTo)) continue;
+  for (const entry of inEffect) {
     const day = hoursOfDay(entry, dayNumber, date, rules);
     if (day.closedBy !== null) closedBy = moreTelling(closedBy, day.closedBy);
     open = intersectRanges(open, day.open);
   }
-  return { open, closedBy: open.length === 0 ? (closedBy ?? 'no_calls_on_day') : null };
+  return { open, closedBy: open.length === 0 ? (closedBy ?? 'no_calls_on_day') : null, rules: inEffectRules };
 }
 
-const tellingOrder: readonly ClosedDayReason[] = ['no_holiday_table', 'holiday', 'no_calls_on_day'];
+function isInEffect({ effectiveFrom, effectiveTo }: WindowRule, date: string): boolean {
+  return (effectiveFrom === null || date >= effectiveFrom) && (effectiveTo === null || date < effectiveTo);
+}
+
+function isCountryRow({ region }: WindowRule): boolean {
+  return region.length === 2 || region.startsWith('ZZ');
+}
+
+const tellingOrder: readonly ClosedDayReason[] = ['no_rule', 'no_holiday_table', 'holiday', 'no_calls_on_day'];
 
 function moreTelling(a: ClosedDayReason | null, b: ClosedDayReason): ClosedDayReason {
   return a !== null && tellingOrder.indexOf(a) <= tellingOrder.indexOf(b) ? a : b;
@@ -81,7 +96,7 @@ function hoursOfDay(
   dayNumber: number,
   date: string,
   rules: Ruleset,
-): DayPlan {
+): Pick<DayPlan, 'open' | 'closedBy'> {
   const weekday = dayNames[weekdayOf(dayNumber) - 1] ?? 'mon';
   let hours: Hours = rule.weekly[weekday] ?? [];
   let closedBy: ClosedDayReason = 'no_calls_on_day';
@@ -91,7 +106,7 @@ function hoursOfDay(
     if (holiday === 'holiday') {
       hours = rule.holidays;
       closedBy = 'holiday';
-    } else if (rule.holidayEves && hours.length > 0 && holidayOn(calendars, dayNumber + 1, rules) === 'holiday') {
+    } else if (rule.holidayEves && hours.length > 0 && holidayOn(calendars, dayNumber + 1, rules) !== 'none') {
       hours = rule.holidayEves;
     }
   }

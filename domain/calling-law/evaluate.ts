@@ -53,14 +53,14 @@ export interface WindowVerdict {
   /**
    * `inside_all_candidates`, or a code and the first zone that is closed, for example `after_window@America/Chicago`:
    * `before_window`, `after_window`, `between_windows`, `no_calls_on_day`, `holiday`, `no_holiday_table`,
-   * `outside_campaign_window`; `regional_stop@US-LA` names the region.
+   * `no_rule`, `outside_campaign_window`; `regional_stop@US-LA` names the region.
    */
   reason: string;
   /** When it opens next; null if it is open, or if it does not open within 14 days. */
   nextOpenAt: Date | null;
   /** When it closes; null if it is closed. */
   closesAt: Date | null;
-  zones: string[];
+  zones: readonly string[];
   localTimes: LocalTime[];
   sources: RuleSource[];
   rulesetVersion: string;
@@ -82,13 +82,19 @@ export function evaluateWindow(question: WindowQuestion): WindowVerdict {
     closesAt: segment.open && segment.toMs !== Infinity ? new Date(segment.toMs) : null,
     zones: windowClass.zones,
     localTimes: windowClass.zones.map((zone) => localTime(zoneData, zone, atMs)),
-    sources: context.sources,
+    sources: sourcesAt(context, atMs),
     rulesetVersion: rules.version,
     zoneDataVersion: zoneData.version,
     warnings: windowClass.zones
       .filter((zone) => readingsOf(zone, zoneData, atMs).length > 1)
       .map((zone) => `The time-zone data ${zoneData.version} is in doubt for ${zone}: an hour is left on both sides.`),
   };
+}
+
+/** Whether anything opens, or is open, within 14 days: a campaign window that never meets the legal one does not. */
+export function opensWithin14Days(question: WindowQuestion): boolean {
+  const segment = segmentAt(contextOf(question), question.at.getTime());
+  return segment.open || segment.toMs !== Infinity;
 }
 
 /** Everything about a class, a campaign window and a rule set that does not depend on the instant. */
@@ -98,7 +104,6 @@ interface Context {
   rules: Ruleset;
   zoneData: ZoneData;
   applied: AppliedRule[];
-  sources: RuleSource[];
   stops: RegionalStop[];
   plans: Map<number, DayPlan>;
   latest: Segment | null;
@@ -134,7 +139,6 @@ function contextOf(question: WindowQuestion): Context {
     rules,
     zoneData,
     applied,
-    sources: applied.map(({ rule: { region, source, basis, mark } }) => ({ region, source, basis, mark })),
     stops: rules.stops.filter((stop) =>
       windowClass.regions.some((region) => region === stop.region || region.startsWith(`${stop.region}-`)),
     ),
@@ -153,6 +157,13 @@ function planOf(context: Context, dayNumber: number): DayPlan {
   const plan = planDay(context.applied, dayNumber, context.rules);
   context.plans.set(dayNumber, plan);
   return plan;
+}
+
+function sourcesAt(context: Context, atMs: number): RuleSource[] {
+  const zone = context.windowClass.zones[0];
+  if (zone === undefined) return [];
+  const plan = planOf(context, localFields(context.zoneData, zone, atMs).dayNumber);
+  return plan.rules.map(({ region, source, basis, mark }) => ({ region, source, basis, mark }));
 }
 
 function segmentAt(context: Context, atMs: number): Segment {

@@ -19,6 +19,8 @@ export interface ZoneData {
   /** Name of the IANA release, for example `2026f`. */
   readonly version: string;
   has(zone: string): boolean;
+  /** The zone of that name, whatever its case; null if there is none. */
+  find(name: string): string | null;
   /** The zone that a link points to; the same name for a zone with data of its own. */
   canonical(zone: string): string;
   /** Throws for a zone that it does not have. */
@@ -71,6 +73,7 @@ export function packedZoneData(packed: PackedZones): ZoneData {
   const sources = new Map(packed.zones.map((entry) => [entry.slice(0, entry.indexOf('|')), entry]));
   const links = new Map(packed.links.map((entry) => entry.split('|').reverse() as [string, string]));
   const zones = new Map<string, Zone>();
+  const names = new Map([...sources.keys(), ...links.keys()].map((name) => [name.toLowerCase(), name]));
 
   function zoneOf(name: string): Zone {
     const known = zones.get(name);
@@ -85,6 +88,7 @@ export function packedZoneData(packed: PackedZones): ZoneData {
   return {
     version: packed.version,
     has: (zone) => sources.has(zone) || links.has(zone),
+    find: (name) => names.get(name.trim().toLowerCase().replaceAll(' ', '_')) ?? null,
     canonical: (zone) => links.get(zone) ?? zone,
     offsetMinutes: (name, atMs) => {
       const zone = zoneOf(name);

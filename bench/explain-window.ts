@@ -1,0 +1,63 @@
+/**
+ * Answers a CSV of questions "may this number be called at this instant?" with a CSV on standard output, in the same
+ * order: `npm run --silent explain-window -- FILE.csv`. Reads the columns e164, instant_utc and, where they exist,
+ * contact_tz, contact_region and campaign_window.
+ */
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { parse } from 'csv-parse';
+import { stringify } from 'csv-stringify';
+import { explainWindow } from '#domain/calling-law/index.ts';
+
+const columns = ['e164', 'instant_utc', 'region', 'candidate_zones', 'allowed', 'reason', 'next_open', 'source'];
+
+type Row = Record<string, string | undefined>;
+
+function answer(row: Row): Row {
+  if (row['e164'] === undefined || row['instant_utc'] === undefined) {
+    throw new Error('The file needs the columns e164 and instant_utc.');
+  }
+  const explanation = explainWindow({
+    e164: row['e164'],
+    instantUtc: row['instant_utc'],
+    contactTimezone: row['contact_tz'],
+    contactRegion: row['contact_region'],
+    campaignWindow: row['campaign_window'],
+  });
+  return {
+    e164: row['e164'],
+    instant_utc: row['instant_utc'],
+    region: explanation.region,
+    candidate_zones: explanation.candidateZones,
+    allowed: String(explanation.allowed),
+    reason: explanation.reason,
+    next_open: explanation.nextOpen,
+    source: explanation.source,
+  };
+}
+
+async function* answers(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
+  for await (const row of rows) yield answer(row);
+}
+
+async function main(file: string | undefined): Promise<void> {
+  if (file === undefined) throw new Error('Usage: npm run --silent explain-window -- FILE.csv');
+  await pipeline(
+    createReadStream(file),
+    parse({ columns: true, bom: true, trim: true, skip_empty_lines: true, relax_column_count: true }),
+    answers,
+    stringify({ header: true, columns }),
+    process.stdout,
+    { end: false },
+  );
+}
+
+try {
+  await main(process.argv[2]);
+} catch (error) {
+  // A reader that has seen enough (`| head`) is no failure.
+  if ((error as NodeJS.ErrnoException).code !== 'EPIPE') {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,82 @@
+import { parsePhoneNumber } from '../phone-number.ts';
+import { parseCampaignWindow } from './campaign-window.ts';
+import { evaluateWindow } from './evaluate.ts';
+import { locateNumber } from './locate-number.ts';
+import type { Ruleset } from './ruleset.ts';
+import { windowClassOf } from './window-class.ts';
+
+/** A question as it stands in a row of a file. */
+export interface ExplainQuestion {
+  e164: string;
+  /** ISO 8601; without an offset it is UTC. */
+  instantUtc: string;
+  contactTimezone?: string;
+  contactRegion?: string;
+  /** For example `10:00-17:00` or `mon-fri 10:00-17:00`. */
+  campaignWindow?: string;
+}
+
+export interface Explanation {
+  /** Region of the number (of the contact, if the number tells none); `|` between several. */
+  region: string;
+  /** Zones that the number tells, `|` between them. */
+  candidateZones: string;
+  allowed: boolean;
+  /** Code and the first closed zone, for example `before_window@America/Chicago`. */
+  reason: string;
+  /** ISO instant, empty if it is open now or cannot be known, `never_open` if nothing opens within 14 days. */
+  nextOpen: string;
+  /** Rules with their evidence marks, and what named the zones. */
+  source: string;
+}
+
+/** Answers one row for a compliance officer: may this number be called at this instant, and by which rules? */
+export function explainWindow(question: ExplainQuestion, ruleset?: Ruleset): Explanation {
+  const refused = (reason: string, place?: { region: string; candidateZones: string }): Explanation => ({
+    region: place?.region ?? '',
+    candidateZones: place?.candidateZones ?? '',
+    allowed: false,
+    reason,
+    nextOpen: '',
+    source: '',
+  });
+
+  const parsed = parsePhoneNumber(question.e164);
+  if (!parsed.ok) return refused('invalid_number');
+  const location = locateNumber(parsed.phone);
+  const place = {
+    region: location.ok ? location.regions.join('|') : '',
+    candidateZones: location.ok ? location.zones.join('|') : '',
+  };
+  const at = parseInstant(question.instantUtc);
+  if (at === null) return refused('bad_instant', place);
+  const campaignWindow = question.campaignWindow ? parseCampaignWindow(question.campaignWindow) : [];
+  if (campaignWindow === null) return refused('bad_campaign_window', place);
+  const found = windowClassOf(
+    { e164: parsed.phone, timezone: question.contactTimezone, region: question.contactRegion },
+    { ruleset },
+  );
+  if (!found.ok && found.reason !== 'never_open') return refused(found.reason, place);
+
+  const { windowClass } = found;
+  const verdict = evaluateWindow({ windowClass, campaignWindow, at, ruleset });
+  return {
+    region: place.region || windowClass.regions.join('|'),
+    candidateZones: place.candidateZones || windowClass.zones.join('|'),
+    allowed: verdict.allowed,
+    reason: verdict.reason,
+    nextOpen: verdict.allowed ? '' : (verdict.nextOpenAt?.toISOString().replace('.000Z', 'Z') ?? 'never_open'),
+    source: [
+      ...verdict.sources.map(({ region, source, mark }) => `${region}: ${source} [${mark}]`),
+      `zones: ${windowClass.zoneSource}`,
+      ...verdict.warnings,
+    ].join('; '),
+  };
+}
+
+function parseInstant(text: string): Date | null {
+  const trimmed = text.trim();
+  const hasOffset = /(Z|[+-]\d{2}:?\d{2})$/i.test(trimmed);
+  const instant = new Date(hasOffset ? trimmed : `${trimmed.replace(' ', 'T')}Z`);
+  return Number.isNaN(instant.getTime()) ? null : instant;
+}

@@ -1,0 +1,41 @@
+import type { ParsedPhoneNumber } from '../phone-number.ts';
+import { regionOfCountry } from './region.ts';
+import { areaCode } from './zones/area-code.ts';
+import { zonesByCountry } from './zones/country-zones.ts';
+import { zonesOfPrefix } from './zones/prefix-zones.ts';
+
+/** What a number alone tells about where its owner is. */
+export type NumberLocation =
+  | { ok: true; regions: readonly string[]; zones: readonly string[]; zoneSource: 'area_code' | 'prefix' | 'country' }
+  | { ok: false; reason: 'non_geographic' | 'unknown_zone'; help: string };
+
+const placeless = new Set(['toll_free', 'premium_rate', 'shared_cost', 'personal', 'pager', 'company', 'voicemail']);
+
+const nonGeographic: NumberLocation = {
+  ok: false,
+  reason: 'non_geographic',
+  help: 'The number belongs to no place. Add the columns region and timezone, for example "US-NY" and "America/New_York".',
+};
+
+/**
+ * Regions and candidate zones of a number, by the numbering plan. Numbers are portable and mobiles move: this is a
+ * presumption, which is why every candidate zone counts.
+ */
+export function locateNumber(phone: ParsedPhoneNumber): NumberLocation {
+  if (phone.country === null || placeless.has(phone.type)) return nonGeographic;
+  if (phone.callingCode === '1') {
+    const complex = areaCode(phone.nationalNumber.slice(0, 3));
+    if (complex) return { ok: true, regions: complex.regions, zones: complex.zones, zoneSource: 'area_code' };
+    if (phone.country === 'US' || phone.country === 'CA') return nonGeographic;
+  }
+  const regions = [regionOfCountry(phone.country)];
+  const prefixZones = zonesOfPrefix(phone.country, phone.nationalNumber, phone.type === 'fixed');
+  if (prefixZones) return { ok: true, regions, zones: prefixZones, zoneSource: 'prefix' };
+  const zones = zonesByCountry[phone.country];
+  if (zones) return { ok: true, regions, zones, zoneSource: 'country' };
+  return {
+    ok: false,
+    reason: 'unknown_zone',
+    help: 'The time zone of this country is not known. Add the column timezone, for example "Europe/Paris".',
+  };
+}
