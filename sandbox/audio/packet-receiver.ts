@@ -134,7 +134,6 @@ export class PacketReceiver {
     if (beat + EARLY_LATE_SAMPLES + PULL_SAMPLES + HALF_WINDOW_SAMPLES >= this.#end()) return false;
     const { centre, pair, clearness, lead } = this.#readSymbol(beat);
     state.unclear = clearness < CLEAR_PURITY ? state.unclear + 1 : 0;
-    if (state.unclear >= MAX_UNCLEAR_SYMBOLS) (this as any).debug?.(state,false);
     if (state.unclear >= MAX_UNCLEAR_SYMBOLS) return this.#giveUp(state, found);
     state.bytes.push(byteOf(pair, state.bytes.length));
     state.centres.push(centre);
@@ -142,7 +141,6 @@ export class PacketReceiver {
     state.centre = centre;
     if (state.bytes.length === HEADER_BYTES) {
       state.header = this.#header(state);
-      if (!state.header) (this as any).debug?.(state,false);
       if (!state.header) return this.#giveUp(state, found);
     }
     if (state.header && state.bytes.length === packetLength(state.header)) this.#finish(state, state.header, found);
@@ -183,7 +181,6 @@ export class PacketReceiver {
 
   #finish(state: Tracking, header: PacketHeader, found: ReceivedSignal[]): void {
     const payload = openPacket(Uint8Array.from(state.bytes), state.leads);
-    (this as any).debug?.(state, !!payload);
     if (!payload) {
       this.#giveUp(state, found);
       return;
