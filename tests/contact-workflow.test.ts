@@ -24,6 +24,7 @@ class World {
 const worlds = new Map<string, World>();
 const worldOf = (attemptId: string): World => worlds.get(attemptId.slice(0, -1)) as World;
 const providerAccountId = randomUUID();
+const ready: ContactSchedule = { state: 'ready', final: false, dueAt: null, campaignId: 'c' };
 const final: ContactSchedule = { state: 'completed', final: true, dueAt: null, campaignId: 'c' };
 
 const activities = {
@@ -301,20 +302,21 @@ describe('a dial where the agent comes first', () => {
 });
 
 describe('waiting', () => {
-  const waiting = (inMs: number): ContactSchedule => ({
+  const busy = (dueInMs: number): Partial<Conclusion> => ({
+    outcome: 'busy',
     state: 'waiting_retry',
-    final: false,
-    dueAt: new Date(Date.now() + inMs).toISOString(),
-    campaignId: 'c',
+    dueAt: new Date(Date.now() + dueInMs).toISOString(),
+    push: false,
+    conversation: false,
   });
-  const ready: ContactSchedule = { state: 'ready', final: false, dueAt: null, campaignId: 'c' };
-  const busy: Partial<Conclusion> = { outcome: 'busy', state: 'waiting_retry', push: false, conversation: false };
+  const exhausted: Partial<Conclusion> = { outcome: 'no_answer', state: 'exhausted', push: false, conversation: false };
+  const over: AttemptActivities['dial'] = () => Promise.resolve('over');
 
   it('offers the contact when its cool-down is over, and dials again when a slot is granted', async () => {
     const call = await start((world) => {
-      world.dial = () => Promise.resolve('over');
-      world.conclusions = [busy, { outcome: 'no_answer', state: 'exhausted', push: false, conversation: false }];
-      world.schedules = [waiting(200), ready, final];
+      world.dial = over;
+      world.conclusions = [busy(200), exhausted];
+      world.schedules = [ready];
     });
     await call.until('ready');
     await call.handle.signal(signalNames.slotGranted, call.lease(2));
@@ -324,9 +326,8 @@ describe('waiting', () => {
 
   it('takes a slot that is granted twice once', async () => {
     const call = await start((world) => {
-      world.dial = () => Promise.resolve('over');
-      world.conclusions = [busy, busy];
-      world.schedules = [ready, final];
+      world.dial = over;
+      world.conclusions = [busy(3_600_000), exhausted];
     });
     await call.until('conclude');
     await call.handle.signal(signalNames.slotGranted, call.lease(2));
@@ -337,9 +338,8 @@ describe('waiting', () => {
 
   it('reads its time again when it is moved', async () => {
     const call = await start((world) => {
-      world.dial = () => Promise.resolve('over');
-      world.conclusions = [busy];
-      world.schedules = [waiting(3_600_000), final];
+      world.dial = over;
+      world.conclusions = [busy(3_600_000)];
     });
     await call.until('conclude');
     await call.handle.signal(signalNames.scheduleChanged);
@@ -349,11 +349,21 @@ describe('waiting', () => {
 
   it('ends when the contact was closed while it waited', async () => {
     const call = await start((world) => {
-      world.dial = () => Promise.resolve('over');
-      world.conclusions = [busy];
-      world.schedules = [waiting(100), final];
+      world.dial = over;
+      world.conclusions = [busy(100)];
     });
     await call.handle.result();
+    expect(call.world.asked).toEqual(['dial 1', 'conclude', 'ready']);
+  });
+
+  it('asks from time to time whether it is still wanted while it waits for a slot', async () => {
+    const call = await start((world) => {
+      world.dial = over;
+      world.conclusions = [busy(50)];
+      world.schedules = [ready, ready];
+    });
+    await call.handle.result();
+    expect(call.world.schedules).toEqual([]);
   });
 });
 
@@ -375,11 +385,11 @@ describe('after the call', () => {
     const call = await start((world) => {
       world.dial = () => Promise.resolve('over');
       world.conclusions = [
-        { outcome: 'connected', state: 'waiting_callback', push: true, conversation: true },
+        { outcome: 'connected', state: 'ready', push: true, conversation: true },
         { outcome: 'connected', state: 'completed', push: false, conversation: false },
       ];
       world.afterCall = () => held;
-      world.schedules = [{ state: 'ready', final: false, dueAt: null, campaignId: 'c' }, final];
+      world.schedules = [ready];
     });
     await call.until('after call');
     await call.handle.signal(signalNames.slotGranted, call.lease(2));

@@ -8,7 +8,8 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Lease } from '#domain/claim.ts';
+import type { Conclusion, ContactSchedule, Lease } from '#domain/claim.ts';
+import { isFinal } from '#domain/contact.ts';
 import type { AfterCallActivities } from '#activities/after-call/index.ts';
 import type { AttemptActivities } from '#activities/attempt.ts';
 import type { ContactActivities } from '#activities/contact.ts';
@@ -64,17 +65,20 @@ export async function contactWorkflow(input: ContactInput): Promise<void> {
   });
 
   for (;;) {
+    let schedule: ContactSchedule | null | undefined;
     if (lease) {
       const granted: Lease = lease;
       lease = null;
+      rescheduled = false;
       progress.begin(granted.attemptId);
       await runAttempt(granted, progress);
       const conclusion = await database.concludeAttempt({ attemptId: granted.attemptId });
       showConclusion(conclusion);
       if (conclusion.push || conclusion.conversation) follow(afterwards, finishCall(granted.attemptId));
+      if (!rescheduled) schedule = scheduleAfter(conclusion, input.campaignId);
     }
     rescheduled = false;
-    const schedule = await database.contactSchedule({ contactId: input.contactId });
+    schedule ??= await database.contactSchedule({ contactId: input.contactId });
     if (lease) continue;
     if (schedule === null || schedule.final) {
       if (!(await settled(afterwards, () => lease !== null || rescheduled))) continue;
@@ -95,6 +99,11 @@ export async function contactWorkflow(input: ContactInput): Promise<void> {
     setCurrentDetails('Ready: waits for a free slot of its campaign');
     await condition(interrupted, limits.idleCheckMs);
   }
+}
+
+/** What the conclusion says needs no second look into the database. */
+function scheduleAfter({ state, dueAt }: Conclusion, campaignId: string): ContactSchedule {
+  return { state, dueAt, campaignId, final: isFinal(state) };
 }
 
 /** True when everything after the calls is done; false if the contact is wanted again before that. */
