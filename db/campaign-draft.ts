@@ -1,0 +1,158 @@
+import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { CampaignSettings, type Purpose } from '#domain/campaign.ts';
+import { RedialError } from '#domain/error.ts';
+import type { Executor, Transaction } from './client.ts';
+import { recordAudit, recordEvents } from './event.ts';
+import { bots, botVersions, campaignNumbers, campaigns, providerNumbers } from './schema/index.ts';
+
+/** What people decide about a campaign before its launch; what is not named stays as it is. */
+export interface DraftChange {
+  name?: string;
+  purpose?: Purpose;
+  /** The launcher's recorded statement of consent, for marketing. */
+  consentStatement?: string | null;
+  providerAccountId?: string | null;
+  /** Caller numbers; they must belong to the account. */
+  providerNumberIds?: string[];
+  botVersionId?: string | null;
+  settings?: Partial<CampaignSettings>;
+}
+
+/** Makes an empty draft with the newest published bot, if there is only one to choose. */
+export async function createDraft(db: Executor, request: { name: string; actor: string }): Promise<string> {
+  return db.transaction(async (tx) => {
+    const published = await tx
+      .select({ versionId: bots.publishedVersionId })
+      .from(bots)
+      .where(isNull(bots.archivedAt))
+      .limit(2);
+    const only = published.length === 1 ? (published[0]?.versionId ?? null) : null;
+    const [row] = await tx
+      .insert(campaigns)
+      .values({
+        name: request.name,
+        settings: CampaignSettings.parse({}),
+        botVersionId: only,
+        createdBy: request.actor,
+      })
+      .returning({ id: campaigns.id });
+    if (!row) throw new Error('A new campaign was not stored');
+    await audit(tx, request.actor, 'campaign.create', row.id, { name: request.name });
+    return row.id;
+  });
+}
+
+/**
+ * Saves a part of a draft. In a campaign that was launched only the name and the settings can change; changed settings
+ * get a new version, and the campaign is told by an event.
+ * @throws RedialError `not_found`, `conflict`, `bad_input` for numbers of another account.
+ */
+export async function changeDraft(
+  db: Executor,
+  request: { campaignId: string; change: DraftChange; actor: string },
+): Promise<{ settingsChanged: boolean }> {
+  const { campaignId, change, actor } = request;
+  return db.transaction(async (tx) => {
+    const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, campaignId)).for('update');
+    if (!campaign || campaign.deletedAt !== null) throw new RedialError('not_found', 'There is no such campaign.');
+    requireChangeable(campaign.status, change);
+    const { settings: settingsChange, providerNumberIds, ...plain } = change;
+    const settings = CampaignSettings.parse({ ...campaign.settings, ...settingsChange });
+    const settingsChanged =
+      settingsChange !== undefined && JSON.stringify(settings) !== JSON.stringify(campaign.settings);
+    await tx
+      .update(campaigns)
+      .set({
+        ...plain,
+        settings,
+        settingsVersion: campaign.settingsVersion + (settingsChanged ? 1 : 0),
+        updatedAt: new Date(),
+      })
+      .where(eq(campaigns.id, campaignId));
+    const accountId = plain.providerAccountId === undefined ? campaign.providerAccountId : plain.providerAccountId;
+    const accountChanged = accountId !== campaign.providerAccountId;
+    if (providerNumberIds !== undefined || accountChanged) {
+      await setNumbers(tx, campaignId, accountId, providerNumberIds ?? []);
+    }
+    await audit(tx, actor, 'campaign.change', campaignId, change);
+    await recordEvents(tx, [{ kind: 'campaign.settings', campaignId }]);
+    return { settingsChanged };
+  });
+}
+
+function requireChangeable(status: string, change: DraftChange): void {
+  if (status === 'draft') return;
+  const fixed = Object.keys(change).filter((key) => key !== 'name' && key !== 'settings');
+  if (fixed.length > 0) {
+    throw new RedialError(
+      'conflict',
+      'The campaign was launched: provider, caller numbers, bot and purpose are fixed. Duplicate it to change them.',
+    );
+  }
+  if (['completed', 'failed', 'cancelled'].includes(status) && change.settings) {
+    throw new RedialError('conflict', `The campaign is ${status}: its settings have no effect any more.`);
+  }
+}
+
+async function setNumbers(
+  tx: Transaction,
+  campaignId: string,
+  accountId: string | null,
+  numberIds: string[],
+): Promise<void> {
+  await tx.delete(campaignNumbers).where(eq(campaignNumbers.campaignId, campaignId));
+  if (numberIds.length === 0) return;
+  const own =
+    accountId === null
+      ? []
+      : await tx
+          .select({ id: providerNumbers.id })
+          .from(providerNumbers)
+          .where(and(eq(providerNumbers.providerAccountId, accountId), inArray(providerNumbers.id, numberIds)));
+  if (own.length !== new Set(numberIds).size) {
+    throw new RedialError('bad_input', 'Choose caller numbers of the chosen provider account.');
+  }
+  await tx.insert(campaignNumbers).values(own.map(({ id }) => ({ campaignId, providerNumberId: id })));
+}
+
+/** Makes a draft with everything of a campaign but its contacts. */
+export async function duplicateCampaign(db: Executor, request: { campaignId: string; actor: string }): Promise<string> {
+  return db.transaction(async (tx) => {
+    const [original] = await tx.select().from(campaigns).where(eq(campaigns.id, request.campaignId));
+    if (!original) throw new RedialError('not_found', 'There is no such campaign.');
+    const { purpose, providerAccountId, settings } = original;
+    const [copy] = await tx
+      .insert(campaigns)
+      .values({
+        name: `${original.name.slice(0, 113)} (copy)`,
+        purpose,
+        providerAccountId,
+        botVersionId: await newestVersion(tx, original.botVersionId),
+        settings,
+        createdBy: request.actor,
+      })
+      .returning({ id: campaigns.id });
+    if (!copy) throw new Error('A new campaign was not stored');
+    const numbers = await tx.select().from(campaignNumbers).where(eq(campaignNumbers.campaignId, original.id));
+    if (numbers.length > 0) {
+      await tx.insert(campaignNumbers).values(numbers.map((number) => ({ ...number, campaignId: copy.id })));
+    }
+    await audit(tx, request.actor, 'campaign.duplicate', copy.id, { original: original.id });
+    return copy.id;
+  });
+}
+
+/** A copy dials with what its bot is today, not with what it was. */
+async function newestVersion(tx: Transaction, versionId: string | null): Promise<string | null> {
+  if (versionId === null) return null;
+  const [row] = await tx
+    .select({ published: bots.publishedVersionId })
+    .from(botVersions)
+    .innerJoin(bots, eq(bots.id, botVersions.botId))
+    .where(eq(botVersions.id, versionId));
+  return row?.published ?? versionId;
+}
+
+async function audit(tx: Transaction, actor: string, action: string, entityId: string, after: unknown): Promise<void> {
+  await recordAudit(tx, { actor, action, entity: 'campaign', entityId, after });
+}
