@@ -1,0 +1,115 @@
+import { eq, sql } from 'drizzle-orm';
+import { agentLostAfterMs } from '#domain/agent-protocol.ts';
+import { evaluateWindow } from '#domain/calling-law/index.ts';
+import type { CampaignStatus } from '#domain/campaign.ts';
+import { RedialError } from '#domain/error.ts';
+import type { Executor } from './client.ts';
+import { campaigns, providerAccounts } from './schema/index.ts';
+import { readWindowClasses } from './window-class.ts';
+
+/** Why a campaign is (not) dialling now. Times are instants; pages put them in words and zones. */
+export type DiallingState =
+  | { kind: 'not_running'; status: Exclude<CampaignStatus, 'dialing'>; inFlight: number }
+  /** Slots are in use or being filled. */
+  | { kind: 'dialling'; inFlight: number }
+  | { kind: 'no_agents' }
+  | { kind: 'agents_busy'; capacity: number }
+  | { kind: 'account_busy'; limit: number }
+  /** Everybody who could be called now is outside calling hours. */
+  | { kind: 'window_closed'; opensAt: Date | null; contacts: number }
+  /** Nobody is left to be called now; `dueAt` is when the next one is. */
+  | { kind: 'waiting'; dueAt: Date | null; retries: number; callbacks: number }
+  | { kind: 'finishing'; inFlight: number };
+
+/** Explains, from the same facts that a claim looks at, why a campaign is (not) dialling. */
+export async function readDiallingState(db: Executor, campaignId: string, now: Date): Promise<DiallingState> {
+  const [row] = await db
+    .select({ campaign: campaigns, accountLimit: providerAccounts.maxConcurrentCalls })
+    .from(campaigns)
+    .leftJoin(providerAccounts, eq(providerAccounts.id, campaigns.providerAccountId))
+    .where(eq(campaigns.id, campaignId));
+  if (!row) throw new RedialError('not_found', 'There is no such campaign.');
+  const { campaign } = row;
+  const used = await usedSlots(db, campaignId, campaign.providerAccountId, now);
+  if (campaign.status !== 'dialing') {
+    return { kind: 'not_running', status: campaign.status, inFlight: used.campaign };
+  }
+  const left = await contactsLeft(db, campaignId);
+  const callable = left.queued + left.ready;
+  if (callable === 0) {
+    if (left.retries + left.callbacks > 0) {
+      return { kind: 'waiting', dueAt: left.nextDueAt, retries: left.retries, callbacks: left.callbacks };
+    }
+    return { kind: 'finishing', inFlight: used.campaign };
+  }
+  if (used.campaign > 0) return { kind: 'dialling', inFlight: used.campaign };
+  const windows = await windowsOf(db, campaign, now);
+  if (!windows.anyOpen) return { kind: 'window_closed', opensAt: windows.opensAt, contacts: callable };
+  if (used.capacity === 0) return { kind: 'no_agents' };
+  if (used.fleet >= used.capacity) return { kind: 'agents_busy', capacity: used.capacity };
+  if (row.accountLimit !== null && used.account >= row.accountLimit) {
+    return { kind: 'account_busy', limit: row.accountLimit };
+  }
+  return { kind: 'dialling', inFlight: 0 };
+}
+
+async function usedSlots(db: Executor, campaignId: string, accountId: string | null, now: Date) {
+  const alive = new Date(now.getTime() - agentLostAfterMs).toISOString();
+  const [row] = await db.execute<{ campaign: number; account: number; fleet: number; capacity: number }>(sql`
+    SELECT count(*) FILTER (WHERE campaign_id = ${campaignId})::int AS campaign,
+      count(*) FILTER (WHERE provider_account_id = ${accountId}::uuid)::int AS account,
+      count(*)::int AS fleet,
+      (SELECT coalesce(sum(capacity), 0)::int FROM agent_workers WHERE heartbeat_at > ${alive}) AS capacity
+    FROM attempts WHERE slot_freed_at IS NULL`);
+  return row ?? { campaign: 0, account: 0, fleet: 0, capacity: 0 };
+}
+
+async function contactsLeft(db: Executor, campaignId: string) {
+  const [row] = await db.execute<Record<'queued' | 'ready' | 'retries' | 'callbacks', number>>(sql`
+    SELECT coalesce(sum(contacts) FILTER (WHERE state = 'queued'), 0)::int AS queued,
+      coalesce(sum(contacts) FILTER (WHERE state = 'ready'), 0)::int AS ready,
+      coalesce(sum(contacts) FILTER (WHERE state = 'waiting_retry'), 0)::int AS retries,
+      coalesce(sum(contacts) FILTER (WHERE state = 'waiting_callback'), 0)::int AS callbacks
+    FROM campaign_contact_counts WHERE campaign_id = ${campaignId}`);
+  const left = row ?? { queued: 0, ready: 0, retries: 0, callbacks: 0 };
+  if (left.retries + left.callbacks === 0) return { ...left, nextDueAt: null };
+  const [next] = await db.execute<{ due_at: string | null }>(sql`
+    SELECT min(due_at) AS due_at FROM contacts
+    WHERE campaign_id = ${campaignId} AND state IN ('waiting_retry', 'waiting_callback')`);
+  return { ...left, nextDueAt: next?.due_at ? new Date(next.due_at) : null };
+}
+
+/** Window classes of the contacts that could be called (skip scans of the indexes that claims use). */
+async function windowsOf(
+  db: Executor,
+  campaign: typeof campaigns.$inferSelect,
+  now: Date,
+): Promise<{ anyOpen: boolean; opensAt: Date | null }> {
+  const classesIn = (state: 'queued' | 'ready') => sql`
+    (WITH RECURSIVE class AS (
+      (SELECT window_class_id AS id FROM contacts WHERE campaign_id = ${campaign.id} AND state = ${sql.raw(`'${state}'`)}
+       ORDER BY window_class_id LIMIT 1)
+      UNION ALL
+      SELECT (SELECT k.window_class_id FROM contacts k
+        WHERE k.campaign_id = ${campaign.id} AND k.state = ${sql.raw(`'${state}'`)} AND k.window_class_id > class.id
+        ORDER BY k.window_class_id LIMIT 1)
+      FROM class WHERE class.id IS NOT NULL
+    ) SELECT id FROM class WHERE id IS NOT NULL)`;
+  const rows = await db.execute<{ id: number }>(sql`${classesIn('queued')} UNION ${classesIn('ready')}`);
+  const classes = await readWindowClasses(
+    db,
+    rows.map(({ id }) => id),
+  );
+  let opensAt: Date | null = null;
+  for (const windowClass of classes.values()) {
+    const verdict = evaluateWindow({
+      windowClass,
+      campaignWindow: campaign.settings.window,
+      purpose: campaign.purpose,
+      at: now,
+    });
+    if (verdict.allowed) return { anyOpen: true, opensAt: null };
+    if (verdict.nextOpenAt && (opensAt === null || verdict.nextOpenAt < opensAt)) opensAt = verdict.nextOpenAt;
+  }
+  return { anyOpen: false, opensAt };
+}
