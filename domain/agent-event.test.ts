@@ -13,7 +13,9 @@ function causeOf(reason: EndedReason, context: AgentEventContext): string {
 
 describe('callEventsOf', () => {
   it('keeps the report’s own time and derives the event’s id from the report’s', () => {
-    expect(callEventsOf({ id: 'r1', at, type: 'ready' }, nobodyYet)).toEqual([{ id: 'agent:r1', at, type: 'agent_ready' }]);
+    expect(callEventsOf({ id: 'r1', at, type: 'ready' }, nobodyYet)).toEqual([
+      { id: 'agent:r1', at, type: 'agent_ready' },
+    ]);
   });
 
   it('reads an active leg as the answer on a trunk, and as the bridge behind call control', () => {
@@ -29,7 +31,16 @@ describe('callEventsOf', () => {
   });
 
   it('means nothing by transcript items', () => {
-    const item = { id: 'r', at, type: 'transcript_item', seq: 1, speaker: 'bot', text: 'x', startMs: 0, interrupted: false } as const;
+    const item = {
+      id: 'r',
+      at,
+      type: 'transcript_item',
+      seq: 1,
+      speaker: 'bot',
+      text: 'x',
+      startMs: 0,
+      interrupted: false,
+    } as const;
     expect(callEventsOf(item, talking)).toEqual([]);
   });
 
@@ -50,6 +61,11 @@ describe('callEventsOf', () => {
       expect(causeOf(reason, talking)).toBe('normal by bot');
     }
     expect(causeOf('machine', talking)).toBe('machine by bot');
-    expect(causeOf('never_answered', nobodyYet)).toBe('no_answer by system');
+  });
+
+  it('leaves the end to those who know its cause when nobody was there', () => {
+    expect(causeOf('never_answered', nobodyYet)).toBe('none');
+    expect(causeOf('room_closed', nobodyYet)).toBe('none');
+    expect(causeOf('room_closed', { ...nobodyYet, calleeWasThere: true })).toBe('attach_failed by system');
   });
 });

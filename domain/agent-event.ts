@@ -25,6 +25,7 @@ export function callEventsOf(report: AgentReport, context: AgentEventContext): C
     case 'conversation_started':
       return [{ ...head, type: 'conversation_started' }];
     case 'ended': {
+      if (isToldByOthers(report.reason, context)) return [];
       const words = report.words === '' ? wordsOf[report.reason] : report.words;
       return [{ ...head, type: 'ended', ...endOf(report.reason, context), sipCode: null, vendorCode: null, words }];
     }
@@ -47,6 +48,16 @@ const wordsOf: Record<EndedReason, string> = {
   agent_shutdown: 'The voice agent was shut down.',
 };
 
+/**
+ * A call that nobody answered, or a room that was taken away before anybody was there, has ended for a reason that the
+ * carrier or the engine knows better.
+ */
+function isToldByOthers(reason: EndedReason, context: AgentEventContext): boolean {
+  return (
+    reason === 'never_answered' || (reason === 'room_closed' && !context.calleeWasThere && !context.conversationStarted)
+  );
+}
+
 function endOf(reason: EndedReason, context: AgentEventContext): { cause: Cause; endedBy: EndedBy } {
   switch (reason) {
     case 'bot_ended':
@@ -59,7 +70,6 @@ function endOf(reason: EndedReason, context: AgentEventContext): { cause: Cause;
     case 'machine':
       return { cause: 'machine', endedBy: 'bot' };
     case 'never_answered':
-      return { cause: context.detection === 'agent' ? 'no_answer' : 'attach_failed', endedBy: 'system' };
     case 'speech_failure':
     case 'language_failure':
     case 'room_closed':

@@ -6,11 +6,17 @@ const there = { now, zone: 'Asia/Kolkata', timeScale: 1 };
 
 describe('callbackTime', () => {
   it('reads a wall-clock time where the callee is', () => {
-    expect(callbackTime({ localDateTime: '2025-11-22T17:00' }, there)).toEqual({ ok: true, at: new Date('2025-11-22T11:30:00Z') });
+    expect(callbackTime({ localDateTime: '2025-11-22T17:00' }, there)).toEqual({
+      ok: true,
+      at: new Date('2025-11-22T11:30:00Z'),
+    });
   });
 
   it('divides delays, and only delays, by the time scale', () => {
-    expect(callbackTime({ delayMinutes: 60 }, { ...there, timeScale: 60 })).toEqual({ ok: true, at: new Date('2025-11-21T15:01:00Z') });
+    expect(callbackTime({ delayMinutes: 60 }, { ...there, timeScale: 60 })).toEqual({
+      ok: true,
+      at: new Date('2025-11-21T15:01:00Z'),
+    });
     expect(callbackTime({ localDateTime: '2025-11-22T17:00' }, { ...there, timeScale: 60 })).toEqual({
       ok: true,
       at: new Date('2025-11-22T11:30:00Z'),

@@ -15,17 +15,24 @@ const longestDelayMinutes = 60 * 24 * 365;
  * The instant a callee asked for. A delay is divided by `timeScale`; a wall-clock time is read in `zone` and, where
  * clocks change, taken to the later possibility of a gap and the earlier one of an overlap.
  */
-export function callbackTime(wish: CallbackWish, { now, zone, timeScale }: { now: Date; zone: string; timeScale: number }): CallbackTime {
+export function callbackTime(
+  wish: CallbackWish,
+  { now, zone, timeScale }: { now: Date; zone: string; timeScale: number },
+): CallbackTime {
   if (wish.localDateTime !== undefined) {
     const at = readLocal(wish.localDateTime, zone);
     if (at === null) return refuse('The date and time could not be read. Write it as YYYY-MM-DDTHH:mm.');
     if (at.getTime() <= now.getTime()) {
-      return refuse(`That time is in the past: it is now ${spokenTime(now, zone, 'en')}. Ask for a time in the future.`);
+      return refuse(
+        `That time is in the past: it is now ${spokenTime(now, zone, 'en')}. Ask for a time in the future.`,
+      );
     }
-    if (at.getTime() - now.getTime() > longestDelayMinutes * 60_000) return refuse('That is more than a year away. Ask for a nearer time.');
+    if (at.getTime() - now.getTime() > longestDelayMinutes * 60_000)
+      return refuse('That is more than a year away. Ask for a nearer time.');
     return { ok: true, at };
   }
-  if (wish.delayMinutes === undefined) return refuse('Neither a delay nor a date and time was given. Ask when to call back.');
+  if (wish.delayMinutes === undefined)
+    return refuse('Neither a delay nor a date and time was given. Ask when to call back.');
   if (!(wish.delayMinutes > 0)) return refuse('The delay must be more than zero minutes. Ask when to call back.');
   if (wish.delayMinutes > longestDelayMinutes) return refuse('That is more than a year away. Ask for a nearer time.');
   return { ok: true, at: new Date(now.getTime() + (wish.delayMinutes * 60_000) / timeScale) };

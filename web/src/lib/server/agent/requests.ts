@@ -32,7 +32,8 @@ export async function scheduleSpokenCallback(
       now,
     );
     const said = `The callback is set for ${spokenTime(dueAt, zone, 'en')}.`;
-    const moved = movedReason === null ? '' : ' This is later than asked, because calls are not allowed at the time asked for.';
+    const moved =
+      movedReason === null ? '' : ' This is later than asked, because calls are not allowed at the time asked for.';
     return { accepted: true, sentence: `${said}${moved} Tell the person this time, with the zone.` };
   } catch (error) {
     if (error instanceof RedialError && (error.code === 'bad_input' || error.code === 'conflict')) {

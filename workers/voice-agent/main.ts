@@ -1,0 +1,95 @@
+/** The voice agent: takes calls from LiveKit and holds them. See docs/voice-agent.md. */
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { agentHeartbeatMs } from '#domain/agent-protocol.ts';
+import { readEnvironment } from '#domain/environment.ts';
+import { createLogger, quietLibraryLog } from './log.ts';
+import { RecordingUploader, spoolFolder } from './recording-spool.ts';
+import { ServerClient } from './server-client.ts';
+import { AgentSupervisor } from './supervisor.ts';
+import { within } from './wait.ts';
+
+const environment = readEnvironment(
+  [
+    'LIVEKIT_URL',
+    'LIVEKIT_API_KEY',
+    'LIVEKIT_API_SECRET',
+    'REDIAL_URL',
+    'REDIAL_SERVICE_TOKEN',
+    'REDIAL_AGENT_CAPACITY',
+    'REDIAL_LOG_LEVEL',
+  ],
+  process.env,
+);
+
+/** A call's process does little at a time; more threads than it needs would take the processor from other calls. */
+const threadLimits = {
+  OMP_NUM_THREADS: '1',
+  OPENBLAS_NUM_THREADS: '1',
+  TOKIO_WORKER_THREADS: '2',
+  UV_THREADPOOL_SIZE: '2',
+};
+Object.assign(process.env, threadLimits);
+
+const uploadIntervalMs = 2_000;
+/** Calls may last hours; a deployment that cannot wait ends the process itself. */
+const drainTimeoutMs = 4 * 3600_000;
+
+const log = createLogger('voice-agent', environment.REDIAL_LOG_LEVEL);
+quietLibraryLog();
+
+const token = environment.REDIAL_SERVICE_TOKEN;
+const server = new ServerClient({ url: environment.REDIAL_URL, token });
+const uploader = new RecordingUploader(spoolFolder(), { url: environment.REDIAL_URL, token }, log);
+const supervisor = new AgentSupervisor({
+  livekit: {
+    url: environment.LIVEKIT_URL,
+    apiKey: environment.LIVEKIT_API_KEY,
+    apiSecret: environment.LIVEKIT_API_SECRET,
+  },
+  capacity: environment.REDIAL_AGENT_CAPACITY,
+  log,
+});
+const workerId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+
+/** Runs `work` every `ms`, never twice at a time. */
+function every(ms: number, work: () => Promise<void>): void {
+  let busy = false;
+  setInterval(() => {
+    if (busy) return;
+    busy = true;
+    void work().finally(() => {
+      busy = false;
+    });
+  }, ms);
+}
+
+async function beat(): Promise<void> {
+  const { activeCalls } = supervisor;
+  const capacity = await supervisor.capacity();
+  await server
+    .workerHeartbeat({ workerId, capacity, activeCalls })
+    .catch((error: unknown) =>
+      log.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'no heartbeat'),
+    );
+}
+
+let stopping = false;
+async function stop(signal: string): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  log.info({ signal, activeCalls: supervisor.activeCalls }, 'takes no more calls');
+  const stopped = supervisor.stop(drainTimeoutMs);
+  await beat();
+  await stopped;
+  await within(30_000, uploader.uploadAll());
+  process.exit(0);
+}
+process.on('SIGTERM', () => void stop('SIGTERM'));
+process.on('SIGINT', () => void stop('SIGINT'));
+
+every(agentHeartbeatMs, beat);
+every(uploadIntervalMs, () => uploader.uploadAll());
+void beat();
+log.info({ workerId, capacity: environment.REDIAL_AGENT_CAPACITY }, 'voice agent starts');
+await supervisor.run();

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import type { AgentReport } from '#domain/agent-protocol.ts';
+import { isRefusal } from './server-client.ts';
+
+/** A report without its id and, where now is meant, without its time. */
+export type NewReport = DistributiveOmit<AgentReport, 'id' | 'at'> & { at?: string };
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+const largestBatch = 100;
+const firstDelayMs = 250;
+const longestDelayMs = 5_000;
+
+/**
+ * Sends reports in the order they were made. Until the server has taken a batch, it is sent again and again with the
+ * same ids; only a batch that the server refuses (the attempt is unknown to it) is dropped.
+ */
+export class ReportQueue {
+  readonly #send: (reports: readonly AgentReport[]) => Promise<void>;
+  readonly #onTrouble: (error: unknown, dropped: number) => void;
+  #pending: AgentReport[] = [];
+  #sending: Promise<void> | null = null;
+  #closed = false;
+
+  /** @param onTrouble hears of every failed try; `dropped` counts reports that were refused. */
+  constructor(
+    send: (reports: readonly AgentReport[]) => Promise<void>,
+    onTrouble: (error: unknown, dropped: number) => void = () => {},
+  ) {
+    this.#send = send;
+    this.#onTrouble = onTrouble;
+  }
+
+  push(report: NewReport): void {
+    this.#pending.push({ at: new Date().toISOString(), ...report, id: randomUUID() } as AgentReport);
+    this.#sending ??= this.#work().finally(() => {
+      this.#sending = null;
+    });
+  }
+
+  /** True once everything was sent; false if that took longer than `timeoutMs`, after which nothing more is tried. */
+  async flush(timeoutMs: number): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), timeoutMs);
+    });
+    const sent = (async () => {
+      while (this.#sending !== null) await this.#sending;
+      return true as const;
+    })();
+    const done = await Promise.race([sent, late]);
+    clearTimeout(timer);
+    if (!done) this.#closed = true;
+    return done;
+  }
+
+  async #work(): Promise<void> {
+    let delayMs = firstDelayMs;
+    // The reports of one moment travel together.
+    await Promise.resolve();
+    while (this.#pending.length > 0 && !this.#closed) {
+      const batch = this.#pending.slice(0, largestBatch);
+      try {
+        await this.#send(batch);
+        this.#pending.splice(0, batch.length);
+        delayMs = firstDelayMs;
+      } catch (error) {
+        const refused = isRefusal(error);
+        this.#onTrouble(error, refused ? batch.length : 0);
+        if (refused) {
+          this.#pending.splice(0, batch.length);
+          continue;
+        }
+        await new Promise((resolve) => setTimeout(resolve, delayMs));
+        delayMs = Math.min(longestDelayMs, delayMs * 2);
+      }
+    }
+  }
+}
