@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { causes, type AnsweredBy, type Cause } from './call.ts';
+import { outcomeOf, type EndedAttempt } from './outcome.ts';
+
+const unanswered = (cause: Cause): EndedAttempt => ({
+  cause,
+  answered: false,
+  answeredBy: null,
+  conversationStarted: false,
+  endedBy: 'carrier',
+});
+
+describe('the outcome of an attempt that nobody answered', () => {
+  it.each([
+    ['no_answer', 'no_answer'],
+    ['unreachable', 'no_answer'],
+    ['declined', 'no_answer'],
+    ['callee_hung_up', 'no_answer'],
+    ['busy', 'busy'],
+    ['carrier_failure', 'failed'],
+    ['invalid_number', 'failed'],
+    ['blocked', 'failed'],
+    ['no_route', 'failed'],
+    ['lost', 'failed'],
+    ['capacity', 'deferred'],
+    ['agent_unavailable', 'deferred'],
+    ['unlawful_now', 'deferred'],
+    ['configuration', 'deferred'],
+  ] as const)('%s is %s', (cause, outcome) => {
+    expect(outcomeOf(unanswered(cause)).outcome).toBe(outcome);
+  });
+});
+
+describe('the outcome of an answered attempt', () => {
+  const answered: EndedAttempt = { ...unanswered('normal'), answered: true, answeredBy: 'human', endedBy: 'callee' };
+
+  it('is connected once the bot has begun to speak to a person, whoever ends it', () => {
+    for (const endedBy of ['callee', 'bot', 'campaign', 'carrier'] as const) {
+      expect(outcomeOf({ ...answered, conversationStarted: true, endedBy })).toEqual({
+        outcome: 'connected',
+        cause: 'normal',
+      });
+    }
+  });
+
+  it('is a hang-up if the callee ends before the bot speaks, and our failure if anybody else does', () => {
+    expect(outcomeOf(answered)).toEqual({ outcome: 'hangup', cause: 'callee_hung_up' });
+    expect(outcomeOf({ ...answered, endedBy: 'system' })).toEqual({ outcome: 'failed', cause: 'attach_failed' });
+  });
+
+  it.each(['machine', 'fax', 'ivr'] as AnsweredBy[])(
+    'is voicemail for a %s, also when the bot spoke to it',
+    (answeredBy) => {
+      for (const conversationStarted of [false, true]) {
+        expect(outcomeOf({ ...answered, answeredBy, conversationStarted }).outcome).toBe('voicemail');
+      }
+    },
+  );
+
+  it('is a failure that may be tried again if the agent was lost in the conversation', () => {
+    expect(outcomeOf({ ...answered, conversationStarted: true, cause: 'agent_lost' })).toEqual({
+      outcome: 'failed',
+      cause: 'agent_lost',
+    });
+  });
+});
+
+it('every combination of facts has an outcome', () => {
+  for (const cause of causes)
+    for (const answered of [false, true])
+      for (const answeredBy of [null, 'human', 'machine', 'fax', 'ivr', 'unknown'] as const)
+        for (const conversationStarted of [false, true])
+          for (const endedBy of [null, 'callee', 'bot', 'campaign', 'carrier', 'system'] as const)
+            expect(outcomeOf({ cause, answered, answeredBy, conversationStarted, endedBy }).outcome).toBeTruthy();
+});

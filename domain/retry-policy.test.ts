@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { Cause, Outcome } from './call.ts';
+import { defaultRetryPolicy, nextStep, RetryPolicy } from './retry-policy.ts';
+
+const step = (outcome: Outcome, cause: Cause, attempts = 1, sameOutcome = 1, policy = defaultRetryPolicy) =>
+  nextStep(policy, { outcome, cause }, { attempts, sameOutcome, deferrals: 0 });
+
+describe('the next step', () => {
+  it('waits for the cool-down of the outcome', () => {
+    expect(step('busy', 'busy')).toEqual({ kind: 'retry', afterMs: 20 * 60_000 });
+    expect(step('no_answer', 'no_answer')).toEqual({ kind: 'retry', afterMs: 4 * 3_600_000 });
+  });
+
+  it('divides the cool-down by the time scale', () => {
+    const scaled = nextStep(
+      defaultRetryPolicy,
+      { outcome: 'busy', cause: 'busy' },
+      { attempts: 1, sameOutcome: 1, deferrals: 0 },
+      60,
+    );
+    expect(scaled).toEqual({ kind: 'retry', afterMs: 20_000 });
+  });
+
+  it('is the end after the greatest number of attempts, whatever the outcome’s own limit', () => {
+    expect(step('busy', 'busy', 3, 1)).toEqual({ kind: 'final', state: 'exhausted' });
+    expect(step('busy', 'busy', 2, 1).kind).toBe('retry');
+  });
+
+  it('is the end after the greatest number of retries of one outcome', () => {
+    const policy = RetryPolicy.parse({ maxAttempts: 10, busy: { maxRetries: 1, coolDownSeconds: 60 } });
+    expect(step('busy', 'busy', 1, 1, policy).kind).toBe('retry');
+    expect(step('busy', 'busy', 2, 2, policy)).toEqual({ kind: 'final', state: 'exhausted' });
+    expect(step('busy', 'busy', 5, 1, policy).kind).toBe('retry');
+  });
+
+  it('completes after a conversation', () => {
+    expect(step('connected', 'normal')).toEqual({ kind: 'final', state: 'completed' });
+  });
+
+  it.each([
+    ['invalid_number', 'invalid'],
+    ['blocked', 'suppressed'],
+    ['declined', 'exhausted'],
+    ['cancelled', 'cancelled'],
+  ] as const)('never tries again after %s', (cause, state) => {
+    expect(step('failed', cause)).toEqual({ kind: 'final', state });
+  });
+
+  it('tries again soon after a deferral, ever more slowly, and without end', () => {
+    const waits = [0, 1, 2, 5, 50].map((deferrals) =>
+      nextStep(
+        defaultRetryPolicy,
+        { outcome: 'deferred', cause: 'capacity' },
+        { attempts: 9, sameOutcome: 9, deferrals },
+      ),
+    );
+    expect(waits.every((one) => one.kind === 'defer')).toBe(true);
+    const times = waits.map((one) => (one.kind === 'defer' ? one.afterMs : 0));
+    expect(times).toEqual([2_000, 4_000, 8_000, 60_000, 60_000]);
+  });
+});
