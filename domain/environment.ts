@@ -22,6 +22,8 @@ const variables = z.object({
   REDIAL_TIME_SCALE: z.coerce.number().min(1).max(10_000).default(1),
   REDIAL_STORAGE_DIR: z.string().min(1),
   REDIAL_AGENT_CAPACITY: z.coerce.number().int().min(1).max(200).default(10),
+  /** CRMs may be on this machine; set only where the sandbox runs. */
+  REDIAL_ALLOW_LOOPBACK: z.stringbool().default(false),
   REDIAL_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
 });
 

@@ -50,6 +50,8 @@ function sandboxEnvironment(options: EnvironmentOptions, timeScale: string | nul
     SANDBOX_DATA_DIR: join(dataDir, 'sandbox'),
     SANDBOX_TELNYX_PRIVATE_KEY: secrets.sandboxTelnyxPrivateKey,
     SANDBOX_TELNYX_PUBLIC_KEY: telnyxPublicKey(secrets.sandboxTelnyxPrivateKey),
+    // The simulated CRM lives on this machine.
+    REDIAL_ALLOW_LOOPBACK: '1',
     LIVEKIT_SIP_URL: environment.LIVEKIT_SIP_URL || `http://127.0.0.1:${ports.sandboxCarrier}`,
   };
 }

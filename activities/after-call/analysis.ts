@@ -1,0 +1,68 @@
+import { callbackRequestedIn, noteAnalysisFailure, readTurns, storeAnalysis, type CallToFinish } from '#db/analysis.ts';
+import { addToDoNotCall } from '#db/do-not-call.ts';
+import { readSetting } from '#db/settings.ts';
+import { callbackWishField } from '#domain/crm-mapping.ts';
+import { RedialError } from '#domain/error.ts';
+import { detectOptOut } from '#domain/opt-out.ts';
+import type { Analysis } from '#providers/language/analysis-request.ts';
+import { createGroqAnalyst } from '#providers/language/groq-analysis.ts';
+import type { AfterCallDependencies } from './dependencies.ts';
+import { step, type Tries } from './step.ts';
+
+/**
+ * Says what the conversation came to, and looks once more for the wish not to be called: by the words, whatever the
+ * language model thinks, and by the language model, whatever the words are.
+ */
+export async function analyseConversation(
+  deps: AfterCallDependencies,
+  { call, attempt, bot, phone }: CallToFinish,
+  tries: Tries,
+): Promise<void> {
+  const turns = await readTurns(deps.db, call.id);
+  if (turns.length === 0) return;
+  const plea = turns.find(({ speaker, text }) => speaker === 'callee' && detectOptOut(text).level === 'certain');
+  if (plea) await optOut(deps, { phone, callId: call.id, quote: plea.text });
+  if (call.analysisStatus === 'done') return;
+  await step(
+    tries,
+    async () => {
+      const analyst = await openAnalyst(deps);
+      const analysis = await analyst.analyse({
+        turns,
+        fields: bot?.capturedFields ?? [],
+        language: bot?.language ?? 'en-US',
+      });
+      if (analysis.optOutRequested && !plea) await optOut(deps, { phone, callId: call.id });
+      const wish = await unheardWish(deps, attempt.id, analysis);
+      const capturedFields = { ...analysis.capturedFields, ...(wish ? { [callbackWishField]: wish } : {}) };
+      await storeAnalysis(deps.db, call.id, { ...analysis, capturedFields });
+    },
+    (words) => noteAnalysisFailure(deps.db, call.id, words),
+  );
+}
+
+async function openAnalyst(deps: AfterCallDependencies) {
+  const { baseUrl, analysisModel, secrets } = await readSetting(deps.db, deps.secretBox, 'language');
+  if (secrets.apiKey === null) throw new RedialError('not_ready', 'Groq has no API key. Add it in Settings.');
+  return createGroqAnalyst({ baseUrl, apiKey: secrets.apiKey, model: analysisModel });
+}
+
+/** A wish to be called back that the bot did not schedule. It is only noted: nobody confirmed a time. */
+async function unheardWish(deps: AfterCallDependencies, attemptId: string, analysis: Analysis): Promise<string | null> {
+  if (analysis.callbackWish === null) return null;
+  return (await callbackRequestedIn(deps.db, attemptId)) ? null : analysis.callbackWish;
+}
+
+async function optOut(
+  deps: AfterCallDependencies,
+  { phone, callId, quote }: { phone: string; callId: string; quote?: string },
+): Promise<void> {
+  const reason = quote === undefined ? 'Asked in a call, by its analysis' : 'Asked in a call';
+  await addToDoNotCall(deps.db, {
+    phone,
+    source: 'spoken',
+    reason,
+    callId,
+    ...(quote === undefined ? {} : { quote: quote.slice(0, 1000) }),
+  });
+}

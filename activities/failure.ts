@@ -1,0 +1,45 @@
+import { CompleteAsyncError, log } from '@temporalio/activity';
+import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
+import { RedialError } from '#domain/error.ts';
+
+/**
+ * Wraps activities so that their failures may be kept in a workflow's history: what a database driver or a vendor's SDK
+ * writes into its messages (parameters of a query, words of a person) stays out of it. Failures remain retryable.
+ */
+export function withSafeFailures<Activities extends object>(activities: Activities): Activities {
+  const wrapped = Object.entries(activities).map(([name, activity]) => {
+    if (typeof activity !== 'function') return [name, activity] as const;
+    const run = activity as (...args: unknown[]) => unknown;
+    const safe = async (...args: unknown[]): Promise<unknown> => {
+      try {
+        return await run.apply(activities, args);
+      } catch (error) {
+        throw safeFailure(error);
+      }
+    };
+    return [name, safe] as const;
+  });
+  return Object.fromEntries(wrapped) as Activities;
+}
+
+/** The same failure without anything that a person said or is called by. Our own sentences hold nothing of the kind. */
+export function safeFailure(error: unknown): unknown {
+  if (error instanceof TemporalFailure || error instanceof CompleteAsyncError) return error;
+  if (error instanceof RedialError) return ApplicationFailure.create({ message: error.message, type: error.code });
+  const { name, code, stack } = factsOf(error);
+  log.error('An activity failed unexpectedly', { event: 'activity.failed', type: name, code, stack });
+  return ApplicationFailure.create({ message: code ? `Unexpected error (${code})` : 'Unexpected error', type: name });
+}
+
+function factsOf(error: unknown): { name: string; code: string | undefined; stack: string[] } {
+  if (!(error instanceof Error)) return { name: typeof error, code: undefined, stack: [] };
+  const code = [error, error.cause].map((one) => (one as { code?: unknown } | undefined)?.code).find(isCode);
+  // The lines before these repeat the message.
+  const stack = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { name: error.name, code, stack: stack.slice(0, 8) };
+}
+
+/** Codes of Node and PostgreSQL: `ECONNREFUSED`, `57P01`. */
+function isCode(value: unknown): value is string {
+  return typeof value === 'string' && /^[A-Z0-9_]{2,40}$/.test(value);
+}
