@@ -1,9 +1,11 @@
 import { pino, type Logger } from 'pino';
 import type { Client as TemporalClient } from '@temporalio/client';
-import { lazyTemporalClient } from '#providers/temporal/client.ts';
 import { openDatabase, type Database } from '#db/client.ts';
 import { openSecretBox, type SecretBox } from '#db/secret-box.ts';
 import { readEnvironment, type Environment } from '#domain/environment.ts';
+import { openLocalFolder } from '#providers/storage/local-folder.ts';
+import type { Storage } from '#providers/storage/storage.ts';
+import { lazyTemporalClient } from '#providers/temporal/client.ts';
 import { createAuth, type Auth } from './auth/auth.ts';
 import { EventFeed } from './event-feed.ts';
 
@@ -33,6 +35,7 @@ export interface Services {
   temporal: TemporalClient;
   box: SecretBox;
   auth: Auth;
+  storage: Storage;
   events: EventFeed;
   log: Logger;
 }
@@ -63,6 +66,7 @@ function createServices(variables: Record<string, string | undefined>): Services
     temporal: lazyTemporalClient(environment),
     box: openSecretBox(environment.REDIAL_SECRET_KEYS),
     auth: createAuth({ db, secret: environment.REDIAL_SESSION_SECRET, baseUrl: environment.REDIAL_URL }),
+    storage: openLocalFolder(environment.REDIAL_STORAGE_DIR),
     events: new EventFeed(db, log),
     log,
   };

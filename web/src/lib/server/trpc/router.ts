@@ -1,8 +1,22 @@
+import { agentRouter } from './agent.ts';
+import { callbacksRouter } from './callbacks.ts';
+import { callsRouter } from './calls.ts';
+import { campaignsRouter } from './campaigns.ts';
+import { contactsRouter } from './contacts.ts';
 import { healthRouter } from './health.ts';
+import { liveRouter } from './live.ts';
+import { settingsRouter } from './settings.ts';
 import { router } from './trpc.ts';
 
 export const appRouter = router({
+  agent: agentRouter,
+  callbacks: callbacksRouter,
+  calls: callsRouter,
+  campaigns: campaignsRouter,
+  contacts: contactsRouter,
   health: healthRouter,
+  live: liveRouter,
+  settings: settingsRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { callbackViews, countCallbacks, listCallbacks } from '#db/callback-list.ts';
+import { requestCallback } from '../campaign-control.ts';
+import { permitted, router } from './trpc.ts';
+
+export const callbacksRouter = router({
+  list: permitted('contact.read')
+    .input(
+      z.object({
+        view: z.enum(callbackViews).default('upcoming'),
+        campaignId: z.uuid().nullable().default(null),
+        limit: z.number().int().min(1).max(200).default(50),
+        offset: z.number().int().min(0).default(0),
+      }),
+    )
+    .query(async ({ ctx, input }) => {
+      const now = new Date();
+      const [page, counts] = await Promise.all([listCallbacks(ctx.db, { ...input, now }), countCallbacks(ctx.db, now)]);
+      return { ...page, counts };
+    }),
+
+  schedule: permitted('callback.edit')
+    .input(
+      z.object({ contactId: z.uuid(), dueAt: z.iso.datetime({ offset: true }), note: z.string().max(500).optional() }),
+    )
+    .mutation(({ ctx, input }) =>
+      requestCallback(ctx, {
+        contactId: input.contactId,
+        source: 'console',
+        requestedFor: new Date(input.dueAt),
+        note: input.note,
+        createdBy: ctx.user.id,
+      }),
+    ),
+});

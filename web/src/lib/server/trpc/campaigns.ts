@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { latestOutcomes, liveCalls, readCampaign, readProgress } from '#db/campaign-detail.ts';
+import { changeDraft, createDraft, duplicateCampaign } from '#db/campaign-draft.ts';
+import { campaignShelves, campaignSortKeys, listCampaigns } from '#db/campaign-list.ts';
+import { moveCampaigns, shelfMoves } from '#db/campaign-shelf.ts';
+import { readDiallingState } from '#db/campaign-waiting.ts';
+import { checkLaunch } from '#db/launch-check.ts';
+import { campaignOptions } from '#db/workspace.ts';
+import { CampaignSettings, CampaignStatus, Purpose } from '#domain/campaign.ts';
+import { RedialError } from '#domain/error.ts';
+import { ProviderKind } from '#domain/setting.ts';
+import { nudgeCampaign } from '#providers/temporal/wake.ts';
+import { cancelCampaign, launchCampaign, pauseCampaign, resumeCampaign } from '../campaign-control.ts';
+import { permitted, router } from './trpc.ts';
+
+const campaignId = z.uuid();
+const one = z.object({ campaignId });
+const name = z.string().trim().min(1, 'Give the campaign a name.').max(120, 'At most 120 characters.');
+
+const listQuery = z.object({
+  shelf: z.enum(campaignShelves).default('campaigns'),
+  search: z.string().max(120).default(''),
+  statuses: z.array(CampaignStatus).default([]),
+  providers: z.array(ProviderKind).default([]),
+  sort: z.enum(campaignSortKeys).default('created'),
+  descending: z.boolean().default(true),
+  limit: z.number().int().min(1).max(200).default(25),
+  offset: z.number().int().min(0).default(0),
+});
+
+const draftChange = z.object({
+  name: name.optional(),
+  purpose: Purpose.optional(),
+  consentStatement: z.string().trim().max(2000).nullable().optional(),
+  providerAccountId: z.uuid().nullable().optional(),
+  providerNumberIds: z.array(z.uuid()).max(200).optional(),
+  botVersionId: z.uuid().nullable().optional(),
+  settings: CampaignSettings.partial().optional(),
+});
+
+const shownOutcomes = 50;
+
+export const campaignsRouter = router({
+  list: permitted('campaign.read')
+    .input(listQuery)
+    .query(({ ctx, input }) => listCampaigns(ctx.db, input)),
+
+  get: permitted('campaign.read')
+    .input(one)
+    .query(({ ctx, input }) => readCampaign(ctx.db, input.campaignId)),
+
+  /** Numbers that move while a campaign dials; all read at one moment, so that they agree. */
+  progress: permitted('campaign.read')
+    .input(one)
+    .query(async ({ ctx, input }) => {
+      const now = new Date();
+      const [progress, dialling] = await Promise.all([
+        readProgress(ctx.db, input.campaignId),
+        readDiallingState(ctx.db, input.campaignId, now),
+      ]);
+      return { progress, dialling, at: now };
+    }),
+
+  /** People in calls and the last outcomes: with phone numbers, so for those who may see contacts. */
+  activity: permitted('contact.read')
+    .input(one)
+    .query(async ({ ctx, input }) => {
+      const [live, outcomes] = await Promise.all([
+        liveCalls(ctx.db, input.campaignId, shownOutcomes),
+        latestOutcomes(ctx.db, input.campaignId, shownOutcomes),
+      ]);
+      return { live, outcomes };
+    }),
+
+  options: permitted('campaign.read').query(({ ctx }) => campaignOptions(ctx.db)),
+
+  launchCheck: permitted('campaign.read')
+    .input(one)
+    .query(({ ctx, input }) => checkLaunch(ctx.db, ctx.box, input.campaignId, new Date())),
+
+  create: permitted('campaign.edit')
+    .input(z.object({ name }))
+    .mutation(async ({ ctx, input }) => ({ campaignId: await createDraft(ctx.db, { ...input, actor: ctx.user.id }) })),
+
+  change: permitted('campaign.edit')
+    .input(one.extend({ change: draftChange }))
+    .mutation(async ({ ctx, input }) => {
+      const { settingsChanged } = await changeDraft(ctx.db, { ...input, actor: ctx.user.id });
+      const { campaign } = await readCampaign(ctx.db, input.campaignId);
+      if (settingsChanged && campaign.status === 'dialing') await nudgeCampaign(ctx.temporal, input.campaignId);
+    }),
+
+  duplicate: permitted('campaign.edit')
+    .input(one)
+    .mutation(async ({ ctx, input }) => ({
+      campaignId: await duplicateCampaign(ctx.db, { ...input, actor: ctx.user.id }),
+    })),
+
+  launch: permitted('campaign.launch')
+    .input(one)
+    .mutation(async ({ ctx, input }) => {
+      const { problems } = await checkLaunch(ctx.db, ctx.box, input.campaignId, new Date());
+      await launchCampaign(ctx, { ...input, actor: ctx.user.id }, problems);
+    }),
+
+  pause: permitted('campaign.control')
+    .input(one)
+    .mutation(({ ctx, input }) => pauseCampaign(ctx, { ...input, actor: ctx.user.id })),
+
+  resume: permitted('campaign.control')
+    .input(one)
+    .mutation(({ ctx, input }) => resumeCampaign(ctx, { ...input, actor: ctx.user.id })),
+
+  cancel: permitted('campaign.control')
+    .input(one)
+    .mutation(({ ctx, input }) => cancelCampaign(ctx, { ...input, actor: ctx.user.id })),
+
+  /** Pauses those of the chosen campaigns that dial; says how many that were and why others could not be. */
+  pauseMany: permitted('campaign.control')
+    .input(z.object({ campaignIds: z.array(campaignId).min(1).max(200) }))
+    .mutation(async ({ ctx, input }) => {
+      const refused: string[] = [];
+      for (const id of input.campaignIds) {
+        try {
+          await pauseCampaign(ctx, { campaignId: id, actor: ctx.user.id });
+        } catch (error) {
+          if (!(error instanceof RedialError)) throw error;
+          refused.push(error.message);
+        }
+      }
+      return { paused: input.campaignIds.length - refused.length, refused: [...new Set(refused)] };
+    }),
+
+  move: permitted('campaign.edit')
+    .input(z.object({ campaignIds: z.array(campaignId).min(1).max(200), move: z.enum(shelfMoves) }))
+    .mutation(async ({ ctx, input }) => ({
+      moved: await moveCampaigns(ctx.db, { ...input, actor: ctx.user.id, now: new Date() }),
+    })),
+});

@@ -1,0 +1,60 @@
+import { asc } from 'drizzle-orm';
+import { z } from 'zod';
+import { createApiKey, listApiKeys, revokeApiKey } from '#db/api-key.ts';
+import { providerAccounts } from '#db/schema/index.ts';
+import { readSetting } from '#db/settings.ts';
+import { apiScopes } from '#domain/permission.ts';
+import { permitted, router } from './trpc.ts';
+
+const apiKeyForm = z.object({
+  name: z.string().trim().min(1, 'Give the key a name.').max(80),
+  scopes: z.array(z.enum(apiScopes)).min(1, 'Choose at least one scope.'),
+});
+
+export const settingsRouter = router({
+  /** Where things are connected to; secrets only as “set” or “missing”. */
+  connections: permitted('settings.read').query(async ({ ctx }) => {
+    const [speech, language, crm, workspace, accounts] = await Promise.all([
+      readSetting(ctx.db, ctx.box, 'speech'),
+      readSetting(ctx.db, ctx.box, 'language'),
+      readSetting(ctx.db, ctx.box, 'crm'),
+      readSetting(ctx.db, ctx.box, 'workspace'),
+      ctx.db.select().from(providerAccounts).orderBy(asc(providerAccounts.name)),
+    ]);
+    const isLocal = (url: string | null): boolean => url?.startsWith('http://127.0.0.1:') ?? false;
+    return {
+      workspace: { organisation: workspace.organisation, timeZone: workspace.timeZone },
+      speech: { baseUrl: speech.baseUrl, hasKey: speech.secrets.apiKey !== null, isSandbox: isLocal(speech.baseUrl) },
+      language: {
+        baseUrl: language.baseUrl,
+        model: language.conversationModel,
+        hasKey: language.secrets.apiKey !== null,
+        isSandbox: isLocal(language.baseUrl),
+      },
+      crm: { url: crm.url, hasSecret: crm.secrets.signingSecret !== null, isSandbox: isLocal(crm.url) },
+      livekit: { url: ctx.environment.LIVEKIT_URL },
+      temporal: { address: ctx.environment.TEMPORAL_ADDRESS, uiUrl: ctx.environment.TEMPORAL_UI_URL },
+      accounts: accounts.map(({ id, kind, name, apiKey, maxConcurrentCalls, maxCallsPerSecond, isSandbox }) => ({
+        id,
+        kind,
+        name,
+        hasKey: apiKey !== null,
+        needsKey: kind !== 'sip_trunk',
+        maxConcurrentCalls,
+        maxCallsPerSecond,
+        isSandbox,
+      })),
+    };
+  }),
+
+  apiKeys: permitted('api_key.edit').query(({ ctx }) => listApiKeys(ctx.db)),
+
+  /** The key is in the answer, this once. */
+  createApiKey: permitted('api_key.edit')
+    .input(apiKeyForm)
+    .mutation(({ ctx, input }) => createApiKey(ctx.db, { ...input, actor: ctx.user.id })),
+
+  revokeApiKey: permitted('api_key.edit')
+    .input(z.object({ id: z.uuid() }))
+    .mutation(({ ctx, input }) => revokeApiKey(ctx.db, { ...input, actor: ctx.user.id, now: new Date() })),
+});
