@@ -48,7 +48,7 @@ export async function attend(attendance: Attendance): Promise<CalleeEnd> {
   }
   phone.ear.once('speechStarted', (at) => log.heardFirstSound(at));
   phone.ear.on('words', (text, startedAt, endedAt) => log.heard(text, startedAt, endedAt));
-  phone.startListening();
+  void phone.startListening(MEDIA_TIMEOUT_MS);
   switch (plan.answeredBy) {
     case 'person':
       return converse({

@@ -33,11 +33,11 @@ interface PhoneEvents {
 }
 
 const SPEAKING_RATE = 48_000;
-const LISTENING_RATE = 16_000;
+const LISTENING_RATE = 8_000;
 /** Sound goes out in pieces of this length, some of them ahead of time, so that a busy process does not stutter. */
 const PIECE_MS = 100;
-const AHEAD_MS = 300;
-const LISTENING_PIECE_MS = 40;
+const AHEAD_MS = 800;
+const LISTENING_PIECE_MS = 100;
 
 const endOf: Partial<Record<DisconnectReason, PhoneEnd>> = {
   [DisconnectReason.CLIENT_INITIATED]: 'left',
@@ -58,7 +58,7 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
   readonly ear: Ear;
   end: PhoneEnd | null = null;
   private readonly room = new Room();
-  private readonly source = new AudioSource(SPEAKING_RATE, 1, 1_000);
+  private readonly source = new AudioSource(SPEAKING_RATE, 1, 2_000);
   private track: LocalAudioTrack | null = null;
   private listening = false;
   private readonly streams = new Set<ReadableStreamDefaultReader<AudioFrame>>();
@@ -141,30 +141,31 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
     });
   }
 
-  /** True as soon as somebody else in the room publishes sound; false if nobody does in time or the room closes. */
-  async someonePublishes(withinMs: number): Promise<boolean> {
-    if (this.audioPublications().length > 0) return true;
-    return new Promise((resolve) => {
-      const settle = (published: boolean): void => {
-        clearTimeout(timer);
-        this.room.off(RoomEvent.TrackPublished, check);
-        this.off('ended', stop);
-        resolve(published);
-      };
-      const check = (): void => {
-        if (this.audioPublications().length > 0) settle(true);
-      };
-      const stop = (): void => settle(false);
-      const timer = setTimeout(stop, withinMs);
-      this.room.on(RoomEvent.TrackPublished, check);
-      this.once('ended', stop);
-    });
-  }
-
-  /** From now on the phone hears the room. Without it, it stays deaf, as before the answer. */
-  startListening(): void {
+  /**
+   * Hears the room from now on. Without it the phone stays deaf, as before the answer.
+   * @returns true as soon as the sound of somebody in the room is on its way here; false if that does not come about in
+   *   time, or the room closes.
+   */
+  async startListening(withinMs: number): Promise<boolean> {
     this.listening = true;
     for (const publication of this.audioPublications()) publication.setSubscribed(true);
+    if (this.streams.size > 0) return true;
+    if (this.end !== null) return false;
+    return new Promise((resolve) => {
+      const settle = (subscribed: boolean): void => {
+        clearTimeout(timer);
+        this.room.off(RoomEvent.TrackSubscribed, succeed);
+        this.off('ended', fail);
+        resolve(subscribed);
+      };
+      const succeed = (track: RemoteTrack): void => {
+        if (track.kind === TrackKind.KIND_AUDIO) settle(true);
+      };
+      const fail = (): void => settle(false);
+      const timer = setTimeout(fail, withinMs);
+      this.room.on(RoomEvent.TrackSubscribed, succeed);
+      this.once('ended', fail);
+    });
   }
 
   /**
@@ -203,6 +204,7 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
   async leave(): Promise<void> {
     this.finish('left');
     await this.room.disconnect();
+    forgetRoom(this.room);
     await this.track?.close(false);
     this.track = null;
     if (!this.source.closed) await this.source.close();
@@ -247,4 +249,13 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
       this.ear.push(value.data, Date.now());
     }
   }
+}
+
+/**
+ * rtc-node (0.13) removes a room's listener only when the client disconnects. After a BYE from the room's side it stays, keeps
+ * the room in memory, and every later event of any call goes through it.
+ */
+function forgetRoom(room: Room): void {
+  const { onFfiEvent } = room as unknown as { onFfiEvent: () => void };
+  (globalThis._ffiClientInstance as EventEmitter | undefined)?.off('ffi_event', onFfiEvent);
 }

@@ -57,7 +57,7 @@ export class SipService {
     }
     const giveUp = (): void => void phone.leave();
     call.signal.addEventListener('abort', giveUp, { once: true });
-    const published = await phone.someonePublishes(call.ringWindowMs);
+    const published = await phone.startListening(call.ringWindowMs);
     call.signal.removeEventListener('abort', giveUp);
     if (!published || phone.end !== null) {
       await phone.leave();
