@@ -71,7 +71,8 @@ function solveErasures(checks: Uint8Array, length: number, erased: readonly numb
     rows[column] = lead;
     rows.forEach((row, index) => {
       const factor = row[column] as number;
-      if (index !== column && factor !== 0) rows[index] = row.map((value, at) => value ^ multiply(factor, lead[at] as number));
+      if (index !== column && factor !== 0)
+        rows[index] = row.map((value, at) => value ^ multiply(factor, lead[at] as number));
     });
   }
   const agrees = rows.slice(erased.length).every((row) => row[erased.length] === 0);

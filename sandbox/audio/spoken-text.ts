@@ -33,6 +33,8 @@ export type SpokenTextEvent =
 
 const VOICE_LEVEL = 3000;
 const TONE_LEVEL = 3000;
+/** Breath under voice and tones. Without it Opus' speech coder predicts the pure tones too well and now and then overshoots. */
+const BREATH_LEVEL = 250;
 const EDGE_SECONDS = 0.03;
 /** The voice may go on a little after the last tone. */
 const MAX_VOICE_OVERHANG_SECONDS = 0.15;
@@ -51,12 +53,22 @@ export function encodeSpokenText(text: string, options: EncodeOptions = {}): Int
   const voiceSamples = Math.min(voice.length, longest);
   const sound = new Float32Array(2 * edge + Math.max(toneSamples, voiceSamples));
   addSymbols(sound.subarray(edge, edge + toneSamples), symbols, sampleRate, TONE_LEVEL);
+  addBreath(sound, BREATH_LEVEL);
   const fade = Math.round(0.02 * sampleRate);
   for (let at = 0; at < voiceSamples; at += 1) {
     const gain = Math.min(1, (voiceSamples - at) / fade);
     sound[edge + at] = (sound[edge + at] as number) + gain * (voice[at] as number);
   }
   return Int16Array.from(sound, (value) => Math.max(-32_767, Math.min(32_767, Math.round(value))));
+}
+
+/** Adds the same faint noise to every text. */
+function addBreath(sound: Float32Array, level: number): void {
+  let state = 1;
+  for (let at = 0; at < sound.length; at += 1) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    sound[at] = (sound[at] as number) + level * (state / 2 ** 31 - 1);
+  }
 }
 
 interface OpenUtterance {
@@ -93,7 +105,8 @@ export class SpokenTextDecoder {
     const events: SpokenTextEvent[] = [];
     for (const signal of this.#receiver.push(samples)) events.push(...this.#take(signal));
     const silentSince = this.#utterance?.endSeconds ?? Infinity;
-    if (!this.#receiver.receiving && this.#receiver.seconds - silentSince > CUT_OFF_SECONDS) events.push(...this.#close());
+    if (!this.#receiver.receiving && this.#receiver.seconds - silentSince > CUT_OFF_SECONDS)
+      events.push(...this.#close());
     return events;
   }
 
@@ -139,7 +152,12 @@ export class SpokenTextDecoder {
   }
 }
 
-function heard(utterance: OpenUtterance): { text: string; startSeconds: number; endSeconds: number; words: SpokenWord[] } {
+function heard(utterance: OpenUtterance): {
+  text: string;
+  startSeconds: number;
+  endSeconds: number;
+  words: SpokenWord[];
+} {
   const words: SpokenWord[] = [];
   let open: SpokenWord | null = null;
   for (const { character, startSeconds, endSeconds } of utterance.characters) {

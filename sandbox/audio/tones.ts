@@ -46,7 +46,12 @@ export function byteOf(pair: TonePair, index: number): number {
 }
 
 /** Adds the sound of the symbols to `output`, beginning at its first sample. `level` is the amplitude of one tone. */
-export function addSymbols(output: Float32Array, symbols: readonly TonePair[], sampleRate: number, level: number): void {
+export function addSymbols(
+  output: Float32Array,
+  symbols: readonly TonePair[],
+  sampleRate: number,
+  level: number,
+): void {
   const rampSamples = Math.round(0.004 * sampleRate);
   symbols.forEach((pair, index) => {
     const start = Math.round(index * SYMBOL_SECONDS * sampleRate);
