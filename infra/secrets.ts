@@ -15,7 +15,9 @@ const Secrets = z.object({
   sessionSecret: z.string().min(32),
   /** PKCS #8 DER in base64: the simulated carrier signs its webhooks with it. */
   sandboxTelnyxPrivateKey: z.string().min(32),
-  demoPassword: z.string().min(8),
+  demoPassword: z.string().min(10),
+  /** API key of the demo workspace, for trying the REST interface. */
+  demoApiKey: z.string().min(20),
 });
 export type Secrets = z.infer<typeof Secrets>;
 
@@ -31,6 +33,7 @@ function newSecrets(): Secrets {
     sessionSecret: token(33),
     sandboxTelnyxPrivateKey: privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
     demoPassword: `demo-${randomBytes(5).toString('hex')}`,
+    demoApiKey: `rdl_${token(32)}`,
   };
 }
 

@@ -34,6 +34,7 @@ export function stackEnvironment(options: EnvironmentOptions): StackEnvironment 
     REDIAL_AGENT_CAPACITY: options.agentCapacity ? String(options.agentCapacity) : kept('REDIAL_AGENT_CAPACITY', '10'),
     DEMO_EMAIL: kept('DEMO_EMAIL', demoEmail),
     DEMO_PASSWORD: kept('DEMO_PASSWORD', secrets.demoPassword),
+    DEMO_API_KEY: kept('DEMO_API_KEY', secrets.demoApiKey),
     ...(options.withSandbox ? sandboxEnvironment(options, timeScale) : { REDIAL_SANDBOX: 'off' }),
   };
 }

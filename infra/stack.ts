@@ -243,8 +243,15 @@ class Launch {
         this.#supervisor.run({
           name: 'console-build',
           command: process.execPath,
-          args: [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
-          cwd: join(root, 'web'),
+          args: [
+            join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
+            'build',
+            '--config',
+            'web/vite.config.ts',
+            '--logLevel',
+            'warn',
+          ],
+          cwd: root,
           env: { NODE_ENV: 'production' },
         }),
       );

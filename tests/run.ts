@@ -25,13 +25,21 @@ type Part = (typeof parts)[number];
 const node = process.execPath;
 const program = (path: string): string => join(root, 'node_modules', path);
 
+interface Check {
+  name: string;
+  args: string[];
+}
+
+const kitSync = [program('@sveltejs/kit/svelte-kit.js'), 'sync', '--config', 'web/vite.config.ts'];
 /** Each counts as one test. The order is that of their length, longest first: two run at a time. */
-const checks: { name: string; args: string[]; cwd?: string }[] = [
+const checks: Check[] = [
   { name: 'lint', args: [program('eslint/bin/eslint.js'), '.'] },
   {
     name: 'types of the console',
-    args: [program('svelte-check/bin/svelte-check'), '--tsconfig', './tsconfig.json', '--output', 'human'],
-    cwd: join(root, 'web'),
+    args: [
+      program('svelte-check/bin/svelte-check'),
+      ...['--workspace', 'web', '--tsconfig', './tsconfig.json', '--output', 'human'],
+    ],
   },
   { name: 'types', args: [program('typescript/bin/tsc'), '--noEmit'] },
   { name: 'format', args: [program('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'] },
@@ -87,32 +95,29 @@ await end(total.failed > 0 || nothingRan ? 1 : 0);
 async function runChecks(): Promise<Tally> {
   const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
   // Types of the routes, which the console's type check and lint read.
-  await supervisor.run({
-    name: 'check kit-sync',
-    command: node,
-    args: [program('@sveltejs/kit/svelte-kit.js'), 'sync'],
-    cwd: join(root, 'web'),
-  });
+  await runCheck({ name: 'generated types of the console', args: kitSync }, tally);
   const queue = [...checks];
   const worker = async (): Promise<void> => {
-    for (let check = queue.shift(); check; check = queue.shift()) {
-      const began = Date.now();
-      const output: string[] = [];
-      const own = new Supervisor({ logDir: join(dir, 'logs'), onOutput: (_name, line) => output.push(line) });
-      try {
-        await own.run({ name: `check ${check.name}`, command: node, args: check.args, cwd: check.cwd ?? root });
-        tally.passed += 1;
-        say(` ✓ ${check.name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
-      } catch {
-        tally.failed += 1;
-        say(` ✗ ${check.name}\n${output.map((line) => `   ${line}`).join('\n')}`);
-      } finally {
-        await own.stop();
-      }
-    }
+    for (let check = queue.shift(); check; check = queue.shift()) await runCheck(check, tally);
   };
   await Promise.all(Array.from({ length: checksAtOnce }, worker));
   return tally;
+}
+
+async function runCheck(check: Check, tally: Tally): Promise<void> {
+  const began = Date.now();
+  const output: string[] = [];
+  const own = new Supervisor({ logDir: join(dir, 'logs'), onOutput: (_name, line) => output.push(line) });
+  try {
+    await own.run({ name: `check ${check.name}`, command: node, args: check.args, cwd: root });
+    tally.passed += 1;
+    say(` ✓ ${check.name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+  } catch {
+    tally.failed += 1;
+    say(` ✗ ${check.name}\n${output.map((line) => `   ${line}`).join('\n')}`);
+  } finally {
+    await own.stop();
+  }
 }
 
 /** Starts Postgres, Temporal and LiveKit for the stories and names them in the environment. */
