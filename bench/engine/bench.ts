@@ -51,7 +51,6 @@ export async function benchEngine(options: { contacts: number; say: (line: strin
   });
   try {
     const { env } = stack;
-    process.env.REDIAL_ALLOW_LOOPBACK = '1';
     const connection = await NativeConnection.connect({ address: env.TEMPORAL_ADDRESS ?? '' });
     const client = new Client({ connection: await Connection.connect({ address: env.TEMPORAL_ADDRESS ?? '' }) });
     const db = openDatabase(env.DATABASE_URL ?? '', { maxConnections: 20, name: 'redial bench' });

@@ -69,7 +69,13 @@ export async function measureLifecycle(options: {
       ...attempt,
       ...createCampaignActivities({ db, temporal: client }),
       ...createContactActivities({ db, temporal: client }),
-      ...createAfterCallActivities({ db, secretBox: options.box, storage: openLocalFolder(options.storageDir) }),
+      ...createAfterCallActivities({
+        db,
+        secretBox: options.box,
+        storage: openLocalFolder(options.storageDir),
+        publicUrl: 'http://127.0.0.1',
+        allowLoopback: true,
+      }),
     },
     ...tuning,
   });
