@@ -1,0 +1,102 @@
+import { arabic } from './opt-out/arabic.ts';
+import { english } from './opt-out/english.ts';
+import { french } from './opt-out/french.ts';
+import { optOutLevels, type LanguagePatterns, type OptOutLanguage, type OptOutLevel } from './opt-out/language.ts';
+import { normalise } from './opt-out/normalise.ts';
+import { spanish } from './opt-out/spanish.ts';
+
+export { optOutLevels } from './opt-out/language.ts';
+export type { OptOutLanguage, OptOutLevel } from './opt-out/language.ts';
+
+/** What a callee said that ends or limits calls. */
+export interface OptOutMatch {
+  /**
+   * `dnc`: never call again, at once and everywhere. `objection_recording`: stop and delete the recording.
+   * `wrong_number`: suppress the number for this contact. `refusal`: close the contact in this campaign.
+   * `time`: not now or not then, call at another time.
+   */
+  level: OptOutLevel;
+  language: OptOutLanguage;
+  /** The words that matched, as normalised. */
+  phrase: string;
+  /** A person should look at it: the words alone do not say what was meant. */
+  review: boolean;
+}
+
+const languages: readonly LanguagePatterns[] = [english, arabic, spanish, french];
+
+/**
+ * Looks for an opt-out in what a callee said: the strongest one, in any of the four languages at once, or null. It is
+ * one of three layers (beside the model's tool and the key press), of which any one is enough. Ask it for each final
+ * transcript, and for the last two joined, because recognition cuts sentences.
+ */
+export function matchOptOut(transcript: string): OptOutMatch | null {
+  const text = normalise(transcript);
+  let strongest: OptOutMatch | null = null;
+  for (const language of languages) {
+    const match = matchLanguage(text, language);
+    if (match && (!strongest || rank(match.level) < rank(strongest.level))) strongest = match;
+  }
+  if (strongest === null && isBareStop(text, 2)) {
+    return { level: 'refusal', language: 'en', phrase: text.trim(), review: true };
+  }
+  return strongest;
+}
+
+/** "Stop" and nothing else: with a hang-up within three seconds it counts as a refusal that a person reviews. */
+export function saysOnlyStop(transcript: string): boolean {
+  return isBareStop(normalise(transcript), 1);
+}
+
+function isBareStop(text: string, times: number): boolean {
+  const words = text.trim().split(' ');
+  return (
+    words.filter((word) => word === 'stop').length >= times &&
+    words.every((word) => ['stop', 'please', 'no', 'just', 'ok', 'okay', 'it'].includes(word))
+  );
+}
+
+const rank = (level: OptOutLevel): number => optOutLevels.indexOf(level);
+
+function matchLanguage(original: string, patterns: LanguagePatterns): OptOutMatch | null {
+  const text = patterns.harmless.reduce((rest, pattern) => rest.replace(pattern, '|'), original);
+  const found = (level: OptOutLevel, words: string): OptOutMatch => ({
+    level,
+    language: patterns.language,
+    phrase: words,
+    review: false,
+  });
+  const certain = first(text, patterns.dnc);
+  if (certain) return found('dnc', certain[0]);
+  let timeBound: string | null = null;
+  for (const pattern of patterns.doNotCall) {
+    for (const match of text.matchAll(pattern)) {
+      const bound = boundTime(text.slice(match.index + match[0].length), patterns);
+      if (bound === null) return found('dnc', match[0]);
+      timeBound ??= match[0] + bound.trimEnd();
+    }
+  }
+  const recording = first(text, patterns.objectionToRecording);
+  if (recording) return found('objection_recording', recording[0]);
+  const wrong = first(text, patterns.wrongNumber);
+  if (wrong) return found('wrong_number', wrong[0]);
+  const refusal = first(text, patterns.refusal);
+  if (refusal) return found('refusal', refusal[0]);
+  const time = timeBound ?? first(text, patterns.time)?.[0];
+  return time === undefined ? null : found('time', time);
+}
+
+function first(text: string, patterns: readonly RegExp[]): RegExpMatchArray | null {
+  for (const pattern of patterns) {
+    for (const match of text.matchAll(pattern)) return match;
+  }
+  return null;
+}
+
+/** The time that "do not call me" is bound to, or null if there is none or it is made permanent after it. */
+function boundTime(rest: string, patterns: LanguagePatterns): string | null {
+  const bound = patterns.boundTo.exec(rest);
+  if (!bound) return null;
+  const after = ` ${rest.slice(bound[0].length)}`;
+  return patterns.forever.test(after) ? null : bound[0];
+}

@@ -1,0 +1,25 @@
+/**
+ * Brings a transcript into the form in which patterns are written: compatibility forms, lower case, no accents and no
+ * Arabic vowel signs or tatweel, one form for the letters that speech recognition confuses, no punctuation, single
+ * spaces, one at each end.
+ */
+export function normalise(text: string): string {
+  const letters = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/ـ/g, '')
+    .replace(/[أإآٱ]/g, 'ا')
+    .replace(/ى/g, 'ي')
+    .replace(/ؤ/g, 'و')
+    .replace(/ئ/g, 'ي')
+    .replace(/ة/g, 'ه')
+    .replace(/ء/g, '')
+    .replace(/ی/g, 'ي')
+    .replace(/ک/g, 'ك')
+    // "don't" and "m'appelez" become one word.
+    .replace(/['’‘`´ʼ]/g, '')
+    .replace(/œ/g, 'oe');
+  return ` ${letters.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()} `.replace(/^ {2}$/, ' ');
+}
