@@ -175,14 +175,17 @@ class Talk {
   private async speechWithin(ms: number): Promise<boolean> {
     const { ear, signal } = this.with;
     if (ear.speaking) return true;
-    const patience = AbortSignal.timeout(ms);
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), ms);
     try {
-      await once(ear, 'speechStarted', { signal: AbortSignal.any([signal, patience]) });
+      await once(ear, 'speechStarted', { signal: AbortSignal.any([signal, patience.signal]) });
       return true;
     } catch (error) {
       signal.throwIfAborted();
-      if (patience.aborted) return false;
+      if (patience.signal.aborted) return false;
       throw error;
+    } finally {
+      clearTimeout(timer);
     }
   }
 }
