@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { clock, counted, duration, exactTime, fileSize, phone, relativeTime } from './format.ts';
+
+const now = new Date('2026-03-04T12:00:00Z');
+const after = (milliseconds: number) => new Date(now.getTime() + milliseconds);
+
+it.each([
+  [-3_000, 'just now'],
+  [30_000, 'in less than a minute'],
+  [-120_000, '2 min. ago'],
+  [3 * 3_600_000, 'in 3 hr.'],
+  [-86_400_000, 'yesterday'],
+])('says %i ms from now as %j', (milliseconds, words) => {
+  expect(relativeTime(after(milliseconds), now)).toBe(words);
+});
+
+it('names the zone beside an exact time', () => {
+  expect(exactTime(now, 'Asia/Riyadh')).toMatch(/15:00:00.*GMT\+3/);
+});
+
+describe('numbers', () => {
+  it.each([
+    [67_000, '1:07'],
+    [3_765_000, '1:02:45'],
+    [-5, '0:00'],
+  ])('shows %i ms as %s', (milliseconds, text) => expect(clock(milliseconds)).toBe(text));
+
+  it.each([
+    [45, '45 s'],
+    [1200, '20 min'],
+    [5400, '1.5 h'],
+    [172_800, '2 d'],
+  ])('shows %i s as %s', (seconds, text) => expect(duration(seconds)).toBe(text));
+
+  it('counts in words', () => {
+    expect(counted(1, 'contact')).toBe('1 contact');
+    expect(counted(12_000, 'contact')).toBe('12,000 contacts');
+    expect(fileSize(1_250_000)).toBe('1.3 MB');
+  });
+
+  it('groups the digits of a phone number and keeps all of them', () => {
+    expect(phone('+12025550123')).toBe('+1 202 555 0123');
+    for (const e164 of ['+442079460958', '+966501234567', '+33123456789', '+3712345678']) {
+      expect(phone(e164).replace(/ /g, '')).toBe(e164);
+    }
+  });
+});

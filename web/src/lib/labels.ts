@@ -1,0 +1,90 @@
+import type { CallState, Outcome } from '#domain/call.ts';
+import type { CampaignStatus, Purpose } from '#domain/campaign.ts';
+import type { ContactState } from '#domain/contact.ts';
+import type { ProviderKind } from '#domain/setting.ts';
+import type { ChipTone } from './components/ui/Chip.svelte';
+
+interface Label {
+  label: string;
+  tone: ChipTone;
+}
+
+export const campaignStatusLabels: Record<CampaignStatus, Label> = {
+  draft: { label: 'Draft', tone: 'muted' },
+  scheduled: { label: 'Scheduled', tone: 'blue' },
+  dialing: { label: 'Dialing', tone: 'amber' },
+  paused: { label: 'Paused', tone: 'plain' },
+  completed: { label: 'Completed', tone: 'green' },
+  failed: { label: 'Failed', tone: 'red' },
+  cancelled: { label: 'Cancelled', tone: 'muted' },
+};
+
+export const providerLabels: Record<ProviderKind, string> = {
+  telnyx: 'Telnyx',
+  sip_trunk: 'SIP trunk',
+  twilio: 'Twilio',
+  whatsapp: 'WhatsApp Calls',
+};
+
+export const outcomeLabels: Record<Outcome, Label> = {
+  connected: { label: 'Connected', tone: 'green' },
+  voicemail: { label: 'Voicemail', tone: 'blue' },
+  no_answer: { label: 'No answer', tone: 'muted' },
+  busy: { label: 'Busy', tone: 'amber' },
+  hangup: { label: 'Hung up early', tone: 'amber' },
+  failed: { label: 'Failed', tone: 'red' },
+  deferred: { label: 'Deferred', tone: 'plain' },
+};
+
+export const contactStateLabels: Record<ContactState, Label> = {
+  queued: { label: 'Queued', tone: 'muted' },
+  ready: { label: 'Ready', tone: 'blue' },
+  active: { label: 'In call', tone: 'amber' },
+  waiting_retry: { label: 'Waiting to retry', tone: 'plain' },
+  waiting_callback: { label: 'Callback planned', tone: 'accent' },
+  completed: { label: 'Completed', tone: 'green' },
+  exhausted: { label: 'Not reached', tone: 'muted' },
+  opted_out: { label: 'Opted out', tone: 'red' },
+  suppressed: { label: 'Do not call', tone: 'red' },
+  invalid: { label: 'Invalid number', tone: 'red' },
+  cancelled: { label: 'Cancelled', tone: 'muted' },
+};
+
+export const callStateLabels: Record<CallState, string> = {
+  leased: 'About to dial',
+  dialling: 'Dialling',
+  ringing: 'Ringing',
+  amd: 'Answered, who is it?',
+  attaching: 'Connecting the bot',
+  in_progress: 'Talking',
+  wrap_up: 'Wrapping up',
+  ended: 'Ended',
+};
+
+export const sentimentLabels: Record<'positive' | 'neutral' | 'negative', Label> = {
+  positive: { label: 'Positive', tone: 'green' },
+  neutral: { label: 'Neutral', tone: 'muted' },
+  negative: { label: 'Negative', tone: 'red' },
+};
+
+export const purposeLabels: Record<Purpose, { label: string; description: string }> = {
+  service: { label: 'Service', description: 'Reminders, confirmations, answers to a request' },
+  marketing: { label: 'Marketing', description: 'Offers; needs consent on record' },
+  collection: { label: 'Collection', description: 'Reminders of payments that are due' },
+  survey: { label: 'Survey', description: 'Questions about an experience or an opinion' },
+};
+
+export const pushLabels: Record<'pending' | 'delivered' | 'failed' | 'not_configured', Label> = {
+  pending: { label: 'Pending', tone: 'blue' },
+  delivered: { label: 'Delivered', tone: 'green' },
+  failed: { label: 'Failed', tone: 'red' },
+  not_configured: { label: 'No CRM set up', tone: 'muted' },
+};
+
+export const callbackStatusLabels: Record<'scheduled' | 'dialling' | 'done' | 'missed' | 'cancelled', Label> = {
+  scheduled: { label: 'Scheduled', tone: 'accent' },
+  dialling: { label: 'Dialling', tone: 'amber' },
+  done: { label: 'Done', tone: 'green' },
+  missed: { label: 'Missed', tone: 'red' },
+  cancelled: { label: 'Cancelled', tone: 'muted' },
+};

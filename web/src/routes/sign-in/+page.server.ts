@@ -1,0 +1,41 @@
+import { fail, redirect } from '@sveltejs/kit';
+import { setError, superValidate, type SuperValidated } from 'sveltekit-superforms';
+import { zod4 } from 'sveltekit-superforms/adapters';
+import { parseSetCookieHeader } from 'better-auth/cookies';
+import { signInForm, type SignInForm } from '#lib/forms/sign-in.ts';
+import { signIn } from '#lib/server/auth/sign-in.ts';
+import { getServices } from '#lib/server/services.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+  if (locals.user !== null) redirect(303, nextPage(url));
+  return { form: (await superValidate(zod4(signInForm))) as SuperValidated<SignInForm> };
+};
+
+export const actions: Actions = {
+  default: async ({ request, url, cookies, getClientAddress }) => {
+    const form = await superValidate(request, zod4(signInForm));
+    if (!form.valid) return fail(400, { form });
+    const result = await signIn(getServices(), { ...form.data, clientAddress: getClientAddress(), now: new Date() });
+    form.data.password = '';
+    if (result.kind === 'refused') return setError(form, '', result.sentence, { status: result.status });
+    for (const line of result.setCookies) {
+      for (const [name, { value, ...attributes }] of parseSetCookieHeader(line)) {
+        cookies.set(name, decodeURIComponent(value), {
+          path: attributes.path ?? '/',
+          httpOnly: true,
+          sameSite: 'lax',
+          secure: attributes.secure ?? false,
+          maxAge: attributes['max-age'],
+        });
+      }
+    }
+    redirect(303, nextPage(url));
+  },
+};
+
+/** Only pages of ours: an address elsewhere in `next` is not followed. */
+function nextPage(url: URL): string {
+  const next = url.searchParams.get('next') ?? '/';
+  return /^\/(?![/\\])/.test(next) ? next : '/';
+}
