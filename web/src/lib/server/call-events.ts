@@ -6,20 +6,19 @@ import { signalCallEvent } from '#providers/temporal/wake.ts';
 
 /**
  * Applies events to their attempt and tells the contact's workflow of those it waits for. Repeating it does no harm;
- * if it throws, the sender must repeat it: an event counts as delivered when Temporal has it.
- * @returns false if the attempt is not ours.
+ *if it throws, the sender must repeat it: an event counts as delivered when Temporal has it. Events of attempts that are not
+ * ours change nothing.
  */
 export async function recordCallEvents(
   context: { db: Database; temporal: Client },
   attemptId: string,
   events: readonly CallEvent[],
-): Promise<boolean> {
+): Promise<void> {
   for (const event of events) {
     const applied = await applyCallEvent(context.db, attemptId, event);
-    if (applied === null) return false;
+    if (applied === null) return;
     if (!applied.signal) continue;
     await signalCallEvent(context.temporal, applied.contactId, { attemptId, event });
     await markSignalled(context.db, attemptId, event.id);
   }
-  return true;
 }

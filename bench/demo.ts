@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import { SingleBar } from 'cli-progress';
+import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
+import { root } from '#infra/root.ts';
+import { findRunningStack } from '#infra/running-stack.ts';
+import { startStack } from '#infra/stack.ts';
+import { searchAttributes } from '#temporal.config';
+import { signIn, type ConsoleClient } from './demo/console-client.ts';
+import { pendingPushes, readOwnAccount } from './demo/own-account.ts';
+import { createAudience } from './demo/people.ts';
+import { summarise } from './demo/summary.ts';
+import { hearWitnesses } from './demo/witness.ts';
+
+/**
+ * `npm run demo -- [--contacts N] [--provider telnyx|sip_trunk] [--concurrency N] [--json]`: runs a campaign of mixed
+ * people from a CSV to its end, as a person with the console would, at scaled time, and checks it against what the
+ * carrier, the callees and the CRM saw. Exit status 1 if they disagree with our own tables.
+ */
+const options = readOptions(process.argv.slice(2));
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+/** Cool-downs of minutes become seconds. */
+const timeScale = 60;
+const longestRunMs = 60 * 60_000;
+
+const dataDir = process.env.REDIAL_DATA_DIR ?? join(root, '.data');
+const running = await findRunningStack(dataDir);
+if (running) say(`Uses the stack that runs at ${running.urls.console}`);
+const stack = running ? null : await startStack({ dataDir, ports: 'usual', searchAttributes, timeScale, report: say });
+let exitCode = 1;
+try {
+  exitCode = await runDemo((running ?? stack)?.env ?? {});
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+} finally {
+  await stack?.stop();
+}
+process.exit(exitCode);
+
+async function runDemo(env: Record<string, string>): Promise<number> {
+  if (Number(env.REDIAL_TIME_SCALE) < timeScale) {
+    say(`The stack runs at time scale ${env.REDIAL_TIME_SCALE}: cool-downs and callbacks will take their time.`);
+  }
+  const db = openDatabase(env.DATABASE_URL ?? '', { maxConnections: 3, name: 'redial demo' });
+  const client = await signIn(env.REDIAL_URL ?? '', env.DEMO_EMAIL ?? '', env.DEMO_PASSWORD ?? '');
+  const since = new Date();
+  const audience = createAudience(options.contacts, since, Math.floor(since.getTime() / 60_000) % 80);
+  const campaignId = await launch(client, audience.csv, since);
+  const startedAt = performance.now();
+  await follow(client, db, campaignId);
+  const elapsedSeconds = (performance.now() - startedAt) / 1000;
+  const testimony = await hearWitnesses({ env, phones: new Set(audience.phones), since, campaignId });
+  const own = await readOwnAccount(db, campaignId);
+  await closeDatabase(db);
+  const { summary, disagreements } = summarise({
+    testimony,
+    own,
+    concurrencyLimit: options.concurrency,
+    elapsedSeconds,
+  });
+  for (const line of disagreements) say(`DISAGREEMENT: ${line}`);
+  if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+  else
+    for (const [name, value] of Object.entries(summary))
+      process.stdout.write(`${name.padEnd(26)} ${JSON.stringify(value)}\n`);
+  return disagreements.length === 0 ? 0 : 1;
+}
+
+/** Creates the campaign as the console's wizard does: provider, bot, audience, pacing, launch. */
+async function launch({ api, uploadAudience }: ConsoleClient, csv: string, now: Date): Promise<string> {
+  const choices = await api.campaigns.options.query();
+  const account = choices.accounts.find((one) => one.isSandbox && one.kind === options.provider);
+  const bot = choices.bots[0];
+  if (!account || !bot) throw new Error(`The workspace has no sandbox account of kind ${options.provider}, or no bot.`);
+  const { campaignId } = await api.campaigns.create.mutate({ name: `Demo ${now.toISOString().slice(0, 16)}` });
+  const coolDown = (minutes: number, maxRetries: number) => ({ maxRetries, coolDownSeconds: minutes * 60 });
+  await api.campaigns.change.mutate({
+    campaignId,
+    change: {
+      purpose: 'service',
+      providerAccountId: account.id,
+      providerNumberIds: account.numbers.map((number) => number.id),
+      botVersionId: bot.versionId,
+      settings: {
+        concurrency: options.concurrency,
+        retryPolicy: {
+          maxAttempts: 3,
+          busy: coolDown(10, 2),
+          noAnswer: coolDown(15, 1),
+          voicemail: coolDown(15, 1),
+          hangup: coolDown(15, 1),
+          failed: coolDown(5, 1),
+        },
+      },
+    },
+  });
+  const { imported } = await uploadAudience(campaignId, csv);
+  say(`${imported} people imported.`);
+  await api.campaigns.launch.mutate({ campaignId });
+  return campaignId;
+}
+
+async function follow({ api }: ConsoleClient, db: Database, campaignId: string): Promise<void> {
+  const bar = new SingleBar({
+    format: '{bar} {value}/{total} finished · {inFlight} in calls · {waiting} waiting · {duration_formatted}',
+    stream: process.stderr,
+    noTTYOutput: true,
+    notTTYSchedule: 15_000,
+  });
+  const until = Date.now() + longestRunMs;
+  bar.start(options.contacts, 0, { inFlight: 0, waiting: 0 });
+  try {
+    for (;;) {
+      const { progress } = await api.campaigns.progress.query({ campaignId });
+      bar.update(progress.finished, {
+        inFlight: progress.inFlight,
+        waiting: progress.waitingRetry + progress.waitingCallback,
+      });
+      const { campaign } = await api.campaigns.get.query({ campaignId });
+      if (campaign.status === 'failed') throw new Error(`The campaign failed: ${campaign.failureCause ?? 'no cause'}`);
+      if (campaign.status === 'completed' && (await pendingPushes(db, campaignId)) === 0) return;
+      if (Date.now() > until) throw new Error('The campaign did not end within an hour.');
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+  } finally {
+    bar.stop();
+  }
+}
+
+function readOptions(args: string[]) {
+  const value = (name: string): string | undefined => {
+    const at = args.indexOf(`--${name}`);
+    return at < 0 ? undefined : args[at + 1];
+  };
+  const whole = (name: string, otherwise: number, most: number): number => {
+    const number = Number(value(name) ?? otherwise);
+    if (Number.isInteger(number) && number >= 1 && number <= most) return number;
+    process.stderr.write(`--${name} takes a whole number from 1 to ${most}.\n`);
+    process.exit(2);
+  };
+  const provider = value('provider') ?? 'telnyx';
+  if (provider !== 'telnyx' && provider !== 'sip_trunk') {
+    process.stderr.write('--provider takes telnyx or sip_trunk.\n');
+    process.exit(2);
+  }
+  return {
+    contacts: whole('contacts', 300, 5_000),
+    concurrency: whole('concurrency', 8, 200),
+    provider: provider as 'telnyx' | 'sip_trunk',
+    json: args.includes('--json'),
+  };
+}

@@ -1,0 +1,41 @@
+import { and, count, eq, ne } from 'drizzle-orm';
+import type { Database } from '#db/client.ts';
+import { attempts, callbacks, contacts, crmPushes } from '#db/schema/index.ts';
+import { isFinal } from '#domain/contact.ts';
+import type { OwnAccount } from './summary.ts';
+
+/** What the product's own tables say about a campaign. */
+export async function readOwnAccount(db: Database, campaignId: string): Promise<OwnAccount> {
+  const states = await db
+    .select({ name: contacts.state, n: count() })
+    .from(contacts)
+    .where(eq(contacts.campaignId, campaignId))
+    .groupBy(contacts.state);
+  const outcomes = await db
+    .select({ name: attempts.outcome, n: count() })
+    .from(attempts)
+    .where(and(eq(attempts.campaignId, campaignId), ne(attempts.outcome, 'deferred')))
+    .groupBy(attempts.outcome);
+  const [asked] = await db.select({ n: count() }).from(callbacks).where(eq(callbacks.campaignId, campaignId));
+  const [pushed] = await db.select({ n: count() }).from(crmPushes).where(eq(crmPushes.campaignId, campaignId));
+  const record = (rows: { name: string | null; n: number }[]): Record<string, number> =>
+    Object.fromEntries(rows.map((row) => [row.name ?? 'none', row.n]));
+  const byOutcome = record(outcomes);
+  return {
+    contacts: states.reduce((total, row) => total + row.n, 0),
+    byFinalState: record(states.filter((row) => isFinal(row.name))),
+    attempts: Object.values(byOutcome).reduce((a, b) => a + b, 0),
+    byOutcome,
+    callbacks: asked?.n ?? 0,
+    pushes: pushed?.n ?? 0,
+  };
+}
+
+/** Pushes that are still under way: the campaign may be over before the CRM knows everything. */
+export async function pendingPushes(db: Database, campaignId: string): Promise<number> {
+  const [row] = await db
+    .select({ n: count() })
+    .from(crmPushes)
+    .where(and(eq(crmPushes.campaignId, campaignId), eq(crmPushes.status, 'pending')));
+  return row?.n ?? 0;
+}
