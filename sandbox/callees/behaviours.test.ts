@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { parsePhoneNumberWithError } from 'libphonenumber-js/max';
 import { describe, expect, it } from 'vitest';
 import { behaviourNames, behaviourOf, behaviours, numberFor, planFor } from './behaviours.ts';
@@ -65,4 +66,13 @@ it('keeps refusals that stop a whole campaign away from two-digit endings', () =
   for (const name of ['caller_id_refused', 'account_blocked'] as const) {
     expect(behaviours[name].endings.every((ending) => ending.length >= 4)).toBe(true);
   }
+});
+
+it('is described in the README, row by row', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const described = [...readme.matchAll(/^\| [\d–, ]+ \| `(\w+)` +\| (.+?) +\|$/gm)].map(([, name, does]) => [
+    name,
+    does,
+  ]);
+  expect(described).toEqual(behaviourNames.map((name) => [name, behaviours[name].does]));
 });

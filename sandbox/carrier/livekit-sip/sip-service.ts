@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { RoomPhone } from '../../callees/room-phone.ts';
 import type { LiveKitServer } from '../../callees/room-phone.ts';
 import type { Pace } from '../../callees/pace.ts';
@@ -47,7 +47,7 @@ export class SipService {
       phone = await RoomPhone.join({
         server: this.server,
         roomName: roomOf(rule, call),
-        identity: `sip_${call.from}`,
+        identity: `sip_${rule.hidePhoneNumber ? hashed(call.from) : call.from}`,
         name: rule.hidePhoneNumber ? 'Phone' : `Phone ${call.from}`,
         attributes: inboundAttributes(rule, call),
         pauseMs: this.pauseMs,
@@ -86,6 +86,11 @@ function inboundAttributes(
     'sip.callStatus': 'ringing',
     ...(rule.hidePhoneNumber ? {} : { 'sip.phoneNumber': call.from }),
   };
+}
+
+/** Stands for a number that is not to be seen. */
+function hashed(number: string): string {
+  return createHash('sha256').update(number).digest('hex').slice(0, 16);
 }
 
 /** The room that a rule sends a call to. */

@@ -56,7 +56,11 @@ export class TrunkBook {
   constructor() {
     this.outbound.set('ST_sandbox', {
       sipTrunkId: 'ST_sandbox',
-      ...OutboundTrunkFields.parse({ name: 'Sandbox trunk', address: 'sandbox.example', numbers: ['+12025550105'] }),
+      ...OutboundTrunkFields.parse({
+        name: 'Sandbox trunk',
+        address: 'sip.sandbox.example',
+        numbers: ['+12025550130', '+12025550131', '+12025550132'],
+      }),
     });
     this.rules.set('SDR_sandbox', {
       sipDispatchRuleId: 'SDR_sandbox',
