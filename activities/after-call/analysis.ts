@@ -3,7 +3,7 @@ import { addToDoNotCall } from '#db/do-not-call.ts';
 import { readSetting } from '#db/settings.ts';
 import { callbackWishField } from '#domain/crm-mapping.ts';
 import { RedialError } from '#domain/error.ts';
-import { detectOptOut } from '#domain/opt-out.ts';
+import { matchOptOut } from '#domain/opt-out.ts';
 import type { Analysis } from '#providers/language/analysis-request.ts';
 import { createGroqAnalyst } from '#providers/language/groq-analysis.ts';
 import type { AfterCallDependencies } from './dependencies.ts';
@@ -20,7 +20,7 @@ export async function analyseConversation(
 ): Promise<void> {
   const turns = await readTurns(deps.db, call.id);
   if (turns.length === 0) return;
-  const plea = turns.find(({ speaker, text }) => speaker === 'callee' && detectOptOut(text).level === 'certain');
+  const plea = turns.find(({ speaker, text }) => speaker === 'callee' && matchOptOut(text)?.level === 'dnc');
   if (plea) await optOut(deps, { phone, callId: call.id, quote: plea.text });
   if (call.analysisStatus === 'done') return;
   await step(
