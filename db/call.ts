@@ -29,7 +29,7 @@ export interface CallMaterial {
   botVersion: typeof botVersions.$inferSelect;
   account: typeof providerAccounts.$inferSelect;
   /** Zones the number may be in, the likeliest first. */
-  zones: string[];
+  zones: readonly string[];
 }
 
 /**

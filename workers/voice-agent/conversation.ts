@@ -35,6 +35,8 @@ const openingTimeoutMs = 8_000;
 const firstAudioTimeoutMs = 6_000;
 /** What was said last is still on its way to the ear when the last sample has left us. */
 const tailMs = 300;
+/** Two utterances so close to each other may be one sentence. */
+const sentenceMs = 5_000;
 const longestLastWordsMs = 20_000;
 /** Speech to text has failed when it failed this often within this time. */
 const sttFailures = { count: 3, withinMs: 15_000 };
@@ -50,6 +52,7 @@ export class Conversation {
   readonly #sttErrorTimes: number[] = [];
   /** Work that the call's end must wait for, such as an opt-out that the server has not taken yet. */
   readonly #obligations: Promise<unknown>[] = [];
+  #lastWords = { text: '', at: 0 };
   #opening: { disclosure: AudioFrame[]; words: AudioFrame[] } | null = null;
   #maximum: NodeJS.Timeout | null = null;
   /** The person is there and the opening is being said: from now on they get answers. */
@@ -175,14 +178,23 @@ export class Conversation {
     this.session.on(events.UserInputTranscribed, ({ transcript, isFinal }) => {
       if (transcript.trim() === '') return;
       this.#silence.calleeSaidSomething();
-      if (isFinal && this.#parts.hearsOptOut(transcript) && !this.#transcript.isEcho(transcript))
-        this.#optOut(transcript);
+      if (isFinal) this.#onWords(transcript);
     });
     this.session.on(events.Error, ({ error }) => this.#onError(error));
     this.session.on(events.Close, ({ reason }) => {
       log.debug({ reason }, 'session closed');
       this.end('agent_shutdown', 'The session closed by itself');
     });
+  }
+
+  /** Recognition cuts sentences, so what was said just before counts too. */
+  #onWords(text: string): void {
+    if (this.#transcript.isEcho(text)) return;
+    const now = Date.now();
+    const before = now - this.#lastWords.at < sentenceMs ? this.#lastWords.text : '';
+    this.#lastWords = { text, at: now };
+    if (this.#parts.hearsOptOut(text)) this.#optOut(text);
+    else if (before !== '' && this.#parts.hearsOptOut(`${before} ${text}`)) this.#optOut(`${before} ${text}`);
   }
 
   #onError(error: unknown): void {

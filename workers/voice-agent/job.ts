@@ -3,6 +3,7 @@ import { defineAgent, type JobContext, type JobProcess, type VAD } from '@liveki
 import * as silero from '@livekit/agents-plugin-silero';
 import { AgentJobMetadata, attemptIdOfRoom } from '#domain/agent-protocol.ts';
 import { readEnvironment } from '#domain/environment.ts';
+import { matchOptOut } from '#domain/opt-out.ts';
 
 import { Call } from './call.ts';
 import { createLogger, quietLibraryLog } from './log.ts';
@@ -31,7 +32,7 @@ export default defineAgent<Prepared>({
       vad: context.proc.userData.vad ?? (await silero.VAD.load()),
       server: new ServerClient({ url: environment.REDIAL_URL, token: environment.REDIAL_SERVICE_TOKEN }),
       spoolFolder: spoolFolder(),
-      hearsOptOut: (text) => /stop calling/i.test(text),
+      hearsOptOut: (text) => matchOptOut(text)?.level === 'dnc',
       log,
     });
     await call.run();

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { noteWorkerHeartbeat } from '#db/agent-worker.ts';
+import { noteAgentHeartbeat } from '#db/call.ts';
+import { AgentReport, CallConfiguration, CallbackConfirmation } from '#domain/agent-protocol.ts';
+import { configureCall } from '../agent/configuration.ts';
+import { takeReports } from '../agent/reports.ts';
+import { optOutCallee, scheduleSpokenCallback } from '../agent/requests.ts';
+import { recordCallEvents } from '../call-events.ts';
+import { router, serviceProcedure, type Context } from './trpc.ts';
+
+const attempt = z.object({ attemptId: z.uuid() });
+
+const callbackWish = attempt.extend({
+  delayMinutes: z.number().optional(),
+  localDateTime: z.string().max(40).optional(),
+  /** The callee's words. */
+  phrase: z.string().max(2000),
+});
+
+const workerLoad = z.object({
+  workerId: z.string().min(1).max(200),
+  capacity: z.number().int().min(0),
+  activeCalls: z.number().int().min(0),
+});
+
+const timed = (ctx: Context) => ({ db: ctx.db, box: ctx.box, timeScale: ctx.environment.REDIAL_TIME_SCALE });
+
+/** What voice agents ask of and tell the server; they have no access to the database. */
+export const agentRouter = router({
+  configuration: serviceProcedure
+    .input(attempt)
+    .output(CallConfiguration)
+    .query(({ ctx, input }) => configureCall(timed(ctx), input.attemptId)),
+
+  report: serviceProcedure
+    .input(attempt.extend({ reports: z.array(AgentReport).max(500) }))
+    .mutation(async ({ ctx, input }) => {
+      await takeReports(ctx.db, input.attemptId, input.reports, async (attemptId, events) => {
+        await recordCallEvents(ctx, attemptId, events);
+      });
+    }),
+
+  heartbeat: serviceProcedure
+    .input(attempt)
+    .output(z.object({ continue: z.boolean() }))
+    .mutation(({ ctx, input }) => noteAgentHeartbeat(ctx.db, input.attemptId)),
+
+  workerHeartbeat: serviceProcedure.input(workerLoad).mutation(async ({ ctx, input }) => {
+    const { workerId, ...load } = input;
+    await noteWorkerHeartbeat(ctx.db, { id: workerId, ...load });
+  }),
+
+  scheduleCallback: serviceProcedure
+    .input(callbackWish)
+    .output(CallbackConfirmation)
+    .mutation(({ ctx, input }) => scheduleSpokenCallback(timed(ctx), input)),
+
+  optOut: serviceProcedure
+    .input(attempt.extend({ quote: z.string().max(2000) }))
+    .mutation(({ ctx, input }) => optOutCallee(ctx.db, input)),
+});
