@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { matchOptOut, type OptOutLanguage } from './opt-out.ts';
+import { matchOptOut, saysOnlyStop, type OptOutLanguage } from './opt-out.ts';
 
 const split = (text: string): string[] => text.split(' · ').map((phrase) => phrase.trim());
 
@@ -44,5 +44,101 @@ describe.each(Object.entries(dnc))('do not call, %s', (language, phrases) => {
 describe.each(Object.entries(notDnc))('not "do not call", %s', (_language, phrases) => {
   test.each(phrases)('%s', (phrase) => {
     expect(level(phrase)).not.toBe('dnc');
+  });
+});
+
+describe('levels', () => {
+  test.each([
+    ["don't call me at work", 'time'],
+    ["don't call me right now", 'time'],
+    ["don't call me after 5", 'time'],
+    ["don't call me on Sundays", 'time'],
+    ['call me back later', 'time'],
+    ["I can't talk", 'time'],
+    ["I'm not interested", 'refusal'],
+    ['no thanks', 'refusal'],
+    ['sorry you have the wrong number', 'wrong_number'],
+    ["please don't record this call", 'objection_recording'],
+    ["I don't want to be recorded", 'objection_recording'],
+    ['لا تتصل الآن أنا مشغول', 'time'],
+    ['لا تتصل قبل العصر', 'time'],
+    ['اتصل علي بعدين', 'time'],
+    ['مو مهتم', 'refusal'],
+    ['لا شكراً', 'refusal'],
+    ['الرقم غلط', 'wrong_number'],
+    ['لا تسجل المكالمة', 'objection_recording'],
+    ['no me llame ahora', 'time'],
+    ['no me interesa', 'refusal'],
+    ['número equivocado', 'wrong_number'],
+    ['no quiero que me graben', 'objection_recording'],
+    ["ne m'appelez pas avant 18h", 'time'],
+    ["je ne veux pas être rappelé aujourd'hui", 'time'],
+    ['rappelez-moi demain', 'time'],
+    ['je ne suis pas intéressé', 'refusal'],
+    ['vous avez un mauvais numéro', 'wrong_number'],
+    ['je refuse l’enregistrement', 'objection_recording'],
+  ])('%s is %s', (phrase, expected) => {
+    expect(level(phrase)).toBe(expected);
+  });
+
+  test.each([
+    ["don't call me at work ever again"],
+    ["don't call me now or ever again"],
+    ['I am not interested, wrong number, and stop calling me'],
+    ['لا تتصل الآن ولا تتصل بي مرة أخرى'],
+    ['why did you stop calling me? anyway, remove me from your list'],
+  ])('the strongest wins: %s', (phrase) => {
+    expect(level(phrase)).toBe('dnc');
+  });
+
+  test.each(['hello', 'yes that is me', 'شكرا جزيلا', 'sí, dígame', 'oui bonjour', '', '   ', '?!'])(
+    'nothing in "%s"',
+    (phrase) => {
+      expect(matchOptOut(phrase)).toBeNull();
+    },
+  );
+});
+
+describe('words alone', () => {
+  test.each(['stop', 'end', 'cancel', 'quit', 'خلاص', 'وقف', 'basta', 'arrêtez'])('%s is no opt-out', (word) => {
+    expect(matchOptOut(word)).toBeNull();
+  });
+
+  test('"stop" twice is a refusal that a person reviews', () => {
+    expect(matchOptOut('Stop! Stop!')).toMatchObject({ level: 'refusal', review: true });
+    expect(matchOptOut('stop, stop, wait a second')).toBeNull();
+    expect(saysOnlyStop('Stop.')).toBe(true);
+    expect(saysOnlyStop('stop by the bank')).toBe(false);
+  });
+});
+
+describe('damaged transcripts', () => {
+  test.each([
+    'remov me from your list',
+    'top calling me',
+    'STOP CALLING ME',
+    'Don’t ever call me again.',
+    'اوقفو الاتصال',
+    'احذفو رقمى',
+    'لاتتصلوا بي',
+    'لَا تَتَّصِلُوا بِي',
+    'please لا تتصلوا again',
+    'no me llame mas',
+    'ne mappelez plus',
+  ])('%s', (phrase) => {
+    expect(level(phrase)).toBe('dnc');
+  });
+
+  test('a sentence that recognition cut in two is found when both parts are joined', () => {
+    expect(level('please take my number')).toBeNull();
+    expect(level('off your list')).toBeNull();
+    expect(level('please take my number off your list')).toBe('dnc');
+  });
+
+  test('long transcripts are read in little time', () => {
+    const long = 'I do not want to never stop call me my number take off the and so '.repeat(300);
+    const start = performance.now();
+    matchOptOut(long);
+    expect(performance.now() - start).toBeLessThan(1000);
   });
 });

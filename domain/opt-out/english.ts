@@ -1,19 +1,6 @@
 import { anyOf, phrase, type LanguagePatterns } from './language.ts';
 
-const calling = anyOf(
-  'calling',
-  'phoning',
-  'ringing',
-  'contacting',
-  'bothering',
-  'harassing',
-  'texting',
-  'dialing',
-  'dialling',
-  'pestering',
-  'spamming',
-  'disturbing',
-);
+const calling = '(?:call|phon|ring|contact|bother|harass|text|dial|diall|pester|spamm|disturb)(?:ing|in)';
 const call = anyOf(
   'call',
   'phone',
@@ -41,7 +28,7 @@ const place = anyOf(
   'family',
   'place',
 );
-const us = anyOf('me', 'us', 'here', `(?:my|our|this)(?: \\w+)? ${place}`);
+const us = anyOf('(?:me|us)(?: back)?', 'here', 'back', `(?:my|our|this)(?: \\w+)? ${place}`);
 const stop = anyOf('stop', 'quit', 'cease', 'top');
 const notDo = anyOf('dont(?: you)?', 'do not(?: you)?', '(?<!(?:you|they|he|she|i|we) )never', 'donot');
 const forever = anyOf('again', 'anymore', 'any more', 'any longer', 'ever', 'no more', 'for good', 'permanently');
@@ -99,6 +86,10 @@ const title = anyOf(
 export const english: LanguagePatterns = {
   language: 'en',
   harmless: [
+    phrase(`why (?:dont|do not|wont|cant|didnt)(?: you| they| anyone)?(?: \\w+)? ${call}(?: \\w+){0,2}`),
+    phrase(
+      '(?:never|didnt|did not|dont|do not) (?:ask|asked|want|wanted|request|requested|need) to be (?:removed|taken|deleted)(?: \\w+){0,5}',
+    ),
     // Reported or denied: "I never said stop calling me".
     phrase(
       '(?:never|didnt|did not) (?:say|said|saying|ask|asked|tell|told|mean|meant)(?: you| to| please| that you)* (?:stop|remove|take|dont|do not|quit|unsubscribe|delete)(?: \\w+){0,5}',
@@ -107,7 +98,7 @@ export const english: LanguagePatterns = {
     phrase(`(?:why|when|how come)(?: did| have| has)(?: \\w+){0,2} (?:${stop}|stopped) ${calling}(?: \\w+)?`),
     phrase(`(?:did|have|has) (?:you|they|he|she|someone|anyone) (?:${stop}|stopped) ${calling}(?: \\w+)?`),
     phrase(
-      `(?<!why )(?:dont|do not|never|cant|cannot|can not|couldnt|could not)(?: want you to| ever)? ${stop} ${calling}(?: \\w+){0,2}`,
+      `(?<!why |if you )(?:dont|do not|never|cant|cannot|can not|couldnt|could not)(?: want you to| ever)? ${stop} ${calling}(?: \\w+){0,2}`,
     ),
     phrase(`(?:ill|i will|i would|id|should i|can i|i should) ${stop} ${calling}(?: \\w+)?`),
     phrase(`(?:dont|do not|never)(?: want you to| want to)?(?: please)? (?:${take}|unsubscribe|opt|put)(?: \\w+){1,6}`),
@@ -120,7 +111,7 @@ export const english: LanguagePatterns = {
   ],
   dnc: [
     phrase(
-      `${take} (?:me|us|${myNumber})(?: please| out)?(?: off| from| of| out)(?: of| from)?(?: (?:your|the|this|that|all|any|every|yall))?(?: \\w+)? ${list}`,
+      `${take} (?:me|us|${myNumber}|my name)(?: and (?:my )?\\w+)?(?: please| out)?(?: off| from| of| out)(?: of| from)?(?: (?:your|the|this|that|all|any|every|yall))?(?: \\w+)? ${list}`,
     ),
     phrase(
       `(?:remove|remov|unsubscribe|delete) (?:me|us)(?: please| now| right now| immediately| from (?:this|these|your|here|everything|that))?`,
@@ -137,7 +128,7 @@ export const english: LanguagePatterns = {
     ),
     phrase(`never(?: ever)* ${call} ${us}`),
     phrase(
-      `(?:dont|do not|never) (?:want|need|wish|like|wanna)(?: to)?(?: (?:get|getting|receive|receiving|have|hear|see|take))?(?: (?:any|any more|anymore|more|no more|no|these|your|those|further|other|future))* (?:phone |sales |marketing )?calls(?: anymore| again)?`,
+      `(?:dont|do not|never|no longer) (?:want|need|wish|like|wanna)(?: to)?(?: (?:get|getting|receive|receiving|have|hear|see|take))?(?: (?:any|any more|anymore|more|no more|no|these|your|those|further|other|future))* (?:phone |sales |marketing )?calls(?: anymore| again)?`,
     ),
     phrase(
       `(?:dont|do not|never) (?:want|wish|need|wanna)(?: to)? (?:be|get) ${called}(?: ever)?(?: (?:again|anymore|any more|by you|at all))+`,
@@ -146,6 +137,13 @@ export const english: LanguagePatterns = {
       `(?:dont|do not) (?:want|wish) to hear from (?:you|your company|you people|you guys)(?: again| anymore| ever)*`,
     ),
     phrase('no more (?:phone |sales )?calls'),
+    phrase(
+      `(?:be|get|being|getting|my number) (?:removed|taken|deleted|dropped|erased)(?: off| from| of| out)+(?: (?:your|the|this|that|all|any|every))?(?: \\w+)? ${list}`,
+    ),
+    phrase(`(?:want|like|need|wish|get me) off(?: of)? (?:this|your|the|that|any|all)(?: \\w+)? ${list}`),
+    phrase(
+      `(?:nobody|no one|noone|never|dont|do not|you dont|they dont|nobody ever)(?: ever)? (?:${call}|calls|contacts|phones|rings) (?:me|us) again`,
+    ),
     phrase(
       `(?:put|add|place|get|include)(?: me| us| my name| ${myNumber})(?: in| on| to| onto)*(?: (?:your|the|a|that))?(?: \\w+)? (?:do not call|dont call|donot call|dnc|no call|not call)(?: list| registry)?`,
     ),
@@ -171,8 +169,14 @@ export const english: LanguagePatterns = {
     phrase('(?:just )?leave (?:me|us) (?:alone|in peace)'),
     phrase('lose (?:my|this|our) number'),
     phrase('cease and desist'),
+    phrase('(?<=^ (?:please )?)(?:do not|dont) call(?= (?:please )?$)'),
+    phrase(
+      '(?:want|like|wish|need|ask|asked) to be(?: put| placed| added)? on (?:your|the|a)(?: \\w+)? (?:do not call|dont call|dnc|no call)(?: list| registry)?',
+    ),
+    phrase('do not call number'),
   ],
   doNotCall: [
+    phrase(`(?:dont|do not) be ${calling}(?: ${us})?`),
     phrase(`${notDo}(?: ever| even)* ${call} ${us}(?: on (?:this|my) ${place})?`),
     phrase(
       `(?:dont|do not|never) (?:want|need|wish|like)(?: (?:you|anyone|anybody|you people|you guys|your company|people|them|someone))?(?: to)? (?:be )?(?:${call}|${calling}) ${us}`,
@@ -180,7 +184,7 @@ export const english: LanguagePatterns = {
     phrase(`(?:dont|do not) (?:want|wish) to be ${called}`),
   ],
   boundTo:
-    /^ (?:\w+ ){0,2}?(?:at (?:work|night|this (?:time|hour)|that time|home|lunch|dinner|the (?:office|moment)|\d+|noon|midnight|school)|right now|now|today|tonight|tomorrow|this (?:morning|afternoon|evening|week|month|late|early|year)|(?:after|before|until|till|past|between) \w+|on (?:\w+days?|weekends?|weekdays?|the weekend|my (?:day|lunch|break)\w*|holidays)|(?:in|during|over) the \w+|in (?:a|an|\d+)|during \w+|so (?:early|late|often)|early|late|yet|next \w+|for (?:a|the next|now)|while|when|if|unless) /,
+    /^ (?:\w+ ){0,2}?(?:at (?:work|night|this (?:time|hour)|that time|home|lunch|dinner|the (?:office|moment)|\d+|noon|midnight|school)|right now|now|today|tonight|tomorrow|this (?:morning|afternoon|evening|week|month|late|early|year)|(?:after|before|until|till|past|between) \w+|on (?:\w+days?|weekends?|weekdays?|the weekend|my (?:day|lunch|break)\w*|holidays)|(?:in|during|over) the \w+|in (?:a|an|\d+)|during \w+|so (?:early|late|often)|early|late|yet|next \w+|for (?:a|the next|now)|later|while|when|if|unless) /,
   forever: /(?: (?:again|anymore|any more|any longer|ever|for good|permanently|period|at all) )/,
   objectionToRecording: [
     phrase('(?:dont|do not|stop|quit|cant|cannot|not) (?:record|recording|tape|taping)(?: \\w+)?'),

@@ -25,7 +25,6 @@ const call = anyOf(
   'demarchez',
 );
 const me = '(?:me |nous |m ?|n )?';
-const toCall = `(?:de |d ?)?(?:me |nous |m ?)?${anyOf('r?appeler', 'telephoner', 'contacter', 'recontacter', 'harceler', 'deranger', 'embeter', 'solliciter', 'importuner', 'demarcher')}`;
 const called = anyOf(
   'r?appelee?s?',
   'contactee?s?',
@@ -37,6 +36,19 @@ const called = anyOf(
   'importunee?s?',
   'joint',
 );
+const infinitive = anyOf(
+  'r?appeler',
+  'telephoner',
+  'contacter',
+  'recontacter',
+  'harceler',
+  'deranger',
+  'embeter',
+  'solliciter',
+  'importuner',
+  'demarcher',
+);
+const toCall = `(?:de |d ?)?(?:me |nous |m ?)?${infinitive}`;
 const stop = anyOf('arretez', 'arrete', 'cessez', 'cesse', 'stoppez', 'finissez');
 const take = anyOf(
   'retirez',
@@ -100,7 +112,17 @@ export const french: LanguagePatterns = {
   dnc: [
     phrase(`(?:ne |n ?)?${me}${call} plus${untimed}(?! tard)`),
     phrase(`(?:ne |n ?)?${me}${call}(?: plus| pas)? jamais(?: plus)?`),
-    phrase(`(?:plus )?jamais ${me}${call}`),
+    phrase(`(?:plus )?jamais (?:vous |tu |on )?${me}${call}`),
+    phrase(`(?<!(?:ne|pas|n|peux|peut|veux) )(?:d |d)?arreter ${toCall}`),
+    phrase(
+      `etre (?:retire|enleve|supprime|efface|radie|raye|desinscrit|ote)e?s?(?: de| du| des| d)(?: \\w+){0,3} ${list}`,
+    ),
+    phrase(
+      '(?:cessez|cesse|stoppez|arretez) (?:tout|tous|toute|vos|votre|ces|ce) (?:contacts?|demarchage|harcelement|sollicitations?|prospection)',
+    ),
+    phrase(
+      '(?:je )?m ?oppose a (?:tout|toute|vos|ces|votre) (?:demarchage|appels?|sollicitations?|prospection|contact)',
+    ),
     phrase(`(?<!(?:ne|pas|n) )${stop}${polite} ${toCall}`),
     phrase(
       `(?<!(?:ne|pas|n) )${stop}${polite} (?:avec )?(?:vos|ces|les|tous vos|tous ces|de faire des) (?:appels?|coups de fil|coups de telephone|sollicitations)`,
@@ -119,9 +141,10 @@ export const french: LanguagePatterns = {
     phrase(
       '(?:je |on )?(?:ne )?(?:veux|souhaite|desire|voudrais) (?:pas|plus) (?:recevoir )?(?:de |d |dautres |vos |ces )?(?:vos |ces )?(?:appels|dappels)(?: \\w+)?',
     ),
-    phrase('plus (?:jamais )?(?:d |dun |de )?(?:appels?|dappels?|coups de fil)'),
+    phrase('(?<!(?:jai|ai|a|recu|avons) )plus (?:jamais )?(?:d |dun |de )?(?:appels?|dappels?|coups de fil)(?! que)'),
+    phrase(`ne (?:plus|jamais|plus jamais) ${me}${infinitive}${untimed}`),
     phrase(
-      '(?:inscrivez|mettez|ajoutez|notez|placez) (?:moi|nous|mon numero|ce numero)(?: \\w+){0,4} (?:bloctel|rouge|opposition|ne pas (?:r?appeler|contacter|deranger)|noire)',
+      '(?:inscrivez|mettez|ajoutez|notez|placez) (?:moi|nous|mon numero|ce numero)(?: \\w+){0,4} (?:bloctel|rouge|d?opposition|ne pas (?:r?appeler|contacter|deranger)|noire)',
     ),
     phrase('(?:je |j ?)?exerce mon droit d ?opposition'),
     phrase('(?:je |j ?)?(?:retire|revoque|annule|reprends) (?:mon|tout) (?:consentement|accord|autorisation)'),

@@ -119,7 +119,7 @@ export const spanish: LanguagePatterns = {
   dnc: [
     phrase(`(?:no|nunca|jamas)(?: mas)? (?:${us} )?(?:vuelva|vuelvan|vuelvas|volvais|vuelve) a ${toCall}`),
     phrase(
-      `no (?:${us} )?${call}(?: (?:a|en) (?:este|mi|esta|la)(?: numero| telefono| casa| celular))?(?: por favor)?(?: ya)? ${ever}`,
+      `(?:no|ni) (?:${us} )?${call}(?: (?:a|en) (?:este|mi|esta|la)(?: numero| telefono| casa| celular))?(?: por favor)?(?: ya)? ${ever}`,
     ),
     phrase(`(?:nunca|jamas)(?: mas)? (?:${us} )?(?:${call}|vuelvan?)`),
     phrase(
@@ -129,11 +129,9 @@ export const spanish: LanguagePatterns = {
       '(?<!no )(?:deje|dejen|deja|paren|pare|basta)(?: ya)?(?: por favor)?(?: de| con)? (?:estar )?(?:llamandome|molestandome|tantas llamadas|sus llamadas|las llamadas|estas llamadas)',
     ),
     phrase(
-      '(?:no|ni una|basta de)(?: \\w+)?(?: mas)? llamadas(?: mas)?'.replace(
-        '(?: \\w+)?(?: mas)?',
-        '(?: quiero| deseo| acepto| recibo)?(?: recibir)?(?: (?:mas|sus|estas|las|ninguna|ninguna otra|otra|esas|este tipo de|tantas))+',
-      ),
+      'no (?:quiero |deseo |acepto |recibo )?(?:recibir )?(?:(?:mas|sus|estas|las|ninguna|ninguna otra|otra|esas|este tipo de|tantas) )+llamadas?',
     ),
+    phrase('basta (?:ya )?de (?:tantas |estas |sus |las )?llamadas'),
     phrase(
       'no (?:quiero|deseo|me interesa) (?:seguir )?recibi(?:r|endo)(?: (?:mas|sus|estas|este tipo de|ningun tipo de|ninguna))* llamadas?',
     ),
@@ -153,7 +151,7 @@ export const spanish: LanguagePatterns = {
       `(?:de|den|da|dar|doy|deseo dar|quiero dar)(?:me|nos)? de baja (?:de|en|a) (?:la|las|su|sus|esta|este|estas|el|los)(?: \\w+)? ?(?:${list}|llamadas|comunicaciones|publicidad|numero|servicio de llamadas)`,
     ),
     phrase(
-      `(?:deme|denme|dame|quiero darme|darme|dennos) de baja de (?:la|las|su|sus|esta|estas|el|los|todo)(?: \\w+)? ?(?:${list}|llamadas|comunicaciones|publicidad)?`,
+      `(?:deme|denme|dame|quiero darme|darme|dennos) de baja de (?:todas )?(?:la|las|su|sus|esta|estas|el|los|todo)(?: \\w+)? ?(?:${list}|llamadas|comunicaciones|publicidad)?`,
     ),
     phrase(
       '(?:incluya|incluyan|ponga|pongan|apunte|apunten|inscriba|inscriban|agregue|agreguen|anote|anoten|meta|metan)(?:me|nos)?(?: \\w+){0,5} (?:robinson|no llamar|no llamen|exclusion|no molestar)',
@@ -166,6 +164,8 @@ export const spanish: LanguagePatterns = {
     phrase('(?:dej(?:e|en|a|ad)(?:me|nos)) (?:en paz|tranquil[oa]s?)'),
   ],
   doNotCall: [
+    phrase(`no (?:autorizo|permito|acepto|consiento|doy permiso)(?: a| para)? (?:que )?(?:me |nos )${call}`),
+    phrase('(?:no|ni) (?:me |nos )?(?:este|esten|estes) (?:llamando|molestando|marcando|contactando)(?:me|nos)?'),
     phrase(
       `no (?:${us} )?${anyOf('llame', 'llamen', 'llames', 'llameis', 'contacte', 'contacten', 'moleste', 'molesten', 'marque', 'marquen')}(?: (?:a|en) (?:este|mi|esta|la)(?: numero| telefono| casa| celular))?`,
     ),
