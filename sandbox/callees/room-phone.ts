@@ -112,6 +112,8 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
       phone.track = LocalAudioTrack.createAudioTrack(options.identity, phone.source);
       const publishing = new TrackPublishOptions();
       publishing.source = TrackSource.SOURCE_MICROPHONE;
+      // The telephone network sends its silence, too.
+      publishing.dtx = false;
       await phone.room.localParticipant?.publishTrack(phone.track, publishing);
     } catch (error) {
       await phone.leave();
