@@ -6,7 +6,7 @@ import { signalCallEvent } from '#providers/temporal/wake.ts';
 
 /**
  * Applies events to their attempt and tells the contact's workflow of those it waits for. Repeating it does no harm;
- *if it throws, the sender must repeat it: an event counts as delivered when Temporal has it. Events of attempts that are not
+ * if it throws, the sender must repeat it: an event counts as delivered when Temporal has it. Events of attempts that are not
  * ours change nothing.
  */
 export async function recordCallEvents(

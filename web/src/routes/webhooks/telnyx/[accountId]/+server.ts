@@ -30,7 +30,8 @@ export async function POST({ params, request }: { params: { accountId: string };
     await recordCallEvents({ db, temporal }, attemptId, events);
     return new Response('ok', { status: 200 });
   } catch (error) {
-    if (error instanceof RedialError && error.code === 'unauthorised') return new Response('Bad signature', { status: 401 });
+    if (error instanceof RedialError && error.code === 'unauthorised')
+      return new Response('Bad signature', { status: 401 });
     if (error instanceof RedialError && error.code === 'bad_input') return new Response('Unreadable', { status: 400 });
     log.warn({ event: 'webhook.not_taken', reason: error instanceof Error ? error.name : 'unknown' });
     return new Response('Not taken: try again', { status: 503 });
