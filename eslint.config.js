@@ -30,7 +30,10 @@ export default tseslint.config(
       'no-useless-escape': 'error',
       'prefer-const': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
     },
   },
@@ -51,6 +54,15 @@ export default tseslint.config(
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: tseslint.parser }, globals: globals.browser },
+    rules: {
+      // Props are declared with `let`: the parent reassigns them.
+      'prefer-const': 'off',
+      'svelte/prefer-const': ['error', { excludedRunes: ['$props', '$bindable', '$derived'] }],
+      // The console is served from the root of its host; there is no base path to resolve.
+      'svelte/no-navigation-without-resolve': 'off',
+      // Plain sets and dates are meant where they are used: as values, not as state.
+      'svelte/prefer-svelte-reactivity': 'off',
+    },
   },
   { files: ['web/**'], languageOptions: { globals: globals.browser } },
   ...folderRules,

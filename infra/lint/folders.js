@@ -18,14 +18,9 @@ import { builtinModules } from 'node:module';
 export const folderTable = {
   domain: { files: ['domain/**'], may: [] },
   db: { files: ['db/**'], may: ['domain'] },
-  providers: { files: ['providers/**'], may: ['domain'] },
-  workflows: { files: ['workflows/**'], may: ['domain'], types: ['activities'] },
-  activities: {
-    files: ['activities/**'],
-    may: ['domain', 'db', 'providers'],
-    types: ['workflows'],
-    temporalConfig: true,
-  },
+  providers: { files: ['providers/**'], may: ['domain'], temporalConfig: true },
+  workflows: { files: ['workflows/**'], may: ['domain'], types: ['activities'], temporalConfig: true },
+  activities: { files: ['activities/**'], may: ['domain', 'db', 'providers'], temporalConfig: true },
   workers: {
     files: ['workers/**'],
     may: ['domain', 'db', 'providers', 'workflows', 'activities'],
@@ -34,8 +29,7 @@ export const folderTable = {
   web: { files: ['web/**'], may: ['domain', 'db', 'providers', 'lib'], types: ['workflows'], temporalConfig: true },
   sandbox: { files: ['sandbox/**'], may: ['domain'] },
   infra: { files: ['infra/**'], may: [] },
-  // Knows the search attributes, which the workflows define.
-  'temporal.config.ts': { files: ['temporal.config.ts'], may: ['domain', 'workflows'] },
+  'temporal.config.ts': { files: ['temporal.config.ts'], may: ['domain'] },
 };
 
 const folders = [
@@ -89,7 +83,7 @@ function rulesFor(name, rule) {
 
 /** Workflow code runs in Temporal's deterministic sandbox, which has no Node. */
 const noNodeBuiltins = {
-  files: ['workflows/**/*.ts'],
+  files: ['workflows/**/*.ts', 'temporal.config.ts'],
   ignores: ['workflows/**/*.test.ts'],
   rules: {
     'no-restricted-imports': [
