@@ -11,19 +11,24 @@ import { explainWindow } from '#domain/calling-law/index.ts';
 
 const columns = ['e164', 'instant_utc', 'region', 'candidate_zones', 'allowed', 'reason', 'next_open', 'source'];
 
+const now = new Date();
+
 type Row = Record<string, string | undefined>;
 
 function answer(row: Row): Row {
   if (row['e164'] === undefined || row['instant_utc'] === undefined) {
     throw new Error('The file needs the columns e164 and instant_utc.');
   }
-  const explanation = explainWindow({
-    e164: row['e164'],
-    instantUtc: row['instant_utc'],
-    contactTimezone: row['contact_tz'],
-    contactRegion: row['contact_region'],
-    campaignWindow: row['campaign_window'],
-  });
+  const explanation = explainWindow(
+    {
+      e164: row['e164'],
+      instantUtc: row['instant_utc'],
+      contactTimezone: row['contact_tz'],
+      contactRegion: row['contact_region'],
+      campaignWindow: row['campaign_window'],
+    },
+    { now },
+  );
   return {
     e164: row['e164'],
     instant_utc: row['instant_utc'],

@@ -11,7 +11,7 @@ import {
 import { defaultRuleset, type RegionalStop, type Ruleset } from './ruleset.ts';
 import type { Basis, EvidenceMark } from './rules/rule.ts';
 import type { WindowClass } from './window-class.ts';
-import { readingsOf, type ZoneReading } from './zones/doubt.ts';
+import { readingsOf, zoneDoubt, type ZoneReading } from './zones/doubt.ts';
 import { dateOf, defaultZoneData, localFields, weekdayOf, type ZoneData } from './zones/zone-data.ts';
 
 const minuteMs = 60_000;
@@ -25,9 +25,16 @@ export interface WindowQuestion {
   campaignWindow?: CampaignWindow;
   purpose?: Purpose;
   at: Date;
+  /** When the question is asked, for the age of the time-zone data; the same as `at` if left out. */
+  now?: Date;
+  /** Treat the last moments before closing as closed, because a phone also has to ring. Default 0. */
+  closingMarginMs?: number;
   ruleset?: Ruleset;
   zoneData?: ZoneData;
 }
+
+/** Margin for a dialler: some laws look at when a call is received, and a phone rings for up to two minutes. */
+export const recommendedClosingMarginMs = 2 * minuteMs;
 
 export interface LocalTime {
   zone: string;
@@ -53,7 +60,7 @@ export interface WindowVerdict {
   /**
    * `inside_all_candidates`, or a code and the first zone that is closed, for example `after_window@America/Chicago`:
    * `before_window`, `after_window`, `between_windows`, `no_calls_on_day`, `holiday`, `no_holiday_table`,
-   * `no_rule`, `outside_campaign_window`; `regional_stop@US-LA` names the region.
+   * `no_rule`, `outside_campaign_window`, `closing_soon`; `regional_stop@US-LA` names the region.
    */
   reason: string;
   /** When it opens next; null if it is open, or if it does not open within 14 days. */
@@ -74,21 +81,27 @@ export function evaluateWindow(question: WindowQuestion): WindowVerdict {
   const context = contextOf(question);
   const atMs = question.at.getTime();
   const segment = segmentAt(context, atMs);
+  const closingSoon = segment.open && segment.toMs - atMs < (question.closingMarginMs ?? 0);
+  const allowed = segment.open && !closingSoon;
+  const opensAtMs = closingSoon ? openingAfter(context, segment.toMs) : segment.toMs;
   const { windowClass, rules, zoneData } = context;
   return {
-    allowed: segment.open,
-    reason: segment.open ? 'inside_all_candidates' : reasonAt(context, atMs),
-    nextOpenAt: segment.open || segment.toMs === Infinity ? null : new Date(segment.toMs),
-    closesAt: segment.open && segment.toMs !== Infinity ? new Date(segment.toMs) : null,
+    allowed,
+    reason: allowed ? 'inside_all_candidates' : reasonAt(context, closingSoon ? segment.toMs : atMs, closingSoon),
+    nextOpenAt: allowed || opensAtMs === Infinity ? null : new Date(opensAtMs),
+    closesAt: allowed && segment.toMs !== Infinity ? new Date(segment.toMs) : null,
     zones: windowClass.zones,
     localTimes: windowClass.zones.map((zone) => localTime(zoneData, zone, atMs)),
     sources: sourcesAt(context, atMs),
     rulesetVersion: rules.version,
     zoneDataVersion: zoneData.version,
-    warnings: windowClass.zones
-      .filter((zone) => readingsOf(zone, zoneData, atMs).length > 1)
-      .map((zone) => `The time-zone data ${zoneData.version} is in doubt for ${zone}: an hour is left on both sides.`),
+    warnings: context.warnings,
   };
+}
+
+function openingAfter(context: Context, closedMs: number): number {
+  const segment = segmentAt(context, closedMs);
+  return segment.open ? closedMs : segment.toMs;
 }
 
 /** Whether anything opens, or is open, within 14 days: a campaign window that never meets the legal one does not. */
@@ -105,6 +118,8 @@ interface Context {
   zoneData: ZoneData;
   applied: AppliedRule[];
   stops: RegionalStop[];
+  readings: ZoneReading[];
+  warnings: string[];
   plans: Map<number, DayPlan>;
   latest: Segment | null;
 }
@@ -129,10 +144,13 @@ function contextOf(question: WindowQuestion): Context {
   if (!byData) contextsByRuleset.set(rules, (byData = new WeakMap()));
   let contexts = byData.get(zoneData);
   if (!contexts) byData.set(zoneData, (contexts = new Map()));
-  const key = `${windowClass.key} ${purpose ?? ''} ${campaignWindow.length > 0 ? JSON.stringify(campaignWindow) : ''}`;
+  const doubt = zoneDoubt(zoneData, question.now ?? question.at);
+  const key = `${windowClass.key} ${purpose ?? ''} ${doubt.old ? 'old' : ''} ${campaignWindow.length > 0 ? JSON.stringify(campaignWindow) : ''}`;
   const known = contexts.get(key);
   if (known) return known;
   const applied = rulesFor(windowClass.regions, purpose, rules);
+  const readings = windowClass.zones.flatMap((zone) => readingsOf(zone, doubt, zoneData));
+  const doubtful = [...new Set(readings.filter(({ shiftMinutes }) => shiftMinutes !== 0).map(({ zone }) => zone))];
   const context: Context = {
     windowClass,
     campaignWindow,
@@ -141,6 +159,10 @@ function contextOf(question: WindowQuestion): Context {
     applied,
     stops: rules.stops.filter((stop) =>
       windowClass.regions.some((region) => region === stop.region || region.startsWith(`${stop.region}-`)),
+    ),
+    readings,
+    warnings: doubtful.map(
+      (zone) => `The time-zone data ${zoneData.version} is in doubt for ${zone}: an hour is left on both sides.`,
     ),
     plans: new Map(),
     latest: null,
@@ -182,12 +204,10 @@ function segmentAt(context: Context, atMs: number): Segment {
 function findSegment(context: Context, atMs: number, days: number): Segment | null {
   const endMs = atMs + days * dayMs;
   let open: readonly MinuteRange[] | null = null;
-  for (const zone of context.windowClass.zones) {
-    for (const reading of readingsOf(zone, context.zoneData, atMs)) {
-      const ranges = openRanges(context, reading, atMs - dayMs, endMs);
-      open = open === null ? ranges : intersectRanges(open, ranges);
-      if (open.length === 0) return null;
-    }
+  for (const reading of context.readings) {
+    const ranges = openRanges(context, reading, atMs - dayMs, endMs);
+    open = open === null ? ranges : intersectRanges(open, ranges);
+    if (open.length === 0) return null;
   }
   for (const stop of context.stops)
     open = subtractRange(open ?? [], stop.from.getTime(), stop.to?.getTime() ?? Infinity);
@@ -268,16 +288,14 @@ function subtractRange(ranges: readonly MinuteRange[], fromMs: number, toMs: num
   });
 }
 
-function reasonAt(context: Context, atMs: number): string {
+function reasonAt(context: Context, atMs: number, closingSoon: boolean): string {
   const stop = context.stops.find(({ from, to }) => atMs >= from.getTime() && (to === null || atMs < to.getTime()));
-  if (stop) return `regional_stop@${stop.region}`;
-  for (const zone of context.windowClass.zones) {
-    for (const { shiftMinutes } of readingsOf(zone, context.zoneData, atMs)) {
-      const code = codeAt(context, zone, atMs + shiftMinutes * minuteMs);
-      if (code !== null) return `${code}@${zone}`;
-    }
+  if (stop) return `${closingSoon ? 'closing_soon' : 'regional_stop'}@${stop.region}`;
+  for (const { zone, shiftMinutes } of context.readings) {
+    const code = codeAt(context, zone, atMs + shiftMinutes * minuteMs);
+    if (code !== null) return `${closingSoon ? 'closing_soon' : code}@${zone}`;
   }
-  // The hour that an autumn change repeats is open on the wall but not counted.
+  // An hour that the clock repeats in autumn is open on the wall but counted once only.
   return `between_windows@${context.windowClass.zones[0] ?? ''}`;
 }
 

@@ -31,7 +31,7 @@ export interface Explanation {
 }
 
 /** Answers one row for a compliance officer: may this number be called at this instant, and by which rules? */
-export function explainWindow(question: ExplainQuestion, ruleset?: Ruleset): Explanation {
+export function explainWindow(question: ExplainQuestion, options: { now?: Date; ruleset?: Ruleset } = {}): Explanation {
   const refused = (reason: string, place?: { region: string; candidateZones: string }): Explanation => ({
     region: place?.region ?? '',
     candidateZones: place?.candidateZones ?? '',
@@ -53,13 +53,13 @@ export function explainWindow(question: ExplainQuestion, ruleset?: Ruleset): Exp
   const campaignWindow = question.campaignWindow ? parseCampaignWindow(question.campaignWindow) : [];
   if (campaignWindow === null) return refused('bad_campaign_window', place);
   const found = windowClassOf(
-    { e164: parsed.phone, timezone: question.contactTimezone, region: question.contactRegion },
-    { ruleset },
+    { e164: question.e164, phone: parsed.phone, timezone: question.contactTimezone, region: question.contactRegion },
+    { ruleset: options.ruleset },
   );
   if (!found.ok && found.reason !== 'never_open') return refused(found.reason, place);
 
   const { windowClass } = found;
-  const verdict = evaluateWindow({ windowClass, campaignWindow, at, ruleset });
+  const verdict = evaluateWindow({ windowClass, campaignWindow, at, ...options });
   return {
     region: place.region || windowClass.regions.join('|'),
     candidateZones: place.candidateZones || windowClass.zones.join('|'),

@@ -30,8 +30,9 @@ export type WindowClassResult =
   | { ok: false; reason: 'never_open'; help: string; windowClass: WindowClass };
 
 export interface ContactPlace {
-  /** E.164, or the number already parsed, which saves the time of parsing it again. */
-  e164: string | ParsedPhoneNumber;
+  e164: string;
+  /** The number if it was parsed already, which saves most of the time. */
+  phone?: ParsedPhoneNumber;
   /** IANA name, for example `Europe/Paris`; replaces the zones that the number tells, never the regions. */
   timezone?: string | null;
   /** ISO 3166 region of the contact's address; its rules apply beside those of the number. */
@@ -48,7 +49,7 @@ export interface WindowClassOptions {
 /** Finds the rules and the candidate zones of a contact, or says what is missing to ever call it. */
 export function windowClassOf(contact: ContactPlace, options: WindowClassOptions = {}): WindowClassResult {
   const { timezoneOverride = 'replace', ruleset = defaultRuleset, zoneData = defaultZoneData } = options;
-  const phone = typeof contact.e164 === 'string' ? parsed(contact.e164) : contact.e164;
+  const phone = contact.phone ?? parsed(contact.e164);
   if ('help' in phone) return phone;
 
   let contactZone: string | null = null;
