@@ -22,8 +22,6 @@ export interface ServicesOptions {
   report: (line: string) => void;
   /** See `startPostgres`. */
   durable?: boolean;
-  /** Addresses that get LiveKit's webhooks. */
-  livekitWebhookUrls?: string[];
 }
 
 /** Each promise resolves, with what others need to connect, when its service can be used. */
@@ -76,7 +74,6 @@ export function startServices(options: ServicesOptions): Services {
       udpPort: ports.livekitUdp,
       apiKey: secrets.livekitApiKey,
       apiSecret: secrets.livekitApiSecret,
-      webhookUrls: options.livekitWebhookUrls,
     });
     return service.env;
   };

@@ -154,7 +154,6 @@ class Launch {
       environment: this.#environment,
       report: this.#report,
       durable: this.#options.durable,
-      livekitWebhookUrls: [`${this.#env.REDIAL_URL}/webhooks/livekit`],
     });
     for (const [name, service] of Object.entries(services)) {
       this.#track(
