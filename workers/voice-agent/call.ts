@@ -8,7 +8,6 @@ import { isMachine, MachineDetection, verdictCapMs } from './machine.ts';
 import { spoolRecording } from './recording-spool.ts';
 import { ReportQueue } from './report-queue.ts';
 import type { ServerClient } from './server-client.ts';
-import { resourcesUsed } from './resources.ts';
 import { sleep, within } from './wait.ts';
 
 export interface CallParts {
@@ -18,6 +17,7 @@ export interface CallParts {
   server: ServerClient;
   spoolFolder: string;
   hearsOptOut: (text: string) => boolean;
+  onRecorded: () => void;
   log: Logger;
 }
 
@@ -28,18 +28,17 @@ const noMediaMs = 8_000;
 const hangUpTimeoutMs = 5_000;
 const closeTimeoutMs = 15_000;
 const reportTimeoutMs = 5 * 60_000;
-const exitTimeoutMs = 3_000;
 
 /** One job: prepares the bot, waits for the callee, holds the conversation, hangs up and hands everything over. */
 export class Call {
   readonly #parts: CallParts;
   readonly #reports: ReportQueue;
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #over = Promise.withResolvers<boolean>();
   #conversation: Conversation | null = null;
   #detection: MachineDetection | null = null;
-  #heartbeat: NodeJS.Timeout | null = null;
   #answeredAt = 0;
   #ended = false;
-  #over: Promise<void> = Promise.resolve();
 
   constructor(parts: CallParts) {
     const log = parts.log.child({ attemptId: parts.attemptId });
@@ -51,84 +50,90 @@ export class Call {
     );
   }
 
-  /** Runs until the agent is ready; the rest follows from what happens in the room. */
-  async run(): Promise<void> {
-    const { context, server, log } = this.#parts;
+  /**
+   * Holds the call from the first preparation to the last report.
+   * @returns true if everything was closed in time, so that the process may hold another call.
+   */
+  async hold(): Promise<boolean> {
+    try {
+      await this.#prepare();
+    } catch (error) {
+      this.#parts.log.error({ err: error }, 'the call could not be prepared');
+      this.#reports.push({ type: 'failure', source: 'room', words: 'The agent could not be made ready' });
+      this.#end('agent_shutdown', 'The agent could not be made ready');
+    }
+    return this.#over.promise;
+  }
+
+  async #prepare(): Promise<void> {
+    const { context, vad, server, hearsOptOut, log } = this.#parts;
     const room = context.room;
-    // However the library ends the job, it waits here until everything is handed over.
-    context.addShutdownCallback(async () => {
-      this.#end('agent_shutdown', '');
-      await this.#over;
-    });
     room.on(RoomEvent.Disconnected, () => this.#end('room_closed', ''));
-    // The parent process is gone: it would have us killed in some seconds, so say goodbye while there is time.
-    process.once('disconnect', () => this.#end('agent_shutdown', 'The agent server was lost'));
     const [configuration] = await Promise.all([this.#configuration(), context.connect()]);
-    if (configuration === null) return;
     this.#beat();
-    this.#conversation = new Conversation({
+    const conversation = new Conversation({
       configuration,
       room,
-      vad: this.#parts.vad,
+      vad,
       server,
       reports: this.#reports,
       log,
-      hearsOptOut: this.#parts.hearsOptOut,
+      hearsOptOut,
       onEnded: (reason, words) => this.#end(reason, words),
     });
+    this.#conversation = conversation;
     try {
-      await this.#conversation.prepare();
+      await conversation.prepare();
     } catch (error) {
       log.error({ err: error }, 'the bot cannot speak');
       this.#reports.push({ type: 'failure', source: 'tts', words: 'The opening could not be made' });
       this.#end('speech_failure', 'The opening could not be made');
       return;
     }
-    if (this.#ended) return;
+    if (this.#ended) {
+      // It was closed before it had started.
+      await conversation.close();
+      return;
+    }
     this.#reports.push({ type: 'ready' });
     log.info('ready');
-    this.#watch(configuration, this.#conversation);
+    this.#watch(configuration, conversation);
   }
 
-  async #configuration(): Promise<CallConfiguration | null> {
+  async #configuration(): Promise<CallConfiguration> {
     const { server, attemptId, log } = this.#parts;
     for (let tries = 1; ; tries += 1) {
       try {
         return await server.configuration(attemptId);
       } catch (error) {
+        if (tries >= 3) throw error;
         log.warn({ err: error, tries }, 'no configuration');
-        if (tries >= 3) {
-          this.#end('agent_shutdown', 'The server gave no configuration');
-          return null;
-        }
         await sleep(300 * tries);
       }
     }
   }
 
   #watch(configuration: CallConfiguration, conversation: Conversation): void {
-    const { context } = this.#parts;
-    const watch = new CalleeWatch(context.room, {
+    const watch = new CalleeWatch(this.#parts.context.room, {
       onRinging: () => this.#reports.push({ type: 'callee_status', status: 'ringing' }),
       onHeard: () => {
-        if (configuration.detection === 'agent') {
-          const untilFinished = configuration.voicemail.policy === 'leave_message';
-          this.#detection = new MachineDetection(conversation.session, { untilFinished });
-        }
+        if (configuration.detection !== 'agent') return;
+        const untilFinished = configuration.voicemail.policy === 'leave_message';
+        this.#detection = new MachineDetection(conversation.session, { untilFinished });
       },
       onAnswered: () => {
         this.#answeredAt = Date.now();
         this.#reports.push({ type: 'callee_status', status: 'active' });
-        setTimeout(() => {
+        this.#after(noMediaMs, () => {
           if (!watch.present) this.#fail('The callee’s line gave no sound');
-        }, noMediaMs);
+        });
       },
       onPresent: () => void this.#onPresent(configuration, conversation),
       onLeft: () => conversation.end(watch.answered ? 'callee_hung_up' : 'never_answered'),
     });
-    setTimeout(() => {
+    this.#after(neverAnsweredMs, () => {
       if (!watch.answered) conversation.end('never_answered');
-    }, neverAnsweredMs);
+    });
     watch.start();
   }
 
@@ -136,15 +141,12 @@ export class Call {
     if (this.#detection !== null) {
       const verdict = await this.#detection.verdict(verdictCapMs);
       if (this.#ended) return;
-      this.#reports.push({
-        type: 'detected',
-        answeredBy: verdict.answeredBy,
-        tookMs: Date.now() - this.#answeredAt,
-      });
+      const tookMs = Date.now() - this.#answeredAt;
+      this.#reports.push({ type: 'detected', answeredBy: verdict.answeredBy, tookMs });
       if (isMachine(verdict)) {
         const { voicemail } = configuration;
-        if (voicemail.policy === 'leave_message' && verdict.takesMessages)
-          await conversation.leaveMessage(voicemail.message);
+        const leaves = voicemail.policy === 'leave_message' && verdict.takesMessages;
+        if (leaves) await conversation.leaveMessage(voicemail.message);
         else conversation.end('machine');
         return;
       }
@@ -162,56 +164,61 @@ export class Call {
   #beat(): void {
     const { server, attemptId, log } = this.#parts;
     let waiting = false;
-    this.#heartbeat = setInterval(() => {
+    const beat = async (): Promise<void> => {
       if (waiting) return;
       waiting = true;
-      server
-        .heartbeat(attemptId)
-        .then(({ continue: goOn }) => {
-          if (!goOn) this.#end('room_closed', 'The attempt was over');
-        })
-        .catch((error: unknown) => log.warn({ err: error }, 'no heartbeat'))
-        .finally(() => {
-          waiting = false;
-        });
-    }, agentHeartbeatMs);
+      try {
+        const { continue: goOn } = await server.heartbeat(attemptId);
+        if (!goOn) this.#end('room_closed', 'The attempt was over');
+      } catch (error) {
+        log.warn({ err: error }, 'no heartbeat');
+      } finally {
+        waiting = false;
+      }
+    };
+    this.#timers.push(setInterval(() => void beat(), agentHeartbeatMs));
   }
 
-  /** Hangs up, hands everything over and ends the process; nothing in here waits without a limit. */
+  #after(ms: number, work: () => void): void {
+    this.#timers.push(setTimeout(work, ms));
+  }
+
   #end(reason: EndedReason, words: string): void {
     if (this.#ended) return;
     this.#ended = true;
-    if (this.#heartbeat !== null) clearInterval(this.#heartbeat);
+    for (const timer of this.#timers) clearTimeout(timer);
     this.#reports.push({ type: 'ended', reason, words });
     this.#parts.log.info({ reason }, 'ended');
     this.#conversation?.end(reason);
-    this.#over = this.#leave();
-    void this.#over.then(() => this.#exit(reason));
+    void this.#leave().then(this.#over.resolve, (error: unknown) => {
+      this.#parts.log.error({ err: error }, 'the call was not closed properly');
+      this.#over.resolve(false);
+    });
   }
 
-  async #leave(): Promise<void> {
-    const { context, attemptId, spoolFolder, log } = this.#parts;
-    const session = this.#conversation?.session;
-    const closed = session?.close();
-    await within(hangUpTimeoutMs, context.deleteRoom());
-    if (closed !== undefined && !(await within(closeTimeoutMs, closed))) log.warn('the session did not close in time');
-    const recorder = session?._recorderIO;
-    if (recorder?.outputPath !== undefined && recorder.recordingStartedAt !== undefined) {
-      const durationMs = Date.now() - recorder.recordingStartedAt;
-      await spoolRecording(spoolFolder, { attemptId, path: recorder.outputPath, durationMs }).catch((error: unknown) =>
-        log.warn({ err: error }, 'no recording'),
-      );
-      process.send?.({ case: 'redial.recording' });
-    }
+  /** Hangs up and hands everything over; nothing in here waits without a limit. */
+  async #leave(): Promise<boolean> {
+    const { context, log } = this.#parts;
+    const closed = this.#conversation?.close() ?? Promise.resolve();
+    // Deleting the room hangs up the callee's leg.
+    const left = await within(hangUpTimeoutMs, Promise.all([context.deleteRoom(), context.room.disconnect()]));
+    const clean = (await within(closeTimeoutMs, closed)) && left;
+    if (!clean) log.warn('the call was not closed in time');
+    await this.#keepRecording();
     await this.#conversation?.settle(reportTimeoutMs);
     if (!(await this.#reports.flush(reportTimeoutMs))) log.error('the server never took the last reports');
-    log.info(await resourcesUsed(), 'call handed over');
+    return clean;
   }
 
-  async #exit(reason: EndedReason): Promise<void> {
-    this.#parts.context.shutdown(reason);
-    await sleep(exitTimeoutMs);
-    // The library's own end of a job can hang; a call's process must not outlive its call.
-    process.kill(process.pid, 'SIGKILL');
+  async #keepRecording(): Promise<void> {
+    const { attemptId, spoolFolder, onRecorded, log } = this.#parts;
+    const recording = this.#conversation?.recording;
+    if (recording === undefined) return;
+    try {
+      await spoolRecording(spoolFolder, { attemptId, ...recording });
+      onRecorded();
+    } catch (error) {
+      log.warn({ err: error }, 'no recording');
+    }
   }
 }

@@ -3,7 +3,7 @@ import type { AudioFrame, Room } from '@livekit/rtc-node';
 import type { Logger } from 'pino';
 import type { CallConfiguration, EndedReason } from '#domain/agent-protocol.ts';
 import { GroqLanguageModel } from './groq-llm.ts';
-import { connectLine, leadIn } from './line.ts';
+import { connectLine, leadIn, type Line } from './line.ts';
 import { phrasesFor, type Phrases } from './phrases.ts';
 import { systemPrompt } from './prompt.ts';
 import type { ReportQueue } from './report-queue.ts';
@@ -52,9 +52,12 @@ export class Conversation {
   readonly #sttErrorTimes: number[] = [];
   /** Work that the call's end must wait for, such as an opt-out that the server has not taken yet. */
   readonly #obligations: Promise<unknown>[] = [];
+  #line: Line | null = null;
+  #recording: { path: string; durationMs: number } | undefined;
   #lastWords = { text: '', at: 0 };
   #opening: { disclosure: AudioFrame[]; words: AudioFrame[] } | null = null;
-  #maximum: NodeJS.Timeout | null = null;
+  #maximum: NodeJS.Timeout | undefined;
+  #firstAudio: NodeJS.Timeout | undefined;
   /** The person is there and the opening is being said: from now on they get answers. */
   #open = false;
   #started = false;
@@ -119,7 +122,7 @@ export class Conversation {
       }),
       mayAnswer: () => this.#open && !this.#closing,
     });
-    await connectLine(this.session, room);
+    this.#line = await connectLine(this.session, room);
     const [disclosureAudio, wordsAudio] = await Promise.all([
       synthesise(this.#voice, disclosure, openingTimeoutMs),
       words === '' ? [] : synthesise(this.#voice, words, openingTimeoutMs),
@@ -140,7 +143,7 @@ export class Conversation {
     if (words !== '')
       this.session.say(words, { audio: playable(this.#opening.words), allowInterruptions: bot.allowInterruptions });
     this.#maximum = setTimeout(() => void this.#closeWith(bot.farewell, 'max_duration'), bot.maxDurationSeconds * 1000);
-    setTimeout(() => {
+    this.#firstAudio = setTimeout(() => {
       if (!this.#started) this.#fail('room', 'The callee’s line took no sound');
     }, firstAudioTimeoutMs);
   }
@@ -156,8 +159,26 @@ export class Conversation {
     this.#ended = true;
     this.#closing = true;
     this.#silence.stop();
-    if (this.#maximum !== null) clearTimeout(this.#maximum);
+    clearTimeout(this.#maximum);
+    clearTimeout(this.#firstAudio);
     this.#parts.onEnded(reason, words);
+  }
+
+  /** Closes ears, voice and recorder. */
+  async close(): Promise<void> {
+    const endedAt = Date.now();
+    await this.session.close();
+    const recorder = this.session._recorderIO;
+    if (recorder?.outputPath !== undefined && recorder.recordingStartedAt !== undefined) {
+      this.#recording = { path: recorder.outputPath, durationMs: endedAt - recorder.recordingStartedAt };
+    }
+    await this.#line?.close();
+    await this.#voice.close();
+  }
+
+  /** The recording, once the conversation is closed. */
+  get recording(): { path: string; durationMs: number } | undefined {
+    return this.#recording;
   }
 
   /** Resolves when everything that was promised to the callee has reached the server, or after `timeoutMs`. */

@@ -20,12 +20,17 @@ const queueMs = 400;
  */
 const hearingFrameMs = 32;
 
+/** The connection of a session with its room. */
+export interface Line {
+  close(): Promise<void>;
+}
+
 /**
  * Connects a session with its room: what the callee says goes in, what the bot says goes out, and nothing else. The
  * library's own wiring publishes the bot's track only when somebody has come, which costs the first words of the call,
  * and sends transcripts into the room, where the callee's side would get them.
  */
-export async function connectLine(session: voice.AgentSession, room: Room): Promise<void> {
+export async function connectLine(session: voice.AgentSession, room: Room): Promise<Line> {
   const mouth = new voice.ParticipantAudioOutput(room, {
     sampleRate: speakingRate,
     numChannels: 1,
@@ -37,7 +42,8 @@ export async function connectLine(session: voice.AgentSession, room: Room): Prom
   const taken = mouth.start(new AbortController().signal);
   await Promise.race([published, taken]);
   session.output.audio = mouth;
-  session.input.audio = new CalleeSound(room);
+  const ear = new CalleeSound(room);
+  session.input.audio = ear;
   const line = new voice.RoomIO({
     agentSession: session,
     room,
@@ -51,6 +57,11 @@ export async function connectLine(session: voice.AgentSession, room: Room): Prom
   });
   line.start();
   session._roomIO = line;
+  return {
+    close: async () => {
+      await Promise.allSettled([ear.close(), mouth.close()]);
+    },
+  };
 }
 
 /** What the callee's side sends. There is one other participant in the room, so every audio track is theirs. */

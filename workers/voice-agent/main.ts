@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { agentHeartbeatMs } from '#domain/agent-protocol.ts';
 import { readEnvironment } from '#domain/environment.ts';
-import { createLogger, quietLibraryLog } from './log.ts';
+import { createLogger } from './log.ts';
 import { RecordingUploader, spoolFolder } from './recording-spool.ts';
 import { ServerClient } from './server-client.ts';
 import { AgentSupervisor } from './supervisor.ts';
@@ -36,7 +36,6 @@ const uploadIntervalMs = 2_000;
 const drainTimeoutMs = 4 * 3600_000;
 
 const log = createLogger('voice-agent', environment.REDIAL_LOG_LEVEL);
-quietLibraryLog();
 
 const token = environment.REDIAL_SERVICE_TOKEN;
 const server = new ServerClient({ url: environment.REDIAL_URL, token });
@@ -49,24 +48,26 @@ const supervisor = new AgentSupervisor({
   },
   capacity: environment.REDIAL_AGENT_CAPACITY,
   log,
+  onRecorded: () => upload(),
 });
 const workerId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
 
-/** Runs `work` every `ms`, never twice at a time. */
-function every(ms: number, work: () => Promise<void>): void {
+/** Runs `work` every `ms` and whenever the returned function is called, never twice at a time. */
+function every(ms: number, work: () => Promise<void>): () => void {
   let busy = false;
-  setInterval(() => {
+  const once = (): void => {
     if (busy) return;
     busy = true;
     void work().finally(() => {
       busy = false;
     });
-  }, ms);
+  };
+  setInterval(once, ms);
+  return once;
 }
 
 async function beat(): Promise<void> {
-  const { activeCalls } = supervisor;
-  const capacity = await supervisor.capacity();
+  const { activeCalls, capacity } = supervisor;
   await server
     .workerHeartbeat({ workerId, capacity, activeCalls })
     .catch((error: unknown) =>
@@ -88,8 +89,7 @@ async function stop(signal: string): Promise<void> {
 process.on('SIGTERM', () => void stop('SIGTERM'));
 process.on('SIGINT', () => void stop('SIGINT'));
 
-every(agentHeartbeatMs, beat);
-every(uploadIntervalMs, () => uploader.uploadAll());
-void beat();
+const upload = every(uploadIntervalMs, () => uploader.uploadAll());
+every(agentHeartbeatMs, beat)();
 log.info({ workerId, capacity: environment.REDIAL_AGENT_CAPACITY }, 'voice agent starts');
 await supervisor.run();

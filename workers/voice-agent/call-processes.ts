@@ -1,0 +1,163 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import type { Assignment } from './livekit-worker.ts';
+import { FromCallProcess, type ToCallProcess } from './call-process-messages.ts';
+
+export interface CallProcessesOptions {
+  capacity: number;
+  log: Logger;
+  /** A call's process has nothing more to do with the job. */
+  onFinished: (jobId: string) => void;
+  onRecorded: () => void;
+}
+
+interface CallProcess {
+  child: ChildProcess;
+  state: 'starting' | 'idle' | 'busy' | 'leaving';
+  jobId: string | null;
+  calls: number;
+  idleSince: number;
+  heardAt: number;
+}
+
+/** Loading the libraries takes a second of processor time, so this many start at the same time. */
+const startsAtOnce = 2;
+/** Whatever small things a call leaves behind in memory end with its process. */
+const callsPerProcess = 20;
+/** Processes beyond the spare ones end after this long without a call. */
+const idleForMs = 60_000;
+const pingIntervalMs = 5_000;
+/** A process that does not answer for this long does nothing for its caller either. */
+const silentForMs = 30_000;
+
+/**
+ * Processes that hold one call at a time. They are kept from call to call, because to start one costs as much processor
+ * time as ten seconds of a conversation.
+ */
+export class CallProcesses {
+  readonly #options: CallProcessesOptions;
+  readonly #processes = new Set<CallProcess>();
+  readonly #waiting: Assignment[] = [];
+  readonly #care: NodeJS.Timeout;
+  #stopping = false;
+
+  constructor(options: CallProcessesOptions) {
+    this.#options = options;
+    this.#care = setInterval(() => this.#lookAfter(), pingIntervalMs);
+    this.#fill();
+  }
+
+  /** Calls that run or wait for a process. */
+  get active(): number {
+    return this.#waiting.length + [...this.#processes].filter(({ jobId }) => jobId !== null).length;
+  }
+
+  launch(assignment: Assignment): void {
+    this.#waiting.push(assignment);
+    this.#serve();
+  }
+
+  /** Ends all processes without a call; resolves when the last call is over. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    for (const process of this.#processes) if (process.state !== 'busy') this.#retire(process);
+    while (this.#processes.size > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    clearInterval(this.#care);
+  }
+
+  #serve(): void {
+    for (const process of this.#processes) {
+      if (process.state !== 'idle') continue;
+      const assignment = this.#waiting.shift();
+      if (assignment === undefined) break;
+      const { job, url, token } = assignment;
+      process.state = 'busy';
+      process.jobId = job.id;
+      process.calls += 1;
+      send(process, { type: 'call', job: Buffer.from(job.toBinary()).toString('base64'), url, token });
+    }
+    this.#fill();
+  }
+
+  /** Starts processes for calls that wait, and some to spare. */
+  #fill(): void {
+    const { capacity } = this.#options;
+    const spare = this.#stopping ? 0 : Math.min(capacity, Math.max(2, Math.ceil(capacity / 4)));
+    const count = (state: CallProcess['state']): number =>
+      [...this.#processes].filter((process) => process.state === state).length;
+    const wanted = this.#waiting.length + spare - count('idle') - count('starting');
+    const room = capacity - count('idle') - count('starting') - count('busy');
+    const starts = Math.min(wanted, room, startsAtOnce - count('starting'));
+    for (let made = 0; made < starts; made += 1) this.#start();
+  }
+
+  #start(): void {
+    const { log, onRecorded } = this.#options;
+    const child = fork(fileURLToPath(new URL('./call-process.ts', import.meta.url)));
+    const process: CallProcess = {
+      child,
+      state: 'starting',
+      jobId: null,
+      calls: 0,
+      idleSince: Date.now(),
+      heardAt: Date.now(),
+    };
+    this.#processes.add(process);
+    child.on('message', (data) => {
+      process.heardAt = Date.now();
+      const message = FromCallProcess.parse(data);
+      if (message.type === 'recorded') onRecorded();
+      if (message.type === 'idle') this.#onIdle(process);
+    });
+    child.on('error', (error) => log.error({ err: error }, 'a call process failed'));
+    child.on('exit', (code, signal) => {
+      this.#processes.delete(process);
+      if (process.state !== 'leaving')
+        log.error({ code, signal, jobId: process.jobId }, 'a call process ended by itself');
+      this.#finish(process);
+      // Without a pause, a process that cannot start would be started without end.
+      setTimeout(() => this.#serve(), process.state === 'starting' ? 2_000 : 0);
+    });
+  }
+
+  #onIdle(process: CallProcess): void {
+    this.#finish(process);
+    process.state = 'idle';
+    process.idleSince = Date.now();
+    if (this.#stopping || process.calls >= callsPerProcess) this.#retire(process);
+    this.#serve();
+  }
+
+  #finish(process: CallProcess): void {
+    const { jobId } = process;
+    process.jobId = null;
+    if (jobId !== null) this.#options.onFinished(jobId);
+  }
+
+  #retire(process: CallProcess): void {
+    if (process.state === 'starting') process.child.kill('SIGKILL');
+    else send(process, { type: 'retire' });
+    process.state = 'leaving';
+  }
+
+  #lookAfter(): void {
+    const now = Date.now();
+    const idle = [...this.#processes].filter(({ state }) => state === 'idle');
+    const spare = Math.max(2, Math.ceil(this.#options.capacity / 4));
+    for (const process of idle.slice(spare)) if (now - process.idleSince > idleForMs) this.#retire(process);
+    for (const process of this.#processes) {
+      if (now - process.heardAt > silentForMs) {
+        this.#options.log.error({ jobId: process.jobId }, 'a call process does not answer');
+        process.child.kill('SIGKILL');
+      } else if (process.state !== 'starting') {
+        send(process, { type: 'ping' });
+      }
+    }
+    this.#fill();
+  }
+}
+
+function send(process: CallProcess, message: ToCallProcess): void {
+  if (process.child.connected) process.child.send(message);
+}
