@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+export const DeepgramFaultsBody = z.strictObject({
+  /** The next so many requests, also for sockets, are refused with `status`. */
+  failNext: z.number().int().min(0).optional(),
+  status: z.number().int().min(400).max(599).optional(),
+  /** The next so many sockets are cut off when they get their first message. */
+  dropSockets: z.number().int().min(0).optional(),
+  /** Answers come this much later. */
+  delayMs: z.number().min(0).max(60_000).optional(),
+});
+
+/** Mischief that was ordered through `/control/faults`. */
+export interface DeepgramFaults {
+  failNext: number;
+  status: number;
+  dropSockets: number;
+  delayMs: number;
+}
+
+export const noFaults = (): DeepgramFaults => ({ failNext: 0, status: 500, dropSockets: 0, delayMs: 0 });
