@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { wait } from '../../callees/pace.ts';
 import { chanceFor } from '../../callees/randomness.ts';
 import type { Chance } from '../../callees/randomness.ts';
+import { post } from './post.ts';
 import { signatureHeaders } from './signature.ts';
 import type { SigningKey } from './signature.ts';
 
@@ -19,7 +21,7 @@ export interface CallEventMessage {
 
 /** Pauses between the attempts of one delivery. */
 const RETRY_PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
-const ANSWER_TIMEOUT_MS = 5_000;
+const ANSWER_TIMEOUT_MS = 15_000;
 /** A late event stays behind for so long: enough for the next events of its call to overtake it. */
 const LATE_BY_MS = { from: 300, to: 1_200 };
 
@@ -41,6 +43,7 @@ export class WebhookSender {
     this.key = options.key;
     this.mischief = options.mischief;
     this.chance = chanceFor(options.seed, 'webhooks');
+    setMaxListeners(0, this.stopping.signal);
   }
 
   /** The next `count` events are lost for good. */
@@ -114,18 +117,17 @@ export class WebhookSender {
   private async deliver(url: string, event: object, attempt: number): Promise<boolean> {
     const body = JSON.stringify({ data: event, meta: { attempt, delivered_to: url } });
     try {
-      const response = await fetch(url, {
-        method: 'POST',
+      const status = await post(url, {
         headers: {
           'content-type': 'application/json',
           'user-agent': 'telnyx-webhooks',
           ...signatureHeaders(this.key, body, new Date()),
         },
         body,
-        signal: AbortSignal.any([this.stopping.signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
+        timeoutMs: ANSWER_TIMEOUT_MS,
+        signal: this.stopping.signal,
       });
-      await response.body?.cancel();
-      if (response.ok) {
+      if (status >= 200 && status < 300) {
         this.counters.delivered += 1;
         return true;
       }
