@@ -39,7 +39,7 @@ export async function importAudience(db: Database, request: AudienceImportReques
   try {
     const report = await db.$client.begin(async (tx) => {
       // Two imports of one campaign come one after the other: each checks against the numbers of the other.
-      await tx`SELECT pg_advisory_xact_lock(hashtextextended(${`audience ${request.campaignId}`}, 0))`;
+      await tx`SELECT pg_advisory_xact_lock(hashtextextended(${lockName(request.campaignId)}, 0))`;
       const copied = await copyContacts(db, tx, request);
       await tx`
         UPDATE campaigns SET audience_label = ${labelWith(audienceLabel, request.fileName)}, updated_at = now()
@@ -70,6 +70,17 @@ export async function importAudience(db: Database, request: AudienceImportReques
   } finally {
     await recordEvents(db, [{ kind: 'audience.imported', campaignId: request.campaignId }]);
   }
+}
+
+const lockName = (campaignId: string): string => `audience ${campaignId}`;
+
+/** True while some process imports into this campaign. */
+export async function isImporting(db: Database, campaignId: string): Promise<boolean> {
+  return db.$client.begin(async (tx) => {
+    const [row] = await tx<{ free: boolean }[]>`
+      SELECT pg_try_advisory_xact_lock(hashtextextended(${lockName(campaignId)}, 0)) AS free`;
+    return row?.free === false;
+  });
 }
 
 /** Empties the audience of a draft, so that another file can take its place. */

@@ -118,5 +118,13 @@ describe('phone set', () => {
 });
 
 it('asks an audience only for variables that nothing else provides', () => {
-  expect(audienceVariables(['customer_name', 'bot_name', 'plan', 'plan'])).toEqual(['customer_name', 'plan']);
+  const bot = {
+    openingIntroduction: 'Hello {{customer_name}}, this is {{bot_name}}.',
+    instructions: 'They have the {{plan}} plan.',
+    boundaries: '',
+    farewell: 'Bye {{customer_name}}',
+  };
+  const voicemail = { policy: 'leave_message' as const, message: 'Call {{organisation}} about {{topic}}.' };
+  expect(audienceVariables(bot, { promptOverride: '', voicemail }).sort()).toEqual(['customer_name', 'plan', 'topic']);
+  expect(audienceVariables(null, { promptOverride: '{{a}}', voicemail: { policy: 'hang_up' } })).toEqual(['a']);
 });

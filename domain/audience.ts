@@ -1,4 +1,6 @@
+import { variablesIn, type BotConfiguration } from './bot.ts';
 import { windowClassOf } from './calling-law/index.ts';
+import type { CampaignSettings } from './campaign.ts';
 import { RedialError } from './error.ts';
 import { parsePhoneNumber } from './phone-number.ts';
 
@@ -196,9 +198,15 @@ function readConsent(text: string | null): Date | null | 'unreadable' {
 /** Variables that every call has beside the columns of the audience. */
 const alwaysKnown = new Set(['phone', 'organisation', 'bot_name']);
 
-/** Which variables of the bot's texts an audience has to bring. */
-export function audienceVariables(variables: readonly string[]): string[] {
-  return [...new Set(variables)].filter((name) => !alwaysKnown.has(name));
+/** Which variables an audience has to bring, so that no text of bot and campaign has a gap. */
+export function audienceVariables(
+  bot: Pick<BotConfiguration, 'openingIntroduction' | 'instructions' | 'boundaries' | 'farewell'> | null,
+  settings: Pick<CampaignSettings, 'promptOverride' | 'voicemail'>,
+): string[] {
+  const { promptOverride, voicemail } = settings;
+  const texts = [promptOverride, voicemail.policy === 'leave_message' ? voicemail.message : ''];
+  if (bot !== null) texts.push(bot.openingIntroduction, bot.instructions, bot.boundaries, bot.farewell);
+  return variablesIn(texts.join('\n')).filter((name) => !alwaysKnown.has(name));
 }
 
 /** Exact set of phone numbers in 16 bytes each: E.164 has at most 15 digits, which a double holds exactly. */

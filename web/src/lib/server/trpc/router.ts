@@ -1,4 +1,5 @@
 import { agentRouter } from './agent.ts';
+import { audienceRouter } from './audience.ts';
 import { callbacksRouter } from './callbacks.ts';
 import { callsRouter } from './calls.ts';
 import { campaignsRouter } from './campaigns.ts';
@@ -10,6 +11,7 @@ import { router } from './trpc.ts';
 
 export const appRouter = router({
   agent: agentRouter,
+  audience: audienceRouter,
   callbacks: callbacksRouter,
   calls: callsRouter,
   campaigns: campaignsRouter,

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { PassThrough, type Readable } from 'node:stream';
+import { previewAudience, type AudienceReport, type AudienceRequest } from '#db/audience-check.ts';
+import { importAudience, isImporting } from '#db/audience-import.ts';
+import { readCampaign } from '#db/campaign-detail.ts';
+import { audienceImports } from '#db/schema/index.ts';
+import { audienceVariables, maxAudienceBytes } from '#domain/audience.ts';
+import { tooLarge } from '#domain/audience-file.ts';
+import { RedialError } from '#domain/error.ts';
+import { and, eq } from 'drizzle-orm';
+import type { Services } from './services.ts';
+
+type UploadServices = Pick<Services, 'db' | 'storage' | 'log'>;
+
+interface Upload {
+  campaignId: string;
+  uploadId: string;
+}
+
+const csv = { contentType: 'text/csv; charset=utf-8' };
+
+const uploadKey = ({ campaignId, uploadId }: Upload): string => `imports/${campaignId}/${uploadId}.csv`;
+export const problemsKey = ({ campaignId, uploadId }: Upload): string =>
+  `imports/${campaignId}/${uploadId}-problems.csv`;
+
+/**
+ * Stores an uploaded file as it arrives.
+ * @param declaredBytes what the sender says; a file that is too large is refused before it is read
+ * @throws RedialError `too_large`
+ */
+export async function storeUpload(
+  { storage }: UploadServices,
+  request: { campaignId: string; content: Readable; declaredBytes: number | null },
+): Promise<Upload> {
+  if ((request.declaredBytes ?? 0) > maxAudienceBytes) throw tooLarge();
+  const upload = { campaignId: request.campaignId, uploadId: randomUUID() };
+  try {
+    await storage.put(uploadKey(upload), request.content, { ...csv, maxBytes: maxAudienceBytes });
+  } catch (error) {
+    throw error instanceof RedialError && error.code === 'too_large' ? tooLarge() : error;
+  }
+  return upload;
+}
+
+/** What an import of a stored file would do; writes the file of its problem rows. */
+export async function previewUpload(
+  services: UploadServices,
+  upload: Upload,
+  options: { skipMissing: boolean },
+): Promise<AudienceReport> {
+  return withProblemsFile(services, upload, async (problems) =>
+    previewAudience(services.db, { ...(await requestFor(services, upload, options)), problems }),
+  );
+}
+
+/** Imports that run in this process, by id. */
+const running = new Map<string, { rows: number; contacts: number; abort: AbortController }>();
+
+/** Starts the import of a stored file and returns at once. */
+export async function startImport(
+  services: UploadServices,
+  upload: Upload,
+  options: { skipMissing: boolean; fileName: string; actor: string },
+): Promise<{ importId: string }> {
+  const importId = randomUUID();
+  const request = await requestFor(services, upload, options);
+  const abort = new AbortController();
+  const progress = { rows: 0, contacts: 0, abort };
+  running.set(importId, progress);
+  const { fileName, actor } = options;
+  withProblemsFile(services, upload, (problems) =>
+    importAudience(services.db, {
+      ...request,
+      importId,
+      fileName,
+      actor,
+      problems,
+      problemsKey: problemsKey(upload),
+      signal: abort.signal,
+      onProgress: (latest) => Object.assign(progress, latest),
+    }),
+  )
+    .then(() => services.storage.delete(uploadKey(upload)))
+    .catch((error: unknown) => {
+      if (!(error instanceof RedialError)) services.log.warn({ err: error, importId }, 'audience import failed');
+    })
+    .finally(() => running.delete(importId));
+  return { importId };
+}
+
+export type ImportStatus =
+  | { status: 'running'; rows: number; contacts: number }
+  | { status: 'failed'; failure: string }
+  | { status: 'done'; rows: number; contacts: number };
+
+/** How far an import is. One whose server died in the middle has failed, and nothing of it was kept. */
+export async function importStatus(
+  { db }: UploadServices,
+  request: { campaignId: string; importId: string },
+): Promise<ImportStatus> {
+  const here = running.get(request.importId);
+  if (here) return { status: 'running', rows: here.rows, contacts: here.contacts };
+  const [row] = await db
+    .select()
+    .from(audienceImports)
+    .where(and(eq(audienceImports.id, request.importId), eq(audienceImports.campaignId, request.campaignId)));
+  if (!row) throw new RedialError('not_found', 'There is no such import.');
+  switch (row.status) {
+    case 'done':
+      return { status: 'done', rows: row.rows, contacts: row.imported };
+    case 'failed':
+      return { status: 'failed', failure: row.failure ?? 'The import failed.' };
+    case 'running': {
+      if (await isImporting(db, request.campaignId)) return { status: 'running', rows: row.rows, contacts: 0 };
+      const failure = 'The import was interrupted. Nothing was imported; start it again.';
+      await db
+        .update(audienceImports)
+        .set({ status: 'failed', failure, finishedAt: new Date() })
+        .where(and(eq(audienceImports.id, row.id), eq(audienceImports.status, 'running')));
+      return { status: 'failed', failure };
+    }
+  }
+}
+
+/** Stops an import that runs in this process; nothing of it is kept. */
+export function cancelImport(importId: string): void {
+  running.get(importId)?.abort.abort(new RedialError('conflict', 'The import was cancelled. Nothing was imported.'));
+}
+
+async function requestFor(
+  { db, storage }: UploadServices,
+  upload: Upload,
+  { skipMissing }: { skipMissing: boolean },
+): Promise<Omit<AudienceRequest, 'problems'>> {
+  const { campaign, bot } = await readCampaign(db, upload.campaignId);
+  const { stream } = await storage.open(uploadKey(upload));
+  return {
+    campaignId: upload.campaignId,
+    bytes: stream,
+    defaultCountry: campaign.settings.defaultCountry,
+    requiredVariables: audienceVariables(bot?.configuration ?? null, campaign.settings),
+    skipMissing,
+  };
+}
+
+async function withProblemsFile<T>(
+  { storage }: UploadServices,
+  upload: Upload,
+  work: (problems: PassThrough) => Promise<T>,
+): Promise<T> {
+  const problems = new PassThrough();
+  const stored = storage.put(problemsKey(upload), problems, csv);
+  // Awaited below in both cases; this only keeps an early failure from being called unhandled.
+  stored.catch(() => {});
+  try {
+    const result = await work(problems);
+    problems.end();
+    await stored;
+    return result;
+  } catch (error) {
+    problems.destroy(error instanceof Error ? error : new Error(String(error)));
+    await stored.catch(() => {});
+    throw error;
+  }
+}

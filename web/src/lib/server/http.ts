@@ -1,0 +1,31 @@
+import { RedialError } from '#domain/error.ts';
+import { isPermitted, type Permission, type Role } from '#domain/permission.ts';
+import { httpStatusOf, isUnavailable } from './trpc/translate-error.ts';
+
+/**
+ * Our errors as an answer over HTTP, in one shape for all routes: `{ error: { code, message, details } }`.
+ * Anything else is not ours to put in words and is thrown on.
+ */
+export function errorResponse(error: unknown): Response {
+  if (error instanceof RedialError) {
+    const { code, message, details } = error;
+    return Response.json({ error: { code, message, details } }, { status: httpStatusOf(code) });
+  }
+  if (isUnavailable(error)) {
+    const message = 'The database is away for the moment. Try again.';
+    return Response.json({ error: { code: 'unavailable', message } }, { status: 503, headers: { 'retry-after': '5' } });
+  }
+  throw error;
+}
+
+/** @throws RedialError `unauthorised` or `forbidden`. */
+export function requirePermission(
+  locals: { user: { id: string } | null; roles: readonly Role[] },
+  permission: Permission,
+): { id: string } {
+  if (locals.user === null) throw new RedialError('unauthorised', 'Sign in first.');
+  if (!isPermitted(locals.roles, permission)) {
+    throw new RedialError('forbidden', 'Your roles do not allow this. Ask an admin of your workspace.');
+  }
+  return locals.user;
+}

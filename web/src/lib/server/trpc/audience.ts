@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { clearAudience } from '#db/audience-import.ts';
+import { cancelImport, importStatus, previewUpload, startImport } from '../audience-uploads.ts';
+import { permitted, router } from './trpc.ts';
+
+const campaign = z.object({ campaignId: z.uuid() });
+const upload = campaign.extend({ uploadId: z.uuid(), skipMissing: z.boolean().default(false) });
+const oneImport = campaign.extend({ importId: z.uuid() });
+
+/** Audience files after their upload (which is a plain HTTP stream, see `routes/(app)/campaigns/[id]/audience`). */
+export const audienceRouter = router({
+  preview: permitted('campaign.edit')
+    .input(upload)
+    .mutation(({ ctx, input }) => previewUpload(ctx, input, input)),
+
+  import: permitted('campaign.edit')
+    .input(upload.extend({ fileName: z.string().min(1).max(200) }))
+    .mutation(({ ctx, input }) => startImport(ctx, input, { ...input, actor: ctx.user.id })),
+
+  importStatus: permitted('campaign.edit')
+    .input(oneImport)
+    .query(({ ctx, input }) => importStatus(ctx, input)),
+
+  cancelImport: permitted('campaign.edit')
+    .input(oneImport)
+    .mutation(({ input }) => cancelImport(input.importId)),
+
+  clear: permitted('campaign.edit')
+    .input(campaign)
+    .mutation(({ ctx, input }) => clearAudience(ctx.db, { ...input, actor: ctx.user.id })),
+});

@@ -1,0 +1,31 @@
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import { z } from 'zod';
+import { requireImportable } from '#db/audience-check.ts';
+import { RedialError } from '#domain/error.ts';
+import { previewUpload, storeUpload } from '#lib/server/audience-uploads.ts';
+import { errorResponse, requirePermission } from '#lib/server/http.ts';
+import { getServices } from '#lib/server/services.ts';
+import type { RequestHandler } from './$types';
+
+/** Takes an audience file as the body of the request and answers with what an import of it would do. */
+export const PUT: RequestHandler = async ({ params, request, locals }) => {
+  const services = getServices();
+  try {
+    requirePermission(locals, 'campaign.edit');
+    const campaignId = z.uuid().safeParse(params.id);
+    if (!campaignId.success) throw new RedialError('not_found', 'There is no such campaign.');
+    await requireImportable(services.db, campaignId.data);
+    if (request.body === null) throw new RedialError('bad_input', 'The file is empty.');
+    const declared = request.headers.get('content-length');
+    const upload = await storeUpload(services, {
+      campaignId: campaignId.data,
+      content: Readable.fromWeb(request.body as ReadableStream),
+      declaredBytes: declared === null ? null : Number(declared),
+    });
+    const report = await previewUpload(services, upload, { skipMissing: false });
+    return Response.json({ uploadId: upload.uploadId, report });
+  } catch (error) {
+    return errorResponse(error);
+  }
+};
