@@ -20,8 +20,8 @@ export async function analyseConversation(
 ): Promise<void> {
   const turns = await readTurns(deps.db, call.id);
   if (turns.length === 0) return;
-  const plea = turns.find(({ speaker, text }) => speaker === 'callee' && matchOptOut(text)?.level === 'dnc');
-  if (plea) await optOut(deps, { phone, callId: call.id, quote: plea.text });
+  const plea = pleaIn(turns.filter(({ speaker }) => speaker === 'callee').map(({ text }) => text));
+  if (plea !== null) await optOut(deps, { phone, callId: call.id, quote: plea });
   if (call.analysisStatus === 'done') return;
   await step(
     tries,
@@ -32,13 +32,19 @@ export async function analyseConversation(
         fields: bot?.capturedFields ?? [],
         language: bot?.language ?? 'en-US',
       });
-      if (analysis.optOutRequested && !plea) await optOut(deps, { phone, callId: call.id });
+      if (analysis.optOutRequested && plea === null) await optOut(deps, { phone, callId: call.id });
       const wish = await unheardWish(deps, attempt.id, analysis);
       const capturedFields = { ...analysis.capturedFields, ...(wish ? { [callbackWishField]: wish } : {}) };
       await storeAnalysis(deps.db, call.id, { ...analysis, capturedFields });
     },
     (words) => noteAnalysisFailure(deps.db, call.id, words),
   );
+}
+
+/** The words in which the person asked not to be called again. Recognition cuts sentences: two at a time are read too. */
+function pleaIn(said: readonly string[]): string | null {
+  const pairs = said.slice(1).map((text, i) => `${said[i] ?? ''} ${text}`);
+  return [...said, ...pairs].find((text) => matchOptOut(text)?.level === 'dnc') ?? null;
 }
 
 async function openAnalyst(deps: AfterCallDependencies) {
