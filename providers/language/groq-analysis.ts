@@ -3,7 +3,7 @@ import { RedialError } from '#domain/error.ts';
 import { vendorFailure } from '../vendor-failure.ts';
 import { messagesFor, readAnalysis, schemaFor, type Analysis, type Conversation } from './analysis-request.ts';
 
-const timeoutMs = 60_000;
+const timeoutMs = 40_000;
 
 export interface Analyst {
   /**

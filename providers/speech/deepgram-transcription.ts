@@ -5,7 +5,7 @@ import { RedialError } from '#domain/error.ts';
 import { vendorFailure } from '../vendor-failure.ts';
 import { turnsOf, type HeardWord, type Turn } from './turns.ts';
 
-const timeoutSeconds = 180;
+const timeoutSeconds = 120;
 
 export interface Recording {
   stream: Readable;
