@@ -2,7 +2,7 @@ import { and, count, eq, inArray, ne, sql } from 'drizzle-orm';
 import type { Outcome } from '#domain/call.ts';
 import { answeredAfterSeconds } from '#domain/call.ts';
 import type { Conclusion } from '#domain/claim.ts';
-import type { ContactState } from '#domain/contact.ts';
+import { isFinal, type ContactState } from '#domain/contact.ts';
 import { outcomeOf } from '#domain/outcome.ts';
 import { nextStep } from '#domain/retry-policy.ts';
 import { attemptEvent } from './attempt.ts';
@@ -43,6 +43,7 @@ export async function concludeAttempt(
       return {
         outcome: attempt.outcome ?? outcome,
         state: contact.state,
+        final: isFinal(contact.state),
         dueAt: contact.dueAt?.toISOString() ?? null,
         conversation,
         push: pushes(attempt.outcome ?? outcome, contact.state),
@@ -83,6 +84,7 @@ export async function concludeAttempt(
     return {
       outcome,
       state: next.state,
+      final: isFinal(next.state),
       dueAt: next.dueAt?.toISOString() ?? null,
       conversation,
       push: pushes(outcome, next.state),

@@ -34,8 +34,9 @@ export interface Claim {
 /** What became of an attempt and of its contact. */
 export interface Conclusion {
   outcome: Outcome;
-  /** State of the contact now. */
+  /** State of the contact now, and whether nothing comes after it. */
   state: ContactState;
+  final: boolean;
   /** When it is due next, ISO; null if the state is final. */
   dueAt: string | null;
   /** A conversation took place: transcribe and analyse it. */

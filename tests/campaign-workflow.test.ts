@@ -42,7 +42,14 @@ const activities = {
     return Promise.resolve('over');
   },
   concludeAttempt: () =>
-    Promise.resolve({ outcome: 'failed', state: 'invalid', dueAt: null, push: false, conversation: false }),
+    Promise.resolve({
+      outcome: 'failed',
+      state: 'invalid',
+      final: true,
+      dueAt: null,
+      push: false,
+      conversation: false,
+    }),
   contactSchedule: () => Promise.resolve(null),
 } satisfies CampaignActivities & Record<string, unknown>;
 

@@ -42,7 +42,14 @@ const activities = {
   concludeAttempt: async ({ attemptId }) => {
     await record(attemptId, 'conclude');
     const next = worldOf(attemptId).conclusions.shift() ?? {};
-    return { dueAt: null, campaignId: 'c', providerAccountId, configurationProblem: null, ...next } as Conclusion;
+    return {
+      dueAt: null,
+      final: next.dueAt === undefined && next.state !== 'ready',
+      campaignId: 'c',
+      providerAccountId,
+      configurationProblem: null,
+      ...next,
+    } as Conclusion;
   },
   contactSchedule: ({ contactId }) => Promise.resolve(nextSchedule(contactId)),
   markReady: async ({ contactId }) => {

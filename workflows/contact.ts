@@ -9,7 +9,6 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Conclusion, ContactSchedule, Lease } from '#domain/claim.ts';
-import { isFinal } from '#domain/contact.ts';
 import type { AfterCallActivities } from '#activities/after-call/index.ts';
 import type { AttemptActivities } from '#activities/attempt.ts';
 import type { ContactActivities } from '#activities/contact.ts';
@@ -102,8 +101,8 @@ export async function contactWorkflow(input: ContactInput): Promise<void> {
 }
 
 /** What the conclusion says needs no second look into the database. */
-function scheduleAfter({ state, dueAt }: Conclusion, campaignId: string): ContactSchedule {
-  return { state, dueAt, campaignId, final: isFinal(state) };
+function scheduleAfter({ state, dueAt, final }: Conclusion, campaignId: string): ContactSchedule {
+  return { state, dueAt, campaignId, final };
 }
 
 /** True when everything after the calls is done; false if the contact is wanted again before that. */
