@@ -107,6 +107,17 @@ if (Number(process.versions.node.split('.')[0]) < oldestNode) {
 const [program, ...args] = process.argv.slice(2);
 if (!program) giveUp('usage: node infra/bootstrap.mjs PROGRAM [arguments]', 2);
 
+if (process.env.npm_lifecycle_event) {
+  // A killed npm, or the shell that some put between, tells nobody: without a parent we end as if asked to.
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 1_000);
+  watch.unref();
+}
+
 const reason = reasonToInstall();
 if (reason) await install(reason);
 

@@ -130,6 +130,10 @@ class Launch {
 
   async start(): Promise<Stack> {
     const withSandbox = this.#environment.REDIAL_SANDBOX !== 'off';
+    const parts = (this.#options.parts ?? productParts).filter((part) => withSandbox || !part.sandbox);
+    for (const part of parts) {
+      if (!part.after.includes('console build') && !existsSync(entryOf(part))) throw new Error(missing(part));
+    }
     const secrets = await loadSecrets(join(this.#dataDir, 'secrets.json'));
     const ports = await choosePorts(this.#options.ports, this.#report);
     this.#releasePorts = () => releasePorts(ports);
@@ -161,7 +165,6 @@ class Launch {
         service.then((env) => Object.assign(this.#env, env)),
       );
     }
-    const parts = (this.#options.parts ?? productParts).filter((part) => withSandbox || !part.sandbox);
     if (parts.some((part) => part.after.includes('console build'))) this.#track('console build', this.#buildConsole());
     // All promises exist before any is awaited, so that parts may name later ones.
     for (const part of parts) this.#track(part.name, this.#startPart(part));
@@ -212,8 +215,8 @@ class Launch {
         return before;
       }),
     );
-    const entry = isAbsolute(part.entry) ? part.entry : join(root, part.entry);
-    if (!existsSync(entry)) throw new Error(`${part.name} cannot be started: ${part.entry} does not exist.`);
+    const entry = entryOf(part);
+    if (!existsSync(entry)) throw new Error(missing(part));
     const spec = {
       name: part.name,
       command: process.execPath,
@@ -260,6 +263,9 @@ class Launch {
     }
   }
 }
+
+const entryOf = (part: StackPart): string => (isAbsolute(part.entry) ? part.entry : join(root, part.entry));
+const missing = (part: StackPart): string => `${part.name} cannot be started: ${part.entry} does not exist.`;
 
 async function isReady(
   sign: ReadySign | undefined,

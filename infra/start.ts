@@ -8,6 +8,8 @@ import { startStack, StackIsRunning, type Stack } from './stack.ts';
 
 /** A stop may take this long before everything is killed. */
 const stopLimitMs = 40_000;
+/** One Ctrl-C arrives twice, from the terminal and from npm, which passes on what it gets. A later one is a second. */
+const sameSignalMs = 1_500;
 
 export interface StartOptions {
   searchAttributes: Record<string, string>;
@@ -19,20 +21,23 @@ export async function start(options: StartOptions): Promise<void> {
   const verbose = options.args.includes('--verbose');
   const dataDir = resolve(root, process.env.REDIAL_DATA_DIR || '.data');
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  // A terminal that is gone takes no more lines; that must not keep us from stopping.
+  process.stdout.on('error', () => {});
   if (await tellWhereItRuns(dataDir, say)) return;
 
   const startedAt = Date.now();
   const stopping = new AbortController();
   let stack: Stack | null = null;
-  let signals = 0;
+  let stoppingSince = 0;
   const stop = (why: string, exitCode: number): void => {
-    signals += 1;
-    process.exitCode = exitCode;
-    if (signals > 1) {
+    if (stoppingSince > 0) {
+      if (Date.now() - stoppingSince < sameSignalMs) return;
       say('Stopping at once.');
       stack?.kill();
       process.exit(1);
     }
+    stoppingSince = Date.now();
+    process.exitCode = exitCode;
     say(`\n${why}: stopping …`);
     setTimeout(() => {
       say('Something does not end: killed.');
@@ -49,7 +54,7 @@ export async function start(options: StartOptions): Promise<void> {
   process.on('SIGTERM', () => stop('SIGTERM', 0));
   process.on('SIGHUP', () => stop('The terminal is gone', 0));
   // The bootstrap that started us has ended, however it ended.
-  process.on('disconnect', () => signals === 0 && stop('The starter is gone', 1));
+  process.on('disconnect', () => stoppingSince === 0 && stop('The starter is gone', 1));
 
   say(styleText('bold', 'Starting Redial') + ' (Ctrl-C stops it)');
   try {
