@@ -1,3 +1,4 @@
+import { getCountries } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { latestOutcomes, liveCalls, readCampaign, readProgress } from '#db/campaign-detail.ts';
 import { changeDraft, createDraft, duplicateCampaign } from '#db/campaign-draft.ts';
@@ -72,7 +73,11 @@ export const campaignsRouter = router({
       return { live, outcomes };
     }),
 
-  options: permitted('campaign.read').query(({ ctx }) => campaignOptions(ctx.db)),
+  options: permitted('campaign.read').query(async ({ ctx }) => ({
+    ...(await campaignOptions(ctx.db)),
+    /** ISO codes of the countries that have a numbering plan. */
+    countries: getCountries(),
+  })),
 
   launchCheck: permitted('campaign.read')
     .input(one)
