@@ -6,6 +6,7 @@ import { findRunningStack } from '#infra/running-stack.ts';
 import { startStack } from '#infra/stack.ts';
 import { searchAttributes } from '#temporal.config';
 import { signIn, type ConsoleClient } from './demo/console-client.ts';
+import { launchCampaign } from './demo/campaign.ts';
 import { pendingPushes, readOwnAccount } from './demo/own-account.ts';
 import { createAudience } from './demo/people.ts';
 import { summarise } from './demo/summary.ts';
@@ -44,7 +45,8 @@ async function runDemo(env: Record<string, string>): Promise<number> {
   const client = await signIn(env.REDIAL_URL ?? '', env.DEMO_EMAIL ?? '', env.DEMO_PASSWORD ?? '');
   const since = new Date();
   const audience = createAudience(options.contacts, since, Math.floor(since.getTime() / 60_000) % 80);
-  const campaignId = await launch(client, audience.csv, since);
+  const { campaignId, imported } = await launchCampaign(client, { ...options, csv: audience.csv, now: since });
+  say(`${imported} people imported.`);
   const startedAt = performance.now();
   await follow(client, db, campaignId);
   const elapsedSeconds = (performance.now() - startedAt) / 1000;
@@ -63,40 +65,6 @@ async function runDemo(env: Record<string, string>): Promise<number> {
     for (const [name, value] of Object.entries(summary))
       process.stdout.write(`${name.padEnd(26)} ${JSON.stringify(value)}\n`);
   return disagreements.length === 0 ? 0 : 1;
-}
-
-/** Creates the campaign as the console's wizard does: provider, bot, audience, pacing, launch. */
-async function launch({ api, uploadAudience }: ConsoleClient, csv: string, now: Date): Promise<string> {
-  const choices = await api.campaigns.options.query();
-  const account = choices.accounts.find((one) => one.isSandbox && one.kind === options.provider);
-  const bot = choices.bots[0];
-  if (!account || !bot) throw new Error(`The workspace has no sandbox account of kind ${options.provider}, or no bot.`);
-  const { campaignId } = await api.campaigns.create.mutate({ name: `Demo ${now.toISOString().slice(0, 16)}` });
-  const coolDown = (minutes: number, maxRetries: number) => ({ maxRetries, coolDownSeconds: minutes * 60 });
-  await api.campaigns.change.mutate({
-    campaignId,
-    change: {
-      purpose: 'service',
-      providerAccountId: account.id,
-      providerNumberIds: account.numbers.map((number) => number.id),
-      botVersionId: bot.versionId,
-      settings: {
-        concurrency: options.concurrency,
-        retryPolicy: {
-          maxAttempts: 3,
-          busy: coolDown(10, 2),
-          noAnswer: coolDown(15, 1),
-          voicemail: coolDown(15, 1),
-          hangup: coolDown(15, 1),
-          failed: coolDown(5, 1),
-        },
-      },
-    },
-  });
-  const { imported } = await uploadAudience(campaignId, csv);
-  say(`${imported} people imported.`);
-  await api.campaigns.launch.mutate({ campaignId });
-  return campaignId;
 }
 
 async function follow({ api }: ConsoleClient, db: Database, campaignId: string): Promise<void> {

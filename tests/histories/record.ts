@@ -1,0 +1,48 @@
+/**
+ * Records histories of the workflows as they are now, from the stack that runs here, for the replay test:
+ *
+ *     node infra/bootstrap.mjs tests/histories/record.ts VERSION
+ *
+ * One campaign and one contact for each way a contact's first attempts can end. Run it once for each version that is
+ * shipped, and commit what it writes; never record an old version again.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { closeDatabase, openDatabase } from '#db/client.ts';
+import { root } from '#infra/root.ts';
+import { findRunningStack } from '#infra/running-stack.ts';
+import { contactWorkflowId } from '#temporal.config';
+
+const version = process.argv[2];
+if (!version || !/^v\d+$/.test(version)) {
+  process.stderr.write('Name the version: v1, v2, …\n');
+  process.exit(2);
+}
+const stack = await findRunningStack(process.env.REDIAL_DATA_DIR ?? join(root, '.data'));
+if (!stack) throw new Error('No stack runs here: npm start, run a campaign, then record.');
+const connection = await Connection.connect({ address: stack.env.TEMPORAL_ADDRESS ?? '' });
+const client = new Client({ connection });
+const db = openDatabase(stack.env.DATABASE_URL ?? '');
+const folder = fileURLToPath(new URL(`./${version}/`, import.meta.url));
+await mkdir(folder, { recursive: true });
+
+const contacts = await db.$client<{ story: string; id: string }[]>`
+  SELECT DISTINCT ON (story) story, id FROM (
+    SELECT k.id, string_agg(a.outcome, '-' ORDER BY a.leased_at) AS story
+    FROM contacts k JOIN attempts a ON a.contact_id = k.id
+    GROUP BY k.id, k.state HAVING k.state NOT IN ('queued', 'ready', 'active', 'waiting_retry', 'waiting_callback')
+  ) stories WHERE length(story) < 60 ORDER BY story, id LIMIT 25`;
+for (const { story, id } of contacts) await record(contactWorkflowId(id), `contact-${story}`);
+const campaigns = await db.$client<{ id: string }[]>`SELECT id FROM campaigns WHERE status = 'completed' LIMIT 1`;
+for (const { id } of campaigns) await record(`campaign/${id}`, 'campaign-completed');
+await closeDatabase(db);
+await connection.close();
+
+async function record(workflowId: string, name: string): Promise<void> {
+  const history = await client.workflow.getHandle(workflowId).fetchHistory();
+  await writeFile(join(folder, `${name}.json`), `${historyToJSON(history)}\n`);
+  process.stdout.write(`${version}/${name}.json  ${history.events?.length ?? 0} events\n`);
+}
