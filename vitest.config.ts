@@ -15,7 +15,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{domain,db,providers,workflows,activities,workers,sandbox,infra,web/src}/**/*.test.ts'],
+          include: ['{domain,db,providers,workflows,activities,workers,sandbox,infra,bench,web/src}/**/*.test.ts'],
           exclude,
         },
       },
