@@ -1,0 +1,36 @@
+import { readConfiguration } from './configuration.ts';
+import { startCrm } from './crm/server.ts';
+import { startDeepgram } from './deepgram/server.ts';
+import { startGroq } from './groq/server.ts';
+
+/** Longer than any goodbye takes. */
+const CLOSES_WITHIN_MS = 4_000;
+
+const { vendorKey, deepgram, groq, crm } = readConfiguration(process.env);
+const services = [
+  await startDeepgram({ ...deepgram, apiKey: vendorKey }),
+  await startGroq({ ...groq, apiKey: vendorKey }),
+  // Last: who waits for this port finds all of them there.
+  await startCrm(crm),
+] as const;
+const [{ port: deepgramPort }, { port: groqPort }, { port: crmPort }] = services;
+console.log(`sandbox services ready: Deepgram on ${deepgramPort}, Groq on ${groqPort}, CRM on ${crmPort}`);
+
+// One request's accident must not take all calls down.
+process.on('unhandledRejection', (error) => console.error(error));
+
+let closing = false;
+function close(): void {
+  if (closing) return;
+  closing = true;
+  setTimeout(() => process.exit(0), CLOSES_WITHIN_MS).unref();
+  Promise.all(services.map((service) => service.close())).then(
+    () => process.exit(0),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+}
+process.on('SIGTERM', close);
+process.on('SIGINT', close);
