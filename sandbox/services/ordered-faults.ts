@@ -29,7 +29,10 @@ export class OrderedFaults {
     const app = new Hono();
     app.onError((error, context) => {
       const wrong = error instanceof z.ZodError || error instanceof SyntaxError;
-      return context.json({ error: error instanceof z.ZodError ? z.prettifyError(error) : error.message }, wrong ? 400 : 500);
+      return context.json(
+        { error: error instanceof z.ZodError ? z.prettifyError(error) : error.message },
+        wrong ? 400 : 500,
+      );
     });
     app.get('/faults', (context) => context.json(this.#order));
     app.post('/faults', async (context) => {

@@ -88,18 +88,20 @@ function daysAhead(text: string, now: LocalTime | null): number | null {
 }
 
 const clock = new RegExp(
-  `(?:\\bat|\\baround|\\babout|\\bby|\\bafter|\\bto|\\bpast|\\ba las?|\\ba|\\bvers|الساعه|على) (${numberSource})(?!\\p{L})(?:(?::| ?h(?:eures?)? ?)(\\d{2})| (thirty|fifteen|forty[- ]five))?`,
+  `(?:\\bat|\\baround|\\babout|\\bby|\\bafter|\\bto|\\bpast|\\ba las?|\\ba|\\bvers|الساعه|على) (${numberSource})(?::(\\d{2})| ?h(?:eures?)? ?(\\d{2})?(?!\\p{L})| (thirty|fifteen|forty[- ]five)\\b|(?![\\p{L}\\p{N}]))`,
   'u',
 );
 const bareClock = /(?<!\d)(\d{1,2})(?::(\d{2})| ?h ?(\d{2})?(?!\p{L})| ?(?=[ap]\.?m\b)| o'clock)/u;
 
 function timeOfDay(text: string): number | null {
   if (noon.test(text) && !/بعد الظهر/.test(text)) return 12 * 60;
-  const [, number, digits, spelled] = clock.exec(text) ?? [];
+  const [, number, digits, frenchDigits, spelled] = clock.exec(text) ?? [];
   const bare = number === undefined ? bareClock.exec(text) : null;
   const hour = number === undefined ? (bare?.[1] === undefined ? null : Number(bare[1])) : numberValue(number);
   if (hour === null || hour > 24) return partOfDay(text);
-  let minutes = Number(digits ?? bare?.[2] ?? bare?.[3] ?? (spelled === undefined ? 0 : numberValue(spelled)));
+  let minutes = Number(
+    digits ?? frenchDigits ?? bare?.[2] ?? bare?.[3] ?? (spelled === undefined ? 0 : numberValue(spelled)),
+  );
   if (/\bhalf past\b|\by media\b|\bet demie\b|والنصف|ونص/.test(text)) minutes = 30;
   if (/\bquarter past\b|\by cuarto\b|\bet quart\b|والربع/.test(text)) minutes = 15;
   if (/\bquarter to\b|\bmenos cuarto\b|\bmoins le quart\b|الا ربع/.test(text)) minutes = -15;
