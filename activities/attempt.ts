@@ -13,6 +13,7 @@ import { concludeAttempt } from '#db/conclusion.ts';
 import type { Conclusion } from '#domain/claim.ts';
 import type { Rooms } from '#providers/media/livekit-rooms.ts';
 import type { Refusal, Telephony } from '#providers/telephony/telephony.ts';
+import { withSafeFailures } from './failure.ts';
 import { notDialled } from '#domain/engine-failure.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
 
@@ -94,7 +95,7 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
       // Begun before: this repeats a dial that may have reached the carrier.
       if (error instanceof RedialError && error.code === 'conflict') throw error;
       const message = 'Nothing was sent to the carrier yet';
-      throw ApplicationFailure.create({ type: notDialled, message, cause: error as Error });
+      throw ApplicationFailure.create({ type: notDialled, message: `${message}: ${nameOf(error)}` });
     }
   }
 
@@ -116,7 +117,7 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
     }
   }
 
-  return {
+  return withSafeFailures<AttemptActivities>({
     async dial({ attemptId }) {
       const beat = setInterval(() => heartbeat(), 2_000);
       try {
@@ -198,7 +199,7 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
       await Promise.all([...all].map((campaignId) => nudgeCampaign(deps.temporal, campaignId)));
       return conclusion;
     },
-  };
+  });
 }
 
 async function failCampaign(deps: AttemptDependencies, campaignId: string, words: string): Promise<void> {
@@ -218,6 +219,11 @@ function hangUpWords(cause: Cause): string {
     default:
       return 'The longest duration was reached: hung up.';
   }
+}
+
+/** The kind of an error, without its words: those may hold what was sent. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
 }
 
 /** Asks until the answer is yes or the time is over. */

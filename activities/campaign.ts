@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { claimContacts } from '#db/claim.ts';
+import { withSafeFailures } from './failure.ts';
 import type { Claim, Lease } from '#domain/claim.ts';
 import { completeCampaign } from '#db/campaign.ts';
 import type { Database } from '#db/client.ts';
@@ -16,7 +17,7 @@ export interface CampaignActivities {
 }
 
 export function createCampaignActivities(deps: { db: Database; temporal: Client }): CampaignActivities {
-  return {
+  return withSafeFailures<CampaignActivities>({
     claimContacts: ({ campaignId, claimId }) => claimContacts(deps.db, { campaignId, claimId, now: new Date() }),
     grantSlots: ({ campaignId, leases }) =>
       wakeContacts(
@@ -24,5 +25,5 @@ export function createCampaignActivities(deps: { db: Database; temporal: Client 
         leases.map((lease) => ({ workflowId: contactWorkflowId(lease.contactId), campaignId, lease })),
       ),
     completeCampaign: ({ campaignId }) => completeCampaign(deps.db, campaignId),
-  };
+  });
 }

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Database } from '#db/client.ts';
 import { contactSchedule, markReady } from '#db/schedule.ts';
 import type { ContactSchedule } from '#domain/claim.ts';
+import { withSafeFailures } from './failure.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
 
 export interface ContactActivities {
@@ -12,12 +13,12 @@ export interface ContactActivities {
 }
 
 export function createContactActivities(deps: { db: Database; temporal: Client }): ContactActivities {
-  return {
+  return withSafeFailures<ContactActivities>({
     contactSchedule: ({ contactId }) => contactSchedule(deps.db, contactId),
     async markReady({ contactId, campaignId }) {
       const schedule = await markReady(deps.db, contactId, new Date());
       if (schedule?.state === 'ready') await nudgeCampaign(deps.temporal, campaignId);
       return schedule;
     },
-  };
+  });
 }

@@ -32,7 +32,7 @@ const database = proxyLocalActivities<ContactActivities & Pick<AttemptActivities
 const { afterCall } = proxyActivities<AfterCallActivities>({
   startToCloseTimeout: '5 minutes',
   heartbeatTimeout: '30 seconds',
-  retry: { initialInterval: '2 seconds', maximumInterval: '1 minute', maximumAttempts: 10 },
+  retry: { initialInterval: '2 seconds', maximumInterval: '1 minute' },
   summary: 'transcript, analysis, first CRM push',
 });
 const { deliverCrmPush } = proxyActivities<AfterCallActivities>({

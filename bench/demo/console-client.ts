@@ -10,27 +10,38 @@ export interface ConsoleClient {
 
 /** @throws Error with the console's own words if the sign-in is refused. */
 export async function signIn(consoleUrl: string, email: string, password: string): Promise<ConsoleClient> {
-  const response = await fetch(`${consoleUrl}/api/auth/sign-in/email`, {
+  const response = await fetch(`${consoleUrl}/sign-in`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', origin: consoleUrl },
-    body: JSON.stringify({ email, password }),
+    headers: { origin: consoleUrl, 'x-sveltekit-action': 'true' },
+    body: new URLSearchParams({ email, password }),
+    redirect: 'manual',
   });
-  if (!response.ok) throw new Error(`The console refused the sign-in (${response.status}): ${await response.text()}`);
+  if (response.headers.getSetCookie().length === 0) {
+    throw new Error(`The console refused the sign-in (${response.status}): ${await response.text()}`);
+  }
   const cookie = response.headers
     .getSetCookie()
     .map((line) => line.split(';')[0])
     .join('; ');
   const headers = { cookie, origin: consoleUrl };
+  const api = createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: `${consoleUrl}/trpc`, headers })] });
   return {
-    api: createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: `${consoleUrl}/trpc`, headers })] }),
+    api,
     async uploadAudience(campaignId, csv) {
-      const upload = await fetch(`${consoleUrl}/campaigns/${campaignId}/audience?fileName=demo.csv`, {
-        method: 'POST',
+      const upload = await fetch(`${consoleUrl}/campaigns/${campaignId}/audience`, {
+        method: 'PUT',
         headers: { ...headers, 'content-type': 'text/csv' },
         body: csv,
       });
       if (!upload.ok) throw new Error(`The console refused the file (${upload.status}): ${await upload.text()}`);
-      return (await upload.json()) as { imported: number };
+      const { uploadId } = (await upload.json()) as { uploadId: string };
+      const { importId } = await api.audience.import.mutate({ campaignId, uploadId, fileName: 'demo.csv' });
+      for (;;) {
+        const status = await api.audience.importStatus.query({ campaignId, importId });
+        if (status.status === 'failed') throw new Error(`The import failed: ${status.failure}`);
+        if (status.status === 'done') return { imported: status.contacts };
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
     },
   };
 }
