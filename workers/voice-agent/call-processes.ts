@@ -40,12 +40,18 @@ export class CallProcesses {
   readonly #processes = new Set<CallProcess>();
   readonly #waiting: Assignment[] = [];
   readonly #care: NodeJS.Timeout;
+  readonly #ready = Promise.withResolvers<void>();
   #stopping = false;
 
   constructor(options: CallProcessesOptions) {
     this.#options = options;
     this.#care = setInterval(() => this.#lookAfter(), pingIntervalMs);
     this.#fill();
+  }
+
+  /** Resolves when the first process can take a call. */
+  get ready(): Promise<void> {
+    return this.#ready.promise;
   }
 
   /** Calls that run or wait for a process. */
@@ -124,6 +130,7 @@ export class CallProcesses {
   #onIdle(process: CallProcess): void {
     this.#finish(process);
     process.state = 'idle';
+    this.#ready.resolve();
     process.idleSince = Date.now();
     if (this.#stopping || process.calls >= callsPerProcess) this.#retire(process);
     this.#serve();
@@ -159,5 +166,6 @@ export class CallProcesses {
 }
 
 function send(process: CallProcess, message: ToCallProcess): void {
-  if (process.child.connected) process.child.send(message);
+  // It may end at this very moment; its `exit` tells.
+  if (process.child.connected) process.child.send(message, () => {});
 }

@@ -43,7 +43,9 @@ export class MachineDetection {
       waitUntilFinished: options.untilFinished,
       noSpeechTimeoutMs: noSpeechMs,
       detectionTimeoutMs: verdictCapMs,
-      humanSilenceThresholdMs: 450,
+      // A greeting this short is a person's, if nothing was understood of it; longer ones are judged by their words.
+      humanSpeechThresholdMs: 1_500,
+      humanSilenceThresholdMs: 700,
       machineSilenceThresholdMs: 1_000,
       maxEndpointingDelayMs: 1_500,
       suppressCompatibilityWarning: true,

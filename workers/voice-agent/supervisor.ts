@@ -61,6 +61,8 @@ export class AgentSupervisor {
 
   /** Runs until `stop`. */
   async run(): Promise<void> {
+    // A job that is accepted earlier would wait for the libraries to load.
+    await this.#processes.ready;
     await this.#worker.run();
   }
 
