@@ -46,8 +46,12 @@ async function change(context: ControlContext, { campaignId, actor }: Control, a
 }
 
 /** Schedules a callback and tells the contact's workflow; a completed campaign is taken up again for it. */
-export async function requestCallback(context: ControlContext, request: NewCallback): Promise<ScheduledCallback> {
-  const callback = await scheduleCallback(context.db, request);
+export async function requestCallback(
+  context: ControlContext,
+  request: NewCallback,
+  now: Date = new Date(),
+): Promise<ScheduledCallback> {
+  const callback = await scheduleCallback(context.db, request, now);
   await announceCallback(context, callback);
   return callback;
 }

@@ -1,17 +1,18 @@
 import { readPartiesOfAttempt } from '#db/call.ts';
-import { scheduleCallback } from '#db/callback.ts';
 import type { Database } from '#db/client.ts';
 import { addToDoNotCall } from '#db/do-not-call.ts';
 import type { CallbackConfirmation } from '#domain/agent-protocol.ts';
 import { RedialError } from '#domain/error.ts';
+import type { Client } from '@temporalio/client';
+import { requestCallback } from '../campaign-control.ts';
 import { callbackTime, spokenTime, type CallbackWish } from './callback-time.ts';
 
 /**
  * Schedules the callback that a callee asked for. What the bot should say comes back as a sentence, also when the
- * wish cannot be met.
+ * wish cannot be met. The contact's workflow is told, because the call may have ended while the wish was on its way.
  */
 export async function scheduleSpokenCallback(
-  services: { db: Database; timeScale: number },
+  services: { db: Database; temporal: Client; timeScale: number },
   request: CallbackWish & { attemptId: string; phrase: string },
   now: Date = new Date(),
 ): Promise<CallbackConfirmation> {
@@ -20,8 +21,8 @@ export async function scheduleSpokenCallback(
   const time = callbackTime(request, { now, zone, timeScale: services.timeScale });
   if (!time.ok) return { accepted: false, sentence: time.sentence };
   try {
-    const { dueAt, movedReason } = await scheduleCallback(
-      services.db,
+    const { dueAt, movedReason } = await requestCallback(
+      services,
       {
         contactId: contact.id,
         source: 'callee',

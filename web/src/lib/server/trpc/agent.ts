@@ -53,7 +53,7 @@ export const agentRouter = router({
   scheduleCallback: serviceProcedure
     .input(callbackWish)
     .output(CallbackConfirmation)
-    .mutation(({ ctx, input }) => scheduleSpokenCallback(timed(ctx), input)),
+    .mutation(({ ctx, input }) => scheduleSpokenCallback({ ...timed(ctx), temporal: ctx.temporal }, input)),
 
   optOut: serviceProcedure
     .input(attempt.extend({ quote: z.string().max(2000) }))

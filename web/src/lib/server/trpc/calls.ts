@@ -5,6 +5,7 @@ import { Outcome } from '#domain/call.ts';
 import { isPermitted } from '#domain/permission.ts';
 import { contactWorkflowId } from '#temporal.config';
 import { workflowLink } from '../workflow-link.ts';
+import { repush } from '../crm-repush.ts';
 import { permitted, router } from './trpc.ts';
 
 export const callsRouter = router({
@@ -31,4 +32,9 @@ export const callsRouter = router({
         workflowUrl: page.contact ? workflowLink(ctx, contactWorkflowId(page.contact.id)) : null,
       };
     }),
+
+  /** Pushes a result to the CRM again after it was given up. */
+  repush: permitted('crm.repush')
+    .input(z.object({ attemptId: z.uuid() }))
+    .mutation(async ({ ctx, input }) => ({ refusal: await repush(ctx, { ...input, actor: ctx.user.id }) })),
 });
