@@ -43,8 +43,18 @@ export function readDialogue(messages: readonly Message[]): Dialogue {
 }
 
 function usedTools(messages: readonly Message[]): UsedTool[] {
-  const results = new Map(messages.map(({ tool_call_id: id, content }) => [id, content]));
+  const results = new Map(messages.map(({ tool_call_id: id, content }) => [id, unquoted(content)]));
   return messages.flatMap(({ tool_calls: calls = [] }) =>
     calls.map(({ id, function: { name } }) => ({ name, result: results.get(id) ?? '' })),
   );
+}
+
+/** Agent frameworks send results as JSON: a sentence comes in quotes. */
+function unquoted(result: string): string {
+  try {
+    const value: unknown = JSON.parse(result);
+    return typeof value === 'string' ? value : result;
+  } catch {
+    return result;
+  }
 }

@@ -98,6 +98,12 @@ describe('a callback', () => {
     );
   });
 
+  it('is confirmed from a result in quotes, as agent frameworks send it', () => {
+    const result = '"The callback is set for Friday at five."';
+    const { content } = answer(opening, callee('Call me on Friday at five.'), ...used('schedule_callback', result));
+    expect(content).toBe('I will call you on Friday at five. Goodbye.');
+  });
+
   it('is not promised after a technical problem', () => {
     const result = 'The callback could not be scheduled because of a technical problem. Apologise.';
     const { content } = answer(opening, callee('Call me in an hour.'), ...used('schedule_callback', result));
