@@ -1,0 +1,16 @@
+import { outcomes } from '#domain/call.ts';
+import { createTrpc, loaded } from '#lib/trpc.ts';
+import type { PageLoad } from './$types';
+
+const sentiments = ['positive', 'neutral', 'negative'] as const;
+
+export const load: PageLoad = async ({ fetch, url }) => {
+  const list = (name: string): string[] => url.searchParams.get(name)?.split(',') ?? [];
+  const query = {
+    outcomes: outcomes.filter((outcome) => list('outcome').includes(outcome)),
+    sentiments: sentiments.filter((sentiment) => list('sentiment').includes(sentiment)),
+    search: (url.searchParams.get('q') ?? '').slice(0, 120),
+    limit: 50,
+  };
+  return { query, calls: await loaded(createTrpc(fetch).calls.list.query(query)) };
+};

@@ -1,0 +1,15 @@
+import { isPermitted } from '#domain/permission.ts';
+import { createTrpc, loaded } from '#lib/trpc.ts';
+import type { PageLoad } from './$types';
+
+export const load: PageLoad = async ({ fetch, parent }) => {
+  const { roles } = await parent();
+  const trpc = createTrpc(fetch);
+  const [connections, apiKeys] = await loaded(
+    Promise.all([
+      trpc.settings.connections.query(),
+      isPermitted(roles, 'api_key.edit') ? trpc.settings.apiKeys.query() : Promise.resolve(null),
+    ]),
+  );
+  return { connections, apiKeys };
+};
