@@ -63,7 +63,7 @@ export async function benchEngine(options: { contacts: number; say: (line: strin
     });
     await writeSetting(db, box, 'crm', {
       plain: { kind: 'webhook', url: `http://127.0.0.1:${env.SANDBOX_CRM_PORT}/hooks/bench`, fieldMapping: {} },
-      secrets: { signingSecret: env.SANDBOX_CRM_SECRET ?? 'whsec_c2FuZGJveC1jcm0tc2lnbmluZy1r' },
+      secrets: { signingSecret: env.SANDBOX_CRM_SECRET ?? 'whsec_c2FuZGJveC1jcm0tc2lnbmluZy1zZWNyZXQ=' },
     });
     const seeded = await seedBenchCampaign(db, {
       carrier,
