@@ -4,6 +4,7 @@ import {
   type CountryCode,
   type PhoneNumber,
 } from 'libphonenumber-js/max';
+import { recogniseE164, type PlanType } from './numbering-plan.ts';
 
 /** What kind of line a number belongs to, as far as the numbering plan tells. */
 export type PhoneNumberType =
@@ -57,7 +58,7 @@ const sentences: Record<PhoneNumberProblem, string> = {
   not_in_use: 'Numbers of this form are not given out in its country.',
 };
 
-const types: Record<NonNullable<ReturnType<PhoneNumber['getType']>>, PhoneNumberType> = {
+const types: Record<PlanType, PhoneNumberType> = {
   FIXED_LINE: 'fixed',
   MOBILE: 'mobile',
   FIXED_LINE_OR_MOBILE: 'fixed_or_mobile',
@@ -81,6 +82,10 @@ export function parsePhoneNumber(text: string, defaultCountry?: string | null): 
   const trimmed = text.trim();
   if (trimmed === '') return failure('empty');
   const international = trimmed.replace(/^(?:00|٠٠|۰۰)(?=\p{Nd})/u, '+');
+  const recognised = recogniseE164(international);
+  if (recognised) {
+    return { ok: true, phone: { ...recognised, e164: international, type: types[recognised.type] } };
+  }
   let number: PhoneNumber;
   try {
     number = parsePhoneNumberWithError(international, (defaultCountry?.toUpperCase() || undefined) as CountryCode);

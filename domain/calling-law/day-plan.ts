@@ -28,34 +28,49 @@ export interface AppliedRule {
 
 const fridaySaturdayWeekend = new Set(['EG', 'DZ', 'LY', 'KW', 'QA', 'BH', 'OM', 'JO', 'IQ', 'SY', 'YE', 'SD']);
 
-/** All rules for these regions: of each country and of each state, rows of other dates included. */
+/**
+ * All rules for these regions: of each country (or its default) and of each state, rows of other dates included. For no
+ * purpose in particular, the rows of all purposes count.
+ */
 export function rulesFor(regions: readonly string[], purpose: Purpose | undefined, rules: Ruleset): AppliedRule[] {
   const { rulesByRegion } = indexOf(rules);
+  const rowsOf = (owner: string): WindowRule[] =>
+    (rulesByRegion.get(owner) ?? []).filter((row) => !row.purposes || !purpose || row.purposes.includes(purpose));
   const applied = new Map<string, AppliedRule[]>();
   for (const region of regions) {
     const country = region.slice(0, 2);
-    const ownCalendars = region === country ? [country] : [country, region];
-    for (const owner of new Set([country, region])) {
-      const rows = rulesByRegion.get(owner);
-      if (rows) {
-        const calendars = owner === country ? ownCalendars : [owner];
-        applied.set(
-          `${owner} ${calendars.join(' ')}`,
-          rows.map((rule) => ({ rule, calendars, needsTable: rule.holidays !== 'as_usual' })),
-        );
-      } else if (owner === country) {
-        const fallback = fridaySaturdayWeekend.has(country) ? 'ZZ-FRISAT' : 'ZZ';
-        const fallbackRows = rulesByRegion.get(fallback) ?? [];
-        applied.set(
-          `${fallback} ${country}`,
-          fallbackRows.map((rule) => ({ rule, calendars: ownCalendars, needsTable: false })),
-        );
-      }
+    const calendars = region === country ? [country] : [country, region];
+    const countryRows = rowsOf(country);
+    const fallback = fridaySaturdayWeekend.has(country) ? 'ZZ-FRISAT' : 'ZZ';
+    if (countryRows.length > 0) {
+      applied.set(
+        `${country} ${region}`,
+        countryRows.map((rule) => ({ rule, calendars, needsTable: rule.holidays !== 'as_usual' })),
+      );
+    } else {
+      applied.set(
+        `${fallback} ${region}`,
+        rowsOf(fallback).map((rule) => ({ rule, calendars, needsTable: false })),
+      );
     }
+    if (region === country) continue;
+    applied.set(
+      region,
+      rowsOf(region).map((rule) => ({ rule, calendars: [region], needsTable: rule.holidays !== 'as_usual' })),
+    );
   }
-  return [...applied.values()]
-    .flat()
-    .filter(({ rule }) => !rule.purposes || !purpose || rule.purposes.includes(purpose));
+  return distinct([...applied.values()].flat());
+}
+
+/** Two states of one country bring its rows twice; they count once unless their calendars differ. */
+function distinct(applied: readonly AppliedRule[]): AppliedRule[] {
+  return applied.filter(
+    (entry, index) =>
+      applied.findIndex(
+        ({ rule, calendars }) =>
+          rule === entry.rule && (rule.holidays === 'as_usual' || calendars.join() === entry.calendars.join()),
+      ) === index,
+  );
 }
 
 /** Intersects what every rule in effect allows on a local date. Where a country has no row in effect, nothing is. */
@@ -63,9 +78,11 @@ export function planDay(applied: readonly AppliedRule[], dayNumber: number, rule
   const date = dateOf(dayNumber);
   const inEffect = applied.filter(({ rule }) => isInEffect(rule, date));
   const inEffectRules = inEffect.map(({ rule }) => rule);
-  const hasRule = applied.every(
-    ({ rule }) => !isCountryRow(rule) || inEffectRules.some((other) => other.region === rule.region),
-  );
+  // Every country of the regions needs a row in effect: nobody is called where no rule is known.
+  const countryRows = applied.filter(({ rule }) => isCountryRow(rule));
+  const hasRule =
+    countryRows.length > 0 &&
+    countryRows.every(({ rule }) => inEffectRules.some((other) => other.region === rule.region));
   if (!hasRule) return { open: [], closedBy: 'no_rule', rules: inEffectRules };
   let open: readonly MinuteRange[] = [[0, 1440]];
   let closedBy: ClosedDayReason | null = null;

@@ -291,25 +291,34 @@ function subtractRange(ranges: readonly MinuteRange[], fromMs: number, toMs: num
 function reasonAt(context: Context, atMs: number, closingSoon: boolean): string {
   const stop = context.stops.find(({ from, to }) => atMs >= from.getTime() && (to === null || atMs < to.getTime()));
   if (stop) return `${closingSoon ? 'closing_soon' : 'regional_stop'}@${stop.region}`;
-  for (const { zone, shiftMinutes } of context.readings) {
-    const code = codeAt(context, zone, atMs + shiftMinutes * minuteMs);
-    if (code !== null) return `${closingSoon ? 'closing_soon' : code}@${zone}`;
+  // The law first, in all zones: "outside the campaign's window" says that the law would allow it.
+  for (const codeAt of [legalCodeAt, campaignCodeAt]) {
+    for (const { zone, shiftMinutes } of context.readings) {
+      const code = codeAt(context, zone, atMs + shiftMinutes * minuteMs);
+      if (code !== null) return `${closingSoon ? 'closing_soon' : code}@${zone}`;
+    }
   }
   // An hour that the clock repeats in autumn is open on the wall but counted once only.
   return `between_windows@${context.windowClass.zones[0] ?? ''}`;
 }
 
-function codeAt(context: Context, zone: string, atMs: number): string | null {
-  const { dayNumber, weekday, minuteOfDay } = localFields(context.zoneData, zone, atMs);
+function isInside(ranges: readonly MinuteRange[], minute: number): boolean {
+  return ranges.some(([from, to]) => minute >= from && minute < to);
+}
+
+function legalCodeAt(context: Context, zone: string, atMs: number): string | null {
+  const { dayNumber, minuteOfDay } = localFields(context.zoneData, zone, atMs);
   const { open, closedBy } = planOf(context, dayNumber);
   if (closedBy !== null) return closedBy;
-  const isIn = ([from, to]: MinuteRange): boolean => minuteOfDay >= from && minuteOfDay < to;
-  if (!open.some(isIn)) {
-    if (minuteOfDay < (open[0]?.[0] ?? 0)) return 'before_window';
-    return minuteOfDay >= (open.at(-1)?.[1] ?? 0) ? 'after_window' : 'between_windows';
-  }
+  if (isInside(open, minuteOfDay)) return null;
+  if (minuteOfDay < (open[0]?.[0] ?? 0)) return 'before_window';
+  return minuteOfDay >= (open.at(-1)?.[1] ?? 0) ? 'after_window' : 'between_windows';
+}
+
+function campaignCodeAt(context: Context, zone: string, atMs: number): string | null {
   if (context.campaignWindow.length === 0) return null;
-  return campaignRanges(context.campaignWindow, weekday).some(isIn) ? null : 'outside_campaign_window';
+  const { weekday, minuteOfDay } = localFields(context.zoneData, zone, atMs);
+  return isInside(campaignRanges(context.campaignWindow, weekday), minuteOfDay) ? null : 'outside_campaign_window';
 }
 
 function localTime(zoneData: ZoneData, zone: string, atMs: number): LocalTime {

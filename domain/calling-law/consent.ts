@@ -1,0 +1,71 @@
+import type { Purpose } from '../campaign.ts';
+
+export type ConsentProblem = 'consent_missing' | 'consent_in_future' | 'consent_expired';
+
+export interface ConsentQuestion {
+  purpose: Purpose;
+  regions: readonly string[];
+  /** When the contact consented, from the contact's record. */
+  consentAt?: Date | null;
+  /** The recorded statement of who launched the campaign, that every contact has consented. */
+  launcherStatement?: string | null;
+  at: Date;
+}
+
+export type ConsentVerdict = { ok: true } | { ok: false; reason: ConsentProblem; help: string };
+
+const yearMs = 365 * 86_400_000;
+
+/** How long a consent lasts where the law says so. */
+const consentYears: Readonly<Record<string, number>> = {
+  // Ley 10/2025: consent to commercial calls is renewed every two years.
+  ES: 2,
+};
+
+/**
+ * Whether a contact may be called as far as consent goes. A marketing call by an artificial voice needs consent on
+ * record almost everywhere (FCC 24-17, PECR reg. 19, UWG §7, Code de la consommation since 11 August 2026, …): a date
+ * per contact, or the launcher's recorded statement for all of them.
+ */
+export function checkConsent(question: ConsentQuestion): ConsentVerdict {
+  const { purpose, regions, consentAt, launcherStatement, at } = question;
+  if (purpose !== 'marketing') return { ok: true };
+  if (consentAt) {
+    if (consentAt.getTime() > at.getTime()) {
+      return { ok: false, reason: 'consent_in_future', help: 'The date of consent lies in the future: correct it.' };
+    }
+    const years = Math.min(...regions.map((region) => consentYears[region.slice(0, 2)] ?? Infinity));
+    if (at.getTime() - consentAt.getTime() <= years * yearMs) return { ok: true };
+    return {
+      ok: false,
+      reason: 'consent_expired',
+      help: `Consent is valid for ${years} years in this country: ask for it again.`,
+    };
+  }
+  if (launcherStatement?.trim()) return { ok: true };
+  return {
+    ok: false,
+    reason: 'consent_missing',
+    help: 'A marketing call by an artificial voice needs consent on record: add the column consent_at, or state it at launch.',
+  };
+}
+
+/** What more than consent some places ask for before a recorded or artificial voice: show it before a launch. */
+const consentNotes: Readonly<Record<string, string>> = {
+  'US-CA': 'California (PUC §2874): an unrecorded natural voice must first ask for consent to an automatic device.',
+  'US-MT': 'Montana (Code 45-8-216): recorded sales calls only with permission given to a live operator.',
+  'US-UT': 'Utah (13-25a-103): artificial voice only with consent or a customer relation.',
+  'US-WY': 'Wyoming (40-12-303): automated calls only to screened lists or customers.',
+  CA: 'Canada (CRTC 2014-155): solicitation by an automated device only with express consent.',
+  GB: 'United Kingdom (PECR reg. 19): calls that are not live speech need prior consent.',
+  DE: 'Germany (UWG §7, §7a): prior express consent, and its proof is kept for five years.',
+  ES: 'Spain (RDL 1/2007 art. 96.3, Ley 10/2025): express consent, renewed every two years.',
+  FR: 'France (loi 2025-594): consent is required since 11 August 2026.',
+  NL: 'Netherlands: opt-in, also for customers since 1 July 2026.',
+};
+
+/** Sentences about consent for the regions of a campaign's contacts, in a stable order. */
+export function consentNotesFor(regions: readonly string[]): string[] {
+  const places = new Set(regions.flatMap((region) => [region, region.slice(0, 2)]));
+  return Object.entries(consentNotes).flatMap(([place, note]) => (places.has(place) ? [note] : []));
+}
