@@ -1,4 +1,3 @@
-import type { Client } from '@temporalio/client';
 import { heartbeat, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Cause, EndedBy } from '#domain/call.ts';
@@ -15,7 +14,7 @@ import type { Rooms } from '#providers/media/livekit-rooms.ts';
 import type { Refusal, Telephony } from '#providers/telephony/telephony.ts';
 import { withSafeFailures } from './failure.ts';
 import { notDialled } from '#domain/engine-failure.ts';
-import { nudgeCampaign } from '#providers/temporal/wake.ts';
+import type { Nudger } from '#providers/temporal/nudger.ts';
 
 /** `over`: the attempt has ended and the database knows how. `unknown`: the carrier may or may not have the call. */
 export type DialResult = 'placed' | 'over' | 'unknown';
@@ -32,7 +31,7 @@ export interface AttemptActivities {
 
 export interface AttemptDependencies {
   db: Database;
-  temporal: Client;
+  nudger: Nudger;
   rooms: Rooms;
   telephonyOf(account: DialOrder['account']): Promise<Telephony>;
   /** Where this account's carrier sends its events. */
@@ -196,7 +195,7 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
       }
       const hungry = await hungryCampaigns(db, conclusion.providerAccountId, 3);
       const all = new Set([conclusion.campaignId, ...hungry]);
-      await Promise.all([...all].map((campaignId) => nudgeCampaign(deps.temporal, campaignId)));
+      for (const campaignId of all) deps.nudger.nudge(campaignId);
       return conclusion;
     },
   });

@@ -1,9 +1,8 @@
-import type { Client } from '@temporalio/client';
 import type { Database } from '#db/client.ts';
 import { contactSchedule, markReady } from '#db/schedule.ts';
 import type { ContactSchedule } from '#domain/claim.ts';
 import { withSafeFailures } from './failure.ts';
-import { nudgeCampaign } from '#providers/temporal/wake.ts';
+import type { Nudger } from '#providers/temporal/nudger.ts';
 
 export interface ContactActivities {
   /** What the contact waits for, as the database knows it. */
@@ -12,12 +11,12 @@ export interface ContactActivities {
   markReady(request: { contactId: string; campaignId: string }): Promise<ContactSchedule | null>;
 }
 
-export function createContactActivities(deps: { db: Database; temporal: Client }): ContactActivities {
+export function createContactActivities(deps: { db: Database; nudger: Nudger }): ContactActivities {
   return withSafeFailures<ContactActivities>({
     contactSchedule: ({ contactId }) => contactSchedule(deps.db, contactId),
     async markReady({ contactId, campaignId }) {
       const schedule = await markReady(deps.db, contactId, new Date());
-      if (schedule?.state === 'ready') await nudgeCampaign(deps.temporal, campaignId);
+      if (schedule?.state === 'ready') deps.nudger.nudge(campaignId);
       return schedule;
     },
   });

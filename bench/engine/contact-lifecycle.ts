@@ -14,6 +14,7 @@ import { campaigns } from '#db/schema/index.ts';
 import type { SecretBox } from '#db/secret-box.ts';
 import type { CallEvent } from '#domain/call-event.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
+import { createNudger } from '#providers/temporal/nudger.ts';
 import { nudgeCampaign, signalCallEvent } from '#providers/temporal/wake.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
 import { campaignWorkflowId, contactWorkflowId, dialTaskQueue, engineTaskQueue, workerTuning } from '#temporal.config';
@@ -45,9 +46,10 @@ export async function measureLifecycle(options: {
 }): Promise<LifecycleFigures> {
   const { client, db, connection } = options;
   const webhooks = await receiveWebhooks(options);
+  const nudger = createNudger(client);
   const attempt = createAttemptActivities({
     db,
-    temporal: client,
+    nudger,
     rooms: noRooms,
     telephonyOf: () => Promise.resolve(options.telephony),
     webhookUrlOf: () => `http://127.0.0.1:${(webhooks.address() as AddressInfo).port}/`,
@@ -68,7 +70,7 @@ export async function measureLifecycle(options: {
     activities: {
       ...attempt,
       ...createCampaignActivities({ db, temporal: client }),
-      ...createContactActivities({ db, temporal: client }),
+      ...createContactActivities({ db, nudger }),
       ...createAfterCallActivities({
         db,
         secretBox: options.box,

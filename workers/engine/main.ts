@@ -10,6 +10,7 @@ import { openSecretBox } from '#db/secret-box.ts';
 import { readEnvironment } from '#domain/environment.ts';
 import { createLivekitRooms } from '#providers/media/livekit-rooms.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
+import { createNudger } from '#providers/temporal/nudger.ts';
 import { lazyTemporalClient } from '#providers/temporal/client.ts';
 import { engineTaskQueue, workerTuning } from '#temporal.config';
 import { connectToTemporal } from './connections.ts';
@@ -42,9 +43,10 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => 
 const db = openDatabase(environment.DATABASE_URL, { maxConnections: 20, name: 'redial engine' });
 const temporal = lazyTemporalClient(environment);
 const secretBox = openSecretBox(environment.REDIAL_SECRET_KEYS);
+const nudger = createNudger(temporal, () => log.warn({ event: 'nudge.failed' }));
 const attemptActivities = createAttemptActivities({
   db,
-  temporal,
+  nudger,
   rooms: createLivekitRooms({
     url: environment.LIVEKIT_URL,
     apiKey: environment.LIVEKIT_API_KEY,
@@ -64,7 +66,7 @@ const worker = await Worker.create({
   activities: {
     ...attemptActivities,
     ...createCampaignActivities({ db, temporal }),
-    ...createContactActivities({ db, temporal }),
+    ...createContactActivities({ db, nudger }),
     ...createAfterCallActivities({
       db,
       secretBox,
