@@ -136,7 +136,9 @@ function sceneOf(record: AttemptRecord, attemptId: string): Scene {
     },
     ended: async () => {
       const end = await eventually(() => reports('ended')[0], 20_000).catch(() => {
-        throw new Error(`The call did not end: ${JSON.stringify(record.reports.map(({ id: _, ...report }) => report))}`);
+        throw new Error(
+          `The call did not end: ${JSON.stringify(record.reports.map(({ id: _, ...report }) => report))}`,
+        );
       });
       return end.reason;
     },

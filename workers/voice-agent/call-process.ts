@@ -3,6 +3,7 @@ import { JobContext, JobProcess, runWithJobContextAsync } from '@livekit/agents'
 import * as silero from '@livekit/agents-plugin-silero';
 import { Job } from '@livekit/protocol';
 import { Room } from '@livekit/rtc-node';
+import type { EventEmitter } from 'node:events';
 import { AgentJobMetadata, attemptIdOfRoom } from '#domain/agent-protocol.ts';
 import { readEnvironment } from '#domain/environment.ts';
 import { matchOptOut } from '#domain/opt-out.ts';
@@ -92,7 +93,7 @@ async function holdCall(job: Job, url: string, token: string): Promise<boolean> 
     () => {},
     noInference,
   );
-  return runWithJobContextAsync(context, async () => {
+  const clean = await runWithJobContextAsync(context, async () => {
     const call = new Call({
       context,
       attemptId: attemptIdOf(job),
@@ -105,6 +106,19 @@ async function holdCall(job: Job, url: string, token: string): Promise<boolean> 
     });
     return call.hold();
   });
+  forgetRoom(room);
+  return clean;
+}
+
+/**
+ * rtc-node (0.13) removes a room's listener only when the client disconnects first. After a room was deleted it stays, keeps
+ * the room in memory, and every later event of any call goes through it.
+ */
+function forgetRoom(room: Room): void {
+  const { onFfiEvent } = room as unknown as { onFfiEvent: () => void };
+  const client = (globalThis as { _ffiClientInstance?: EventEmitter })._ffiClientInstance;
+  client?.off('ffi_event', onFfiEvent);
+  room.removeAllListeners();
 }
 
 function attemptIdOf(job: Job): string {

@@ -13,7 +13,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { hearingRate, speakingRate } from './speech.ts';
 
 /** Sound that waits to be sent; it bridges moments in which this process is not scheduled. */
-const queueMs = 400;
+const queueMs = 600;
 /**
  * Sound is taken in pieces as long as voice activity detection looks at (512 samples). The default of 10 ms costs three
  * times as much processor time for the same sound.

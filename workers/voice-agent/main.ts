@@ -1,6 +1,6 @@
 /** The voice agent: takes calls from LiveKit and holds them. See docs/voice-agent.md. */
 import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
+import { constants, hostname, setPriority } from 'node:os';
 import { agentHeartbeatMs } from '#domain/agent-protocol.ts';
 import { readEnvironment } from '#domain/environment.ts';
 import { createLogger } from './log.ts';
@@ -30,6 +30,13 @@ const threadLimits = {
   UV_THREADPOOL_SIZE: '2',
 };
 Object.assign(process.env, threadLimits);
+
+// Sound that is late is lost: what can wait should. Without the right to it, all processes stay equal.
+try {
+  setPriority(constants.priority.PRIORITY_HIGH);
+} catch {
+  // Not permitted.
+}
 
 const uploadIntervalMs = 2_000;
 /** Calls may last hours; a deployment that cannot wait ends the process itself. */
