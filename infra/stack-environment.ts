@@ -6,6 +6,9 @@ import type { StackPorts } from './stack-ports.ts';
 
 export const demoEmail = 'demo@redial.test';
 
+/** In the sandbox nobody wants to wait: cool-downs of minutes become seconds, and phones are picked up soon. */
+const sandboxTimeScale = { redial: '60', people: '10' };
+
 export interface EnvironmentOptions {
   dataDir: string;
   ports: StackPorts;
@@ -29,7 +32,7 @@ export function stackEnvironment(options: EnvironmentOptions): StackEnvironment 
     REDIAL_SERVICE_TOKEN: kept('REDIAL_SERVICE_TOKEN', secrets.serviceToken),
     REDIAL_SECRET_KEYS: kept('REDIAL_SECRET_KEYS', secrets.secretKeys),
     REDIAL_SESSION_SECRET: kept('REDIAL_SESSION_SECRET', secrets.sessionSecret),
-    REDIAL_TIME_SCALE: timeScale ?? kept('REDIAL_TIME_SCALE', '1'),
+    REDIAL_TIME_SCALE: timeScale ?? kept('REDIAL_TIME_SCALE', options.withSandbox ? sandboxTimeScale.redial : '1'),
     REDIAL_STORAGE_DIR: kept('REDIAL_STORAGE_DIR', join(dataDir, 'storage')),
     REDIAL_AGENT_CAPACITY: options.agentCapacity ? String(options.agentCapacity) : kept('REDIAL_AGENT_CAPACITY', '10'),
     DEMO_EMAIL: kept('DEMO_EMAIL', demoEmail),
@@ -46,7 +49,7 @@ function sandboxEnvironment(options: EnvironmentOptions, timeScale: string | nul
     SANDBOX_DEEPGRAM_PORT: String(ports.sandboxDeepgram),
     SANDBOX_GROQ_PORT: String(ports.sandboxGroq),
     SANDBOX_CRM_PORT: String(ports.sandboxCrm),
-    SANDBOX_TIME_SCALE: timeScale ?? (environment.SANDBOX_TIME_SCALE || '1'),
+    SANDBOX_TIME_SCALE: timeScale ?? (environment.SANDBOX_TIME_SCALE || sandboxTimeScale.people),
     SANDBOX_SEED: options.sandboxSeed ?? (environment.SANDBOX_SEED || 'redial'),
     SANDBOX_DATA_DIR: join(dataDir, 'sandbox'),
     SANDBOX_TELNYX_PRIVATE_KEY: secrets.sandboxTelnyxPrivateKey,

@@ -110,6 +110,10 @@ function addresses(urls: Record<string, string>, env: Record<string, string>, da
     rows.push(['Sandbox', `carrier ${urls.sandboxCarrier}, its ledger ${urls.sandboxCarrier}/ledger.jsonl`]);
     rows.push(['', `Deepgram ${urls.sandboxDeepgram}, Groq ${urls.sandboxGroq}, CRM ${urls.sandboxCrm}`]);
     rows.push(['', 'simulated: no real call is made and nothing leaves this machine']);
+    rows.push([
+      '',
+      `cool-downs and callbacks run ${env.REDIAL_TIME_SCALE} times faster (REDIAL_TIME_SCALE); calling windows do not`,
+    ]);
   } else rows.push(['Sandbox', 'off: real providers only']);
   return rows.map(([name, value]) => `  ${name.padEnd(13)} ${value}`).join('\n');
 }
