@@ -2,7 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks';
 import { roles as allRoles, type Role } from '#domain/permission.ts';
 import { getServices } from '#lib/server/services.ts';
-import { isUnavailable } from '#lib/server/trpc/translate-error.ts';
+import { awayPart } from '#lib/server/trpc/translate-error.ts';
 
 /** Paths that answer without a session; what they allow is decided in them (tokens, signatures, nothing). */
 const openPaths = [/^\/sign-in$/, /^\/trpc\//, /^\/api\//, /^\/webhooks\//, /^\/internal\//, /^\/health\//];
@@ -33,7 +33,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 };
 
 export const handleError: HandleServerError = ({ error, kind }) => {
-  if (isUnavailable(error)) {
+  if (awayPart(error) === 'database') {
     return {
       status: 503,
       message: 'The database is away for the moment. Campaigns wait and go on by themselves.',

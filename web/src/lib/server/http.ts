@@ -1,6 +1,6 @@
 import { RedialError } from '#domain/error.ts';
 import { isPermitted, type Permission, type Role } from '#domain/permission.ts';
-import { httpStatusOf, isUnavailable } from './trpc/translate-error.ts';
+import { awayPart, awaySentences, httpStatusOf } from './trpc/translate-error.ts';
 
 /**
  * Our errors as an answer over HTTP, in one shape for all routes: `{ error: { code, message, details } }`.
@@ -11,9 +11,12 @@ export function errorResponse(error: unknown): Response {
     const { code, message, details } = error;
     return Response.json({ error: { code, message, details } }, { status: httpStatusOf(code) });
   }
-  if (isUnavailable(error)) {
-    const message = 'The database is away for the moment. Try again.';
-    return Response.json({ error: { code: 'unavailable', message } }, { status: 503, headers: { 'retry-after': '5' } });
+  const part = awayPart(error);
+  if (part !== null) {
+    return Response.json(
+      { error: { code: 'unavailable', message: awaySentences[part] } },
+      { status: 503, headers: { 'retry-after': '5' } },
+    );
   }
   throw error;
 }

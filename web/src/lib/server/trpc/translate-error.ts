@@ -41,11 +41,30 @@ const awayCodes = new Set([
   '57P03',
 ]);
 
-/** True if an error (or a cause of it) says that Postgres cannot be reached now. */
-export function isUnavailable(error: unknown): boolean {
+/** gRPC: deadline exceeded, unavailable. */
+const awayGrpcCodes = new Set<unknown>([4, 14]);
+
+export type AwayPart = 'database' | 'temporal';
+
+/** Which part an error (or a cause of it) says cannot be reached now; null if it says something else. */
+export function awayPart(error: unknown): AwayPart | null {
   for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 6; cause = cause.cause, depth += 1) {
-    if ('code' in cause && typeof cause.code === 'string' && awayCodes.has(cause.code)) return true;
-    if (cause instanceof AggregateError && cause.errors.some((inner) => isUnavailable(inner))) return true;
+    if ('code' in cause) {
+      if (typeof cause.code === 'string' && awayCodes.has(cause.code)) return 'database';
+      if (awayGrpcCodes.has(cause.code)) return 'temporal';
+    }
+    if (cause instanceof AggregateError) {
+      for (const inner of cause.errors) {
+        const part = awayPart(inner);
+        if (part !== null) return part;
+      }
+    }
   }
-  return false;
+  return null;
 }
+
+/** What people are told when a part is away. */
+export const awaySentences: Record<AwayPart, string> = {
+  database: 'The database is away for the moment. Nothing is lost; try again.',
+  temporal: 'The workflow engine is away for the moment. The change is stored and takes effect when it is back.',
+};

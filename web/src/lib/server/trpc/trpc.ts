@@ -2,7 +2,7 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import { RedialError } from '#domain/error.ts';
 import { isPermitted, type Permission, type Role } from '#domain/permission.ts';
 import type { Services } from '../services.ts';
-import { isUnavailable, trpcCodeOf } from './translate-error.ts';
+import { awayPart, awaySentences, trpcCodeOf } from './translate-error.ts';
 
 /** The person behind a request. */
 export interface SignedInUser {
@@ -46,7 +46,7 @@ const t = initTRPC
     },
   });
 
-/** Our errors and a database that is away, in tRPC's words; once, for every procedure. */
+/** Our errors and parts that are away, in tRPC's words; once, for every procedure. */
 const translated = t.procedure.use(async ({ next, ctx, path }) => {
   const result = await next();
   if (result.ok) return result;
@@ -54,8 +54,9 @@ const translated = t.procedure.use(async ({ next, ctx, path }) => {
   if (cause instanceof RedialError) {
     throw new TRPCError({ code: trpcCodeOf(cause.code), message: cause.message, cause });
   }
-  if (isUnavailable(cause)) {
-    const away = new RedialError('unavailable', 'The database is away for the moment. Nothing is lost; try again.');
+  const part = awayPart(cause);
+  if (part !== null) {
+    const away = new RedialError('unavailable', awaySentences[part]);
     throw new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: away.message, cause: away });
   }
   if (result.error.code === 'INTERNAL_SERVER_ERROR')

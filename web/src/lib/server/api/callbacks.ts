@@ -1,0 +1,134 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { z } from 'zod';
+import { scheduleCallback } from '#db/callback.ts';
+import type { Executor } from '#db/client.ts';
+import { recordAudit } from '#db/event.ts';
+import { campaigns, contacts } from '#db/schema/index.ts';
+import { RedialError } from '#domain/error.ts';
+import { parsePhoneNumber } from '#domain/phone-number.ts';
+import { announceCallback } from '../campaign-control.ts';
+import type { Services } from '../services.ts';
+import { once } from './idempotency.ts';
+import type { ApiCaller } from './request.ts';
+
+const common = {
+  dueAt: z.iso
+    .datetime({ offset: true })
+    .meta({ description: 'When to call: ISO 8601 with an offset.', examples: ['2026-03-04T17:00:00+03:00'] }),
+  note: z.string().max(500).optional().meta({ description: 'For people who look at the callback.' }),
+};
+
+/** Whom to call, by the contact's id or by phone number and campaign, and when. */
+export const CallbackRequest = z
+  .union([
+    z.strictObject({ contactId: z.uuid().meta({ description: 'A contact of a campaign.' }), ...common }),
+    z.strictObject({
+      phone: z
+        .string()
+        .min(4)
+        .max(40)
+        .meta({ description: 'In E.164, or as the campaign’s default country reads it.' }),
+      campaignId: z.uuid().meta({ description: 'The campaign that the person is a contact of.' }),
+      ...common,
+    }),
+  ])
+  .meta({ id: 'CallbackRequest' });
+export type CallbackRequest = z.infer<typeof CallbackRequest>;
+
+export const CallbackAnswer = z
+  .object({
+    id: z.uuid(),
+    contactId: z.uuid(),
+    campaignId: z.uuid(),
+    requestedFor: z.iso.datetime().meta({ description: 'The time that was asked for, in UTC.' }),
+    dueAt: z.iso.datetime().meta({ description: 'When it will be dialled: that time, or the next lawful hour.' }),
+    movedReason: z.string().nullable().meta({ description: 'Why `dueAt` differs, in words.' }),
+  })
+  .meta({ id: 'Callback' });
+export type CallbackAnswer = z.infer<typeof CallbackAnswer>;
+
+/**
+ * Schedules a callback once for an idempotency key and tells the contact's workflow. A repeat tells it again: the
+ * first try may have died in between.
+ * @throws RedialError `bad_input` (form, past time, key used otherwise), `not_found`, `conflict`, `unavailable`.
+ */
+export async function createCallback(
+  services: Pick<Services, 'db' | 'temporal' | 'log'>,
+  caller: ApiCaller,
+  request: { idempotencyKey: string | null; body: unknown },
+): Promise<{ answer: CallbackAnswer; isRepeat: boolean }> {
+  const input = parseRequest(request.body);
+  const { answer, isRepeat } = await once(
+    services.db,
+    { keyId: caller.keyId, key: request.idempotencyKey, body: request.body },
+    async (tx): Promise<CallbackAnswer> => {
+      const contactId = 'contactId' in input ? input.contactId : await findContact(tx, input);
+      const requestedFor = new Date(input.dueAt);
+      const planned = await scheduleCallback(tx, {
+        contactId,
+        source: 'api',
+        requestedFor,
+        note: input.note,
+        createdBy: caller.actor,
+      });
+      await recordAudit(tx, {
+        actor: caller.actor,
+        action: 'callback.schedule',
+        entity: 'callback',
+        entityId: planned.callbackId,
+        after: { contactId, dueAt: planned.dueAt },
+      });
+      return {
+        id: planned.callbackId,
+        contactId: planned.contactId,
+        campaignId: planned.campaignId,
+        requestedFor: requestedFor.toISOString(),
+        dueAt: planned.dueAt.toISOString(),
+        movedReason: planned.movedReason,
+      };
+    },
+  );
+  await announce(services, answer);
+  return { answer, isRepeat };
+}
+
+function parseRequest(body: unknown): CallbackRequest {
+  const parsed = CallbackRequest.safeParse(body);
+  if (parsed.success) return parsed.data;
+  // Of the two forms the one that was meant explains what is wrong.
+  const form = CallbackRequest.options[typeof body === 'object' && body !== null && 'phone' in body ? 1 : 0];
+  const issues = form.safeParse(body).error?.issues ?? parsed.error.issues;
+  throw new RedialError('bad_input', 'The callback cannot be read: see “details”.', {
+    details: { issues: issues.map(({ path, message }) => ({ field: path.join('.'), message })) },
+  });
+}
+
+async function findContact(db: Executor, wanted: { phone: string; campaignId: string }): Promise<string> {
+  const [campaign] = await db
+    .select({ settings: campaigns.settings })
+    .from(campaigns)
+    .where(and(eq(campaigns.id, wanted.campaignId), isNull(campaigns.deletedAt)));
+  if (!campaign) throw new RedialError('not_found', 'There is no such campaign.');
+  const parsed = parsePhoneNumber(wanted.phone, campaign.settings.defaultCountry);
+  if (!parsed.ok) throw new RedialError('bad_input', parsed.sentence, { details: { field: 'phone' } });
+  const [contact] = await db
+    .select({ id: contacts.id })
+    .from(contacts)
+    .where(and(eq(contacts.campaignId, wanted.campaignId), eq(contacts.phone, parsed.phone.e164)));
+  if (!contact) throw new RedialError('not_found', 'The campaign has no contact with this number.');
+  return contact.id;
+}
+
+async function announce(services: Pick<Services, 'db' | 'temporal' | 'log'>, answer: CallbackAnswer): Promise<void> {
+  try {
+    await announceCallback(services, answer);
+  } catch (error) {
+    if (error instanceof RedialError) throw error;
+    services.log.warn({ err: error, callbackId: answer.id }, 'cannot announce a callback');
+    throw new RedialError(
+      'unavailable',
+      'The callback is stored, but the workflow engine is away. Repeat the request with the same Idempotency-Key.',
+      { cause: error },
+    );
+  }
+}

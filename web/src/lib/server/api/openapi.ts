@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { CallbackAnswer, CallbackRequest } from './callbacks.ts';
+
+const ErrorAnswer = z
+  .object({
+    error: z.object({
+      code: z.string().meta({ description: 'For programs.' }),
+      message: z.string().meta({ description: 'For people: what is wrong and what to do.' }),
+      details: z.record(z.string(), z.unknown()).optional(),
+    }),
+  })
+  .meta({ id: 'Error' });
+
+/** A schema as OpenAPI 3.1 takes it, which is JSON Schema. */
+function schemaOf(schema: z.ZodType): object {
+  const { $schema: _, ...plain } = z.toJSONSchema(schema, { target: 'draft-2020-12', reused: 'inline' });
+  return plain;
+}
+
+const json = (name: string): object => ({
+  content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
+});
+const refusal = (description: string): object => ({ description, ...json('Error') });
+
+/** Description of the API, made from the schemas that check its requests. */
+export function openApiDocument(serverUrl: string): Record<string, unknown> {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Redial API',
+      version: '1',
+      description: 'Lets CRMs plan calls. Make a key under Settings and send it as a bearer token.',
+    },
+    servers: [{ url: serverUrl }],
+    security: [{ apiKey: [] }],
+    paths: {
+      '/api/v1/callbacks': {
+        post: {
+          operationId: 'scheduleCallback',
+          summary: 'Schedule a callback',
+          description:
+            'Plans a call to a contact. It goes before retries and fresh contacts when it is due. Outside the lawful ' +
+            'hours of the person’s region it moves to the next opening. A planned callback of the same contact is ' +
+            'replaced. Scope: `callbacks:write`.',
+          parameters: [
+            {
+              name: 'Idempotency-Key',
+              in: 'header',
+              required: true,
+              description: 'Names your request: repeating it with the same key and body has one effect and one answer.',
+              schema: { type: 'string', minLength: 1, maxLength: 200 },
+            },
+          ],
+          requestBody: { required: true, ...json('CallbackRequest') },
+          responses: {
+            201: { description: 'Scheduled; also the answer to a repeat.', ...json('Callback') },
+            401: refusal('No key, or one that is unknown or revoked.'),
+            403: refusal('The key lacks the scope.'),
+            404: refusal('No such contact or campaign.'),
+            409: refusal('The person cannot be called: do not call, or the campaign has ended.'),
+            422: refusal('The body cannot be read, the time is past, or the key was used with another body.'),
+            429: refusal('Too many requests; `Retry-After` says when to come back.'),
+            503: refusal('Something is away for the moment; repeat with the same key.'),
+          },
+        },
+      },
+    },
+    components: {
+      securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } },
+      schemas: {
+        CallbackRequest: schemaOf(CallbackRequest),
+        Callback: schemaOf(CallbackAnswer),
+        Error: schemaOf(ErrorAnswer),
+      },
+    },
+  };
+}

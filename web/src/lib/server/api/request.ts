@@ -1,0 +1,62 @@
+import { findApiKey } from '#db/api-key.ts';
+import { RedialError } from '#domain/error.ts';
+import type { ApiScope } from '#domain/permission.ts';
+import { errorResponse } from '../http.ts';
+import type { Services } from '../services.ts';
+import { RateLimiter } from './rate-limiter.ts';
+
+/** The system behind a request to the API. */
+export interface ApiCaller {
+  keyId: string;
+  /** As in the audit log. */
+  actor: string;
+}
+
+const limiter = new RateLimiter({ burst: 60, perMinute: 300 });
+
+/**
+ * Checks the key of a request, its scope and its rate, then lets `work` answer it; our errors become answers.
+ * Refusals: 401 without a valid key, 403 without the scope, 429 with `Retry-After` when it asks too often.
+ */
+export async function withApiKey(
+  { db }: Pick<Services, 'db'>,
+  request: Request,
+  scope: ApiScope,
+  work: (caller: ApiCaller) => Promise<Response>,
+): Promise<Response> {
+  try {
+    const now = new Date();
+    const key = /^Bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+    if (key === undefined) throw new RedialError('unauthorised', 'Send your API key as “Authorization: Bearer …”.');
+    const found = await findApiKey(db, key, now);
+    if (found === null) throw new RedialError('unauthorised', 'The API key is unknown or was revoked.');
+    if (!found.scopes.includes(scope)) {
+      throw new RedialError('forbidden', `The API key lacks the scope “${scope}”.`, { details: { scope } });
+    }
+    const waitSeconds = limiter.take(found.id, now.getTime());
+    if (waitSeconds > 0) {
+      const message = `Too many requests. Try again in ${waitSeconds} s.`;
+      return Response.json(
+        { error: { code: 'too_many_requests', message } },
+        { status: 429, headers: { 'retry-after': String(waitSeconds) } },
+      );
+    }
+    return await work({ keyId: found.id, actor: `api:${found.id}` });
+  } catch (error) {
+    const response = errorResponse(error);
+    if (response.status === 401) response.headers.set('www-authenticate', 'Bearer');
+    return response;
+  }
+}
+
+/**
+ * Body of a request as JSON.
+ * @throws RedialError `bad_input` if it is none.
+ */
+export async function readJson(request: Request): Promise<unknown> {
+  try {
+    return await request.json();
+  } catch {
+    throw new RedialError('bad_input', 'The body is not valid JSON.');
+  }
+}
