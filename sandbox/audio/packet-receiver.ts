@@ -1,9 +1,16 @@
-/** Finds packets in sound: waits for the preamble, then follows the beat symbol by symbol. */
+/**
+ * Finds packets in sound: waits for the preamble, then follows the beat symbol by symbol. A packet that cannot be read that way
+ * gets a second look (trellis.ts) as soon as a little more has been heard.
+ */
 import { HEADER_BYTES, openPacket, packetLength, readHeader, swapped } from './packets.ts';
 import type { PacketHeader } from './packets.ts';
+import { MOST_SHIFTED_SYMBOLS, realign } from './realignment.ts';
+import type { Realigned } from './realignment.ts';
+import { SilenceTrimmer } from './silence-trimmer.ts';
 import { HALF_WINDOW_SAMPLES, LISTENING_RATE, PREAMBLE, SYMBOL_SECONDS } from './tones.ts';
 import { byteOf, lead, pairPower, purity, strongestPair, tonePowers } from './tones.ts';
-import type { TonePair } from './tones.ts';
+import type { HeardSymbol, TonePair } from './tones.ts';
+import { Trellis } from './trellis.ts';
 
 export type ReceivedSignal =
   | { type: 'preamble'; atSeconds: number }
@@ -14,7 +21,7 @@ export type ReceivedSignal =
       /** Start of every payload byte's symbol, and the end of the last one. */
       byteSeconds: number[];
       startSeconds: number;
-      /** End of the whole packet, checksum included. */
+      /** End of the whole packet, check bytes included. */
       endSeconds: number;
     }
   | { type: 'lost'; startSeconds: number; endSeconds: number };
@@ -23,39 +30,45 @@ const SYMBOL_SAMPLES = SYMBOL_SECONDS * LISTENING_RATE;
 const SEARCH_HOP = LISTENING_RATE / 200;
 /** Mean purity of the three preamble symbols from which on a preamble is believed. */
 const PREAMBLE_PURITY = 0.55;
+/** What each of them must have. */
+const CLEAR_PURITY = 0.3;
 /** How far before and after its beat a symbol is compared with itself to see whether the beat is right. */
 const EARLY_LATE_SAMPLES = 56;
 /** What full imbalance between early and late moves the beat by; jitter buffers move sound by a few milliseconds at a time. */
 const PULL_SAMPLES = 40;
-/** So many symbols without a clear tone mean that the speaker was cut off. */
-const MAX_UNCLEAR_SYMBOLS = 4;
-const CLEAR_PURITY = 0.3;
+const LOOKAHEAD_SAMPLES = EARLY_LATE_SAMPLES + PULL_SAMPLES + HALF_WINDOW_SAMPLES;
+/** After this much silence the last symbol is read without looking further ahead. */
+const END_OF_SOUND_SAMPLES = 0.03 * LISTENING_RATE;
+/** A hole of this length is no hole but the end: the speaker was cut off. */
+const CUT_OFF_SAMPLES = 0.45 * LISTENING_RATE;
+
+/** Numbers of symbols too many or missing (negative), likely ones first. */
+const SHIFTS = Array.from({ length: MOST_SHIFTED_SYMBOLS }, (_, index) => [-index - 1, index + 1]).flat();
 
 interface Tracking {
   startCentre: number;
-  /** Centre of the last symbol that was read. */
-  centre: number;
-  bytes: number[];
-  centres: number[];
-  leads: number[];
+  symbols: HeardSymbol[];
   header: PacketHeader | null;
-  unclear: number;
 }
 
 export class PacketReceiver {
+  readonly #trimmer = new SilenceTrimmer();
   #samples = new Float32Array(0);
-  /** Index (since the stream's start) of `#samples[0]`. */
+  /** Index in the trimmed stream of `#samples[0]`. */
   #offset = 0;
   /** Where the search for a preamble goes on: centre of its first symbol. */
-  #search = HALF_WINDOW_SAMPLES;
+  #search = 0;
   #tracking: Tracking | null = null;
 
   /** Takes samples at LISTENING_RATE and returns what was found. */
   push(samples: Float32Array): ReceivedSignal[] {
-    const joined = new Float32Array(this.#samples.length + samples.length);
-    joined.set(this.#samples);
-    joined.set(samples, this.#samples.length);
-    this.#samples = joined;
+    const fresh = this.#trimmer.push(samples);
+    if (fresh.length > 0) {
+      const joined = new Float32Array(this.#samples.length + fresh.length);
+      joined.set(this.#samples);
+      joined.set(fresh, this.#samples.length);
+      this.#samples = joined;
+    }
     const found: ReceivedSignal[] = [];
     for (;;) {
       const more = this.#tracking ? this.#follow(this.#tracking, found) : this.#seek(found);
@@ -70,12 +83,19 @@ export class PacketReceiver {
     return this.#tracking !== null;
   }
 
+  /** How much sound has been taken. */
   get seconds(): number {
-    return (this.#offset + this.#samples.length) / LISTENING_RATE;
+    return this.#trimmer.taken / LISTENING_RATE;
   }
 
+  /** End of what can be looked at: when it has become silent, the silence that was trimmed counts too. */
   #end(): number {
-    return this.#offset + this.#samples.length;
+    const silence = this.#trimmer.silentFor >= END_OF_SOUND_SAMPLES ? LOOKAHEAD_SAMPLES : 0;
+    return this.#offset + this.#samples.length + silence;
+  }
+
+  #seconds(position: number): number {
+    return Math.max(0, this.#trimmer.original(position)) / LISTENING_RATE;
   }
 
   #powers(centre: number): Float64Array | null {
@@ -117,52 +137,37 @@ export class PacketReceiver {
         bestPurity = value;
       }
     }
-    found.push({ type: 'preamble', atSeconds: (best - SYMBOL_SAMPLES / 2) / LISTENING_RATE });
-    this.#tracking = {
-      startCentre: best,
-      centre: best + (PREAMBLE.length - 1) * SYMBOL_SAMPLES,
-      bytes: [],
-      centres: [],
-      leads: [],
-      header: null,
-      unclear: 0,
-    };
+    found.push({ type: 'preamble', atSeconds: this.#seconds(best - SYMBOL_SAMPLES / 2) });
+    this.#tracking = { startCentre: best, symbols: [], header: null };
   }
 
   #follow(state: Tracking, found: ReceivedSignal[]): boolean {
-    const beat = state.centre + SYMBOL_SAMPLES;
-    if (beat + EARLY_LATE_SAMPLES + PULL_SAMPLES + HALF_WINDOW_SAMPLES >= this.#end()) return false;
-    const { centre, pair, clearness, lead } = this.#readSymbol(beat);
-    state.unclear = clearness < CLEAR_PURITY ? state.unclear + 1 : 0;
-    if (state.unclear >= MAX_UNCLEAR_SYMBOLS) return this.#giveUp(state, found);
-    state.bytes.push(byteOf(pair, state.bytes.length));
-    state.centres.push(centre);
-    state.leads.push(lead);
-    state.centre = centre;
-    if (state.bytes.length === HEADER_BYTES) {
-      state.header = this.#header(state);
+    const ended = this.#trimmer.silentFor >= CUT_OFF_SAMPLES;
+    if (state.header && state.symbols.length === packetLength(state.header) + MOST_SHIFTED_SYMBOLS) {
+      return this.#lookAgain(state, state.header, found);
+    }
+    const last = state.symbols.at(-1)?.centre ?? state.startCentre + (PREAMBLE.length - 1) * SYMBOL_SAMPLES;
+    const beat = last + SYMBOL_SAMPLES;
+    if (beat + LOOKAHEAD_SAMPLES >= this.#end()) return ended ? this.#stop(state, found) : false;
+    state.symbols.push(this.#readSymbol(beat));
+    if (state.symbols.length === HEADER_BYTES) {
+      state.header = headerOf(state.symbols);
       if (!state.header) return this.#giveUp(state, found);
     }
-    if (state.header && state.bytes.length === packetLength(state.header)) this.#finish(state, state.header, found);
+    if (state.header && state.symbols.length === packetLength(state.header)) {
+      this.#open(state, state.header, state.symbols, found);
+    }
     return true;
   }
 
-  /** The surer copy of the header, put in place of the other. */
-  #header(state: Tracking): PacketHeader | null {
-    const copies = [swapped(state.bytes[0] as number), state.bytes[1] as number];
-    const surer = (state.leads[0] as number) > (state.leads[1] as number) ? 0 : 1;
-    for (const byte of [copies[surer] as number, copies[1 - surer] as number]) {
-      const header = readHeader(byte);
-      if (!header) continue;
-      state.bytes[1] = byte;
-      return header;
-    }
-    return null;
+  /** Where the first symbol after the preamble begins. */
+  #dataStart(state: Tracking): number {
+    return state.startCentre + (PREAMBLE.length - 0.5) * SYMBOL_SAMPLES;
   }
 
-  #readSymbol(beat: number): { centre: number; pair: TonePair; clearness: number; lead: number } {
+  #readSymbol(beat: number): HeardSymbol {
     const powers = this.#powers(beat);
-    if (!powers) return { centre: beat, pair: [0, 0], clearness: 0, lead: 0 };
+    if (!powers) return { centre: beat, pair: [0, 0], lead: 0 };
     const pair = strongestPair(powers);
     const strength = (centre: number): number => {
       const there = this.#powers(centre);
@@ -171,37 +176,72 @@ export class PacketReceiver {
     const early = strength(beat - EARLY_LATE_SAMPLES);
     const late = strength(beat + EARLY_LATE_SAMPLES);
     const imbalance = (late - early) / (late + early + 1e-9);
-    return {
-      centre: beat + imbalance * PULL_SAMPLES,
-      pair,
-      clearness: purity(powers, pair),
-      lead: lead(powers, pair),
-    };
+    return { centre: beat + imbalance * PULL_SAMPLES, pair, lead: lead(powers, pair) };
   }
 
-  #finish(state: Tracking, header: PacketHeader, found: ReceivedSignal[]): void {
-    const payload = openPacket(Uint8Array.from(state.bytes), state.leads);
-    if (!payload) {
-      this.#giveUp(state, found);
-      return;
-    }
-    const edges = state.centres.map((centre) => (centre - SYMBOL_SAMPLES / 2) / LISTENING_RATE);
-    const endSeconds = (state.centre + SYMBOL_SAMPLES / 2) / LISTENING_RATE;
+  /** Reads the bytes out of the symbols; false if they are broken beyond repair. */
+  #open(state: Tracking, header: PacketHeader, symbols: readonly HeardSymbol[], found: ReceivedSignal[]): boolean {
+    const bytes = Uint8Array.from(symbols, (symbol, index) => byteOf(symbol.pair, index));
+    const leads = symbols.map((symbol) => symbol.lead);
+    const payload = openPacket(bytes, leads, header);
+    if (payload) this.#deliver(state, header, payload, symbols, found);
+    return payload !== null;
+  }
+
+  #deliver(
+    state: Tracking,
+    header: PacketHeader,
+    payload: Uint8Array,
+    symbols: readonly HeardSymbol[],
+    found: ReceivedSignal[],
+  ): void {
+    const lastCentre = symbols.at(-1)?.centre ?? state.startCentre;
+    const starts = symbols.map(({ centre }) => this.#seconds(centre - SYMBOL_SAMPLES / 2));
     found.push({
       type: 'packet',
       header,
       payload,
-      byteSeconds: edges.slice(HEADER_BYTES, HEADER_BYTES + header.payloadBytes + 1),
-      startSeconds: (state.startCentre - SYMBOL_SAMPLES / 2) / LISTENING_RATE,
-      endSeconds,
+      byteSeconds: starts.slice(HEADER_BYTES, HEADER_BYTES + header.payloadBytes + 1),
+      startSeconds: this.#seconds(state.startCentre - SYMBOL_SAMPLES / 2),
+      endSeconds: this.#seconds(lastCentre) + SYMBOL_SECONDS / 2,
     });
     this.#tracking = null;
-    this.#search = state.centre + SYMBOL_SAMPLES / 2;
+    this.#search = lastCentre + SYMBOL_SAMPLES / 2;
+  }
+
+  /** The packet was read but is broken, or it became silent before its end. */
+  #lookAgain(state: Tracking, header: PacketHeader, found: ReceivedSignal[]): boolean {
+    const length = packetLength(header);
+    const trellis = new Trellis(this.#samples, this.#dataStart(state) - this.#offset, length + MOST_SHIFTED_SYMBOLS);
+    const divided = this.#placed(trellis.divide(length));
+    if (divided && this.#open(state, header, divided, found)) return true;
+    for (const surplus of SHIFTS) {
+      const shifted = this.#placed(trellis.divide(length + surplus));
+      const realigned: Realigned | null =
+        realign(state.symbols, header, surplus) ?? (shifted && realign(shifted, header, surplus));
+      if (!realigned) continue;
+      this.#deliver(state, header, realigned.payload, realigned.symbols, found);
+      return true;
+    }
+    return this.#giveUp(state, found);
+  }
+
+  #placed(symbols: HeardSymbol[] | null): HeardSymbol[] | null {
+    return symbols && symbols.map((symbol) => ({ ...symbol, centre: symbol.centre + this.#offset }));
+  }
+
+  /** It became silent in the middle of a packet. */
+  #stop(state: Tracking, found: ReceivedSignal[]): boolean {
+    return state.header ? this.#lookAgain(state, state.header, found) : this.#giveUp(state, found);
   }
 
   #giveUp(state: Tracking, found: ReceivedSignal[]): boolean {
-    const seconds = (centre: number): number => centre / LISTENING_RATE;
-    found.push({ type: 'lost', startSeconds: seconds(state.startCentre), endSeconds: seconds(state.centre) });
+    const lastCentre = state.symbols.at(-1)?.centre ?? state.startCentre;
+    found.push({
+      type: 'lost',
+      startSeconds: this.#seconds(state.startCentre),
+      endSeconds: this.#seconds(lastCentre),
+    });
     this.#tracking = null;
     // A preamble may hide in what was misread, so the search goes on right behind the false or broken one.
     this.#search = state.startCentre + PREAMBLE.length * SYMBOL_SAMPLES;
@@ -209,10 +249,18 @@ export class PacketReceiver {
   }
 
   #forget(): void {
-    const needed = Math.max(this.#offset, Math.floor(this.#search - SYMBOL_SAMPLES));
-    const from = this.#tracking ? Math.floor(this.#tracking.startCentre - SYMBOL_SAMPLES) : needed;
+    const from = Math.floor((this.#tracking?.startCentre ?? this.#search) - 2 * SYMBOL_SAMPLES);
     const drop = Math.min(this.#samples.length, Math.max(0, from - this.#offset));
     this.#samples = this.#samples.slice(drop);
     this.#offset += drop;
+    this.#trimmer.forget(this.#offset);
   }
+}
+
+/** The header, from the surer of its two copies. */
+function headerOf(symbols: readonly HeardSymbol[]): PacketHeader | null {
+  const [first, second] = symbols as [HeardSymbol, HeardSymbol];
+  const copies = [readHeader(swapped(byteOf(first.pair, 0))), readHeader(byteOf(second.pair, 1))];
+  const surer = first.lead > second.lead ? 0 : 1;
+  return copies[surer] ?? copies[1 - surer] ?? null;
 }

@@ -6,7 +6,7 @@
  * UTF-8 sequence after an escape byte.
  */
 
-import { CHECK_BYTES, repaired, withCheckBytes } from './reed-solomon.ts';
+import { CHECK_BYTES, completed, repaired, withCheckBytes } from './reed-solomon.ts';
 
 export const MAX_PAYLOAD_BYTES = 40;
 export const HEADER_BYTES = 2;
@@ -90,8 +90,8 @@ export function packetsOf(text: string): Uint8Array[] {
   });
   close();
   return payloads.map((payload, index) => {
-    const flags = (index === 0 ? FIRST : 0) | (index === payloads.length - 1 ? LAST : 0);
-    const header = flags | payload.length;
+    const last = index === payloads.length - 1;
+    const header = headerByte({ first: index === 0, last, payloadBytes: payload.length });
     return Uint8Array.from([swapped(header), ...withCheckBytes(Uint8Array.from([header, ...payload]))]);
   });
 }
@@ -113,8 +113,25 @@ export function packetLength(header: PacketHeader): number {
   return HEADER_BYTES + header.payloadBytes + CHECK_BYTES;
 }
 
-/** Payload of a whole packet whose header is known for sure, or null if it is beyond repair. */
-export function openPacket(packet: Uint8Array, clearness: readonly number[]): Uint8Array | null {
+/** Payload of a whole packet whose header is known, or null if it is beyond repair. */
+export function openPacket(packet: Uint8Array, clearness: readonly number[], header: PacketHeader): Uint8Array | null {
+  return repaired(checkedWord(packet, header), [Infinity, ...clearness.slice(HEADER_BYTES)])?.subarray(1) ?? null;
+}
+
+/** The same for a packet of which the bytes at `erased` are missing. */
+export function openIncomplete(packet: Uint8Array, erased: readonly number[], header: PacketHeader): Uint8Array | null {
   const copies = HEADER_BYTES - 1;
-  return repaired(packet.subarray(copies), clearness.slice(copies))?.subarray(1) ?? null;
+  const places = erased.map((place) => place - copies);
+  return completed(checkedWord(packet, header), places)?.subarray(1) ?? null;
+}
+
+/** The part that the check bytes belong to, with the header for certain. */
+function checkedWord(packet: Uint8Array, header: PacketHeader): Uint8Array {
+  const word = packet.slice(HEADER_BYTES - 1);
+  word[0] = headerByte(header);
+  return word;
+}
+
+function headerByte(header: PacketHeader): number {
+  return (header.first ? FIRST : 0) | (header.last ? LAST : 0) | header.payloadBytes;
 }

@@ -1,11 +1,11 @@
 /**
- * Reed–Solomon over GF(256) with six check bytes. The receiver knows how clearly it heard every byte, so repair is done by
- * erasure: doubtful bytes are treated as unknown and computed from the rest. Two of the six checks always stay unused by the
- * repair and must agree with it, so that a wrong repair is seen (one in 65,536 per try goes unseen).
+ * Reed–Solomon over GF(256) with eight check bytes. The receiver knows how clearly it heard every byte, so repair is done by
+ * erasure: doubtful bytes are treated as unknown and computed from the rest. Three of the eight checks always stay unused by the
+ * repair and must agree with it, so that a wrong repair is seen (one in 16 million per try goes unseen).
  */
 
-export const CHECK_BYTES = 6;
-const MAX_ERASURES = CHECK_BYTES - 2;
+export const CHECK_BYTES = 8;
+export const MAX_ERASURES = CHECK_BYTES - 3;
 /** x⁸+x⁴+x³+x²+1, the usual choice. */
 const FIELD_POLYNOMIAL = 0x11d;
 
@@ -79,25 +79,32 @@ function solveErasures(checks: Uint8Array, length: number, erased: readonly numb
   return agrees ? erased.map((_, index) => rows[index]?.[erased.length] as number) : null;
 }
 
+/** The message of a received word whose bytes at `erased` are unknown; null if the checks do not agree. */
+export function completed(word: Uint8Array, erased: readonly number[]): Uint8Array | null {
+  const checks = syndromes(word);
+  const corrections = solveErasures(checks, word.length, erased);
+  if (!corrections) return null;
+  const fixed = word.slice(0, word.length - CHECK_BYTES);
+  erased.forEach((place, index) => {
+    if (place < fixed.length) fixed[place] = (fixed[place] as number) ^ (corrections[index] as number);
+  });
+  return fixed;
+}
+
 /**
  * The message of a received word, repaired if need be; null if it is beyond repair.
  * `clearness` says for every byte how surely it was heard (any scale, greater is surer).
  */
 export function repaired(word: Uint8Array, clearness: readonly number[]): Uint8Array | null {
-  const checks = syndromes(word);
-  const message = (fixed: Uint8Array): Uint8Array => fixed.subarray(0, fixed.length - CHECK_BYTES);
-  if (checks.every((check) => check === 0)) return message(word);
+  const untouched = completed(word, []);
+  if (untouched) return untouched;
   const doubtful = [...clearness.keys()].sort((a, b) => (clearness[a] as number) - (clearness[b] as number));
   for (let known = 0; known <= MAX_ERASURES; known += 1) {
     // Beside the most doubtful bytes, one that sounded clear may be wrong: every place is tried.
     const others = known < MAX_ERASURES ? doubtful.slice(known) : [];
     for (const extra of [null, ...others]) {
-      const erased = [...doubtful.slice(0, known), ...(extra === null ? [] : [extra])];
-      const corrections = erased.length === 0 ? null : solveErasures(checks, word.length, erased);
-      if (!corrections) continue;
-      const fixed = Uint8Array.from(word);
-      erased.forEach((place, index) => (fixed[place] = (fixed[place] as number) ^ (corrections[index] as number)));
-      return message(fixed);
+      const message = completed(word, [...doubtful.slice(0, known), ...(extra === null ? [] : [extra])]);
+      if (message) return message;
     }
   }
   return null;

@@ -104,3 +104,14 @@ export class Resampler {
     return this.push(new Float32Array(this.#bank.tapsPerPhase / 2));
   }
 }
+
+/** Converts a whole piece of sound at once. */
+export function resampled(samples: Int16Array | Float32Array, options: ResamplerOptions): Float32Array {
+  const resampler = new Resampler(options);
+  const body = resampler.push(samples);
+  const tail = resampler.flush();
+  const sound = new Float32Array(body.length + tail.length);
+  sound.set(body);
+  sound.set(tail, body.length);
+  return sound;
+}

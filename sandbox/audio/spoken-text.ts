@@ -6,8 +6,9 @@
 import { charactersOf, packetsOf } from './packets.ts';
 import { PacketReceiver } from './packet-receiver.ts';
 import type { ReceivedSignal } from './packet-receiver.ts';
-import { Resampler } from './resampler.ts';
+import { Resampler, resampled } from './resampler.ts';
 import { LISTENING_RATE, PREAMBLE, SYMBOL_SECONDS, addSymbols, symbolsOf } from './tones.ts';
+import type { TonePair } from './tones.ts';
 import { speak } from './voice.ts';
 import type { Voice } from './voice.ts';
 
@@ -41,25 +42,32 @@ const MAX_VOICE_OVERHANG_SECONDS = 0.15;
 /** A pause of this length ends an utterance whose last packet never came. */
 const CUT_OFF_SECONDS = 0.5;
 
-/** Speech-like mono sound of a text, about 37 ms per letter. An empty text gives no samples. */
+/** Speech-like mono sound of a text, about 40 ms per letter. An empty text gives no samples. */
 export function encodeSpokenText(text: string, options: EncodeOptions = {}): Int16Array {
   const sampleRate = options.sampleRate ?? 48_000;
   const symbols = packetsOf(text).flatMap(symbolsOf);
   if (symbols.length === 0) return new Int16Array(0);
-  const edge = Math.round(EDGE_SECONDS * sampleRate);
-  const toneSamples = Math.ceil(symbols.length * SYMBOL_SECONDS * sampleRate);
-  const voice = speak(text, options.voice ?? 'callee', sampleRate, VOICE_LEVEL);
-  const longest = toneSamples + Math.round(MAX_VOICE_OVERHANG_SECONDS * sampleRate);
+  // There is nothing above 4 kHz, so everything is made at the low rate and only the result is brought to the wanted one.
+  const narrow = compose(symbols, speak(text, options.voice ?? 'callee', VOICE_LEVEL));
+  const sound = resampled(narrow, { inputRate: LISTENING_RATE, outputRate: sampleRate });
+  addBreath(sound, BREATH_LEVEL);
+  return Int16Array.from(sound, (value) => Math.max(-32_767, Math.min(32_767, Math.round(value))));
+}
+
+/** Tones and voice together, at LISTENING_RATE. */
+function compose(symbols: readonly TonePair[], voice: Float32Array): Float32Array {
+  const edge = Math.round(EDGE_SECONDS * LISTENING_RATE);
+  const toneSamples = Math.ceil(symbols.length * SYMBOL_SECONDS * LISTENING_RATE);
+  const longest = toneSamples + Math.round(MAX_VOICE_OVERHANG_SECONDS * LISTENING_RATE);
   const voiceSamples = Math.min(voice.length, longest);
   const sound = new Float32Array(2 * edge + Math.max(toneSamples, voiceSamples));
-  addSymbols(sound.subarray(edge, edge + toneSamples), symbols, sampleRate, TONE_LEVEL);
-  addBreath(sound, BREATH_LEVEL);
-  const fade = Math.round(0.02 * sampleRate);
+  addSymbols(sound.subarray(edge, edge + toneSamples), symbols, LISTENING_RATE, TONE_LEVEL);
+  const fade = Math.round(0.02 * LISTENING_RATE);
   for (let at = 0; at < voiceSamples; at += 1) {
     const gain = Math.min(1, (voiceSamples - at) / fade);
     sound[edge + at] = (sound[edge + at] as number) + gain * (voice[at] as number);
   }
-  return Int16Array.from(sound, (value) => Math.max(-32_767, Math.min(32_767, Math.round(value))));
+  return sound;
 }
 
 /** Adds the same faint noise to every text. */
@@ -97,7 +105,7 @@ export class SpokenTextDecoder {
   /** Ends the stream or an utterance that was cut off: what was understood so far comes out. */
   flush(): SpokenTextEvent[] {
     const events = this.#listen(this.#resampler.flush());
-    events.push(...this.#listen(new Float32Array(Math.round(0.3 * LISTENING_RATE))));
+    events.push(...this.#listen(new Float32Array(Math.round(0.6 * LISTENING_RATE))));
     return [...events, ...this.#close()];
   }
 

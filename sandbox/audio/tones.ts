@@ -21,6 +21,15 @@ export const GROUP_SIZE = TONES_PER_GROUP;
 /** One tone of each group, both counted from 0. */
 export type TonePair = readonly [lower: number, upper: number];
 
+/** One symbol as it was heard. */
+export interface HeardSymbol {
+  pair: TonePair;
+  /** How surely the pair is the right one, up to 1. */
+  lead: number;
+  /** Position of its middle, in samples. */
+  centre: number;
+}
+
 /** Begins every packet. */
 export const PREAMBLE: readonly TonePair[] = [
   [2, 15],

@@ -3,7 +3,8 @@
  * listen to a recording hear words, and voice activity detection fires as it does on a person.
  */
 import createEspeak from '@echogarden/espeak-ng-emscripten';
-import { Resampler } from './resampler.ts';
+import { resampled } from './resampler.ts';
+import { LISTENING_RATE } from './tones.ts';
 
 export type Voice = 'bot' | 'callee';
 
@@ -54,18 +55,16 @@ function synthesise(text: string, voice: Voice): Float32Array {
   return Float32Array.from(spoken);
 }
 
-/** Mono speech without anything above 900 Hz, its loud parts at `level` (root mean square). */
-export function speak(text: string, voice: Voice, sampleRate: number, level: number): Float32Array {
-  const key = `${voice}/${sampleRate}/${level}/${text}`;
+/** Mono speech at LISTENING_RATE without anything above 900 Hz, its loud parts at `level` (root mean square). */
+export function speak(text: string, voice: Voice, level: number): Float32Array {
+  const key = `${voice}/${level}/${text}`;
   const known = cache.get(key);
   if (known) return known;
-  const resampler = new Resampler({ inputRate: ESPEAK_RATE, outputRate: sampleRate, cutoffHertz: VOICE_CUTOFF_HERTZ });
-  const raw = synthesise(text, voice);
-  const body = resampler.push(raw);
-  const tail = resampler.flush();
-  const sound = new Float32Array(body.length + tail.length);
-  sound.set(body);
-  sound.set(tail, body.length);
+  const sound = resampled(synthesise(text, voice), {
+    inputRate: ESPEAK_RATE,
+    outputRate: LISTENING_RATE,
+    cutoffHertz: VOICE_CUTOFF_HERTZ,
+  });
   // Pauses do not count, or a hesitant sentence would be shouted.
   const loud = sound.filter((value) => Math.abs(value) > 300);
   const power = loud.reduce((sum, value) => sum + value * value, 0) / Math.max(1, loud.length);

@@ -1,0 +1,52 @@
+/**
+ * The last look at a broken packet: somewhere in it a piece of sound is missing, because a receiver that could not keep up dropped it,
+ * or a piece was played twice. Every place and a few lengths are tried; the check bytes tell which one is right.
+ */
+import { HEADER_BYTES, openIncomplete, packetLength } from './packets.ts';
+import type { PacketHeader } from './packets.ts';
+import { MAX_ERASURES } from './reed-solomon.ts';
+import { byteOf } from './tones.ts';
+import type { HeardSymbol } from './tones.ts';
+
+/** So many symbols more or less than a packet has are tried, in case some were dropped or played twice. */
+export const MOST_SHIFTED_SYMBOLS = 4;
+
+export interface Realigned {
+  payload: Uint8Array;
+  /** Every symbol of the packet; where one is missing its neighbour stands in, for the times. */
+  symbols: HeardSymbol[];
+}
+
+/**
+ * Tries to read a packet out of symbols of which `surplus` are too many (missing, if negative) at one unknown place; null if
+ * there is no way.
+ */
+export function realign(heard: readonly HeardSymbol[], header: PacketHeader, surplus: number): Realigned | null {
+  const length = packetLength(header);
+  const missing = Math.max(0, -surplus);
+  for (let from = HEADER_BYTES; from + missing <= length; from += 1) {
+    const sources = Array.from({ length }, (_, index) => (index < from ? index : index + surplus));
+    const erased = Array.from({ length: missing }, (_, index) => from + index);
+    // The symbol in which the cut was made may be wrong, too.
+    const wider = missing < MAX_ERASURES && from > HEADER_BYTES ? [from - 1, ...erased] : erased;
+    const result = read(heard, sources, wider, header);
+    if (result) return result;
+  }
+  return null;
+}
+
+function read(
+  heard: readonly HeardSymbol[],
+  sources: readonly number[],
+  erased: readonly number[],
+  header: PacketHeader,
+): Realigned | null {
+  const last = heard.length - 1;
+  const symbols = sources.map((source) => heard[Math.max(0, Math.min(last, source))] as HeardSymbol);
+  // What was never heard is as unknown as what was cut out.
+  const beyond = [...sources.keys()].filter((index) => (sources[index] as number) > last && !erased.includes(index));
+  if (erased.length + beyond.length > MAX_ERASURES) return null;
+  const bytes = Uint8Array.from(symbols, (symbol, index) => byteOf(symbol.pair, index));
+  const payload = openIncomplete(bytes, [...erased, ...beyond], header);
+  return payload ? { payload, symbols } : null;
+}
