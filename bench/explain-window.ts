@@ -4,6 +4,7 @@
  * contact_tz, contact_region and campaign_window.
  */
 import { createReadStream } from 'node:fs';
+import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
 import { stringify } from 'csv-stringify';
@@ -48,7 +49,8 @@ async function* answers(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
 async function main(file: string | undefined): Promise<void> {
   if (file === undefined) throw new Error('Usage: npm run --silent explain-window -- FILE.csv');
   await pipeline(
-    createReadStream(file),
+    // npm runs scripts in the project's folder; the file is named from where the person is.
+    createReadStream(resolve(process.env['INIT_CWD'] ?? '.', file)),
     parse({ columns: true, bom: true, trim: true, skip_empty_lines: true, relax_column_count: true }),
     answers,
     stringify({ header: true, columns }),
@@ -61,8 +63,10 @@ try {
   await main(process.argv[2]);
 } catch (error) {
   // A reader that has seen enough (`| head`) is no failure.
-  if ((error as NodeJS.ErrnoException).code !== 'EPIPE') {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'EPIPE') {
+    const sentence = error instanceof Error ? error.message : String(error);
+    process.stderr.write(code === 'ENOENT' ? `There is no file ${process.argv[2]}.\n` : `${sentence}\n`);
     process.exitCode = 1;
   }
 }

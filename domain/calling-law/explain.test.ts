@@ -33,3 +33,60 @@ describe('published vectors', () => {
     });
   });
 });
+
+describe('questions beyond the vectors', () => {
+  const ask = (question: Partial<Parameters<typeof explainWindow>[0]>) =>
+    explainWindow({ e164: '+12125550123', instantUtc: '2026-01-15T18:30:00Z', ...question });
+
+  test('open: nothing to wait for, rules and what named the zones', () => {
+    expect(ask({})).toEqual({
+      region: 'US-NY',
+      candidateZones: 'America/New_York',
+      allowed: true,
+      reason: 'inside_all_candidates',
+      nextOpen: '',
+      source: 'US: 47 CFR 64.1200(c)(1) [A]; zones: area_code',
+    });
+  });
+
+  test('closed: when it opens next', () => {
+    expect(ask({ instantUtc: '2026-01-16T02:00:00Z' }).nextOpen).toBe('2026-01-16T13:00:00Z');
+    expect(ask({ e164: '+79161234567' })).toMatchObject({ allowed: false, nextOpen: 'never_open', region: 'RU' });
+  });
+
+  test('the zones are those of the number even if the contact names another', () => {
+    expect(ask({ contactTimezone: 'America/Los_Angeles', instantUtc: '2026-01-15T14:00:00Z' })).toMatchObject({
+      candidateZones: 'America/New_York',
+      reason: 'before_window@America/Los_Angeles',
+      source: expect.stringContaining('zones: contact'),
+    });
+  });
+
+  test('a number of no place is of where the contact says', () => {
+    const tollFree = { e164: '+18005550123' };
+    expect(ask(tollFree)).toMatchObject({ region: '', candidateZones: '', reason: 'non_geographic' });
+    expect(ask({ ...tollFree, contactTimezone: 'America/New_York', contactRegion: 'US-NY' })).toMatchObject({
+      region: 'US-NY',
+      candidateZones: 'America/New_York',
+      allowed: true,
+    });
+  });
+
+  test.each([
+    [{ contactTimezone: 'EST' }, 'bad_time_zone'],
+    [{ contactRegion: 'Nowhere' }, 'unknown_region'],
+    [{ instantUtc: 'tomorrow' }, 'bad_instant'],
+    [{ campaignWindow: '17:00-10:00' }, 'bad_campaign_window'],
+    [{ e164: '12' }, 'invalid_number'],
+  ])('%j is refused: %s', (question, reason) => {
+    const answer = ask(question);
+    expect(answer).toMatchObject({ allowed: false, reason, nextOpen: '' });
+    expect(answer.source).toMatch(/\.$/);
+  });
+
+  test('instants are read with an offset, or as UTC', () => {
+    for (const instantUtc of ['2026-01-15T13:30:00-05:00', '2026-01-15 18:30:00', '2026-01-15T18:30']) {
+      expect(ask({ instantUtc }).allowed, instantUtc).toBe(true);
+    }
+  });
+});

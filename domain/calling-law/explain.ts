@@ -26,37 +26,30 @@ export interface Explanation {
   reason: string;
   /** ISO instant, empty if it is open now or cannot be known, `never_open` if nothing opens within 14 days. */
   nextOpen: string;
-  /** Rules with their evidence marks, and what named the zones. */
+  /** Rules with their evidence marks, and what named the zones; or what would help, where no rule was reached. */
   source: string;
 }
 
 /** Answers one row for a compliance officer: may this number be called at this instant, and by which rules? */
 export function explainWindow(question: ExplainQuestion, options: { now?: Date; ruleset?: Ruleset } = {}): Explanation {
-  const refused = (reason: string, place?: { region: string; candidateZones: string }): Explanation => ({
-    region: place?.region ?? '',
-    candidateZones: place?.candidateZones ?? '',
-    allowed: false,
-    reason,
-    nextOpen: '',
-    source: '',
-  });
-
   const parsed = parsePhoneNumber(question.e164);
-  if (!parsed.ok) return refused('invalid_number');
+  if (!parsed.ok) return refused('invalid_number', parsed.sentence);
   const location = locateNumber(parsed.phone);
   const place = {
     region: location.ok ? location.regions.join('|') : '',
     candidateZones: location.ok ? location.zones.join('|') : '',
   };
   const at = parseInstant(question.instantUtc);
-  if (at === null) return refused('bad_instant', place);
+  if (at === null) return refused('bad_instant', 'Write the instant as in 2026-01-15T13:00:00Z.', place);
   const campaignWindow = question.campaignWindow ? parseCampaignWindow(question.campaignWindow) : [];
-  if (campaignWindow === null) return refused('bad_campaign_window', place);
+  if (campaignWindow === null) {
+    return refused('bad_campaign_window', 'Write the window as in "10:00-17:00" or "mon-fri 10:00-17:00".', place);
+  }
   const found = windowClassOf(
     { e164: question.e164, phone: parsed.phone, timezone: question.contactTimezone, region: question.contactRegion },
     { ruleset: options.ruleset },
   );
-  if (!found.ok && found.reason !== 'never_open') return refused(found.reason, place);
+  if (!found.ok && found.reason !== 'never_open') return refused(found.reason, found.help, place);
 
   const { windowClass } = found;
   const verdict = evaluateWindow({ windowClass, campaignWindow, at, ...options });
@@ -72,6 +65,14 @@ export function explainWindow(question: ExplainQuestion, options: { now?: Date; 
       ...verdict.warnings,
     ].join('; '),
   };
+}
+
+function refused(
+  reason: string,
+  source: string,
+  place: { region: string; candidateZones: string } = { region: '', candidateZones: '' },
+): Explanation {
+  return { ...place, allowed: false, reason, nextOpen: '', source };
 }
 
 function parseInstant(text: string): Date | null {
