@@ -341,6 +341,26 @@ describe('behind a trunk that does not detect machines', () => {
   });
 });
 
+it('holds its calls to the end when the agent server crashes, and a later one uploads what they recorded', async () => {
+  model.script = (words) =>
+    /bye/i.test(words)
+      ? { say: 'Bye Ann.', calls: [{ name: 'end_call', arguments: { reason: 'done' } }] }
+      : { say: 'Yes?' };
+  const scene = await ring();
+  await answer(scene);
+  await scene.hears(opening);
+  await agent.crash();
+  const { output } = agent;
+  await scene.says('Bye.');
+  await scene.hears('Bye Ann.');
+  expect(await scene.ended()).toBe('bot_ended');
+  expect(await hungUp(scene)).toBe('room_closed');
+
+  agent = await AgentProcess.start(server, 3, agent);
+  await eventually(() => scene.record.recording ?? undefined, 60_000);
+  agent.output = output + agent.output;
+});
+
 it('writes nothing that was said into its log', () => {
   expect(agent.output).toContain('ready');
   for (const words of ['recorded line', 'Dark blue', 'Stop calling me', 'Which colour', 'voicemail of Ann']) {

@@ -11,20 +11,25 @@ const main = fileURLToPath(import.meta.resolve('#workers/voice-agent/main.ts'));
 /** The voice agent as its own process, as `npm start` runs it. */
 export class AgentProcess {
   readonly #child: ChildProcess;
-  readonly #folder: string;
+  readonly folder: string;
   /** Everything it logged. */
   output = '';
 
   private constructor(child: ChildProcess, folder: string) {
     this.#child = child;
-    this.#folder = folder;
+    this.folder = folder;
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     }
   }
 
-  static async start(server: { url: string; token: string }, capacity: number): Promise<AgentProcess> {
-    const folder = await mkdtemp(join(tmpdir(), 'redial-agent-'));
+  /** @param predecessor one that was killed on the same machine. */
+  static async start(
+    server: { url: string; token: string },
+    capacity: number,
+    predecessor?: AgentProcess,
+  ): Promise<AgentProcess> {
+    const folder = predecessor?.folder ?? (await mkdtemp(join(tmpdir(), 'redial-agent-')));
     const env = {
       ...process.env,
       ...livekitAddress(),
@@ -37,8 +42,10 @@ export class AgentProcess {
     return new AgentProcess(spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] }), folder);
   }
 
-  get pid(): number {
-    return this.#child.pid ?? 0;
+  /** Ends the voice agent, but not the processes of its calls, as a crash does. */
+  async crash(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await once(this.#child, 'exit');
   }
 
   /** Ends it as a deployment does; resolves with its exit code. */
@@ -47,7 +54,7 @@ export class AgentProcess {
       this.#child.kill('SIGTERM');
       await once(this.#child, 'exit');
     }
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
     return this.#child.exitCode;
   }
 }

@@ -27,7 +27,8 @@ const neverAnsweredMs = 180_000;
 const noMediaMs = 8_000;
 const hangUpTimeoutMs = 5_000;
 const closeTimeoutMs = 15_000;
-const reportTimeoutMs = 5 * 60_000;
+/** How long a call that is over waits for a server that is away: less when the voice agent itself is gone. */
+const patienceMs = (): number => (process.connected ? 5 * 60_000 : 20_000);
 
 /** One job: prepares the bot, waits for the callee, holds the conversation, hangs up and hands everything over. */
 export class Call {
@@ -205,8 +206,8 @@ export class Call {
     const clean = (await within(closeTimeoutMs, closed)) && left;
     if (!clean) log.warn('the call was not closed in time');
     await this.#keepRecording();
-    await this.#conversation?.settle(reportTimeoutMs);
-    if (!(await this.#reports.flush(reportTimeoutMs))) log.error('the server never took the last reports');
+    await this.#conversation?.settle(patienceMs());
+    if (!(await this.#reports.flush(patienceMs()))) log.error('the server never took the last reports');
     return clean;
   }
 

@@ -1,15 +1,15 @@
-import { llm, voice, type VAD } from '@livekit/agents';
+import { voice, type llm, type VAD } from '@livekit/agents';
 import type { AudioFrame, Room } from '@livekit/rtc-node';
 import type { Logger } from 'pino';
 import type { CallConfiguration, EndedReason } from '#domain/agent-protocol.ts';
-import { GroqLanguageModel } from './groq-llm.ts';
 import { connectLine, leadIn, type Line } from './line.ts';
 import { phrasesFor, type Phrases } from './phrases.ts';
 import { systemPrompt } from './prompt.ts';
 import type { ReportQueue } from './report-queue.ts';
 import type { ServerClient } from './server-client.ts';
 import { SilenceWatch } from './silence-watch.ts';
-import { createEars, createVoice, durationMs, playable, synthesise } from './speech.ts';
+import { createSession } from './session.ts';
+import { createVoice, durationMs, playable, synthesise } from './speech.ts';
 import { createTools } from './tools.ts';
 import { TranscriptReporter } from './transcript-reporter.ts';
 import { sleep, within } from './wait.ts';
@@ -68,38 +68,11 @@ export class Conversation {
 
   constructor(parts: ConversationParts) {
     this.#parts = parts;
-    const { bot, language } = parts.configuration;
+    const { bot } = parts.configuration;
     this.#phrases = phrasesFor(bot.language);
     this.#voice = createVoice(parts.configuration);
     this.#silence = new SilenceWatch(bot.silenceTimeoutSeconds * 1000, (times) => this.#onSilence(times));
-    this.session = new voice.AgentSession({
-      vad: parts.vad,
-      stt: createEars(parts.configuration),
-      llm: new GroqLanguageModel({ ...language, ...bot.languageModel, baseUrl: language.baseUrl }),
-      tts: this.#voice,
-      turnHandling: {
-        turnDetection: 'vad',
-        endpointing: { minDelay: 400, maxDelay: 1_500 },
-        interruption: {
-          enabled: bot.allowInterruptions,
-          mode: 'vad',
-          minDuration: 400,
-          falseInterruptionTimeout: 1_500,
-          // "Stop calling" must be heard during the disclosure too.
-          discardAudioIfUninterruptible: false,
-        },
-      },
-      userAwayTimeout: null,
-      // Telephones cancel their own echo.
-      aecWarmupDuration: null,
-      connOptions: {
-        sttConnOptions: { maxRetry: 1_000, retryIntervalMs: 1_000, timeoutMs: 5_000 },
-        llmConnOptions: { maxRetry: 2, retryIntervalMs: 800, timeoutMs: 5_000 },
-        ttsConnOptions: { maxRetry: 1, retryIntervalMs: 500, timeoutMs: 4_000 },
-        // This class decides when a failure ends the call, with some last words.
-        maxUnrecoverableErrors: Number.POSITIVE_INFINITY,
-      },
-    });
+    this.session = createSession(parts.configuration, { vad: parts.vad, voice: this.#voice });
     this.#transcript = new TranscriptReporter(this.session, parts.reports);
     this.#listen();
   }

@@ -1,4 +1,4 @@
-import { Job, JobStatus, JobType, ServerMessage, WorkerMessage, WorkerStatus } from '@livekit/protocol';
+import { JobStatus, JobType, ServerMessage, WorkerMessage, WorkerStatus, type Job } from '@livekit/protocol';
 import { AccessToken } from 'livekit-server-sdk';
 import type { Logger } from 'pino';
 import { WebSocket, type RawData } from 'ws';
