@@ -33,7 +33,12 @@ export function regionOfCountry(country: string): string {
  * it is none that we know.
  */
 export function parseRegion(text: string, numberCountry: string | null): string | null {
-  const code = text.trim().toUpperCase().replace('_', '-');
+  // "UK" is what people write for GB.
+  const code = text
+    .trim()
+    .toUpperCase()
+    .replace('_', '-')
+    .replace(/^UK(?=-|$)/, 'GB');
   const short = `${numberCountry ?? ''}-${code}`;
   if (northAmericanRegions.has(short)) return short;
   if (northAmericanRegions.has(code)) return code;

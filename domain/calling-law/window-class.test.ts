@@ -22,6 +22,7 @@ describe('class of a contact', () => {
     [{ e164: '+12125550123', region: 'PR' }, 'US-NY+US-PR@America/New_York#area_code'],
     [{ e164: '+12125550123', timezone: '', region: '' }, 'US-NY@America/New_York#area_code'],
     [{ e164: '+4930123456', region: 'DE-BY' }, 'DE+DE-BY@Europe/Berlin#country'],
+    [{ e164: '+4930123456', region: 'uk' }, 'DE+GB@Europe/Berlin#country'],
     [{ e164: '+262262161234' }, 'FR-RE@Indian/Reunion#country'],
     [{ e164: '+12125550123', timezone: 'EST' }, 'bad_time_zone'],
     [{ e164: '+12125550123', timezone: '+03:00' }, 'bad_time_zone'],
