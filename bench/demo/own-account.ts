@@ -11,21 +11,18 @@ export async function readOwnAccount(db: Database, campaignId: string): Promise<
     .from(contacts)
     .where(eq(contacts.campaignId, campaignId))
     .groupBy(contacts.state);
-  const outcomes = await db
-    .select({ name: attempts.outcome, n: count() })
+  const rows = await db
+    .select({ id: attempts.id, outcome: attempts.outcome })
     .from(attempts)
-    .where(and(eq(attempts.campaignId, campaignId), ne(attempts.outcome, 'deferred')))
-    .groupBy(attempts.outcome);
+    .where(and(eq(attempts.campaignId, campaignId), ne(attempts.outcome, 'deferred')));
   const [asked] = await db.select({ n: count() }).from(callbacks).where(eq(callbacks.campaignId, campaignId));
   const [pushed] = await db.select({ n: count() }).from(crmPushes).where(eq(crmPushes.campaignId, campaignId));
-  const record = (rows: { name: string | null; n: number }[]): Record<string, number> =>
-    Object.fromEntries(rows.map((row) => [row.name ?? 'none', row.n]));
-  const byOutcome = record(outcomes);
+  const final = states.filter((row) => isFinal(row.name));
   return {
     contacts: states.reduce((total, row) => total + row.n, 0),
-    byFinalState: record(states.filter((row) => isFinal(row.name))),
-    attempts: Object.values(byOutcome).reduce((a, b) => a + b, 0),
-    byOutcome,
+    byFinalState: Object.fromEntries(final.map((row) => [row.name, row.n])),
+    attempts: rows.length,
+    outcomes: new Map(rows.map((row) => [row.id, row.outcome ?? 'none'])),
     callbacks: asked?.n ?? 0,
     pushes: pushed?.n ?? 0,
   };

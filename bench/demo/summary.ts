@@ -8,7 +8,8 @@ export interface OwnAccount {
   byFinalState: Record<string, number>;
   /** Attempts that count; deferrals are none. */
   attempts: number;
-  byOutcome: Record<string, number>;
+  /** Outcome by attempt id; deferrals are not in it. */
+  outcomes: Map<string, string>;
   callbacks: number;
   pushes: number;
 }
@@ -47,7 +48,14 @@ export function summarise(options: {
   const { dials, deliveries, roomsLeft } = options.testimony;
   const { own } = options;
   const counted = dials.filter((dial) => !isCapacityRefusal(dial));
-  const byOutcome = tally(counted.map(outcomeSeen));
+  const seen = counted.map((dial) => ({
+    attemptId: attemptIdOf(dial),
+    outcome: outcomeSeen(dial),
+    close: isClose(dial),
+  }));
+  // Where the callee hung up as the bot began to speak, both readings are right.
+  const told = seen.map((one) => ({ ...one, outcome: (one.close && own.outcomes.get(one.attemptId)) || one.outcome }));
+  const byOutcome = tally(told.map((one) => one.outcome));
   const callbacks = callbacksSeen(dials);
   const accepted = tally(deliveries.filter((one) => one.accepted).map((one) => one.id));
   const firstAudio = dials.flatMap((dial) => (dial.answerToFirstAudioMs === null ? [] : [dial.answerToFirstAudioMs]));
@@ -75,7 +83,7 @@ export function summarise(options: {
     }
   };
   agree('Attempts', summary.attempts, own.attempts);
-  agree('Outcomes', sorted(byOutcome), sorted(own.byOutcome));
+  for (const one of told) agree(`Outcome of attempt ${one.attemptId}`, one.outcome, own.outcomes.get(one.attemptId));
   agree('Callbacks asked for', summary.callbacksDue, own.callbacks);
   agree('CRM pushes', summary.crmPushes, own.pushes);
   agree('Contacts with a final state', sum(own.byFinalState), own.contacts);
@@ -87,6 +95,18 @@ export function summarise(options: {
   if (summary.crmPushesAcceptedOnce !== summary.crmPushes) disagreements.push('Not every push was accepted once.');
   if (roomsLeft > 0) disagreements.push(`${roomsLeft} rooms were left open.`);
   return { summary, disagreements };
+}
+
+/** Bot sound for less than this before the callee hung up is no conversation to anybody. */
+const closeMs = 1_500;
+
+function isClose(dial: LedgerEntry): boolean {
+  if (dial.firstBotAudioAt === null || dial.endedAt === null || dial.endedBy !== 'callee') return false;
+  return Date.parse(dial.endedAt) - Date.parse(dial.firstBotAudioAt) < closeMs;
+}
+
+function attemptIdOf(dial: LedgerEntry): string {
+  return (dial.attemptRef ?? dial.dialId).replace(/^call-/, '');
 }
 
 /** The carrier had no channel: not an attempt in anybody's book. */
@@ -166,7 +186,6 @@ function tally(names: readonly string[]): Record<string, number> {
   return counts;
 }
 
-const sorted = (counts: Record<string, number>) => Object.entries(counts).sort(([a], [b]) => a.localeCompare(b));
 const sum = (counts: Record<string, number>): number => Object.values(counts).reduce((a, b) => a + b, 0);
 
 /** Nearest-rank percentile; null of nothing. */
