@@ -229,7 +229,7 @@ class Launch {
       ...spec,
       stage: part.stage ?? 1,
       stopTimeoutMs: part.stopTimeoutMs,
-      readyTimeoutMs: 60_000,
+      readyTimeoutMs: 120_000,
       ready: (context) => isReady(part.ready, this.#env, context),
     });
   }
