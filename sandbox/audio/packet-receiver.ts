@@ -43,7 +43,7 @@ const END_OF_SOUND_SAMPLES = 0.03 * LISTENING_RATE;
 const CUT_OFF_SAMPLES = 0.45 * LISTENING_RATE;
 
 /** Numbers of symbols too many or missing (negative), likely ones first. */
-const SHIFTS = Array.from({ length: MOST_SHIFTED_SYMBOLS }, (_, index) => [-index - 1, index + 1]).flat();
+const SHIFTS = [0, ...Array.from({ length: MOST_SHIFTED_SYMBOLS }, (_, index) => [-index - 1, index + 1]).flat()];
 
 interface Tracking {
   startCentre: number;

@@ -18,21 +18,25 @@ export interface Realigned {
 }
 
 /**
- * Tries to read a packet out of symbols of which `surplus` are too many (missing, if negative) at one unknown place; null if
- * there is no way.
+ * Tries to read a packet out of symbols of which `surplus` are too many (missing, if negative) at one unknown place; with 0,
+ * a few in a row are wrong there. Null if there is no way.
  */
 export function realign(heard: readonly HeardSymbol[], header: PacketHeader, surplus: number): Realigned | null {
   const length = packetLength(header);
-  const missing = Math.max(0, -surplus);
-  for (let from = HEADER_BYTES; from + missing <= length; from += 1) {
+  for (let from = HEADER_BYTES; from + Math.max(0, -surplus) <= length; from += 1) {
     const sources = Array.from({ length }, (_, index) => (index < from ? index : index + surplus));
-    const erased = Array.from({ length: missing }, (_, index) => from + index);
-    // The symbol in which the cut was made may be wrong, too.
-    const wider = missing < MAX_ERASURES && from > HEADER_BYTES ? [from - 1, ...erased] : erased;
-    const result = read(heard, sources, wider, header);
+    const result = read(heard, sources, unknownAt(from, surplus, length), header);
     if (result) return result;
   }
   return null;
+}
+
+/** Which symbols of the packet cannot be trusted, if the sound was cut or repeated before symbol `from`. */
+function unknownAt(from: number, surplus: number, length: number): number[] {
+  const missing = surplus === 0 ? MAX_ERASURES : Math.max(0, -surplus);
+  const erased = Array.from({ length: missing }, (_, index) => from + index).filter((place) => place < length);
+  // The symbol in which the cut was made may be wrong, too.
+  return erased.length < MAX_ERASURES && from > HEADER_BYTES ? [from - 1, ...erased] : erased;
 }
 
 function read(
