@@ -8,8 +8,8 @@ import { RedialError } from '#domain/error.ts';
 import { parsePhoneNumber } from '#domain/phone-number.ts';
 import { announceCallback } from '../campaign-control.ts';
 import type { Services } from '../services.ts';
-import { once } from './idempotency.ts';
-import type { ApiCaller } from './request.ts';
+import { idempotencyHeader, once } from './idempotency.ts';
+import { readJson, withApiKey, type ApiCaller } from './request.ts';
 
 const common = {
   dueAt: z.iso
@@ -47,12 +47,25 @@ export const CallbackAnswer = z
   .meta({ id: 'Callback' });
 export type CallbackAnswer = z.infer<typeof CallbackAnswer>;
 
+/** Answers `POST /api/v1/callbacks`, as `openapi.json` describes it. */
+export function answerCallbackRequest(
+  services: Pick<Services, 'db' | 'temporal' | 'log'>,
+  request: Request,
+): Promise<Response> {
+  return withApiKey(services, request, 'callbacks:write', async (caller) => {
+    const body = await readJson(request);
+    const idempotencyKey = request.headers.get(idempotencyHeader);
+    const { answer, isRepeat } = await createCallback(services, caller, { idempotencyKey, body });
+    return Response.json(answer, { status: 201, headers: isRepeat ? { 'idempotency-replayed': 'true' } : {} });
+  });
+}
+
 /**
  * Schedules a callback once for an idempotency key and tells the contact's workflow. A repeat tells it again: the
  * first try may have died in between.
  * @throws RedialError `bad_input` (form, past time, key used otherwise), `not_found`, `conflict`, `unavailable`.
  */
-export async function createCallback(
+async function createCallback(
   services: Pick<Services, 'db' | 'temporal' | 'log'>,
   caller: ApiCaller,
   request: { idempotencyKey: string | null; body: unknown },
