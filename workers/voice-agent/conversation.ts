@@ -29,7 +29,7 @@ export interface ConversationParts {
 
 type FailureSource = 'stt' | 'llm' | 'tts' | 'room';
 
-const leadInMs = 200;
+const leadInMs = 400;
 const openingTimeoutMs = 8_000;
 /** The callee's line must take our first sound within this time. */
 const firstAudioTimeoutMs = 6_000;
