@@ -188,8 +188,7 @@ function opened(box: SecretBox, sealed: string): string | null {
 const demoBot = BotConfiguration.parse({
   name: 'Sunny',
   organisation: 'Brightwater Solar',
-  openingIntroduction:
-    'Hello {{customer_name}}, this is Sunny from Brightwater Solar. You asked us about solar panels. Do you have a minute?',
+  openingIntroduction: '{{customer_name}}, you asked us about solar panels. Do you have a minute?',
   openingGreeting: 'Hello, this is Sunny from Brightwater Solar. How can I help you?',
   instructions: [
     'You qualify people who asked for information about solar panels for their home.',
