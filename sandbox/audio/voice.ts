@@ -21,7 +21,7 @@ interface EspeakModule {
 
 const ESPEAK_RATE = 22_050;
 /** The voice stays below the tones. */
-const VOICE_CUTOFF_HERTZ = 900;
+const VOICE_CUTOFF_HERTZ = 800;
 const CACHED_TEXTS = 300;
 
 const { eSpeakNGWorker: Worker } = (await createEspeak()) as EspeakModule;
@@ -40,7 +40,7 @@ function synthesise(text: string, voice: Voice): Float32Array {
   const { identifier, wordsPerMinute } = speaker(text);
   espeak.set_voice(voice === 'bot' ? `${identifier}+f3` : identifier);
   espeak.set_rate(wordsPerMinute);
-  espeak.set_pitch(voice === 'bot' ? 55 : 35);
+  espeak.set_pitch(voice === 'bot' ? 55 : 50);
   const pieces: Int16Array[] = [];
   espeak.synthesize(text, (samples) => {
     pieces.push(samples);
@@ -55,7 +55,7 @@ function synthesise(text: string, voice: Voice): Float32Array {
   return Float32Array.from(spoken);
 }
 
-/** Mono speech at LISTENING_RATE without anything above 900 Hz, its loud parts at `level` (root mean square). */
+/** Mono speech at LISTENING_RATE without anything above 800 Hz, its loud parts at `level` (root mean square). */
 export function speak(text: string, voice: Voice, level: number): Float32Array {
   const key = `${voice}/${level}/${text}`;
   const known = cache.get(key);
