@@ -19,32 +19,24 @@ const common = {
 };
 
 /** Whom to call, by the contact's id or by phone number and campaign, and when. */
-export const CallbackRequest = z
-  .union([
-    z.strictObject({ contactId: z.uuid().meta({ description: 'A contact of a campaign.' }), ...common }),
-    z.strictObject({
-      phone: z
-        .string()
-        .min(4)
-        .max(40)
-        .meta({ description: 'In E.164, or as the campaign’s default country reads it.' }),
-      campaignId: z.uuid().meta({ description: 'The campaign that the person is a contact of.' }),
-      ...common,
-    }),
-  ])
-  .meta({ id: 'CallbackRequest' });
+export const CallbackRequest = z.union([
+  z.strictObject({ contactId: z.uuid().meta({ description: 'A contact of a campaign.' }), ...common }),
+  z.strictObject({
+    phone: z.string().min(4).max(40).meta({ description: 'In E.164, or as the campaign’s default country reads it.' }),
+    campaignId: z.uuid().meta({ description: 'The campaign that the person is a contact of.' }),
+    ...common,
+  }),
+]);
 export type CallbackRequest = z.infer<typeof CallbackRequest>;
 
-export const CallbackAnswer = z
-  .object({
-    id: z.uuid(),
-    contactId: z.uuid(),
-    campaignId: z.uuid(),
-    requestedFor: z.iso.datetime().meta({ description: 'The time that was asked for, in UTC.' }),
-    dueAt: z.iso.datetime().meta({ description: 'When it will be dialled: that time, or the next lawful hour.' }),
-    movedReason: z.string().nullable().meta({ description: 'Why `dueAt` differs, in words.' }),
-  })
-  .meta({ id: 'Callback' });
+export const CallbackAnswer = z.object({
+  id: z.uuid(),
+  contactId: z.uuid(),
+  campaignId: z.uuid(),
+  requestedFor: z.iso.datetime().meta({ description: 'The time that was asked for, in UTC.' }),
+  dueAt: z.iso.datetime().meta({ description: 'When it will be dialled: that time, or the next lawful hour.' }),
+  movedReason: z.string().nullable().meta({ description: 'Why `dueAt` differs, in words.' }),
+});
 export type CallbackAnswer = z.infer<typeof CallbackAnswer>;
 
 /** Answers `POST /api/v1/callbacks`, as `openapi.json` describes it. */

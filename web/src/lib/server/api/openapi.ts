@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { CallbackAnswer, CallbackRequest } from './callbacks.ts';
 
-const ErrorAnswer = z
-  .object({
-    error: z.object({
-      code: z.string().meta({ description: 'For programs.' }),
-      message: z.string().meta({ description: 'For people: what is wrong and what to do.' }),
-      details: z.record(z.string(), z.unknown()).optional(),
-    }),
-  })
-  .meta({ id: 'Error' });
+const ErrorAnswer = z.object({
+  error: z.object({
+    code: z.string().meta({ description: 'For programs.' }),
+    message: z.string().meta({ description: 'For people: what is wrong and what to do.' }),
+    details: z.record(z.string(), z.unknown()).optional(),
+  }),
+});
 
 /** A schema as OpenAPI 3.1 takes it, which is JSON Schema. */
 function schemaOf(schema: z.ZodType): object {
