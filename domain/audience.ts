@@ -156,7 +156,7 @@ export function checkAudienceRow(
   const region = cellOf(cells, header.region);
   const consent = readConsent(cellOf(cells, header.consent));
   if (consent === 'unreadable') return invalid('The date of consent cannot be read. Write it as 2026-01-31.');
-  const classified = windowClassOf({ e164: parsed.phone.e164, timezone: timeZone, region });
+  const classified = windowClassOf({ e164: parsed.phone.e164, phone: parsed.phone, timezone: timeZone, region });
   if (!classified.ok) return invalid(classified.help);
   const variables: Record<string, string> = {};
   for (let index = 0; index < header.variables.length; index += 1) {
