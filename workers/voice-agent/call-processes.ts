@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { constants, getPriority, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Assignment } from './livekit-worker.ts';
@@ -101,6 +102,8 @@ export class CallProcesses {
   #start(): void {
     const { log, onRecorded } = this.#options;
     const child = fork(fileURLToPath(new URL('./call-process.ts', import.meta.url)));
+    // Calls that run must not suffer from one that is about to.
+    prioritise(child, Math.max(getPriority(), constants.priority.PRIORITY_NORMAL));
     const process: CallProcess = {
       child,
       state: 'starting',
@@ -130,6 +133,7 @@ export class CallProcesses {
   #onIdle(process: CallProcess): void {
     this.#finish(process);
     process.state = 'idle';
+    prioritise(process.child, getPriority());
     this.#ready.resolve();
     process.idleSince = Date.now();
     if (this.#stopping || process.calls >= callsPerProcess) this.#retire(process);
@@ -168,4 +172,12 @@ export class CallProcesses {
 function send(process: CallProcess, message: ToCallProcess): void {
   // It may end at this very moment; its `exit` tells.
   if (process.child.connected) process.child.send(message, () => {});
+}
+
+function prioritise(child: ChildProcess, priority: number): void {
+  try {
+    if (child.pid !== undefined) setPriority(child.pid, priority);
+  } catch {
+    // Not permitted, or it has ended.
+  }
 }
