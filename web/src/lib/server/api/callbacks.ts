@@ -7,6 +7,7 @@ import { campaigns, contacts } from '#db/schema/index.ts';
 import { RedialError } from '#domain/error.ts';
 import { parsePhoneNumber } from '#domain/phone-number.ts';
 import { announceCallback } from '../campaign-control.ts';
+import { promptly } from '../promptly.ts';
 import type { Services } from '../services.ts';
 import { idempotencyHeader, once } from './idempotency.ts';
 import { readJson, withApiKey, type ApiCaller } from './request.ts';
@@ -126,7 +127,7 @@ async function findContact(db: Executor, wanted: { phone: string; campaignId: st
 
 async function announce(services: Pick<Services, 'db' | 'temporal' | 'log'>, answer: CallbackAnswer): Promise<void> {
   try {
-    await announceCallback(services, answer);
+    await promptly(services, () => announceCallback(services, answer));
   } catch (error) {
     if (error instanceof RedialError) throw error;
     services.log.warn({ err: error, callbackId: answer.id }, 'cannot announce a callback');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { callbackViews, countCallbacks, listCallbacks } from '#db/callback-list.ts';
 import { requestCallback } from '../campaign-control.ts';
+import { promptly } from '../promptly.ts';
 import { permitted, router } from './trpc.ts';
 
 export const callbacksRouter = router({
@@ -24,12 +25,14 @@ export const callbacksRouter = router({
       z.object({ contactId: z.uuid(), dueAt: z.iso.datetime({ offset: true }), note: z.string().max(500).optional() }),
     )
     .mutation(({ ctx, input }) =>
-      requestCallback(ctx, {
-        contactId: input.contactId,
-        source: 'console',
-        requestedFor: new Date(input.dueAt),
-        note: input.note,
-        createdBy: ctx.user.id,
-      }),
+      promptly(ctx, () =>
+        requestCallback(ctx, {
+          contactId: input.contactId,
+          source: 'console',
+          requestedFor: new Date(input.dueAt),
+          note: input.note,
+          createdBy: ctx.user.id,
+        }),
+      ),
     ),
 });

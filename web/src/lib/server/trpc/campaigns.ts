@@ -12,6 +12,7 @@ import { RedialError } from '#domain/error.ts';
 import { ProviderKind } from '#domain/setting.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import { cancelCampaign, launchCampaign, pauseCampaign, resumeCampaign } from '../campaign-control.ts';
+import { promptly } from '../promptly.ts';
 import { permitted, router } from './trpc.ts';
 
 const campaignId = z.uuid();
@@ -92,7 +93,9 @@ export const campaignsRouter = router({
     .mutation(async ({ ctx, input }) => {
       const { settingsChanged } = await changeDraft(ctx.db, { ...input, actor: ctx.user.id });
       const { campaign } = await readCampaign(ctx.db, input.campaignId);
-      if (settingsChanged && campaign.status === 'dialing') await nudgeCampaign(ctx.temporal, input.campaignId);
+      if (settingsChanged && campaign.status === 'dialing') {
+        await promptly(ctx, () => nudgeCampaign(ctx.temporal, input.campaignId));
+      }
     }),
 
   duplicate: permitted('campaign.edit')
@@ -105,20 +108,20 @@ export const campaignsRouter = router({
     .input(one)
     .mutation(async ({ ctx, input }) => {
       const { problems } = await checkLaunch(ctx.db, ctx.box, input.campaignId, new Date());
-      await launchCampaign(ctx, { ...input, actor: ctx.user.id }, problems);
+      await promptly(ctx, () => launchCampaign(ctx, { ...input, actor: ctx.user.id }, problems));
     }),
 
   pause: permitted('campaign.control')
     .input(one)
-    .mutation(({ ctx, input }) => pauseCampaign(ctx, { ...input, actor: ctx.user.id })),
+    .mutation(({ ctx, input }) => promptly(ctx, () => pauseCampaign(ctx, { ...input, actor: ctx.user.id }))),
 
   resume: permitted('campaign.control')
     .input(one)
-    .mutation(({ ctx, input }) => resumeCampaign(ctx, { ...input, actor: ctx.user.id })),
+    .mutation(({ ctx, input }) => promptly(ctx, () => resumeCampaign(ctx, { ...input, actor: ctx.user.id }))),
 
   cancel: permitted('campaign.control')
     .input(one)
-    .mutation(({ ctx, input }) => cancelCampaign(ctx, { ...input, actor: ctx.user.id })),
+    .mutation(({ ctx, input }) => promptly(ctx, () => cancelCampaign(ctx, { ...input, actor: ctx.user.id }))),
 
   /** Pauses those of the chosen campaigns that dial; says how many that were and why others could not be. */
   pauseMany: permitted('campaign.control')
@@ -127,7 +130,7 @@ export const campaignsRouter = router({
       const refused: string[] = [];
       for (const id of input.campaignIds) {
         try {
-          await pauseCampaign(ctx, { campaignId: id, actor: ctx.user.id });
+          await promptly(ctx, () => pauseCampaign(ctx, { campaignId: id, actor: ctx.user.id }));
         } catch (error) {
           if (!(error instanceof RedialError)) throw error;
           refused.push(error.message);

@@ -14,7 +14,9 @@ const procedures = Object.entries(appRouter._def.procedures).map(([path, procedu
 /** Nothing behind the gate: whatever a procedure asks of it, and however long the chain, it fails. */
 const nothing: unknown = new Proxy(() => undefined, {
   get: (_, key) =>
-    key === 'then' ? (_resolve: unknown, reject: (cause: Error) => void) => reject(new Error('behind the gate')) : nothing,
+    key === 'then'
+      ? (_resolve: unknown, reject: (cause: Error) => void) => reject(new Error('behind the gate'))
+      : nothing,
   apply: () => nothing,
 });
 
@@ -34,7 +36,10 @@ function contextOf(caller: { roles: readonly Role[] } | 'nobody' | 'service'): C
 
 /** Calls with input that no schema takes: who gets past the gate is told so, or fails at what is behind it. */
 async function refusalOf(path: string, context: Context): Promise<'UNAUTHORIZED' | 'FORBIDDEN' | null> {
-  const caller = appRouter.createCaller(context) as unknown as Record<string, Record<string, (input: unknown) => unknown>>;
+  const caller = appRouter.createCaller(context) as unknown as Record<
+    string,
+    Record<string, (input: unknown) => unknown>
+  >;
   const [name = '', procedure = ''] = path.split('.');
   try {
     await caller[name]?.[procedure]?.(Symbol.for('no input'));
@@ -51,7 +56,9 @@ it('finds the procedures', () => {
 
 describe.each(procedures)('$path ($access)', ({ path, access }) => {
   it('declares who may call it', () => {
-    expect(access === 'service' || access === 'signed_in' || (access !== undefined && access in permissions)).toBe(true);
+    expect(access === 'service' || access === 'signed_in' || (access !== undefined && access in permissions)).toBe(
+      true,
+    );
   });
 
   it('refuses nobody in particular', async () => {
