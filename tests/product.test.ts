@@ -84,7 +84,7 @@ it('takes a newcomer from a CSV to conversations in the console', async () => {
   page.on('pageerror', (error) => failures.push(error.message));
 
   await page.getByRole('button', { name: 'New campaign' }).first().click();
-  await page.getByLabel('Name').fill('Solar follow-up');
+  await page.getByRole('dialog').getByLabel('Name').fill('Solar follow-up');
   await page.getByRole('button', { name: 'Create draft' }).click();
   await page.getByRole('radio', { name: /Sandbox Telnyx/ }).check();
   await page.getByRole('link', { name: 'Next' }).click();
@@ -133,7 +133,9 @@ it('dials nobody twice and loses nobody when engine and voice agent are killed i
   expect(imported).toBe(24);
   for (const name of ['engine', 'voice-agent', 'engine']) {
     await expect.poll(() => inFlight(campaignId), { timeout: 90_000, interval: 200 }).toBeGreaterThan(1);
+    const restarts = stack.restartCount;
     stack.child(name).kill('SIGKILL');
+    await expect.poll(() => stack.restartCount, { timeout: 30_000 }).toBeGreaterThan(restarts);
     await stack.child(name).running();
   }
   await expect.poll(() => completed(campaignId), { timeout: 360_000, interval: 1_000 }).toBe(true);
