@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { resampled } from './resampler.ts';
 import { SpokenTextDecoder, encodeSpokenText } from './spoken-text.ts';
 import type { SpokenTextEvent } from './spoken-text.ts';
+
+// Sound is made and heard by this process: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 30_000 });
 
 const SENTENCES = [
   'Yes',

@@ -1,9 +1,15 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { DeepgramClient } from '@deepgram/sdk';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 import { encodeSpokenText, SpokenTextDecoder } from '../../audio/spoken-text.ts';
 import { startDeepgram } from './server.ts';
+
+// Sound is made and heard by this process: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 30_000 });
 
 let server: Awaited<ReturnType<typeof startDeepgram>>;
 beforeAll(async () => {
@@ -62,16 +68,45 @@ it('speaks so that it can be understood', async () => {
   expect(heard).toEqual(['Good morning, this is Sunny.']);
 });
 
-it('transcribes a stereo recording side by side for the real SDK', async () => {
+it('transcribes a stereo recording side by side, with word times, for the real SDK', async () => {
   const client = new DeepgramClient({
     apiKey: 'sandbox-key',
     environment: { base: http(), production: http().replace('http', 'ws'), agent: http(), agentRest: http() },
   });
-  const file = await readFile(new URL('../../../activities/after-call/fixtures/two-sides.ogg', import.meta.url));
+  const file = await readFile(new URL('fixtures/conversation.ogg', import.meta.url));
   const answer = (await client.listen.v1.media.transcribeFile(file, { model: 'nova-3', multichannel: true })) as {
-    results: { channels: { alternatives: { words: { start: number; end: number }[] }[] }[] };
+    metadata: { duration: number; channels: number };
+    results: {
+      channels: { alternatives: { transcript: string; words: { word: string; start: number; end: number }[] }[] }[];
+    };
   };
-  expect(answer.results.channels).toHaveLength(2);
+  expect(answer.metadata).toMatchObject({ channels: 2 });
+  expect(answer.metadata.duration).toBeCloseTo(11, 1);
+  const [callee, bot] = answer.results.channels.map(({ alternatives }) => alternatives[0]);
+  expect(callee?.transcript).toBe('Hello? No, please call me back tomorrow at five. شكراً، مع السلامة.');
+  expect(bot?.transcript).toBe(
+    'Hello, this is Sara from Redial. Do you have a minute? I will call you tomorrow at five. Goodbye.',
+  );
+  // The file: "Hello?" at 0.6 s, "No, …" at 4.4 s; the bot's first words at 1.6 s.
+  expect(callee?.words[0]).toMatchObject({ word: 'hello' });
+  expect(callee?.words[0]?.start).toBeCloseTo(0.8, 0);
+  expect(callee?.words.find(({ word }) => word === 'no')?.start).toBeCloseTo(4.6, 0);
+  expect(bot?.words[0]?.start).toBeCloseTo(1.8, 0);
+});
+
+it('fetches a recording that is named by its address', async () => {
+  const file = await readFile(new URL('fixtures/conversation.ogg', import.meta.url));
+  const storage = createServer((_, response) => response.end(file)).listen(0, '127.0.0.1');
+  await once(storage, 'listening');
+  const { port } = storage.address() as AddressInfo;
+  const answer = await fetch(`${http()}/v1/listen?multichannel=true`, {
+    method: 'POST',
+    headers: { authorization: 'Token sandbox-key', 'content-type': 'application/json' },
+    body: JSON.stringify({ url: `http://127.0.0.1:${port}/recording.ogg` }),
+  });
+  storage.close();
+  const body = (await answer.json()) as { results: { utterances: { channel: number; transcript: string }[] } };
+  expect(body.results.utterances.map(({ channel }) => channel)).toEqual([0, 1, 0, 1, 0]);
 });
 
 it('refuses a wrong key and a body that is no recording, in the vendor’s words', async () => {
@@ -99,4 +134,49 @@ it('fails as often as it is told to', async () => {
   await fetch(`${http()}/control/faults`, { method: 'POST', body: JSON.stringify({ failNext: 1, status: 503 }) });
   const ask = async () => (await fetch(`${http()}/v1/projects`, { headers })).status;
   expect([await ask(), await ask()]).toEqual([503, 200]);
+});
+
+it('drops sockets as often as it is told to', async () => {
+  await fetch(`${http()}/control/faults`, { method: 'POST', body: JSON.stringify({ dropSockets: 1 }) });
+  const codeAfterKeepAlive = async (): Promise<number> => {
+    const socket = open('/v1/listen');
+    socket.once('open', () => {
+      socket.send(JSON.stringify({ type: 'KeepAlive' }));
+      socket.send(JSON.stringify({ type: 'CloseStream' }));
+    });
+    const [code] = (await once(socket, 'close')) as [number];
+    return code;
+  };
+  expect([await codeAfterKeepAlive(), await codeAfterKeepAlive()]).toEqual([1006, 1000]);
+});
+
+it('tells the end of an utterance to those who ask for it', async () => {
+  const socket = open('/v1/listen?sample_rate=16000&utterance_end_ms=100');
+  await once(socket, 'open');
+  const kinds: string[] = [];
+  const ended = new Promise<void>((resolve) => {
+    socket.on('message', (data: Buffer) => {
+      kinds.push((JSON.parse(data.toString('utf8')) as { type: string }).type);
+      if (kinds.at(-1) === 'UtteranceEnd') resolve();
+    });
+  });
+  socket.send(bytesOf(encodeSpokenText('Well then.', { sampleRate: 16_000 })));
+  socket.send(bytesOf(new Int16Array(8_000)));
+  await ended;
+  socket.terminate();
+  expect(kinds).toEqual(['Results', 'UtteranceEnd']);
+});
+
+it('understands what was said before a speaker fell silent in the middle', async () => {
+  const socket = open('/v1/listen?sample_rate=16000');
+  await once(socket, 'open');
+  const sound = encodeSpokenText('You have reached the voicemail of nobody in particular, so please go away', {
+    sampleRate: 16_000,
+  });
+  const message = once(socket, 'message');
+  socket.send(bytesOf(sound.slice(0, Math.round(sound.length * 0.7))));
+  const [data] = (await message) as [Buffer];
+  socket.terminate();
+  const { channel } = JSON.parse(data.toString('utf8')) as { channel: { alternatives: { transcript: string }[] } };
+  expect(channel.alternatives[0]?.transcript).toMatch(/^You have reached the voicemail/);
 });

@@ -3,14 +3,19 @@ import type { WebSocket } from 'ws';
 import { SpokenTextDecoder, type SpokenTextEvent } from '../../audio/spoken-text.ts';
 import { resultsMessage } from './messages.ts';
 
-/** Clients leave silence out: a pause in the stream this long ends an utterance that was cut off. */
-const pauseMs = 700;
+/**
+ * Clients leave silence out: a pause in the stream this long ends an utterance that was cut off. A client that is short of
+ * breath itself may fall silent in the middle of a word for less.
+ */
+const pauseMs = 1_500;
+/** As much silence as ends an utterance for the decoder. */
+const pauseSeconds = 1;
 
 /**
  * One streaming recognition, `ws /v1/listen`. Protocol: binary frames of 16-bit PCM, `KeepAlive`, `Finalize`,
- * `CloseStream`; answered by `SpeechStarted`, `Results`, `Metadata`. It understands only what the sound says.
+ * `CloseStream`; answered by `SpeechStarted`, `Results`, `UtteranceEnd`, `Metadata`. It understands only what the sound says.
  */
-export function serveListenSocket(socket: WebSocket, query: URLSearchParams): void {
+export function serveListenSocket(socket: WebSocket, query: URLSearchParams, delayMs: number): void {
   const requestId = randomUUID();
   const sampleRate = Number(query.get('sample_rate') ?? 16_000);
   const interim = query.get('interim_results') === 'true';
@@ -18,18 +23,29 @@ export function serveListenSocket(socket: WebSocket, query: URLSearchParams): vo
   const decoder = new SpokenTextDecoder({ sampleRate, partials: interim });
   let samples = 0;
   let pause: NodeJS.Timeout | undefined;
+  let utteranceEnd: NodeJS.Timeout | undefined;
+  const utteranceEndMs = Number(query.get('utterance_end_ms') ?? 0);
   /** Half a sample that waits for its other byte. */
   let rest = Buffer.alloc(0);
 
   const send = (message: object): void => {
-    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
+    const sendNow = (): void => {
+      if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
+    };
+    if (delayMs > 0) setTimeout(sendNow, delayMs);
+    else sendNow();
   };
   const tell = (events: SpokenTextEvent[], fromFinalize = false): void => {
     for (const event of events) {
+      clearTimeout(utteranceEnd);
       if (event.type === 'speech_started') {
         if (vadEvents) send({ type: 'SpeechStarted', channel: [0], timestamp: event.atSeconds });
       } else {
         send(resultsMessage(event, { requestId, isFinal: event.type === 'utterance', fromFinalize }));
+        if (event.type === 'utterance' && utteranceEndMs > 0) {
+          const end = { type: 'UtteranceEnd', channel: [0, 1], last_word_end: event.words.at(-1)?.endSeconds ?? -1 };
+          utteranceEnd = setTimeout(() => send(end), utteranceEndMs);
+        }
       }
     }
   };
@@ -42,7 +58,7 @@ export function serveListenSocket(socket: WebSocket, query: URLSearchParams): vo
     samples += pcm.length;
     tell(decoder.push(pcm));
     clearTimeout(pause);
-    pause = setTimeout(() => tell(decoder.push(new Int16Array(Math.round(sampleRate * 0.7)))), pauseMs);
+    pause = setTimeout(() => tell(decoder.push(new Int16Array(sampleRate * pauseSeconds))), pauseMs);
   };
   const onText = (text: string): void => {
     const type = typeOf(text);
@@ -58,14 +74,18 @@ export function serveListenSocket(socket: WebSocket, query: URLSearchParams): vo
       duration: samples / sampleRate,
       channels: 1,
     });
-    socket.close(1000);
+    if (delayMs > 0) setTimeout(() => socket.close(1000), delayMs);
+    else socket.close(1000);
   };
   socket.on('message', (data, isBinary) => {
     const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer);
     if (isBinary) onAudio(bytes);
     else onText(bytes.toString('utf8'));
   });
-  socket.on('close', () => clearTimeout(pause));
+  socket.on('close', () => {
+    clearTimeout(pause);
+    clearTimeout(utteranceEnd);
+  });
 }
 
 /** The `type` of a control message, null if it is none. */

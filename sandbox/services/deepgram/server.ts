@@ -38,7 +38,7 @@ export async function startDeepgram(options: {
         faults.dropSockets -= 1;
         opened.once('message', () => opened.terminate());
       }
-      if (url.pathname === '/v1/listen') serveListenSocket(opened, url.searchParams);
+      if (url.pathname === '/v1/listen') serveListenSocket(opened, url.searchParams, faults.delayMs);
       else serveSpeakSocket(opened, url.searchParams, faults.delayMs);
     });
   });
