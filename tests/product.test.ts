@@ -93,7 +93,7 @@ it('takes a newcomer from a CSV to conversations in the console', async () => {
   await page
     .getByLabel('CSV file')
     .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
-  await page.getByText('not a number').waitFor();
+  await page.getByText('not a number').first().waitFor();
   await page.getByRole('button', { name: 'Import 3 contacts' }).click();
   await page.getByRole('button', { name: 'Remove all' }).waitFor();
   await page.getByRole('link', { name: 'Next' }).click();
