@@ -112,7 +112,7 @@ function readOptions(args: string[]) {
   }
   return {
     contacts: whole('contacts', 300, 5_000),
-    concurrency: whole('concurrency', 8, 200),
+    concurrency: whole('concurrency', 4, 200),
     provider: provider as 'telnyx' | 'sip_trunk',
     json: args.includes('--json'),
   };
