@@ -15,6 +15,8 @@ export function openDatabase(url: string, options: { maxConnections?: number; na
     max: options.maxConnections ?? 10,
     idle_timeout: 60,
     connect_timeout: 5,
+    // Seconds. The driver's own waits grow to 20 s: queries would hang long after the database is back.
+    backoff: (attempt) => Math.min(0.1 * 2 ** attempt, 2),
     connection: { application_name: options.name ?? 'redial' },
     onnotice: () => {},
   });

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { readFleet, type FleetState } from '#db/workspace.ts';
+import { hasSandbox, readFleet, type FleetState } from '#db/workspace.ts';
 import { livekitHttpUrl } from '#domain/environment.ts';
 import type { Services } from './services.ts';
 
@@ -62,4 +62,12 @@ async function stateOf(probing: () => Promise<unknown>): Promise<PartState> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+let knownSandbox = false;
+
+/** Whether this is the sandbox; while the database is away, what was known last. */
+export async function isSandbox({ db }: Pick<Services, 'db'>): Promise<boolean> {
+  knownSandbox = await hasSandbox(db).catch(() => knownSandbox);
+  return knownSandbox;
 }

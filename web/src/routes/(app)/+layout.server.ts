@@ -1,5 +1,5 @@
 import { error } from '@sveltejs/kit';
-import { hasSandbox } from '#db/workspace.ts';
+import { isSandbox } from '#lib/server/health.ts';
 import { getServices } from '#lib/server/services.ts';
 import type { LayoutServerLoad } from './$types';
 
@@ -13,6 +13,6 @@ export const load: LayoutServerLoad = async ({ locals }) => {
   return {
     user: locals.user,
     roles: locals.roles,
-    isSandbox: await hasSandbox(getServices().db).catch(() => false),
+    isSandbox: await isSandbox(getServices()),
   };
 };

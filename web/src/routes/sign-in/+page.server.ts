@@ -3,8 +3,9 @@ import { setError, superValidate, type SuperValidated } from 'sveltekit-superfor
 import { zod4 } from 'sveltekit-superforms/adapters';
 import { parseSetCookieHeader } from 'better-auth/cookies';
 import { signInForm, type SignInForm } from '#lib/forms/sign-in.ts';
-import { signIn } from '#lib/server/auth/sign-in.ts';
+import { signIn, type SignInResult } from '#lib/server/auth/sign-in.ts';
 import { getServices } from '#lib/server/services.ts';
+import { awayPart, awaySentences } from '#lib/server/trpc/translate-error.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url }) => {
@@ -16,8 +17,16 @@ export const actions: Actions = {
   default: async ({ request, url, cookies, getClientAddress }) => {
     const form = await superValidate(request, zod4(signInForm));
     if (!form.valid) return fail(400, { form });
-    const result = await signIn(getServices(), { ...form.data, clientAddress: getClientAddress(), now: new Date() });
+    const attempt = { ...form.data, clientAddress: getClientAddress(), now: new Date() };
     form.data.password = '';
+    let result: SignInResult;
+    try {
+      result = await signIn(getServices(), attempt);
+    } catch (error) {
+      const part = awayPart(error);
+      if (part === null) throw error;
+      return setError(form, '', awaySentences[part], { status: 503 });
+    }
     if (result.kind === 'refused') return setError(form, '', result.sentence, { status: result.status });
     for (const line of result.setCookies) {
       for (const [name, { value, ...attributes }] of parseSetCookieHeader(line)) {

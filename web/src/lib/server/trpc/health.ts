@@ -1,13 +1,11 @@
-import { hasSandbox } from '#db/workspace.ts';
-import { readHealth } from '../health.ts';
+import { isSandbox, readHealth } from '../health.ts';
 import { permitted, router, signedIn } from './trpc.ts';
 
 export const healthRouter = router({
   /** What every page shows: is something away? Is this the sandbox? Answers even when the database is away. */
   status: signedIn.query(async ({ ctx }) => {
     const { database, temporal, livekit, agents, at } = await readHealth(ctx);
-    const isSandbox = database === 'ok' ? await hasSandbox(ctx.db).catch(() => null) : null;
-    return { database, temporal, livekit, agents, isSandbox, at };
+    return { database, temporal, livekit, agents, isSandbox: await isSandbox(ctx), at };
   }),
 
   fleet: permitted('health.read').query(({ ctx }) => readHealth(ctx)),
