@@ -3,6 +3,9 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 import { folderRules } from './infra/lint/folders.js';
 
+/** `npm run lint:deep`: components too are checked with the help of the compiler, which takes minutes. */
+const deep = Boolean(process.env.LINT_DEEP);
+
 export default tseslint.config(
   {
     ignores: [
@@ -40,7 +43,11 @@ export default tseslint.config(
   {
     files: ['**/*.ts', '**/*.svelte'],
     languageOptions: {
-      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.svelte'] },
+      parserOptions: {
+        projectService: true,
+        tsconfigRootDir: import.meta.dirname,
+        ...(deep ? { extraFileExtensions: ['.svelte'] } : null),
+      },
     },
     rules: {
       // The compiler knows which names exist; this rule does not know TypeScript's.
@@ -64,8 +71,7 @@ export default tseslint.config(
       'svelte/prefer-svelte-reactivity': 'off',
     },
   },
-  // Asking the compiler about each component costs over a minute; `npm run lint:deep` does, svelte-check has the types.
-  ...(process.env.LINT_DEEP ? [] : [{ files: ['**/*.svelte'], ...tseslint.configs.disableTypeChecked }]),
+  ...(deep ? [] : [{ files: ['**/*.svelte'], ...tseslint.configs.disableTypeChecked }]),
   { files: ['web/**'], languageOptions: { globals: globals.browser } },
   ...folderRules,
 );
