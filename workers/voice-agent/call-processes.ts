@@ -101,7 +101,8 @@ export class CallProcesses {
 
   #start(): void {
     const { log, onRecorded } = this.#options;
-    const child = fork(fileURLToPath(new URL('./call-process.ts', import.meta.url)));
+    const path = fileURLToPath(new URL('./call-process.ts', import.meta.url));
+    const child = fork(path, { execArgv: ['--expose-gc'] });
     // Calls that run must not suffer from one that is about to.
     prioritise(child, Math.max(getPriority(), constants.priority.PRIORITY_NORMAL));
     const process: CallProcess = {

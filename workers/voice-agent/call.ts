@@ -1,4 +1,4 @@
-import { RoomEvent } from '@livekit/rtc-node';
+import { ParticipantKind, RoomEvent, type Room } from '@livekit/rtc-node';
 import type { JobContext, VAD } from '@livekit/agents';
 import type { Logger } from 'pino';
 import { agentHeartbeatMs, type CallConfiguration, type EndedReason } from '#domain/agent-protocol.ts';
@@ -69,8 +69,19 @@ export class Call {
   async #prepare(): Promise<void> {
     const { context, vad, server, hearsOptOut, log } = this.#parts;
     const room = context.room;
+    const asked = this.#configuration();
+    // Awaited below, unless something else is wrong before.
+    asked.catch(() => {});
+    await context.connect();
+    if (hasAgent(room)) {
+      // An agent was asked for twice. The first one holds the call; nothing may be heard or reported of this one.
+      log.warn('another agent is there already');
+      this.#ended = true;
+      this.#over.resolve(await within(hangUpTimeoutMs, room.disconnect()));
+      return;
+    }
     room.on(RoomEvent.Disconnected, () => this.#end('room_closed', ''));
-    const [configuration] = await Promise.all([this.#configuration(), context.connect()]);
+    const configuration = await asked;
     this.#beat();
     const conversation = new Conversation({
       configuration,
@@ -222,4 +233,8 @@ export class Call {
       log.warn({ err: error }, 'no recording');
     }
   }
+}
+
+function hasAgent(room: Room): boolean {
+  return [...room.remoteParticipants.values()].some(({ kind }) => kind === ParticipantKind.AGENT);
 }

@@ -59,7 +59,9 @@ export async function connectLine(session: voice.AgentSession, room: Room): Prom
   session._roomIO = line;
   return {
     close: async () => {
-      await Promise.allSettled([ear.close(), mouth.close()]);
+      const published = [...(room.localParticipant?.trackPublications.values() ?? [])];
+      // Each open track and source keeps a native thread.
+      await Promise.allSettled([ear.close(), mouth.close(), ...published.map(({ track }) => track?.close())]);
     },
   };
 }
