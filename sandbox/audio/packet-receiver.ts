@@ -40,7 +40,7 @@ const LOOKAHEAD_SAMPLES = EARLY_LATE_SAMPLES + PULL_SAMPLES + HALF_WINDOW_SAMPLE
 /** After this much silence the last symbol is read without looking further ahead. */
 const END_OF_SOUND_SAMPLES = 0.03 * LISTENING_RATE;
 /** A hole of this length is no hole but the end: the speaker was cut off. */
-const CUT_OFF_SAMPLES = 0.45 * LISTENING_RATE;
+const CUT_OFF_SAMPLES = 0.7 * LISTENING_RATE;
 
 /** Numbers of symbols too many or missing (negative), likely ones first. */
 const SHIFTS = [0, ...Array.from({ length: MOST_SHIFTED_SYMBOLS }, (_, index) => [-index - 1, index + 1]).flat()];

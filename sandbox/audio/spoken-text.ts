@@ -40,7 +40,9 @@ const EDGE_SECONDS = 0.03;
 /** The voice may go on a little after the last tone. */
 const MAX_VOICE_OVERHANG_SECONDS = 0.15;
 /** A pause of this length ends an utterance whose last packet never came. */
-const CUT_OFF_SECONDS = 0.5;
+const CUT_OFF_SECONDS = 0.8;
+/** As much silence as ends every packet and utterance. */
+const FLUSH_SECONDS = 1;
 
 /** Speech-like mono sound of a text, about 40 ms per letter. An empty text gives no samples. */
 export function encodeSpokenText(text: string, options: EncodeOptions = {}): Int16Array {
@@ -105,7 +107,7 @@ export class SpokenTextDecoder {
   /** Ends the stream or an utterance that was cut off: what was understood so far comes out. */
   flush(): SpokenTextEvent[] {
     const events = this.#listen(this.#resampler.flush());
-    events.push(...this.#listen(new Float32Array(Math.round(0.6 * LISTENING_RATE))));
+    events.push(...this.#listen(new Float32Array(Math.round(FLUSH_SECONDS * LISTENING_RATE))));
     return [...events, ...this.#close()];
   }
 
