@@ -64,7 +64,7 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
       cause: refusal.cause,
       words: refusal.words,
     };
-    await applyCallEvent(db, attemptId, event);
+    await applyCallEvent(db, attemptId, event, { workflowKnows: true });
   }
 
   /** Agent-first carriers ring only when an agent is there to speak. */

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull } from 'drizzle-orm';
 import { movesForward, type CallState } from '#domain/call.ts';
 import type { CallEvent } from '#domain/call-event.ts';
 import { unreachable } from '#domain/error.ts';
@@ -26,15 +26,27 @@ const signalled: ReadonlySet<CallEvent['type']> = new Set([
 /**
  * Applies one event to its attempt: at most once, whatever order events come in; `ended` absorbs all later ones and
  * frees the slot in the same transaction. Null if the attempt is not ours.
+ * @param options workflowKnows: the contact's workflow asked for it and needs no signal.
  */
-export async function applyCallEvent(db: Database, attemptId: string, event: CallEvent): Promise<AppliedEvent | null> {
+export async function applyCallEvent(
+  db: Database,
+  attemptId: string,
+  event: CallEvent,
+  options: { workflowKnows?: boolean } = {},
+): Promise<AppliedEvent | null> {
   return db.transaction(async (tx) => {
     const [attempt] = await tx.select().from(attempts).where(eq(attempts.id, attemptId)).for('update');
     if (!attempt) return null;
     const ids = { contactId: attempt.contactId, campaignId: attempt.campaignId };
     const fresh = await tx
       .insert(seenEvents)
-      .values({ attemptId, eventId: event.id, type: event.type, at: new Date(event.at) })
+      .values({
+        attemptId,
+        eventId: event.id,
+        type: event.type,
+        at: new Date(event.at),
+        signalledAt: options.workflowKnows === true ? new Date() : null,
+      })
       .onConflictDoNothing()
       .returning();
     if (fresh.length === 0) {
@@ -46,8 +58,20 @@ export async function applyCallEvent(db: Database, attemptId: string, event: Cal
     }
     const over = attempt.endedAt !== null;
     if (!over) await update(tx, attempt, event);
-    return { ...ids, signal: signalled.has(event.type) && (!over || event.type === 'ended') };
+    if (options.workflowKnows === true) return { ...ids, signal: false };
+    const news = over ? event.type === 'ended' && !(await endWasSignalled(tx, attemptId)) : true;
+    return { ...ids, signal: news && signalled.has(event.type) };
   });
+}
+
+/** A second end is news only if the workflow has not heard of the first. */
+async function endWasSignalled(tx: Transaction, attemptId: string): Promise<boolean> {
+  const rows = await tx
+    .select({ id: seenEvents.eventId })
+    .from(seenEvents)
+    .where(and(eq(seenEvents.attemptId, attemptId), eq(seenEvents.type, 'ended'), isNotNull(seenEvents.signalledAt)))
+    .limit(1);
+  return rows.length > 0;
 }
 
 /** Temporal knows of the event: repeats need no signal any more. */

@@ -6,12 +6,12 @@
  * One campaign and one contact for each way a contact's first attempts can end. Run it once for each version that is
  * shipped, and commit what it writes; never record an old version again.
  */
+import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Client, Connection } from '@temporalio/client';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { closeDatabase, openDatabase } from '#db/client.ts';
+import { findBinary } from '#infra/binaries.ts';
 import { root } from '#infra/root.ts';
 import { findRunningStack } from '#infra/running-stack.ts';
 import { contactWorkflowId } from '#temporal.config';
@@ -23,8 +23,8 @@ if (!version || !/^v\d+$/.test(version)) {
 }
 const stack = await findRunningStack(process.env.REDIAL_DATA_DIR ?? join(root, '.data'));
 if (!stack) throw new Error('No stack runs here: npm start, run a campaign, then record.');
-const connection = await Connection.connect({ address: stack.env.TEMPORAL_ADDRESS ?? '' });
-const client = new Client({ connection });
+const address = stack.env.TEMPORAL_ADDRESS ?? '';
+const temporal = await findBinary('temporal');
 const db = openDatabase(stack.env.DATABASE_URL ?? '');
 const folder = fileURLToPath(new URL(`./${version}/`, import.meta.url));
 await mkdir(folder, { recursive: true });
@@ -39,10 +39,11 @@ for (const { story, id } of contacts) await record(contactWorkflowId(id), `conta
 const campaigns = await db.$client<{ id: string }[]>`SELECT id FROM campaigns WHERE status = 'completed' LIMIT 1`;
 for (const { id } of campaigns) await record(`campaign/${id}`, 'campaign-completed');
 await closeDatabase(db);
-await connection.close();
 
 async function record(workflowId: string, name: string): Promise<void> {
-  const history = await client.workflow.getHandle(workflowId).fetchHistory();
-  await writeFile(join(folder, `${name}.json`), `${historyToJSON(history)}\n`);
-  process.stdout.write(`${version}/${name}.json  ${history.events?.length ?? 0} events\n`);
+  const args = ['workflow', 'show', '--address', address, '--workflow-id', workflowId, '--output', 'json'];
+  const json = execFileSync(temporal, args, { encoding: 'utf8', maxBuffer: 100 * 1024 * 1024 });
+  const history = JSON.parse(json) as { events: unknown[] };
+  await writeFile(join(folder, `${name}.json`), `${JSON.stringify(history, null, 1)}\n`);
+  process.stdout.write(`${version}/${name}.json  ${history.events.length} events\n`);
 }
