@@ -28,7 +28,7 @@ export const problemsKey = ({ campaignId, uploadId }: Upload): string =>
  * @param declaredBytes what the sender says; a file that is too large is refused before it is read
  * @throws RedialError `too_large`
  */
-export async function storeUpload(
+async function storeUpload(
   { storage }: UploadServices,
   request: { campaignId: string; content: Readable; declaredBytes: number | null },
 ): Promise<Upload> {
@@ -40,6 +40,20 @@ export async function storeUpload(
     throw error instanceof RedialError && error.code === 'too_large' ? tooLarge() : error;
   }
   return upload;
+}
+
+/** Stores an uploaded file and tells what an import of it would do; a file that is refused is not kept. */
+export async function takeUpload(
+  services: UploadServices,
+  request: Parameters<typeof storeUpload>[1],
+): Promise<{ uploadId: string; report: AudienceReport }> {
+  const upload = await storeUpload(services, request);
+  try {
+    return { uploadId: upload.uploadId, report: await previewUpload(services, upload, { skipMissing: false }) };
+  } catch (error) {
+    await services.storage.delete(uploadKey(upload));
+    throw error;
+  }
 }
 
 /** What an import of a stored file would do; writes the file of its problem rows. */

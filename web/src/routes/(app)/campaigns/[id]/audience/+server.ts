@@ -3,7 +3,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { z } from 'zod';
 import { requireImportable } from '#db/audience-check.ts';
 import { RedialError } from '#domain/error.ts';
-import { previewUpload, storeUpload } from '#lib/server/audience-uploads.ts';
+import { takeUpload } from '#lib/server/audience-uploads.ts';
 import { errorResponse, requirePermission } from '#lib/server/http.ts';
 import { getServices } from '#lib/server/services.ts';
 import type { RequestHandler } from './$types';
@@ -18,13 +18,13 @@ export const PUT: RequestHandler = async ({ params, request, locals }) => {
     await requireImportable(services.db, campaignId.data);
     if (request.body === null) throw new RedialError('bad_input', 'The file is empty.');
     const declared = request.headers.get('content-length');
-    const upload = await storeUpload(services, {
+    const taken = await takeUpload(services, {
       campaignId: campaignId.data,
-      content: Readable.fromWeb(request.body as ReadableStream),
+      // Left unread instead of cancelled when it is refused: cancelling would cut the line before the answer is sent.
+      content: Readable.from((request.body as ReadableStream).values({ preventCancel: true })),
       declaredBytes: declared === null ? null : Number(declared),
     });
-    const report = await previewUpload(services, upload, { skipMissing: false });
-    return Response.json({ uploadId: upload.uploadId, report });
+    return Response.json(taken);
   } catch (error) {
     return errorResponse(error);
   }
