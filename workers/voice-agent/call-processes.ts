@@ -104,7 +104,7 @@ export class CallProcesses {
     const path = fileURLToPath(new URL('./call-process.ts', import.meta.url));
     const child = fork(path, { execArgv: ['--expose-gc'] });
     // Calls that run must not suffer from one that is about to.
-    prioritise(child, Math.max(getPriority(), constants.priority.PRIORITY_NORMAL));
+    if (this.active > 0) prioritise(child, Math.max(getPriority(), constants.priority.PRIORITY_NORMAL));
     const process: CallProcess = {
       child,
       state: 'starting',

@@ -11,6 +11,7 @@ import { SilenceWatch } from './silence-watch.ts';
 import { createSession } from './session.ts';
 import { createVoice, durationMs, playable, synthesise } from './speech.ts';
 import { createTools } from './tools.ts';
+import { steadyRecording } from './steady-recording.ts';
 import { TranscriptReporter } from './transcript-reporter.ts';
 import { sleep, within } from './wait.ts';
 
@@ -101,6 +102,7 @@ export class Conversation {
       words === '' ? [] : synthesise(this.#voice, words, openingTimeoutMs),
       this.session.start({ agent, record: { audio: true, traces: false, logs: false, transcript: false } }),
     ]);
+    steadyRecording(this.session);
     this.#opening = { disclosure: [...leadIn(leadInMs), ...disclosureAudio], words: wordsAudio };
   }
 
