@@ -280,6 +280,15 @@ describe('a conversation', oncemore, () => {
     expect(await hungUp(scene)).toBe('room_closed');
   });
 
+  it('is not begun for an attempt that is over', async () => {
+    const attemptId = randomUUID();
+    await dispatch(attemptId);
+    const { LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET } = livekitAddress();
+    const rooms = new RoomServiceClient(livekitHttpUrl(LIVEKIT_URL), LIVEKIT_API_KEY, LIVEKIT_API_SECRET);
+    await eventually(async () => ((await rooms.listRooms([roomName(attemptId)])).length === 0 ? true : undefined));
+    await eventually(() => (server.workerHeartbeat.activeCalls === 0 ? true : undefined));
+  });
+
   it('is held by one agent, also if two were asked for', async () => {
     const scene = await ring();
     const { attemptId } = scene.record.configuration;

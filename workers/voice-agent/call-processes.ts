@@ -31,6 +31,8 @@ const idleForMs = 60_000;
 const pingIntervalMs = 5_000;
 /** A process that does not answer for this long does nothing for its caller either. */
 const silentForMs = 30_000;
+/** On a machine that is very busy, loading the libraries takes its time. */
+const startsWithinMs = 120_000;
 
 /**
  * Processes that hold one call at a time. They are kept from call to call, because to start one costs as much processor
@@ -159,7 +161,8 @@ export class CallProcesses {
     const spare = Math.max(2, Math.ceil(this.#options.capacity / 4));
     for (const process of idle.slice(spare)) if (now - process.idleSince > idleForMs) this.#retire(process);
     for (const process of this.#processes) {
-      if (now - process.heardAt > silentForMs) {
+      const patienceMs = process.state === 'starting' ? startsWithinMs : silentForMs;
+      if (now - process.heardAt > patienceMs) {
         this.#options.log.error({ jobId: process.jobId }, 'a call process does not answer');
         process.child.kill('SIGKILL');
       } else if (process.state !== 'starting') {

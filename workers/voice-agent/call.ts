@@ -7,7 +7,7 @@ import { Conversation } from './conversation.ts';
 import { isMachine, MachineDetection, verdictCapMs } from './machine.ts';
 import { spoolRecording } from './recording-spool.ts';
 import { ReportQueue } from './report-queue.ts';
-import type { ServerClient } from './server-client.ts';
+import { isRefusal, type ServerClient } from './server-client.ts';
 import { sleep, within } from './wait.ts';
 
 export interface CallParts {
@@ -59,6 +59,11 @@ export class Call {
     try {
       await this.#prepare();
     } catch (error) {
+      if (isRefusal(error)) {
+        // The attempt was over before its agent came.
+        this.#end('room_closed', 'The attempt was over');
+        return this.#over.promise;
+      }
       this.#parts.log.error({ err: error }, 'the call could not be prepared');
       this.#reports.push({ type: 'failure', source: 'room', words: 'The agent could not be made ready' });
       this.#end('agent_shutdown', 'The agent could not be made ready');
@@ -118,7 +123,7 @@ export class Call {
       try {
         return await server.configuration(attemptId);
       } catch (error) {
-        if (tries >= 3) throw error;
+        if (tries >= 3 || isRefusal(error)) throw error;
         log.warn({ err: error, tries }, 'no configuration');
         await sleep(300 * tries);
       }
