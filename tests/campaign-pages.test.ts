@@ -10,6 +10,8 @@ import { readDiallingState } from '#db/campaign-waiting.ts';
 import { claimContacts } from '#db/claim.ts';
 import { listContacts } from '#db/contact-list.ts';
 import { agentWorkers, attempts, campaignOutcomeCounts, campaigns, contacts, events } from '#db/schema/index.ts';
+import { campaignsRouter } from '#lib/server/trpc/campaigns.ts';
+import { createCallerFactory, type Context } from '#lib/server/trpc/trpc.ts';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from './support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from './support/database.ts';
 
@@ -123,6 +125,23 @@ describe('a draft', () => {
     expect(page.numbers).toHaveLength(1);
     expect(page.campaign.settings).toMatchObject({ concurrency: 7, promptOverride: 'Be brief.' });
     expect(page.campaign.settingsVersion).toBe(3);
+  });
+
+  it('changes nothing that a change does not name, when it comes from a page', async () => {
+    const person = { id: actor, name: 'T', email: 't@example.com', timeZone: 'UTC' };
+    const caller = createCallerFactory(campaignsRouter)({
+      db: test.db,
+      user: person,
+      roles: ['admin'],
+    } as never as Context);
+    const { campaignId } = await caller.create({ name: 'Ten at once' });
+    const { retryPolicy } = (await caller.get({ campaignId })).campaign.settings;
+    const busy = { maxRetries: 9, coolDownSeconds: 60 };
+    await caller.change({ campaignId, change: { settings: { concurrency: 10 } } });
+    await caller.change({ campaignId, change: { settings: { retryPolicy: { ...retryPolicy, busy } } } });
+    await caller.change({ campaignId, change: { settings: { defaultCountry: 'GB' } } });
+    const { settings } = (await caller.get({ campaignId })).campaign;
+    expect(settings).toMatchObject({ concurrency: 10, defaultCountry: 'GB', retryPolicy: { ...retryPolicy, busy } });
   });
 
   it('takes no numbers of another account, and loses its numbers with its account', async () => {

@@ -30,6 +30,18 @@ const listQuery = z.object({
   offset: z.number().int().min(0).default(0),
 });
 
+const fields = CampaignSettings.shape;
+/** Settings one by one, without their defaults: what a change does not name stays as it is. */
+const settingsChange = z.strictObject({
+  concurrency: fields.concurrency.removeDefault().optional(),
+  window: fields.window.removeDefault().optional(),
+  retryPolicy: fields.retryPolicy.unwrap().optional(),
+  ringTimeoutSeconds: fields.ringTimeoutSeconds.removeDefault().optional(),
+  voicemail: fields.voicemail.removeDefault().optional(),
+  promptOverride: fields.promptOverride.removeDefault().optional(),
+  defaultCountry: fields.defaultCountry.removeDefault().optional(),
+} satisfies Record<keyof CampaignSettings, z.ZodType>);
+
 const draftChange = z.object({
   name: name.optional(),
   purpose: Purpose.optional(),
@@ -37,7 +49,7 @@ const draftChange = z.object({
   providerAccountId: z.uuid().nullable().optional(),
   providerNumberIds: z.array(z.uuid()).max(200).optional(),
   botVersionId: z.uuid().nullable().optional(),
-  settings: CampaignSettings.partial().optional(),
+  settings: settingsChange.optional(),
 });
 
 const shownOutcomes = 50;
