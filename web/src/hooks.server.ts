@@ -1,6 +1,7 @@
-import { redirect } from '@sveltejs/kit';
+import { redirect, type RequestEvent } from '@sveltejs/kit';
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks';
 import { roles as allRoles, type Role } from '#domain/permission.ts';
+import { passOnCookies } from '#lib/server/auth/session-cookies.ts';
 import { getServices } from '#lib/server/services.ts';
 import { awayPart } from '#lib/server/trpc/translate-error.ts';
 
@@ -19,7 +20,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   const path = event.url.pathname;
   const refusal = bodyRefusal(event.request, path);
   if (refusal !== null) return refusal;
-  Object.assign(event.locals, await readSession(event.request.headers));
+  Object.assign(event.locals, await readSession(event));
   if (event.locals.user === null && !event.locals.sessionUnknown && !openPaths.some((open) => open.test(path))) {
     if (event.request.method !== 'GET') return new Response('Sign in first.', { status: 401 });
     const next = path === '/' ? '' : `?next=${encodeURIComponent(path + event.url.search)}`;
@@ -43,13 +44,17 @@ export const handleError: HandleServerError = ({ error, kind }) => {
   if (kind === 'unknown') getServices().log.error({ err: error }, 'request failed');
 };
 
-async function readSession(headers: Headers): Promise<App.Locals> {
+async function readSession({ request, cookies }: RequestEvent): Promise<App.Locals> {
   const nobody = { user: null, roles: [], sessionUnknown: false };
-  if (!headers.get('cookie')?.includes('redial.')) return nobody;
+  if (!request.headers.get('cookie')?.includes('redial.')) return nobody;
   try {
-    const session = await getServices().auth.api.getSession({ headers });
-    if (session === null) return nobody;
-    const { id, name, email, timeZone, roles } = session.user;
+    const { headers, response } = await getServices().auth.api.getSession({
+      headers: request.headers,
+      returnHeaders: true,
+    });
+    passOnCookies(headers, cookies);
+    if (response === null) return nobody;
+    const { id, name, email, timeZone, roles } = response.user;
     return { user: { id, name, email, timeZone }, roles: knownRoles(roles), sessionUnknown: false };
   } catch (error) {
     getServices().log.warn({ err: error }, 'cannot read the session');

@@ -1,5 +1,5 @@
 import { RedialError } from '#domain/error.ts';
-import { isPermitted, type Permission, type Role } from '#domain/permission.ts';
+import { isPermitted, type Permission } from '#domain/permission.ts';
 import { awayPart, awaySentences, httpStatusOf } from './trpc/translate-error.ts';
 
 /**
@@ -21,11 +21,9 @@ export function errorResponse(error: unknown): Response {
   throw error;
 }
 
-/** @throws RedialError `unauthorised` or `forbidden`. */
-export function requirePermission(
-  locals: { user: { id: string } | null; roles: readonly Role[] },
-  permission: Permission,
-): { id: string } {
+/** @throws RedialError `unauthorised`, `forbidden`, or `unavailable` while nobody can tell who it is. */
+export function requirePermission(locals: App.Locals, permission: Permission): { id: string } {
+  if (locals.sessionUnknown) throw new RedialError('unavailable', awaySentences.database);
   if (locals.user === null) throw new RedialError('unauthorised', 'Sign in first.');
   if (!isPermitted(locals.roles, permission)) {
     throw new RedialError('forbidden', 'Your roles do not allow this. Ask an admin of your workspace.');

@@ -1,8 +1,8 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { setError, superValidate, type SuperValidated } from 'sveltekit-superforms';
 import { zod4 } from 'sveltekit-superforms/adapters';
-import { parseSetCookieHeader } from 'better-auth/cookies';
 import { signInForm, type SignInForm } from '#lib/forms/sign-in.ts';
+import { passOnCookies } from '#lib/server/auth/session-cookies.ts';
 import { signIn, type SignInResult } from '#lib/server/auth/sign-in.ts';
 import { getServices } from '#lib/server/services.ts';
 import { awayPart, awaySentences } from '#lib/server/trpc/translate-error.ts';
@@ -28,17 +28,7 @@ export const actions: Actions = {
       return setError(form, '', awaySentences[part], { status: 503 });
     }
     if (result.kind === 'refused') return setError(form, '', result.sentence, { status: result.status });
-    for (const line of result.setCookies) {
-      for (const [name, { value, ...attributes }] of parseSetCookieHeader(line)) {
-        cookies.set(name, decodeURIComponent(value), {
-          path: attributes.path ?? '/',
-          httpOnly: true,
-          sameSite: 'lax',
-          secure: attributes.secure ?? false,
-          maxAge: attributes['max-age'],
-        });
-      }
-    }
+    passOnCookies(result.headers, cookies);
     redirect(303, nextPage(url));
   },
 };

@@ -8,7 +8,7 @@ const maxFailures = 5;
 const failurePeriodMinutes = 15;
 
 export type SignInResult =
-  { kind: 'signed_in'; setCookies: string[] } | { kind: 'refused'; status: 401 | 429; sentence: string };
+  { kind: 'signed_in'; headers: Headers } | { kind: 'refused'; status: 401 | 429; sentence: string };
 
 /**
  * Signs a person in. Failures are counted per account in the audit log, so that a lock-out survives a restart and
@@ -37,7 +37,7 @@ export async function signIn(
       body: JSON.stringify({ email: account, password }),
     }),
   );
-  if (response.ok) return { kind: 'signed_in', setCookies: response.headers.getSetCookie() };
+  if (response.ok) return { kind: 'signed_in', headers: response.headers };
   if (response.status === 429) {
     return { kind: 'refused', status: 429, sentence: 'Too many attempts from your address. Wait a minute.' };
   }

@@ -11,6 +11,7 @@ export function createContext(event: RequestEvent): Context {
     ...services,
     user: event.locals.user,
     roles: event.locals.roles,
+    sessionUnknown: event.locals.sessionUnknown,
     isService: bearer !== undefined && isSameSecret(bearer, services.environment.REDIAL_SERVICE_TOKEN),
   };
 }

@@ -30,6 +30,7 @@ function contextOf(caller: { roles: readonly Role[] } | 'nobody' | 'service'): C
     log: pino({ level: 'silent' }),
     user,
     roles: isPerson ? caller.roles : [],
+    sessionUnknown: false,
     isService: caller === 'service',
   };
 }
@@ -56,24 +57,24 @@ it('finds the procedures', () => {
 
 describe.each(procedures)('$path ($access)', ({ path, access }) => {
   it('declares who may call it', () => {
-    expect(access === 'service' || access === 'signed_in' || (access !== undefined && access in permissions)).toBe(
-      true,
-    );
+    expect(access === 'service' || access === 'anyone' || (access ?? '') in permissions).toBe(true);
   });
 
   it('refuses nobody in particular', async () => {
-    expect(await refusalOf(path, contextOf('nobody'))).toBe('UNAUTHORIZED');
+    expect(await refusalOf(path, contextOf('nobody'))).toBe(access === 'anyone' ? null : 'UNAUTHORIZED');
   });
 
   it('refuses or takes our own processes', async () => {
-    expect(await refusalOf(path, contextOf('service'))).toBe(access === 'service' ? null : 'UNAUTHORIZED');
+    expect(await refusalOf(path, contextOf('service'))).toBe(
+      access === 'service' || access === 'anyone' ? null : 'UNAUTHORIZED',
+    );
   });
 
   it.each([[] as Role[], ...roles.map((role) => [role])])('keeps to the table for %j', async (...held) => {
     const expected =
       access === 'service'
         ? 'UNAUTHORIZED'
-        : access === 'signed_in' || isPermitted(held, access as Permission)
+        : access === 'anyone' || isPermitted(held, access as Permission)
           ? null
           : 'FORBIDDEN';
     expect(await refusalOf(path, contextOf({ roles: held }))).toBe(expected);

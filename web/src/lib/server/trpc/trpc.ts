@@ -15,13 +15,15 @@ export interface SignedInUser {
 export interface Context extends Services {
   user: SignedInUser | null;
   roles: readonly Role[];
+  /** The database was away when we asked who this is. */
+  sessionUnknown: boolean;
   /** The caller showed the token that our own processes share. */
   isService: boolean;
 }
 
 /** Who may call a procedure; every procedure declares it. */
 export interface ProcedureMeta {
-  access: Permission | 'service' | 'signed_in';
+  access: Permission | 'service' | 'anyone';
 }
 
 const t = initTRPC
@@ -81,10 +83,8 @@ export function permitted(permission: Permission) {
   });
 }
 
-/** A procedure for anybody who is signed in. */
-export const signedIn = translated
-  .meta({ access: 'signed_in' })
-  .use(({ ctx, next }) => next({ ctx: { ...ctx, user: requireUser(ctx) } }));
+/** A procedure that tells nothing about people or the workspace. */
+export const anyone = translated.meta({ access: 'anyone' });
 
 /** A procedure for our own processes (the voice agent). */
 export const serviceProcedure = translated.meta({ access: 'service' }).use(({ ctx, next }) => {
@@ -93,6 +93,8 @@ export const serviceProcedure = translated.meta({ access: 'service' }).use(({ ct
 });
 
 function requireUser(ctx: Context): SignedInUser {
-  if (ctx.user === null) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Sign in first.' });
-  return ctx.user;
+  if (ctx.user !== null) return ctx.user;
+  if (!ctx.sessionUnknown) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Sign in first.' });
+  const away = new RedialError('unavailable', awaySentences.database);
+  throw new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: away.message, cause: away });
 }
