@@ -39,11 +39,12 @@ describe('numbers', () => {
   });
 
   it('groups the digits of a phone number and keeps all of them', () => {
-    expect(phone('+12025550123')).toBe('+1 202 555 0123');
-    expect(phone('+966501234567')).toBe('+966 501 234 567');
-    expect(phone('+442079460958')).toBe('+44 207 946 0958');
+    const shown = (e164: string): string => phone(e164).replaceAll('\u00a0', ' ');
+    expect(shown('+12025550123')).toBe('+1 202 555 0123');
+    expect(shown('+966501234567')).toBe('+966 501 234 567');
+    expect(shown('+442079460958')).toBe('+44 207 946 0958');
     for (const e164 of ['+442079460958', '+966501234567', '+33123456789', '+3712345678']) {
-      expect(phone(e164).replace(/ /g, '')).toBe(e164);
+      expect(shown(e164).replace(/ /g, '')).toBe(e164);
     }
   });
 });

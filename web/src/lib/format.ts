@@ -89,14 +89,18 @@ export function fileSize(bytes: number): string {
 /** Calling codes of one and two digits (ITU-T E.164); all others have three. */
 const shortCodes = /^(1|7|20|27|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
 
+/** Keeps the groups of a number on one line. */
+const noBreak = '\u00a0';
+
 /** `+1 202 555 0123`: groups digits of an E.164 number so that they can be read aloud. */
 export function phone(e164: string): string {
   const digits = e164.slice(1);
   if (!/^\+\d{7,15}$/.test(e164)) return e164;
   const code = shortCodes.exec(digits)?.[0] ?? digits.slice(0, 3);
   const rest = digits.slice(code.length);
-  if (code === '1' && rest.length === 10) return `+1 ${rest.slice(0, 3)} ${rest.slice(3, 6)} ${rest.slice(6)}`;
+  if (code === '1' && rest.length === 10)
+    return ['+1', rest.slice(0, 3), rest.slice(3, 6), rest.slice(6)].join(noBreak);
   // Groups of three from the front, the last one of three or four.
   const groups = rest.length < 5 ? [rest] : (rest.match(/\d{3}(?=\d{3})|\d+$/g) ?? [rest]);
-  return `+${code} ${groups.join(' ')}`;
+  return [`+${code}`, ...groups].join(noBreak);
 }
