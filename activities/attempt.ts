@@ -5,7 +5,7 @@ import type { CallEvent } from '#domain/call-event.ts';
 import { RedialError } from '#domain/error.ts';
 import { beginDial, noteAttaching, noteCarrierCall, readPlacedCall, type DialOrder } from '#db/attempt.ts';
 import { applyCallEvent } from '#db/call-event.ts';
-import { agentReady, conversationStarted } from '#db/call-progress.ts';
+import { agentReady, connectionProgress } from '#db/call-progress.ts';
 import { changeCampaignStatus, hungryCampaigns } from '#db/campaign.ts';
 import type { Database } from '#db/client.ts';
 import { concludeAttempt } from '#db/conclusion.ts';
@@ -41,6 +41,8 @@ export interface AttemptDependencies {
 
 const agentReadyWithinMs = 10_000;
 const attachWithinMs = 8_000;
+/** Where an agent has not come by then, it is asked for again. */
+const agentHeadStartMs = 1_000;
 const pollMs = 100;
 /** A call that was never seen at the carrier this long after its dial does not exist. */
 const neverPlacedAfterMs = 15_000;
@@ -134,10 +136,14 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
       await noteAttaching(db, attemptId, new Date());
       const call = { attemptId, carrierCallId: attempt.carrierCallId };
       for (const step of [1, 2]) {
-        await Promise.all([deps.rooms.prepare(attemptId), telephony.transferToRoom({ ...call, step })]);
+        await telephony.transferToRoom({ ...call, step });
+        const progress = () => connectionProgress(db, attemptId);
+        // The server asks for the agent when the person answers. To ask at the same time would bring two of them.
+        const agentComes = await poll(async () => (await progress()) !== 'waiting', agentHeadStartMs);
+        if (!agentComes) await deps.rooms.prepare(attemptId);
         const settled = async () => {
           heartbeat();
-          return (await conversationStarted(db, attemptId)) !== 'waiting';
+          return ['started', 'ended'].includes(await progress());
         };
         if (await poll(settled, attachWithinMs)) return;
       }

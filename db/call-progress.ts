@@ -8,12 +8,16 @@ export async function agentReady(db: Database, attemptId: string): Promise<boole
   return row?.at != null;
 }
 
-/** Where the connection of bot and person stands. */
-export async function conversationStarted(db: Database, attemptId: string): Promise<'waiting' | 'started' | 'ended'> {
+/** How far the connection of bot and person has come. */
+export type ConnectionProgress = 'waiting' | 'agent_ready' | 'started' | 'ended';
+
+export async function connectionProgress(db: Database, attemptId: string): Promise<ConnectionProgress> {
   const [row] = await db
-    .select({ started: attempts.inProgressAt, ended: attempts.endedAt })
+    .select({ agentReady: calls.agentReadyAt, started: attempts.inProgressAt, ended: attempts.endedAt })
     .from(attempts)
+    .leftJoin(calls, eq(calls.attemptId, attempts.id))
     .where(eq(attempts.id, attemptId));
   if (!row || row.ended !== null) return 'ended';
-  return row.started === null ? 'waiting' : 'started';
+  if (row.started !== null) return 'started';
+  return row.agentReady === null ? 'waiting' : 'agent_ready';
 }

@@ -1,5 +1,6 @@
 /** One supervised process: started until it is ready, restarted when it dies, ended politely and then by force. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { lineSplitter, type LogFile } from './log-file.ts';
 import type { ProcessGuard } from './process-guard.ts';
 import { signalGroup } from './process-group.ts';
@@ -11,6 +12,8 @@ export interface ChildSpec {
   /** Added to this process's environment. */
   env?: Record<string, string>;
   cwd?: string;
+  /** It carries sound, which is lost when it is late: it goes first where the system permits that. */
+  urgent?: boolean;
   /** User to run as; only root can. */
   uid?: number;
   gid?: number;
@@ -142,6 +145,7 @@ export class Child {
       detached: true,
     });
     this.#process = child;
+    if (spec.urgent) goesFirst(child.pid);
     const failure = new Promise<never>((_, reject) => {
       child.once('error', (error) => reject(new Error(`${spec.name} cannot be started: ${error.message}`)));
       child.once('exit', (code, signal) => reject(new Error(this.#endedWords(code, signal))));
@@ -271,5 +275,13 @@ export class Child {
   #lastWords(): string {
     if (this.#lastLines.length === 0) return ` It said nothing (log: ${this.logPath}).`;
     return ` Its last lines (log: ${this.logPath}):\n${this.#lastLines.map((line) => `  ${line}`).join('\n')}`;
+  }
+}
+
+function goesFirst(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_HIGH);
+  } catch {
+    // Not permitted: all processes stay equal.
   }
 }

@@ -34,6 +34,7 @@ export async function startLiveKit(options: LiveKitOptions): Promise<LiveKitServ
     // By environment, not by argument: arguments can be read by everyone on the machine. JSON is YAML.
     env: { LIVEKIT_CONFIG: JSON.stringify(configuration(options)) },
     stage: 0,
+    urgent: true,
     // It waits for rooms to empty when asked once; ours end with the stack.
     stopTimeoutMs: 3_000,
     ready: ({ signal }) => httpAnswers(`http://127.0.0.1:${options.port}/`, signal),

@@ -1,4 +1,5 @@
-import { AgentDispatchClient, RoomAgentDispatch, RoomServiceClient, TwirpError } from 'livekit-server-sdk';
+import { JobStatus, type AgentDispatchState } from '@livekit/protocol';
+import { AgentDispatchClient, RoomServiceClient, TwirpError } from 'livekit-server-sdk';
 import { agentName, roomName, type AgentJobMetadata } from '#domain/agent-protocol.ts';
 import { livekitHttpUrl } from '#domain/environment.ts';
 
@@ -22,31 +23,18 @@ export function createLivekitRooms(options: { url: string; apiKey: string; apiSe
   const host = livekitHttpUrl(options.url);
   const rooms = new RoomServiceClient(host, options.apiKey, options.apiSecret, { requestTimeout: 10 });
   const dispatches = new AgentDispatchClient(host, options.apiKey, options.apiSecret, { requestTimeout: 10 });
-  const asked = new Map<string, number>();
   return {
     async prepare(attemptId) {
       const name = roomName(attemptId);
       const metadata = JSON.stringify({ attemptId } satisfies AgentJobMetadata);
-      const existing = await rooms.listRooms([name]);
-      if (existing.length === 0) {
-        asked.set(attemptId, Date.now());
-        forgetOld(asked);
-        await rooms.createRoom({
-          name,
-          emptyTimeout: emptySeconds,
-          departureTimeout: departureSeconds,
-          agents: [new RoomAgentDispatch({ agentName, metadata })],
-        });
-        return;
-      }
-      if (Date.now() - (asked.get(attemptId) ?? 0) < dispatchAgainMs) return;
+      // A room's configuration could name the agent, but LiveKit ignores that where a participant has made the room
+      // already. A room without such a configuration gets a dispatch for agents without a name; it is not ours.
+      await rooms.createRoom({ name, emptyTimeout: emptySeconds, departureTimeout: departureSeconds });
       const present = await dispatches.listDispatch(name);
-      if (present.some((dispatch) => (dispatch.state?.jobs.length ?? 0) > 0)) return;
-      asked.set(attemptId, Date.now());
+      if (present.some((dispatch) => dispatch.agentName === agentName && isUnderWay(dispatch.state))) return;
       await dispatches.createDispatch(name, agentName, { metadata });
     },
     async close(attemptId) {
-      asked.delete(attemptId);
       try {
         await rooms.deleteRoom(roomName(attemptId));
       } catch (error) {
@@ -60,7 +48,9 @@ export function createLivekitRooms(options: { url: string; apiKey: string; apiSe
   };
 }
 
-function forgetOld(asked: Map<string, number>): void {
-  const old = Date.now() - 10 * 60_000;
-  for (const [id, at] of asked) if (at < old) asked.delete(id);
+/** Somebody holds the job, or has just been asked. LiveKit tells the time of a dispatch in nanoseconds. */
+function isUnderWay(state: AgentDispatchState | undefined): boolean {
+  if (state === undefined) return false;
+  if (state.jobs.some((job) => job.state?.status !== JobStatus.JS_FAILED)) return true;
+  return Date.now() - Number(state.createdAt / 1_000_000n) < dispatchAgainMs;
 }

@@ -1,5 +1,6 @@
 import { constants, setPriority } from 'node:os';
 import { dispose } from '@livekit/rtc-node';
+import { sentence } from '../callees/sounds.ts';
 import { startCarrier } from './carrier.ts';
 import { readConfiguration } from './configuration.ts';
 
@@ -12,6 +13,9 @@ try {
 } catch {
   // Then not.
 }
+
+// The first sentences compile the synthesiser; no call should wait for that.
+for (const words of ['Hello?', 'Yes, this is Sam.', 'No thanks, goodbye.']) sentence(words);
 
 const carrier = await startCarrier(readConfiguration(process.env));
 console.log(`sandbox carrier ready at ${carrier.url}`);

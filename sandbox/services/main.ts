@@ -1,10 +1,27 @@
+import { constants, setPriority } from 'node:os';
 import { readConfiguration } from './configuration.ts';
 import { startCrm } from './crm/server.ts';
 import { startDeepgram } from './deepgram/server.ts';
+import { spokenPcm } from './deepgram/voice.ts';
 import { startGroq } from './groq/server.ts';
 
 /** Longer than any goodbye takes. */
 const CLOSES_WITHIN_MS = 4_000;
+
+try {
+  // A voice that comes late is heard as silence. Only some users may ask for this.
+  setPriority(constants.priority.PRIORITY_HIGH);
+} catch {
+  // Then not.
+}
+
+const warmUpSentences = [
+  'Hello, this is an AI assistant calling on a recorded line.',
+  'Say "stop calling" at any time.',
+  'You asked us about solar panels, do you have a minute?',
+  'I will call you on Saturday at four o’clock.',
+  'Thank you for your time, goodbye.',
+];
 
 const { vendorKey, deepgram, groq, crm } = readConfiguration(process.env);
 const services = [
@@ -14,6 +31,8 @@ const services = [
   await startCrm(crm),
 ] as const;
 const [{ port: deepgramPort }, { port: groqPort }, { port: crmPort }] = services;
+// The first sentences compile the synthesiser; no caller should wait for that.
+for (const words of warmUpSentences) spokenPcm(words, 24_000);
 console.log(`sandbox services ready: Deepgram on ${deepgramPort}, Groq on ${groqPort}, CRM on ${crmPort}`);
 
 // One request's accident must not take all calls down.

@@ -24,6 +24,8 @@ interface CallProcess {
 
 /** Loading the libraries takes a second of processor time, so this many start at the same time. */
 const startsAtOnce = 2;
+/** While calls run, one after the other. */
+const startsAtOnceBesideCalls = 1;
 /** Whatever small things a call leaves behind in memory end with its process. */
 const callsPerProcess = 20;
 /** Processes beyond the spare ones end after this long without a call. */
@@ -92,21 +94,25 @@ export class CallProcesses {
   /** Starts processes for calls that wait, and some to spare. */
   #fill(): void {
     const { capacity } = this.#options;
-    const spare = this.#stopping ? 0 : Math.min(capacity, Math.max(2, Math.ceil(capacity / 4)));
+    const spare = this.#stopping ? 0 : Math.min(capacity, spareOf(capacity));
     const count = (state: CallProcess['state']): number =>
       [...this.#processes].filter((process) => process.state === state).length;
     const wanted = this.#waiting.length + spare - count('idle') - count('starting');
     const room = capacity - count('idle') - count('starting') - count('busy');
-    const starts = Math.min(wanted, room, startsAtOnce - count('starting'));
+    const urgent = this.#waiting.length > 0;
+    const atOnce = this.active > 0 && !urgent ? startsAtOnceBesideCalls : startsAtOnce;
+    const starts = Math.min(wanted, room, atOnce - count('starting'));
     for (let made = 0; made < starts; made += 1) this.#start();
+    if (!urgent) return;
+    for (const { state, child } of this.#processes) if (state === 'starting') prioritise(child, getPriority());
   }
 
   #start(): void {
     const { log, onRecorded } = this.#options;
     const path = fileURLToPath(new URL('./call-process.ts', import.meta.url));
     const child = fork(path, { execArgv: ['--expose-gc'] });
-    // Calls that run must not suffer from one that is about to.
-    if (this.active > 0) prioritise(child, Math.max(getPriority(), constants.priority.PRIORITY_NORMAL));
+    // Calls that run must not suffer from one that may come some time.
+    if (this.active > 0) prioritise(child, constants.priority.PRIORITY_LOW);
     const process: CallProcess = {
       child,
       state: 'starting',
@@ -158,7 +164,7 @@ export class CallProcesses {
   #lookAfter(): void {
     const now = Date.now();
     const idle = [...this.#processes].filter(({ state }) => state === 'idle');
-    const spare = Math.max(2, Math.ceil(this.#options.capacity / 4));
+    const spare = spareOf(this.#options.capacity);
     for (const process of idle.slice(spare)) if (now - process.idleSince > idleForMs) this.#retire(process);
     for (const process of this.#processes) {
       const patienceMs = process.state === 'starting' ? startsWithinMs : silentForMs;
@@ -171,6 +177,11 @@ export class CallProcesses {
     }
     this.#fill();
   }
+}
+
+/** A campaign's first calls come all at once. */
+function spareOf(capacity: number): number {
+  return Math.max(2, Math.ceil(capacity * 0.4));
 }
 
 function send(process: CallProcess, message: ToCallProcess): void {

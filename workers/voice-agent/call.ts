@@ -74,10 +74,12 @@ export class Call {
   async #prepare(): Promise<void> {
     const { context, vad, server, hearsOptOut, log } = this.#parts;
     const room = context.room;
+    const startedAt = Date.now();
     const asked = this.#configuration();
     // Awaited below, unless something else is wrong before.
     asked.catch(() => {});
     await context.connect();
+    const connectedMs = Date.now() - startedAt;
     if (hasAgent(room)) {
       // An agent was asked for twice. The first one holds the call; nothing may be heard or reported of this one.
       log.warn('another agent is there already');
@@ -87,6 +89,7 @@ export class Call {
     }
     room.on(RoomEvent.Disconnected, () => this.#end('room_closed', ''));
     const configuration = await asked;
+    const configuredMs = Date.now() - startedAt;
     this.#beat();
     const conversation = new Conversation({
       configuration,
@@ -113,7 +116,7 @@ export class Call {
       return;
     }
     this.#reports.push({ type: 'ready' });
-    log.info('ready');
+    log.info({ connectedMs, configuredMs, readyMs: Date.now() - startedAt }, 'ready');
     this.#watch(configuration, conversation);
   }
 

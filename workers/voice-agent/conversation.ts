@@ -10,6 +10,7 @@ import type { ServerClient } from './server-client.ts';
 import { SilenceWatch } from './silence-watch.ts';
 import { createSession } from './session.ts';
 import { createVoice, durationMs, playable, synthesise } from './speech.ts';
+import { spokenPhrase } from './spoken-phrases.ts';
 import { createTools } from './tools.ts';
 import { steadyRecording } from './steady-recording.ts';
 import { TranscriptReporter } from './transcript-reporter.ts';
@@ -98,7 +99,7 @@ export class Conversation {
     });
     this.#line = await connectLine(this.session, room);
     const [disclosureAudio, wordsAudio] = await Promise.all([
-      synthesise(this.#voice, disclosure, openingTimeoutMs),
+      spokenPhrase(this.#voice, bot.textToSpeech.voice, disclosure, openingTimeoutMs),
       words === '' ? [] : synthesise(this.#voice, words, openingTimeoutMs),
       this.session.start({ agent, record: { audio: true, traces: false, logs: false, transcript: false } }),
     ]);
