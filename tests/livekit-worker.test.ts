@@ -2,14 +2,16 @@
 import { RoomAgentDispatch } from '@livekit/protocol';
 import { RoomServiceClient } from 'livekit-server-sdk';
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { agentName, roomName } from '#domain/agent-protocol.ts';
+import { createLivekitRooms } from '#providers/media/livekit-rooms.ts';
 import { LivekitWorker, type Assignment } from '#workers/voice-agent/livekit-worker.ts';
 import { eventually } from './sandbox/carrier-process.ts';
 
-const agentName = 'worker-test';
 let ports: number[];
 let livekit: ChildProcess;
 let worker: LivekitWorker;
@@ -80,6 +82,23 @@ it('is not offered a job when it is full, and is again when a call has ended', a
   await dispatch('room-4');
   const { job } = await eventually(() => assigned[0]);
   expect(job.room?.name).toBe('room-4');
+});
+
+it('is asked for once per attempt, also if the callee’s side made the room and the server and the engine both ask', async () => {
+  const attemptId = randomUUID();
+  const livekit = { url: `ws://127.0.0.1:${ports[0]}`, apiKey: 'devkey', apiSecret: 'secret' };
+  const [server, engine] = [createLivekitRooms(livekit), createLivekitRooms(livekit)];
+  await new RoomServiceClient(`http://127.0.0.1:${ports[0]}`, 'devkey', 'secret').createRoom({
+    name: roomName(attemptId),
+  });
+  await server.prepare(attemptId);
+  await engine.prepare(attemptId);
+  await eventually(() => assigned[0]);
+  // A later job is taken: a second one for the attempt would have come before it.
+  await dispatch('room-later');
+  await eventually(() => assigned.find(({ job }) => job.room?.name === 'room-later'));
+  expect(assigned.map(({ job }) => job.room?.name)).toEqual([roomName(attemptId), 'room-later']);
+  await engine.close(attemptId);
 });
 
 it('may refuse', async () => {

@@ -57,6 +57,9 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 }, 60_000);
 
+/** How long a service stays away: longer than every client's first tries. */
+const outageMs = 15_000;
+
 const inFlight = async (campaignId: string): Promise<number> =>
   (await client.api.campaigns.progress.query({ campaignId })).progress.inFlight;
 
@@ -112,8 +115,48 @@ it('takes a newcomer from a CSV to conversations in the console', async () => {
     .first()
     .waitFor();
   expect(failures).toEqual([]);
+
+  await page.goto((await page.getByRole('link', { name: 'Open in Temporal' }).getAttribute('href')) ?? '');
+  await page.getByText('contactWorkflow').first().waitFor();
+  // Ids only: an engineer who looks up a stuck call learns nobody's number or words from its history.
+  const history = await page.content();
+  for (const phone of [ana, ben, carla]) expect(history).not.toContain(phone);
   await page.close();
 }, 400_000);
+
+it('waits for Postgres, Temporal and LiveKit, says so, and goes on', async () => {
+  const since = new Date();
+  const audience = createAudience(14, since, 31);
+  const page = await openConsole();
+  const { campaignId } = await launchCampaign(client, {
+    csv: audience.csv,
+    now: since,
+    concurrency: 4,
+    provider: 'telnyx',
+  });
+  await page.goto(`${stack.env.REDIAL_URL}/campaigns/${campaignId}`);
+  for (const [name, words] of [
+    ['postgres', 'The database is away'],
+    ['temporal', 'The workflow engine (Temporal) is away'],
+    ['livekit', 'The media server (LiveKit) is away'],
+  ] as const) {
+    await expect.poll(() => inFlight(campaignId), { timeout: 120_000, interval: 200 }).toBeGreaterThan(0);
+    await stack.child(name).stop();
+    await page.getByText(words).waitFor();
+    await new Promise((resolve) => setTimeout(resolve, outageMs));
+    await stack.child(name).start();
+    await page.getByText(words).waitFor({ state: 'hidden', timeout: 60_000 });
+  }
+  await page.close();
+  await expect.poll(() => completed(campaignId), { timeout: 300_000, interval: 1_000 }).toBe(true);
+
+  const { dials } = await hearWitnesses({ env: stack.env, phones: new Set(audience.phones), since, campaignId });
+  const own = await readOwnAccount(db, campaignId);
+  expect(doubleDials(dials)).toBe(0);
+  expect(maxConcurrent(dials)).toBeLessThanOrEqual(4);
+  expect(Object.values(own.byFinalState).reduce((a, b) => a + b, 0)).toBe(14);
+  expect(new Set(dials.map((dial) => dial.to)).size).toBe(14);
+}, 900_000);
 
 it('dials nobody twice and loses nobody when engine and voice agent are killed in mid-campaign', async () => {
   const since = new Date();
