@@ -5,7 +5,7 @@ import type { CallEvent } from '#domain/call-event.ts';
 import { RedialError } from '#domain/error.ts';
 import { beginDial, noteAttaching, noteCarrierCall, readPlacedCall, type DialOrder } from '#db/attempt.ts';
 import { applyCallEvent } from '#db/call-event.ts';
-import { agentReady, connectionProgress } from '#db/call-progress.ts';
+import { agentOwesReport, agentReady, connectionProgress } from '#db/call-progress.ts';
 import { changeCampaignStatus, hungryCampaigns } from '#db/campaign.ts';
 import type { Database } from '#db/client.ts';
 import { concludeAttempt } from '#db/conclusion.ts';
@@ -44,6 +44,8 @@ const attachWithinMs = 8_000;
 /** Where an agent has not come by then, it is asked for again. */
 const agentHeadStartMs = 1_000;
 const pollMs = 100;
+/** An agent reports at once, but its reports may be held up. The call is over: nobody waits but the record. */
+const reportWithinMs = 5_000;
 /** A call that was never seen at the carrier this long after its dial does not exist. */
 const neverPlacedAfterMs = 15_000;
 
@@ -195,6 +197,7 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
     },
 
     async concludeAttempt({ attemptId }) {
+      await poll(async () => !(await agentOwesReport(db, attemptId)), reportWithinMs);
       const conclusion = await concludeAttempt(db, { attemptId, timeScale: deps.timeScale, now: new Date() });
       if (conclusion.configurationProblem !== null) {
         await failCampaign(deps, conclusion.campaignId, conclusion.configurationProblem);

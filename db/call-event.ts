@@ -25,7 +25,8 @@ const signalled: ReadonlySet<CallEvent['type']> = new Set([
 
 /**
  * Applies one event to its attempt: at most once, whatever order events come in; `ended` absorbs all later ones and
- * frees the slot in the same transaction. Null if the attempt is not ours.
+ * frees the slot in the same transaction. Facts from before the end that come late still count until the attempt is
+ * concluded. Null if the attempt is not ours.
  * @param options workflowKnows: the contact's workflow asked for it and needs no signal.
  */
 export async function applyCallEvent(
@@ -57,7 +58,8 @@ export async function applyCallEvent(
       return { ...ids, signal: signalled.has(event.type) && seen?.signalledAt === null };
     }
     const over = attempt.endedAt !== null;
-    if (!over) await update(tx, attempt, event);
+    const lateFact = attempt.concludedAt === null && event.type !== 'ended';
+    if (!over || lateFact) await update(tx, attempt, event);
     if (options.workflowKnows === true) return { ...ids, signal: false };
     const news = over ? event.type === 'ended' && !(await endWasSignalled(tx, attemptId)) : true;
     return { ...ids, signal: news && signalled.has(event.type) };
@@ -123,6 +125,8 @@ function changes(attempt: Attempt, event: CallEvent, at: Date): Partial<typeof a
         wrapUpAt: at,
         endedAt: at,
         slotFreedAt: new Date(),
+        // Only a call that was answered ends normally, also if the word of the answer is still on its way.
+        ...(event.cause === 'normal' && attempt.answeredAt === null ? { answeredAt: at } : {}),
         cause: event.cause,
         endedBy: event.endedBy,
         sipCode: event.sipCode,

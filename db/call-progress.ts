@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Database } from './client.ts';
 import { attempts, calls } from './schema/index.ts';
 
@@ -20,4 +20,27 @@ export async function connectionProgress(db: Database, attemptId: string): Promi
   if (!row || row.ended !== null) return 'ended';
   if (row.started !== null) return 'started';
   return row.agentReady === null ? 'waiting' : 'agent_ready';
+}
+
+/**
+ * True if a call has ended of which its agent knows more than we do: somebody answered and the agent was ready, but it has
+ * reported neither a conversation nor an end.
+ */
+export async function agentOwesReport(db: Database, attemptId: string): Promise<boolean> {
+  const [row] = await db
+    .select({ owed: sql`1` })
+    .from(attempts)
+    .innerJoin(calls, eq(calls.attemptId, attempts.id))
+    .where(
+      and(
+        eq(attempts.id, attemptId),
+        inArray(attempts.cause, ['normal', 'callee_hung_up']),
+        isNotNull(attempts.answeredAt),
+        isNull(attempts.inProgressAt),
+        isNull(attempts.concludedAt),
+        isNotNull(calls.agentReadyAt),
+        isNull(calls.endedAt),
+      ),
+    );
+  return row !== undefined;
 }

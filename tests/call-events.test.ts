@@ -68,14 +68,30 @@ describe('events of a call', () => {
     expect((await applyCallEvent(test.db, lease.attemptId, ended(9)))?.signal).toBe(false);
   });
 
-  it('change nothing after the end, which frees the slot at once', async () => {
+  it('do not change the end, which frees the slot at once', async () => {
     const { lease } = await leaseOne();
-    await applyCallEvent(test.db, lease.attemptId, ended(9));
-    await applyCallEvent(test.db, lease.attemptId, { type: 'answered', id: 'late', at: at(5) });
-    await applyCallEvent(test.db, lease.attemptId, { ...ended(20, 'second'), cause: 'busy' } as CallEvent);
+    await applyCallEvent(test.db, lease.attemptId, { ...ended(9), cause: 'no_answer' } as CallEvent);
+    await applyCallEvent(test.db, lease.attemptId, { type: 'ringing', id: 'late', at: at(5) });
+    await applyCallEvent(test.db, lease.attemptId, ended(20, 'second'));
     const row = await read(lease.attemptId);
     expect(row.slotFreedAt).not.toBeNull();
-    expect(row).toMatchObject({ state: 'wrap_up', cause: 'normal', answeredAt: null });
+    expect(row).toMatchObject({ state: 'wrap_up', cause: 'no_answer', answeredAt: null });
+  });
+
+  it('of what was before the end count until the attempt is concluded', async () => {
+    const { lease } = await leaseOne();
+    await applyCallEvent(test.db, lease.attemptId, ended(9));
+    await applyCallEvent(test.db, lease.attemptId, { type: 'conversation_started', id: 'late', at: at(5) });
+    expect(await read(lease.attemptId)).toMatchObject({ state: 'wrap_up', inProgressAt: new Date(at(5)) });
+    expect(await conclude(lease.attemptId)).toMatchObject({ outcome: 'connected' });
+    await applyCallEvent(test.db, lease.attemptId, { type: 'detected', id: 'too late', at: at(6), answeredBy: 'fax' });
+    expect((await read(lease.attemptId)).answeredBy).toBeNull();
+  });
+
+  it('may miss the answer: a call that ended normally was answered', async () => {
+    const { lease } = await leaseOne();
+    await applyCallEvent(test.db, lease.attemptId, ended(9));
+    expect(await conclude(lease.attemptId)).toMatchObject({ outcome: 'hangup' });
   });
 
   it('of calls that are not ours are told apart', async () => {

@@ -16,7 +16,9 @@ export async function launchCampaign(
   const account = choices.accounts.find((one) => one.isSandbox && one.kind === provider);
   const bot = choices.bots[0];
   if (!account || !bot) throw new Error(`The workspace has no sandbox account of kind ${provider}, or no bot.`);
-  const { campaignId } = await api.campaigns.create.mutate({ name: `Demo ${now.toISOString().slice(0, 16).replace('T', ' ')}` });
+  const { campaignId } = await api.campaigns.create.mutate({
+    name: `Demo ${now.toISOString().slice(0, 16).replace('T', ' ')}`,
+  });
   const coolDown = (minutes: number, maxRetries: number) => ({ maxRetries, coolDownSeconds: minutes * 60 });
   await api.campaigns.change.mutate({
     campaignId,

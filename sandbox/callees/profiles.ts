@@ -111,6 +111,7 @@ export const wantsCallback: Profile = (variation) => {
       },
       { say: 'Yes, thank you. Goodbye.' },
     ],
+    replies: [{ ifHeard: 'when should I call', say: `Please call me back in ${minutes} minutes.` }],
   };
 };
 

@@ -25,6 +25,7 @@ export interface CallParts {
 const neverAnsweredMs = 180_000;
 /** An answered line that we do not hear within this time has no media. */
 const noMediaMs = 8_000;
+const slowConnectionMs = 3_000;
 const hangUpTimeoutMs = 5_000;
 const closeTimeoutMs = 15_000;
 /** How long a call that is over waits for a server that is away: less when the voice agent itself is gone. */
@@ -72,7 +73,7 @@ export class Call {
   }
 
   async #prepare(): Promise<void> {
-    const { context, vad, server, hearsOptOut, log } = this.#parts;
+    const { context, attemptId, vad, server, hearsOptOut, log } = this.#parts;
     const room = context.room;
     const startedAt = Date.now();
     const asked = this.#configuration();
@@ -90,6 +91,11 @@ export class Call {
     room.on(RoomEvent.Disconnected, () => this.#end('room_closed', ''));
     const configuration = await asked;
     const configuredMs = Date.now() - startedAt;
+    // A room that is closed while somebody joins it keeps them waiting, and is then made anew.
+    if (connectedMs > slowConnectionMs && !(await server.heartbeat(attemptId)).continue) {
+      this.#end('room_closed', 'The attempt was over');
+      return;
+    }
     this.#beat();
     const conversation = new Conversation({
       configuration,
