@@ -1,7 +1,6 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { BotConfiguration } from '#domain/bot.ts';
 import type { Database, Executor } from './client.ts';
-import { recordEvents } from './event.ts';
 import { attempts, botVersions, callbacks, calls, contacts, transcriptItems, type SpokenWord } from './schema/index.ts';
 
 /** What the work after a call needs to know. */
@@ -127,14 +126,11 @@ export async function noteAnalysisFailure(db: Executor, callId: string, words: s
 
 /** The work after the call is done: the attempt is `ended` now. */
 export async function closeWrapUp(db: Database, attemptId: string): Promise<void> {
-  await db.transaction(async (tx) => {
-    const [attempt] = await tx
-      .update(attempts)
-      .set({ state: 'ended' })
-      .where(and(eq(attempts.id, attemptId), eq(attempts.state, 'wrap_up')))
-      .returning();
-    if (!attempt) return;
-    const { campaignId, contactId } = attempt;
-    await recordEvents(tx, [{ kind: 'call.analysed', campaignId, contactId, attemptId }]);
-  });
+  await db.execute(sql`
+    WITH closed AS (
+      UPDATE attempts SET state = 'ended' WHERE id = ${attemptId} AND state = 'wrap_up'
+      RETURNING id, campaign_id, contact_id
+    )
+    INSERT INTO events (kind, campaign_id, contact_id, attempt_id)
+    SELECT 'call.analysed', campaign_id, contact_id, id FROM closed`);
 }

@@ -43,22 +43,24 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
     if (!windowClass) throw new Error('A contact has no window class');
     const law = evaluateWindow({ windowClass, campaignWindow: campaign.settings.window, at: request.now });
     if (!law.allowed) return blocked('unlawful_now', 'The calling window closed before the dial.');
-    await tx
-      .update(attempts)
-      .set({
-        state: 'dialling',
-        diallingAt: request.now,
-        lawEvidence: {
-          at: request.now.toISOString(),
-          rulesetVersion: law.rulesetVersion,
-          zoneDataVersion: law.zoneDataVersion,
-          zones: law.zones,
-          localTimes: law.localTimes,
-          sources: law.sources,
-        },
-      })
-      .where(eq(attempts.id, request.attemptId));
-    await recordEvents(tx, [attemptEvent(row.attempts, 'dialling')]);
+    await Promise.all([
+      tx
+        .update(attempts)
+        .set({
+          state: 'dialling',
+          diallingAt: request.now,
+          lawEvidence: {
+            at: request.now.toISOString(),
+            rulesetVersion: law.rulesetVersion,
+            zoneDataVersion: law.zoneDataVersion,
+            zones: law.zones,
+            localTimes: law.localTimes,
+            sources: law.sources,
+          },
+        })
+        .where(eq(attempts.id, request.attemptId)),
+      recordEvents(tx, [attemptEvent(row.attempts, 'dialling')]),
+    ]);
     return {
       kind: 'go',
       order: {
@@ -121,12 +123,14 @@ export async function noteCarrierCall(db: Executor, attemptId: string, carrierCa
 
 /** Moves an attempt forward to `attaching`: the bot is being connected to the person. */
 export async function noteAttaching(db: Executor, attemptId: string, now: Date): Promise<void> {
-  const [row] = await db
-    .update(attempts)
-    .set({ state: 'attaching', attachingAt: now })
-    .where(and(eq(attempts.id, attemptId), sql`${attempts.state} IN ('dialling', 'ringing', 'amd')`))
-    .returning();
-  if (row) await recordEvents(db, [attemptEvent(row, 'attaching')]);
+  await db.execute(sql`
+    WITH moved AS (
+      UPDATE attempts SET state = 'attaching', attaching_at = ${now.toISOString()}
+      WHERE id = ${attemptId} AND state IN ('dialling', 'ringing', 'amd')
+      RETURNING id, campaign_id, contact_id
+    )
+    INSERT INTO events (kind, campaign_id, contact_id, attempt_id, data)
+    SELECT 'attempt.state', campaign_id, contact_id, id, '{"state":"attaching"}' FROM moved`);
 }
 
 export function attemptEvent(

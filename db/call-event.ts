@@ -1,10 +1,9 @@
-import { and, eq, isNotNull, isNull } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { movesForward, type CallState } from '#domain/call.ts';
 import type { CallEvent } from '#domain/call-event.ts';
 import { unreachable } from '#domain/error.ts';
 import { attemptEvent } from './attempt.ts';
-import type { Database, Transaction } from './client.ts';
-import { recordEvents } from './event.ts';
+import type { Database } from './client.ts';
 import { attempts, seenEvents } from './schema/index.ts';
 
 export interface AppliedEvent {
@@ -35,40 +34,85 @@ export async function applyCallEvent(
   event: CallEvent,
   options: { workflowKnows?: boolean } = {},
 ): Promise<AppliedEvent | null> {
-  return db.transaction(async (tx) => {
-    const [attempt] = await tx.select().from(attempts).where(eq(attempts.id, attemptId)).for('update');
-    if (!attempt) return null;
+  const workflowKnows = options.workflowKnows === true;
+  for (;;) {
+    const [row] = await db
+      .select({ attempt: attempts, version: sql<string>`${attempts}.xmin::text` })
+      .from(attempts)
+      .where(eq(attempts.id, attemptId));
+    if (!row) return null;
+    const { attempt } = row;
     const ids = { contactId: attempt.contactId, campaignId: attempt.campaignId };
-    const fresh = await tx
-      .insert(seenEvents)
-      .values({
-        attemptId,
-        eventId: event.id,
-        type: event.type,
-        at: new Date(event.at),
-        signalledAt: options.workflowKnows === true ? new Date() : null,
-      })
-      .onConflictDoNothing()
-      .returning();
-    if (fresh.length === 0) {
-      const [seen] = await tx
+    const over = attempt.endedAt !== null;
+    const lateFact = attempt.concludedAt === null && event.type !== 'ended';
+    const set = !over || lateFact ? changes(attempt, event, new Date(event.at)) : {};
+    // Says nothing new, and nobody waits for it.
+    if (Object.keys(set).length === 0 && !signalled.has(event.type)) return { ...ids, signal: false };
+    const { held, fresh } = await write(db, row, event, { set, workflowKnows });
+    // Somebody else changed the attempt meanwhile: what is to be changed now is another question.
+    if (!held) continue;
+    if (!fresh) {
+      const [seen] = await db
         .select()
         .from(seenEvents)
         .where(and(eq(seenEvents.attemptId, attemptId), eq(seenEvents.eventId, event.id)));
       return { ...ids, signal: signalled.has(event.type) && seen?.signalledAt === null };
     }
-    const over = attempt.endedAt !== null;
-    const lateFact = attempt.concludedAt === null && event.type !== 'ended';
-    if (!over || lateFact) await update(tx, attempt, event);
-    if (options.workflowKnows === true) return { ...ids, signal: false };
-    const news = over ? event.type === 'ended' && !(await endWasSignalled(tx, attemptId)) : true;
+    if (workflowKnows) return { ...ids, signal: false };
+    const news = over ? event.type === 'ended' && !(await endWasSignalled(db, attemptId)) : true;
     return { ...ids, signal: news && signalled.has(event.type) };
-  });
+  }
 }
 
+/**
+ * One statement, for calls have many events: if the attempt is as it was read (its `xmin`), remembers the event, and if it
+ * is a new one, changes the attempt and tells live pages.
+ */
+async function write(
+  db: Database,
+  { attempt, version }: { attempt: Attempt; version: string },
+  event: CallEvent,
+  { set, workflowKnows }: { set: Partial<typeof attempts.$inferInsert>; workflowKnows: boolean },
+): Promise<{ held: boolean; fresh: boolean }> {
+  const changed = Object.entries(set).map(([name, value]) => {
+    const column = attempts[name as keyof typeof set];
+    return sql`${sql.identifier(snakeCase(name))} = ${sql.param(value, column)}`;
+  });
+  const update =
+    changed.length === 0
+      ? sql``
+      : sql`, changed AS (
+          UPDATE attempts SET ${sql.join(changed, sql`, `)}
+          WHERE id IN (SELECT id FROM held) AND EXISTS (SELECT 1 FROM seen)
+        )`;
+  const told = set.state && set.state !== attempt.state ? attemptEvent(attempt, set.state) : null;
+  const tell =
+    told === null
+      ? sql``
+      : sql`, told AS (
+          INSERT INTO events (kind, campaign_id, contact_id, attempt_id, data)
+          SELECT ${told.kind}::text, campaign_id, contact_id, id, ${JSON.stringify(told.data)}::text::jsonb
+          FROM held WHERE EXISTS (SELECT 1 FROM seen)
+        )`;
+  const [counts] = await db.execute<{ held: boolean; fresh: boolean }>(sql`
+    WITH held AS (
+      SELECT id, campaign_id, contact_id FROM attempts
+      WHERE id = ${attempt.id} AND xmin::text = ${version} FOR UPDATE
+    ), seen AS (
+      INSERT INTO seen_events (attempt_id, event_id, type, at, signalled_at)
+      SELECT id, ${event.id}::text, ${event.type}::text, ${event.at}::timestamptz,
+        ${workflowKnows ? new Date().toISOString() : null}::timestamptz
+      FROM held ON CONFLICT DO NOTHING RETURNING 1
+    )${update}${tell}
+    SELECT EXISTS (SELECT 1 FROM held) AS held, EXISTS (SELECT 1 FROM seen) AS fresh`);
+  return counts ?? { held: false, fresh: false };
+}
+
+const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
 /** A second end is news only if the workflow has not heard of the first. */
-async function endWasSignalled(tx: Transaction, attemptId: string): Promise<boolean> {
-  const rows = await tx
+async function endWasSignalled(db: Database, attemptId: string): Promise<boolean> {
+  const rows = await db
     .select({ id: seenEvents.eventId })
     .from(seenEvents)
     .where(and(eq(seenEvents.attemptId, attemptId), eq(seenEvents.type, 'ended'), isNotNull(seenEvents.signalledAt)))
@@ -85,14 +129,6 @@ export async function markSignalled(db: Database, attemptId: string, eventId: st
 }
 
 type Attempt = typeof attempts.$inferSelect;
-
-async function update(tx: Transaction, attempt: Attempt, event: CallEvent): Promise<void> {
-  const at = new Date(event.at);
-  const set = changes(attempt, event, at);
-  if (Object.keys(set).length === 0) return;
-  await tx.update(attempts).set(set).where(eq(attempts.id, attempt.id));
-  if (set.state && set.state !== attempt.state) await recordEvents(tx, [attemptEvent(attempt, set.state)]);
-}
 
 function changes(attempt: Attempt, event: CallEvent, at: Date): Partial<typeof attempts.$inferInsert> {
   switch (event.type) {

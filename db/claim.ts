@@ -59,8 +59,7 @@ export async function claimContacts(
     if ((await openContacts(tx, campaign.id)) === 0) {
       return { ...idle('dialing', 'Every contact has reached its end'), finished: true };
     }
-    const free = await freeSlots(context);
-    const windows = await openWindows(context);
+    const [free, windows] = await Promise.all([freeSlots(context), openWindows(context)]);
     const wanted = Math.min(free.slots, maxClaim);
     const picked = wanted > 0 ? await pickContacts(context, windows.open, wanted) : [];
     const leases = await lease(context, picked, free.numbers);
@@ -100,20 +99,22 @@ interface FreeSlots {
 }
 
 async function freeSlots({ tx, request, campaign, account }: ClaimContext): Promise<FreeSlots> {
-  const [used] = await tx.execute<{ campaign: number; account: number; fleet: number }>(sql`
+  const alive = new Date(request.now.getTime() - agentLostAfterMs);
+  const [[used], [fleet], numbers] = await Promise.all([
+    tx.execute<{ campaign: number; account: number; fleet: number }>(sql`
     SELECT count(*) FILTER (WHERE campaign_id = ${campaign.id})::int AS campaign,
            count(*) FILTER (WHERE provider_account_id = ${account.id})::int AS account,
            count(*)::int AS fleet
-    FROM attempts WHERE slot_freed_at IS NULL`);
-  const alive = new Date(request.now.getTime() - agentLostAfterMs);
-  const [fleet] = await tx.execute<{ capacity: number }>(sql`
-    SELECT coalesce(sum(capacity), 0)::int AS capacity FROM agent_workers WHERE heartbeat_at > ${alive.toISOString()}`);
-  const numbers = await tx.execute<{ id: string; free: number }>(sql`
+    FROM attempts WHERE slot_freed_at IS NULL`),
+    tx.execute<{ capacity: number }>(sql`
+    SELECT coalesce(sum(capacity), 0)::int AS capacity FROM agent_workers WHERE heartbeat_at > ${alive.toISOString()}`),
+    tx.execute<{ id: string; free: number }>(sql`
     SELECT n.id, (coalesce(n.max_concurrent_calls, 1000000) - count(a.id))::int AS free
     FROM campaign_numbers c JOIN provider_numbers n ON n.id = c.provider_number_id
     LEFT JOIN attempts a ON a.provider_number_id = n.id AND a.slot_freed_at IS NULL
     WHERE c.campaign_id = ${campaign.id}
-    GROUP BY n.id, n.max_concurrent_calls ORDER BY count(a.id), n.id`);
+    GROUP BY n.id, n.max_concurrent_calls ORDER BY count(a.id), n.id`),
+  ]);
   const free = {
     campaign: Math.max(0, campaign.settings.concurrency - (used?.campaign ?? 0)),
     account: Math.max(0, account.maxConcurrentCalls - (used?.account ?? 0)),

@@ -24,12 +24,16 @@ export async function concludeAttempt(
   request: { attemptId: string; timeScale: number; now: Date },
 ): Promise<Conclusion> {
   return db.transaction(async (tx) => {
-    const [attempt] = await tx.select().from(attempts).where(eq(attempts.id, request.attemptId)).for('update');
-    if (!attempt) throw new Error('The attempt to be concluded does not exist');
-    const [contact] = await tx.select().from(contacts).where(eq(contacts.id, attempt.contactId)).for('update');
-    const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, attempt.campaignId));
-    const [call] = await tx.select().from(calls).where(eq(calls.attemptId, attempt.id));
-    if (!contact || !campaign) throw new Error('The contact of the attempt does not exist');
+    const [row] = await tx
+      .select({ attempt: attempts, contact: contacts, campaign: campaigns, callId: calls.id })
+      .from(attempts)
+      .innerJoin(contacts, eq(contacts.id, attempts.contactId))
+      .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
+      .leftJoin(calls, eq(calls.attemptId, attempts.id))
+      .where(eq(attempts.id, request.attemptId))
+      .for('update', { of: [attempts, contacts] });
+    if (!row) throw new Error('The attempt to be concluded does not exist');
+    const { attempt, contact, campaign } = row;
     const facts: Facts = { attempt, contact, campaign, conversationStarted: attempt.inProgressAt !== null };
     const { outcome, cause } = outcomeOf({
       cause: attempt.cause ?? 'lost',
@@ -38,7 +42,7 @@ export async function concludeAttempt(
       conversationStarted: facts.conversationStarted,
       endedBy: attempt.endedBy,
     });
-    const conversation = facts.conversationStarted && call !== undefined;
+    const conversation = facts.conversationStarted && row.callId !== null;
     if (attempt.concludedAt !== null) {
       return {
         outcome: attempt.outcome ?? outcome,
@@ -54,32 +58,35 @@ export async function concludeAttempt(
     }
     const next = await decide(tx, facts, { outcome, cause }, request);
     const counted = outcome !== 'deferred';
-    await tx
-      .update(contacts)
-      .set({
-        ...next,
-        attempts: contact.attempts + (counted ? 1 : 0),
-        deferrals: counted ? 0 : contact.deferrals + 1,
-        lastOutcome: counted ? outcome : contact.lastOutcome,
-        updatedAt: request.now,
-      })
-      .where(eq(contacts.id, contact.id));
-    await tx
-      .update(attempts)
-      .set({
-        outcome,
-        cause,
-        concludedAt: request.now,
-        endedAt: attempt.endedAt ?? request.now,
-        slotFreedAt: attempt.slotFreedAt ?? request.now,
-        state: conversation ? 'wrap_up' : 'ended',
-        wrapUpAt: attempt.wrapUpAt ?? request.now,
-      })
-      .where(eq(attempts.id, attempt.id));
-    await closeCallback(tx, facts, outcome, request.now);
-    if (counted) await countOutcome(tx, facts, outcome);
-    await recordEvents(tx, [
-      { ...attemptEvent(attempt, 'ended'), data: { state: 'ended', outcome, contactState: next.state } as never },
+    // Side by side: in one transaction that is one way to the database instead of five.
+    await Promise.all([
+      tx
+        .update(contacts)
+        .set({
+          ...next,
+          attempts: contact.attempts + (counted ? 1 : 0),
+          deferrals: counted ? 0 : contact.deferrals + 1,
+          lastOutcome: counted ? outcome : contact.lastOutcome,
+          updatedAt: request.now,
+        })
+        .where(eq(contacts.id, contact.id)),
+      tx
+        .update(attempts)
+        .set({
+          outcome,
+          cause,
+          concludedAt: request.now,
+          endedAt: attempt.endedAt ?? request.now,
+          slotFreedAt: attempt.slotFreedAt ?? request.now,
+          state: conversation ? 'wrap_up' : 'ended',
+          wrapUpAt: attempt.wrapUpAt ?? request.now,
+        })
+        .where(eq(attempts.id, attempt.id)),
+      closeCallback(tx, facts, outcome, request.now),
+      counted ? countOutcome(tx, facts, outcome) : null,
+      recordEvents(tx, [
+        { ...attemptEvent(attempt, 'ended'), data: { state: 'ended', outcome, contactState: next.state } as never },
+      ]),
     ]);
     return {
       outcome,
@@ -123,16 +130,19 @@ async function decide(
     const { state, stateReason, dueReason, dueAt } = contact;
     return { state, stateReason, dueReason, dueAt };
   }
-  if (await isOnDoNotCall(tx, contact.phone)) {
-    return final(attempt.inProgressAt ? 'opted_out' : 'suppressed', 'On the do-not-call list');
-  }
+  const [barred, callback, [same]] = await Promise.all([
+    isOnDoNotCall(tx, contact.phone),
+    pendingCallback(tx, contact.id),
+    tx
+      .select({ n: count() })
+      .from(attempts)
+      .where(
+        and(eq(attempts.contactId, contact.id), eq(attempts.outcome, result.outcome), ne(attempts.id, attempt.id)),
+      ),
+  ]);
+  if (barred) return final(attempt.inProgressAt ? 'opted_out' : 'suppressed', 'On the do-not-call list');
   if (campaign.status === 'cancelled') return final('cancelled', 'The campaign was cancelled');
-  const callback = await pendingCallback(tx, contact.id);
   if (callback) return { state: 'waiting_callback', stateReason: null, dueReason: 'callback', dueAt: callback.dueAt };
-  const [same] = await tx
-    .select({ n: count() })
-    .from(attempts)
-    .where(and(eq(attempts.contactId, contact.id), eq(attempts.outcome, result.outcome), ne(attempts.id, attempt.id)));
   const step = nextStep(
     campaign.settings.retryPolicy,
     result,

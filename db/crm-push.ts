@@ -21,8 +21,11 @@ export async function readPushMaterial(db: Executor, attemptId: string) {
     .leftJoin(calls, eq(calls.attemptId, attempts.id))
     .where(eq(attempts.id, attemptId));
   if (!row) return null;
-  const callback = await pendingCallback(db, row.contact.id);
-  return { ...row, callback, optedOut: await isOnDoNotCall(db, row.contact.phone) };
+  const [callback, optedOut] = await Promise.all([
+    pendingCallback(db, row.contact.id),
+    isOnDoNotCall(db, row.contact.phone),
+  ]);
+  return { ...row, callback, optedOut };
 }
 
 export async function readPush(db: Executor, attemptId: string): Promise<CrmPush | null> {
@@ -75,16 +78,18 @@ export async function endTry(
 ): Promise<void> {
   const { campaignId, contactId, attemptId } = push;
   await db.transaction(async (tx) => {
-    await tx
-      .update(crmPushes)
-      .set(
-        result.status === 'delivered'
-          ? { status: 'delivered', deliveredAt: sql`now()`, lastError: null }
-          : { status: result.status, lastError: result.error },
-      )
-      .where(eq(crmPushes.id, push.id));
-    await recordEvents(tx, [
-      { kind: 'crm.push', campaignId, contactId, attemptId, data: { status: result.status, tries: push.tries } },
+    await Promise.all([
+      tx
+        .update(crmPushes)
+        .set(
+          result.status === 'delivered'
+            ? { status: 'delivered', deliveredAt: sql`now()`, lastError: null }
+            : { status: result.status, lastError: result.error },
+        )
+        .where(eq(crmPushes.id, push.id)),
+      recordEvents(tx, [
+        { kind: 'crm.push', campaignId, contactId, attemptId, data: { status: result.status, tries: push.tries } },
+      ]),
     ]);
   });
 }
