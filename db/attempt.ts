@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Cause } from '#domain/call.ts';
-import { evaluateWindow } from '#domain/calling-law/index.ts';
+import { dialWindow } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Database, Executor } from './client.ts';
 import { isOnDoNotCall } from './do-not-call.ts';
@@ -41,7 +41,7 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
     if (await isOnDoNotCall(tx, contact.phone)) return blocked('blocked', 'The number is on the do-not-call list.');
     const windowClass = (await readWindowClasses(tx, [contact.windowClassId])).get(contact.windowClassId);
     if (!windowClass) throw new Error('A contact has no window class');
-    const law = evaluateWindow({ windowClass, campaignWindow: campaign.settings.window, at: request.now });
+    const law = dialWindow(windowClass, campaign, request.now);
     if (!law.allowed) return blocked('unlawful_now', 'The calling window closed before the dial.');
     await Promise.all([
       tx

@@ -1,5 +1,5 @@
 import { and, eq, inArray } from 'drizzle-orm';
-import { evaluateWindow } from '#domain/calling-law/index.ts';
+import { dialWindow } from '#domain/calling-law/index.ts';
 import { isFinal } from '#domain/contact.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Executor } from './client.ts';
@@ -59,12 +59,7 @@ export async function scheduleCallback(
     if (contact.state === 'invalid' || contact.state === 'suppressed') {
       throw new RedialError('conflict', `The contact cannot be called: ${contact.stateReason ?? contact.state}.`);
     }
-    const { dueAt, movedReason } = await lawfulTime(
-      tx,
-      contact.windowClassId,
-      campaign.settings.window,
-      request.requestedFor,
-    );
+    const { dueAt, movedReason } = await lawfulTime(tx, contact.windowClassId, campaign, request.requestedFor);
     await tx
       .update(callbacks)
       .set({ status: 'cancelled', updatedAt: now })
@@ -95,12 +90,12 @@ export async function scheduleCallback(
 async function lawfulTime(
   db: Executor,
   classId: number,
-  campaignWindow: (typeof campaigns.$inferSelect)['settings']['window'],
+  campaign: typeof campaigns.$inferSelect,
   requestedFor: Date,
 ): Promise<{ dueAt: Date; movedReason: string | null }> {
   const windowClass = (await readWindowClasses(db, [classId])).get(classId);
   if (!windowClass) throw new Error('A contact has no window class');
-  const decision = evaluateWindow({ windowClass, campaignWindow, at: requestedFor });
+  const decision = dialWindow(windowClass, campaign, requestedFor);
   if (decision.allowed) return { dueAt: requestedFor, movedReason: null };
   if (decision.nextOpenAt === null) {
     throw new RedialError(

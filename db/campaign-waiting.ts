@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { agentLostAfterMs } from '#domain/agent-protocol.ts';
-import { evaluateWindow } from '#domain/calling-law/index.ts';
+import { dialWindow } from '#domain/calling-law/index.ts';
 import type { CampaignStatus } from '#domain/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Executor } from './client.ts';
@@ -102,12 +102,7 @@ async function windowsOf(
   );
   let opensAt: Date | null = null;
   for (const windowClass of classes.values()) {
-    const verdict = evaluateWindow({
-      windowClass,
-      campaignWindow: campaign.settings.window,
-      purpose: campaign.purpose,
-      at: now,
-    });
+    const verdict = dialWindow(windowClass, campaign, now);
     if (verdict.allowed) return { anyOpen: true, opensAt: null };
     if (verdict.nextOpenAt && (opensAt === null || verdict.nextOpenAt < opensAt)) opensAt = verdict.nextOpenAt;
   }

@@ -78,12 +78,15 @@ export async function completeCampaign(db: Executor, campaignId: string): Promis
  */
 export async function hungryCampaigns(db: Executor, providerAccountId: string, limit: number): Promise<string[]> {
   const rows = await db.execute<{ id: string }>(sql`
-    SELECT c.id FROM campaigns c
+    SELECT c.id FROM campaigns c CROSS JOIN LATERAL (
+      SELECT count(*) AS used FROM attempts a WHERE a.campaign_id = c.id AND a.slot_freed_at IS NULL
+    ) calls
     WHERE c.hungry AND c.status = 'dialing' AND c.provider_account_id = ${providerAccountId}
+      AND calls.used < (c.settings->>'concurrency')::int
     ORDER BY EXISTS (
         SELECT 1 FROM contacts k WHERE k.campaign_id = c.id AND k.state = 'ready' AND k.due_reason = 'callback'
       ) DESC,
-      (SELECT count(*) FROM attempts a WHERE a.campaign_id = c.id AND a.slot_freed_at IS NULL)
+      calls.used::float / coalesce((c.settings->>'weight')::int, 1)
     LIMIT ${limit}`);
   return rows.map((row) => row.id);
 }

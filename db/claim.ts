@@ -2,9 +2,10 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { DialReason } from '#domain/contact.ts';
 import type { CampaignStatus } from '#domain/campaign.ts';
 import type { Claim, Lease } from '#domain/claim.ts';
+import { slotsToTake } from '#domain/fair-share.ts';
 import type { ProviderKind } from '#domain/setting.ts';
 import { agentLostAfterMs } from '#domain/agent-protocol.ts';
-import { evaluateWindow } from '#domain/calling-law/index.ts';
+import { dialWindow } from '#domain/calling-law/index.ts';
 import type { Database, Transaction } from './client.ts';
 import { openContacts } from './campaign.ts';
 import { onDoNotCall } from './do-not-call.ts';
@@ -63,7 +64,8 @@ export async function claimContacts(
     const wanted = Math.min(free.slots, maxClaim);
     const picked = wanted > 0 ? await pickContacts(context, windows.open, wanted) : [];
     const leases = await lease(context, picked, free.numbers);
-    const hungry = leases.length < free.campaign;
+    // It has more people to dial than slots: the others leave it its share.
+    const hungry = windows.open.length > 0 && picked.length === wanted;
     if (hungry !== campaign.hungry) {
       await tx.update(campaigns).set({ hungry }).where(eq(campaigns.id, campaign.id));
     }
@@ -91,6 +93,8 @@ function idle(status: CampaignStatus, waitsForWords: string): Claim {
 
 interface FreeSlots {
   slots: number;
+  /** Free slots of the account that are left when every other hungry campaign has its due. */
+  share: number;
   campaign: number;
   account: number;
   fleet: number;
@@ -100,7 +104,7 @@ interface FreeSlots {
 
 async function freeSlots({ tx, request, campaign, account }: ClaimContext): Promise<FreeSlots> {
   const alive = new Date(request.now.getTime() - agentLostAfterMs);
-  const [[used], [fleet], numbers] = await Promise.all([
+  const [[used], [fleet], numbers, sharing] = await Promise.all([
     tx.execute<{ campaign: number; account: number; fleet: number }>(sql`
     SELECT count(*) FILTER (WHERE campaign_id = ${campaign.id})::int AS campaign,
            count(*) FILTER (WHERE provider_account_id = ${account.id})::int AS account,
@@ -114,6 +118,11 @@ async function freeSlots({ tx, request, campaign, account }: ClaimContext): Prom
     LEFT JOIN attempts a ON a.provider_number_id = n.id AND a.slot_freed_at IS NULL
     WHERE c.campaign_id = ${campaign.id}
     GROUP BY n.id, n.max_concurrent_calls ORDER BY count(a.id), n.id`),
+    tx.execute<{ id: string; weight: number; concurrency: number; used: number }>(sql`
+    SELECT c.id, coalesce((c.settings->>'weight')::int, 1) AS weight, (c.settings->>'concurrency')::int AS concurrency,
+      (SELECT count(*) FROM attempts a WHERE a.campaign_id = c.id AND a.slot_freed_at IS NULL)::int AS used
+    FROM campaigns c WHERE c.id = ${campaign.id}
+      OR (c.hungry AND c.status = 'dialing' AND c.deleted_at IS NULL AND c.provider_account_id = ${account.id})`),
   ]);
   const free = {
     campaign: Math.max(0, campaign.settings.concurrency - (used?.campaign ?? 0)),
@@ -121,8 +130,14 @@ async function freeSlots({ tx, request, campaign, account }: ClaimContext): Prom
     fleet: Math.max(0, (fleet?.capacity ?? 0) - (used?.fleet ?? 0)),
     numbers: numbers.map((row) => ({ id: row.id, free: Math.max(0, row.free) })),
   };
+  const share = slotsToTake(
+    campaign.id,
+    { slots: account.maxConcurrentCalls, free: free.account },
+    sharing,
+    new Map(sharing.map((row) => [row.id, row.used])),
+  );
   const byNumber = free.numbers.reduce((sum, number) => sum + number.free, 0);
-  return { ...free, slots: Math.min(free.campaign, free.account, free.fleet, byNumber) };
+  return { ...free, share, slots: Math.min(free.campaign, share, free.fleet, byNumber) };
 }
 
 interface Windows {
@@ -157,7 +172,7 @@ async function openWindows({ tx, request, campaign }: ClaimContext): Promise<Win
   );
   const windows: Windows = { open: [], closed: 0, nextOpenAt: null };
   for (const [id, windowClass] of classes) {
-    const decision = evaluateWindow({ windowClass, campaignWindow: campaign.settings.window, at: request.now });
+    const decision = dialWindow(windowClass, campaign, request.now);
     if (decision.allowed) windows.open.push(id);
     else {
       windows.closed += 1;
@@ -317,6 +332,7 @@ function waitsFor(free: FreeSlots, windows: Windows, picked: number): string {
   }
   if (free.campaign === 0) return 'All slots of the campaign are in use';
   if (free.account === 0) return 'All slots of the provider account are in use';
+  if (free.share === 0) return 'Its share of the provider account’s slots is in use';
   if (free.fleet === 0) return 'No voice agent is free';
   return 'All caller numbers are in use';
 }

@@ -1,5 +1,5 @@
 import { asc, desc, eq } from 'drizzle-orm';
-import { evaluateWindow, windowClassFromKey } from '#domain/calling-law/index.ts';
+import { dialWindow, windowClassFromKey } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Executor } from './client.ts';
 import {
@@ -57,12 +57,7 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
   if (!row) throw new RedialError('not_found', 'There is no such contact.');
   const { settings, ...campaign } = row.campaign;
   const windowClass = windowClassFromKey(row.windowKey);
-  const verdict = evaluateWindow({
-    windowClass,
-    campaignWindow: settings.window,
-    purpose: row.purpose,
-    at: now,
-  });
+  const verdict = dialWindow(windowClass, { purpose: row.purpose, settings }, now);
   const planned = await db
     .select()
     .from(callbacks)

@@ -1,5 +1,5 @@
 import { and, count, eq, isNull, sql } from 'drizzle-orm';
-import { evaluateWindow } from '#domain/calling-law/index.ts';
+import { dialWindow } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Executor } from './client.ts';
 import { campaignNumbers, campaigns, contacts, providerAccounts } from './schema/index.ts';
@@ -109,8 +109,7 @@ async function audienceOf(db: Executor, campaign: Campaign, now: Date) {
   for (const { id, contacts: inClass } of rows) {
     const windowClass = classes.get(id);
     if (!windowClass) continue;
-    const { window: campaignWindow } = campaign.settings;
-    const verdict = evaluateWindow({ windowClass, campaignWindow, purpose: campaign.purpose, at: now });
+    const verdict = dialWindow(windowClass, campaign, now);
     if (verdict.allowed) callableNow += inClass;
     else if (verdict.nextOpenAt === null) never += inClass;
     else if (opensAt === null || verdict.nextOpenAt < opensAt) opensAt = verdict.nextOpenAt;

@@ -67,6 +67,8 @@ export type CampaignWindow = z.infer<typeof CampaignWindow>;
 /** Settings that may change while the campaign dials; each change raises the settings version. */
 export const CampaignSettings = z.object({
   concurrency: z.number().int().min(1).max(1000).default(5),
+  /** Campaigns that want more calls than their provider account allows share its slots in proportion to this. */
+  weight: z.number().int().min(1).max(100).default(1),
   /** Empty: the legal window alone. */
   window: CampaignWindow.default([]),
   retryPolicy: RetryPolicy.prefault({}),

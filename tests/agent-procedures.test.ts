@@ -4,7 +4,16 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { claimContacts } from '#db/claim.ts';
 import { addToDoNotCall, isOnDoNotCall } from '#db/do-not-call.ts';
-import { agentWorkers, attempts, callbacks, calls, contacts, doNotCall, transcriptItems } from '#db/schema/index.ts';
+import {
+  agentWorkers,
+  attempts,
+  callbacks,
+  calls,
+  contacts,
+  doNotCall,
+  providerAccounts,
+  transcriptItems,
+} from '#db/schema/index.ts';
 import { openSecretBox } from '#db/secret-box.ts';
 import { writeSetting } from '#db/settings.ts';
 import type { AgentReport } from '#domain/agent-protocol.ts';
@@ -13,9 +22,11 @@ import { agentRouter } from '#lib/server/trpc/agent.ts';
 import { createCallerFactory, type Context } from '#lib/server/trpc/trpc.ts';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from './support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from './support/database.ts';
+import { StandIn } from './support/stand-in.ts';
 
 const box = openSecretBox(randomBytes(32).toString('base64'));
 const createCaller = createCallerFactory(agentRouter);
+const telnyx = new StandIn(() => ({ json: { data: { result: 'ok' } } }));
 let test: TestDatabase;
 let carrier: TestAccount;
 let trunk: TestAccount;
@@ -26,7 +37,21 @@ let serial = 0;
 beforeAll(async () => {
   test = await createTestDatabase();
   await setFleet(test.db, 1000);
-  carrier = await createAccount(test.db, { maxConcurrentCalls: 1000 });
+  await telnyx.open();
+  carrier = await createAccount(test.db, {
+    maxConcurrentCalls: 1000,
+    configuration: {
+      kind: 'telnyx',
+      apiBaseUrl: `${telnyx.url}/v2`,
+      connectionId: 'test',
+      publicKey: 'test',
+      livekitSipHost: '127.0.0.1:5060',
+    },
+  });
+  await test.db
+    .update(providerAccounts)
+    .set({ apiKey: box.seal('key') })
+    .where(eq(providerAccounts.id, carrier.accountId));
   trunk = await createAccount(test.db, {
     maxConcurrentCalls: 1000,
     configuration: { kind: 'sip_trunk', livekitTrunkId: 'ST_1' },
@@ -36,8 +61,12 @@ beforeAll(async () => {
   const language = settingDefinitions.language.plain.parse({});
   await writeSetting(test.db, box, 'language', { plain: language, secrets: { apiKey: 'language-key' } });
 });
-afterAll(() => test.drop());
+afterAll(async () => {
+  await telnyx.close();
+  await test.drop();
+});
 beforeEach(() => {
+  telnyx.reset();
   signals = [];
   temporalIsAway = false;
 });
@@ -73,6 +102,10 @@ async function leaseOne(
     .where(eq(contacts.id, contactId));
   const claim = await claimContacts(test.db, { campaignId, claimId: randomUUID(), now: new Date() });
   const [row] = await test.db.select().from(contacts).where(eq(contacts.id, contactId));
+  await test.db
+    .update(attempts)
+    .set({ carrierCallId: `v3:${serial}` })
+    .where(eq(attempts.contactId, contactId));
   return { attemptId: claim.leases[0]?.attemptId ?? '', contactId, campaignId, phone: row?.phone ?? '' };
 }
 
@@ -212,6 +245,26 @@ describe('reports', () => {
     await agent().report({ attemptId, reports: conversation });
     expect(signals).toHaveLength(1);
     expect((await callOf(attemptId)).toolCalls).toHaveLength(1);
+  });
+
+  it('of the end free the slot when the carrier has put the phone down, and not before', async () => {
+    const { attemptId } = await leaseOne();
+    await agent().configuration({ attemptId });
+    telnyx.order(...Array.from({ length: 3 }, () => ({ status: 503 })));
+    await expect(agent().report({ attemptId, reports: conversation })).rejects.toThrow();
+    expect((await attemptOf(attemptId)).slotFreedAt).toBeNull();
+    telnyx.reset();
+    await agent().report({ attemptId, reports: conversation });
+    expect(telnyx.received.map(({ path }) => path)).toEqual([`/v2/calls/v3:${serial}/actions/hangup`]);
+    expect((await attemptOf(attemptId)).slotFreedAt).not.toBeNull();
+  });
+
+  it('of an end that the carrier has told us ask it nothing', async () => {
+    const { attemptId } = await leaseOne();
+    await agent().configuration({ attemptId });
+    await test.db.update(attempts).set({ endedAt: new Date() }).where(eq(attempts.id, attemptId));
+    await agent().report({ attemptId, reports: conversation });
+    expect(telnyx.received).toEqual([]);
   });
 
   it('of a failure before the callee was there do not burn the attempt', async () => {

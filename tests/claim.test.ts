@@ -110,6 +110,46 @@ describe('a claim', () => {
     expect(twice).toHaveLength(0);
   });
 
+  it('shares the account’s slots by weight, and gives a share away at once when there is nobody to dial', async () => {
+    await test.db.delete(attempts);
+    const shared = await createAccount(test.db, { maxConcurrentCalls: 12 });
+    const [light, heavy] = await Promise.all(
+      [1, 3].map((weight) => createCampaign(test.db, shared, { settings: { concurrency: 50, weight } })),
+    );
+    await addContacts(test.db, light ?? '', 400, 1_000);
+    await addContacts(test.db, heavy ?? '', 100, 2_000);
+    const calls: { campaignId: string; attemptId: string }[] = [];
+    const claimFor = async (campaignId = ''): Promise<void> => {
+      const { leases } = await claim(campaignId);
+      calls.push(...leases.map(({ attemptId }) => ({ campaignId, attemptId })));
+    };
+    // The light one comes first and has everything, until the other one asks.
+    await claimFor(light);
+    expect(calls).toHaveLength(12);
+    const held = { light: 0, heavy: 0 };
+    for (let round = 0; calls.length > 0; round++) {
+      const over = calls.shift();
+      await endCall(over?.attemptId ?? '', 'normal');
+      // Whoever asks first, and how often, makes no difference.
+      for (const campaignId of round % 2 === 0 ? [light, heavy] : [heavy, light]) await claimFor(campaignId);
+      const [row] = await test.db
+        .select()
+        .from(campaigns)
+        .where(eq(campaigns.id, heavy ?? ''));
+      if (round < 24) continue;
+      if (!row?.hungry) break;
+      held.light += calls.filter(({ campaignId }) => campaignId === light).length;
+      held.heavy += calls.filter(({ campaignId }) => campaignId === heavy).length;
+    }
+    expect(held.heavy / (held.heavy + held.light)).toBeCloseTo(0.75, 1);
+    for (let freed = calls.filter(({ campaignId }) => campaignId === heavy).length; freed > 0; freed--) {
+      const at = calls.findIndex(({ campaignId }) => campaignId === heavy);
+      await endCall(calls.splice(at, 1)[0]?.attemptId ?? '', 'normal');
+      await claimFor(light);
+      expect(calls).toHaveLength(12);
+    }
+  });
+
   it('takes callbacks that are due, then retries, then fresh contacts', async () => {
     const campaignId = await createCampaign(test.db, account, { settings: { concurrency: 2 } });
     const [a = '', b = ''] = await addContacts(test.db, campaignId, 4);

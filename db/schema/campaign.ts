@@ -36,7 +36,7 @@ export const campaigns = pgTable(
     settings: jsonb().$type<CampaignSettings>().notNull(),
     settingsVersion: integer().notNull().default(1),
     audienceLabel: text().notNull().default(''),
-    /** It asked for more contacts than it got: nudge it when a slot frees. */
+    /** It could dial more people now than it has slots for: it has a share of the account, and wants nudges. */
     hungry: boolean().notNull().default(false),
     scheduledFor: at(),
     launchedAt: at(),

@@ -5,6 +5,7 @@ export { campaignWindowProblem, parseCampaignWindow } from './campaign-window.ts
 export type { CampaignWindowProblem } from './campaign-window.ts';
 export { checkConsent, consentNotesFor } from './consent.ts';
 export type { ConsentProblem, ConsentQuestion, ConsentVerdict } from './consent.ts';
+export { dialWindow } from './dial-window.ts';
 export { evaluateWindow, opensWithin14Days, recommendedClosingMarginMs } from './evaluate.ts';
 export type { LocalTime, RuleSource, WindowQuestion, WindowVerdict } from './evaluate.ts';
 export { explainWindow } from './explain.ts';

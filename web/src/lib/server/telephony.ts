@@ -2,14 +2,16 @@ import type { providerAccounts } from '#db/schema/index.ts';
 import { createLivekitRooms, type Rooms } from '#providers/media/livekit-rooms.ts';
 import { telephonyFor } from '#providers/telephony/index.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
-import { getServices } from './services.ts';
+import { getServices, type Services } from './services.ts';
 
 const known = new Map<string, { version: number; telephony: Telephony }>();
 let rooms: Rooms | null = null;
 
 /** The adapter of an account, kept until the account is changed. */
-export function telephonyForWebhooks(account: typeof providerAccounts.$inferSelect): Telephony {
-  const { environment, box } = getServices();
+export function telephonyOf(
+  account: typeof providerAccounts.$inferSelect,
+  { environment, box }: Pick<Services, 'environment' | 'box'>,
+): Telephony {
   const version = account.updatedAt.getTime();
   const present = known.get(account.id);
   if (present?.version === version) return present.telephony;

@@ -3,6 +3,7 @@ import { noteWorkerHeartbeat } from '#db/agent-worker.ts';
 import { noteAgentHeartbeat } from '#db/call.ts';
 import { AgentReport, CallConfiguration, CallbackConfirmation } from '#domain/agent-protocol.ts';
 import { configureCall } from '../agent/configuration.ts';
+import { endAtCarrier } from '../agent/end-at-carrier.ts';
 import { takeReports } from '../agent/reports.ts';
 import { optOutCallee, scheduleSpokenCallback } from '../agent/requests.ts';
 import { recordCallEvents } from '../call-events.ts';
@@ -36,6 +37,7 @@ export const agentRouter = router({
     .input(attempt.extend({ reports: z.array(AgentReport).max(500) }))
     .mutation(async ({ ctx, input }) => {
       await takeReports(ctx.db, input.attemptId, input.reports, async (attemptId, events) => {
+        if (events.some((event) => event.type === 'ended')) await endAtCarrier(ctx, attemptId);
         await recordCallEvents(ctx, attemptId, events);
       });
     }),

@@ -34,6 +34,7 @@ const fields = CampaignSettings.shape;
 /** Settings one by one, without their defaults: what a change does not name stays as it is. */
 const settingsChange = z.strictObject({
   concurrency: fields.concurrency.removeDefault().optional(),
+  weight: fields.weight.removeDefault().optional(),
   window: fields.window.removeDefault().optional(),
   retryPolicy: fields.retryPolicy.unwrap().optional(),
   ringTimeoutSeconds: fields.ringTimeoutSeconds.removeDefault().optional(),

@@ -3,7 +3,7 @@ import { providerAccounts } from '#db/schema/index.ts';
 import { RedialError } from '#domain/error.ts';
 import { recordCallEvents } from '#lib/server/call-events.ts';
 import { getServices } from '#lib/server/services.ts';
-import { telephonyForWebhooks, warmUpRoom } from '#lib/server/telephony.ts';
+import { telephonyOf, warmUpRoom } from '#lib/server/telephony.ts';
 
 /** No event of the carrier is larger. */
 const maxBytes = 256 * 1024;
@@ -20,7 +20,7 @@ export async function POST({ params, request }: { params: { accountId: string };
     if (!/^[0-9a-f-]{36}$/.test(params.accountId)) return new Response('No such account', { status: 404 });
     const [account] = await db.select().from(providerAccounts).where(eq(providerAccounts.id, params.accountId));
     if (!account) return new Response('No such account', { status: 404 });
-    const telephony = telephonyForWebhooks(account);
+    const telephony = telephonyOf(account, getServices());
     const { attemptId, events } = await telephony.readWebhook({
       rawBody,
       headers: Object.fromEntries(request.headers),

@@ -1,0 +1,24 @@
+import { eq } from 'drizzle-orm';
+import { styleOf } from '#db/claim.ts';
+import { attempts, providerAccounts } from '#db/schema/index.ts';
+import type { Services } from '../services.ts';
+import { telephonyOf } from '../telephony.ts';
+
+/**
+ * Ends an attempt's call at a carrier that holds it apart from the room, unless the carrier has said that it is over. An
+ * agent that has left, or lost its room, does not mean that the phone was put down: as long as the carrier has the call, it
+ * holds its slot.
+ * @throws RedialError `unavailable` if the carrier cannot be asked: the agent sends its report again.
+ */
+export async function endAtCarrier(
+  services: Pick<Services, 'db' | 'environment' | 'box'>,
+  attemptId: string,
+): Promise<void> {
+  const [row] = await services.db
+    .select({ account: providerAccounts, endedAt: attempts.endedAt, carrierCallId: attempts.carrierCallId })
+    .from(attempts)
+    .innerJoin(providerAccounts, eq(providerAccounts.id, attempts.providerAccountId))
+    .where(eq(attempts.id, attemptId));
+  if (!row || row.endedAt !== null || styleOf(row.account.kind) !== 'call_control') return;
+  await telephonyOf(row.account, services).hangUp({ attemptId, carrierCallId: row.carrierCallId });
+}
