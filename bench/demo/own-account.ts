@@ -1,4 +1,4 @@
-import { and, count, eq, ne } from 'drizzle-orm';
+import { and, count, countDistinct, eq, ne } from 'drizzle-orm';
 import type { Database } from '#db/client.ts';
 import { attempts, callbacks, contacts, crmPushes } from '#db/schema/index.ts';
 import { isFinal } from '#domain/contact.ts';
@@ -15,7 +15,11 @@ export async function readOwnAccount(db: Database, campaignId: string): Promise<
     .select({ id: attempts.id, outcome: attempts.outcome })
     .from(attempts)
     .where(and(eq(attempts.campaignId, campaignId), ne(attempts.outcome, 'deferred')));
-  const [asked] = await db.select({ n: count() }).from(callbacks).where(eq(callbacks.campaignId, campaignId));
+  // A wish that is said again in the same conversation moves the callback: it is one wish.
+  const [asked] = await db
+    .select({ n: countDistinct(callbacks.requestedInAttemptId) })
+    .from(callbacks)
+    .where(eq(callbacks.campaignId, campaignId));
   const [pushed] = await db.select({ n: count() }).from(crmPushes).where(eq(crmPushes.campaignId, campaignId));
   const final = states.filter((row) => isFinal(row.name));
   return {

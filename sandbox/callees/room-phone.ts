@@ -14,6 +14,7 @@ import {
 import type { RemoteParticipant, RemoteTrack, RemoteTrackPublication } from '@livekit/rtc-node';
 import { AccessToken } from 'livekit-server-sdk';
 import { Ear } from './ear.ts';
+import { freeNativeMemorySoon } from './native-memory.ts';
 
 export interface LiveKitServer {
   url: string;
@@ -210,6 +211,7 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
     await this.track?.close(false);
     this.track = null;
     if (!this.source.closed) await this.source.close();
+    freeNativeMemorySoon();
   }
 
   private finish(end: PhoneEnd): void {
