@@ -211,6 +211,7 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
     await this.track?.close(false);
     this.track = null;
     if (!this.source.closed) await this.source.close();
+    releaseHandles(this.room);
     freeNativeMemorySoon();
   }
 
@@ -262,4 +263,19 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
 function forgetRoom(room: Room): void {
   const { onFfiEvent } = room as unknown as { onFfiEvent: () => void };
   (globalThis._ffiClientInstance as EventEmitter | undefined)?.off('ffi_event', onFfiEvent);
+}
+
+/** The room's native side keeps the thread of a published source for as long as any of these handles lives. */
+function releaseHandles(room: Room): void {
+  const handles = room as unknown as {
+    ffiHandle?: Disposable;
+    localParticipant?: { ffi_handle?: Disposable; trackPublications: Map<string, { ffiHandle?: Disposable }> };
+  };
+  for (const { ffiHandle } of handles.localParticipant?.trackPublications.values() ?? []) ffiHandle?.dispose();
+  handles.localParticipant?.ffi_handle?.dispose();
+  handles.ffiHandle?.dispose();
+}
+
+interface Disposable {
+  dispose(): void;
 }
