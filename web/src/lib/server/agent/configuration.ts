@@ -1,3 +1,4 @@
+import { styleOf } from '#db/claim.ts';
 import type { CallMaterial } from '#db/call.ts';
 import { openCall } from '#db/call.ts';
 import type { Database } from '#db/client.ts';
@@ -11,7 +12,7 @@ import type { ProviderKind } from '#domain/setting.ts';
 
 /** Who listens for answering machines: a carrier with call control does it before the bot is attached. */
 export function detectionOf(kind: ProviderKind): CallConfiguration['detection'] {
-  return kind === 'telnyx' || kind === 'twilio' ? 'carrier' : 'agent';
+  return styleOf(kind) === 'call_control' ? 'carrier' : 'agent';
 }
 
 /**
