@@ -14,7 +14,6 @@ import {
 import type { RemoteParticipant, RemoteTrack, RemoteTrackPublication } from '@livekit/rtc-node';
 import { AccessToken } from 'livekit-server-sdk';
 import { Ear } from './ear.ts';
-import { freeNativeMemorySoon } from './native-memory.ts';
 
 export interface LiveKitServer {
   url: string;
@@ -59,11 +58,12 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
   readonly ear: Ear;
   end: PhoneEnd | null = null;
   private readonly room = new Room();
-  private readonly source = new AudioSource(SPEAKING_RATE, 1, 2_000);
+  private readonly source = takeSource();
   private track: LocalAudioTrack | null = null;
   private listening = false;
   private readonly streams = new Set<ReadableStreamDefaultReader<AudioFrame>>();
   private speech: Promise<unknown> = Promise.resolve();
+  private leaving: Promise<void> | null = null;
 
   private constructor(roomName: string, identity: string, pauseMs: number) {
     super();
@@ -204,15 +204,19 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
   }
 
   /** Leaves the room and frees everything. Safe to repeat. */
-  async leave(): Promise<void> {
+  leave(): Promise<void> {
+    this.leaving ??= this.closeAll();
+    return this.leaving;
+  }
+
+  private async closeAll(): Promise<void> {
     this.finish('left');
-    await this.room.disconnect();
-    forgetRoom(this.room);
+    this.source.clearQueue();
+    // Not a syllable of this call may sound in the next one.
+    await this.speech;
+    await closeRoom(this.room);
     await this.track?.close(false);
-    this.track = null;
-    if (!this.source.closed) await this.source.close();
-    releaseHandles(this.room);
-    freeNativeMemorySoon();
+    returnSource(this.source);
   }
 
   private finish(end: PhoneEnd): void {
@@ -257,25 +261,27 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
 }
 
 /**
- * rtc-node (0.13) removes a room's listener only when the client disconnects. After a BYE from the room's side it stays, keeps
- * the room in memory, and every later event of any call goes through it.
+ * Sources of phones that have left. A source has a thread that sends every 10 ms, and the native library (rtc-node 0.13) never
+ * ends it if the room's side ended the call: its published track cannot be taken back from a closed connection. So the next
+ * phone uses it.
  */
-function forgetRoom(room: Room): void {
-  const { onFfiEvent } = room as unknown as { onFfiEvent: () => void };
-  (globalThis._ffiClientInstance as EventEmitter | undefined)?.off('ffi_event', onFfiEvent);
+const spareSources: AudioSource[] = [];
+
+function takeSource(): AudioSource {
+  return spareSources.pop() ?? new AudioSource(SPEAKING_RATE, 1, 2_000);
 }
 
-/** The room's native side keeps the thread of a published source for as long as any of these handles lives. */
-function releaseHandles(room: Room): void {
-  const handles = room as unknown as {
-    ffiHandle?: Disposable;
-    localParticipant?: { ffi_handle?: Disposable; trackPublications: Map<string, { ffiHandle?: Disposable }> };
-  };
-  for (const { ffiHandle } of handles.localParticipant?.trackPublications.values() ?? []) ffiHandle?.dispose();
-  handles.localParticipant?.ffi_handle?.dispose();
-  handles.ffiHandle?.dispose();
+function returnSource(source: AudioSource): void {
+  source.clearQueue();
+  spareSources.push(source);
 }
 
-interface Disposable {
-  dispose(): void;
+/**
+ * Closes the room on its native side, too. `disconnect()` of rtc-node (0.13) does nothing once the room's side has ended the
+ * call: then the room's listener and its native part would stay for ever.
+ */
+async function closeRoom(room: Room): Promise<void> {
+  const joined = (room as unknown as { ffiHandle?: unknown }).ffiHandle !== undefined;
+  if (joined) Object.defineProperty(room, 'isConnected', { value: true });
+  await room.disconnect();
 }

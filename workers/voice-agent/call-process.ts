@@ -3,7 +3,6 @@ import { JobContext, JobProcess, runWithJobContextAsync } from '@livekit/agents'
 import * as silero from '@livekit/agents-plugin-silero';
 import { Job } from '@livekit/protocol';
 import { Room } from '@livekit/rtc-node';
-import type { EventEmitter } from 'node:events';
 import { AgentJobMetadata, attemptIdOfRoom } from '#domain/agent-protocol.ts';
 import { readEnvironment } from '#domain/environment.ts';
 import { matchOptOut } from '#domain/opt-out.ts';
@@ -108,19 +107,18 @@ async function holdCall(job: Job, url: string, token: string): Promise<boolean> 
     });
     return call.hold();
   });
-  forgetRoom(room);
+  await closeRoom(room);
   return clean;
 }
 
 /**
- * rtc-node (0.13) removes a room's listener only when the client disconnects first. After a room was deleted it stays, keeps
- * the room in memory, and every later event of any call goes through it.
+ * Closes the room on its native side, too. `disconnect()` of rtc-node (0.13) does nothing once the room was deleted: then its
+ * listener, its native part and the threads of its sources would stay for ever.
  */
-function forgetRoom(room: Room): void {
-  const { onFfiEvent } = room as unknown as { onFfiEvent: () => void };
-  const client = (globalThis as { _ffiClientInstance?: EventEmitter })._ffiClientInstance;
-  client?.off('ffi_event', onFfiEvent);
-  room.removeAllListeners();
+async function closeRoom(room: Room): Promise<void> {
+  const joined = (room as unknown as { ffiHandle?: unknown }).ffiHandle !== undefined;
+  if (joined) Object.defineProperty(room, 'isConnected', { value: true });
+  await room.disconnect();
 }
 
 function attemptIdOf(job: Job): string {
