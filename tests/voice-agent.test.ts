@@ -342,6 +342,19 @@ describe('a failure', oncemore, () => {
     await orderSpeechFaults({ failNext: 0 });
   });
 
+  it('of the connection to speech recognition is noticed, and the callee asked to say it again', async () => {
+    const scene = await ring();
+    await answer(scene);
+    await scene.hears(opening);
+    await orderSpeechFaults({ cutListening: true });
+    await scene.says('Yes, I am Ann, and blue is my colour.');
+    await scene.hears('say that again');
+    await scene.says('My colour is blue.');
+    await scene.hears('All right');
+    scene.phone.leave().catch(() => undefined);
+    await scene.ended();
+  });
+
   it('before anybody is called keeps the agent from being ready', async () => {
     await orderSpeechFaults({ failNext: 50, status: 503 });
     const attemptId = randomUUID();
@@ -423,7 +436,7 @@ it('writes nothing that was said into its log', () => {
   }
 });
 
-async function orderSpeechFaults(faults: { failNext: number; status?: number }): Promise<void> {
+async function orderSpeechFaults(faults: { failNext?: number; status?: number; cutListening?: true }): Promise<void> {
   const url = `http://127.0.0.1:${speech.port}/control/faults`;
   await fetch(url, { method: 'POST', body: JSON.stringify(faults) });
 }

@@ -146,6 +146,31 @@ describe('a person on the phone', () => {
     expect(talk.ended()).toBe('done');
   });
 
+  it('says once more what was not understood', async () => {
+    const wish = { say: 'Call me in 20 minutes.', callback: { delaySeconds: 1_200 }, understoodIf: 'call you' };
+    const talk = start({ turns: [wish, { say: 'Thank you.' }] });
+    await talk.pass(3_000);
+    await talk.bot('Hello.');
+    await talk.pass(3_000);
+    await talk.bot('Are you interested?');
+    await talk.pass(3_000);
+    await talk.bot('I will call you in 20 minutes.');
+    await talk.pass(3_000);
+    expect(talk.said).toEqual(['Hello?', wish.say, wish.say, 'Thank you.']);
+    expect(talk.notes).toHaveLength(1);
+  });
+
+  it('says a wish once if it is understood', async () => {
+    const wish = { say: 'Call me in 20 minutes.', callback: { delaySeconds: 1_200 }, understoodIf: 'call you' };
+    const talk = start({ turns: [wish, { say: 'Thank you.' }] });
+    await talk.pass(3_000);
+    await talk.bot('Hello.');
+    await talk.pass(3_000);
+    await talk.bot('I will call you in 20 minutes.');
+    await talk.pass(3_000);
+    expect(talk.said).toEqual(['Hello?', wish.say, 'Thank you.']);
+  });
+
   it('tells the ledger about a wish for a callback and an opt-out', async () => {
     const talk = start({
       turns: [

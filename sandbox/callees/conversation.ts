@@ -55,6 +55,8 @@ class Talk {
   private heardWords: string[] = [];
   private nextTurn = 0;
   private readonly usedReplies = new Set<string>();
+  /** Said, and nothing was heard yet that shows it was understood. */
+  private unconfirmed: Turn | null = null;
   private hangUpIntoNextSentenceAfterMs: number | null = null;
   private hungUp = false;
   private readonly with: Conversation;
@@ -100,7 +102,10 @@ class Talk {
     if (this.hungUp) return;
     const { plan, pace, chance, ear, signal } = this.with;
     const heard = this.heardWords.join(' ');
-    const turn = this.turnFor(heard);
+    const insisted = this.unconfirmed;
+    this.unconfirmed = null;
+    const ignored = insisted?.understoodIf !== undefined && !new RegExp(insisted.understoodIf, 'iu').test(heard);
+    const turn = ignored ? { say: insisted.say } : this.turnFor(heard);
     if (turn.bargeInAfterMs === undefined) {
       await wait(pace.scaled(chance.between(250, 800), 80), signal);
       // It was only a breath: the bot goes on.
@@ -110,6 +115,7 @@ class Talk {
     if (GOODBYE.test(turn.say)) this.saidGoodbye = true;
     const finished = await this.speak(turn.say, turn.bargeInAfterMs !== undefined);
     if (turn === plan.turns[this.nextTurn]) this.nextTurn += 1;
+    if (turn.understoodIf !== undefined) this.unconfirmed = turn;
     if (turn.callback) this.with.log.askedForCallback(turn.say, turn.callback.delaySeconds);
     if (turn.optOut) this.with.log.optedOut(turn.say);
     if (turn.hangUpIntoNextSentenceAfterMs !== undefined) {

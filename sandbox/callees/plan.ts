@@ -22,6 +22,8 @@ const Turn = z.object({
   callback: z.object({ delaySeconds: z.number().positive() }).optional(),
   /** With this line the callee asks never to be called again. */
   optOut: z.boolean().optional(),
+  /** A bot that has understood this line says something like this; if it does not, the line is said once more. */
+  understoodIf: z.string().optional(),
   /** Hangs up into the bot's next sentence, this long after it began. */
   hangUpIntoNextSentenceAfterMs: z.number().min(0).optional(),
 });

@@ -108,6 +108,7 @@ export const wantsCallback: Profile = (variation) => {
           ? `I am busy. Please call me back in ${minutes} minutes.`
           : `Sorry, this is a bad moment. Could you call me back in ${minutes} minutes?`,
         callback: { delaySeconds: minutes * 60 },
+        understoodIf: 'call you|call back',
       },
       { say: 'Yes, thank you. Goodbye.' },
     ],
@@ -117,7 +118,10 @@ export const wantsCallback: Profile = (variation) => {
 
 export const optsOut: Profile = (variation) => ({
   ring: answersQuickly(variation),
-  turns: [{ say: 'Please stop calling me and remove me from your list.', optOut: true }, { say: 'Goodbye.' }],
+  turns: [
+    { say: 'Please stop calling me and remove me from your list.', optOut: true, understoodIf: 'not call' },
+    { say: 'Goodbye.' },
+  ],
 });
 
 export const talksOverBot: Profile = (variation) => {

@@ -2,6 +2,8 @@ import { voice, type llm, type VAD } from '@livekit/agents';
 import type { AudioFrame, Room } from '@livekit/rtc-node';
 import type { Logger } from 'pino';
 import type { CallConfiguration, EndedReason } from '#domain/agent-protocol.ts';
+import { DeafnessWatch } from './deafness-watch.ts';
+import { Ears } from './ears.ts';
 import { connectLine, leadIn, type Line } from './line.ts';
 import { phrasesFor, type Phrases } from './phrases.ts';
 import { systemPrompt } from './prompt.ts';
@@ -42,6 +44,8 @@ const sentenceMs = 5_000;
 const longestLastWordsMs = 20_000;
 /** Speech to text has failed when it failed this often within this time. */
 const sttFailures = { count: 3, withinMs: 15_000 };
+/** Nor is it of use when so many utterances in a row were heard and not understood. */
+const lostUtterances = 3;
 
 /** One conversation: the session with its ears, voice and language model, and the rules by which it begins and ends. */
 export class Conversation {
@@ -50,6 +54,8 @@ export class Conversation {
   readonly #phrases: Phrases;
   readonly #voice: ReturnType<typeof createVoice>;
   readonly #silence: SilenceWatch;
+  readonly #ears: Ears;
+  readonly #deafness = new DeafnessWatch((times) => this.#onDeaf(times));
   readonly #transcript: TranscriptReporter;
   readonly #sttErrorTimes: number[] = [];
   /** Work that the call's end must wait for, such as an opt-out that the server has not taken yet. */
@@ -75,6 +81,7 @@ export class Conversation {
     this.#voice = createVoice(parts.configuration);
     this.#silence = new SilenceWatch(bot.silenceTimeoutSeconds * 1000, (times) => this.#onSilence(times));
     this.session = createSession(parts.configuration, { vad: parts.vad, voice: this.#voice });
+    this.#ears = new Ears(this.session);
     this.#transcript = new TranscriptReporter(this.session, parts.reports);
     this.#listen();
   }
@@ -96,6 +103,7 @@ export class Conversation {
         captureField: (name, value) => this.#captureField(name, value),
       }),
       mayAnswer: () => this.#open && !this.#closing,
+      ears: this.#ears,
     });
     this.#line = await connectLine(this.session, room);
     const [disclosureAudio, wordsAudio] = await Promise.all([
@@ -135,6 +143,7 @@ export class Conversation {
     this.#ended = true;
     this.#closing = true;
     this.#silence.stop();
+    this.#deafness.stop();
     clearTimeout(this.#maximum);
     clearTimeout(this.#firstAudio);
     this.#parts.onEnded(reason, words);
@@ -171,10 +180,14 @@ export class Conversation {
       this.#started = true;
       reports.push({ type: 'conversation_started' });
     });
-    this.session.on(events.UserStateChanged, ({ newState }) => this.#silence.calleeSpeaks(newState === 'speaking'));
+    this.session.on(events.UserStateChanged, ({ newState }) => {
+      this.#silence.calleeSpeaks(newState === 'speaking');
+      this.#deafness.calleeSpeaks(newState === 'speaking');
+    });
     this.session.on(events.UserInputTranscribed, ({ transcript, isFinal }) => {
       if (transcript.trim() === '') return;
       this.#silence.calleeSaidSomething();
+      this.#deafness.understood();
       if (isFinal) this.#onWords(transcript);
     });
     this.session.on(events.Error, ({ error }) => this.#onError(error));
@@ -223,6 +236,14 @@ export class Conversation {
     if (!this.#open || this.#closing) return;
     if (times === 1) this.session.say(this.#phrases.stillThere, { allowInterruptions: true });
     else void this.#closeWith(this.#parts.configuration.bot.farewell, 'silence');
+  }
+
+  #onDeaf(times: number): void {
+    if (!this.#open || this.#closing) return;
+    this.#parts.log.warn({ times }, 'a voice was heard and not understood');
+    if (times >= lostUtterances) return this.#fail('stt', 'The callee was heard and not understood');
+    this.#ears.reconnect();
+    this.session.say(this.#phrases.pardon, { allowInterruptions: true });
   }
 
   #onEndCall(reason: string, spoke: boolean): void {
@@ -298,10 +319,16 @@ export class Conversation {
 /** Answers the callee only while it may: not before the opening, not after the last words. */
 class BotAgent extends voice.Agent {
   readonly #mayAnswer: () => boolean;
+  readonly #ears: Ears;
 
-  constructor(options: { instructions: string; tools: llm.ToolContextEntry[]; mayAnswer: () => boolean }) {
+  constructor(options: { instructions: string; tools: llm.ToolContextEntry[]; mayAnswer: () => boolean; ears: Ears }) {
     super({ instructions: options.instructions, tools: options.tools });
     this.#mayAnswer = options.mayAnswer;
+    this.#ears = options.ears;
+  }
+
+  override sttNode(...[sound]: Parameters<voice.Agent['sttNode']>): ReturnType<voice.Agent['sttNode']> {
+    return Promise.resolve(this.#ears.understand(sound));
   }
 
   override async onUserTurnCompleted(): Promise<void> {

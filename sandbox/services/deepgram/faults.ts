@@ -6,6 +6,8 @@ export const DeepgramFaultsBody = z.strictObject({
   status: z.number().int().min(400).max(599).optional(),
   /** The next so many sockets are cut off when they get their first message. */
   dropSockets: z.number().int().min(0).optional(),
+  /** Sockets for recognition that are open are cut off now. */
+  cutListening: z.literal(true).optional(),
   /** Answers come this much later. */
   delayMs: z.number().min(0).max(60_000).optional(),
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 import { DeepgramFaultsBody, noFaults, type DeepgramFaults } from './faults.ts';
 import { serveListenSocket } from './listen-socket.ts';
 import { errorBody } from './messages.ts';
@@ -18,13 +18,16 @@ export async function startDeepgram(options: {
   apiKey: string;
 }): Promise<{ port: number; close(): Promise<void> }> {
   const faults = noFaults();
+  const sockets = new WebSocketServer({ noServer: true });
+  const listening = new Set<WebSocket>();
+  const cutListening = (): void => listening.forEach((socket) => socket.terminate());
   const http = createServer((request, response) => {
-    answer(request, response, options.apiKey, faults).catch((error: unknown) => {
+    answer(request, response, { apiKey: options.apiKey, faults, cutListening }).catch((error: unknown) => {
       console.error(error);
       json(response, 500, errorBody('INTERNAL_SERVER_ERROR', 'Internal server error.', randomUUID()));
     });
   });
-  const sockets = new WebSocketServer({ noServer: true });
+
   http.on('upgrade', (request, socket, head) => {
     const url = new URL(request.url ?? '/', 'http://deepgram');
     const refusal = refusalOf(request, options.apiKey, faults);
@@ -38,8 +41,11 @@ export async function startDeepgram(options: {
         faults.dropSockets -= 1;
         opened.once('message', () => opened.terminate());
       }
-      if (url.pathname === '/v1/listen') serveListenSocket(opened, url.searchParams, faults.delayMs);
-      else serveSpeakSocket(opened, url.searchParams, faults.delayMs);
+      if (url.pathname === '/v1/listen') {
+        listening.add(opened);
+        opened.once('close', () => listening.delete(opened));
+        serveListenSocket(opened, url.searchParams, faults.delayMs);
+      } else serveSpeakSocket(opened, url.searchParams, faults.delayMs);
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -60,8 +66,7 @@ export async function startDeepgram(options: {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  apiKey: string,
-  faults: DeepgramFaults,
+  { apiKey, faults, cutListening }: { apiKey: string; faults: DeepgramFaults; cutListening: () => void },
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://deepgram');
   const requestId = randomUUID();
@@ -69,7 +74,9 @@ async function answer(
   if (url.pathname === '/control/faults' && request.method === 'POST') {
     const parsed = DeepgramFaultsBody.safeParse(parseJson(body));
     if (!parsed.success) return json(response, 400, { error: parsed.error.message });
-    return json(response, 200, Object.assign(faults, parsed.data));
+    const { cutListening: cut, ...ordered } = parsed.data;
+    if (cut === true) cutListening();
+    return json(response, 200, Object.assign(faults, ordered));
   }
   const refusal = refusalOf(request, apiKey, faults);
   if (refusal === 401) return json(response, 401, errorBody('INVALID_AUTH', 'Invalid credentials.', requestId));
