@@ -1,5 +1,5 @@
 /** Lawful dialling: rules by region, candidate time zones of a number, and the verdict with its evidence. */
-export { attemptCaps, checkAttemptCaps, defaultProductCaps } from './attempt-caps.ts';
+export { attemptCaps, checkAttemptCaps, defaultProductCaps, legalCaps } from './attempt-caps.ts';
 export type { AttemptCap, AttemptEnd, CapVerdict, PastAttempt, ProductCaps } from './attempt-caps.ts';
 export { campaignWindowProblem, parseCampaignWindow } from './campaign-window.ts';
 export type { CampaignWindowProblem } from './campaign-window.ts';
