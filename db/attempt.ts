@@ -1,10 +1,13 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Cause } from '#domain/call.ts';
-import { dialWindow } from '#domain/calling-law/index.ts';
+import { dialWindow, stopOf, stopWords } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
+import { readCallingLaw } from './calling-law.ts';
 import type { Database, Executor } from './client.ts';
+import { lockNumber, readDials } from './dial-history.ts';
 import { isOnDoNotCall } from './do-not-call.ts';
 import { recordEvents } from './event.ts';
+import { obstacleOf } from './lawful-contact.ts';
 import { attempts, botVersions, campaigns, contacts, providerAccounts, providerNumbers } from './schema/index.ts';
 import { readWindowClasses } from './window-class.ts';
 
@@ -25,8 +28,8 @@ export type DialPermission = { kind: 'go'; order: DialOrder } | { kind: 'blocked
 
 /**
  * The final check, in the second before the carrier is called: campaign still dials, contact still wanted, number not
- * on the do-not-call list, window open in every candidate zone. Records by what law the dial was allowed and moves the
- * attempt to `dialling`; from then on it counts as dialled.
+ * on the do-not-call list, consent, the number's caps across campaigns, window open in every candidate zone. Records by
+ * what law the dial was allowed and moves the attempt to `dialling`; from then on it counts as dialled.
  * @throws RedialError `conflict` if the attempt was begun before: a dial is never repeated blindly.
  */
 export async function beginDial(db: Database, request: { attemptId: string; now: Date }): Promise<DialPermission> {
@@ -38,11 +41,26 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
     const { contacts: contact, campaigns: campaign } = row;
     if (contact.state !== 'active') return blocked('cancelled', 'The contact was withdrawn before the dial.');
     if (campaign.status !== 'dialing') return blocked('agent_unavailable', `The campaign is ${campaign.status}.`);
-    if (await isOnDoNotCall(tx, contact.phone)) return blocked('blocked', 'The number is on the do-not-call list.');
-    const windowClass = (await readWindowClasses(tx, [contact.windowClassId])).get(contact.windowClassId);
+    // One way to the database for all of them; on one connection the lock comes first.
+    const [, onList, law, classes, history] = await Promise.all([
+      lockNumber(tx, contact.phone),
+      isOnDoNotCall(tx, contact.phone),
+      readCallingLaw(tx),
+      readWindowClasses(tx, [contact.windowClassId]),
+      readDials(tx, [contact.phone], { exceptAttemptId: request.attemptId }),
+    ]);
+    if (onList) return blocked('blocked', 'The number is on the do-not-call list.');
+    const windowClass = classes.get(contact.windowClassId);
     if (!windowClass) throw new Error('A contact has no window class');
-    const law = dialWindow(windowClass, campaign, request.now);
-    if (!law.allowed) return blocked('unlawful_now', 'The calling window closed before the dial.');
+    const verdict = dialWindow(windowClass, campaign, request.now, law.ruleset);
+    if (!verdict.allowed) {
+      const stop = stopOf(windowClass, request.now, law.ruleset);
+      return blocked('unlawful_now', stop ? stopWords(stop) : 'The calling window closed before the dial.');
+    }
+    const dials = history.get(contact.phone) ?? [];
+    const { reason } = row.attempts;
+    const obstacle = obstacleOf({ contact, campaign, windowClass, law, reason, dials, now: request.now });
+    if (obstacle !== null) return blocked('unlawful_now', obstacle.words);
     await Promise.all([
       tx
         .update(attempts)
@@ -51,11 +69,15 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
           diallingAt: request.now,
           lawEvidence: {
             at: request.now.toISOString(),
-            rulesetVersion: law.rulesetVersion,
-            zoneDataVersion: law.zoneDataVersion,
-            zones: law.zones,
-            localTimes: law.localTimes,
-            sources: law.sources,
+            rulesetVersion: verdict.rulesetVersion,
+            zoneDataVersion: verdict.zoneDataVersion,
+            zones: verdict.zones,
+            localTimes: verdict.localTimes,
+            sources: verdict.sources,
+            warnings: verdict.warnings,
+            purpose: campaign.purpose,
+            consent: consentEvidence(campaign, contact),
+            earlierDials: dials.length,
           },
         })
         .where(eq(attempts.id, request.attemptId)),
@@ -74,6 +96,13 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
       },
     };
   });
+}
+
+/** On what consent a marketing call rests: the contact's record, or the launcher's statement. */
+function consentEvidence(campaign: typeof campaigns.$inferSelect, contact: typeof contacts.$inferSelect) {
+  if (campaign.purpose !== 'marketing') return 'not_needed';
+  if (contact.consentAt) return { at: contact.consentAt.toISOString(), source: contact.consentSource };
+  return { statedBy: campaign.consentStatedBy, statedAt: campaign.consentStatedAt?.toISOString() ?? null };
 }
 
 function blocked(cause: Cause, words: string): DialPermission {

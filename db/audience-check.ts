@@ -9,12 +9,13 @@ import {
   type AudienceDelimiter,
   type AudienceHeader,
 } from '#domain/audience.ts';
+import { checkConsent, windowClassFromKey } from '#domain/calling-law/index.ts';
 import { readAudienceFile, type AudienceBatch } from '#domain/audience-file.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Database } from './client.ts';
 import { campaigns } from './schema/index.ts';
 
-export type RowProblemKind = 'invalid' | 'duplicate' | 'do_not_call' | 'missing_variable';
+export type RowProblemKind = 'invalid' | 'duplicate' | 'do_not_call' | 'no_consent' | 'missing_variable';
 
 export interface RowProblem {
   /** As spreadsheets count: the header is row 1. */
@@ -26,7 +27,7 @@ export interface RowProblem {
 
 export interface AudienceColumn {
   name: string;
-  use: 'phone' | 'time_zone' | 'region' | 'consent' | 'variable' | 'ignored';
+  use: 'phone' | 'time_zone' | 'region' | 'consent' | 'consent_source' | 'variable' | 'ignored';
   /** Name between braces in the bot's texts. */
   variable: string | null;
 }
@@ -41,6 +42,10 @@ export interface AudienceReport {
   invalid: number;
   duplicates: number;
   doNotCall: number;
+  /** Contacts of a marketing campaign without (valid) consent: kept, not called as things are. */
+  withoutConsent: number;
+  /** Null, or why: no column of the file is about consent, and the campaign is for marketing. */
+  consentHelp: string | null;
   missingVariables: number;
   /** Variables that the bot's texts use and no column provides. */
   absentVariables: string[];
@@ -76,8 +81,8 @@ const shownProblems = 100;
 
 /** Reads a whole file and tells what an import would do; changes nothing. Errors as `importAudience`. */
 export async function previewAudience(db: Database, request: AudienceRequest): Promise<AudienceReport> {
-  await requireImportable(db, request.campaignId);
-  return checkAudience(db, request, await phonesOf(db, request.campaignId), async () => {});
+  const campaign = await requireImportable(db, request.campaignId);
+  return checkAudience(db, { ...request, campaign }, await phonesOf(db, request.campaignId), async () => {});
 }
 
 /**
@@ -86,7 +91,7 @@ export async function previewAudience(db: Database, request: AudienceRequest): P
  */
 export async function checkAudience(
   db: Database,
-  request: AudienceRequest,
+  request: AudienceRequest & { campaign: ImportingCampaign },
   existing: PhoneSet,
   accept: (rows: AcceptedRow[]) => Promise<void>,
 ): Promise<AudienceReport> {
@@ -105,6 +110,7 @@ export async function checkAudience(
       const problem = 'The number is on the do-not-call list: kept, never called.';
       if (suppressed) problems.push({ row, kind: 'do_not_call', problem, phone: contact.phone });
     }
+    problems.push(...consentProblems(request.campaign, batch.header, accepted, report));
     await accept(accepted);
     problems.sort((a, b) => a.row - b.row);
     addToReport(report, batch, accepted.length, problems);
@@ -117,11 +123,34 @@ export async function checkAudience(
   return report;
 }
 
+type ImportingCampaign = Pick<typeof campaigns.$inferSelect, 'audienceLabel' | 'purpose' | 'consentStatement'>;
+
+/** Whose consent is missing, too old or in the future. Where the file says nothing of consent, the report says it once. */
+function consentProblems(
+  { purpose, consentStatement: launcherStatement }: ImportingCampaign,
+  header: AudienceHeader,
+  accepted: readonly AcceptedRow[],
+  report: AudienceReport,
+): RowProblem[] {
+  if (purpose !== 'marketing') return [];
+  const at = new Date();
+  const problems: RowProblem[] = [];
+  for (const { row, contact } of accepted) {
+    const { regions } = windowClassFromKey(contact.windowClassKey);
+    const verdict = checkConsent({ purpose, regions, consentAt: contact.consentAt, launcherStatement, at });
+    if (verdict.ok) continue;
+    report.withoutConsent += 1;
+    if (header.consent === null) report.consentHelp = verdict.help;
+    else problems.push({ row, kind: 'no_consent', problem: verdict.help, phone: contact.phone });
+  }
+  return problems;
+}
+
 /** @throws RedialError `not_found`, or `conflict` if the campaign takes no contacts (any more). */
 export async function requireImportable(
   db: Database,
   campaignId: string,
-): Promise<Pick<typeof campaigns.$inferSelect, 'audienceLabel'>> {
+): Promise<ImportingCampaign> {
   const [campaign] = await db.select().from(campaigns).where(eq(campaigns.id, campaignId));
   if (!campaign || campaign.deletedAt !== null) throw new RedialError('not_found', 'There is no such campaign.');
   if (!['draft', 'scheduled', 'paused'].includes(campaign.status)) {
@@ -158,6 +187,8 @@ function emptyReport({ header, delimiter }: AudienceBatch, { requiredVariables }
     invalid: 0,
     duplicates: 0,
     doNotCall: 0,
+    withoutConsent: 0,
+    consentHelp: null,
     missingVariables: 0,
     absentVariables: requiredVariables.filter((name) => !header.variables.includes(name)),
     sample: [],
@@ -170,6 +201,7 @@ function useOf(header: AudienceHeader, index: number): AudienceColumn['use'] {
   if (index === header.timeZone) return 'time_zone';
   if (index === header.region) return 'region';
   if (index === header.consent) return 'consent';
+  if (index === header.consentSource) return 'consent_source';
   return header.variables[index] ? 'variable' : 'ignored';
 }
 
@@ -216,6 +248,9 @@ function addToReport(report: AudienceReport, batch: AudienceBatch, accepted: num
         break;
       case 'do_not_call':
         report.doNotCall += 1;
+        break;
+      // Counted where they are found: a file without such a column has no problem per row.
+      case 'no_consent':
         break;
       case 'missing_variable':
         report.missingVariables += 1;

@@ -29,7 +29,8 @@ export interface AudienceImportRequest extends AudienceRequest {
  * @throws RedialError as `readAudienceFile`, `not_found`, `conflict` if the campaign takes no contacts (any more).
  */
 export async function importAudience(db: Database, request: AudienceImportRequest): Promise<AudienceReport> {
-  const { audienceLabel } = await requireImportable(db, request.campaignId);
+  const campaign = await requireImportable(db, request.campaignId);
+  const { audienceLabel } = campaign;
   await db.insert(audienceImports).values({
     id: request.importId,
     campaignId: request.campaignId,
@@ -40,7 +41,7 @@ export async function importAudience(db: Database, request: AudienceImportReques
     const report = await db.$client.begin(async (tx) => {
       // Two imports of one campaign come one after the other: each checks against the numbers of the other.
       await tx`SELECT pg_advisory_xact_lock(hashtextextended(${lockName(request.campaignId)}, 0))`;
-      const copied = await copyContacts(db, tx, request);
+      const copied = await copyContacts(db, tx, { ...request, campaign });
       await tx`
         UPDATE campaigns SET audience_label = ${labelWith(audienceLabel, request.fileName)}, updated_at = now()
         WHERE id = ${request.campaignId}`;
@@ -104,7 +105,11 @@ export async function clearAudience(db: Database, request: { campaignId: string;
   await recordEvents(db, [{ kind: 'audience.imported', campaignId: request.campaignId }]);
 }
 
-async function copyContacts(db: Database, tx: TransactionSql, request: AudienceImportRequest): Promise<AudienceReport> {
+async function copyContacts(
+  db: Database,
+  tx: TransactionSql,
+  request: AudienceImportRequest & { campaign: Parameters<typeof checkAudience>[1]['campaign'] },
+): Promise<AudienceReport> {
   const existing = await phonesOf(db, request.campaignId);
   const [last] = await tx<{ position: string }[]>`
     SELECT coalesce(max(position), 0) AS position FROM contacts WHERE campaign_id = ${request.campaignId}`;
@@ -112,7 +117,7 @@ async function copyContacts(db: Database, tx: TransactionSql, request: AudienceI
   const classIds = new Map<string, number>();
   const copy = await tx`
     COPY contacts (campaign_id, phone, variables, time_zone, region, window_class_id, state, state_reason, position,
-      consent_at) FROM STDIN`.writable();
+      consent_at, consent_source, barred_by) FROM STDIN`.writable();
   try {
     const report = await checkAudience(db, request, existing, async (rows) => {
       let lines = '';
@@ -156,6 +161,8 @@ function copyLine(values: {
     suppressed ? 'On the do-not-call list' : '\\N',
     position,
     contact.consentAt?.toISOString() ?? '\\N',
+    contact.consentSource === null ? '\\N' : escaped(contact.consentSource),
+    suppressed ? 'do_not_call' : '\\N',
   ];
   return `${fields.join('\t')}\n`;
 }

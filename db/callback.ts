@@ -1,8 +1,10 @@
 import { and, eq, inArray } from 'drizzle-orm';
-import { dialWindow } from '#domain/calling-law/index.ts';
+import { attemptCaps, capWords, checkAttemptCaps, dialWindow } from '#domain/calling-law/index.ts';
 import { isFinal } from '#domain/contact.ts';
 import { RedialError } from '#domain/error.ts';
+import { readCallingLaw } from './calling-law.ts';
 import type { Executor } from './client.ts';
+import { readDials } from './dial-history.ts';
 import { isOnDoNotCall } from './do-not-call.ts';
 import { recordEvents } from './event.ts';
 import { callbacks, campaigns, contacts } from './schema/index.ts';
@@ -59,7 +61,7 @@ export async function scheduleCallback(
     if (contact.state === 'invalid' || contact.state === 'suppressed') {
       throw new RedialError('conflict', `The contact cannot be called: ${contact.stateReason ?? contact.state}.`);
     }
-    const { dueAt, movedReason } = await lawfulTime(tx, contact.windowClassId, campaign, request.requestedFor);
+    const { dueAt, movedReason } = await lawfulTime(tx, contact, campaign, request.requestedFor);
     await tx
       .update(callbacks)
       .set({ status: 'cancelled', updatedAt: now })
@@ -87,26 +89,36 @@ export async function scheduleCallback(
   });
 }
 
+/** The first instant from the wished one on at which the law's caps and the calling window allow a dial. */
 async function lawfulTime(
   db: Executor,
-  classId: number,
+  contact: typeof contacts.$inferSelect,
   campaign: typeof campaigns.$inferSelect,
   requestedFor: Date,
 ): Promise<{ dueAt: Date; movedReason: string | null }> {
-  const windowClass = (await readWindowClasses(db, [classId])).get(classId);
+  const [law, dials, classes] = await Promise.all([
+    readCallingLaw(db),
+    readDials(db, [contact.phone]),
+    readWindowClasses(db, [contact.windowClassId]),
+  ]);
+  const windowClass = classes.get(contact.windowClassId);
   if (!windowClass) throw new Error('A contact has no window class');
-  const decision = dialWindow(windowClass, campaign, requestedFor);
-  if (decision.allowed) return { dueAt: requestedFor, movedReason: null };
+  const caps = attemptCaps(windowClass.regions, campaign.purpose, null, law.capOverrides);
+  const capped = checkAttemptCaps(dials.get(contact.phone) ?? [], requestedFor, { caps, zones: windowClass.zones });
+  if (!capped.allowed && capped.nextAllowedAt === null) {
+    throw new RedialError('conflict', `No callback can be scheduled. ${capWords(capped)}.`);
+  }
+  const earliest = capped.allowed ? requestedFor : (capped.nextAllowedAt ?? requestedFor);
+  const decision = dialWindow(windowClass, campaign, earliest, law.ruleset);
+  if (decision.allowed) return { dueAt: earliest, movedReason: capped.allowed ? null : `${capWords(capped)}; moved.` };
   if (decision.nextOpenAt === null) {
     throw new RedialError(
       'conflict',
       'The calling window of this number never opens. Add a timezone to the contact or widen the campaign’s window.',
     );
   }
-  return {
-    dueAt: decision.nextOpenAt,
-    movedReason: 'The time lies outside the calling window of this number; moved to the next opening.',
-  };
+  const outside = 'The time lies outside the calling window of this number; moved to the next opening.';
+  return { dueAt: decision.nextOpenAt, movedReason: capped.allowed ? outside : `${capWords(capped)}; moved.` };
 }
 
 /** The callback that the contact waits for, if any. */

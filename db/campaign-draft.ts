@@ -3,6 +3,7 @@ import { CampaignSettings, type Purpose } from '#domain/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Executor, Transaction } from './client.ts';
 import { recordAudit, recordEvents } from './event.ts';
+import { takeUpBarred } from './lawful-contact.ts';
 import { bots, botVersions, campaignNumbers, campaigns, providerNumbers } from './schema/index.ts';
 
 /** What people decide about a campaign before its launch; what is not named stays as it is. */
@@ -73,6 +74,10 @@ export async function changeDraft(
     const accountChanged = accountId !== campaign.providerAccountId;
     if (providerNumberIds !== undefined || accountChanged) {
       await setNumbers(tx, campaignId, accountId, providerNumberIds ?? []);
+    }
+    // Other hours may open what never opened; the next claim looks at them anew.
+    if (settingsChange?.window !== undefined && settingsChanged) {
+      await takeUpBarred(tx, { campaignId, by: ['never_open'] }, new Date());
     }
     await audit(tx, actor, 'campaign.change', campaignId, change);
     await recordEvents(tx, [{ kind: 'campaign.settings', campaignId }]);

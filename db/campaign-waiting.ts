@@ -1,8 +1,9 @@
 import { eq, sql } from 'drizzle-orm';
 import { agentLostAfterMs } from '#domain/agent-protocol.ts';
-import { dialWindow } from '#domain/calling-law/index.ts';
+import { dialWindow, stopOf, stopWords } from '#domain/calling-law/index.ts';
 import type { CampaignStatus } from '#domain/campaign.ts';
 import { RedialError } from '#domain/error.ts';
+import { readCallingLaw } from './calling-law.ts';
 import type { Executor } from './client.ts';
 import { campaigns, providerAccounts } from './schema/index.ts';
 import { readWindowClasses } from './window-class.ts';
@@ -17,6 +18,8 @@ export type DiallingState =
   | { kind: 'account_busy'; limit: number }
   /** Everybody who could be called now is outside calling hours. */
   | { kind: 'window_closed'; opensAt: Date | null; contacts: number }
+  /** Calls to the regions of everybody who is left are stopped by hand; `words` say which and why. */
+  | { kind: 'stopped'; words: string[]; contacts: number }
   /** Nobody is left to be called now; `dueAt` is when the next one is. */
   | { kind: 'waiting'; dueAt: Date | null; retries: number; callbacks: number }
   | { kind: 'finishing'; inFlight: number };
@@ -44,6 +47,9 @@ export async function readDiallingState(db: Executor, campaignId: string, now: D
   }
   if (used.campaign > 0) return { kind: 'dialling', inFlight: used.campaign };
   const windows = await windowsOf(db, campaign, now);
+  if (!windows.anyOpen && windows.stopped.length > 0 && windows.opensAt === null) {
+    return { kind: 'stopped', words: windows.stopped, contacts: callable };
+  }
   if (!windows.anyOpen) return { kind: 'window_closed', opensAt: windows.opensAt, contacts: callable };
   if (used.capacity === 0) return { kind: 'no_agents' };
   if (used.fleet >= used.capacity) return { kind: 'agents_busy', capacity: used.capacity };
@@ -84,7 +90,7 @@ async function windowsOf(
   db: Executor,
   campaign: typeof campaigns.$inferSelect,
   now: Date,
-): Promise<{ anyOpen: boolean; opensAt: Date | null }> {
+): Promise<{ anyOpen: boolean; opensAt: Date | null; stopped: string[] }> {
   const classesIn = (state: 'queued' | 'ready') => sql`
     (WITH RECURSIVE class AS (
       (SELECT window_class_id AS id FROM contacts WHERE campaign_id = ${campaign.id} AND state = ${sql.raw(`'${state}'`)}
@@ -100,11 +106,15 @@ async function windowsOf(
     db,
     rows.map(({ id }) => id),
   );
+  const { ruleset } = await readCallingLaw(db);
+  const stopped = new Set<string>();
   let opensAt: Date | null = null;
   for (const windowClass of classes.values()) {
-    const verdict = dialWindow(windowClass, campaign, now);
-    if (verdict.allowed) return { anyOpen: true, opensAt: null };
+    const verdict = dialWindow(windowClass, campaign, now, ruleset);
+    if (verdict.allowed) return { anyOpen: true, opensAt: null, stopped: [] };
+    const stop = stopOf(windowClass, now, ruleset);
+    if (stop !== null) stopped.add(stopWords(stop));
     if (verdict.nextOpenAt && (opensAt === null || verdict.nextOpenAt < opensAt)) opensAt = verdict.nextOpenAt;
   }
-  return { anyOpen: false, opensAt };
+  return { anyOpen: false, opensAt, stopped: [...stopped] };
 }

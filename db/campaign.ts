@@ -1,9 +1,10 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { statusAfter, type CampaignAction, type CampaignStatus } from '#domain/campaign.ts';
 import { RedialError } from '#domain/error.ts';
-import type { Executor } from './client.ts';
+import type { Executor, Transaction } from './client.ts';
 import { recordAudit, recordEvents } from './event.ts';
-import { campaignContactCounts, campaigns } from './schema/index.ts';
+import { barWithoutConsent, takeUpBarred } from './lawful-contact.ts';
+import { campaignContactCounts, campaigns, contacts } from './schema/index.ts';
 
 /** Contact states that keep a campaign alive. */
 const openStates = ['queued', 'ready', 'active', 'waiting_retry', 'waiting_callback'] as const;
@@ -33,6 +34,9 @@ export async function changeCampaignStatus(
         updatedAt: now,
         failureCause: change.failureCause ?? null,
         ...(change.action === 'launch' ? { launchedAt: now } : {}),
+        ...(change.action === 'launch' && campaign.purpose === 'marketing' && campaign.consentStatement
+          ? { consentStatedBy: change.actor, consentStatedAt: now }
+          : {}),
         ...(['completed', 'failed', 'cancelled'].includes(after)
           ? { finishedAt: now, hungry: false }
           : { finishedAt: null }),
@@ -47,7 +51,31 @@ export async function changeCampaignStatus(
       after: { status: after, failureCause: change.failureCause },
     });
     await recordEvents(tx, [{ kind: 'campaign.status', campaignId: change.campaignId, data: { status: after } }]);
+    if (change.action === 'launch' || change.action === 'resume') await enforceConsent(tx, campaign, change, now);
     return { before, after };
+  });
+}
+
+/** Nobody without consent stays in the queue of a marketing campaign; a statement for all of them is written down. */
+async function enforceConsent(
+  tx: Transaction,
+  campaign: typeof campaigns.$inferSelect,
+  change: { action: CampaignAction; actor: string },
+  now: Date,
+): Promise<void> {
+  if (campaign.purpose !== 'marketing') return;
+  await takeUpBarred(tx, { campaignId: campaign.id, by: ['consent'] }, now);
+  const suppressed = await barWithoutConsent(tx, campaign, now);
+  const [covered] = await tx
+    .select({ n: count() })
+    .from(contacts)
+    .where(and(eq(contacts.campaignId, campaign.id), isNull(contacts.consentAt), ne(contacts.state, 'suppressed')));
+  await recordAudit(tx, {
+    actor: change.actor,
+    action: campaign.consentStatement ? 'campaign.state_consent' : 'campaign.check_consent',
+    entity: 'campaign',
+    entityId: campaign.id,
+    after: { statement: campaign.consentStatement, coveredByStatement: covered?.n ?? 0, suppressed },
   });
 }
 

@@ -5,11 +5,12 @@ import type { Claim, Lease } from '#domain/claim.ts';
 import { slotsToTake } from '#domain/fair-share.ts';
 import type { ProviderKind } from '#domain/setting.ts';
 import { agentLostAfterMs } from '#domain/agent-protocol.ts';
-import { dialWindow } from '#domain/calling-law/index.ts';
+import { dialWindow, stopOf, stopWords, type CallingLaw } from '#domain/calling-law/index.ts';
+import { readCallingLaw } from './calling-law.ts';
 import type { Database, Transaction } from './client.ts';
 import { openContacts } from './campaign.ts';
-import { onDoNotCall } from './do-not-call.ts';
 import { recordEvents } from './event.ts';
+import { barNeverOpen, offerOverdue, onlyLawful } from './lawful-contact.ts';
 import {
   attempts,
   botVersions,
@@ -48,7 +49,8 @@ export async function claimContacts(
     await tx.execute(sql`SELECT pg_advisory_xact_lock(${fleetLock})`);
     const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, request.campaignId)).for('update');
     if (!account || !campaign) return idle('cancelled', 'The campaign does not exist any more');
-    const context: ClaimContext = { tx, request, campaign, account };
+    const law = await readCallingLaw(tx);
+    const context: ClaimContext = { tx, request, campaign, account, law };
 
     const repeated = await tx.select().from(attempts).where(eq(attempts.claimId, request.claimId));
     if (repeated.length > 0) {
@@ -60,12 +62,13 @@ export async function claimContacts(
     if ((await openContacts(tx, campaign.id)) === 0) {
       return { ...idle('dialing', 'Every contact has reached its end'), finished: true };
     }
+    await offerOverdue(tx, campaign.id, request.now, maxClaim);
     const [free, windows] = await Promise.all([freeSlots(context), openWindows(context)]);
     const wanted = Math.min(free.slots, maxClaim);
-    const picked = wanted > 0 ? await pickContacts(context, windows.open, wanted) : [];
+    const { picked, full } = await pickLawful(context, windows.open, wanted);
     const leases = await lease(context, picked, free.numbers);
     // It has more people to dial than slots: the others leave it its share.
-    const hungry = windows.open.length > 0 && picked.length === wanted;
+    const hungry = windows.open.length > 0 && full;
     if (hungry !== campaign.hungry) {
       await tx.update(campaigns).set({ hungry }).where(eq(campaigns.id, campaign.id));
     }
@@ -73,8 +76,9 @@ export async function claimContacts(
       leases,
       status: campaign.status,
       finished: false,
-      more: picked.length === wanted && wanted > 0,
-      nextOpenAt: windows.nextOpenAt?.toISOString() ?? null,
+      more: full && wanted > 0,
+      // Whoever was turned away left their slots to people who were not looked at yet: look again at once.
+      nextOpenAt: (full && picked.length < wanted ? request.now : windows.nextOpenAt)?.toISOString() ?? null,
       waitsFor: waitsFor(free, windows, picked.length),
     };
   });
@@ -85,6 +89,7 @@ interface ClaimContext {
   request: { campaignId: string; claimId: string; now: Date };
   campaign: typeof campaigns.$inferSelect;
   account: typeof providerAccounts.$inferSelect;
+  law: CallingLaw;
 }
 
 function idle(status: CampaignStatus, waitsForWords: string): Claim {
@@ -144,10 +149,12 @@ interface Windows {
   open: number[];
   closed: number;
   nextOpenAt: Date | null;
+  /** In words, what stops some of the closed ones by hand. */
+  stopped: string[];
 }
 
 /** Window classes of the contacts that could be dialled, by a skip scan of the two partial indexes. */
-async function openWindows({ tx, request, campaign }: ClaimContext): Promise<Windows> {
+async function openWindows({ tx, request, campaign, law }: ClaimContext): Promise<Windows> {
   const rows = await tx.execute<{ id: number }>(sql`
     WITH RECURSIVE fresh AS (
       (SELECT window_class_id FROM contacts WHERE campaign_id = ${campaign.id} AND state = 'queued'
@@ -170,21 +177,46 @@ async function openWindows({ tx, request, campaign }: ClaimContext): Promise<Win
     tx,
     rows.map((row) => row.id),
   );
-  const windows: Windows = { open: [], closed: 0, nextOpenAt: null };
+  const windows: Windows = { open: [], closed: 0, nextOpenAt: null, stopped: [] };
+  const never: number[] = [];
   for (const [id, windowClass] of classes) {
-    const decision = dialWindow(windowClass, campaign, request.now);
+    const decision = dialWindow(windowClass, campaign, request.now, law.ruleset);
+    const stop = stopOf(windowClass, request.now, law.ruleset);
     if (decision.allowed) windows.open.push(id);
+    else if (decision.nextOpenAt === null && stop === null) never.push(id);
     else {
       windows.closed += 1;
+      if (stop !== null && !windows.stopped.includes(stopWords(stop))) windows.stopped.push(stopWords(stop));
       if (decision.nextOpenAt && (windows.nextOpenAt === null || decision.nextOpenAt < windows.nextOpenAt)) {
         windows.nextOpenAt = decision.nextOpenAt;
       }
     }
   }
+  if (never.length > 0) await barNeverOpen(tx, campaign.id, never, request.now);
   return windows;
 }
 
 type Picked = typeof contacts.$inferSelect & { reason: DialReason };
+
+/** How often a claim looks further when people it picked must not be called (yet). */
+const maxRounds = 4;
+
+/** Picks until every slot has somebody who may be called. `full`: there may be more of them. */
+async function pickLawful(
+  context: ClaimContext,
+  open: number[],
+  wanted: number,
+): Promise<{ picked: Picked[]; full: boolean }> {
+  const { tx, campaign, law, request } = context;
+  const picked: Picked[] = [];
+  for (let round = 0; round < maxRounds && picked.length < wanted; round++) {
+    const missing = wanted - picked.length;
+    const batch = await pickContacts(context, open, missing);
+    picked.push(...(await onlyLawful(tx, { campaign, law, now: request.now }, batch)));
+    if (batch.length < missing) return { picked, full: false };
+  }
+  return { picked, full: true };
+}
 
 async function pickContacts(context: ClaimContext, open: number[], wanted: number): Promise<Picked[]> {
   if (open.length === 0) return [];
@@ -231,25 +263,7 @@ async function pickContacts(context: ClaimContext, open: number[], wanted: numbe
 async function lease(context: ClaimContext, picked: Picked[], numbers: FreeSlots['numbers']): Promise<Lease[]> {
   if (picked.length === 0) return [];
   const { tx, campaign, account, request } = context;
-  const barred = await onDoNotCall(
-    tx,
-    picked.map((contact) => contact.phone),
-  );
-  const suppressed = picked.filter((contact) => barred.has(contact.phone));
-  const lawful = picked.filter((contact) => !barred.has(contact.phone));
-  if (suppressed.length > 0) {
-    await tx
-      .update(contacts)
-      .set({ state: 'suppressed', stateReason: 'On the do-not-call list', updatedAt: request.now })
-      .where(
-        inArray(
-          contacts.id,
-          suppressed.map((contact) => contact.id),
-        ),
-      );
-  }
-  if (lawful.length === 0) return [];
-  const ids = lawful.map((contact) => contact.id);
+  const ids = picked.map((contact) => contact.id);
   await tx
     .update(contacts)
     .set({ state: 'active', stateReason: null, updatedAt: request.now })
@@ -258,7 +272,7 @@ async function lease(context: ClaimContext, picked: Picked[], numbers: FreeSlots
   const rows = await tx
     .insert(attempts)
     .values(
-      lawful.map((contact) => ({
+      picked.map((contact) => ({
         contactId: contact.id,
         campaignId: campaign.id,
         providerAccountId: account.id,
@@ -281,7 +295,7 @@ async function lease(context: ClaimContext, picked: Picked[], numbers: FreeSlots
   return leasesOf(
     context,
     rows,
-    new Set(lawful.filter((contact) => contact.reason !== 'fresh').map((contact) => contact.id)),
+    new Set(picked.filter((contact) => contact.reason !== 'fresh').map((contact) => contact.id)),
   );
 }
 
@@ -326,6 +340,7 @@ function waitsFor(free: FreeSlots, windows: Windows, picked: number): string {
   if (free.slots > 0) {
     if (picked > 0) return 'Dialling';
     if (windows.open.length === 0 && windows.closed > 0) {
+      if (windows.stopped.length > 0) return windows.stopped.join('; ');
       return `The calling window is closed for all contacts that are left${windows.nextOpenAt ? ` until ${windows.nextOpenAt.toISOString()}` : ''}`;
     }
     return 'Calls in progress, cool-downs and callbacks';

@@ -1,16 +1,20 @@
 import { and, count, eq, inArray, ne, sql } from 'drizzle-orm';
-import type { Outcome } from '#domain/call.ts';
+import type { Cause, Outcome } from '#domain/call.ts';
 import { answeredAfterSeconds } from '#domain/call.ts';
 import type { Conclusion } from '#domain/claim.ts';
-import { isFinal, type ContactState } from '#domain/contact.ts';
+import { isFinal, type Bar, type ContactState, type DialReason } from '#domain/contact.ts';
 import { outcomeOf } from '#domain/outcome.ts';
 import { nextStep } from '#domain/retry-policy.ts';
 import { attemptEvent } from './attempt.ts';
 import { pendingCallback } from './callback.ts';
+import { readCallingLaw } from './calling-law.ts';
 import type { Database, Transaction } from './client.ts';
+import { readDials } from './dial-history.ts';
 import { isOnDoNotCall } from './do-not-call.ts';
 import { recordEvents } from './event.ts';
+import { moveCallback, obstacleOf, onDoNotCallWords, type Obstacle } from './lawful-contact.ts';
 import { attempts, callbacks, calls, campaignOutcomeCounts, campaigns, contacts } from './schema/index.ts';
+import { readWindowClasses } from './window-class.ts';
 
 /** So many configuration refusals in a row, and no other end between them, stop a campaign. */
 const configurationBreaker = 3;
@@ -83,6 +87,9 @@ export async function concludeAttempt(
         })
         .where(eq(attempts.id, attempt.id)),
       closeCallback(tx, facts, outcome, request.now),
+      cause === 'unlawful_now' && next.dueReason === 'callback' && next.stateReason !== null && next.dueAt !== null
+        ? moveCallback(tx, contact.id, next.dueAt, next.stateReason)
+        : null,
       counted ? countOutcome(tx, facts, outcome) : null,
       recordEvents(tx, [
         { ...attemptEvent(attempt, 'ended'), data: { state: 'ended', outcome, contactState: next.state } as never },
@@ -114,6 +121,7 @@ interface NextContactState {
   stateReason: string | null;
   dueReason: 'callback' | 'retry' | null;
   dueAt: Date | null;
+  barredBy?: Bar;
 }
 
 function pushes(outcome: Outcome, state: ContactState): boolean {
@@ -140,7 +148,9 @@ async function decide(
         and(eq(attempts.contactId, contact.id), eq(attempts.outcome, result.outcome), ne(attempts.id, attempt.id)),
       ),
   ]);
-  if (barred) return final(attempt.inProgressAt ? 'opted_out' : 'suppressed', 'On the do-not-call list');
+  if (barred) {
+    return { ...final(attempt.inProgressAt ? 'opted_out' : 'suppressed', onDoNotCallWords), barredBy: 'do_not_call' };
+  }
   if (campaign.status === 'cancelled') return final('cancelled', 'The campaign was cancelled');
   if (callback) return { state: 'waiting_callback', stateReason: null, dueReason: 'callback', dueAt: callback.dueAt };
   const step = nextStep(
@@ -153,13 +163,51 @@ async function decide(
     case 'final':
       return final(step.state, finalReason(step.state, attempt.causeWords));
     case 'retry':
-      return waits('retry', new Date(request.now.getTime() + step.afterMs));
+      return retry(await obstacleTo(tx, { contact, campaign }, 'retry', request.now), step.afterMs, request.now);
     case 'defer':
-      return {
-        ...waits(attempt.reason === 'callback' ? 'callback' : 'retry', new Date(request.now.getTime() + step.afterMs)),
-        stateReason: attempt.causeWords,
-      };
+      return deferred(tx, { attempt, contact, campaign }, { cause: result.cause, afterMs: step.afterMs }, request.now);
   }
+}
+
+/** What the law has against another dial of this contact, beside its window. */
+async function obstacleTo(
+  tx: Transaction,
+  { contact, campaign }: Pick<Facts, 'contact' | 'campaign'>,
+  reason: DialReason,
+  now: Date,
+): Promise<Obstacle | null> {
+  const [law, dials, classes] = await Promise.all([
+    readCallingLaw(tx),
+    readDials(tx, [contact.phone]),
+    readWindowClasses(tx, [contact.windowClassId]),
+  ]);
+  const windowClass = classes.get(contact.windowClassId);
+  if (!windowClass) throw new Error('A contact has no window class');
+  return obstacleOf({ contact, campaign, windowClass, law, reason, dials: dials.get(contact.phone) ?? [], now });
+}
+
+/** A retry comes after its cool-down, and not before the number's caps allow it. */
+function retry(obstacle: Obstacle | null, afterMs: number, now: Date): NextContactState {
+  const cooledDownAt = new Date(now.getTime() + afterMs);
+  if (obstacle === null) return waits('retry', cooledDownAt);
+  if (obstacle.kind === 'barred') return final('exhausted', obstacle.words);
+  if (obstacle.at <= cooledDownAt) return waits('retry', cooledDownAt);
+  return { ...waits('retry', obstacle.at), stateReason: obstacle.words };
+}
+
+/** Not an attempt. What the law forbade in the last second waits until it allows it, or is closed. */
+async function deferred(
+  tx: Transaction,
+  { attempt, contact, campaign }: Pick<Facts, 'attempt' | 'contact' | 'campaign'>,
+  { cause, afterMs }: { cause: Cause; afterMs: number },
+  now: Date,
+): Promise<NextContactState> {
+  const soon = new Date(now.getTime() + afterMs);
+  const again = attempt.reason === 'callback' ? 'callback' : 'retry';
+  const obstacle = cause === 'unlawful_now' ? await obstacleTo(tx, { contact, campaign }, attempt.reason, now) : null;
+  if (obstacle?.kind === 'barred') return { ...final('suppressed', obstacle.words), barredBy: obstacle.by };
+  if (obstacle !== null) return { ...waits(again, obstacle.at > soon ? obstacle.at : soon), stateReason: obstacle.words };
+  return { ...waits(again, soon), stateReason: attempt.causeWords };
 }
 
 function final(state: ContactState, stateReason: string | null): NextContactState {

@@ -1,6 +1,7 @@
 import { asc, desc, eq } from 'drizzle-orm';
-import { dialWindow, windowClassFromKey } from '#domain/calling-law/index.ts';
+import { dialWindow, stopOf, stopWords, windowClassFromKey } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
+import { readCallingLaw } from './calling-law.ts';
 import type { Executor } from './client.ts';
 import {
   attempts,
@@ -57,7 +58,9 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
   if (!row) throw new RedialError('not_found', 'There is no such contact.');
   const { settings, ...campaign } = row.campaign;
   const windowClass = windowClassFromKey(row.windowKey);
-  const verdict = dialWindow(windowClass, { purpose: row.purpose, settings }, now);
+  const { ruleset } = await readCallingLaw(db);
+  const verdict = dialWindow(windowClass, { purpose: row.purpose, settings }, now, ruleset);
+  const stop = stopOf(windowClass, now, ruleset);
   const planned = await db
     .select()
     .from(callbacks)
@@ -73,7 +76,7 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
     .limit(20);
   return {
     contact: row.contact,
-    campaign,
+    campaign: { ...campaign, purpose: row.purpose },
     zones: windowClass.zones,
     window: {
       isOpen: verdict.allowed,
@@ -82,6 +85,8 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
       closesAt: verdict.closesAt,
       localTimes: verdict.localTimes,
       warnings: verdict.warnings,
+      /** Why calls to this region are stopped, in words. */
+      stopped: stop === null ? null : stopWords(stop),
     },
     doNotCallSince: row.doNotCallSince,
     attempts: await attemptsOfContact(db, contactId),

@@ -1,7 +1,8 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Executor } from './client.ts';
+import { lockNumber } from './dial-history.ts';
 import { recordEvents } from './event.ts';
-import { callbacks, contacts, doNotCall } from './schema/index.ts';
+import { attempts, callbacks, calls, contacts, doNotCall } from './schema/index.ts';
 
 export interface DoNotCallEntry {
   /** E.164. */
@@ -15,42 +16,60 @@ export interface DoNotCallEntry {
 
 const waitingStates = ['queued', 'ready', 'waiting_retry', 'waiting_callback'] as const;
 
+/** What an opt-out ended, and what is still to be ended outside of the database. */
+export interface DoNotCallEffects {
+  /** Contacts that waited in some campaign; their workflows have nothing left to wait for. */
+  closed: { contactId: string; campaignId: string }[];
+  /** Calls to the number that other campaigns have placed and that have not ended: to be hung up. */
+  live: { attemptId: string }[];
+}
+
 /**
- * Puts a number on the do-not-call list and takes it out of every campaign in the same transaction. A contact that is
- * in a call right now is closed when its attempt is concluded. Repeating it changes nothing.
+ * Puts a number on the do-not-call list and takes it out of every campaign in the same transaction, with the callbacks
+ * planned for it. A contact that is in a call right now is closed when its attempt is concluded. It comes either before
+ * a dial of the number, which is then not made, or after it, and the call is among the live ones. Repeating it is safe.
  */
-export async function addToDoNotCall(db: Executor, entry: DoNotCallEntry): Promise<void> {
-  await db.transaction(async (tx) => {
+export async function addToDoNotCall(db: Executor, entry: DoNotCallEntry): Promise<DoNotCallEffects> {
+  return db.transaction(async (tx) => {
+    await lockNumber(tx, entry.phone);
     await tx.insert(doNotCall).values(entry).onConflictDoNothing();
     const state = entry.source === 'spoken' ? 'opted_out' : 'suppressed';
+    const now = new Date();
     const closed = await tx
       .update(contacts)
-      .set({ state, stateReason: 'On the do-not-call list', dueAt: null, dueReason: null, updatedAt: new Date() })
+      .set({
+        state,
+        stateReason: 'On the do-not-call list',
+        barredBy: 'do_not_call',
+        dueAt: null,
+        dueReason: null,
+        updatedAt: now,
+      })
       .where(and(eq(contacts.phone, entry.phone), inArray(contacts.state, [...waitingStates])))
-      .returning({ id: contacts.id, campaignId: contacts.campaignId });
-    if (closed.length > 0) {
-      await tx
-        .update(callbacks)
-        .set({ status: 'cancelled', updatedAt: new Date() })
-        .where(
-          and(
-            inArray(
-              callbacks.contactId,
-              closed.map((row) => row.id),
-            ),
-            eq(callbacks.status, 'scheduled'),
-          ),
-        );
-    }
+      .returning({ contactId: contacts.id, campaignId: contacts.campaignId });
+    const people = tx.select({ id: contacts.id }).from(contacts).where(eq(contacts.phone, entry.phone));
+    await tx
+      .update(callbacks)
+      .set({ status: 'cancelled', updatedAt: now })
+      .where(and(inArray(callbacks.contactId, people), eq(callbacks.status, 'scheduled')));
+    const live = await tx
+      .select({ attemptId: attempts.id })
+      .from(attempts)
+      .innerJoin(contacts, eq(contacts.id, attempts.contactId))
+      .leftJoin(calls, eq(calls.attemptId, attempts.id))
+      .where(
+        and(
+          eq(contacts.phone, entry.phone),
+          isNotNull(attempts.diallingAt),
+          isNull(attempts.endedAt),
+          sql`${calls.id} IS DISTINCT FROM ${entry.callId ?? null}::uuid`,
+        ),
+      );
     await recordEvents(tx, [
       { kind: 'dnc.added', data: { source: entry.source } },
-      ...closed.map((row) => ({
-        kind: 'contact.state' as const,
-        campaignId: row.campaignId,
-        contactId: row.id,
-        data: { state },
-      })),
+      ...closed.map((row) => ({ kind: 'contact.state' as const, ...row, data: { state } })),
     ]);
+    return { closed, live };
   });
 }
 

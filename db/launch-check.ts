@@ -1,7 +1,9 @@
-import { and, count, eq, isNull, sql } from 'drizzle-orm';
-import { dialWindow } from '#domain/calling-law/index.ts';
+import { and, count, eq, sql, type SQL } from 'drizzle-orm';
+import { consentNotesFor, dialWindow, stopOf, stopWords } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
+import { readCallingLaw } from './calling-law.ts';
 import type { Executor } from './client.ts';
+import { consentGaps } from './lawful-contact.ts';
 import { campaignNumbers, campaigns, contacts, providerAccounts } from './schema/index.ts';
 import type { SecretBox } from './secret-box.ts';
 import { readSetting } from './settings.ts';
@@ -40,14 +42,17 @@ export async function checkLaunch(db: Executor, box: SecretBox, campaignId: stri
   if (!row) throw new RedialError('not_found', 'There is no such campaign.');
   const { campaign, account } = row;
   const audience = await audienceOf(db, campaign, now);
+  const consent = await consentOf(db, campaign, now);
   const problems = [
     ...(await providerProblems(db, campaign, account)),
     ...(campaign.botVersionId === null ? ['No bot is chosen. Choose one in step 2.'] : []),
-    ...(await consentProblems(db, campaign)),
+    ...consent.problems,
     ...audience.problems,
     ...(await serviceProblems(db, box)),
   ];
-  const { warnings, contacts: total, callableNow, opensAt } = audience;
+  const { contacts: total, callableNow, opensAt } = audience;
+  const notes = campaign.purpose === 'marketing' ? consentNotesFor(audience.regions) : [];
+  const warnings = [...consent.warnings, ...audience.warnings, ...notes];
   return { problems, warnings, contacts: total, callableNow, opensAt };
 }
 
@@ -81,17 +86,35 @@ async function providerProblems(
   return problems;
 }
 
-async function consentProblems(db: Executor, campaign: Campaign): Promise<string[]> {
-  if (campaign.purpose !== 'marketing' || campaign.consentStatement) return [];
-  const [lacking] = await db
-    .select({ n: count() })
-    .from(contacts)
-    .where(and(eq(contacts.campaignId, campaign.id), eq(contacts.state, 'queued'), isNull(contacts.consentAt)));
-  const n = lacking?.n ?? 0;
-  if (n === 0) return [];
-  return [
-    `Marketing calls by an artificial voice need consent, and ${n.toLocaleString('en')} contacts have none on record. Add a consent_at column to the audience, or state in step 5 how consent was given.`,
-  ];
+/** Without anybody's consent there is nobody to call; those who alone lack it will be left out. */
+async function consentOf(
+  db: Executor,
+  campaign: Campaign,
+  now: Date,
+): Promise<Pick<LaunchCheck, 'problems' | 'warnings'>> {
+  const gaps = await consentGaps(db, campaign, now);
+  if (gaps.length === 0) return { problems: [], warnings: [] };
+  const queued = and(eq(contacts.campaignId, campaign.id), eq(contacts.state, 'queued'));
+  const counted = async (which?: SQL): Promise<number> => {
+    const [row] = await db.select({ n: count() }).from(contacts).where(and(queued, which));
+    return row?.n ?? 0;
+  };
+  const total = await counted();
+  const lacking: { n: number; help: string }[] = [];
+  for (const { which, help } of gaps) {
+    const n = await counted(which);
+    if (n > 0) lacking.push({ n, help });
+  }
+  const n = lacking.reduce((sum, gap) => sum + gap.n, 0);
+  if (n === 0) return { problems: [], warnings: [] };
+  const number = n.toLocaleString('en');
+  if (n === total) {
+    const lack = `Marketing calls by an artificial voice need consent, and ${number} contacts have none on record.`;
+    const help = 'Add a consent_at column to the audience, or state in step 5 how consent was given.';
+    return { problems: [`${lack} ${help}`], warnings: [] };
+  }
+  const helps = lacking.map(({ n: some, help }) => `${some.toLocaleString('en')}: ${help}`).join(' ');
+  return { problems: [], warnings: [`${number} contacts will not be called, for want of consent. ${helps}`] };
 }
 
 async function audienceOf(db: Executor, campaign: Campaign, now: Date) {
@@ -103,14 +126,21 @@ async function audienceOf(db: Executor, campaign: Campaign, now: Date) {
     rows.map(({ id }) => id),
   );
   const total = rows.reduce((sum, row) => sum + row.contacts, 0);
+  const { ruleset } = await readCallingLaw(db);
+  const regions = new Set<string>();
+  const stops = new Map<string, number>();
   let callableNow = 0;
   let never = 0;
   let opensAt: Date | null = null;
   for (const { id, contacts: inClass } of rows) {
     const windowClass = classes.get(id);
     if (!windowClass) continue;
-    const verdict = dialWindow(windowClass, campaign, now);
+    for (const region of windowClass.regions) regions.add(region);
+    const verdict = dialWindow(windowClass, campaign, now, ruleset);
+    const stop = stopOf(windowClass, now, ruleset);
+    if (stop !== null) stops.set(stopWords(stop), (stops.get(stopWords(stop)) ?? 0) + inClass);
     if (verdict.allowed) callableNow += inClass;
+    else if (stop !== null) continue;
     else if (verdict.nextOpenAt === null) never += inClass;
     else if (opensAt === null || verdict.nextOpenAt < opensAt) opensAt = verdict.nextOpenAt;
   }
@@ -120,7 +150,15 @@ async function audienceOf(db: Executor, campaign: Campaign, now: Date) {
   if (total === 0) problems.push('There is nobody to call. Import an audience in step 3.');
   else if (never === total) problems.push(`Nobody can be called: ${neverSentence}`);
   else if (never > 0) warnings.push(`${never.toLocaleString('en')} contacts will never be called: ${neverSentence}`);
-  return { problems, warnings, contacts: total, callableNow, opensAt: callableNow > 0 ? null : opensAt };
+  for (const [words, stopped] of stops) warnings.push(`${stopped.toLocaleString('en')} contacts wait. ${words}`);
+  return {
+    problems,
+    warnings,
+    contacts: total,
+    callableNow,
+    opensAt: callableNow > 0 ? null : opensAt,
+    regions: [...regions],
+  };
 }
 
 async function serviceProblems(db: Executor, box: SecretBox): Promise<string[]> {

@@ -8,6 +8,7 @@ import { readEnvironment } from '#domain/environment.ts';
 import { apiScopes } from '#domain/permission.ts';
 import { ProviderConfiguration, type SettingName } from '#domain/setting.ts';
 import { storeApiKey } from './api-key.ts';
+import { seedSandboxLaw } from './calling-law.ts';
 import { closeDatabase, openDatabase, type Database } from './client.ts';
 import { account, bots, botVersions, providerAccounts, providerNumbers, settings, user } from './schema/index.ts';
 import { openSecretBox, type SecretBox } from './secret-box.ts';
@@ -57,6 +58,7 @@ export async function seedWorkspace(
   await seedSettings(db, box, sandbox);
   await seedAccounts(db, box, sandbox);
   await seedBot(db);
+  await seedSandboxLaw(db, new Date());
 }
 
 async function seedUser(db: Database, email: string, password: string): Promise<void> {

@@ -34,6 +34,8 @@ const phoneNames = [
 const timeZoneNames = ['timezone', 'time_zone', 'tz', 'المنطقة_الزمنية'];
 const regionNames = ['region', 'state_code', 'المنطقة'];
 const consentNames = ['consent_at', 'consented_at', 'consent_date'];
+const consentSourceNames = ['consent_source', 'consent_via', 'consent_proof'];
+const maxConsentSource = 500;
 const customerNames = ['customer_name', 'name', 'full_name', 'الاسم', 'اسم_العميل'];
 
 /** Columns that our own files of problem rows add; they are read over when such a file comes back. */
@@ -49,6 +51,7 @@ export interface AudienceHeader {
   timeZone: number | null;
   region: number | null;
   consent: number | null;
+  consentSource: number | null;
 }
 
 /** A row that becomes a contact. */
@@ -59,6 +62,8 @@ export interface AudienceContact {
   timeZone: string | null;
   region: string | null;
   consentAt: Date | null;
+  /** How it was given or where its proof is, in the file's words. */
+  consentSource: string | null;
   windowClassKey: string;
   /** Variables that the bot's texts use and this row leaves empty. */
   missing: string[];
@@ -104,7 +109,13 @@ export function readAudienceHeader(cells: readonly string[]): AudienceHeader {
   };
   const phone = find(phoneNames);
   if (phone === null) throw noPhoneColumn(names);
-  const columns = { phone, timeZone: find(timeZoneNames), region: find(regionNames), consent: find(consentNames) };
+  const columns = {
+    phone,
+    timeZone: find(timeZoneNames),
+    region: find(regionNames),
+    consent: find(consentNames),
+    consentSource: find(consentSourceNames),
+  };
   const customer = find(customerNames);
   const special = new Set<number | null>(Object.values(columns));
   const variables = canonical.map((name, index) => {
@@ -174,6 +185,7 @@ export function checkAudienceRow(
       timeZone,
       region,
       consentAt: consent,
+      consentSource: cellOf(cells, header.consentSource)?.slice(0, maxConsentSource) ?? null,
       windowClassKey: classified.windowClass.key,
       missing: options.requiredVariables.filter((name) => variables[name] === undefined),
     },

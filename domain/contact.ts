@@ -34,3 +34,7 @@ export function isFinal(state: ContactState): boolean {
 export const dialReasons = ['callback', 'retry', 'fresh'] as const;
 export const DialReason = z.enum(dialReasons);
 export type DialReason = z.infer<typeof DialReason>;
+
+/** What keeps a contact from ever being called, as things are; see `stateReason` for what would help. */
+export const bars = ['do_not_call', 'consent', 'never_open', 'attempt_cap'] as const;
+export type Bar = (typeof bars)[number];

@@ -2,6 +2,7 @@ import { BotConfiguration } from '#domain/bot.ts';
 import { CampaignSettings } from '#domain/campaign.ts';
 import { windowClassOf } from '#domain/calling-law/index.ts';
 import type { ProviderConfiguration } from '#domain/setting.ts';
+import { seedSandboxLaw } from '#db/calling-law.ts';
 import type { Database } from '#db/client.ts';
 import {
   agentWorkers,
@@ -44,6 +45,7 @@ export async function seedBenchCampaign(
   const number = await one(
     db.insert(providerNumbers).values({ providerAccountId: account.id, number: '+12025550100' }).returning(),
   );
+  await seedSandboxLaw(db, new Date());
   const bot = await one(db.insert(bots).values({ name: 'Bench' }).returning());
   const version = await one(
     db

@@ -14,7 +14,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { AnsweredBy, CallState, Cause, EndedBy, Outcome } from '#domain/call.ts';
 import type { CampaignSettings, CampaignStatus, Purpose } from '#domain/campaign.ts';
-import type { ContactState, DialReason } from '#domain/contact.ts';
+import type { Bar, ContactState, DialReason } from '#domain/contact.ts';
 import { botVersions, providerAccounts, providerNumbers } from './configuration.ts';
 
 const at = () => timestamp({ withTimezone: true });
@@ -31,6 +31,9 @@ export const campaigns = pgTable(
     purpose: text().$type<Purpose>().notNull().default('service'),
     /** The launcher's recorded statement of consent, for marketing. */
     consentStatement: text(),
+    /** Who launched with that statement (user id, or `api:<key id>`), and when. */
+    consentStatedBy: text(),
+    consentStatedAt: at(),
     providerAccountId: uuid().references(() => providerAccounts.id),
     botVersionId: uuid().references(() => botVersions.id),
     settings: jsonb().$type<CampaignSettings>().notNull(),
@@ -127,6 +130,10 @@ export const contacts = pgTable(
     deferrals: integer().notNull().default(0),
     lastOutcome: text().$type<Outcome>(),
     consentAt: at(),
+    /** How the consent was given or where its proof is, as the audience file or a person says. */
+    consentSource: text(),
+    /** What keeps a `suppressed` contact from being called, so that it can be taken up again when that is mended. */
+    barredBy: text().$type<Bar>(),
     createdAt: now(),
     updatedAt: now(),
   },
@@ -140,6 +147,9 @@ export const contacts = pgTable(
       .on(table.campaignId, table.windowClassId, table.dueReason, table.dueAt)
       .where(sql`state = 'ready'`),
     index('contacts_state').on(table.campaignId, table.state, table.updatedAt),
+    index('contacts_waiting')
+      .on(table.campaignId, table.dueAt)
+      .where(sql`state in ('waiting_retry', 'waiting_callback')`),
   ],
 );
 

@@ -99,16 +99,35 @@ export interface ProductCaps {
 
 export const defaultProductCaps: ProductCaps = { perLocalDay: 1, per7Days: 3, inTotal: 6, hoursBetween: 4 };
 
-/** All caps for a number with these regions: the law's, and the product's. */
+/** What a workspace puts in the place of a region's caps; see `CapOverride`. */
+type ReplacedCap = { region: string; max: number; hours: number; reason: string };
+
+/**
+ * All caps for a number with these regions: the law's, and the product's. An override takes the place of a region's
+ * numbers of calls, never of what a conversation or a refusal ends. With `product` null the law alone counts: a callback
+ * that somebody asked for is not one call too many of ours.
+ */
 export function attemptCaps(
   regions: readonly string[],
   purpose: Purpose,
-  product: ProductCaps = defaultProductCaps,
+  product: ProductCaps | null = defaultProductCaps,
+  overrides: readonly ReplacedCap[] = [],
 ): AttemptCap[] {
   const places = new Set(regions.flatMap((region) => [region, region.slice(0, 2)]));
+  const replaced = new Set(overrides.map(({ region }) => region));
   const legal = legalCaps.filter(
-    ({ region, purposes }) => region !== null && places.has(region) && (!purposes || purposes.includes(purpose)),
+    ({ region, purposes, rule }) =>
+      region !== null &&
+      places.has(region) &&
+      (!purposes || purposes.includes(purpose)) &&
+      (rule.kind === 'pause' || !replaced.has(region)),
   );
+  for (const { region, max, hours, reason } of overrides) {
+    if (!places.has(region)) continue;
+    const source = `Setting of this workspace: ${reason}`;
+    legal.push({ region, rule: { kind: 'rolling', max, hours }, source, mark: 'P' });
+  }
+  if (product === null) return legal;
   const own = (rule: CapRule): AttemptCap => ({ region: null, rule, source: 'Product setting', mark: 'P' });
   return [
     ...legal,

@@ -22,6 +22,12 @@ const consentYears: Readonly<Record<string, number>> = {
   ES: 2,
 };
 
+/** How long a consent lasts in the strictest of these regions; null: no law says. */
+export function consentYearsIn(regions: readonly string[]): { years: number; ms: number } | null {
+  const years = Math.min(...regions.map((region) => consentYears[region.slice(0, 2)] ?? Infinity));
+  return years === Infinity ? null : { years, ms: years * yearMs };
+}
+
 /**
  * Whether a contact may be called as far as consent goes. A marketing call by an artificial voice needs consent on
  * record almost everywhere (FCC 24-17, PECR reg. 19, UWG §7, Code de la consommation since 11 August 2026, …): a date
@@ -34,19 +40,19 @@ export function checkConsent(question: ConsentQuestion): ConsentVerdict {
     if (consentAt.getTime() > at.getTime()) {
       return { ok: false, reason: 'consent_in_future', help: 'The date of consent lies in the future: correct it.' };
     }
-    const years = Math.min(...regions.map((region) => consentYears[region.slice(0, 2)] ?? Infinity));
-    if (at.getTime() - consentAt.getTime() <= years * yearMs) return { ok: true };
+    const limit = consentYearsIn(regions);
+    if (limit === null || at.getTime() - consentAt.getTime() <= limit.ms) return { ok: true };
     return {
       ok: false,
       reason: 'consent_expired',
-      help: `Consent is valid for ${years} years in this country: ask for it again.`,
+      help: `Consent is valid for ${limit.years} years in this country: ask for it again.`,
     };
   }
   if (launcherStatement?.trim()) return { ok: true };
   return {
     ok: false,
     reason: 'consent_missing',
-    help: 'A marketing call by an artificial voice needs consent on record: add the column consent_at, or state it at launch.',
+    help: 'A marketing call by an artificial voice needs consent on record: add the column consent_at, record it on the contact’s page, or state it at launch.',
   };
 }
 

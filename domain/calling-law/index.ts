@@ -1,11 +1,24 @@
 /** Lawful dialling: rules by region, candidate time zones of a number, and the verdict with its evidence. */
-export { attemptCaps, checkAttemptCaps, defaultProductCaps } from './attempt-caps.ts';
+export { attemptCaps, checkAttemptCaps, defaultProductCaps, legalCaps } from './attempt-caps.ts';
 export type { AttemptCap, AttemptEnd, CapVerdict, PastAttempt, ProductCaps } from './attempt-caps.ts';
 export { campaignWindowProblem, parseCampaignWindow } from './campaign-window.ts';
 export type { CampaignWindowProblem } from './campaign-window.ts';
-export { checkConsent, consentNotesFor } from './consent.ts';
+export { checkConsent, consentNotesFor, consentYearsIn } from './consent.ts';
 export type { ConsentProblem, ConsentQuestion, ConsentVerdict } from './consent.ts';
-export { dialWindow } from './dial-window.ts';
+export { dialWindow, stopOf } from './dial-window.ts';
+export {
+  callingLawOf,
+  CallingLawSetting,
+  CapOverride,
+  defaultCallingLaw,
+  loosenedProductCaps,
+  ProductCapsSetting,
+  sandboxCallingLaw,
+  sandboxCapReason,
+  StopSetting,
+} from './law-setting.ts';
+export type { CallingLaw } from './law-setting.ts';
+export { capWords, stopWords } from './law-words.ts';
 export { evaluateWindow, opensWithin14Days, recommendedClosingMarginMs } from './evaluate.ts';
 export type { LocalTime, RuleSource, WindowQuestion, WindowVerdict } from './evaluate.ts';
 export { explainWindow } from './explain.ts';

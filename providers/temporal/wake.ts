@@ -47,6 +47,21 @@ export async function announceSchedule(
   });
 }
 
+/** Tells contacts that nothing comes after this any more; where no workflow waits, there is nobody to tell. */
+export async function announceClosed(temporal: Client, contactIds: readonly string[]): Promise<void> {
+  for (let i = 0; i < contactIds.length; i += parallel) {
+    await Promise.all(
+      contactIds.slice(i, i + parallel).map(async (contactId) => {
+        try {
+          await temporal.workflow.getHandle(contactWorkflowId(contactId)).signal(signalNames.scheduleChanged);
+        } catch (error) {
+          if (!(error instanceof WorkflowNotFoundError)) throw error;
+        }
+      }),
+    );
+  }
+}
+
 function contactStart(campaignId: string, contactId: string) {
   return {
     taskQueue: engineTaskQueue,

@@ -3,6 +3,7 @@ import { windowClassOf } from '#domain/calling-law/index.ts';
 import { BotConfiguration } from '#domain/bot.ts';
 import { CampaignSettings, type CampaignStatus } from '#domain/campaign.ts';
 import type { ProviderConfiguration } from '#domain/setting.ts';
+import { seedSandboxLaw } from '#db/calling-law.ts';
 import type { Database } from '#db/client.ts';
 import {
   agentWorkers,
@@ -60,6 +61,8 @@ export async function createCampaign(
   account: TestAccount,
   options: { status?: CampaignStatus; settings?: Partial<CampaignSettings> } = {},
 ): Promise<string> {
+  // Invented people, dialled many times in a test: caps as in the sandbox, unless a test sets its own.
+  await seedSandboxLaw(db, new Date());
   const [bot] = await db.insert(bots).values({ name: 'Test bot' }).returning();
   const [version] = await db
     .insert(botVersions)

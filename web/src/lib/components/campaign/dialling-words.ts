@@ -47,6 +47,12 @@ export function diallingWords(
             ? `No calling hours begin within two weeks for the ${counted(dialling.contacts, 'contact')} that are left. Widen the hours, or add a time zone to them.`
             : `It is outside calling hours for all ${counted(dialling.contacts, 'contact')} that are left. Dialling goes on ${time(dialling.opensAt)}.`,
       };
+    case 'stopped':
+      return {
+        tone: 'warning',
+        title: 'Calls are stopped here',
+        text: `${dialling.words.join(' ')} ${counted(dialling.contacts, 'contact')} wait until an admin lifts it.`,
+      };
     case 'waiting': {
       const parts = [
         dialling.retries > 0 ? `${counted(dialling.retries, 'contact')} to be tried again` : null,

@@ -1,6 +1,6 @@
 import { readPartiesOfAttempt } from '#db/call.ts';
 import type { Database } from '#db/client.ts';
-import { addToDoNotCall } from '#db/do-not-call.ts';
+import { addToDoNotCall, type DoNotCallEffects } from '#db/do-not-call.ts';
 import type { CallbackConfirmation } from '#domain/agent-protocol.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Client } from '@temporalio/client';
@@ -44,10 +44,13 @@ export async function scheduleSpokenCallback(
   }
 }
 
-/** Puts the callee of an attempt on the do-not-call list, with the words said. */
-export async function optOutCallee(db: Database, request: { attemptId: string; quote: string }): Promise<void> {
+/** Puts the callee of an attempt on the do-not-call list, with the words said; tells what else is to be ended. */
+export async function optOutCallee(
+  db: Database,
+  request: { attemptId: string; quote: string },
+): Promise<DoNotCallEffects> {
   const { call, contact } = await readPartiesOfAttempt(db, request.attemptId);
-  await addToDoNotCall(db, {
+  return addToDoNotCall(db, {
     phone: contact.phone,
     source: 'spoken',
     reason: 'Asked in a call',

@@ -6,6 +6,7 @@ import { configureCall } from '../agent/configuration.ts';
 import { endAtCarrier } from '../agent/end-at-carrier.ts';
 import { takeReports } from '../agent/reports.ts';
 import { optOutCallee, scheduleSpokenCallback } from '../agent/requests.ts';
+import { stopNumber } from '../agent/stop-number.ts';
 import { recordCallEvents } from '../call-events.ts';
 import { router, serviceProcedure, type Context } from './trpc.ts';
 
@@ -59,5 +60,7 @@ export const agentRouter = router({
 
   optOut: serviceProcedure
     .input(attempt.extend({ quote: z.string().max(2000) }))
-    .mutation(({ ctx, input }) => optOutCallee(ctx.db, input)),
+    .mutation(async ({ ctx, input }) => {
+      await stopNumber(ctx, await optOutCallee(ctx.db, input));
+    }),
 });

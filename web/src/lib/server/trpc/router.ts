@@ -1,6 +1,7 @@
 import { agentRouter } from './agent.ts';
 import { audienceRouter } from './audience.ts';
 import { callbacksRouter } from './callbacks.ts';
+import { callingLawRouter } from './calling-law.ts';
 import { callsRouter } from './calls.ts';
 import { campaignsRouter } from './campaigns.ts';
 import { contactsRouter } from './contacts.ts';
@@ -13,6 +14,7 @@ export const appRouter = router({
   agent: agentRouter,
   audience: audienceRouter,
   callbacks: callbacksRouter,
+  callingLaw: callingLawRouter,
   calls: callsRouter,
   campaigns: campaignsRouter,
   contacts: contactsRouter,

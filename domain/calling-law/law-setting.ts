@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { defaultProductCaps, legalCaps, type ProductCaps } from './attempt-caps.ts';
+import { changedRuleset, RuleOverride } from './rule-override.ts';
+import { defaultRuleset, type Ruleset } from './ruleset.ts';
+
+const Region = z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'Write a country or state as in FR or US-LA.');
+const Reason = z.string().trim().min(10, 'Write down why, in a sentence: it is kept in the audit log.').max(2000);
+
+/** The product's own caps as a workspace sets them. */
+export const ProductCapsSetting = z.object({
+  perLocalDay: z.number().int().min(1).max(1000).default(defaultProductCaps.perLocalDay),
+  per7Days: z.number().int().min(1).max(7000).default(defaultProductCaps.per7Days),
+  inTotal: z.number().int().min(1).max(100_000).default(defaultProductCaps.inTotal),
+  hoursBetween: z.number().min(0).max(720).default(defaultProductCaps.hoursBetween),
+});
+
+/** Takes the place of what a region's law says about the number of calls; what a refusal ends is never changed. */
+export const CapOverride = z.object({
+  region: Region,
+  max: z.number().int().min(1).max(1000),
+  /** In any so many hours. */
+  hours: z.number().min(1).max(24 * 365),
+  reason: Reason,
+});
+export type CapOverride = z.infer<typeof CapOverride>;
+
+/** Nobody in a country or state is called until it is lifted. */
+export const StopSetting = z.object({
+  region: Region,
+  /** ISO instant since when. */
+  since: z.iso.datetime(),
+  reason: Reason,
+  /** Who stopped it. */
+  by: z.string(),
+});
+export type StopSetting = z.infer<typeof StopSetting>;
+
+/** What a workspace changes in the law as Redial applies it. */
+export const CallingLawSetting = z.object({
+  overrides: z.array(RuleOverride).default([]),
+  stops: z.array(StopSetting).default([]),
+  productCaps: ProductCapsSetting.prefault({}),
+  /** Why the product's caps are looser than its defaults; empty if they are not. */
+  productCapsReason: z.string().default(''),
+  capOverrides: z.array(CapOverride).default([]),
+});
+export type CallingLawSetting = z.infer<typeof CallingLawSetting>;
+
+/** The law that a workspace dials by. */
+export interface CallingLaw {
+  ruleset: Ruleset;
+  productCaps: ProductCaps;
+  capOverrides: readonly CapOverride[];
+}
+
+const byText = new Map<string, CallingLaw>();
+const maxKept = 50;
+
+/** Makes the law from its setting. The same setting gives the same rule set, whose windows are then computed once. */
+export function callingLawOf(setting: CallingLawSetting): CallingLaw {
+  const text = JSON.stringify(setting);
+  const known = byText.get(text);
+  if (known) return known;
+  const stops = setting.stops.map(({ region, since, reason }) => ({ region, from: new Date(since), to: null, reason }));
+  const law: CallingLaw = {
+    ruleset: changedRuleset(defaultRuleset, { overrides: setting.overrides, stops }),
+    productCaps: setting.productCaps,
+    capOverrides: setting.capOverrides,
+  };
+  if (byText.size >= maxKept) byText.clear();
+  byText.set(text, law);
+  return law;
+}
+
+export const defaultCallingLaw: CallingLaw = callingLawOf(CallingLawSetting.parse({}));
+
+/** Which of the product's caps are looser than its defaults, in words; empty: nothing asks for a reason. */
+export function loosenedProductCaps(caps: ProductCaps): string[] {
+  const looser: string[] = [];
+  if (caps.perLocalDay > defaultProductCaps.perLocalDay) looser.push('calls a day');
+  if (caps.per7Days > defaultProductCaps.per7Days) looser.push('calls in 7 days');
+  if (caps.inTotal > defaultProductCaps.inTotal) looser.push('calls in all');
+  if (caps.hoursBetween < defaultProductCaps.hoursBetween) looser.push('hours between calls');
+  return looser;
+}
+
+/** Why a simulated workspace has loosened caps; it stands in the settings and in the audit log. */
+export const sandboxCapReason = 'Sandbox: simulated people; cool-downs run at a scale.';
+
+/**
+ * The law of a workspace whose callees are simulated: hours, consent, do-not-call and what a refusal ends stay as they
+ * are. The number of calls is capped far higher, because the same invented people are dialled many times an hour.
+ */
+export const sandboxCallingLaw: CallingLawSetting = CallingLawSetting.parse({
+  productCaps: { perLocalDay: 1000, per7Days: 7000, inTotal: 100_000, hoursBetween: 0 },
+  productCapsReason: sandboxCapReason,
+  capOverrides: [
+    ...new Set(
+      legalCaps.flatMap(({ region, rule }) =>
+        region !== null && (rule.kind === 'rolling' || rule.kind === 'local_day') ? [region] : [],
+      ),
+    ),
+  ].map((region) => ({ region, max: 1000, hours: 24, reason: sandboxCapReason })),
+});

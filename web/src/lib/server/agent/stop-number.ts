@@ -1,0 +1,51 @@
+import { eq } from 'drizzle-orm';
+import type { DoNotCallEffects } from '#db/do-not-call.ts';
+import { attempts, providerAccounts } from '#db/schema/index.ts';
+import { announceClosed } from '#providers/temporal/wake.ts';
+import { recordCallEvents } from '../call-events.ts';
+import type { Services } from '../services.ts';
+import { telephonyOf } from '../telephony.ts';
+
+type Parts = Pick<Services, 'db' | 'temporal' | 'environment' | 'box' | 'log'>;
+
+/**
+ * Ends what an opt-out leaves running outside of the database: calls to the number by other campaigns, and workflows that
+ * wait to call it. Nothing of it may fail the opt-out: the number is on the list, and whatever is not ended here finds that
+ * out by itself before it could dial.
+ */
+export async function stopNumber(services: Parts, { closed, live }: DoNotCallEffects): Promise<void> {
+  const work = [
+    announceClosed(
+      services.temporal,
+      closed.map(({ contactId }) => contactId),
+    ),
+    ...live.map(({ attemptId }) => hangUp(services, attemptId)),
+  ];
+  for (const result of await Promise.allSettled(work)) {
+    if (result.status === 'fulfilled') continue;
+    const reason = result.reason instanceof Error ? result.reason.name : 'unknown';
+    services.log.warn({ event: 'dnc.stop_failed', reason });
+  }
+}
+
+async function hangUp(services: Parts, attemptId: string): Promise<void> {
+  const [row] = await services.db
+    .select({ account: providerAccounts, endedAt: attempts.endedAt, carrierCallId: attempts.carrierCallId })
+    .from(attempts)
+    .innerJoin(providerAccounts, eq(providerAccounts.id, attempts.providerAccountId))
+    .where(eq(attempts.id, attemptId));
+  if (!row || row.endedAt !== null) return;
+  await telephonyOf(row.account, services).hangUp({ attemptId, carrierCallId: row.carrierCallId });
+  await recordCallEvents(services, attemptId, [
+    {
+      type: 'ended',
+      id: `${attemptId}:do-not-call`,
+      at: new Date().toISOString(),
+      cause: 'cancelled',
+      endedBy: 'campaign',
+      sipCode: null,
+      vendorCode: null,
+      words: 'The number was put on the do-not-call list: hung up.',
+    },
+  ]);
+}

@@ -1,0 +1,110 @@
+import { inArray, desc, eq, and } from 'drizzle-orm';
+import { z } from 'zod';
+import { changeCallingLaw, readLawSetting } from '#db/calling-law.ts';
+import { runningCampaigns } from '#db/campaign.ts';
+import { auditLog, user } from '#db/schema/index.ts';
+import {
+  callingLawOf,
+  CapOverride,
+  defaultProductCaps,
+  defaultRuleset,
+  legalCaps,
+  ProductCapsSetting,
+  RuleOverride,
+  StopSetting,
+} from '#domain/calling-law/index.ts';
+import { nudgeCampaign } from '#providers/temporal/wake.ts';
+import { permitted, router } from './trpc.ts';
+
+const region = StopSetting.shape.region;
+const reason = z.string().trim().max(2000).default('');
+
+const change = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('set_override'), override: RuleOverride }),
+  z.object({ kind: z.literal('remove_override'), region: z.string().max(10) }),
+  z.object({ kind: z.literal('stop'), region, reason: StopSetting.shape.reason }),
+  z.object({ kind: z.literal('lift_stop'), region, reason }),
+  z.object({ kind: z.literal('set_product_caps'), caps: ProductCapsSetting, reason }),
+  z.object({ kind: z.literal('set_cap_override'), override: CapOverride }),
+  z.object({ kind: z.literal('remove_cap_override'), region }),
+]);
+
+const shownChanges = 20;
+
+/** The law that the workspace dials by: what is published, and what the workspace changes in it. */
+export const callingLawRouter = router({
+  get: permitted('settings.read').query(async ({ ctx }) => {
+    const setting = await readLawSetting(ctx.db);
+    const { ruleset } = callingLawOf(setting);
+    const entries = await ctx.db
+      .select({ at: auditLog.at, action: auditLog.action, after: auditLog.after, actor: auditLog.actor, name: user.name })
+      .from(auditLog)
+      .leftJoin(user, eq(user.id, auditLog.actor))
+      .where(and(eq(auditLog.entity, 'setting'), eq(auditLog.entityId, 'callingLaw')))
+      .orderBy(desc(auditLog.at))
+      .limit(shownChanges);
+    const stoppers = await ctx.db
+      .select({ id: user.id, name: user.name })
+      .from(user)
+      .where(
+        inArray(
+          user.id,
+          setting.stops.map(({ by }) => by),
+        ),
+      );
+    return {
+      rulesetVersion: ruleset.version,
+      isPublished: ruleset.version === defaultRuleset.version,
+      setting,
+      stoppedBy: Object.fromEntries(stoppers.map(({ id, name }) => [id, name])),
+      defaultProductCaps,
+      /** What is published, for comparison. */
+      rules: defaultRuleset.rules.map(({ region: place, weekly, holidays, source, mark }) => ({
+        region: place,
+        weekly,
+        holidays,
+        source,
+        mark,
+      })),
+      legalCaps: legalCaps.map(({ region: place, purposes, rule, source, mark }) => ({
+        region: place,
+        purposes: purposes ?? null,
+        rule,
+        source,
+        mark,
+      })),
+      changes: entries.map(({ at, action, actor, name, after }) => ({
+        at,
+        action,
+        by: name ?? (actor === 'system' ? 'Set up with the sandbox' : actor),
+        ...describedChange(after),
+      })),
+    };
+  }),
+
+  /** Whoever is dialling is told, so that a stop and its end count at once. */
+  change: permitted('settings.edit')
+    .input(z.object({ change }))
+    .mutation(async ({ ctx, input }) => {
+      await changeCallingLaw(ctx.db, { change: input.change, actor: ctx.user.id, now: new Date() });
+      const told = await Promise.allSettled((await runningCampaigns(ctx.db)).map((id) => nudgeCampaign(ctx.temporal, id)));
+      const lost = told.filter(({ status }) => status === 'rejected').length;
+      if (lost > 0) ctx.log.warn({ event: 'calling_law.nudges_lost', lost });
+    }),
+});
+
+/** Region and reason of an audit entry, as the page shows them. */
+function describedChange(after: unknown): { region: string | null; reason: string | null } {
+  const entry = z
+    .object({
+      change: z.object({
+        region: z.string().optional(),
+        reason: z.string().optional(),
+        override: z.object({ region: z.string(), reason: z.string().optional() }).optional(),
+      }),
+    })
+    .safeParse(after);
+  if (!entry.success) return { region: null, reason: null };
+  const { region: place, reason: why, override } = entry.data.change;
+  return { region: override?.region ?? place ?? null, reason: (override?.reason ?? why) || null };
+}
