@@ -1,4 +1,4 @@
-import { asc, desc, eq } from 'drizzle-orm';
+import { asc, desc, eq, sql } from 'drizzle-orm';
 import { dialWindow, windowClassFromKey } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Executor } from './client.ts';
@@ -45,6 +45,7 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
     .select({
       contact: contacts,
       campaign: { id: campaigns.id, name: campaigns.name, status: campaigns.status, settings: campaigns.settings },
+      isPutAway: sql<boolean>`(${campaigns.archivedAt} IS NOT NULL OR ${campaigns.deletedAt} IS NOT NULL)`,
       purpose: campaigns.purpose,
       windowKey: windowClasses.key,
       doNotCallSince: doNotCall.createdAt,
@@ -73,7 +74,7 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
     .limit(20);
   return {
     contact: row.contact,
-    campaign,
+    campaign: { ...campaign, isPutAway: row.isPutAway },
     zones: windowClass.zones,
     window: {
       isOpen: verdict.allowed,
