@@ -70,7 +70,7 @@ export async function startRealEngine(db: Database, options: { providerAccountId
   const attempt = createAttemptActivities({
     db,
     nudger,
-    rooms: { prepare: () => Promise.resolve(), close: () => Promise.resolve() },
+    rooms: { prepare: () => Promise.resolve(), close: () => Promise.resolve(), list: () => Promise.resolve([]) },
     telephonyOf: () => Promise.resolve(telephony),
     webhookUrlOf: () => 'http://127.0.0.1:9/',
     timeScale: 60,
