@@ -5,6 +5,9 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 /** Queue of workflows and of all activities but dialling. */
 export const engineTaskQueue = 'engine';
 
+/** Engines of all builds are one deployment; each build is a version of it (see docs/deploying.md). */
+export const engineDeployment = 'redial-engine';
+
 /** One queue per provider account, so that the server limits its calls per second. */
 export const dialTaskQueue = (providerAccountId: string): string => `dial/${providerAccountId}`;
 

@@ -16,7 +16,8 @@ export function createContactActivities(deps: { db: Database; nudger: Nudger }):
     contactSchedule: ({ contactId }) => contactSchedule(deps.db, contactId),
     async markReady({ contactId, campaignId }) {
       const schedule = await markReady(deps.db, contactId, new Date());
-      if (schedule?.state === 'ready') deps.nudger.nudge(campaignId);
+      // A campaign that is paused finds its contacts when it is resumed.
+      if (schedule?.state === 'ready' && schedule.campaignDials) deps.nudger.nudge(campaignId);
       return schedule;
     },
   });

@@ -56,7 +56,8 @@ export async function claimContacts(
     if (repeated.length > 0) {
       return { ...idle(campaign.status, 'Repeated claim'), leases: await leasesOf(context, repeated), more: true };
     }
-    if (campaign.status !== 'dialing' || campaign.deletedAt !== null) {
+    if (campaign.deletedAt !== null) return idle('cancelled', 'The campaign was deleted');
+    if (campaign.status !== 'dialing') {
       return idle(campaign.status, `The campaign is ${campaign.status}`);
     }
     if ((await openContacts(tx, campaign.id)) === 0) {

@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, ne, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Cause, Outcome } from '#domain/call.ts';
 import { answeredAfterSeconds } from '#domain/call.ts';
 import type { Conclusion } from '#domain/claim.ts';
@@ -6,13 +6,14 @@ import { isFinal, type Bar, type ContactState, type DialReason } from '#domain/c
 import { outcomeOf } from '#domain/outcome.ts';
 import { nextStep } from '#domain/retry-policy.ts';
 import { attemptEvent } from './attempt.ts';
-import { pendingCallback } from './callback.ts';
+import { countAttempts } from './attempt-history.ts';
+import { callbackEvent, openingAt, pendingCallback } from './callback.ts';
 import { readCallingLaw } from './calling-law.ts';
 import type { Database, Transaction } from './client.ts';
 import { readDials } from './dial-history.ts';
 import { isOnDoNotCall } from './do-not-call.ts';
 import { recordEvents } from './event.ts';
-import { moveCallback, obstacleOf, onDoNotCallWords, type Obstacle } from './lawful-contact.ts';
+import { obstacleOf, onDoNotCallWords, type Obstacle } from './lawful-contact.ts';
 import { attempts, callbacks, calls, campaignOutcomeCounts, campaigns, contacts } from './schema/index.ts';
 import { readWindowClasses } from './window-class.ts';
 
@@ -86,10 +87,7 @@ export async function concludeAttempt(
           wrapUpAt: attempt.wrapUpAt ?? request.now,
         })
         .where(eq(attempts.id, attempt.id)),
-      closeCallback(tx, facts, outcome, request.now),
-      cause === 'unlawful_now' && next.dueReason === 'callback' && next.stateReason !== null && next.dueAt !== null
-        ? moveCallback(tx, contact.id, next.dueAt, next.stateReason)
-        : null,
+      closeCallbacks(tx, facts, { outcome, next, now: request.now }),
       counted ? countOutcome(tx, facts, outcome) : null,
       recordEvents(tx, [
         { ...attemptEvent(attempt, 'ended'), data: { state: 'ended', outcome, contactState: next.state } as never },
@@ -138,32 +136,40 @@ async function decide(
     const { state, stateReason, dueReason, dueAt } = contact;
     return { state, stateReason, dueReason, dueAt };
   }
-  const [barred, callback, [same]] = await Promise.all([
+  const isCallback = attempt.reason === 'callback';
+  const [barred, pending, counted, dialled] = await Promise.all([
     isOnDoNotCall(tx, contact.phone),
     pendingCallback(tx, contact.id),
-    tx
-      .select({ n: count() })
-      .from(attempts)
-      .where(
-        and(eq(attempts.contactId, contact.id), eq(attempts.outcome, result.outcome), ne(attempts.id, attempt.id)),
-      ),
+    countAttempts(tx, contact.id, { outcome: result.outcome, exceptId: attempt.id }),
+    isCallback ? dialledCallback(tx, attempt.id) : null,
   ]);
   if (barred) {
     return { ...final(attempt.inProgressAt ? 'opted_out' : 'suppressed', onDoNotCallWords), barredBy: 'do_not_call' };
   }
-  if (campaign.status === 'cancelled') return final('cancelled', 'The campaign was cancelled');
-  if (callback) return { state: 'waiting_callback', stateReason: null, dueReason: 'callback', dueAt: callback.dueAt };
+  const callsNobody = campaign.status === 'cancelled' || campaign.deletedAt !== null;
+  if (pending && !callsNobody) return waits('callback', pending.dueAt);
   const step = nextStep(
     campaign.settings.retryPolicy,
     result,
-    { attempts: contact.attempts + 1, sameOutcome: (same?.n ?? 0) + 1, deferrals: contact.deferrals },
+    {
+      attempts: counted.ordinary + (isCallback ? 0 : 1),
+      sameOutcome: counted.sameOutcome + (isCallback ? 0 : 1),
+      deferrals: contact.deferrals,
+      ...(dialled ? { callbackMisses: dialled.misses + 1, wasConnected: counted.connected > 0 } : {}),
+    },
     request.timeScale,
   );
+  // A call in flight when its campaign ended counts as what it became; nothing comes after it.
+  if (step.kind !== 'final' && callsNobody) return final('cancelled', 'The campaign was cancelled');
   switch (step.kind) {
     case 'final':
       return final(step.state, finalReason(step.state, attempt.causeWords));
     case 'retry':
       return retry(await obstacleTo(tx, { contact, campaign }, 'retry', request.now), step.afterMs, request.now);
+    case 'callback': {
+      const opening = await openingAt(tx, contact, campaign, new Date(request.now.getTime() + step.afterMs));
+      return opening.at === null ? final('exhausted', opening.words) : waits('callback', opening.at);
+    }
     case 'defer':
       return deferred(tx, { attempt, contact, campaign }, { cause: result.cause, afterMs: step.afterMs }, request.now);
   }
@@ -227,14 +233,53 @@ function finalReason(state: ContactState, words: string | null): string | null {
   return state === 'exhausted' ? 'No more attempts allowed' : words;
 }
 
-/** A deferred callback is due again; one whose call took place is done; one that reached nobody is missed. */
-async function closeCallback(tx: Transaction, { attempt }: Facts, outcome: Outcome, now: Date): Promise<void> {
+/** The callback that this attempt dials. */
+async function dialledCallback(tx: Transaction, attemptId: string) {
+  const [row] = await tx
+    .select()
+    .from(callbacks)
+    .where(and(eq(callbacks.attemptId, attemptId), eq(callbacks.status, 'dialling')));
+  return row ?? null;
+}
+
+/**
+ * A callback whose call took place is done. One that was deferred, or reached nobody and is tried again, is due again;
+ * otherwise it is missed. One that was replaced meanwhile, or whose contact is not called any more, is cancelled.
+ */
+async function closeCallbacks(
+  tx: Transaction,
+  { attempt, contact }: Facts,
+  { outcome, next, now }: { outcome: Outcome; next: NextContactState; now: Date },
+): Promise<void> {
+  const pending = await pendingCallback(tx, contact.id);
+  if (pending && isFinal(next.state)) await setCallback(tx, pending.id, { status: 'cancelled' }, now);
   if (attempt.reason !== 'callback') return;
-  const status = outcome === 'deferred' ? 'scheduled' : outcome === 'connected' ? 'done' : 'missed';
-  await tx
+  const dialled = await dialledCallback(tx, attempt.id);
+  if (!dialled) return;
+  const isAgain = next.dueReason === 'callback' && pending === null;
+  const misses = dialled.misses + 1;
+  if (outcome === 'connected') return setCallback(tx, dialled.id, { status: 'done' }, now);
+  if (outcome === 'deferred') {
+    if (!isAgain || next.dueAt === null) return setCallback(tx, dialled.id, { status: 'cancelled' }, now);
+    return setCallback(tx, dialled.id, { status: 'scheduled', dueAt: next.dueAt, movedReason: next.stateReason }, now);
+  }
+  if (!isAgain || next.dueAt === null) return setCallback(tx, dialled.id, { status: 'missed', misses }, now);
+  const movedReason = 'Nobody was reached; it is tried again.';
+  await setCallback(tx, dialled.id, { status: 'scheduled', misses, dueAt: next.dueAt, movedReason }, now);
+}
+
+async function setCallback(
+  tx: Transaction,
+  id: string,
+  change: Partial<typeof callbacks.$inferInsert>,
+  now: Date,
+): Promise<void> {
+  const [row] = await tx
     .update(callbacks)
-    .set({ status, updatedAt: now })
-    .where(and(eq(callbacks.attemptId, attempt.id), eq(callbacks.status, 'dialling')));
+    .set({ ...change, updatedAt: now })
+    .where(eq(callbacks.id, id))
+    .returning();
+  if (row) await recordEvents(tx, [callbackEvent(row)]);
 }
 
 async function countOutcome(tx: Transaction, { attempt }: Facts, outcome: Outcome): Promise<void> {

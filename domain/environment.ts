@@ -24,6 +24,13 @@ const variables = z.object({
   REDIAL_AGENT_CAPACITY: z.coerce.number().int().min(1).max(200).default(10),
   /** CRMs may be on this machine; set only where the sandbox runs. */
   REDIAL_ALLOW_LOOPBACK: z.stringbool().default(false),
+  /** Name of the engine's build; by default made from the package's version and the workflows. */
+  REDIAL_BUILD_ID: z
+    .string()
+    .regex(/^[\w.-]{1,100}$/)
+    .optional(),
+  /** Whether a new build of the engine takes the workflows over by itself; see docs/deploying.md. */
+  REDIAL_ROLLOUT: z.enum(['auto', 'manual']).default('auto'),
   REDIAL_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
 });
 

@@ -58,4 +58,34 @@ describe('the next step', () => {
     const times = waits.map((one) => (one.kind === 'defer' ? one.afterMs : 0));
     expect(times).toEqual([2_000, 4_000, 8_000, 60_000, 60_000]);
   });
+
+  describe('of a callback that reached nobody', () => {
+    const missed = (callbackMisses: number, more: { attempts?: number; wasConnected?: boolean } = {}) =>
+      nextStep(
+        RetryPolicy.parse({ callback: { maxRetries: 1, coolDownSeconds: 300 } }),
+        { outcome: 'no_answer', cause: 'no_answer' },
+        { attempts: 0, sameOutcome: 0, deferrals: 0, callbackMisses, ...more },
+      );
+
+    it('follows its own rule', () => {
+      expect(missed(1)).toEqual({ kind: 'callback', afterMs: 300_000 });
+      expect(missed(1, { attempts: 10 })).toEqual({ kind: 'callback', afterMs: 300_000 });
+    });
+
+    it('goes back to the ordinary attempts when that is used up, if any are left', () => {
+      expect(missed(2)).toEqual({ kind: 'retry', afterMs: 4 * 3_600_000 });
+      expect(missed(2, { attempts: 3 })).toEqual({ kind: 'final', state: 'exhausted' });
+    });
+
+    it('ends with it for a person who was talked to before', () => {
+      expect(missed(2, { wasConnected: true })).toEqual({ kind: 'final', state: 'exhausted' });
+    });
+
+    it('has a default in campaigns that were stored before there was a rule', () => {
+      const { callback: _, ...stored } = defaultRetryPolicy;
+      const history = { attempts: 0, sameOutcome: 0, deferrals: 0, callbackMisses: 1 };
+      const step = nextStep(stored as RetryPolicy, { outcome: 'busy', cause: 'busy' }, history);
+      expect(step).toEqual({ kind: 'callback', afterMs: 15 * 60_000 });
+    });
+  });
 });

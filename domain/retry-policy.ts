@@ -20,10 +20,17 @@ export const RetryPolicy = z.object({
   voicemail: RetryRule.default({ maxRetries: 1, coolDownSeconds: 4 * 3600 }),
   hangup: RetryRule.default({ maxRetries: 1, coolDownSeconds: 24 * 3600 }),
   failed: RetryRule.default({ maxRetries: 2, coolDownSeconds: 60 }),
+  /** A callback that reached nobody; its dials do not count against `maxAttempts` and the other rules. */
+  callback: RetryRule.default({ maxRetries: 2, coolDownSeconds: 15 * 60 }),
 });
 export type RetryPolicy = z.infer<typeof RetryPolicy>;
 
 export const defaultRetryPolicy: RetryPolicy = RetryPolicy.parse({});
+
+/** The rule for missed callbacks; campaigns that were stored before there was one have the default. */
+export function callbackRule(policy: Pick<RetryPolicy, 'callback'> | { callback?: undefined }) {
+  return policy.callback ?? defaultRetryPolicy.callback;
+}
 
 /** What became of an attempt, as far as the next step depends on it. */
 export interface AttemptResult {
@@ -31,18 +38,24 @@ export interface AttemptResult {
   cause: Cause;
 }
 
-/** How often a contact was dialled already, this attempt included; deferrals are not in it. */
+/** How often a contact was dialled already, this attempt included; deferrals and dials of callbacks are not in it. */
 export interface AttemptHistory {
   attempts: number;
   /** How many of them ended with the same outcome as the latest. */
   sameOutcome: number;
   /** How many deferrals came one after the other up to now. */
   deferrals: number;
+  /** This attempt was a callback: how many dials of it reached nobody, this one included. */
+  callbackMisses?: number;
+  /** A conversation took place before: when its callback fails for good, the contact is not tried as a stranger. */
+  wasConnected?: boolean;
 }
 
 export type NextStep =
   | { kind: 'final'; state: Extract<ContactState, 'completed' | 'exhausted' | 'invalid' | 'suppressed' | 'cancelled'> }
   | { kind: 'retry'; afterMs: number }
+  /** The callback is dialled again. */
+  | { kind: 'callback'; afterMs: number }
   /** Not an attempt: try again soon, as often as needed. */
   | { kind: 'defer'; afterMs: number };
 
@@ -70,11 +83,20 @@ export function nextStep(policy: RetryPolicy, result: AttemptResult, history: At
     default:
   }
   if (result.outcome === 'connected') return { kind: 'final', state: 'completed' };
+  if (history.callbackMisses !== undefined) {
+    const { maxRetries, coolDownSeconds } = callbackRule(policy);
+    if (history.callbackMisses <= maxRetries) return { kind: 'callback', afterMs: scaled(coolDownSeconds, timeScale) };
+    if (history.wasConnected) return { kind: 'final', state: 'exhausted' };
+  }
   const rule = ruleFor(policy, result.outcome);
   if (history.attempts >= policy.maxAttempts || history.sameOutcome > rule.maxRetries) {
     return { kind: 'final', state: 'exhausted' };
   }
-  return { kind: 'retry', afterMs: Math.round((rule.coolDownSeconds * 1000) / timeScale) };
+  return { kind: 'retry', afterMs: scaled(rule.coolDownSeconds, timeScale) };
+}
+
+function scaled(seconds: number, timeScale: number): number {
+  return Math.round((seconds * 1000) / timeScale);
 }
 
 function ruleFor(policy: RetryPolicy, outcome: Exclude<Outcome, 'connected' | 'deferred'>) {

@@ -55,6 +55,7 @@ export async function contactWorkflow(input: ContactInput): Promise<void> {
   let rescheduled = false;
   const progress = new CallProgress();
   const afterwards = new Set<Promise<void>>();
+  let idleChecks = 0;
   setHandler(slotGranted, (granted) => {
     if (granted.attemptId !== progress.attemptId) lease = granted;
   });
@@ -68,6 +69,7 @@ export async function contactWorkflow(input: ContactInput): Promise<void> {
     if (lease) {
       const granted: Lease = lease;
       lease = null;
+      idleChecks = 0;
       rescheduled = false;
       progress.begin(granted.attemptId);
       await runAttempt(granted, progress);
@@ -96,7 +98,8 @@ export async function contactWorkflow(input: ContactInput): Promise<void> {
       continue;
     }
     setCurrentDetails('Ready: waits for a free slot of its campaign');
-    await condition(interrupted, limits.idleCheckMs);
+    // Ever more seldom: a hundred thousand contacts of a paused campaign ask for days.
+    await condition(interrupted, limits.idleCheckMs * 2 ** Math.min(idleChecks++, limits.idleDoublings));
   }
 }
 

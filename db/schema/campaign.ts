@@ -243,6 +243,8 @@ export const callbacks = pgTable(
     /** Why `dueAt` differs, in words. */
     movedReason: text(),
     status: text().$type<'scheduled' | 'dialling' | 'done' | 'missed' | 'cancelled'>().notNull().default('scheduled'),
+    /** Dials of it that reached nobody since it was planned or moved. */
+    misses: integer().notNull().default(0),
     /** The attempt in which it was asked for. */
     requestedInAttemptId: uuid(),
     /** The attempt that fulfilled it. */

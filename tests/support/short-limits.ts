@@ -10,5 +10,6 @@ export const limits = {
   conversationGraceMs: 300,
   reconcileEveryMs: 200,
   idleCheckMs: 500,
+  idleDoublings: 0,
   dialAgainMs: 50,
 } as const;

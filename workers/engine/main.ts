@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createAfterCallActivities } from '#activities/after-call/index.ts';
@@ -12,9 +11,11 @@ import { createLivekitRooms } from '#providers/media/livekit-rooms.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import { createNudger } from '#providers/temporal/nudger.ts';
 import { lazyTemporalClient } from '#providers/temporal/client.ts';
-import { engineTaskQueue, workerTuning } from '#temporal.config';
+import { engineDeployment, engineTaskQueue, workerTuning } from '#temporal.config';
+import { bundleEngine } from './build.ts';
 import { connectToTemporal } from './connections.ts';
 import { runDialWorkers } from './dial-workers.ts';
+import { becomeCurrent } from './rollout.ts';
 import { createTelephonySource } from './telephony-source.ts';
 import { watchCalls } from './watch.ts';
 
@@ -32,6 +33,8 @@ const environment = readEnvironment(
     'REDIAL_TIME_SCALE',
     'REDIAL_STORAGE_DIR',
     'REDIAL_ALLOW_LOOPBACK',
+    'REDIAL_BUILD_ID',
+    'REDIAL_ROLLOUT',
     'REDIAL_LOG_LEVEL',
   ],
   process.env,
@@ -57,12 +60,19 @@ const attemptActivities = createAttemptActivities({
   timeScale: environment.REDIAL_TIME_SCALE,
 });
 
+const { bundle, buildId } = await bundleEngine(environment.REDIAL_BUILD_ID);
 const connection = await connectToTemporal(environment.TEMPORAL_ADDRESS, log, stopping.signal);
 const worker = await Worker.create({
   connection,
   namespace: environment.TEMPORAL_NAMESPACE,
   taskQueue: engineTaskQueue,
-  workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+  workflowBundle: bundle,
+  workerDeploymentOptions: {
+    useWorkerVersioning: true,
+    version: { deploymentName: engineDeployment, buildId },
+    // A contact may wait for months: it goes on with the newest build (docs/decisions/0040).
+    defaultVersioningBehavior: 'AUTO_UPGRADE',
+  },
   activities: {
     ...attemptActivities,
     ...createCampaignActivities({ db, temporal }),
@@ -85,7 +95,7 @@ stopping.signal.addEventListener('abort', () => {
   if (worker.getState() === 'RUNNING') worker.shutdown();
 });
 
-log.info({ event: 'engine.ready' }, 'engine ready');
+log.info({ event: 'engine.ready', buildId }, 'engine ready');
 const dialling = runDialWorkers({
   db,
   connection,
@@ -95,11 +105,15 @@ const dialling = runDialWorkers({
   stop: stopping.signal,
 });
 const watching = watchCalls({ db, temporal, log, stop: stopping.signal });
+const rollingOut =
+  environment.REDIAL_ROLLOUT === 'auto'
+    ? becomeCurrent({ temporal, namespace: environment.TEMPORAL_NAMESPACE, buildId, log, stop: stopping.signal })
+    : null;
 try {
   await worker.run();
 } finally {
   stopping.abort();
-  await Promise.all([dialling, watching]);
+  await Promise.all([dialling, watching, rollingOut]);
   await temporal.connection.close();
   await connection.close();
   await closeDatabase(db);

@@ -4,6 +4,7 @@ import { applyCallEvent, markSignalled } from '#db/call-event.ts';
 import type { Database } from '#db/client.ts';
 import { silentDetections, lostAgents, overdueContacts } from '#db/watch.ts';
 import { runningCampaigns } from '#db/campaign.ts';
+import { unfinishedWithdrawals, withdrawContacts } from '#db/withdrawal.ts';
 import type { CallEvent } from '#domain/call-event.ts';
 import { announceSchedule, nudgeCampaign, signalCallEvent } from '#providers/temporal/wake.ts';
 
@@ -53,6 +54,7 @@ async function quickRound({ db, temporal, log }: Parameters<typeof watchCalls>[0
 
 async function slowRound({ db, temporal, log }: Parameters<typeof watchCalls>[0]): Promise<void> {
   for (const campaignId of await runningCampaigns(db)) await nudgeCampaign(temporal, campaignId);
+  for (const campaignId of await unfinishedWithdrawals(db)) await withdrawContacts(db, { campaignId });
   for (const contact of await overdueContacts(db, new Date())) {
     log.warn({ event: 'watch.contact_overdue', contactId: contact.contactId });
     await announceSchedule(temporal, contact);

@@ -2,11 +2,13 @@ import type { Client } from '@temporalio/client';
 import { changeCampaignStatus } from '#db/campaign.ts';
 import type { Database } from '#db/client.ts';
 import { scheduleCallback, type NewCallback, type ScheduledCallback } from '#db/callback.ts';
-import { campaigns } from '#db/schema/index.ts';
+import { cancelCallback, moveCallback } from '#db/callback-change.ts';
+import { changeLiveSettings, type LiveChange } from '#db/campaign-live.ts';
 import type { CampaignAction } from '#domain/campaign.ts';
 import { RedialError } from '#domain/error.ts';
+import { releaseContacts } from '#providers/temporal/release.ts';
 import { announceSchedule, nudgeCampaign } from '#providers/temporal/wake.ts';
-import { eq } from 'drizzle-orm';
+import { withdrawContacts } from '#db/withdrawal.ts';
 
 interface ControlContext {
   db: Database;
@@ -36,8 +38,28 @@ export const pauseCampaign = (context: ControlContext, control: Control) => chan
 
 export const resumeCampaign = (context: ControlContext, control: Control) => change(context, control, 'resume');
 
-/** Calls in flight finish; every other contact stays as it is and is not called any more. */
-export const cancelCampaign = (context: ControlContext, control: Control) => change(context, control, 'cancel');
+/** Contacts that are taken out of a cancelled campaign within the request; the engine does the rest. */
+const withdrawWithinMs = 5_000;
+
+/**
+ * Calls in flight finish; nobody else is called. One status change stops a campaign of any size. Then its contacts are
+ * closed by few statements, and the server of the workflows is asked to wake those that wait, at its own pace.
+ */
+export async function cancelCampaign(context: ControlContext, control: Control): Promise<void> {
+  await change(context, control, 'cancel');
+  await withdrawContacts(context.db, { campaignId: control.campaignId, until: Date.now() + withdrawWithinMs });
+  await releaseContacts(context.temporal, control.campaignId);
+}
+
+/** Changes what may change while a campaign dials. It holds from the next claim, which one nudge brings about. */
+export async function changeWhileDialling(
+  context: ControlContext,
+  control: Control & { expectedVersion: number; change: LiveChange },
+): Promise<{ settingsVersion: number; changed: string[] }> {
+  const result = await changeLiveSettings(context.db, control);
+  if (result.changed.length > 0) await nudgeCampaign(context.temporal, control.campaignId);
+  return { settingsVersion: result.settingsVersion, changed: result.changed };
+}
 
 /** The database decides; the workflow is told, and finds out by itself if the telling is lost. */
 async function change(context: ControlContext, { campaignId, actor }: Control, action: CampaignAction): Promise<void> {
@@ -45,7 +67,7 @@ async function change(context: ControlContext, { campaignId, actor }: Control, a
   await nudgeCampaign(context.temporal, campaignId);
 }
 
-/** Schedules a callback and tells the contact's workflow; a completed campaign is taken up again for it. */
+/** Schedules a callback and tells the contact's workflow. */
 export async function requestCallback(
   context: ControlContext,
   request: NewCallback,
@@ -56,16 +78,31 @@ export async function requestCallback(
   return callback;
 }
 
-export async function announceCallback(
+/** Moves a planned callback and tells the contact's workflow, which reads its time again. */
+export async function changeCallback(
   context: ControlContext,
+  request: Parameters<typeof moveCallback>[1],
+): Promise<ScheduledCallback> {
+  const callback = await moveCallback(context.db, request);
+  await announceCallback(context, callback);
+  return callback;
+}
+
+/** Cancels a planned callback, tells the contact's workflow, and the campaign: the contact may be its next one. */
+export async function withdrawCallback(
+  context: ControlContext,
+  request: Parameters<typeof cancelCallback>[1],
+): Promise<ScheduledCallback> {
+  const callback = await cancelCallback(context.db, request);
+  await announceCallback(context, callback);
+  await nudgeCampaign(context.temporal, callback.campaignId);
+  return callback;
+}
+
+/** Tells the contact's workflow that its callback is new, moved or gone; starts it if the contact was never dialled. */
+export async function announceCallback(
+  context: Pick<ControlContext, 'temporal'>,
   callback: Pick<ScheduledCallback, 'contactId' | 'campaignId'>,
 ): Promise<void> {
-  const [campaign] = await context.db
-    .select({ status: campaigns.status })
-    .from(campaigns)
-    .where(eq(campaigns.id, callback.campaignId));
-  if (campaign?.status === 'completed') {
-    await change(context, { campaignId: callback.campaignId, actor: 'system' }, 'reopen');
-  }
   await announceSchedule(context.temporal, callback);
 }

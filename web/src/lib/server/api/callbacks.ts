@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
-import { scheduleCallback } from '#db/callback.ts';
+import { scheduleCallback, type ScheduledCallback } from '#db/callback.ts';
 import type { Executor } from '#db/client.ts';
 import { recordAudit } from '#db/event.ts';
 import { campaigns, contacts } from '#db/schema/index.ts';
@@ -37,8 +37,24 @@ export const CallbackAnswer = z.object({
   requestedFor: z.iso.datetime().meta({ description: 'The time that was asked for, in UTC.' }),
   dueAt: z.iso.datetime().meta({ description: 'When it will be dialled: that time, or the next lawful hour.' }),
   movedReason: z.string().nullable().meta({ description: 'Why `dueAt` differs, in words.' }),
+  status: z
+    .enum(['scheduled', 'dialling', 'done', 'missed', 'cancelled'])
+    .meta({ description: '`scheduled` also while a missed one is tried again; `dueAt` then says when.' }),
 });
 export type CallbackAnswer = z.infer<typeof CallbackAnswer>;
+
+/** A callback as the API answers it. */
+export function callbackAnswer(callback: ScheduledCallback): CallbackAnswer {
+  return {
+    id: callback.callbackId,
+    contactId: callback.contactId,
+    campaignId: callback.campaignId,
+    requestedFor: callback.requestedFor.toISOString(),
+    dueAt: callback.dueAt.toISOString(),
+    movedReason: callback.movedReason,
+    status: callback.status,
+  };
+}
 
 /** Answers `POST /api/v1/callbacks`, as `openapi.json` describes it. */
 export function answerCallbackRequest(
@@ -84,17 +100,10 @@ async function createCallback(
         entityId: planned.callbackId,
         after: { contactId, dueAt: planned.dueAt },
       });
-      return {
-        id: planned.callbackId,
-        contactId: planned.contactId,
-        campaignId: planned.campaignId,
-        requestedFor: requestedFor.toISOString(),
-        dueAt: planned.dueAt.toISOString(),
-        movedReason: planned.movedReason,
-      };
+      return callbackAnswer(planned);
     },
   );
-  await announce(services, answer);
+  await announce(services, answer, 'Repeat the request with the same Idempotency-Key.');
   return { answer, isRepeat };
 }
 
@@ -125,16 +134,22 @@ async function findContact(db: Executor, wanted: { phone: string; campaignId: st
   return contact.id;
 }
 
-async function announce(services: Pick<Services, 'db' | 'temporal' | 'log'>, answer: CallbackAnswer): Promise<void> {
+/**
+ * Tells the contact's workflow.
+ * @throws RedialError `unavailable` with what to do; what was decided is stored.
+ */
+export async function announce(
+  services: Pick<Services, 'temporal' | 'log'>,
+  answer: CallbackAnswer,
+  whatToDo: string,
+): Promise<void> {
   try {
     await promptly(services, () => announceCallback(services, answer));
   } catch (error) {
     if (error instanceof RedialError) throw error;
     services.log.warn({ err: error, callbackId: answer.id }, 'cannot announce a callback');
-    throw new RedialError(
-      'unavailable',
-      'The callback is stored, but the workflow engine is away. Repeat the request with the same Idempotency-Key.',
-      { cause: error },
-    );
+    throw new RedialError('unavailable', `The callback is stored, but the workflow engine is away. ${whatToDo}`, {
+      cause: error,
+    });
   }
 }

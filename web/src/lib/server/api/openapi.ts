@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CallbackChange } from './callback-changes.ts';
 import { CallbackAnswer, CallbackRequest } from './callbacks.ts';
 
 const ErrorAnswer = z.object({
@@ -19,6 +20,70 @@ const json = (name: string): object => ({
   content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
 });
 const refusal = (description: string): object => ({ description, ...json('Error') });
+
+const refusedKeys = {
+  401: refusal('No key, or one that is unknown or revoked.'),
+  403: refusal('The key lacks the scope.'),
+};
+const busy = {
+  429: refusal('Too many requests; `Retry-After` says when to come back.'),
+  503: refusal('Something is away for the moment; repeat the request.'),
+};
+const callbackId = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  description: 'The callback, as the answer to its request named it.',
+  schema: { type: 'string', format: 'uuid' },
+};
+
+/** What can be done with one callback. Changes name their result, so a repeat needs no key. */
+const callbackById = {
+  get: {
+    operationId: 'readCallback',
+    summary: 'Read a callback',
+    description: 'Tells when it will be dialled and what became of it. Scope: `callbacks:write`.',
+    parameters: [callbackId],
+    responses: {
+      200: { description: 'The callback.', ...json('Callback') },
+      ...refusedKeys,
+      404: refusal('No such callback.'),
+      ...busy,
+    },
+  },
+  patch: {
+    operationId: 'moveCallback',
+    summary: 'Move a callback',
+    description:
+      'Plans it for another time, or changes its note. Outside the lawful hours of the person’s region it moves to the ' +
+      'next opening, and `movedReason` says so. Repeating the request has one effect. Scope: `callbacks:write`.',
+    parameters: [callbackId],
+    requestBody: { required: true, ...json('CallbackChange') },
+    responses: {
+      200: { description: 'As it is planned now; also the answer to a repeat.', ...json('Callback') },
+      ...refusedKeys,
+      404: refusal('No such callback.'),
+      409: refusal('It is over or being dialled, or the person cannot be called any more.'),
+      422: refusal('The body cannot be read, or the time is past.'),
+      ...busy,
+    },
+  },
+  delete: {
+    operationId: 'cancelCallback',
+    summary: 'Cancel a callback',
+    description:
+      'The person goes on as if it had never been planned: fresh, waiting for a retry, or done. Repeating the request ' +
+      'has one effect. Scope: `callbacks:write`.',
+    parameters: [callbackId],
+    responses: {
+      200: { description: 'Cancelled; also the answer to a repeat.', ...json('Callback') },
+      ...refusedKeys,
+      404: refusal('No such callback.'),
+      409: refusal('It took place, was missed, or is being dialled.'),
+      ...busy,
+    },
+  },
+};
 
 /** Description of the API, made from the schemas that check its requests. */
 export function openApiDocument(serverUrl: string): Record<string, unknown> {
@@ -52,8 +117,7 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
           requestBody: { required: true, ...json('CallbackRequest') },
           responses: {
             201: { description: 'Scheduled; also the answer to a repeat.', ...json('Callback') },
-            401: refusal('No key, or one that is unknown or revoked.'),
-            403: refusal('The key lacks the scope.'),
+            ...refusedKeys,
             404: refusal('No such contact or campaign.'),
             409: refusal('The person cannot be called: do not call, or the campaign has ended.'),
             422: refusal('The body cannot be read, the time is past, or the key was used with another body.'),
@@ -62,11 +126,13 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
           },
         },
       },
+      '/api/v1/callbacks/{id}': callbackById,
     },
     components: {
       securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } },
       schemas: {
         CallbackRequest: schemaOf(CallbackRequest),
+        CallbackChange: schemaOf(CallbackChange),
         Callback: schemaOf(CallbackAnswer),
         Error: schemaOf(ErrorAnswer),
       },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { callbackViews, countCallbacks, listCallbacks } from '#db/callback-list.ts';
-import { requestCallback } from '../campaign-control.ts';
+import { changeCallback, requestCallback, withdrawCallback } from '../campaign-control.ts';
 import { promptly } from '../promptly.ts';
 import { permitted, router } from './trpc.ts';
 
@@ -32,6 +32,37 @@ export const callbacksRouter = router({
           requestedFor: new Date(input.dueAt),
           note: input.note,
           createdBy: ctx.user.id,
+        }),
+      ),
+    ),
+
+  move: permitted('callback.edit')
+    .input(
+      z.object({
+        callbackId: z.uuid(),
+        dueAt: z.iso.datetime({ offset: true }),
+        note: z.string().max(500).nullable().optional(),
+      }),
+    )
+    .mutation(({ ctx, input }) =>
+      promptly(ctx, () =>
+        changeCallback(ctx, {
+          callbackId: input.callbackId,
+          requestedFor: new Date(input.dueAt),
+          note: input.note,
+          actor: ctx.user.id,
+        }),
+      ),
+    ),
+
+  cancel: permitted('callback.edit')
+    .input(z.object({ callbackId: z.uuid() }))
+    .mutation(({ ctx, input }) =>
+      promptly(ctx, () =>
+        withdrawCallback(ctx, {
+          callbackId: input.callbackId,
+          actor: ctx.user.id,
+          timeScale: ctx.environment.REDIAL_TIME_SCALE,
         }),
       ),
     ),

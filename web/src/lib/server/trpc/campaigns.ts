@@ -11,7 +11,13 @@ import { CampaignSettings, CampaignStatus, Purpose } from '#domain/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import { ProviderKind } from '#domain/setting.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
-import { cancelCampaign, launchCampaign, pauseCampaign, resumeCampaign } from '../campaign-control.ts';
+import {
+  cancelCampaign,
+  changeWhileDialling,
+  launchCampaign,
+  pauseCampaign,
+  resumeCampaign,
+} from '../campaign-control.ts';
 import { promptly } from '../promptly.ts';
 import { permitted, router } from './trpc.ts';
 
@@ -51,6 +57,13 @@ const draftChange = z.object({
   providerNumberIds: z.array(z.uuid()).max(200).optional(),
   botVersionId: z.uuid().nullable().optional(),
   settings: settingsChange.optional(),
+});
+
+const liveChange = z.strictObject({
+  settings: settingsChange
+    .pick({ concurrency: true, weight: true, window: true, retryPolicy: true, ringTimeoutSeconds: true })
+    .optional(),
+  providerNumberIds: z.array(z.uuid()).min(1, 'Choose at least one caller number.').max(200).optional(),
 });
 
 const shownOutcomes = 50;
@@ -110,6 +123,11 @@ export const campaignsRouter = router({
         await promptly(ctx, () => nudgeCampaign(ctx.temporal, input.campaignId));
       }
     }),
+
+  /** Pace, hours, retries and caller numbers of a campaign that was launched, from the next claim on. */
+  changeLive: permitted('campaign.control')
+    .input(one.extend({ expectedVersion: z.number().int(), change: liveChange }))
+    .mutation(({ ctx, input }) => promptly(ctx, () => changeWhileDialling(ctx, { ...input, actor: ctx.user.id }))),
 
   duplicate: permitted('campaign.edit')
     .input(one)

@@ -1,0 +1,109 @@
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { createAttemptActivities } from '#activities/attempt.ts';
+import { createCampaignActivities } from '#activities/campaign.ts';
+import { createContactActivities } from '#activities/contact.ts';
+import { applyCallEvent } from '#db/call-event.ts';
+import type { Database } from '#db/client.ts';
+import type { Cause } from '#domain/call.ts';
+import type { CallEvent } from '#domain/call-event.ts';
+import { createNudger } from '#providers/temporal/nudger.ts';
+import { signalCallEvent } from '#providers/temporal/wake.ts';
+import type { Telephony } from '#providers/telephony/telephony.ts';
+import { dialTaskQueue, engineTaskQueue } from '#temporal.config';
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+export interface Dialled {
+  attemptId: string;
+  /** E.164. */
+  to: string;
+}
+
+export interface RealEngine {
+  client: Client;
+  /** Every dial the carrier got, in order. */
+  dialled: Dialled[];
+  /** What becomes of the next dials, in order; `talked` when nothing is ordered. */
+  outcomes: (Cause | 'talked')[];
+  stop(): Promise<void>;
+}
+
+/**
+ * Workflows and activities as the engine runs them, on the engine's own queues and a real database; only the carrier is
+ * played: it takes every dial and reports its end at once.
+ */
+export async function startRealEngine(db: Database, options: { providerAccountId: string }): Promise<RealEngine> {
+  const address = process.env.TEMPORAL_ADDRESS;
+  if (!address) throw new Error('TEMPORAL_ADDRESS is not set: run this through `npm test`');
+  const native = await NativeConnection.connect({ address });
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection });
+  const nudger = createNudger(client);
+  const dialled: Dialled[] = [];
+  const outcomes: RealEngine['outcomes'] = [];
+
+  const report = async (attemptId: string, event: CallEvent): Promise<void> => {
+    const applied = await applyCallEvent(db, attemptId, event);
+    if (applied?.signal) await signalCallEvent(client, applied.contactId, { attemptId, event });
+  };
+  const play = async (attemptId: string, outcome: Cause | 'talked'): Promise<void> => {
+    const at = new Date().toISOString();
+    const talked = outcome === 'talked';
+    if (talked) await report(attemptId, { type: 'conversation_started', id: `${attemptId}:s`, at });
+    await report(attemptId, {
+      ...{ type: 'ended', id: `${attemptId}:e`, at, cause: talked ? 'normal' : outcome, endedBy: 'callee' },
+      ...{ sipCode: null, vendorCode: null, words: '' },
+    });
+  };
+  const telephony = {
+    style: 'call_control',
+    place: ({ attemptId, to }: Dialled) => {
+      dialled.push({ attemptId, to });
+      void play(attemptId, outcomes.shift() ?? 'talked');
+      return Promise.resolve({ kind: 'placed', carrierCallId: `call-${attemptId}`, answered: false });
+    },
+    findActiveCall: () => Promise.resolve(null),
+    hangUp: () => Promise.resolve(),
+  } as unknown as Telephony;
+  const attempt = createAttemptActivities({
+    db,
+    nudger,
+    rooms: { prepare: () => Promise.resolve(), close: () => Promise.resolve(), list: () => Promise.resolve([]) },
+    telephonyOf: () => Promise.resolve(telephony),
+    webhookUrlOf: () => 'http://127.0.0.1:9/',
+    timeScale: 60,
+  });
+  const main = await Worker.create({
+    connection: native,
+    taskQueue: engineTaskQueue,
+    workflowBundle: await bundleWorkflowCode({
+      workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+    }),
+    activities: {
+      ...attempt,
+      ...createCampaignActivities({ db, temporal: client }),
+      ...createContactActivities({ db, nudger }),
+      afterCall: () => Promise.resolve({ pushed: true }),
+    },
+  });
+  const dialler = await Worker.create({
+    connection: native,
+    taskQueue: dialTaskQueue(options.providerAccountId),
+    activities: { dial: attempt.dial },
+  });
+  const running = Promise.all([main.run(), dialler.run()]);
+  return {
+    client,
+    dialled,
+    outcomes,
+    async stop() {
+      main.shutdown();
+      dialler.shutdown();
+      await running;
+      await connection.close();
+      await native.close();
+    },
+  };
+}
