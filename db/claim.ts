@@ -148,7 +148,10 @@ async function freeSlots(context: ClaimContext): Promise<FreeSlots> {
   const pool = free.account + onAccount.reduce((sum, row) => sum + row.used, 0);
   const behind = slotsBehind(account.shareMemory, fairShares(pool, onAccount), request.now);
   const share = slotsToTake(campaign.id, free.account, onAccount, calls, behind);
-  const ofFleet = sharing.map((row) => ({ ...row, concurrency: Math.min(row.concurrency, row.used + row.accountFree) }));
+  const ofFleet = sharing.map((row) => ({
+    ...row,
+    concurrency: Math.min(row.concurrency, row.used + row.accountFree),
+  }));
   const fleetShare = slotsToTake(campaign.id, free.fleet, ofFleet, calls);
   const byNumber = numbers.reduce((sum, number) => sum + number.free, 0);
   return {

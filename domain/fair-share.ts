@@ -68,11 +68,7 @@ export function slotsToTake(
   behind: ReadonlyMap<string, number> = new Map(),
 ): number {
   const calls = sharers.map(({ id }) => used.get(id) ?? 0);
-  const shares = wholeShares(
-    free + calls.reduce((sum, n) => sum + n, 0),
-    sharers,
-    behind,
-  );
+  const shares = wholeShares(free + calls.reduce((sum, n) => sum + n, 0), sharers, behind);
   const lacking = sharers
     .map(({ id }, i) => ({ id, lacks: (shares.get(id) ?? 0) - (calls[i] ?? 0) }))
     .filter(({ lacks }) => lacks > 0);

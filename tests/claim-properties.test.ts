@@ -252,7 +252,12 @@ it('campaigns of one account share its slots by weight within a tenth, over a mi
           const [id = ''] = order.splice(chance.between(0, order.length - 1), 1);
           const { leases } = await claim(id, undefined, new Date(began + at));
           for (const { attemptId } of leases) {
-            calls.push({ campaignId: id, attemptId, from: at, to: at + chance.between(2_000, longestCallSeconds * 1000) });
+            calls.push({
+              campaignId: id,
+              attemptId,
+              from: at,
+              to: at + chance.between(2_000, longestCallSeconds * 1000),
+            });
           }
         }
       };
@@ -325,7 +330,11 @@ it('looks past people on the do-not-call list, however many there are, and past 
   expect(leases.map(({ contactId }) => contactId)).toEqual(rows.slice(15, 17).map((row) => row.id));
   await Promise.all(leases.map(({ attemptId }) => finish(attemptId, 'normal')));
   await test.db.transaction(async (tx) => {
-    await tx.select().from(contacts).where(eq(contacts.id, rows[17]?.id ?? '')).for('update');
+    await tx
+      .select()
+      .from(contacts)
+      .where(eq(contacts.id, rows[17]?.id ?? ''))
+      .for('update');
     const other = await claim(id);
     expect(other.leases.map(({ contactId }) => contactId)).toEqual([rows[18]?.id]);
     const [campaign] = await test.db.select().from(campaigns).where(eq(campaigns.id, id));
