@@ -245,7 +245,7 @@ it('campaigns of one account share its slots by weight within a tenth, over a mi
       const held = new Map(ids.map((id) => [id, 0]));
       const warmUpMs = 15_000;
       const endMs = warmUpMs + 60_000;
-      let calls: { campaignId: string; attemptId: string; from: number; to: number }[] = [];
+      const calls: { campaignId: string; attemptId: string; from: number; to: number }[] = [];
       const all = async (at: number): Promise<void> => {
         const order = [...ids];
         while (order.length > 0) {
