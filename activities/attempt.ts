@@ -46,6 +46,10 @@ const agentHeadStartMs = 1_000;
 const pollMs = 100;
 /** An agent reports at once, but its reports may be held up. The call is over: nobody waits but the record. */
 const reportWithinMs = 5_000;
+/** A permission to dial that is older than this may have been overtaken: the process was held up, or frozen. */
+const permissionKeptMs = 2_000;
+/** A carrier that has been away may first answer this question and then do what it was asked before. */
+const askAgainMs = 2_000;
 /** A call that was never seen at the carrier this long after its dial does not exist. */
 const neverPlacedAfterMs = 15_000;
 
@@ -89,8 +93,9 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
         await deps.rooms.close(attemptId);
         return { order: null };
       }
-      const permission = await beginDial(db, { attemptId, now: new Date() });
-      if (permission.kind === 'go') return { order: permission.order, telephony };
+      const now = new Date();
+      const permission = await beginDial(db, { attemptId, now });
+      if (permission.kind === 'go') return { order: permission.order, telephony, permittedAt: now.getTime() };
       await end(attemptId, 'blocked', permission, 'system');
       if (telephony.style === 'agent_first') await deps.rooms.close(attemptId);
       return { order: null };
@@ -124,8 +129,13 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
     async dial({ attemptId }) {
       const beat = setInterval(() => heartbeat(), 2_000);
       try {
-        const { order, telephony } = await beforeDial(attemptId);
-        return order === null ? 'over' : await placeCall(order, telephony);
+        const { order, telephony, permittedAt } = await beforeDial(attemptId);
+        if (order === null) return 'over';
+        if (Date.now() - permittedAt <= permissionKeptMs) return await placeCall(order, telephony);
+        const words = 'The dial was held up after its last check; nothing was sent to the carrier.';
+        await end(attemptId, 'held-up', { cause: 'agent_unavailable', words }, 'system');
+        if (telephony.style === 'agent_first') await deps.rooms.close(attemptId);
+        return 'over';
       } finally {
         clearInterval(beat);
       }
@@ -184,7 +194,12 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
       const { attempt, account } = await readPlacedCall(db, attemptId);
       if (attempt.endedAt !== null) return 'gone';
       const telephony = await deps.telephonyOf(account);
-      const active = await telephony.findActiveCall({ attemptId, carrierCallId: attempt.carrierCallId });
+      const find = () => telephony.findActiveCall({ attemptId, carrierCallId: attempt.carrierCallId });
+      let active = await find();
+      if (!active && attempt.carrierCallId === null) {
+        await new Promise((resolve) => setTimeout(resolve, askAgainMs));
+        active = await find();
+      }
       if (active) {
         await noteCarrierCall(db, attemptId, active.carrierCallId);
         return 'alive';

@@ -2,10 +2,10 @@ import type { Client } from '@temporalio/client';
 import { claimContacts } from '#db/claim.ts';
 import { withSafeFailures } from './failure.ts';
 import type { Claim, Lease } from '#domain/claim.ts';
-import { completeCampaign } from '#db/campaign.ts';
+import { completeCampaign, hungryCampaigns } from '#db/campaign.ts';
 import type { Database } from '#db/client.ts';
 import { contactWorkflowId } from '#temporal.config';
-import { wakeContacts } from '#providers/temporal/wake.ts';
+import { nudgeCampaign, wakeContacts } from '#providers/temporal/wake.ts';
 
 export interface CampaignActivities {
   /** Claims contacts for free slots; repeating a claim id returns the same. */
@@ -18,7 +18,11 @@ export interface CampaignActivities {
 
 export function createCampaignActivities(deps: { db: Database; temporal: Client }): CampaignActivities {
   return withSafeFailures<CampaignActivities>({
-    claimContacts: ({ campaignId, claimId }) => claimContacts(deps.db, { campaignId, claimId, now: new Date() }),
+    async claimContacts({ campaignId, claimId }) {
+      const { gaveUpShareOf, ...claim } = await claimContacts(deps.db, { campaignId, claimId, now: new Date() });
+      if (gaveUpShareOf !== undefined) await nudgeOthers(deps, campaignId, gaveUpShareOf);
+      return claim;
+    },
     grantSlots: ({ campaignId, leases }) =>
       wakeContacts(
         deps.temporal,
@@ -26,4 +30,14 @@ export function createCampaignActivities(deps: { db: Database; temporal: Client 
       ),
     completeCampaign: ({ campaignId }) => completeCampaign(deps.db, campaignId),
   });
+}
+
+/** The share that a campaign has given up is for others at once. A nudge that is lost costs them a safety poll. */
+async function nudgeOthers(
+  { db, temporal }: { db: Database; temporal: Client },
+  campaignId: string,
+  providerAccountId: string,
+): Promise<void> {
+  const hungry = await hungryCampaigns(db, providerAccountId, 3);
+  await Promise.allSettled(hungry.filter((id) => id !== campaignId).map((id) => nudgeCampaign(temporal, id)));
 }

@@ -18,8 +18,19 @@ const stillOpenMs = 90 * 60_000;
  * @throws Error if there is no such place, which would be a hole in the list above.
  */
 export function lawfulNumbers(behaviours: readonly BehaviourName[], now: Date, salt = 0): string[] {
-  const place = places.find((candidate) => isLawful(candidate, now));
+  const place = places.find((candidate) => openings(candidate, now).every((open) => open));
   if (!place) throw new Error('Nobody can lawfully be called now: add a place to bench/lawful-numbers.ts');
+  return numbersIn(place, behaviours, salt);
+}
+
+/** Numbers of people who may not be called now, nor for a good while: somewhere it is always night. */
+export function closedNumbers(behaviours: readonly BehaviourName[], now: Date, salt = 0): string[] {
+  const place = places.find((candidate) => openings(candidate, now).every((open) => !open));
+  if (!place) throw new Error('Everybody can lawfully be called now: add a place to bench/lawful-numbers.ts');
+  return numbersIn(place, behaviours, salt);
+}
+
+function numbersIn(place: (typeof places)[number], behaviours: readonly BehaviourName[], salt: number): string[] {
   const prefix = `${place.prefix}${place.digits === 11 ? 2 + (salt % 8) : String(10 + (salt % 90))}`;
   const used = new Map<BehaviourName, number>();
   return behaviours.map((behaviour) => {
@@ -29,9 +40,10 @@ export function lawfulNumbers(behaviours: readonly BehaviourName[], now: Date, s
   });
 }
 
-function isLawful(place: (typeof places)[number], now: Date): boolean {
+/** Whether people there may be called: now, and later while the campaign runs. */
+function openings(place: (typeof places)[number], now: Date): boolean[] {
   const sample = windowClassOf({ e164: numberFor('human', `${place.prefix}2`, 5, place.digits) });
-  if (!sample.ok) return false;
+  if (!sample.ok) throw new Error(`The law does not know the numbers of ${place.prefix}`);
   const { windowClass } = sample;
-  return [now, new Date(now.getTime() + stillOpenMs)].every((at) => evaluateWindow({ windowClass, at }).allowed);
+  return [now, new Date(now.getTime() + stillOpenMs)].map((at) => evaluateWindow({ windowClass, at }).allowed);
 }

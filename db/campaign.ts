@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, isNull, ne, sql, type SQL } from 'drizzle-orm';
 import { statusAfter, type CampaignAction, type CampaignStatus } from '#domain/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Executor, Transaction } from './client.ts';
@@ -102,20 +102,24 @@ export async function completeCampaign(db: Executor, campaignId: string): Promis
 
 /**
  * Campaigns that would dial if they got a slot of this account: those with due callbacks first, then the ones with
- * the smallest share of running calls.
+ * the smallest share of running calls. Then some of other accounts with free slots: what they lack may be an agent.
  */
 export async function hungryCampaigns(db: Executor, providerAccountId: string, limit: number): Promise<string[]> {
-  const rows = await db.execute<{ id: string }>(sql`
-    SELECT c.id FROM campaigns c CROSS JOIN LATERAL (
+  const hungry = (where: SQL) => sql`
+    (SELECT c.id FROM campaigns c JOIN provider_accounts p ON p.id = c.provider_account_id CROSS JOIN LATERAL (
       SELECT count(*) AS used FROM attempts a WHERE a.campaign_id = c.id AND a.slot_freed_at IS NULL
     ) calls
-    WHERE c.hungry AND c.status = 'dialing' AND c.provider_account_id = ${providerAccountId}
-      AND calls.used < (c.settings->>'concurrency')::int
+    WHERE c.hungry AND c.status = 'dialing' AND calls.used < (c.settings->>'concurrency')::int AND ${where}
     ORDER BY EXISTS (
         SELECT 1 FROM contacts k WHERE k.campaign_id = c.id AND k.state = 'ready' AND k.due_reason = 'callback'
       ) DESC,
       calls.used::float / coalesce((c.settings->>'weight')::int, 1)
-    LIMIT ${limit}`);
+    LIMIT ${limit})`;
+  const rows = await db.execute<{ id: string }>(sql`
+    ${hungry(sql`c.provider_account_id = ${providerAccountId}`)}
+    UNION ALL
+    ${hungry(sql`c.provider_account_id <> ${providerAccountId} AND p.max_concurrent_calls > (
+      SELECT count(*) FROM attempts a WHERE a.provider_account_id = p.id AND a.slot_freed_at IS NULL)`)}`);
   return rows.map((row) => row.id);
 }
 

@@ -2,7 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { DialReason } from '#domain/contact.ts';
 import type { CampaignStatus } from '#domain/campaign.ts';
 import type { Claim, Lease } from '#domain/claim.ts';
-import { slotsToTake } from '#domain/fair-share.ts';
+import { fairShares, slotsBehind, slotsToTake, type Sharer, type ShareMemory } from '#domain/fair-share.ts';
 import type { ProviderKind } from '#domain/setting.ts';
 import { agentLostAfterMs } from '#domain/agent-protocol.ts';
 import { dialWindow, stopOf, stopWords, type CallingLaw } from '#domain/calling-law/index.ts';
@@ -25,6 +25,8 @@ import { readWindowClasses } from './window-class.ts';
 
 /** No claim is larger, so that a campaign starts its calls in bounded steps. */
 const maxClaim = 50;
+/** Where everybody who is next must not be called (yet), so many times the claim looks further in one go. */
+const maxLooks = 50;
 const fleetLock = 726_902;
 
 /**
@@ -66,21 +68,30 @@ export async function claimContacts(
     await offerOverdue(tx, campaign.id, request.now, maxClaim);
     const [free, windows] = await Promise.all([freeSlots(context), openWindows(context)]);
     const wanted = Math.min(free.slots, maxClaim);
-    const { picked, full } = await pickLawful(context, windows.open, wanted);
-    const leases = await lease(context, picked, free.numbers);
-    // It has more people to dial than slots: the others leave it its share.
-    const hungry = windows.open.length > 0 && full;
-    if (hungry !== campaign.hungry) {
-      await tx.update(campaigns).set({ hungry }).where(eq(campaigns.id, campaign.id));
+    const leases: Lease[] = [];
+    let more = windows.open.length > 0;
+    // People who are next and must not be called take no slot: it goes to who comes after them.
+    for (let look = 0; more && leases.length < wanted && look < maxLooks; look++) {
+      const picked = await pickContacts(context, windows.open, wanted - leases.length);
+      more = picked.more;
+      if (picked.contacts.length === 0) break;
+      const lawful = await onlyLawful(tx, { campaign, law, now: request.now }, picked.contacts);
+      leases.push(...(await lease(context, lawful, free.numbers)));
     }
+    // It has more people to dial than slots: the others leave it its share.
+    if (more !== campaign.hungry) {
+      await tx.update(campaigns).set({ hungry: more }).where(eq(campaigns.id, campaign.id));
+    }
+    await rememberShares(context, free, { hungry: more, taken: leases.length });
     return {
       leases,
       status: campaign.status,
       finished: false,
-      more: full && wanted > 0,
+      more: more && wanted > 0,
       // Whoever was turned away left their slots to people who were not looked at yet: look again at once.
-      nextOpenAt: (full && picked.length < wanted ? request.now : windows.nextOpenAt)?.toISOString() ?? null,
-      waitsFor: waitsFor(free, windows, picked.length),
+      nextOpenAt: (more && leases.length < wanted ? request.now : windows.nextOpenAt)?.toISOString() ?? null,
+      waitsFor: waitsFor(free, windows, leases.length),
+      ...(campaign.hungry && !more ? { gaveUpShareOf: account.id } : {}),
     };
   });
 }
@@ -99,16 +110,22 @@ function idle(status: CampaignStatus, waitsForWords: string): Claim {
 
 interface FreeSlots {
   slots: number;
-  /** Free slots of the account that are left when every other hungry campaign has its due. */
+  /** Free slots of the account, and of the fleet, that are left when every other hungry campaign has its due. */
   share: number;
+  fleetShare: number;
   campaign: number;
   account: number;
   fleet: number;
-  /** Caller numbers with their free slots, the least used first. */
-  numbers: { id: string; free: number }[];
+  /** Caller numbers with their calls and free slots. */
+  numbers: { id: string; used: number; free: number }[];
+  /** Campaigns that share the account, this one among them, and the slot-seconds that each has had too few. */
+  sharers: Sharer[];
+  used: Map<string, number>;
+  behind: Map<string, number>;
 }
 
-async function freeSlots({ tx, request, campaign, account }: ClaimContext): Promise<FreeSlots> {
+async function freeSlots(context: ClaimContext): Promise<FreeSlots> {
+  const { tx, request, campaign, account } = context;
   const alive = new Date(request.now.getTime() - agentLostAfterMs);
   const [[used], [fleet], numbers, sharing] = await Promise.all([
     tx.execute<{ campaign: number; account: number; fleet: number }>(sql`
@@ -118,32 +135,103 @@ async function freeSlots({ tx, request, campaign, account }: ClaimContext): Prom
     FROM attempts WHERE slot_freed_at IS NULL`),
     tx.execute<{ capacity: number }>(sql`
     SELECT coalesce(sum(capacity), 0)::int AS capacity FROM agent_workers WHERE heartbeat_at > ${alive.toISOString()}`),
-    tx.execute<{ id: string; free: number }>(sql`
-    SELECT n.id, (coalesce(n.max_concurrent_calls, 1000000) - count(a.id))::int AS free
+    tx.execute<{ id: string; used: number; free: number }>(sql`
+    SELECT n.id, count(a.id)::int AS used,
+      greatest(0, coalesce(n.max_concurrent_calls, 1000000) - count(a.id))::int AS free
     FROM campaign_numbers c JOIN provider_numbers n ON n.id = c.provider_number_id
     LEFT JOIN attempts a ON a.provider_number_id = n.id AND a.slot_freed_at IS NULL
     WHERE c.campaign_id = ${campaign.id}
     GROUP BY n.id, n.max_concurrent_calls ORDER BY count(a.id), n.id`),
-    tx.execute<{ id: string; weight: number; concurrency: number; used: number }>(sql`
-    SELECT c.id, coalesce((c.settings->>'weight')::int, 1) AS weight, (c.settings->>'concurrency')::int AS concurrency,
-      (SELECT count(*) FROM attempts a WHERE a.campaign_id = c.id AND a.slot_freed_at IS NULL)::int AS used
-    FROM campaigns c WHERE c.id = ${campaign.id}
-      OR (c.hungry AND c.status = 'dialing' AND c.deleted_at IS NULL AND c.provider_account_id = ${account.id})`),
+    sharingCampaigns(tx, campaign.id),
   ]);
   const free = {
     campaign: Math.max(0, campaign.settings.concurrency - (used?.campaign ?? 0)),
     account: Math.max(0, account.maxConcurrentCalls - (used?.account ?? 0)),
     fleet: Math.max(0, (fleet?.capacity ?? 0) - (used?.fleet ?? 0)),
-    numbers: numbers.map((row) => ({ id: row.id, free: Math.max(0, row.free) })),
+    numbers,
   };
-  const share = slotsToTake(
-    campaign.id,
-    { slots: account.maxConcurrentCalls, free: free.account },
-    sharing,
-    new Map(sharing.map((row) => [row.id, row.used])),
-  );
-  const byNumber = free.numbers.reduce((sum, number) => sum + number.free, 0);
-  return { ...free, share, slots: Math.min(free.campaign, share, free.fleet, byNumber) };
+  const calls = new Map(sharing.map((row) => [row.id, row.used]));
+  const onAccount = sharing.filter((row) => row.account === account.id);
+  const pool = free.account + onAccount.reduce((sum, row) => sum + row.used, 0);
+  const behind = slotsBehind(account.shareMemory, fairShares(pool, onAccount), request.now);
+  const share = slotsToTake(campaign.id, free.account, onAccount, calls, behind);
+  const ofFleet = sharing.map((row) => ({
+    ...row,
+    concurrency: Math.min(row.concurrency, row.used + row.accountFree),
+  }));
+  const fleetShare = slotsToTake(campaign.id, free.fleet, ofFleet, calls);
+  const byNumber = numbers.reduce((sum, number) => sum + number.free, 0);
+  return {
+    ...free,
+    share,
+    fleetShare,
+    slots: Math.min(free.campaign, share, fleetShare, byNumber),
+    sharers: onAccount,
+    used: calls,
+    behind,
+  };
+}
+
+interface SharingCampaign extends Sharer {
+  account: string;
+  used: number;
+  accountFree: number;
+}
+
+/** The campaign and all hungry ones; each can have as many calls as its own limit and its caller numbers allow. */
+async function sharingCampaigns(tx: Transaction, campaignId: string): Promise<SharingCampaign[]> {
+  const rows = await tx.execute<{
+    id: string;
+    account: string;
+    weight: number;
+    concurrency: number;
+    used: number;
+    account_free: number;
+    number_free: number;
+  }>(sql`
+    WITH live AS (
+      SELECT campaign_id, provider_account_id, provider_number_id, count(*)::int AS calls
+      FROM attempts WHERE slot_freed_at IS NULL GROUP BY 1, 2, 3
+    )
+    SELECT c.id, c.provider_account_id AS account, coalesce((c.settings->>'weight')::int, 1) AS weight,
+      (c.settings->>'concurrency')::int AS concurrency,
+      (SELECT coalesce(sum(calls), 0)::int FROM live WHERE campaign_id = c.id) AS used,
+      greatest(0, p.max_concurrent_calls - (SELECT coalesce(sum(calls), 0) FROM live
+        WHERE provider_account_id = p.id))::int AS account_free,
+      (SELECT coalesce(sum(greatest(0, coalesce(n.max_concurrent_calls, 1000000)
+          - (SELECT coalesce(sum(calls), 0) FROM live WHERE provider_number_id = n.id))), 0)
+        FROM campaign_numbers m JOIN provider_numbers n ON n.id = m.provider_number_id
+        WHERE m.campaign_id = c.id)::int AS number_free
+    FROM campaigns c JOIN provider_accounts p ON p.id = c.provider_account_id
+    WHERE c.id = ${campaignId} OR (c.hungry AND c.status = 'dialing' AND c.deleted_at IS NULL)`);
+  return rows.map(({ account_free: accountFree, number_free: numberFree, ...row }) => ({
+    ...row,
+    accountFree,
+    concurrency: Math.min(row.concurrency, row.used + numberFree),
+  }));
+}
+
+/** Writes down how the account's slots are shared now, so that the next claim can make up for it. */
+async function rememberShares(
+  { tx, request, campaign, account }: ClaimContext,
+  { sharers, used, behind }: FreeSlots,
+  own: { hungry: boolean; taken: number },
+): Promise<void> {
+  const hungry = sharers.filter(({ id }) => id !== campaign.id || own.hungry);
+  const memory: ShareMemory | null =
+    hungry.length < 2
+      ? null
+      : {
+          at: request.now.toISOString(),
+          sharers: Object.fromEntries(
+            hungry.map(({ id }) => {
+              const calls = (used.get(id) ?? 0) + (id === campaign.id ? own.taken : 0);
+              return [id, { behind: behind.get(id) ?? 0, used: calls }];
+            }),
+          ),
+        };
+  if (memory === null && account.shareMemory === null) return;
+  await tx.update(providerAccounts).set({ shareMemory: memory }).where(eq(providerAccounts.id, account.id));
 }
 
 interface Windows {
@@ -199,28 +287,12 @@ async function openWindows({ tx, request, campaign, law }: ClaimContext): Promis
 
 type Picked = typeof contacts.$inferSelect & { reason: DialReason };
 
-/** How often a claim looks further when people it picked must not be called (yet). */
-const maxRounds = 4;
-
-/** Picks until every slot has somebody who may be called. `full`: there may be more of them. */
-async function pickLawful(
+/** `more`: there are others, though they may be in other hands at this moment. */
+async function pickContacts(
   context: ClaimContext,
   open: number[],
   wanted: number,
-): Promise<{ picked: Picked[]; full: boolean }> {
-  const { tx, campaign, law, request } = context;
-  const picked: Picked[] = [];
-  for (let round = 0; round < maxRounds && picked.length < wanted; round++) {
-    const missing = wanted - picked.length;
-    const batch = await pickContacts(context, open, missing);
-    picked.push(...(await onlyLawful(tx, { campaign, law, now: request.now }, batch)));
-    if (batch.length < missing) return { picked, full: false };
-  }
-  return { picked, full: true };
-}
-
-async function pickContacts(context: ClaimContext, open: number[], wanted: number): Promise<Picked[]> {
-  if (open.length === 0) return [];
+): Promise<{ contacts: Picked[]; more: boolean }> {
   const { tx, campaign, request } = context;
   const classes = sql`ARRAY[${sql.join(
     open.map((id) => sql`${id}`),
@@ -236,11 +308,13 @@ async function pickContacts(context: ClaimContext, open: number[], wanted: numbe
       SELECT id, position FROM contacts WHERE campaign_id = ${campaign.id} AND window_class_id = class.id
         AND state = 'queued' ORDER BY position LIMIT ${limit}) k ORDER BY k.position LIMIT ${limit}`;
   const picked: Picked[] = [];
+  let found = 0;
   for (const reason of ['callback', 'retry', 'fresh'] as const) {
-    const limit = wanted - picked.length;
+    const limit = wanted - found;
     if (limit <= 0) break;
     const ids = await tx.execute<{ id: string }>(reason === 'fresh' ? fresh(limit) : due(reason, limit));
     if (ids.length === 0) continue;
+    found += ids.length;
     const rows = await tx
       .select()
       .from(contacts)
@@ -258,7 +332,7 @@ async function pickContacts(context: ClaimContext, open: number[], wanted: numbe
     rows.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
     picked.push(...rows.map((row) => ({ ...row, reason })));
   }
-  return picked;
+  return { contacts: picked, more: found === wanted };
 }
 
 async function lease(context: ClaimContext, picked: Picked[], numbers: FreeSlots['numbers']): Promise<Lease[]> {
@@ -269,7 +343,6 @@ async function lease(context: ClaimContext, picked: Picked[], numbers: FreeSlots
     .update(contacts)
     .set({ state: 'active', stateReason: null, updatedAt: request.now })
     .where(inArray(contacts.id, ids));
-  const callerNumbers = [...numbers];
   const rows = await tx
     .insert(attempts)
     .values(
@@ -277,7 +350,7 @@ async function lease(context: ClaimContext, picked: Picked[], numbers: FreeSlots
         contactId: contact.id,
         campaignId: campaign.id,
         providerAccountId: account.id,
-        providerNumberId: nextNumber(callerNumbers),
+        providerNumberId: nextNumber(numbers),
         claimId: request.claimId,
         number: contact.attempts + 1,
         reason: contact.reason,
@@ -300,10 +373,11 @@ async function lease(context: ClaimContext, picked: Picked[], numbers: FreeSlots
   );
 }
 
-/** Takes one slot of the caller number with the most free ones left, so that numbers are used in turn. */
+/** Takes one slot of the least used caller number that has one, so that numbers are used in turn. */
 function nextNumber(numbers: FreeSlots['numbers']): string {
-  const best = numbers.reduce((a, b) => (b.free > a.free ? b : a));
+  const best = numbers.reduce((a, b) => (a.free === 0 || (b.free > 0 && b.used < a.used) ? b : a));
   best.free -= 1;
+  best.used += 1;
   return best.id;
 }
 
@@ -350,6 +424,7 @@ function waitsFor(free: FreeSlots, windows: Windows, picked: number): string {
   if (free.account === 0) return 'All slots of the provider account are in use';
   if (free.share === 0) return 'Its share of the provider account’s slots is in use';
   if (free.fleet === 0) return 'No voice agent is free';
+  if (free.fleetShare === 0) return 'Its share of the voice agents is in use';
   return 'All caller numbers are in use';
 }
 

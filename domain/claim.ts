@@ -29,6 +29,8 @@ export interface Claim {
   nextOpenAt: string | null;
   /** In words, why nothing (more) is dialled now. */
   waitsFor: string;
+  /** Provider account whose slots it shared until now: it has nobody more to dial, so others may have its share. */
+  gaveUpShareOf?: string;
 }
 
 /** What became of an attempt and of its contact. */

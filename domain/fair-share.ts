@@ -1,4 +1,4 @@
-/** A campaign that dials through a shared provider account and has somebody to dial. */
+/** A campaign that shares slots with others and has somebody to dial. */
 export interface Sharer {
   id: string;
   /** Slots are shared in proportion to this. */
@@ -32,20 +32,90 @@ export function fairShares(slots: number, sharers: readonly Sharer[]): Map<strin
 }
 
 /**
- * How many of an account's free slots a campaign may take now, so that every other one still finds the slots that are its
- * due. Never negative.
+ * Whole slots instead of fractions: what is left when all fractions are cut off goes, one each, to those who are
+ * furthest behind, so that over time everybody has his exact share.
+ * @param behind slot-seconds that each had too few; see {@link slotsBehind}
+ */
+export function wholeShares(
+  slots: number,
+  sharers: readonly Sharer[],
+  behind: ReadonlyMap<string, number> = new Map(),
+): Map<string, number> {
+  const shares = fairShares(slots, sharers);
+  const whole = new Map(sharers.map(({ id }) => [id, Math.floor((shares.get(id) ?? 0) + 1e-9)]));
+  const total = Math.round([...shares.values()].reduce((sum, share) => sum + share, 0));
+  const left = total - [...whole.values()].reduce((sum, share) => sum + share, 0);
+  const fraction = (id: string): number => (shares.get(id) ?? 0) - (whole.get(id) ?? 0);
+  const furthestFirst = sharers
+    .map(({ id }) => id)
+    .filter((id) => fraction(id) > 1e-9)
+    .sort((a, b) => (behind.get(b) ?? 0) - (behind.get(a) ?? 0) || fraction(b) - fraction(a) || (a < b ? -1 : 1));
+  for (const id of furthestFirst.slice(0, left)) whole.set(id, (whole.get(id) ?? 0) + 1);
+  return whole;
+}
+
+/**
+ * How many of the free slots a campaign may take now. The slots that sharers have or could have are divided by weight;
+ * the free ones are dealt one by one to whoever lacks most of his share, and what nobody lacks is the claimant's. So each
+ * free slot is somebody's: none stays empty because two campaigns leave it to each other.
  * @param used calls that each of them has now
  */
 export function slotsToTake(
   claimant: string,
-  account: { slots: number; free: number },
+  free: number,
   sharers: readonly Sharer[],
   used: ReadonlyMap<string, number>,
+  behind: ReadonlyMap<string, number> = new Map(),
 ): number {
-  const shares = fairShares(account.slots, sharers);
-  const kept = sharers.reduce(
-    (sum, { id }) => (id === claimant ? sum : sum + Math.max(0, Math.floor(shares.get(id) ?? 0) - (used.get(id) ?? 0))),
-    0,
-  );
-  return Math.max(0, account.free - kept);
+  const calls = sharers.map(({ id }) => used.get(id) ?? 0);
+  const shares = wholeShares(free + calls.reduce((sum, n) => sum + n, 0), sharers, behind);
+  const lacking = sharers
+    .map(({ id }, i) => ({ id, lacks: (shares.get(id) ?? 0) - (calls[i] ?? 0) }))
+    .filter(({ lacks }) => lacks > 0);
+  let mine = 0;
+  let left = free;
+  for (; left > 0 && lacking.length > 0; left--) {
+    lacking.sort(
+      (a, b) => b.lacks - a.lacks || (behind.get(b.id) ?? 0) - (behind.get(a.id) ?? 0) || (a.id < b.id ? -1 : 1),
+    );
+    const [first] = lacking;
+    if (!first) break;
+    if (first.id === claimant) mine += 1;
+    first.lacks -= 1;
+    if (first.lacks === 0) lacking.shift();
+  }
+  return mine + Math.max(0, left);
+}
+
+/** What an account remembers from one claim to the next of how its slots were shared. */
+export interface ShareMemory {
+  /** ISO 8601. */
+  at: string;
+  /** By campaign: slot-seconds that it had too few up to then, and the calls that it had then. */
+  sharers: Record<string, { behind: number; used: number }>;
+}
+
+/** What happened longer ago makes nobody's share larger. */
+const rememberedMs = 60_000;
+const mostBehind = 600;
+
+/**
+ * Slot-seconds that each sharer has had too few (negative: too many) compared with its share; one that was not there at the
+ * last claim begins with none.
+ */
+export function slotsBehind(
+  memory: ShareMemory | null,
+  shares: ReadonlyMap<string, number>,
+  now: Date,
+): Map<string, number> {
+  const elapsedMs = memory === null ? 0 : now.getTime() - Date.parse(memory.at);
+  const known = memory === null || elapsedMs > rememberedMs ? {} : memory.sharers;
+  const seconds = Math.max(0, elapsedMs) / 1000;
+  const behind = [...shares].map(([id, share]) => {
+    const before = known[id];
+    return [id, before ? before.behind + (share - before.used) * seconds : 0] as const;
+  });
+  // Slots that nobody could use put all behind alike: what counts is the difference.
+  const mean = behind.reduce((sum, [, value]) => sum + value, 0) / Math.max(1, behind.length);
+  return new Map(behind.map(([id, value]) => [id, Math.max(-mostBehind, Math.min(mostBehind, value - mean))]));
 }

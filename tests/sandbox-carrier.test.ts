@@ -389,12 +389,28 @@ describe('the ledger', () => {
     await call(to);
     await crashing.ended(to);
     const alive = number('no_answer');
-    await call(alive);
+    const command = {
+      connection_id: crashing.connectionId,
+      from: crashing.numbers[0] ?? '',
+      to: alive,
+      timeout_secs: 600,
+      webhook_url: inbox.url,
+      command_id: 'alive',
+    };
+    const placed = (await client.calls.dial(command)).data?.call_control_id ?? '';
     await crashing.stop('SIGKILL');
 
+    // The webhooks of both processes are signed with the same key where one is configured; here it is a new one.
+    const refusedBefore = inbox.refused.length;
     const restarted = await startCarrierProcess({}, crashing.dataDir);
     const [entry] = await restarted.ended(alive);
     expect(entry).toMatchObject({ hangupCause: 'carrier_restart', endedBy: 'carrier' });
+    // Its customer is told of the end, gets an answer when he asks, and repeats the dial command in vain.
+    await eventually(() => (inbox.refused.length > refusedBefore ? true : undefined));
+    const afterwards = new Telnyx({ apiKey: 'sandbox-key', baseURL: `${restarted.url}/v2`, maxRetries: 0 });
+    expect((await afterwards.calls.retrieveStatus(placed)).data?.is_alive).toBe(false);
+    expect((await afterwards.calls.dial(command)).data?.call_control_id).toBe(placed);
+    expect((await restarted.ledger()).filter((dial) => dial.to === alive)).toHaveLength(1);
     const again = new Telnyx({ apiKey: 'sandbox-key', baseURL: `${restarted.url}/v2`, maxRetries: 0 });
     await again.calls.dial({ connection_id: restarted.connectionId, from: restarted.numbers[0] ?? '', to });
     await eventually(async () =>

@@ -1,5 +1,6 @@
 import { boolean, integer, jsonb, numeric, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
 import type { BotConfiguration } from '#domain/bot.ts';
+import type { ShareMemory } from '#domain/fair-share.ts';
 import type { ProviderConfiguration, ProviderKind } from '#domain/setting.ts';
 
 const now = () => timestamp({ withTimezone: true }).notNull().defaultNow();
@@ -23,6 +24,8 @@ export const providerAccounts = pgTable('provider_accounts', {
   maxCallsPerSecond: numeric({ mode: 'number' }).notNull().default(5),
   /** The simulated carrier of the sandbox; the console says so. */
   isSandbox: boolean().notNull().default(false),
+  /** How its campaigns shared the slots up to the last claim; null where only one wants them. */
+  shareMemory: jsonb().$type<ShareMemory>(),
   createdAt: now(),
   updatedAt: now(),
 });

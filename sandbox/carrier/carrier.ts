@@ -66,6 +66,7 @@ export async function startCarrier(configuration: CarrierConfiguration): Promise
     );
     starting.once('error', reject);
   });
+  control.takeOver(ledger.lost);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : configuration.port;
   return {

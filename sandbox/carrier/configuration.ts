@@ -22,6 +22,7 @@ const variables = z.object({
   SANDBOX_WEBHOOK_DUPLICATE_PERCENT: percent(5),
   SANDBOX_WEBHOOK_REORDER_PERCENT: percent(5),
   SANDBOX_WEBHOOK_DROP_PERCENT: percent(0),
+  SANDBOX_WEBHOOK_DELAY_PERCENT: percent(0),
 });
 
 export interface CarrierConfiguration {
@@ -34,7 +35,7 @@ export interface CarrierConfiguration {
   callbackScale: number;
   seed: string;
   channelLimit: number;
-  mischief: { duplicatePercent: number; reorderPercent: number; dropPercent: number };
+  mischief: { duplicatePercent: number; reorderPercent: number; dropPercent: number; delayPercent: number };
 }
 
 /**
@@ -62,6 +63,7 @@ export function readConfiguration(environment: Record<string, string | undefined
       duplicatePercent: values.SANDBOX_WEBHOOK_DUPLICATE_PERCENT,
       reorderPercent: values.SANDBOX_WEBHOOK_REORDER_PERCENT,
       dropPercent: values.SANDBOX_WEBHOOK_DROP_PERCENT,
+      delayPercent: values.SANDBOX_WEBHOOK_DELAY_PERCENT,
     },
   };
 }

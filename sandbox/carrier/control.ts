@@ -21,6 +21,7 @@ const FaultsBody = z.strictObject({
   duplicatePercent: z.number().min(0).max(100).optional(),
   reorderPercent: z.number().min(0).max(100).optional(),
   dropPercent: z.number().min(0).max(100).optional(),
+  delayPercent: z.number().min(0).max(100).optional(),
 });
 const InstantBody = z.strictObject({ enabled: z.boolean(), talkMs: z.number().min(0).default(0) });
 const ScriptBody = CalleeScript.extend({ number: z.string().regex(e164) });

@@ -5,7 +5,7 @@ import type { Pace } from '../callees/pace.ts';
 import type { CallPlan, CalleeScript } from '../callees/plan.ts';
 import { chanceFor } from '../callees/randomness.ts';
 import type { Chance } from '../callees/randomness.ts';
-import type { DialEnder, DialProvider, Ledger, LedgerEntry } from './ledger.ts';
+import type { CallRecord, DialEnder, DialProvider, Ledger, LedgerEntry } from './ledger.ts';
 
 export interface NewDial {
   provider: DialProvider;
@@ -34,7 +34,9 @@ export class Dial {
   readonly plan: CallPlan;
   readonly chance: Chance;
   private readonly closed: (dial: Dial) => void;
+  private readonly noted: (entry: LedgerEntry, call: CallRecord | null) => void;
   private readonly callbackScale: number;
+  private call: CallRecord | null = null;
 
   constructor(options: {
     entry: LedgerEntry;
@@ -42,12 +44,25 @@ export class Dial {
     chance: Chance;
     callbackScale: number;
     closed: (dial: Dial) => void;
+    /** Writes down at once what has become of it: the process may be lost at any moment. */
+    noted: (entry: LedgerEntry, call: CallRecord | null) => void;
   }) {
     this.entry = options.entry;
     this.plan = options.plan;
     this.chance = options.chance;
     this.callbackScale = options.callbackScale;
     this.closed = options.closed;
+    this.noted = options.noted;
+  }
+
+  /** The customer knows the call by these ids from now on. */
+  knownAs(call: CallRecord): void {
+    this.call = call;
+    this.note();
+  }
+
+  private note(): void {
+    if (!this.ended) this.noted(this.entry, this.call);
   }
 
   get ended(): boolean {
@@ -60,17 +75,20 @@ export class Dial {
 
   answered(): void {
     this.entry.answeredAt ??= now();
+    this.note();
   }
 
   /** The carrier's detection has a verdict. */
   detected(verdict: string): void {
     this.entry.detected = verdict;
     if (verdict === 'machine' || verdict === 'fax_detected') this.entry.machineDetectedAt ??= now();
+    this.note();
   }
 
   bridged(room: string): void {
     this.entry.bridgedAt ??= now();
     this.entry.room = room;
+    this.note();
   }
 
   /** The callee heard something that was not carried as sound through a room, such as the carrier's own text-to-speech. */
@@ -97,6 +115,7 @@ export class Dial {
       this.entry.firstBotAudioAt = new Date(at).toISOString();
       const answeredAt = this.entry.answeredAt;
       if (answeredAt !== null) this.entry.answerToFirstAudioMs = Math.max(0, Math.round(at - Date.parse(answeredAt)));
+      this.note();
     },
     heard: (text, startedAt, endedAt) => {
       this.entry.heard.push(text);
@@ -114,9 +133,11 @@ export class Dial {
         requestedAt: new Date(requestedAt).toISOString(),
         expectedAt: new Date(requestedAt + (delaySeconds * 1000) / this.callbackScale).toISOString(),
       };
+      this.note();
     },
     optedOut: () => {
       this.entry.optedOut = true;
+      this.note();
     },
   };
 
@@ -193,9 +214,10 @@ export class Dials {
       chance: chanceFor(this.seed, dial.to, attempt, 'call'),
       callbackScale: this.callbackScale,
       closed: (ended) => this.close(ended),
+      noted: (begun, call) => this.ledger.note(begun, call),
     });
     this.live.set(entry.dialId, started);
-    this.ledger.begin(entry);
+    this.ledger.note(entry, null);
     return started;
   }
 

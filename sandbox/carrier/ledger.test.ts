@@ -56,6 +56,28 @@ describe('the ledger', () => {
     expect(again.begin(newDial, reached).entry.attemptOfNumber).toBe(2);
   });
 
+  it('knows after a restart what had become of the calls that were alive, and how their customers named them', () => {
+    const dials = open();
+    const dial = dials.begin(newDial, reached);
+    const call = {
+      callControlId: 'v3:x',
+      callLegId: 'leg',
+      callSessionId: 'session',
+      customHeaders: [],
+      targets: { url: 'http://127.0.0.1:1/hook', byEventType: {} },
+    };
+    dial.knownAs(call);
+    dial.answered();
+    dial.bridged('call-a1');
+    dials.begin({ ...newDial, to: '+12022009902' }, reached).end(hungUp);
+    const { lost } = new Ledger(folder);
+    expect(lost).toHaveLength(1);
+    expect(lost[0]?.call).toEqual(call);
+    expect(lost[0]?.entry).toMatchObject({ room: 'call-a1', hangupCause: 'carrier_restart' });
+    expect(lost[0]?.entry.answeredAt).not.toBeNull();
+    expect(new Ledger(folder).lost).toEqual([]);
+  });
+
   it('leaves out a line that a crash cut off', () => {
     open().begin(newDial, reached).end(hungUp);
     appendFileSync(join(folder, 'ledger.jsonl'), '{"dialId":"cut');

@@ -56,11 +56,32 @@ export interface LedgerEntry {
   turns: LedgerTurn[];
 }
 
+/** What a carrier must still know of a call after its own process was lost: how its customer names it and hears of it. */
+export interface CallRecord {
+  callControlId: string;
+  callLegId: string;
+  callSessionId: string;
+  customHeaders: { name: string; value: string }[];
+  targets: { url: string | null; byEventType: Record<string, string[]> };
+}
+
+/** A dial that was alive when the process before this one was lost. */
+export interface LostDial {
+  entry: LedgerEntry;
+  /** null for calls that no customer asks about by an id of ours. */
+  call: CallRecord | null;
+}
+
+type OpenLine = LedgerEntry & { call?: CallRecord | null };
+
 /**
  * The carrier's own record of every dial, one JSON object a line. Only ever appended to: a dial is written when it has
- * ended. Dials that have begun stand in a second file until then, so that a crash leaves a trace of them.
+ * ended. Dials that have begun stand in a second file until then, with each step they make, so that a crash leaves a trace
+ * of them.
  */
 export class Ledger {
+  /** Dials that the process before this one left behind: they ended with it. */
+  readonly lost: readonly LostDial[];
   private readonly file: string;
   private readonly openFile: string;
 
@@ -68,12 +89,12 @@ export class Ledger {
     mkdirSync(folder, { recursive: true });
     this.file = join(folder, 'ledger.jsonl');
     this.openFile = join(folder, 'ledger-open.jsonl');
-    this.closeUnfinished();
+    this.lost = this.closeUnfinished();
   }
 
-  /** Notes that a dial has begun. */
-  begin(entry: LedgerEntry): void {
-    appendFileSync(this.openFile, `${JSON.stringify(entry)}\n`);
+  /** Notes that a dial has begun, or what has become of it since; the last note counts. */
+  note(entry: LedgerEntry, call: CallRecord | null): void {
+    appendFileSync(this.openFile, `${JSON.stringify({ ...entry, call } satisfies OpenLine)}\n`);
   }
 
   /** Writes a dial that has ended. */
@@ -98,25 +119,31 @@ export class Ledger {
   }
 
   /** Dials of a process that is gone can no longer be alive. */
-  private closeUnfinished(): void {
+  private closeUnfinished(): LostDial[] {
     const ended = new Set(this.read().map((entry) => entry.dialId));
-    for (const entry of readLines(this.openFile)) {
-      if (ended.has(entry.dialId)) continue;
-      this.finish({ ...entry, endedAt: new Date().toISOString(), hangupCause: 'carrier_restart', endedBy: 'carrier' });
+    const open = new Map(readLines<OpenLine>(this.openFile).map((line) => [line.dialId, line]));
+    const lost: LostDial[] = [];
+    const endedAt = new Date().toISOString();
+    for (const { call = null, ...begun } of open.values()) {
+      if (ended.has(begun.dialId)) continue;
+      const entry: LedgerEntry = { ...begun, endedAt, hangupCause: 'carrier_restart', endedBy: 'carrier' };
+      this.finish(entry);
+      lost.push({ entry, call });
     }
     this.forgetOpen();
+    return lost;
   }
 }
 
 /** Entries of a file; a line that a crash cut off is left out. */
-function readLines(file: string): LedgerEntry[] {
+function readLines<Line = LedgerEntry>(file: string): Line[] {
   if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8')
     .split('\n')
     .flatMap((line) => {
       if (line.trim() === '') return [];
       try {
-        return [JSON.parse(line) as LedgerEntry];
+        return [JSON.parse(line) as Line];
       } catch {
         return [];
       }

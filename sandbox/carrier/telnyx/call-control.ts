@@ -8,6 +8,7 @@ import type { SipService } from '../livekit-sip/sip-service.ts';
 import { channelLimitRefusal, foreignCallerIdRefusal } from '../sip-status.ts';
 import type { Refusal } from '../sip-status.ts';
 import type { CallControlApplication, TelnyxAccount } from './account.ts';
+import type { LostDial } from '../ledger.ts';
 import { errors } from './errors.ts';
 import { Leg, hangupCauseOf, isCallControlId } from './leg.ts';
 import type { WebhookTargets } from './leg.ts';
@@ -36,7 +37,8 @@ interface Sound {
 /** The commands of Telnyx Call Control, on simulated phones. */
 export class CallControl {
   readonly account: TelnyxAccount;
-  readonly legs = new Map<string, { leg: Leg; call: PhoneCall }>();
+  /** `call`: null where only the memory of one is left. */
+  readonly legs = new Map<string, { leg: Leg; call: PhoneCall | null }>();
   private readonly sounds = new Map<string, Sound>();
   private readonly dialled = new CommandMemory<Leg>(COMMANDS_KEPT_MS);
   private readonly commands = new CommandMemory<true>(COMMANDS_KEPT_MS);
@@ -106,12 +108,43 @@ export class CallControl {
     const call = new PhoneCall({ leg, dial, body, pace: this.pace, instantTalkMs });
     this.keep(leg, call);
     this.dialled.remember(commandId, leg, Date.now());
+    const { callControlId, callLegId, callSessionId, customHeaders, targets } = leg;
+    dial.knownAs({ callControlId, callLegId, callSessionId, customHeaders, targets });
     void call.run(refusal);
     return leg;
   }
 
+  /**
+   * Takes over from a process that was lost in the middle of calls: they ended with it. Their customers are told so, and
+   * get an answer when they ask for them; a dial command that is repeated is still the same call.
+   */
+  takeOver(lost: readonly LostDial[]): void {
+    for (const { entry, call } of lost) {
+      if (call === null) continue;
+      const leg = new Leg({
+        connectionId: entry.account,
+        from: entry.from,
+        to: entry.to,
+        clientState: entry.clientState,
+        callSessionId: call.callSessionId,
+        customHeaders: call.customHeaders,
+        targets: call.targets,
+        webhooks: this.webhooks,
+        known: {
+          callControlId: call.callControlId,
+          callLegId: call.callLegId,
+          startTime: new Date(entry.dialledAt),
+          answeredAt: entry.answeredAt === null ? null : new Date(entry.answeredAt),
+        },
+      });
+      this.keep(leg, null);
+      this.dialled.remember(entry.commandId, leg, Date.now());
+      leg.hangUp({ cause: 'unspecified', source: 'unknown', sipCode: null });
+    }
+  }
+
   /** @throws TelnyxError 90015, 10005 */
-  find(callControlId: string): { leg: Leg; call: PhoneCall } {
+  find(callControlId: string): { leg: Leg; call: PhoneCall | null } {
     if (!isCallControlId(callControlId)) throw errors.invalidCallControlId();
     const found = this.legs.get(callControlId);
     if (!found) throw errors.notFound();
@@ -127,7 +160,7 @@ export class CallControl {
     const { leg, call } = this.find(callControlId);
     const commandId = body.command_id === undefined ? null : `${callControlId}/${body.command_id}`;
     if (this.commands.recall(commandId, Date.now())) return;
-    if (leg.ended) throw errors.alreadyEnded();
+    if (leg.ended || call === null) throw errors.alreadyEnded();
     run(leg, call);
     if (body.client_state !== undefined) leg.clientState = body.client_state;
     this.commands.remember(commandId, true, Date.now());
@@ -204,7 +237,7 @@ export class CallControl {
   }
 
   async endAll(): Promise<void> {
-    const calls = new Set([...this.legs.values()].map(({ call }) => call));
+    const calls = new Set([...this.legs.values()].flatMap(({ call }) => call ?? []));
     await Promise.all(
       [...calls].map((call) => call.end({ cause: 'unspecified', source: 'unknown', sipCode: null }, 'carrier_closed')),
     );
@@ -232,7 +265,7 @@ export class CallControl {
     return application;
   }
 
-  private keep(leg: Leg, call: PhoneCall): void {
+  private keep(leg: Leg, call: PhoneCall | null): void {
     this.legs.set(leg.callControlId, { leg, call });
     leg.over.signal.addEventListener('abort', () => {
       setTimeout(() => this.legs.delete(leg.callControlId), CALLS_KEPT_MS).unref();

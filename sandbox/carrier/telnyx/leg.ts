@@ -34,13 +34,13 @@ const COST_PER_MINUTE = 0.007;
 
 /** One leg of a call, as Call Control shows it to the customer: ids, client state, events, end. */
 export class Leg {
-  readonly callControlId = `v3:${randomBytes(36).toString('base64url')}`;
-  readonly callLegId = randomUUID();
+  readonly callControlId: string;
+  readonly callLegId: string;
   readonly callSessionId: string;
   readonly connectionId: string;
   readonly from: string;
   readonly to: string;
-  readonly startTime = new Date();
+  readonly startTime: Date;
   clientState: string | null;
   answeredAt: Date | null = null;
   endedAt: Date | null = null;
@@ -60,7 +60,13 @@ export class Leg {
     customHeaders?: { name: string; value: string }[];
     targets: WebhookTargets;
     webhooks: WebhookSender;
+    /** A leg that was made by the process before this one. */
+    known?: { callControlId: string; callLegId: string; startTime: Date; answeredAt: Date | null };
   }) {
+    this.callControlId = options.known?.callControlId ?? `v3:${randomBytes(36).toString('base64url')}`;
+    this.callLegId = options.known?.callLegId ?? randomUUID();
+    this.startTime = options.known?.startTime ?? new Date();
+    this.answeredAt = options.known?.answeredAt ?? null;
     this.connectionId = options.connectionId;
     this.from = options.from;
     this.to = options.to;

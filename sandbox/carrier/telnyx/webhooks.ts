@@ -11,6 +11,8 @@ export interface WebhookMischief {
   duplicatePercent: number;
   reorderPercent: number;
   dropPercent: number;
+  /** Held up for many seconds, as by a queue that is full. */
+  delayPercent: number;
 }
 
 export interface CallEventMessage {
@@ -24,6 +26,7 @@ const RETRY_PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
 const ANSWER_TIMEOUT_MS = 15_000;
 /** A late event stays behind for so long: enough for the next events of its call to overtake it. */
 const LATE_BY_MS = { from: 300, to: 1_200 };
+const DELAYED_BY_MS = { from: 2_000, to: 12_000 };
 
 /**
  * Sends signed events. Events of one call go out in their order, the next when the one before was answered, except for a
@@ -67,9 +70,10 @@ export class WebhookSender {
     }
     const late = this.chance.happens(this.mischief.reorderPercent);
     const twice = this.chance.happens(this.mischief.duplicatePercent);
-    if (late) {
+    const delayed = this.chance.happens(this.mischief.delayPercent);
+    if (late || delayed) {
       this.counters.late += 1;
-      void this.later(url, event);
+      void this.later(url, event, delayed ? DELAYED_BY_MS : LATE_BY_MS);
     } else {
       const tail = (this.tails.get(queue) ?? Promise.resolve()).then(() => this.firstAttempt(url, event));
       this.tails.set(queue, tail);
@@ -79,7 +83,7 @@ export class WebhookSender {
     }
     if (twice) {
       this.counters.repeated += 1;
-      void this.later(url, event);
+      void this.later(url, event, LATE_BY_MS);
     }
   }
 
@@ -88,9 +92,9 @@ export class WebhookSender {
     this.stopping.abort(new Error('The carrier is closing.'));
   }
 
-  private async later(url: string, event: object): Promise<void> {
+  private async later(url: string, event: object, by: { from: number; to: number }): Promise<void> {
     try {
-      await wait(this.chance.between(LATE_BY_MS.from, LATE_BY_MS.to), this.stopping.signal);
+      await wait(this.chance.between(by.from, by.to), this.stopping.signal);
       await this.firstAttempt(url, event);
     } catch {
       // Closing: an event that was still late is lost, as on a real restart.

@@ -1,0 +1,148 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { Stack } from '#infra/stack.ts';
+import { chanceFor, type Chance } from '#sandbox/callees/randomness.ts';
+import type { DialFault } from '#sandbox/carrier/faults.ts';
+
+const run = promisify(execFile);
+
+/** The processes that are killed and frozen, by their names in the stack. */
+export const victims = [
+  'engine',
+  'voice-agent',
+  'server',
+  'temporal',
+  'livekit',
+  'postgres',
+  'sandbox-carrier',
+] as const;
+export type Victim = (typeof victims)[number];
+
+export type Disturbance =
+  | { atMs: number; kind: 'kill'; victim: Victim }
+  | { atMs: number; kind: 'pause'; victim: Victim; forMs: number }
+  | { atMs: number; kind: 'dial_fault'; fault: DialFault };
+
+const gapMs = { from: 3_000, to: 9_000 };
+const pausedMs = { from: 1_000, to: 14_000 };
+const killPercent = 55;
+
+/**
+ * What happens in a run, and when: the same for the same seed. Each process has its turn before any has a second one, so
+ * that a short run disturbs all of them; every fourth time the carrier answers a dial badly, too.
+ */
+export function planDisturbances(seed: string, totalMs: number): Disturbance[] {
+  const chance = chanceFor(seed, 'chaos');
+  const plan: Disturbance[] = [];
+  let turn: Victim[] = [];
+  for (let atMs = chance.between(gapMs.from, gapMs.to); atMs < totalMs; atMs += chance.between(gapMs.from, gapMs.to)) {
+    if (turn.length === 0) turn = shuffled(victims, chance);
+    const victim = turn.pop() ?? 'engine';
+    plan.push(
+      chance.happens(killPercent)
+        ? { atMs, kind: 'kill', victim }
+        : { atMs, kind: 'pause', victim, forMs: chance.between(pausedMs.from, pausedMs.to) },
+    );
+    if (chance.happens(25)) plan.push({ atMs, kind: 'dial_fault', fault: faultOf(chance) });
+  }
+  return plan;
+}
+
+const faultOf = (chance: Chance): DialFault =>
+  chance.pick(['error_after_placing', 'timeout_after_placing', 'error_without_placing', 'timeout_without_placing']);
+
+function shuffled<Item>(items: readonly Item[], chance: Chance): Item[] {
+  const left = [...items];
+  return items.flatMap(() => left.splice(chance.between(0, left.length - 1), 1));
+}
+
+export type Tally = Record<Victim, number>;
+const noTally = (): Tally => Object.fromEntries(victims.map((name) => [name, 0])) as Tally;
+
+/**
+ * Carries a plan out, until `signal` if that comes first; `finished` resolves when it is through and everything that was
+ * frozen goes on again.
+ */
+export function disturb(
+  stack: Stack,
+  plan: readonly Disturbance[],
+  { say, signal }: { say: (line: string) => void; signal: AbortSignal },
+): { kills: Tally; pauses: Tally; dialFaults: () => number; finished: Promise<void> } {
+  const kills = noTally();
+  const pauses = noTally();
+  let dialFaults = 0;
+  const frozen = new Set<Promise<void>>();
+
+  const one = async (disturbance: Disturbance): Promise<void> => {
+    if (disturbance.kind === 'dial_fault') {
+      const body = JSON.stringify({ nextDials: [disturbance.fault] });
+      const url = `http://127.0.0.1:${stack.env.SANDBOX_CARRIER_PORT}/control/faults`;
+      // The carrier may be away itself: then this fault does not take place.
+      await fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(1_000) }).then(
+        () => (dialFaults += 1),
+        () => {},
+      );
+      return;
+    }
+    const { victim } = disturbance;
+    const child = stack.child(victim);
+    // What is just starting again has had its share.
+    if (child.state !== 'running' || child.pid === null) return;
+    if (disturbance.kind === 'kill') {
+      kills[victim] += 1;
+      say(`  kills ${victim}`);
+      child.kill('SIGKILL');
+      return;
+    }
+    pauses[victim] += 1;
+    say(`  freezes ${victim} for ${(disturbance.forMs / 1000).toFixed(1)} s`);
+    const freezing = freeze(child.pid, disturbance.forMs, signal);
+    frozen.add(freezing);
+    void freezing.finally(() => frozen.delete(freezing));
+  };
+
+  const finished = (async () => {
+    const startedAt = performance.now();
+    for (const disturbance of plan) {
+      await pause(disturbance.atMs - (performance.now() - startedAt), signal);
+      if (signal.aborted) break;
+      await one(disturbance);
+    }
+    await Promise.all(frozen);
+  })();
+  return { kills, pauses, dialFaults: () => dialFaults, finished };
+}
+
+/** Stops a process and all its descendants for a while: PostgreSQL's sessions have process groups of their own. */
+async function freeze(pid: number, forMs: number, until: AbortSignal): Promise<void> {
+  const pids = await processTree(pid);
+  for (const one of pids) send(one, 'SIGSTOP');
+  await pause(forMs, until);
+  for (const one of pids.reverse()) send(one, 'SIGCONT');
+}
+
+async function processTree(pid: number): Promise<number[]> {
+  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=']);
+  const children = new Map<number, number[]>();
+  for (const line of stdout.split('\n')) {
+    const [child, parent] = line.trim().split(/\s+/).map(Number);
+    if (child !== undefined && parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), child]);
+  }
+  const tree = [pid];
+  for (let i = 0; i < tree.length; i++) tree.push(...(children.get(tree[i] ?? 0) ?? []));
+  return tree;
+}
+
+function send(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended in the meantime.
+  }
+}
+
+/** Waits, or less long if the signal comes. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(Math.max(0, ms), undefined, { signal }).catch(() => {});
+}
