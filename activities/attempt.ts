@@ -82,7 +82,9 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
   /** Everything that may fail before the carrier is asked; such a failure is safe to repeat. */
   async function beforeDial(attemptId: string) {
     try {
-      const { account } = await readPlacedCall(db, attemptId);
+      const { account, attempt } = await readPlacedCall(db, attemptId);
+      // Before a room is made for it: it was given back, or begun before.
+      if (attempt.state !== 'leased') throw new RedialError('conflict', 'This attempt was begun before.');
       const telephony = await deps.telephonyOf(account);
       if (telephony.style === 'agent_first' && !(await agentIsThere(attemptId))) {
         await end(attemptId, 'agent', { cause: 'agent_unavailable', words: 'No voice agent took the call.' }, 'system');

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { statusAfter, type CampaignAction, type CampaignStatus } from '#domain/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Executor } from './client.ts';
@@ -88,14 +88,5 @@ export async function hungryCampaigns(db: Executor, providerAccountId: string, l
       ) DESC,
       calls.used::float / coalesce((c.settings->>'weight')::int, 1)
     LIMIT ${limit}`);
-  return rows.map((row) => row.id);
-}
-
-/** All campaigns whose workflow should be running. */
-export async function runningCampaigns(db: Executor): Promise<string[]> {
-  const rows = await db
-    .select({ id: campaigns.id })
-    .from(campaigns)
-    .where(and(inArray(campaigns.status, ['dialing', 'paused']), isNull(campaigns.deletedAt)));
   return rows.map((row) => row.id);
 }

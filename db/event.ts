@@ -15,7 +15,8 @@ export interface NewEvent {
     | 'call.analysed'
     | 'callback.scheduled'
     | 'crm.push'
-    | 'dnc.added';
+    | 'dnc.added'
+    | 'stuck.healed';
   campaignId?: string | null;
   contactId?: string | null;
   attemptId?: string | null;

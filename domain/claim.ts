@@ -16,6 +16,8 @@ export interface Lease {
   leaveMessage: boolean;
   /** Its workflow waits already; otherwise it is started. */
   waiting: boolean;
+  /** A workflow that is gone began it: it is followed to its end, never dialled. */
+  begun?: boolean;
 }
 
 export interface Claim {

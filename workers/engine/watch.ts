@@ -2,19 +2,16 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { applyCallEvent, markSignalled } from '#db/call-event.ts';
 import type { Database } from '#db/client.ts';
-import { silentDetections, lostAgents, overdueContacts } from '#db/watch.ts';
-import { runningCampaigns } from '#db/campaign.ts';
+import { silentDetections, lostAgents } from '#db/watch.ts';
 import type { CallEvent } from '#domain/call-event.ts';
-import { announceSchedule, nudgeCampaign, signalCallEvent } from '#providers/temporal/wake.ts';
+import { signalCallEvent } from '#providers/temporal/wake.ts';
 
 const quickMs = 2_000;
-/** Every so many quick rounds, campaigns and contacts without a workflow are looked for. */
-const slowEvery = 15;
 
 /**
- * Watches over limits that no event tells of: detections without a verdict, agents without a heartbeat, contacts and
- * campaigns whose workflow is gone. What it finds becomes an ordinary event or signal, so that there is one way in.
- * Several engines may watch at once: everything it does may be repeated.
+ * Watches over limits of seconds that no event tells of: detections without a verdict, agents without a heartbeat. What
+ * it finds becomes an ordinary event, so that there is one way in. Several engines may watch at once: everything it does
+ * may be repeated. What takes longer to be sure of is the reconciler's (`workflows/reconcile.ts`).
  */
 export async function watchCalls(options: {
   db: Database;
@@ -23,10 +20,9 @@ export async function watchCalls(options: {
   stop: AbortSignal;
 }): Promise<void> {
   const { log, stop } = options;
-  for (let round = 0; !stop.aborted; round++) {
+  while (!stop.aborted) {
     try {
       await quickRound(options);
-      if (round % slowEvery === 0) await slowRound(options);
     } catch (error) {
       log.warn({ event: 'watch.round_failed', reason: error instanceof Error ? error.message : 'unknown' });
     }
@@ -48,14 +44,6 @@ async function quickRound({ db, temporal, log }: Parameters<typeof watchCalls>[0
   for (const attemptId of await lostAgents(db, at)) {
     log.warn({ event: 'watch.agent_lost', attemptId });
     await record(db, temporal, attemptId, { type: 'agent_lost', id: `${attemptId}:agent-lost`, at: at.toISOString() });
-  }
-}
-
-async function slowRound({ db, temporal, log }: Parameters<typeof watchCalls>[0]): Promise<void> {
-  for (const campaignId of await runningCampaigns(db)) await nudgeCampaign(temporal, campaignId);
-  for (const contact of await overdueContacts(db, new Date())) {
-    log.warn({ event: 'watch.contact_overdue', contactId: contact.contactId });
-    await announceSchedule(temporal, contact);
   }
 }
 
