@@ -13,13 +13,13 @@ import {
 import { providerAccounts } from '#db/schema/index.ts';
 import type { CallEvent } from '#domain/call-event.ts';
 import { RedialError } from '#domain/error.ts';
-import type { Remedy } from '#domain/stuck.ts';
+import type { HealRequest, HealResult, Remedy } from '#domain/stuck.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
 import { isWorkflowRunning } from '#providers/temporal/running.ts';
 import { announceSchedule, nudgeCampaign, signalCallEvent, wakeContacts } from '#providers/temporal/wake.ts';
 import { campaignWorkflowId, contactWorkflowId } from '#temporal.config';
 import { eq } from 'drizzle-orm';
-import type { HealRequest, HealResult, ReconcilerActivities, ReconcilerDependencies } from './reconciler.ts';
+import type { ReconcilerActivities, ReconcilerDependencies } from './reconciler.ts';
 
 /** A call that was never seen at the carrier this long after its dial does not exist. */
 const neverPlacedAfterMs = 15_000;

@@ -72,9 +72,10 @@ export function createSurvey(deps: ReconcilerDependencies): ReconcilerActivities
       });
       const toHeal = kept.flatMap((finding) => {
         const remedy = automaticRemedy(finding.facts, now.getTime() - finding.firstSeenAt.getTime());
-        return remedy !== null && finding.lastSeenAt.getTime() === now.getTime()
-          ? [{ findingId: finding.id, remedy }]
-          : [];
+        const isSeen = finding.lastSeenAt.getTime() === now.getTime();
+        // Every remedy about a call asks its carrier.
+        const isReachable = !round.unseenAccounts.has(finding.providerAccountId ?? '');
+        return remedy !== null && isSeen && isReachable ? [{ findingId: finding.id, remedy }] : [];
       });
       return { findings: kept.length, toHeal: toHeal.slice(0, maxHealings), away: round.away };
     } finally {

@@ -1,27 +1,12 @@
 import type { Client } from '@temporalio/client';
 import type { Database } from '#db/client.ts';
-import type { Remedy } from '#domain/stuck.ts';
+import type { HealRequest, HealResult } from '#domain/stuck.ts';
 import type { Rooms } from '#providers/media/livekit-rooms.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
 import type { DialOrder } from '#db/attempt.ts';
 import { withSafeFailures } from './failure.ts';
 import { createHealer } from './reconciler-healing.ts';
 import { createSurvey } from './reconciler-survey.ts';
-
-/** What is to be done about a finding. */
-export interface HealRequest {
-  findingId: string;
-  remedy: Remedy;
-  /** User id, or `system`. */
-  actor: string;
-}
-
-export interface HealResult {
-  /** Something was changed; it is in the list of healings then. */
-  changed: boolean;
-  /** What was done or found, for people. */
-  words: string;
-}
 
 export interface ReconcilerActivities {
   /**

@@ -17,8 +17,20 @@ export type StuckKind = (typeof stuckKinds)[number];
 export const remedies = ['reconcile', 'hang_up', 'requeue', 'restart', 'close_room'] as const;
 export type Remedy = (typeof remedies)[number];
 
-/** Whom the reconciler could ask; what it learnt from one that is away stays as it was. */
-export type StuckSource = 'database' | 'temporal' | 'carrier' | 'livekit';
+/** What is to be done about a finding. */
+export interface HealRequest {
+  findingId: string;
+  remedy: Remedy;
+  /** User id, or `system`. */
+  actor: string;
+}
+
+export interface HealResult {
+  /** Something was changed; it is in the list of healings then. */
+  changed: boolean;
+  /** What was done or found, for people. */
+  words: string;
+}
 
 /** What a finding is about and what is known of it. Ids and facts only. */
 export interface StuckFacts {

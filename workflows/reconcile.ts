@@ -1,5 +1,6 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
-import type { HealRequest, HealResult, ReconcilerActivities } from '#activities/reconciler.ts';
+import type { ReconcilerActivities } from '#activities/reconciler.ts';
+import type { HealRequest, HealResult } from '#domain/stuck.ts';
 
 const { survey } = proxyActivities<ReconcilerActivities>({
   startToCloseTimeout: '3 minutes',

@@ -7,6 +7,7 @@ import { contactsRouter } from './contacts.ts';
 import { healthRouter } from './health.ts';
 import { liveRouter } from './live.ts';
 import { settingsRouter } from './settings.ts';
+import { stuckRouter } from './stuck.ts';
 import { router } from './trpc.ts';
 
 export const appRouter = router({
@@ -19,6 +20,7 @@ export const appRouter = router({
   health: healthRouter,
   live: liveRouter,
   settings: settingsRouter,
+  stuck: stuckRouter,
 });
 
 export type AppRouter = typeof appRouter;
