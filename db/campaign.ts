@@ -3,7 +3,7 @@ import { statusAfter, type CampaignAction, type CampaignStatus } from '#domain/c
 import { RedialError } from '#domain/error.ts';
 import type { Executor } from './client.ts';
 import { recordAudit, recordEvents } from './event.ts';
-import { campaignContactCounts, campaigns } from './schema/index.ts';
+import { campaignContactCounts, campaigns, contacts } from './schema/index.ts';
 
 /** Contact states that keep a campaign alive. */
 const openStates = ['queued', 'ready', 'active', 'waiting_retry', 'waiting_callback'] as const;
@@ -89,4 +89,30 @@ export async function hungryCampaigns(db: Executor, providerAccountId: string, l
       calls.used::float / coalesce((c.settings->>'weight')::int, 1)
     LIMIT ${limit}`);
   return rows.map((row) => row.id);
+}
+
+/**
+ * Stops a campaign that the carrier refuses, and gives back the contacts that were tried and never reached: they are
+ * fresh again, without an attempt. Fine if it was stopped before.
+ */
+export async function failCampaign(db: Executor, campaignId: string, failureCause: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, campaignId)).for('update');
+    if (!campaign) return;
+    if (campaign.status !== 'failed') {
+      if (statusAfter(campaign.status, 'fail') === null) return;
+      await changeCampaignStatus(tx, { campaignId, action: 'fail', actor: 'system', failureCause });
+    }
+    await tx
+      .update(contacts)
+      .set({ state: 'queued', stateReason: null, dueReason: null, dueAt: null, updatedAt: new Date() })
+      .where(
+        and(
+          eq(contacts.campaignId, campaignId),
+          inArray(contacts.state, ['waiting_retry', 'ready']),
+          eq(contacts.dueReason, 'retry'),
+          eq(contacts.attempts, 0),
+        ),
+      );
+  });
 }

@@ -1,19 +1,19 @@
 import { and, count, eq, inArray, ne, sql } from 'drizzle-orm';
+import { answerOf } from '#domain/abandonment.ts';
 import type { Outcome } from '#domain/call.ts';
 import { answeredAfterSeconds } from '#domain/call.ts';
 import type { Conclusion } from '#domain/claim.ts';
+import { configurationBreaker, configurationProblemWords } from '#domain/configuration-problem.ts';
 import { isFinal, type ContactState } from '#domain/contact.ts';
 import { outcomeOf } from '#domain/outcome.ts';
 import { nextStep } from '#domain/retry-policy.ts';
+import { abandonmentProblem, countAnswer, readAbandonmentSetting } from './abandonment.ts';
 import { attemptEvent } from './attempt.ts';
 import { pendingCallback } from './callback.ts';
 import type { Database, Transaction } from './client.ts';
 import { isOnDoNotCall } from './do-not-call.ts';
 import { recordEvents } from './event.ts';
 import { attempts, callbacks, calls, campaignOutcomeCounts, campaigns, contacts } from './schema/index.ts';
-
-/** So many configuration refusals in a row, and no other end between them, stop a campaign. */
-const configurationBreaker = 3;
 
 /**
  * Decides what becomes of a contact after its attempt has ended and writes it down, once: repeating it returns the
@@ -24,14 +24,17 @@ export async function concludeAttempt(
   request: { attemptId: string; timeScale: number; now: Date },
 ): Promise<Conclusion> {
   return db.transaction(async (tx) => {
-    const [row] = await tx
-      .select({ attempt: attempts, contact: contacts, campaign: campaigns, callId: calls.id })
-      .from(attempts)
-      .innerJoin(contacts, eq(contacts.id, attempts.contactId))
-      .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
-      .leftJoin(calls, eq(calls.attemptId, attempts.id))
-      .where(eq(attempts.id, request.attemptId))
-      .for('update', { of: [attempts, contacts] });
+    const [[row], { rule }] = await Promise.all([
+      tx
+        .select({ attempt: attempts, contact: contacts, campaign: campaigns, callId: calls.id })
+        .from(attempts)
+        .innerJoin(contacts, eq(contacts.id, attempts.contactId))
+        .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
+        .leftJoin(calls, eq(calls.attemptId, attempts.id))
+        .where(eq(attempts.id, request.attemptId))
+        .for('update', { of: [attempts, contacts] }),
+      readAbandonmentSetting(tx),
+    ]);
     if (!row) throw new Error('The attempt to be concluded does not exist');
     const { attempt, contact, campaign } = row;
     const facts: Facts = { attempt, contact, campaign, conversationStarted: attempt.inProgressAt !== null };
@@ -54,8 +57,13 @@ export async function concludeAttempt(
         campaignId: campaign.id,
         providerAccountId: attempt.providerAccountId,
         configurationProblem: null,
+        abandonmentProblem: null,
       };
     }
+    const answer = answerOf(
+      { ...attempt, firstSoundAt: attempt.inProgressAt, endedAt: attempt.endedAt ?? request.now },
+      rule,
+    );
     const next = await decide(tx, facts, { outcome, cause }, request);
     const counted = outcome !== 'deferred';
     // Side by side: in one transaction that is one way to the database instead of five.
@@ -84,6 +92,7 @@ export async function concludeAttempt(
         .where(eq(attempts.id, attempt.id)),
       closeCallback(tx, facts, outcome, request.now),
       counted ? countOutcome(tx, facts, outcome) : null,
+      answer === null ? null : countAnswer(tx, campaign.id, answer, request.now),
       recordEvents(tx, [
         { ...attemptEvent(attempt, 'ended'), data: { state: 'ended', outcome, contactState: next.state } as never },
       ]),
@@ -98,6 +107,7 @@ export async function concludeAttempt(
       campaignId: campaign.id,
       providerAccountId: attempt.providerAccountId,
       configurationProblem: cause === 'configuration' ? await configurationProblem(tx, facts) : null,
+      abandonmentProblem: answer === 'abandoned' ? await abandonmentProblem(tx, campaign.id, rule, request.now) : null,
     };
   });
 }
@@ -211,5 +221,5 @@ async function configurationProblem(tx: Transaction, { attempt }: Facts): Promis
     .orderBy(sql`${attempts.endedAt} DESC NULLS LAST`)
     .limit(configurationBreaker);
   const tripped = latest.length === configurationBreaker && latest.every((row) => row.cause === 'configuration');
-  return tripped ? (attempt.causeWords ?? 'The carrier refuses this account or caller number') : null;
+  return tripped ? configurationProblemWords({ ...attempt, words: attempt.causeWords }) : null;
 }

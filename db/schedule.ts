@@ -3,19 +3,26 @@ import type { ContactSchedule } from '#domain/claim.ts';
 import { isFinal } from '#domain/contact.ts';
 import type { Database } from './client.ts';
 import { recordEvents } from './event.ts';
-import { contacts } from './schema/index.ts';
+import { campaigns, contacts } from './schema/index.ts';
 
 /** What a contact waits for now; null if it does not exist any more. */
 export async function contactSchedule(db: Database, contactId: string): Promise<ContactSchedule | null> {
   const [row] = await db
-    .select({ state: contacts.state, dueAt: contacts.dueAt, campaignId: contacts.campaignId })
+    .select({
+      state: contacts.state,
+      dueAt: contacts.dueAt,
+      campaignId: contacts.campaignId,
+      status: campaigns.status,
+    })
     .from(contacts)
+    .innerJoin(campaigns, eq(campaigns.id, contacts.campaignId))
     .where(eq(contacts.id, contactId));
   if (!row) return null;
   const waiting = row.state === 'waiting_retry' || row.state === 'waiting_callback';
   return {
     state: row.state,
-    final: isFinal(row.state),
+    // Nobody of a campaign that failed is called any more, whatever they waited for.
+    final: isFinal(row.state) || (row.status === 'failed' && row.state !== 'active'),
     dueAt: waiting ? (row.dueAt?.toISOString() ?? null) : null,
     campaignId: row.campaignId,
   };

@@ -48,6 +48,7 @@ const activities = {
       campaignId: 'c',
       providerAccountId,
       configurationProblem: null,
+      abandonmentProblem: null,
       ...next,
     } as Conclusion;
   },

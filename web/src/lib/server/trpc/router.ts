@@ -1,3 +1,4 @@
+import { abandonmentRouter } from './abandonment.ts';
 import { agentRouter } from './agent.ts';
 import { audienceRouter } from './audience.ts';
 import { callbacksRouter } from './callbacks.ts';
@@ -11,6 +12,7 @@ import { stuckRouter } from './stuck.ts';
 import { router } from './trpc.ts';
 
 export const appRouter = router({
+  abandonment: abandonmentRouter,
   agent: agentRouter,
   audience: audienceRouter,
   callbacks: callbacksRouter,
