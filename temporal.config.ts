@@ -12,10 +12,20 @@ export const engineDeployment = 'redial-engine';
 export const dialTaskQueue = (providerAccountId: string): string => `dial/${providerAccountId}`;
 
 export const campaignWorkflowId = (campaignId: string): string => `campaign/${campaignId}`;
+export const healWorkflowId = (findingId: string): string => `heal/${findingId}`;
 export const contactWorkflowId = (contactId: string): string => `contact/${contactId}`;
 
 /** Names of workflow types and signals, for those who start and signal without importing workflow code. */
-export const workflowTypes = { campaign: 'campaignWorkflow', contact: 'contactWorkflow' } as const;
+export const workflowTypes = {
+  campaign: 'campaignWorkflow',
+  contact: 'contactWorkflow',
+  reconcile: 'reconcileWorkflow',
+  heal: 'healWorkflow',
+} as const;
+
+/** The schedule that compares database, Temporal, carrier and LiveKit. */
+export const reconcilerSchedule = { id: 'reconciler', workflowId: 'reconcile', everySeconds: 60 } as const;
+
 export const signalNames = {
   nudge: 'nudge',
   slotGranted: 'slotGranted',

@@ -3,10 +3,11 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Cause, EndedBy } from '#domain/call.ts';
 import type { CallEvent } from '#domain/call-event.ts';
 import { RedialError } from '#domain/error.ts';
+import { pauseForAbandonment } from '#db/abandonment.ts';
 import { beginDial, noteAttaching, noteCarrierCall, readPlacedCall, type DialOrder } from '#db/attempt.ts';
 import { applyCallEvent } from '#db/call-event.ts';
 import { agentOwesReport, agentReady, connectionProgress } from '#db/call-progress.ts';
-import { changeCampaignStatus, hungryCampaigns } from '#db/campaign.ts';
+import { failCampaign, hungryCampaigns } from '#db/campaign.ts';
 import type { Database } from '#db/client.ts';
 import { concludeAttempt } from '#db/conclusion.ts';
 import type { Conclusion } from '#domain/claim.ts';
@@ -86,7 +87,9 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
   /** Everything that may fail before the carrier is asked; such a failure is safe to repeat. */
   async function beforeDial(attemptId: string) {
     try {
-      const { account } = await readPlacedCall(db, attemptId);
+      const { account, attempt } = await readPlacedCall(db, attemptId);
+      // Before a room is made for it: it was given back, or begun before.
+      if (attempt.state !== 'leased') throw new RedialError('conflict', 'This attempt was begun before.');
       const telephony = await deps.telephonyOf(account);
       if (telephony.style === 'agent_first' && !(await agentIsThere(attemptId))) {
         await end(attemptId, 'agent', { cause: 'agent_unavailable', words: 'No voice agent took the call.' }, 'system');
@@ -215,7 +218,10 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
       await poll(async () => !(await agentOwesReport(db, attemptId)), reportWithinMs);
       const conclusion = await concludeAttempt(db, { attemptId, timeScale: deps.timeScale, now: new Date() });
       if (conclusion.configurationProblem !== null) {
-        await failCampaign(deps, conclusion.campaignId, conclusion.configurationProblem);
+        await failCampaign(db, conclusion.campaignId, conclusion.configurationProblem);
+      }
+      if (conclusion.abandonmentProblem !== null) {
+        await pauseForAbandonment(db, conclusion.campaignId, conclusion.abandonmentProblem);
       }
       const hungry = await hungryCampaigns(db, conclusion.providerAccountId, 3);
       const all = new Set([conclusion.campaignId, ...hungry]);
@@ -223,14 +229,6 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
       return conclusion;
     },
   });
-}
-
-async function failCampaign(deps: AttemptDependencies, campaignId: string, words: string): Promise<void> {
-  try {
-    await changeCampaignStatus(deps.db, { campaignId, action: 'fail', actor: 'system', failureCause: words });
-  } catch (error) {
-    if (!(error instanceof RedialError && error.code === 'conflict')) throw error;
-  }
 }
 
 function hangUpWords(cause: Cause): string {

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import { movesForward, type CallState } from '#domain/call.ts';
 import type { CallEvent } from '#domain/call-event.ts';
 import { unreachable } from '#domain/error.ts';
@@ -163,11 +163,12 @@ function changes(attempt: Attempt, event: CallEvent, at: Date): Partial<typeof a
         slotFreedAt: new Date(),
         // Only a call that was answered ends normally, also if the word of the answer is still on its way.
         ...(event.cause === 'normal' && attempt.answeredAt === null ? { answeredAt: at } : {}),
-        cause: event.cause,
+        // Why we were about to end it goes before what the carrier calls that end.
+        cause: attempt.cause ?? event.cause,
         endedBy: event.endedBy,
         sipCode: event.sipCode,
         vendorCode: event.vendorCode,
-        causeWords: event.words,
+        causeWords: attempt.causeWords ?? event.words,
       };
     case 'beep':
     case 'message_played':
@@ -182,9 +183,4 @@ function changes(attempt: Attempt, event: CallEvent, at: Date): Partial<typeof a
 
 function forward(attempt: Attempt, to: CallState, times: Partial<typeof attempts.$inferInsert>) {
   return movesForward(attempt.state, to) ? { state: to, ...times } : {};
-}
-
-/** Attempts that have not ended, for stuck detection. */
-export async function liveAttempts(db: Database): Promise<Attempt[]> {
-  return db.select().from(attempts).where(isNull(attempts.endedAt));
 }

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { CampaignSettings, type Purpose } from '#domain/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Executor, Transaction } from './client.ts';
@@ -120,8 +120,14 @@ async function setNumbers(
   await tx.insert(campaignNumbers).values(own.map(({ id }) => ({ campaignId, providerNumberId: id })));
 }
 
-/** Makes a draft with everything of a campaign but its contacts. */
-export async function duplicateCampaign(db: Executor, request: { campaignId: string; actor: string }): Promise<string> {
+/**
+ * Makes a draft with everything of a campaign but its contacts.
+ * @param request withContacts: also the people who were not called to an end, fresh again; for a campaign that failed.
+ */
+export async function duplicateCampaign(
+  db: Executor,
+  request: { campaignId: string; actor: string; withContacts?: boolean },
+): Promise<string> {
   return db.transaction(async (tx) => {
     const [original] = await tx.select().from(campaigns).where(eq(campaigns.id, request.campaignId));
     if (!original) throw new RedialError('not_found', 'There is no such campaign.');
@@ -142,9 +148,31 @@ export async function duplicateCampaign(db: Executor, request: { campaignId: str
     if (numbers.length > 0) {
       await tx.insert(campaignNumbers).values(numbers.map((number) => ({ ...number, campaignId: copy.id })));
     }
-    await audit(tx, request.actor, 'campaign.duplicate', copy.id, { original: original.id });
+    const people = request.withContacts ? await copyOpenContacts(tx, original, copy.id) : 0;
+    await audit(tx, request.actor, 'campaign.duplicate', copy.id, { original: original.id, contacts: people });
     return copy.id;
   });
+}
+
+/** In one statement, for there may be a million; the counters follow by their triggers. */
+async function copyOpenContacts(
+  tx: Transaction,
+  original: typeof campaigns.$inferSelect,
+  copyId: string,
+): Promise<number> {
+  const rows = await tx.execute<{ n: number }>(sql`
+    WITH copied AS (
+      INSERT INTO contacts (campaign_id, phone, variables, time_zone, region, window_class_id, position, consent_at)
+      SELECT ${copyId}::uuid, phone, variables, time_zone, region, window_class_id, position, consent_at
+      FROM contacts
+      WHERE campaign_id = ${original.id} AND state IN ('queued', 'ready', 'waiting_retry', 'waiting_callback')
+      RETURNING 1
+    ) SELECT count(*)::int AS n FROM copied`);
+  await tx
+    .update(campaigns)
+    .set({ audienceLabel: original.audienceLabel, consentStatement: original.consentStatement })
+    .where(eq(campaigns.id, copyId));
+  return rows[0]?.n ?? 0;
 }
 
 /** A copy dials with what its bot is today, not with what it was. */

@@ -123,11 +123,28 @@ export async function hungryCampaigns(db: Executor, providerAccountId: string, l
   return rows.map((row) => row.id);
 }
 
-/** All campaigns whose workflow should be running. */
-export async function runningCampaigns(db: Executor): Promise<string[]> {
-  const rows = await db
-    .select({ id: campaigns.id })
-    .from(campaigns)
-    .where(and(inArray(campaigns.status, ['dialing', 'paused']), isNull(campaigns.deletedAt)));
-  return rows.map((row) => row.id);
+/**
+ * Stops a campaign that the carrier refuses, and gives back the contacts that were tried and never reached: they are
+ * fresh again, without an attempt. Fine if it was stopped before.
+ */
+export async function failCampaign(db: Executor, campaignId: string, failureCause: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, campaignId)).for('update');
+    if (!campaign) return;
+    if (campaign.status !== 'failed') {
+      if (statusAfter(campaign.status, 'fail') === null) return;
+      await changeCampaignStatus(tx, { campaignId, action: 'fail', actor: 'system', failureCause });
+    }
+    await tx
+      .update(contacts)
+      .set({ state: 'queued', stateReason: null, dueReason: null, dueAt: null, updatedAt: new Date() })
+      .where(
+        and(
+          eq(contacts.campaignId, campaignId),
+          inArray(contacts.state, ['waiting_retry', 'ready']),
+          eq(contacts.dueReason, 'retry'),
+          eq(contacts.attempts, 0),
+        ),
+      );
+  });
 }

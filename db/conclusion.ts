@@ -1,10 +1,13 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
+import { answerOf } from '#domain/abandonment.ts';
 import type { Cause, Outcome } from '#domain/call.ts';
 import { answeredAfterSeconds } from '#domain/call.ts';
 import type { Conclusion } from '#domain/claim.ts';
+import { configurationBreaker, configurationProblemWords } from '#domain/configuration-problem.ts';
 import { isFinal, type Bar, type ContactState, type DialReason } from '#domain/contact.ts';
 import { outcomeOf } from '#domain/outcome.ts';
 import { nextStep } from '#domain/retry-policy.ts';
+import { abandonmentProblem, countAnswer, readAbandonmentSetting } from './abandonment.ts';
 import { attemptEvent } from './attempt.ts';
 import { countAttempts } from './attempt-history.ts';
 import { callbackEvent, openingAt, pendingCallback } from './callback.ts';
@@ -17,9 +20,6 @@ import { obstacleOf, onDoNotCallWords, type Obstacle } from './lawful-contact.ts
 import { attempts, callbacks, calls, campaignOutcomeCounts, campaigns, contacts } from './schema/index.ts';
 import { readWindowClasses } from './window-class.ts';
 
-/** So many configuration refusals in a row, and no other end between them, stop a campaign. */
-const configurationBreaker = 3;
-
 /**
  * Decides what becomes of a contact after its attempt has ended and writes it down, once: repeating it returns the
  * same answer. An opt-out goes before a callback, a callback before the retry rules.
@@ -29,14 +29,17 @@ export async function concludeAttempt(
   request: { attemptId: string; timeScale: number; now: Date },
 ): Promise<Conclusion> {
   return db.transaction(async (tx) => {
-    const [row] = await tx
-      .select({ attempt: attempts, contact: contacts, campaign: campaigns, callId: calls.id })
-      .from(attempts)
-      .innerJoin(contacts, eq(contacts.id, attempts.contactId))
-      .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
-      .leftJoin(calls, eq(calls.attemptId, attempts.id))
-      .where(eq(attempts.id, request.attemptId))
-      .for('update', { of: [attempts, contacts] });
+    const [[row], { rule }] = await Promise.all([
+      tx
+        .select({ attempt: attempts, contact: contacts, campaign: campaigns, callId: calls.id })
+        .from(attempts)
+        .innerJoin(contacts, eq(contacts.id, attempts.contactId))
+        .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
+        .leftJoin(calls, eq(calls.attemptId, attempts.id))
+        .where(eq(attempts.id, request.attemptId))
+        .for('update', { of: [attempts, contacts] }),
+      readAbandonmentSetting(tx),
+    ]);
     if (!row) throw new Error('The attempt to be concluded does not exist');
     const { attempt, contact, campaign } = row;
     const facts: Facts = { attempt, contact, campaign, conversationStarted: attempt.inProgressAt !== null };
@@ -59,8 +62,13 @@ export async function concludeAttempt(
         campaignId: campaign.id,
         providerAccountId: attempt.providerAccountId,
         configurationProblem: null,
+        abandonmentProblem: null,
       };
     }
+    const answer = answerOf(
+      { ...attempt, firstSoundAt: attempt.inProgressAt, endedAt: attempt.endedAt ?? request.now },
+      rule,
+    );
     const next = await decide(tx, facts, { outcome, cause }, request);
     const counted = outcome !== 'deferred';
     // Side by side: in one transaction that is one way to the database instead of five.
@@ -89,6 +97,7 @@ export async function concludeAttempt(
         .where(eq(attempts.id, attempt.id)),
       closeCallbacks(tx, facts, { outcome, next, now: request.now }),
       counted ? countOutcome(tx, facts, outcome) : null,
+      answer === null ? null : countAnswer(tx, campaign.id, answer, request.now),
       recordEvents(tx, [
         { ...attemptEvent(attempt, 'ended'), data: { state: 'ended', outcome, contactState: next.state } as never },
       ]),
@@ -103,6 +112,7 @@ export async function concludeAttempt(
       campaignId: campaign.id,
       providerAccountId: attempt.providerAccountId,
       configurationProblem: cause === 'configuration' ? await configurationProblem(tx, facts) : null,
+      abandonmentProblem: answer === 'abandoned' ? await abandonmentProblem(tx, campaign.id, rule, request.now) : null,
     };
   });
 }
@@ -304,5 +314,5 @@ async function configurationProblem(tx: Transaction, { attempt }: Facts): Promis
     .orderBy(sql`${attempts.endedAt} DESC NULLS LAST`)
     .limit(configurationBreaker);
   const tripped = latest.length === configurationBreaker && latest.every((row) => row.cause === 'configuration');
-  return tripped ? (attempt.causeWords ?? 'The carrier refuses this account or caller number') : null;
+  return tripped ? configurationProblemWords({ ...attempt, words: attempt.causeWords }) : null;
 }

@@ -16,7 +16,8 @@ export interface NewEvent {
     | 'callback.scheduled'
     | 'crm.push'
     | 'dnc.added'
-    | 'law.changed';
+    | 'law.changed'
+    | 'stuck.healed';
   campaignId?: string | null;
   contactId?: string | null;
   attemptId?: string | null;

@@ -13,7 +13,7 @@ export interface KnownSchedule extends ContactSchedule {
 
 /**
  * What a contact waits for now; null if it does not exist any more. `final` tells that its workflow has nothing to do:
- * also for a contact that is fresh again, and for all contacts of a campaign that was cancelled or deleted.
+ * also for a contact that is fresh again, and for all contacts of a campaign that failed, was cancelled or deleted.
  */
 export async function contactSchedule(db: Database, contactId: string): Promise<KnownSchedule | null> {
   const [row] = await db
@@ -30,7 +30,7 @@ export async function contactSchedule(db: Database, contactId: string): Promise<
   if (!row) return null;
   const { state, campaignId, deletedAt } = row;
   const waiting = state === 'waiting_retry' || state === 'waiting_callback';
-  const campaignIsOver = row.status === 'cancelled' || deletedAt !== null;
+  const campaignIsOver = row.status === 'cancelled' || row.status === 'failed' || deletedAt !== null;
   return {
     state,
     final: isFinal(state) || state === 'queued' || (campaignIsOver && state !== 'active'),

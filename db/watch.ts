@@ -4,8 +4,6 @@ import type { Database } from './client.ts';
 
 /** After an answer, so long for the carrier's verdict about human or machine; then it counts as a human. */
 const verdictWithinMs = 6_000;
-/** A contact whose time has passed this long ago and that is not offered has lost its workflow. */
-const overdueAfterMs = 60_000;
 
 /** Attempts that were answered and have no verdict, where the carrier detects machines. */
 export async function silentDetections(db: Database, now: Date): Promise<string[]> {
@@ -25,14 +23,4 @@ export async function lostAgents(db: Database, now: Date): Promise<string[]> {
     WHERE a.slot_freed_at IS NULL AND a.ended_at IS NULL AND a.state IN ('amd', 'in_progress', 'attaching')
       AND coalesce(c.agent_heartbeat_at, c.created_at) < ${before}`);
   return rows.map((row) => row.id);
-}
-
-/** Contacts that should have been offered to their campaign long ago. */
-export async function overdueContacts(db: Database, now: Date): Promise<{ campaignId: string; contactId: string }[]> {
-  const before = new Date(now.getTime() - overdueAfterMs).toISOString();
-  const rows = await db.execute<{ campaign_id: string; id: string }>(sql`
-    SELECT k.campaign_id, k.id FROM contacts k JOIN campaigns c ON c.id = k.campaign_id
-    WHERE c.status = 'dialing' AND k.state IN ('waiting_retry', 'waiting_callback') AND k.due_at < ${before}
-    LIMIT 200`);
-  return rows.map((row) => ({ campaignId: row.campaign_id, contactId: row.id }));
 }

@@ -58,6 +58,7 @@ export const causes = [
   'cancelled', // we cancelled: pause, withdrawal, DNC
   'unlawful_now', // the window closed between claim and dial: deferred
   'lost', // no trace of it at the carrier after reconciliation
+  'given_back', // taken from a stuck call and given back: deferred, not an attempt
 ] as const;
 export const Cause = z.enum(causes);
 export type Cause = z.infer<typeof Cause>;

@@ -16,6 +16,8 @@ export interface Lease {
   leaveMessage: boolean;
   /** Its workflow waits already; otherwise it is started. */
   waiting: boolean;
+  /** A workflow that is gone began it: it is followed to its end, never dialled. */
+  begun?: boolean;
 }
 
 export interface Claim {
@@ -49,6 +51,8 @@ export interface Conclusion {
   providerAccountId: string;
   /** The carrier refuses this account or caller number again and again, with its words: stop the campaign. */
   configurationProblem: string | null;
+  /** Too many people who answered did not hear the bot in time, in words: pause the campaign. */
+  abandonmentProblem: string | null;
 }
 
 /** What a contact waits for. */

@@ -41,6 +41,7 @@ export function outcomeOf(attempt: EndedAttempt): { outcome: Outcome; cause: Cau
     case 'agent_unavailable':
     case 'unlawful_now':
     case 'configuration':
+    case 'given_back':
       return { outcome: 'deferred', cause };
     case 'blocked':
     case 'invalid_number':

@@ -48,6 +48,7 @@ const activities = {
       campaignId: 'c',
       providerAccountId,
       configurationProblem: null,
+      abandonmentProblem: null,
       ...next,
     } as Conclusion;
   },
@@ -139,6 +140,27 @@ const ended = {
   sipCode: null,
   vendorCode: null,
 } as const;
+
+describe('a call that another run began', () => {
+  it('is followed and concluded, never dialled', async () => {
+    const contact = await start(() => {}, { begun: true });
+    await contact.handle.result();
+    expect(contact.world.asked).toEqual(['reconcile', 'conclude', 'after call']);
+  });
+
+  it('that is alive goes on until its end', async () => {
+    const contact = await start(
+      (world) => {
+        world.reconcile = () => Promise.resolve('alive');
+      },
+      { begun: true, maxDurationSeconds: 60 },
+    );
+    await contact.until('reconcile');
+    await contact.tell(ended);
+    await contact.handle.result();
+    expect(contact.world.asked).toEqual(['reconcile', 'conclude', 'after call']);
+  });
+});
 
 describe('a dial by call control', () => {
   it('connects the bot to a person, concludes, and hands over to the CRM', async () => {

@@ -28,6 +28,7 @@ const { attachBot, playToVoicemail, hangUp, reconcileAttempt } = proxyActivities
  */
 export async function runAttempt(lease: Lease, progress: CallProgress): Promise<void> {
   if (lease.number > 1 || lease.waiting) showAttempt(lease);
+  if (lease.begun) return followBegun(lease, progress);
   setCurrentDetails(`Dials (attempt ${lease.number}, ${lease.reason})`);
   const dialled = await dialOnce(lease);
   if (dialled === 'over' || progress.ended) return;
@@ -50,6 +51,16 @@ export async function runAttempt(lease: Lease, progress: CallProgress): Promise<
     default:
       return connectBot(lease, progress);
   }
+}
+
+/**
+ * Takes up a call whose workflow is gone. The carrier says whether it lives; one that does is followed like any
+ * conversation, within its longest duration.
+ */
+async function followBegun(lease: Lease, progress: CallProgress): Promise<void> {
+  setCurrentDetails('Takes up a call that another run began: asks the carrier what became of it');
+  if ((await reconcileAttempt({ attemptId: lease.attemptId, round: 0 })) === 'gone') return;
+  return converse(lease, progress);
 }
 
 /** The dial activity is never repeated unless it is known that nothing was sent to the carrier. */

@@ -26,7 +26,7 @@ export const campaigns = pgTable(
     id: uuid().primaryKey().defaultRandom(),
     name: text().notNull(),
     status: text().$type<CampaignStatus>().notNull().default('draft'),
-    /** Why it failed, in words, with what to fix. */
+    /** Why it failed, or paused itself, in words, with what to do. */
     failureCause: text(),
     purpose: text().$type<Purpose>().notNull().default('service'),
     /** The launcher's recorded statement of consent, for marketing. */
@@ -92,6 +92,22 @@ export const campaignOutcomeCounts = pgTable(
     attempts: bigint({ mode: 'number' }).notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.campaignId, table.outcome] })],
+);
+
+/**
+ * Calls of a campaign that a person answered, by hour, and those of them in which the bot was not heard in time; raised
+ * where an attempt ends. A rolling rate reads at most some hundred rows, whatever the size of the campaign.
+ */
+export const campaignAnswerCounts = pgTable(
+  'campaign_answer_counts',
+  {
+    campaignId: uuid().notNull(),
+    /** Its beginning. */
+    hour: at().notNull(),
+    answered: integer().notNull().default(0),
+    abandoned: integer().notNull().default(0),
+  },
+  (table) => [primaryKey({ columns: [table.campaignId, table.hour] })],
 );
 
 /** Contacts that share legal region and candidate zones share a class; a window is asked once for each class. */
@@ -207,6 +223,10 @@ export const attempts = pgTable(
     index('attempts_slots_campaign')
       .on(table.campaignId)
       .where(sql`slot_freed_at is null`),
+    // What the reconciler looks through: some hundred rows of however many.
+    index('attempts_open')
+      .on(table.leasedAt)
+      .where(sql`state <> 'ended'`),
   ],
 );
 

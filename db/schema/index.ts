@@ -2,3 +2,4 @@ export * from './people.ts';
 export * from './configuration.ts';
 export * from './campaign.ts';
 export * from './call.ts';
+export * from './stuck.ts';

@@ -4,12 +4,14 @@ import { createAfterCallActivities } from '#activities/after-call/index.ts';
 import { createAttemptActivities } from '#activities/attempt.ts';
 import { createCampaignActivities } from '#activities/campaign.ts';
 import { createContactActivities } from '#activities/contact.ts';
+import { createReconcilerActivities } from '#activities/reconciler.ts';
 import { closeDatabase, openDatabase } from '#db/client.ts';
 import { openSecretBox } from '#db/secret-box.ts';
 import { readEnvironment } from '#domain/environment.ts';
 import { createLivekitRooms } from '#providers/media/livekit-rooms.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import { createNudger } from '#providers/temporal/nudger.ts';
+import { ensureReconcilerSchedule } from '#providers/temporal/reconciler-schedule.ts';
 import { lazyTemporalClient } from '#providers/temporal/client.ts';
 import { engineDeployment, engineTaskQueue, workerTuning } from '#temporal.config';
 import { bundleEngine } from './build.ts';
@@ -47,15 +49,17 @@ const db = openDatabase(environment.DATABASE_URL, { maxConnections: 20, name: 'r
 const temporal = lazyTemporalClient(environment);
 const secretBox = openSecretBox(environment.REDIAL_SECRET_KEYS);
 const nudger = createNudger(temporal, () => log.warn({ event: 'nudge.failed' }));
+const rooms = createLivekitRooms({
+  url: environment.LIVEKIT_URL,
+  apiKey: environment.LIVEKIT_API_KEY,
+  apiSecret: environment.LIVEKIT_API_SECRET,
+});
+const telephonyOf = createTelephonySource(secretBox, environment);
 const attemptActivities = createAttemptActivities({
   db,
   nudger,
-  rooms: createLivekitRooms({
-    url: environment.LIVEKIT_URL,
-    apiKey: environment.LIVEKIT_API_KEY,
-    apiSecret: environment.LIVEKIT_API_SECRET,
-  }),
-  telephonyOf: createTelephonySource(secretBox, environment),
+  rooms,
+  telephonyOf,
   webhookUrlOf: (accountId) => `${environment.REDIAL_URL}/webhooks/telnyx/${accountId}`,
   timeScale: environment.REDIAL_TIME_SCALE,
 });
@@ -77,6 +81,7 @@ const worker = await Worker.create({
     ...attemptActivities,
     ...createCampaignActivities({ db, temporal }),
     ...createContactActivities({ db, nudger }),
+    ...createReconcilerActivities({ db, temporal, rooms, telephonyOf }),
     ...createAfterCallActivities({
       db,
       secretBox,
@@ -104,6 +109,9 @@ const dialling = runDialWorkers({
   log,
   stop: stopping.signal,
 });
+const scheduling = keepTrying(stopping.signal, async () => {
+  log.info({ event: 'reconciler.scheduled', how: await ensureReconcilerSchedule(temporal) });
+});
 const watching = watchCalls({ db, temporal, log, stop: stopping.signal });
 const rollingOut =
   environment.REDIAL_ROLLOUT === 'auto'
@@ -113,8 +121,20 @@ try {
   await worker.run();
 } finally {
   stopping.abort();
-  await Promise.all([dialling, watching, rollingOut]);
+  await Promise.all([dialling, watching, scheduling, rollingOut]);
   await temporal.connection.close();
   await connection.close();
   await closeDatabase(db);
+}
+
+/** Until it has worked once, or the engine stops. */
+async function keepTrying(stop: AbortSignal, work: () => Promise<void>): Promise<void> {
+  while (!stop.aborted) {
+    try {
+      return await work();
+    } catch (error) {
+      log.warn({ event: 'reconciler.not_scheduled', reason: error instanceof Error ? error.name : 'unknown' });
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+    }
+  }
 }

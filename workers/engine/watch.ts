@@ -2,20 +2,19 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { applyCallEvent, markSignalled } from '#db/call-event.ts';
 import type { Database } from '#db/client.ts';
-import { silentDetections, lostAgents, overdueContacts } from '#db/watch.ts';
-import { runningCampaigns } from '#db/campaign.ts';
+import { silentDetections, lostAgents } from '#db/watch.ts';
 import { unfinishedWithdrawals, withdrawContacts } from '#db/withdrawal.ts';
 import type { CallEvent } from '#domain/call-event.ts';
-import { announceSchedule, nudgeCampaign, signalCallEvent } from '#providers/temporal/wake.ts';
+import { signalCallEvent } from '#providers/temporal/wake.ts';
 
 const quickMs = 2_000;
-/** Every so many quick rounds, campaigns and contacts without a workflow are looked for. */
+/** Every so many quick rounds, cancellations that were interrupted are brought to their end. */
 const slowEvery = 15;
 
 /**
- * Watches over limits that no event tells of: detections without a verdict, agents without a heartbeat, contacts and
- * campaigns whose workflow is gone. What it finds becomes an ordinary event or signal, so that there is one way in.
- * Several engines may watch at once: everything it does may be repeated.
+ * Watches over limits of seconds that no event tells of: detections without a verdict, agents without a heartbeat. What
+ * it finds becomes an ordinary event, so that there is one way in. Several engines may watch at once: everything it does
+ * may be repeated. What takes longer to be sure of is the reconciler's (`workflows/reconcile.ts`).
  */
 export async function watchCalls(options: {
   db: Database;
@@ -24,7 +23,7 @@ export async function watchCalls(options: {
   stop: AbortSignal;
 }): Promise<void> {
   const { log, stop } = options;
-  for (let round = 0; !stop.aborted; round++) {
+  for (let round = 1; !stop.aborted; round++) {
     try {
       await quickRound(options);
       if (round % slowEvery === 0) await slowRound(options);
@@ -52,13 +51,8 @@ async function quickRound({ db, temporal, log }: Parameters<typeof watchCalls>[0
   }
 }
 
-async function slowRound({ db, temporal, log }: Parameters<typeof watchCalls>[0]): Promise<void> {
-  for (const campaignId of await runningCampaigns(db)) await nudgeCampaign(temporal, campaignId);
+async function slowRound({ db }: Parameters<typeof watchCalls>[0]): Promise<void> {
   for (const campaignId of await unfinishedWithdrawals(db)) await withdrawContacts(db, { campaignId });
-  for (const contact of await overdueContacts(db, new Date())) {
-    log.warn({ event: 'watch.contact_overdue', contactId: contact.contactId });
-    await announceSchedule(temporal, contact);
-  }
 }
 
 async function record(db: Database, temporal: Client, attemptId: string, event: CallEvent): Promise<void> {

@@ -2,6 +2,7 @@ import type { CallState, Outcome } from '#domain/call.ts';
 import type { CampaignStatus, Purpose } from '#domain/campaign.ts';
 import type { ContactState } from '#domain/contact.ts';
 import type { ProviderKind } from '#domain/setting.ts';
+import type { Remedy, StuckKind } from '#domain/stuck.ts';
 import type { ChipTone } from './components/ui/Chip.svelte';
 
 interface Label {
@@ -87,4 +88,24 @@ export const callbackStatusLabels: Record<'scheduled' | 'dialling' | 'done' | 'm
   done: { label: 'Done', tone: 'green' },
   missed: { label: 'Missed', tone: 'red' },
   cancelled: { label: 'Cancelled', tone: 'muted' },
+};
+
+export const stuckLabels: Record<StuckKind, Label> = {
+  attempt_over_limit: { label: 'Takes too long', tone: 'amber' },
+  attempt_without_workflow: { label: 'No workflow', tone: 'red' },
+  call_without_leg: { label: 'Unknown to the carrier', tone: 'red' },
+  leg_without_call: { label: 'Leg without a call', tone: 'red' },
+  room_without_call: { label: 'Room without a call', tone: 'amber' },
+  contact_without_attempt: { label: 'Contact without a call', tone: 'red' },
+  contact_overdue: { label: 'Overdue', tone: 'amber' },
+  campaign_without_workflow: { label: 'Campaign stands still', tone: 'red' },
+};
+
+/** What is ordered, and what was done, in a word. */
+export const remedyLabels: Record<Remedy, { label: string; past: string }> = {
+  reconcile: { label: 'Reconcile', past: 'Reconciled' },
+  hang_up: { label: 'Hang up', past: 'Hung up' },
+  requeue: { label: 'Requeue', past: 'Requeued' },
+  restart: { label: 'Restart', past: 'Restarted' },
+  close_room: { label: 'Close room', past: 'Room closed' },
 };

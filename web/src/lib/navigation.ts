@@ -2,6 +2,7 @@ import CalendarClock from '@lucide/svelte/icons/calendar-clock';
 import Megaphone from '@lucide/svelte/icons/megaphone';
 import PhoneCall from '@lucide/svelte/icons/phone-call';
 import Settings from '@lucide/svelte/icons/settings';
+import Stethoscope from '@lucide/svelte/icons/stethoscope';
 import type { Component } from 'svelte';
 import type { Permission } from '#domain/permission.ts';
 
@@ -17,5 +18,6 @@ export const sections: Section[] = [
   { label: 'Campaigns', href: '/campaigns', icon: Megaphone, permission: 'campaign.read' },
   { label: 'Calls', href: '/calls', icon: PhoneCall, permission: 'call.read' },
   { label: 'Callbacks', href: '/callbacks', icon: CalendarClock, permission: 'contact.read' },
+  { label: 'Stuck calls', href: '/stuck', icon: Stethoscope, permission: 'health.read' },
   { label: 'Settings', href: '/settings', icon: Settings, permission: 'settings.read' },
 ];

@@ -15,9 +15,18 @@ it('tells when calling hours begin, in the zone of the viewer', () => {
 });
 
 it('tells what happens to calls in flight when paused', () => {
-  expect(diallingWords({ kind: 'not_running', status: 'paused', inFlight: 2 }, context)?.text).toMatch(
+  const byHand = { ...context, failureCause: null };
+  expect(diallingWords({ kind: 'not_running', status: 'paused', inFlight: 2 }, byHand)?.text).toMatch(
     /2 calls in flight will finish/,
   );
+});
+
+it('says why a campaign paused itself', () => {
+  expect(diallingWords({ kind: 'not_running', status: 'paused', inFlight: 0 }, context)).toEqual({
+    tone: 'problem',
+    title: 'It paused itself',
+    text: context.failureCause,
+  });
 });
 
 it('names the cause of a failure, and what is waited for', () => {

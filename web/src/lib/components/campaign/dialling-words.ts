@@ -79,6 +79,7 @@ function notRunning(
 ): DiallingWords | null {
   switch (status) {
     case 'paused':
+      if (failureCause !== null) return { tone: 'problem', title: 'It paused itself', text: failureCause };
       return {
         tone: 'warning',
         title: 'Paused',

@@ -1,5 +1,6 @@
 import { getCountries } from 'libphonenumber-js/max';
 import { z } from 'zod';
+import { answerCounts, readAbandonmentSetting } from '#db/abandonment.ts';
 import { latestOutcomes, liveCalls, readCampaign, readProgress } from '#db/campaign-detail.ts';
 import { changeDraft, createDraft, duplicateCampaign } from '#db/campaign-draft.ts';
 import { campaignShelves, campaignSortKeys, listCampaigns } from '#db/campaign-list.ts';
@@ -82,11 +83,13 @@ export const campaignsRouter = router({
     .input(one)
     .query(async ({ ctx, input }) => {
       const now = new Date();
-      const [progress, dialling] = await Promise.all([
+      const [progress, dialling, answers, { rule, reason }] = await Promise.all([
         readProgress(ctx.db, input.campaignId),
         readDiallingState(ctx.db, input.campaignId, now),
+        answerCounts(ctx.db, input.campaignId, now),
+        readAbandonmentSetting(ctx.db),
       ]);
-      return { progress, dialling, at: now };
+      return { progress, dialling, abandonment: { ...answers, rule, reason }, at: now };
     }),
 
   /** People in calls and the last outcomes: with phone numbers, so for those who may see contacts. */
@@ -130,7 +133,7 @@ export const campaignsRouter = router({
     .mutation(({ ctx, input }) => promptly(ctx, () => changeWhileDialling(ctx, { ...input, actor: ctx.user.id }))),
 
   duplicate: permitted('campaign.edit')
-    .input(one)
+    .input(one.extend({ withContacts: z.boolean().default(false) }))
     .mutation(async ({ ctx, input }) => ({
       campaignId: await duplicateCampaign(ctx.db, { ...input, actor: ctx.user.id }),
     })),

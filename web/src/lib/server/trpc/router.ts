@@ -1,3 +1,4 @@
+import { abandonmentRouter } from './abandonment.ts';
 import { agentRouter } from './agent.ts';
 import { audienceRouter } from './audience.ts';
 import { callbacksRouter } from './callbacks.ts';
@@ -8,9 +9,11 @@ import { contactsRouter } from './contacts.ts';
 import { healthRouter } from './health.ts';
 import { liveRouter } from './live.ts';
 import { settingsRouter } from './settings.ts';
+import { stuckRouter } from './stuck.ts';
 import { router } from './trpc.ts';
 
 export const appRouter = router({
+  abandonment: abandonmentRouter,
   agent: agentRouter,
   audience: audienceRouter,
   callbacks: callbacksRouter,
@@ -21,6 +24,7 @@ export const appRouter = router({
   health: healthRouter,
   live: liveRouter,
   settings: settingsRouter,
+  stuck: stuckRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -1,0 +1,259 @@
+import { readPlacedCall } from '#db/attempt.ts';
+import { applyCallEvent, markSignalled } from '#db/call-event.ts';
+import { recordHealing } from '#db/healing.ts';
+import {
+  begunLease,
+  forgetFinding,
+  giveBackLease,
+  noteIntendedEnd,
+  readFinding,
+  requeueContact,
+  type Finding,
+} from '#db/stuck.ts';
+import { providerAccounts } from '#db/schema/index.ts';
+import type { CallEvent } from '#domain/call-event.ts';
+import { RedialError } from '#domain/error.ts';
+import type { HealRequest, HealResult, Remedy } from '#domain/stuck.ts';
+import type { Telephony } from '#providers/telephony/telephony.ts';
+import { isWorkflowRunning } from '#providers/temporal/running.ts';
+import { announceSchedule, nudgeCampaign, signalCallEvent, wakeContacts } from '#providers/temporal/wake.ts';
+import { campaignWorkflowId, contactWorkflowId } from '#temporal.config';
+import { eq } from 'drizzle-orm';
+import type { ReconcilerActivities, ReconcilerDependencies } from './reconciler.ts';
+
+/** A call that was never seen at the carrier this long after its dial does not exist. */
+const neverPlacedAfterMs = 15_000;
+/** So long a carrier may take to say that a call is over after it was told to hang up. */
+const confirmWithinMs = 8_000;
+const confirmEveryMs = 400;
+
+/** What was done, with what it changed; `changed: false` is not worth an entry in the list. */
+interface Healed extends HealResult {
+  before: Record<string, unknown>;
+  after: Record<string, unknown>;
+}
+
+/** Does one remedy about one finding and writes it down. Repeating it finds nothing left to do. */
+export function createHealer(deps: ReconcilerDependencies): ReconcilerActivities['heal'] {
+  return async (request) => {
+    const finding = await readFinding(deps.db, request.findingId);
+    if (finding === null) return { changed: false, words: 'It is not stuck any more.' };
+    const healed = await heal(deps, finding, request);
+    if (healed.changed) {
+      const { kind, campaignId, contactId, attemptId } = finding;
+      const { before, after, words } = healed;
+      await recordHealing(deps.db, { ...request, kind, campaignId, contactId, attemptId, before, after, words });
+      await forgetFinding(deps.db, finding.id);
+    }
+    return { changed: healed.changed, words: healed.words };
+  };
+}
+
+function heal(deps: ReconcilerDependencies, finding: Finding, { remedy, actor }: HealRequest): Promise<Healed> {
+  switch (finding.kind) {
+    case 'attempt_over_limit':
+    case 'attempt_without_workflow':
+    case 'call_without_leg':
+      return healCall(deps, required(finding.attemptId), remedy, actor);
+    case 'leg_without_call':
+      return hangUpLeg(deps, finding);
+    case 'room_without_call':
+      return closeRoom(deps, finding);
+    case 'contact_without_attempt':
+      return requeue(deps, finding);
+    case 'contact_overdue':
+      return restartContact(deps, finding);
+    case 'campaign_without_workflow':
+      return restartCampaign(deps, finding);
+  }
+}
+
+/**
+ * Brings an open call to what the carrier says. A slot is freed only where the carrier has no such call, or where a
+ * lease was taken back before anything was sent to the carrier. A workflow that is gone is started again last, and
+ * follows what there is.
+ */
+async function healCall(
+  deps: ReconcilerDependencies,
+  attemptId: string,
+  remedy: Remedy,
+  actor: string,
+): Promise<Healed> {
+  const { db, temporal } = deps;
+  const { attempt, account } = await readPlacedCall(db, attemptId);
+  const workflowId = contactWorkflowId(attempt.contactId);
+  const running = await isWorkflowRunning(temporal, workflowId);
+  const before = snapshot(attempt, running);
+  const telephony = await deps.telephonyOf(account);
+  const words: string[] = [];
+  let changed = false;
+  if (attempt.endedAt === null) {
+    const step = await endOpenCall(deps, { attempt, telephony, remedy, running, actor });
+    changed = step.changed;
+    words.push(step.words);
+  }
+  const now = (await readPlacedCall(db, attemptId)).attempt;
+  const unfinished = now.concludedAt === null || now.state === 'wrap_up';
+  if (!running && unfinished) {
+    await wakeContacts(temporal, [
+      { workflowId, campaignId: attempt.campaignId, lease: await begunLease(db, attemptId) },
+    ]);
+    changed = true;
+    words.push('Its workflow was started again.');
+  }
+  if (words.length === 0) words.push('The call is over; its workflow does the rest.');
+  return { changed, words: words.join(' '), before, after: snapshot(now, running || unfinished) };
+}
+
+type Attempt = Awaited<ReturnType<typeof readPlacedCall>>['attempt'];
+
+async function endOpenCall(
+  deps: ReconcilerDependencies,
+  {
+    attempt,
+    telephony,
+    remedy,
+    running,
+    actor,
+  }: { attempt: Attempt; telephony: Telephony; remedy: Remedy; running: boolean; actor: string },
+): Promise<HealResult> {
+  const call = { attemptId: attempt.id, carrierCallId: attempt.carrierCallId };
+  const alive = (await telephony.findActiveCall(call)) !== null;
+  const by = actor === 'system' ? 'the reconciler' : 'an engineer';
+  if (attempt.state === 'leased' && !alive) {
+    if (remedy !== 'requeue' && running) return unchanged('Its dial waits in the queue of the provider account.');
+    const taken = await giveBackLease(deps.db, attempt.id, `Given back by ${by} before it was dialled.`, new Date());
+    return taken
+      ? { changed: true, words: 'Nothing had been dialled: the slot was given back.' }
+      : unchanged('It was dialled just now.');
+  }
+  if (!alive) {
+    const age = Date.now() - (attempt.diallingAt ?? attempt.leasedAt).getTime();
+    if (age < neverPlacedAfterMs) return unchanged('It was dialled just now: the carrier may not show it yet.');
+    await end(deps, attempt, remedy, 'The carrier has no such call (any more).');
+    return { changed: true, words: 'The carrier has no such call: ended here, the slot is free.' };
+  }
+  const conversationGoesOn = running || attempt.state === 'in_progress';
+  if (remedy === 'reconcile' && conversationGoesOn) return unchanged('The carrier has the call: it is alive.');
+  const spoken = `Hung up by ${by}, because it was stuck.`;
+  await noteIntendedEnd(deps.db, attempt.id, { cause: remedy === 'requeue' ? 'given_back' : 'lost', words: spoken });
+  await telephony.hangUp(call);
+  if (!(await isOver(telephony, call))) {
+    return {
+      changed: true,
+      words: 'The carrier was told to hang up and has not confirmed it yet: the slot stays taken until it does.',
+    };
+  }
+  await end(deps, attempt, remedy, spoken);
+  return { changed: true, words: 'Hung up; the carrier confirmed the end, the slot is free.' };
+}
+
+function unchanged(words: string): HealResult {
+  return { changed: false, words };
+}
+
+async function isOver(telephony: Telephony, call: { attemptId: string; carrierCallId: string | null }) {
+  const until = Date.now() + confirmWithinMs;
+  for (;;) {
+    if ((await telephony.findActiveCall(call)) === null) return true;
+    if (Date.now() >= until) return false;
+    await new Promise((resolve) => setTimeout(resolve, confirmEveryMs));
+  }
+}
+
+/** The carrier has no such call: the one way in which a dialled call's slot is freed here. */
+async function end(deps: ReconcilerDependencies, attempt: Attempt, remedy: Remedy, words: string): Promise<void> {
+  const { db, temporal } = deps;
+  const event: CallEvent = {
+    type: 'ended',
+    id: `${attempt.id}:reconciler`,
+    at: new Date().toISOString(),
+    cause: remedy === 'requeue' ? 'given_back' : 'lost',
+    endedBy: 'system',
+    sipCode: null,
+    vendorCode: null,
+    words,
+  };
+  const applied = await applyCallEvent(db, attempt.id, event);
+  if (applied?.signal) {
+    await signalCallEvent(temporal, applied.contactId, { attemptId: attempt.id, event });
+    await markSignalled(db, attempt.id, event.id);
+  }
+  await deps.rooms.close(attempt.id);
+}
+
+async function hangUpLeg(deps: ReconcilerDependencies, finding: Finding): Promise<Healed> {
+  const [account] = await deps.db
+    .select()
+    .from(providerAccounts)
+    .where(eq(providerAccounts.id, required(finding.providerAccountId)));
+  if (!account) throw new RedialError('not_found', 'The provider account does not exist any more.');
+  const telephony = await deps.telephonyOf(account);
+  const call = { attemptId: required(finding.attemptId), carrierCallId: finding.carrierCallId };
+  await telephony.hangUp(call);
+  const over = await isOver(telephony, call);
+  return {
+    changed: true,
+    words: over ? 'The carrier’s leg was hung up.' : 'The carrier was told to hang up the leg.',
+    before: { leg: 'alive' },
+    after: { leg: over ? 'gone' : 'told to hang up' },
+  };
+}
+
+async function closeRoom(deps: ReconcilerDependencies, finding: Finding): Promise<Healed> {
+  await deps.rooms.close(required(finding.attemptId));
+  return { changed: true, words: 'The room was closed.', before: { room: 'open' }, after: { room: 'closed' } };
+}
+
+async function requeue(deps: ReconcilerDependencies, finding: Finding): Promise<Healed> {
+  const contact = { contactId: required(finding.contactId), campaignId: required(finding.campaignId) };
+  const state = await requeueContact(deps.db, contact.contactId, new Date());
+  if (state === null) return { ...unchanged('It is not stuck any more.'), before: {}, after: {} };
+  if (state !== 'queued') await announceSchedule(deps.temporal, contact);
+  return {
+    changed: true,
+    words: 'The contact was given back to its campaign.',
+    before: { contact: 'active' },
+    after: { contact: state },
+  };
+}
+
+async function restartContact(deps: ReconcilerDependencies, finding: Finding): Promise<Healed> {
+  const contact = { contactId: required(finding.contactId), campaignId: required(finding.campaignId) };
+  const running = await isWorkflowRunning(deps.temporal, contactWorkflowId(contact.contactId));
+  await announceSchedule(deps.temporal, contact);
+  return {
+    changed: true,
+    words: running ? 'Its workflow was told to look again.' : 'Its workflow was started again.',
+    before: { workflow: running ? 'running' : 'gone' },
+    after: { workflow: 'running' },
+  };
+}
+
+async function restartCampaign(deps: ReconcilerDependencies, finding: Finding): Promise<Healed> {
+  const campaignId = required(finding.campaignId);
+  if (await isWorkflowRunning(deps.temporal, campaignWorkflowId(campaignId))) {
+    return { ...unchanged('Its workflow runs again.'), before: {}, after: {} };
+  }
+  await nudgeCampaign(deps.temporal, campaignId);
+  return {
+    changed: true,
+    words: 'The campaign’s workflow was started again.',
+    before: { workflow: 'gone' },
+    after: { workflow: 'running' },
+  };
+}
+
+function snapshot(attempt: Attempt, workflowRunning: boolean): Record<string, unknown> {
+  return {
+    call: attempt.state,
+    slot: attempt.slotFreedAt === null ? 'taken' : 'free',
+    workflow: workflowRunning ? 'running' : 'gone',
+    ...(attempt.cause === null ? {} : { cause: attempt.cause }),
+  };
+}
+
+function required(id: string | null): string {
+  if (id === null) throw new RedialError('conflict', 'The finding does not say what it is about.');
+  return id;
+}
