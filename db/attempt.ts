@@ -41,9 +41,8 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
     const { contacts: contact, campaigns: campaign } = row;
     if (contact.state !== 'active') return blocked('cancelled', 'The contact was withdrawn before the dial.');
     if (campaign.status !== 'dialing') return blocked('agent_unavailable', `The campaign is ${campaign.status}.`);
-    // One way to the database for all of them; on one connection the lock comes first.
-    const [, onList, law, classes, history] = await Promise.all([
-      lockNumber(tx, contact.phone),
+    await lockNumber(tx, contact.phone);
+    const [onList, law, classes, history] = await Promise.all([
       isOnDoNotCall(tx, contact.phone),
       readCallingLaw(tx),
       readWindowClasses(tx, [contact.windowClassId]),

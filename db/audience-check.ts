@@ -147,10 +147,7 @@ function consentProblems(
 }
 
 /** @throws RedialError `not_found`, or `conflict` if the campaign takes no contacts (any more). */
-export async function requireImportable(
-  db: Database,
-  campaignId: string,
-): Promise<ImportingCampaign> {
+export async function requireImportable(db: Database, campaignId: string): Promise<ImportingCampaign> {
   const [campaign] = await db.select().from(campaigns).where(eq(campaigns.id, campaignId));
   if (!campaign || campaign.deletedAt !== null) throw new RedialError('not_found', 'There is no such campaign.');
   if (!['draft', 'scheduled', 'paused'].includes(campaign.status)) {

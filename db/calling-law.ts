@@ -109,8 +109,13 @@ function applied(setting: CallingLawSetting, change: LawChange, actor: string, n
       return { ...setting, stops: others(setting.stops, change.region) };
     case 'set_product_caps': {
       const loosened = loosenedProductCaps(change.caps);
-      if (loosened.length > 0) requireReason(change.reason, `This allows more than the product does (${loosened.join(', ')})`);
-      return { ...setting, productCaps: change.caps, productCapsReason: loosened.length > 0 ? change.reason.trim() : '' };
+      if (loosened.length > 0)
+        requireReason(change.reason, `This allows more than the product does (${loosened.join(', ')})`);
+      return {
+        ...setting,
+        productCaps: change.caps,
+        productCapsReason: loosened.length > 0 ? change.reason.trim() : '',
+      };
     }
     case 'set_cap_override': {
       const override = CapOverride.parse(change.override);

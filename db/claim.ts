@@ -240,6 +240,8 @@ interface Windows {
   nextOpenAt: Date | null;
   /** In words, what stops some of the closed ones by hand. */
   stopped: string[];
+  /** Contacts that were just closed because their window never opens. */
+  never: number;
 }
 
 /** Window classes of the contacts that could be dialled, by a skip scan of the two partial indexes. */
@@ -266,7 +268,7 @@ async function openWindows({ tx, request, campaign, law }: ClaimContext): Promis
     tx,
     rows.map((row) => row.id),
   );
-  const windows: Windows = { open: [], closed: 0, nextOpenAt: null, stopped: [] };
+  const windows: Windows = { open: [], closed: 0, nextOpenAt: null, stopped: [], never: 0 };
   const never: number[] = [];
   for (const [id, windowClass] of classes) {
     const decision = dialWindow(windowClass, campaign, request.now, law.ruleset);
@@ -281,7 +283,7 @@ async function openWindows({ tx, request, campaign, law }: ClaimContext): Promis
       }
     }
   }
-  if (never.length > 0) await barNeverOpen(tx, campaign.id, never, request.now);
+  if (never.length > 0) windows.never = await barNeverOpen(tx, campaign.id, never, request.now);
   return windows;
 }
 
@@ -414,6 +416,9 @@ export function styleOf(kind: ProviderKind): 'call_control' | 'agent_first' {
 function waitsFor(free: FreeSlots, windows: Windows, picked: number): string {
   if (free.slots > 0) {
     if (picked > 0) return 'Dialling';
+    if (windows.open.length === 0 && windows.closed === 0 && windows.never > 0) {
+      return 'No calling hours ever begin for the contacts that were left: they are not called';
+    }
     if (windows.open.length === 0 && windows.closed > 0) {
       if (windows.stopped.length > 0) return windows.stopped.join('; ');
       return `The calling window is closed for all contacts that are left${windows.nextOpenAt ? ` until ${windows.nextOpenAt.toISOString()}` : ''}`;

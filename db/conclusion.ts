@@ -222,7 +222,8 @@ async function deferred(
   const again = attempt.reason === 'callback' ? 'callback' : 'retry';
   const obstacle = cause === 'unlawful_now' ? await obstacleTo(tx, { contact, campaign }, attempt.reason, now) : null;
   if (obstacle?.kind === 'barred') return { ...final('suppressed', obstacle.words), barredBy: obstacle.by };
-  if (obstacle !== null) return { ...waits(again, obstacle.at > soon ? obstacle.at : soon), stateReason: obstacle.words };
+  if (obstacle !== null)
+    return { ...waits(again, obstacle.at > soon ? obstacle.at : soon), stateReason: obstacle.words };
   return { ...waits(again, soon), stateReason: attempt.causeWords };
 }
 

@@ -62,7 +62,7 @@ export async function addToDoNotCall(db: Executor, entry: DoNotCallEntry): Promi
           eq(contacts.phone, entry.phone),
           isNotNull(attempts.diallingAt),
           isNull(attempts.endedAt),
-          sql`${calls.id} IS DISTINCT FROM ${entry.callId ?? null}::uuid`,
+          entry.callId === undefined ? undefined : sql`${calls.id} IS DISTINCT FROM ${entry.callId}::uuid`,
         ),
       );
     await recordEvents(tx, [

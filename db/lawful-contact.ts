@@ -176,7 +176,12 @@ async function delay(
   ]);
 }
 
-export async function moveCallback(tx: Transaction, contactId: string, dueAt: Date, movedReason: string): Promise<void> {
+export async function moveCallback(
+  tx: Transaction,
+  contactId: string,
+  dueAt: Date,
+  movedReason: string,
+): Promise<void> {
   await tx
     .update(callbacks)
     .set({ dueAt, movedReason, updatedAt: new Date() })

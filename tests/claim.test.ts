@@ -168,7 +168,9 @@ describe('a claim', () => {
   });
 
   it('leaves a closed window alone and says when it opens', async () => {
-    const closed = [{ days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '00:01' }];
+    // Not today, and not where it is already tomorrow.
+    const day = ((new Date().getUTCDay() + 2) % 7) + 1;
+    const closed = [{ days: [day], from: '11:00', to: '12:00' }];
     const campaignId = await createCampaign(test.db, account, { settings: { window: closed } });
     await addContacts(test.db, campaignId, 2);
     const result = await claim(campaignId);

@@ -75,9 +75,16 @@ function refused(
   return { ...place, allowed: false, reason, nextOpen: '', source };
 }
 
+const isoInstant = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
+
+/** Strict: what is not written as ISO 8601, or is no day of the calendar, is not guessed at. */
 function parseInstant(text: string): Date | null {
-  const trimmed = text.trim();
-  const hasOffset = /(Z|[+-]\d{2}:?\d{2})$/i.test(trimmed);
-  const instant = new Date(hasOffset ? trimmed : `${trimmed.replace(' ', 'T')}Z`);
+  const match = isoInstant.exec(text.trim());
+  if (!match) return null;
+  const [, date = '', time = '00:00', offset = 'Z'] = match;
+  const day = new Date(`${date}T00:00:00Z`);
+  if (Number.isNaN(day.getTime()) || !day.toISOString().startsWith(date)) return null;
+  const zone = /^z$/i.test(offset) ? 'Z' : `${offset.slice(0, 3)}:${offset.slice(3).replace(':', '') || '00'}`;
+  const instant = new Date(`${date}T${time}${zone}`);
   return Number.isNaN(instant.getTime()) ? null : instant;
 }

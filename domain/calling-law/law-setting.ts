@@ -19,7 +19,10 @@ export const CapOverride = z.object({
   region: Region,
   max: z.number().int().min(1).max(1000),
   /** In any so many hours. */
-  hours: z.number().min(1).max(24 * 365),
+  hours: z
+    .number()
+    .min(1)
+    .max(24 * 365),
   reason: Reason,
 });
 export type CapOverride = z.infer<typeof CapOverride>;

@@ -58,9 +58,7 @@ export const agentRouter = router({
     .output(CallbackConfirmation)
     .mutation(({ ctx, input }) => scheduleSpokenCallback({ ...timed(ctx), temporal: ctx.temporal }, input)),
 
-  optOut: serviceProcedure
-    .input(attempt.extend({ quote: z.string().max(2000) }))
-    .mutation(async ({ ctx, input }) => {
-      await stopNumber(ctx, await optOutCallee(ctx.db, input));
-    }),
+  optOut: serviceProcedure.input(attempt.extend({ quote: z.string().max(2000) })).mutation(async ({ ctx, input }) => {
+    await stopNumber(ctx, await optOutCallee(ctx.db, input));
+  }),
 });

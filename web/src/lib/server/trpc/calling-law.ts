@@ -37,7 +37,13 @@ export const callingLawRouter = router({
     const setting = await readLawSetting(ctx.db);
     const { ruleset } = callingLawOf(setting);
     const entries = await ctx.db
-      .select({ at: auditLog.at, action: auditLog.action, after: auditLog.after, actor: auditLog.actor, name: user.name })
+      .select({
+        at: auditLog.at,
+        action: auditLog.action,
+        after: auditLog.after,
+        actor: auditLog.actor,
+        name: user.name,
+      })
       .from(auditLog)
       .leftJoin(user, eq(user.id, auditLog.actor))
       .where(and(eq(auditLog.entity, 'setting'), eq(auditLog.entityId, 'callingLaw')))
@@ -87,7 +93,9 @@ export const callingLawRouter = router({
     .input(z.object({ change }))
     .mutation(async ({ ctx, input }) => {
       await changeCallingLaw(ctx.db, { change: input.change, actor: ctx.user.id, now: new Date() });
-      const told = await Promise.allSettled((await runningCampaigns(ctx.db)).map((id) => nudgeCampaign(ctx.temporal, id)));
+      const told = await Promise.allSettled(
+        (await runningCampaigns(ctx.db)).map((id) => nudgeCampaign(ctx.temporal, id)),
+      );
       const lost = told.filter(({ status }) => status === 'rejected').length;
       if (lost > 0) ctx.log.warn({ event: 'calling_law.nudges_lost', lost });
     }),
