@@ -12,28 +12,37 @@ import { telephonyFor } from '#providers/telephony/index.ts';
 import { searchAttributes } from '#temporal.config';
 import { seedBenchCampaign } from './campaign.ts';
 import { measureBare } from './bare.ts';
-import { measureLifecycle } from './contact-lifecycle.ts';
+import { measureLifecycle, type LifecycleFigures } from './contact-lifecycle.ts';
+import { measureImport, type ImportFigures } from './import-rate.ts';
+import { measureOccupation, type OccupationFigures } from './occupation.ts';
+import { measureScale, type ScaleFigures } from './scale.ts';
 
-export interface EngineFigures {
+export interface EngineFigures extends LifecycleFigures, OccupationFigures, ScaleFigures, ImportFigures {
   contacts: number;
   inFlight: number;
   bareChildrenPerSecond: number;
-  contactsPerSecond: number;
   /** Ours against the bare engine, in the same run on the same server. */
   ratio: number;
-  /** The longest history among the sampled contacts, all answered at the first dial. */
-  eventsPerContact: number;
-  parentEventsPerContact: number;
 }
 
 const inFlight = 40;
+/** Slots of the run that measures how full they are, and how long each call keeps one: what two cores can refill. */
+const slots = 200;
+const talkMs = 12_000;
+const rounds = 4;
 
 /**
  * Measures, in one run and on one Temporal server: (a) a bare parent with one child per contact and three empty
  * activities each, and (b) our whole contact lifecycle with database, adapter and CRM push, against a carrier whose
  * callees answer and hang up at once.
  */
-export async function benchEngine(options: { contacts: number; say: (line: string) => void }): Promise<EngineFigures> {
+export async function benchEngine(options: {
+  contacts: number;
+  /** Contacts in the campaign among which claims are measured, one size after the other. */
+  sizes: readonly number[];
+  importRows: number;
+  say: (line: string) => void;
+}): Promise<EngineFigures> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const dataDir = await mkdtemp(join(tmpdir(), 'redial-bench-'));
   const needed = ['migrate', 'sandbox-carrier', 'sandbox-services'];
@@ -83,16 +92,21 @@ export async function benchEngine(options: { contacts: number; say: (line: strin
     options.say(`Bare engine: ${options.contacts} children …`);
     const bare = await measureBare({ client, connection, children: options.contacts, inFlight });
     options.say(`  ${bare.toFixed(1)} per second. Contact lifecycle: ${options.contacts} contacts …`);
-    const ours = await measureLifecycle({
-      client,
-      connection,
-      db,
-      box,
-      storageDir: join(dataDir, 'storage'),
-      telephony,
-      ...seeded,
+    const engine = { client, connection, db, box, storageDir: join(dataDir, 'storage'), telephony };
+    const ours = await measureLifecycle({ ...engine, ...seeded });
+    options.say(`  ${ours.contactsPerSecond.toFixed(1)} per second. ${slots} slots with calls of ${talkMs / 1000} s …`);
+    const crowd = await seedBenchCampaign(db, {
+      carrier,
+      publicKey: env.SANDBOX_TELNYX_PUBLIC_KEY ?? '',
+      contacts: slots * rounds,
+      inFlight: slots,
+      salt: 1,
     });
-    options.say(`  ${ours.contactsPerSecond.toFixed(1)} per second.`);
+    const occupation = await measureOccupation({ ...engine, ...crowd, carrier, slots, talkMs });
+    options.say(`Imports ${options.importRows} rows …`);
+    const imported = await measureImport(db, { rows: options.importRows, dir: dataDir });
+    const { sizes, say } = options;
+    const scale = await measureScale({ databaseUrl: env.DATABASE_URL ?? '', sizes, say });
     await closeDatabase(db);
     await client.connection.close();
     await connection.close();
@@ -100,10 +114,13 @@ export async function benchEngine(options: { contacts: number; say: (line: strin
       contacts: options.contacts,
       inFlight,
       bareChildrenPerSecond: round(bare),
+      ...ours,
       contactsPerSecond: round(ours.contactsPerSecond),
-      ratio: round(ours.contactsPerSecond / bare),
-      eventsPerContact: ours.eventsPerContact,
       parentEventsPerContact: round(ours.parentEventsPerContact),
+      ratio: round(ours.contactsPerSecond / bare),
+      ...occupation,
+      ...imported,
+      ...scale,
     };
   } finally {
     await stack.stop();

@@ -20,7 +20,7 @@ import { lawfulNumbers } from '../lawful-numbers.ts';
 /** A campaign of people who all answer, with slots for `inFlight` calls at a time. */
 export async function seedBenchCampaign(
   db: Database,
-  options: { carrier: string; publicKey: string; contacts: number; inFlight: number },
+  options: { carrier: string; publicKey: string; contacts: number; inFlight: number; salt?: number },
 ) {
   const configuration: ProviderConfiguration = {
     kind: 'telnyx',
@@ -72,10 +72,12 @@ export async function seedBenchCampaign(
   await db.insert(campaignNumbers).values({ campaignId: campaign.id, providerNumberId: number.id });
   await db
     .insert(agentWorkers)
-    .values({ id: 'bench', capacity: 1_000, heartbeatAt: new Date(Date.now() + 86_400_000) });
+    .values({ id: 'bench', capacity: 1_000, heartbeatAt: new Date(Date.now() + 86_400_000) })
+    .onConflictDoNothing();
   const phones = lawfulNumbers(
     Array.from({ length: options.contacts }, () => 'human' as const),
     new Date(),
+    options.salt,
   );
   const found = windowClassOf({ e164: phones[0] ?? '' });
   if (!found.ok) throw new Error('The bench has no lawful numbers');
@@ -84,7 +86,13 @@ export async function seedBenchCampaign(
     .insert(contacts)
     .values(phones.map((phone, position) => ({ campaignId: campaign.id, phone, windowClassId: classId, position })))
     .returning({ id: contacts.id });
-  return { accountId: account.id, campaignId: campaign.id, contactIds: rows.map((row) => row.id), configuration };
+  return {
+    accountId: account.id,
+    campaignId: campaign.id,
+    contactIds: rows.map((row) => row.id),
+    phones,
+    configuration,
+  };
 }
 
 async function one<Row>(rows: Promise<Row[]>): Promise<Row> {

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import { importAudience } from '#db/audience-import.ts';
+import type { Database } from '#db/client.ts';
+import { campaigns } from '#db/schema/index.ts';
+import { CampaignSettings } from '#domain/campaign.ts';
+
+export interface ImportFigures {
+  importRows: number;
+  /** Rows per second of our import against PostgreSQL's own COPY of the same file into a bare table of its columns. */
+  importVsPlainCopy: number;
+  /** Against COPY of the same people into `contacts` itself, with its keys and counts: what is left for checking them. */
+  importVsCopyIntoContacts: number;
+  /** Growth of the process while it imports, in MB; at most, above what it was. */
+  importMemoryGrowthMb: number;
+}
+
+/** Imports a CSV as the console does, and lets PostgreSQL read the same file by itself. */
+export async function measureImport(db: Database, options: { rows: number; dir: string }): Promise<ImportFigures> {
+  const file = join(options.dir, 'people.csv');
+  await writePeople(file, options.rows);
+  const target = await draft(db);
+  const plain = await seconds(async () => {
+    const client = db.$client;
+    await client`CREATE TABLE bench_plain (phone text, customer_name text, city text)`;
+    const copy = await client`COPY bench_plain FROM STDIN WITH (FORMAT csv, HEADER)`.writable();
+    await pipeline(createReadStream(file), copy);
+  });
+  let growth = 0;
+  const ours = await seconds(async () => {
+    global.gc?.();
+    const before = process.memoryUsage.rss();
+    const watching = new AbortController();
+    const watch = (async () => {
+      while (!watching.signal.aborted) {
+        growth = Math.max(growth, process.memoryUsage.rss() - before);
+        await sleep(50);
+      }
+    })();
+    const report = await importAudience(db, {
+      campaignId: target,
+      bytes: createReadStream(file),
+      defaultCountry: null,
+      requiredVariables: [],
+      skipMissing: false,
+      problems: null,
+      importId: randomUUID(),
+      fileName: 'people.csv',
+      problemsKey: null,
+      actor: 'bench',
+    });
+    watching.abort();
+    await watch;
+    if (report.contacts !== options.rows) throw new Error(`Only ${report.contacts} of ${options.rows} rows were taken`);
+  });
+  const other = await draft(db);
+  const intoContacts = await seconds(async () => {
+    await db.execute(sql`
+      INSERT INTO contacts (campaign_id, phone, variables, window_class_id, position)
+      SELECT ${other}, phone, variables, window_class_id, position FROM contacts WHERE campaign_id = ${target}`);
+  });
+  await db.execute(sql`DROP TABLE bench_plain`);
+  return {
+    importRows: options.rows,
+    importVsPlainCopy: round(plain / ours),
+    importVsCopyIntoContacts: round(intoContacts / ours),
+    importMemoryGrowthMb: Math.round(growth / 1024 / 1024),
+  };
+}
+
+async function draft(db: Database): Promise<string> {
+  const [row] = await db
+    .insert(campaigns)
+    .values({ name: 'Bench import', settings: CampaignSettings.parse({}) })
+    .returning({ id: campaigns.id });
+  return row?.id ?? '';
+}
+
+async function writePeople(path: string, rows: number): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    let lines = 'phone,customer_name,city\n';
+    for (let i = 0; i < rows; i++) {
+      lines += `+9198${String(10_000_000 + i)},Person ${i},Riverton\n`;
+      if (lines.length > 1_000_000 || i === rows - 1) {
+        await file.write(lines);
+        lines = '';
+      }
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function seconds(work: () => Promise<void>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return (performance.now() - began) / 1000;
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100;
