@@ -1,3 +1,11 @@
+CREATE TABLE "provider_paces" (
+	"provider_account_id" uuid PRIMARY KEY NOT NULL,
+	"per_second" numeric NOT NULL,
+	"configured" numeric NOT NULL,
+	"looked_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"refused_at" timestamp with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "campaign_answer_counts" (
 	"campaign_id" uuid NOT NULL,
 	"hour" timestamp with time zone NOT NULL,
@@ -35,5 +43,6 @@ CREATE TABLE "stuck_findings" (
 	"last_seen_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+ALTER TABLE "provider_paces" ADD CONSTRAINT "provider_paces_provider_account_id_provider_accounts_id_fk" FOREIGN KEY ("provider_account_id") REFERENCES "public"."provider_accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "healings_at" ON "healings" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "attempts_open" ON "attempts" USING btree ("leased_at") WHERE state <> 'ended';

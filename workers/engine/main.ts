@@ -94,6 +94,7 @@ log.info({ event: 'engine.ready' }, 'engine ready');
 const dialling = runDialWorkers({
   db,
   connection,
+  temporal,
   namespace: environment.TEMPORAL_NAMESPACE,
   dial: attemptActivities.dial,
   log,
