@@ -1,6 +1,7 @@
 import { and, count, eq, isNull, sql } from 'drizzle-orm';
 import { dialWindow } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
+import { readAbandonmentSetting } from './abandonment.ts';
 import type { Executor } from './client.ts';
 import { campaignNumbers, campaigns, contacts, providerAccounts } from './schema/index.ts';
 import type { SecretBox } from './secret-box.ts';
@@ -47,7 +48,8 @@ export async function checkLaunch(db: Executor, box: SecretBox, campaignId: stri
     ...audience.problems,
     ...(await serviceProblems(db, box)),
   ];
-  const { warnings, contacts: total, callableNow, opensAt } = audience;
+  const { contacts: total, callableNow, opensAt } = audience;
+  const warnings = [...audience.warnings, ...(await abandonmentWarnings(db, account))];
   return { problems, warnings, contacts: total, callableNow, opensAt };
 }
 
@@ -121,6 +123,20 @@ async function audienceOf(db: Executor, campaign: Campaign, now: Date) {
   else if (never === total) problems.push(`Nobody can be called: ${neverSentence}`);
   else if (never > 0) warnings.push(`${never.toLocaleString('en')} contacts will never be called: ${neverSentence}`);
   return { problems, warnings, contacts: total, callableNow, opensAt: callableNow > 0 ? null : opensAt };
+}
+
+/** The sandbox's rule must not be forgotten when real people are called. */
+async function abandonmentWarnings(
+  db: Executor,
+  account: typeof providerAccounts.$inferSelect | null,
+): Promise<string[]> {
+  if (account === null || account.isSandbox) return [];
+  const { isLooser, rule } = await readAbandonmentSetting(db);
+  return isLooser
+    ? [
+        `The limit for abandoned calls is loosened to ${rule.pauseAtPercent} % within ${rule.withinSeconds} s. Set it back under Settings if people are called.`,
+      ]
+    : [];
 }
 
 async function serviceProblems(db: Executor, box: SecretBox): Promise<string[]> {
