@@ -1,6 +1,7 @@
 import { and, count, eq, sql, type SQL } from 'drizzle-orm';
 import { consentNotesFor, dialWindow, stopOf, stopWords } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
+import { readAbandonmentSetting } from './abandonment.ts';
 import { readCallingLaw } from './calling-law.ts';
 import type { Executor } from './client.ts';
 import { consentGaps } from './lawful-contact.ts';
@@ -52,7 +53,12 @@ export async function checkLaunch(db: Executor, box: SecretBox, campaignId: stri
   ];
   const { contacts: total, callableNow, opensAt } = audience;
   const notes = campaign.purpose === 'marketing' ? consentNotesFor(audience.regions) : [];
-  const warnings = [...consent.warnings, ...audience.warnings, ...notes];
+  const warnings = [
+    ...consent.warnings,
+    ...audience.warnings,
+    ...notes,
+    ...(await abandonmentWarnings(db, account)),
+  ];
   return { problems, warnings, contacts: total, callableNow, opensAt };
 }
 
@@ -159,6 +165,20 @@ async function audienceOf(db: Executor, campaign: Campaign, now: Date) {
     opensAt: callableNow > 0 ? null : opensAt,
     regions: [...regions],
   };
+}
+
+/** The sandbox's rule must not be forgotten when real people are called. */
+async function abandonmentWarnings(
+  db: Executor,
+  account: typeof providerAccounts.$inferSelect | null,
+): Promise<string[]> {
+  if (account === null || account.isSandbox) return [];
+  const { isLooser, rule } = await readAbandonmentSetting(db);
+  return isLooser
+    ? [
+        `The limit for abandoned calls is loosened to ${rule.pauseAtPercent} % within ${rule.withinSeconds} s. Set it back under Settings if people are called.`,
+      ]
+    : [];
 }
 
 async function serviceProblems(db: Executor, box: SecretBox): Promise<string[]> {

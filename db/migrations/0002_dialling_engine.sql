@@ -1,3 +1,11 @@
+CREATE TABLE "provider_paces" (
+	"provider_account_id" uuid PRIMARY KEY NOT NULL,
+	"per_second" numeric NOT NULL,
+	"configured" numeric NOT NULL,
+	"looked_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"refused_at" timestamp with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "campaign_answer_counts" (
 	"campaign_id" uuid NOT NULL,
 	"hour" timestamp with time zone NOT NULL,
@@ -41,6 +49,7 @@ ALTER TABLE "campaigns" ADD COLUMN "consent_stated_by" text;--> statement-breakp
 ALTER TABLE "campaigns" ADD COLUMN "consent_stated_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "contacts" ADD COLUMN "consent_source" text;--> statement-breakpoint
 ALTER TABLE "contacts" ADD COLUMN "barred_by" text;--> statement-breakpoint
+ALTER TABLE "provider_paces" ADD CONSTRAINT "provider_paces_provider_account_id_provider_accounts_id_fk" FOREIGN KEY ("provider_account_id") REFERENCES "public"."provider_accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "healings_at" ON "healings" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "attempts_open" ON "attempts" USING btree ("leased_at") WHERE state <> 'ended';--> statement-breakpoint
 CREATE INDEX "contacts_waiting" ON "contacts" USING btree ("campaign_id","due_at") WHERE state in ('waiting_retry', 'waiting_callback');

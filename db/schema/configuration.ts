@@ -30,6 +30,19 @@ export const providerAccounts = pgTable('provider_accounts', {
   updatedAt: now(),
 });
 
+/** How fast an account dials now: what is configured, less what the carrier's refusals took from it. */
+export const providerPaces = pgTable('provider_paces', {
+  providerAccountId: uuid()
+    .primaryKey()
+    .references(() => providerAccounts.id, { onDelete: 'cascade' }),
+  perSecond: numeric({ mode: 'number' }).notNull(),
+  /** The account's rate at that look. */
+  configured: numeric({ mode: 'number' }).notNull(),
+  lookedAt: now(),
+  /** The last look that found refusals for lack of capacity. */
+  refusedAt: timestamp({ withTimezone: true }),
+});
+
 export const providerNumbers = pgTable(
   'provider_numbers',
   {

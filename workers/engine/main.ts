@@ -104,6 +104,7 @@ log.info({ event: 'engine.ready', buildId }, 'engine ready');
 const dialling = runDialWorkers({
   db,
   connection,
+  temporal,
   namespace: environment.TEMPORAL_NAMESPACE,
   dial: attemptActivities.dial,
   log,

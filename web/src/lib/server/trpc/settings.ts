@@ -1,7 +1,7 @@
 import { asc } from 'drizzle-orm';
 import { z } from 'zod';
 import { createApiKey, listApiKeys, revokeApiKey } from '#db/api-key.ts';
-import { providerAccounts } from '#db/schema/index.ts';
+import { providerAccounts, providerPaces } from '#db/schema/index.ts';
 import { readSetting } from '#db/settings.ts';
 import { apiScopes } from '#domain/permission.ts';
 import { permitted, router } from './trpc.ts';
@@ -14,12 +14,13 @@ const apiKeyForm = z.object({
 export const settingsRouter = router({
   /** Where things are connected to; secrets only as “set” or “missing”. */
   connections: permitted('settings.read').query(async ({ ctx }) => {
-    const [speech, language, crm, workspace, accounts] = await Promise.all([
+    const [speech, language, crm, workspace, accounts, paces] = await Promise.all([
       readSetting(ctx.db, ctx.box, 'speech'),
       readSetting(ctx.db, ctx.box, 'language'),
       readSetting(ctx.db, ctx.box, 'crm'),
       readSetting(ctx.db, ctx.box, 'workspace'),
       ctx.db.select().from(providerAccounts).orderBy(asc(providerAccounts.name)),
+      ctx.db.select().from(providerPaces),
     ]);
     const isLocal = (url: string | null): boolean => url?.startsWith('http://127.0.0.1:') ?? false;
     return {
@@ -42,6 +43,8 @@ export const settingsRouter = router({
         needsKey: kind !== 'sip_trunk',
         maxConcurrentCalls,
         maxCallsPerSecond,
+        /** Less than the rate while the carrier refuses for lack of capacity; null while no engine has looked. */
+        pacePerSecond: paces.find((pace) => pace.providerAccountId === id)?.perSecond ?? null,
         isSandbox,
       })),
     };
