@@ -46,7 +46,6 @@ export type LawChange =
 /**
  * Changes the law of the workspace and writes down who did it, when and why. What is stricter needs no reason; what lets
  * a call through that the law as published does not, needs one.
- * @returns ids of the campaigns that dial, to be told.
  * @throws RedialError `bad_input` without a reason where one is needed, or for a row that cannot work.
  */
 export async function changeCallingLaw(

@@ -3,7 +3,7 @@ import { RedialError } from '#domain/error.ts';
 import type { Executor } from './client.ts';
 import { recordAudit, recordEvents } from './event.ts';
 import { takeUpBarred } from './lawful-contact.ts';
-import { contacts } from './schema/index.ts';
+import { campaigns, contacts } from './schema/index.ts';
 
 /**
  * Writes down when and how a person consented. A contact that was left out for want of consent is taken up again.
@@ -13,7 +13,7 @@ import { contacts } from './schema/index.ts';
 export async function recordConsent(
   db: Executor,
   request: { contactId: string; consentAt: Date; source: string; actor: string; now: Date },
-): Promise<{ campaignId: string; takenUp: boolean }> {
+): Promise<{ campaignId: string; takenUp: boolean; isDialling: boolean }> {
   const { contactId, consentAt, source, actor, now } = request;
   if (consentAt > now) throw new RedialError('bad_input', 'The date of consent lies in the future. Correct it.');
   return db.transaction(async (tx) => {
@@ -34,6 +34,10 @@ export async function recordConsent(
       after: { consentAt, consentSource: source },
     });
     await recordEvents(tx, [{ kind: 'contact.state', campaignId, contactId, data: { consent: true } }]);
-    return { campaignId, takenUp: takenUp > 0 };
+    const [campaign] = await tx
+      .select({ status: campaigns.status })
+      .from(campaigns)
+      .where(eq(campaigns.id, campaignId));
+    return { campaignId, takenUp: takenUp > 0, isDialling: campaign?.status === 'dialing' };
   });
 }

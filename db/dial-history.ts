@@ -1,6 +1,7 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { PastAttempt } from '#domain/calling-law/index.ts';
 import type { Executor } from './client.ts';
+import { attempts } from './schema/index.ts';
 
 /**
  * Dials of numbers by any campaign, as far as caps count them: from the moment the carrier was asked, whatever came of
@@ -19,6 +20,7 @@ export async function readDials(
   );
   const rows = await db.execute<{ phone: string; at: string; end: PastAttempt['end'] }>(sql`
     SELECT k.phone, a.dialling_at AS at, CASE
+      WHEN a.refused THEN 'refused'
       WHEN a.ended_by = 'callee' AND (a.outcome IN ('connected', 'hangup') OR a.in_progress_at IS NOT NULL)
         THEN 'ended_by_callee'
       WHEN a.in_progress_at IS NOT NULL AND a.outcome IS DISTINCT FROM 'voicemail' THEN 'conversation'
@@ -43,4 +45,9 @@ export async function readDials(
  */
 export async function lockNumber(db: Executor, phone: string): Promise<void> {
   await db.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${phone}, 726903))`);
+}
+
+/** The person of this attempt said that they are not interested: it counts wherever a law bars calls after a refusal. */
+export async function noteRefusal(db: Executor, attemptId: string): Promise<void> {
+  await db.update(attempts).set({ refused: true }).where(eq(attempts.id, attemptId));
 }

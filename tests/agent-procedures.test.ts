@@ -357,4 +357,26 @@ describe('what callees ask for', () => {
     const [row] = await test.db.select().from(doNotCall).where(eq(doNotCall.phone, phone));
     expect(row).toMatchObject({ source: 'spoken', quote: 'Never call me again', callId });
   });
+
+  it('no more calls: another campaign’s call to the number is hung up, and its waiting workflow told', async () => {
+    const { attemptId, phone } = await leaseOne();
+    await agent().configuration({ attemptId });
+    const [ringing, waiting] = [await leaseOne(), await leaseOne()];
+    for (const { contactId } of [ringing, waiting]) {
+      await test.db.update(contacts).set({ phone }).where(eq(contacts.id, contactId));
+    }
+    await test.db
+      .update(attempts)
+      .set({ state: 'ringing', diallingAt: new Date() })
+      .where(eq(attempts.id, ringing.attemptId));
+    await test.db.update(contacts).set({ state: 'waiting_retry' }).where(eq(contacts.id, waiting.contactId));
+    signals = [];
+    await agent().optOut({ attemptId, quote: 'Never call me again' });
+    expect(telnyx.received.map(({ path }) => path)).toEqual([expect.stringMatching(/\/actions\/hangup$/)]);
+    expect(await attemptOf(ringing.attemptId)).toMatchObject({ cause: 'cancelled', endedBy: 'campaign' });
+    expect((await attemptOf(ringing.attemptId)).slotFreedAt).not.toBeNull();
+    expect(signals).toHaveLength(2);
+    const [closed] = await test.db.select().from(contacts).where(eq(contacts.id, waiting.contactId));
+    expect(closed).toMatchObject({ state: 'opted_out', barredBy: 'do_not_call' });
+  });
 });

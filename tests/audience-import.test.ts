@@ -128,6 +128,32 @@ describe('a good file', () => {
     expect(rows.map(({ variables }) => variables.customer_name)).toEqual(['ليلى 🙂', 'Ünal']);
   });
 
+  it('keeps consent and its proof, and says for marketing who has none, before anything is imported', async () => {
+    const plain = 'phone\n+12125550101\n+12125550102\n';
+    const text = 'phone,consent_at,consent_source\n+12125550101,2026-03-02,Form 17\n+12125550102,,\n';
+    const preview = (content: string) => previewAudience(test.db, requestOf(content, {}, null));
+    expect(await preview(plain)).toMatchObject({ withoutConsent: 0, problems: [] });
+    await test.db.update(campaigns).set({ purpose: 'marketing' }).where(eq(campaigns.id, campaignId));
+    const without = await preview(plain);
+    expect(without).toMatchObject({ withoutConsent: 2, problems: [], contacts: 2 });
+    expect(without.consentHelp).toMatch(/add the column consent_at/);
+    const report = await importFile(text);
+    expect(report).toMatchObject({
+      withoutConsent: 1,
+      consentHelp: null,
+      problems: [{ row: 3, kind: 'no_consent', problem: expect.stringMatching(/consent on record/) }],
+    });
+    const rows = await test.db
+      .select({ consentAt: contacts.consentAt, consentSource: contacts.consentSource })
+      .from(contacts)
+      .where(eq(contacts.campaignId, campaignId))
+      .orderBy(asc(contacts.position));
+    expect(rows).toEqual([
+      { consentAt: new Date('2026-03-02'), consentSource: 'Form 17' },
+      { consentAt: null, consentSource: null },
+    ]);
+  });
+
   it('is counted: duplicates, invalid numbers, do-not-call and gaps, with their rows', async () => {
     await addToDoNotCall(test.db, { phone: '+12125550177', source: 'console' });
     await importFile('phone,customer_name\n+12125550100,Ada\n');

@@ -12,6 +12,7 @@ import { readDiallingState } from '#db/campaign-waiting.ts';
 import { claimContacts } from '#db/claim.ts';
 import { concludeAttempt } from '#db/conclusion.ts';
 import { recordConsent } from '#db/contact-consent.ts';
+import { noteRefusal } from '#db/dial-history.ts';
 import { addToDoNotCall } from '#db/do-not-call.ts';
 import { markReady } from '#db/schedule.ts';
 import { agentWorkers, attempts, auditLog, callbacks, calls, campaigns, contacts, settings } from '#db/schema/index.ts';
@@ -182,7 +183,11 @@ describe('consent for marketing', () => {
     await expect(recordConsent(test.db, { ...request, consentAt: hours(1) })).rejects.toMatchObject({
       code: 'bad_input',
     });
-    expect(await recordConsent(test.db, { ...request, consentAt: hours(-1) })).toEqual({ campaignId, takenUp: true });
+    expect(await recordConsent(test.db, { ...request, consentAt: hours(-1) })).toEqual({
+      campaignId,
+      takenUp: true,
+      isDialling: true,
+    });
     expect((await claim(campaignId)).leases.map((one) => one.contactId)).toEqual([ids[1]]);
   });
 });
@@ -269,6 +274,24 @@ describe('caps per number', () => {
     expect(fourth).toMatchObject({
       dueAt: new Date(tuesday.getTime() + 30 * 86_400_000),
       movedReason: expect.stringMatching(/3 times in 30 days .*64\.1200/),
+    });
+  });
+
+  it('bar calls after a refusal where the law does, for good', async () => {
+    const phone = '+971501234521';
+    const [first, second] = [await campaignWith([phone]), await campaignWith([phone])];
+    await publishedLaw();
+    // Afternoon in Dubai.
+    const now = new Date('2026-11-24T09:00:00Z');
+    const attemptId = await lease(first.campaignId, now);
+    await begin(attemptId, now);
+    await noteRefusal(test.db, attemptId);
+    await end(attemptId, 'normal', now);
+    const muchLater = new Date('2027-03-02T09:00:00Z');
+    expect((await claim(second.campaignId, muchLater)).leases).toEqual([]);
+    expect(await contactOf(second.ids[0])).toMatchObject({
+      state: 'suppressed',
+      stateReason: expect.stringMatching(/refused a call: no call may follow .*56\/2024/),
     });
   });
 

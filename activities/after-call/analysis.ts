@@ -1,4 +1,5 @@
 import { callbackRequestedIn, noteAnalysisFailure, readTurns, storeAnalysis, type CallToFinish } from '#db/analysis.ts';
+import { noteRefusal } from '#db/dial-history.ts';
 import { addToDoNotCall } from '#db/do-not-call.ts';
 import { readSetting } from '#db/settings.ts';
 import { callbackWishField } from '#domain/crm-mapping.ts';
@@ -20,7 +21,9 @@ export async function analyseConversation(
 ): Promise<void> {
   const turns = await readTurns(deps.db, call.id);
   if (turns.length === 0) return;
-  const plea = pleaIn(turns.filter(({ speaker }) => speaker === 'callee').map(({ text }) => text));
+  const said = turns.filter(({ speaker }) => speaker === 'callee').map(({ text }) => text);
+  const plea = wordsOf(said, 'dnc');
+  if (wordsOf(said, 'refusal') !== null) await noteRefusal(deps.db, attempt.id);
   if (plea !== null) await optOut(deps, { phone, callId: call.id, quote: plea });
   if (call.analysisStatus === 'done') return;
   await step(
@@ -41,10 +44,10 @@ export async function analyseConversation(
   );
 }
 
-/** The words in which the person asked not to be called again. Recognition cuts sentences: two at a time are read too. */
-function pleaIn(said: readonly string[]): string | null {
+/** The words in which the person asked not to be called again, or refused. Recognition cuts sentences: pairs count, too. */
+function wordsOf(said: readonly string[], level: 'dnc' | 'refusal'): string | null {
   const pairs = said.slice(1).map((text, i) => `${said[i] ?? ''} ${text}`);
-  return [...said, ...pairs].find((text) => matchOptOut(text)?.level === 'dnc') ?? null;
+  return [...said, ...pairs].find((text) => matchOptOut(text)?.level === level) ?? null;
 }
 
 async function openAnalyst(deps: AfterCallDependencies) {

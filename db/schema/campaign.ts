@@ -209,6 +209,8 @@ export const attempts = pgTable(
     causeWords: text(),
     /** Rule set, time-zone data, zones and local times by which this dial was allowed. */
     lawEvidence: jsonb(),
+    /** The person said that they are not interested; some laws bar further calls for a while or for good. */
+    refused: boolean().notNull().default(false),
     slotFreedAt: at(),
     /** The contact's next step has been decided. */
     concludedAt: at(),

@@ -37,3 +37,11 @@ it('names the cause of a failure, and what is waited for', () => {
     /^1 contact to be tried again and 2 planned callbacks; the next is due .*15:00/,
   );
 });
+
+it('says which stop keeps it from dialling', () => {
+  const words = diallingWords(
+    { kind: 'stopped', words: ['Calls to US-LA are stopped: Hurricane.'], contacts: 3 },
+    context,
+  );
+  expect(words).toMatchObject({ tone: 'warning', text: expect.stringMatching(/US-LA.*Hurricane.*3 contacts wait/) });
+});

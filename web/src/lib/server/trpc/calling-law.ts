@@ -1,4 +1,4 @@
-import { inArray, desc, eq, and } from 'drizzle-orm';
+import { and, desc, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import { changeCallingLaw, readLawSetting } from '#db/calling-law.ts';
 import { runningCampaigns } from '#db/campaign.ts';
@@ -14,6 +14,7 @@ import {
   StopSetting,
 } from '#domain/calling-law/index.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
+import { promptly } from '../promptly.ts';
 import { permitted, router } from './trpc.ts';
 
 const region = StopSetting.shape.region;
@@ -94,7 +95,7 @@ export const callingLawRouter = router({
     .mutation(async ({ ctx, input }) => {
       await changeCallingLaw(ctx.db, { change: input.change, actor: ctx.user.id, now: new Date() });
       const told = await Promise.allSettled(
-        (await runningCampaigns(ctx.db)).map((id) => nudgeCampaign(ctx.temporal, id)),
+        (await runningCampaigns(ctx.db)).map((id) => promptly(ctx, () => nudgeCampaign(ctx.temporal, id))),
       );
       const lost = told.filter(({ status }) => status === 'rejected').length;
       if (lost > 0) ctx.log.warn({ event: 'calling_law.nudges_lost', lost });

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { recordConsent } from '#db/contact-consent.ts';
 import { listContacts } from '#db/contact-list.ts';
 import { readContactPage } from '#db/contact-page.ts';
 import { ContactState } from '#domain/contact.ts';
+import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import { contactWorkflowId } from '#temporal.config';
+import { promptly } from '../promptly.ts';
 import { workflowLink } from '../workflow-link.ts';
 import { permitted, router } from './trpc.ts';
 
@@ -23,6 +26,22 @@ export const contactsRouter = router({
         rows: rows.map((row) => ({ ...row, workflowUrl: workflowLink(ctx, contactWorkflowId(row.id)) })),
         nextCursor,
       };
+    }),
+
+  /** When and how a person consented; one that was left out for want of it is called after all. */
+  recordConsent: permitted('campaign.edit')
+    .input(
+      z.object({
+        contactId: z.uuid(),
+        consentAt: z.coerce.date(),
+        source: z.string().trim().min(3, 'Write down how it was given, or where the proof is.').max(500),
+      }),
+    )
+    .mutation(async ({ ctx, input }) => {
+      const recorded = await recordConsent(ctx.db, { ...input, actor: ctx.user.id, now: new Date() });
+      if (recorded.takenUp && recorded.isDialling)
+        await promptly(ctx, () => nudgeCampaign(ctx.temporal, recorded.campaignId));
+      return { takenUp: recorded.takenUp };
     }),
 
   get: permitted('contact.read')
