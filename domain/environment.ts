@@ -29,8 +29,11 @@ const variables = z.object({
     .string()
     .regex(/^[\w.-]{1,100}$/)
     .optional(),
-  /** Whether a new build of the engine takes the workflows over by itself; see docs/deploying.md. */
-  REDIAL_ROLLOUT: z.enum(['auto', 'manual']).default('auto'),
+  /**
+   * How a new build of the engine gets the workflows: by itself, by hand, or (`off`) as any worker of the task queue.
+   * See docs/deploying.md.
+   */
+  REDIAL_ROLLOUT: z.enum(['auto', 'manual', 'off']).default('off'),
   REDIAL_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
 });
 

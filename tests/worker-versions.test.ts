@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CallEvent } from '#domain/call-event.ts';
 import type { Conclusion, Lease } from '#domain/claim.ts';
 import { engineDeployment, signalNames, workflowTypes } from '#temporal.config';
-import { becomeCurrent } from '#workers/engine/rollout.ts';
+import { becomeCurrent, deploymentOptions } from '#workers/engine/rollout.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
@@ -78,11 +78,7 @@ async function startBuild(name: string, options: { isNext: boolean }): Promise<B
       }),
     }),
     activities,
-    workerDeploymentOptions: {
-      useWorkerVersioning: true,
-      version: { deploymentName: engineDeployment, buildId },
-      defaultVersioningBehavior: 'AUTO_UPGRADE',
-    },
+    workerDeploymentOptions: deploymentOptions(buildId, 'auto'),
   });
   const dialler = await Worker.create({
     connection: native,

@@ -31,7 +31,8 @@ await mkdir(folder, { recursive: true });
 
 const contacts = await db.$client<{ story: string; id: string }[]>`
   SELECT DISTINCT ON (story) story, id FROM (
-    SELECT k.id, string_agg(a.outcome, '-' ORDER BY a.leased_at) AS story
+    SELECT k.id, string_agg(CASE a.reason WHEN 'callback' THEN 'callback_' ELSE '' END || a.outcome, '-'
+      ORDER BY a.leased_at) AS story
     FROM contacts k JOIN attempts a ON a.contact_id = k.id
     GROUP BY k.id, k.state HAVING k.state NOT IN ('queued', 'ready', 'active', 'waiting_retry', 'waiting_callback')
   ) stories WHERE length(story) < 60 ORDER BY story, id LIMIT 25`;

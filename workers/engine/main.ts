@@ -13,11 +13,11 @@ import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import { createNudger } from '#providers/temporal/nudger.ts';
 import { ensureReconcilerSchedule } from '#providers/temporal/reconciler-schedule.ts';
 import { lazyTemporalClient } from '#providers/temporal/client.ts';
-import { engineDeployment, engineTaskQueue, workerTuning } from '#temporal.config';
+import { engineTaskQueue, workerTuning } from '#temporal.config';
 import { bundleEngine } from './build.ts';
 import { connectToTemporal } from './connections.ts';
 import { runDialWorkers } from './dial-workers.ts';
-import { becomeCurrent } from './rollout.ts';
+import { becomeCurrent, deploymentOptions } from './rollout.ts';
 import { createTelephonySource } from './telephony-source.ts';
 import { watchCalls } from './watch.ts';
 
@@ -71,12 +71,7 @@ const worker = await Worker.create({
   namespace: environment.TEMPORAL_NAMESPACE,
   taskQueue: engineTaskQueue,
   workflowBundle: bundle,
-  workerDeploymentOptions: {
-    useWorkerVersioning: true,
-    version: { deploymentName: engineDeployment, buildId },
-    // A contact may wait for months: it goes on with the newest build (docs/decisions/0040).
-    defaultVersioningBehavior: 'AUTO_UPGRADE',
-  },
+  workerDeploymentOptions: deploymentOptions(buildId, environment.REDIAL_ROLLOUT),
   activities: {
     ...attemptActivities,
     ...createCampaignActivities({ db, temporal }),

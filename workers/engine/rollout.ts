@@ -1,11 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import type { WorkerDeploymentOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { engineDeployment } from '#temporal.config';
 
 const againMs = 500;
 
 type Deployment = Awaited<ReturnType<Client['workflowService']['describeWorkerDeployment']>>;
+
+/** A contact may wait for months: every workflow goes on with the current build (docs/decisions/0040). */
+export function deploymentOptions(buildId: string, rollout: 'auto' | 'manual' | 'off'): WorkerDeploymentOptions {
+  const version = { deploymentName: engineDeployment, buildId };
+  return rollout === 'off'
+    ? { version, useWorkerVersioning: false }
+    : { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' };
+}
 
 /**
  * Makes this build the one that workflows go to, unless a younger build is it already: an old engine that restarts
