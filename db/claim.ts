@@ -2,7 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { DialReason } from '#domain/contact.ts';
 import type { CampaignStatus } from '#domain/campaign.ts';
 import type { Claim, Lease } from '#domain/claim.ts';
-import { fairShares, slotsBehind, slotsToTake, type Sharer, type ShareMemory } from '#domain/fair-share.ts';
+import { dealSlots, fairShares, slotsBehind, slotsToTake, type Sharer, type ShareMemory } from '#domain/fair-share.ts';
 import type { ProviderKind } from '#domain/setting.ts';
 import { agentLostAfterMs } from '#domain/agent-protocol.ts';
 import { dialWindow, stopOf, stopWords, type CallingLaw } from '#domain/calling-law/index.ts';
@@ -152,13 +152,17 @@ async function freeSlots(context: ClaimContext): Promise<FreeSlots> {
   };
   const calls = new Map(sharing.map((row) => [row.id, row.used]));
   const onAccount = sharing.filter((row) => row.account === account.id);
-  const pool = free.account + onAccount.reduce((sum, row) => sum + row.used, 0);
-  const behind = slotsBehind(account.shareMemory, fairShares(pool, onAccount), request.now);
+  // An agent is dealt only to a campaign that its account deals a slot to: else each could wait for the other.
+  const ofFleet = [...Map.groupBy(sharing, (row) => row.account).values()].flatMap((rows) => {
+    const accountFree = rows[0]?.accountFree ?? 0;
+    const { dealt, left } = dealSlots(accountFree, rows, calls, behindOn(rows, request.now));
+    return rows.map((row) => {
+      const slots = (dealt.get(row.id) ?? 0) + (row.id === campaign.id ? left : 0);
+      return { ...row, concurrency: Math.min(row.concurrency, row.used + slots) };
+    });
+  });
+  const behind = behindOn(onAccount, request.now);
   const share = slotsToTake(campaign.id, free.account, onAccount, calls, behind);
-  const ofFleet = sharing.map((row) => ({
-    ...row,
-    concurrency: Math.min(row.concurrency, row.used + row.accountFree),
-  }));
   const fleetShare = slotsToTake(campaign.id, free.fleet, ofFleet, calls);
   const byNumber = numbers.reduce((sum, number) => sum + number.free, 0);
   return {
@@ -176,6 +180,13 @@ interface SharingCampaign extends Sharer {
   account: string;
   used: number;
   accountFree: number;
+  shareMemory: ShareMemory | null;
+}
+
+/** Slot-seconds that the campaigns of one account have had too few. */
+function behindOn(rows: readonly SharingCampaign[], now: Date): Map<string, number> {
+  const pool = (rows[0]?.accountFree ?? 0) + rows.reduce((sum, { used }) => sum + used, 0);
+  return slotsBehind(rows[0]?.shareMemory ?? null, fairShares(pool, rows), now);
 }
 
 /** The campaign and all hungry ones; each can have as many calls as its own limit and its caller numbers allow. */
@@ -188,12 +199,13 @@ async function sharingCampaigns(tx: Transaction, campaignId: string): Promise<Sh
     used: number;
     account_free: number;
     number_free: number;
+    share_memory: string | null;
   }>(sql`
     WITH live AS (
       SELECT campaign_id, provider_account_id, provider_number_id, count(*)::int AS calls
       FROM attempts WHERE slot_freed_at IS NULL GROUP BY 1, 2, 3
     )
-    SELECT c.id, c.provider_account_id AS account, coalesce((c.settings->>'weight')::int, 1) AS weight,
+    SELECT c.id, c.provider_account_id AS account, p.share_memory::text, coalesce((c.settings->>'weight')::int, 1) AS weight,
       (c.settings->>'concurrency')::int AS concurrency,
       (SELECT coalesce(sum(calls), 0)::int FROM live WHERE campaign_id = c.id) AS used,
       greatest(0, p.max_concurrent_calls - (SELECT coalesce(sum(calls), 0) FROM live
@@ -204,9 +216,10 @@ async function sharingCampaigns(tx: Transaction, campaignId: string): Promise<Sh
         WHERE m.campaign_id = c.id)::int AS number_free
     FROM campaigns c JOIN provider_accounts p ON p.id = c.provider_account_id
     WHERE c.id = ${campaignId} OR (c.hungry AND c.status = 'dialing' AND c.deleted_at IS NULL)`);
-  return rows.map(({ account_free: accountFree, number_free: numberFree, ...row }) => ({
+  return rows.map(({ account_free: accountFree, number_free: numberFree, share_memory: memory, ...row }) => ({
     ...row,
     accountFree,
+    shareMemory: memory === null ? null : (JSON.parse(memory) as ShareMemory),
     concurrency: Math.min(row.concurrency, row.used + numberFree),
   }));
 }

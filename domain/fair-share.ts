@@ -55,36 +55,40 @@ export function wholeShares(
 }
 
 /**
- * How many of the free slots a campaign may take now. The slots that sharers have or could have are divided by weight;
- * the free ones are dealt one by one to whoever lacks most of his share, and what nobody lacks is the claimant's. So each
- * free slot is somebody's: none stays empty because two campaigns leave it to each other.
+ * Deals an account's free slots. The slots that sharers have or could have are divided by weight; the free ones go one by
+ * one to whoever has the smallest part of his share. So each free slot that anybody lacks is somebody's, and none stays
+ * empty because two campaigns leave it to each other.
  * @param used calls that each of them has now
+ * @returns what each is dealt, and how many are left because nobody lacks them
  */
-export function slotsToTake(
-  claimant: string,
+export function dealSlots(
   free: number,
   sharers: readonly Sharer[],
   used: ReadonlyMap<string, number>,
   behind: ReadonlyMap<string, number> = new Map(),
-): number {
-  const calls = sharers.map(({ id }) => used.get(id) ?? 0);
-  const shares = wholeShares(free + calls.reduce((sum, n) => sum + n, 0), sharers, behind);
-  const lacking = sharers
-    .map(({ id }, i) => ({ id, lacks: (shares.get(id) ?? 0) - (calls[i] ?? 0) }))
-    .filter(({ lacks }) => lacks > 0);
-  let mine = 0;
+): { dealt: Map<string, number>; left: number } {
+  const calls = (id: string): number => used.get(id) ?? 0;
+  const pool = free + sharers.reduce((sum, { id }) => sum + calls(id), 0);
+  const shares = wholeShares(pool, sharers, behind);
+  const dealt = new Map(sharers.map(({ id }) => [id, 0]));
+  const part = (id: string): number => (calls(id) + (dealt.get(id) ?? 0)) / (shares.get(id) ?? 0);
+  let lacking = sharers.map(({ id }) => id).filter((id) => calls(id) < (shares.get(id) ?? 0));
   let left = free;
   for (; left > 0 && lacking.length > 0; left--) {
-    lacking.sort(
-      (a, b) => b.lacks - a.lacks || (behind.get(b.id) ?? 0) - (behind.get(a.id) ?? 0) || (a.id < b.id ? -1 : 1),
-    );
-    const [first] = lacking;
-    if (!first) break;
-    if (first.id === claimant) mine += 1;
-    first.lacks -= 1;
-    if (first.lacks === 0) lacking.shift();
+    const first = lacking.reduce((a, b) => {
+      const difference = part(a) - part(b) || (behind.get(b) ?? 0) - (behind.get(a) ?? 0) || (a < b ? -1 : 1);
+      return difference <= 0 ? a : b;
+    });
+    dealt.set(first, (dealt.get(first) ?? 0) + 1);
+    if (part(first) >= 1) lacking = lacking.filter((id) => id !== first);
   }
-  return mine + Math.max(0, left);
+  return { dealt, left };
+}
+
+/** How many of the free slots a campaign may take now: what it is dealt, and what nobody lacks. */
+export function slotsToTake(claimant: string, ...deal: Parameters<typeof dealSlots>): number {
+  const { dealt, left } = dealSlots(...deal);
+  return (dealt.get(claimant) ?? 0) + left;
 }
 
 /** What an account remembers from one claim to the next of how its slots were shared. */

@@ -162,8 +162,9 @@ async function settle(campaignIds: string[]): Promise<string[]> {
   for (;;) {
     let got = 0;
     for (const id of campaignIds) {
-      const { leases } = await claim(id);
-      got += leases.length;
+      const { leases, gaveUpShareOf } = await claim(id);
+      // Who gives his share up makes the engine ask the others again.
+      got += leases.length + (gaveUpShareOf === undefined ? 0 : 1);
       taken.push(...leases.map(({ attemptId }) => attemptId));
     }
     if (got === 0) return taken;
