@@ -84,10 +84,10 @@ async function healCall(
   const workflowId = contactWorkflowId(attempt.contactId);
   const running = await isWorkflowRunning(temporal, workflowId);
   const before = snapshot(attempt, running);
-  const telephony = await deps.telephonyOf(account);
   const words: string[] = [];
   let changed = false;
   if (attempt.endedAt === null) {
+    const telephony = await deps.telephonyOf(account);
     const step = await endOpenCall(deps, { attempt, telephony, remedy, running, actor });
     changed = step.changed;
     words.push(step.words);

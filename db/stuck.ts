@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, ne, notInArray, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, ne, notInArray, or, sql } from 'drizzle-orm';
 import type { CallState } from '#domain/call.ts';
 import type { Lease } from '#domain/claim.ts';
 import { RedialError } from '#domain/error.ts';
@@ -134,6 +134,7 @@ export async function keepFindings(
           kinds.length > 0 ? notInArray(stuckFindings.kind, kinds) : undefined,
           providerAccountIds.length > 0
             ? or(
+                notInArray(stuckFindings.kind, ['call_without_leg', 'leg_without_call']),
                 isNull(stuckFindings.providerAccountId),
                 notInArray(stuckFindings.providerAccountId, providerAccountIds),
               )
@@ -250,14 +251,4 @@ export async function requeueContact(db: Database, contactId: string, now: Date)
     ]);
     return next.state;
   });
-}
-
-/** A later attempt of the same contact exists: the older one has nothing to say about what is next. */
-export async function hasLaterAttempt(db: Executor, attempt: { contactId: string; leasedAt: Date }): Promise<boolean> {
-  const rows = await db
-    .select({ id: attempts.id })
-    .from(attempts)
-    .where(and(eq(attempts.contactId, attempt.contactId), gt(attempts.leasedAt, attempt.leasedAt)))
-    .limit(1);
-  return rows.length > 0;
 }
