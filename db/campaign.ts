@@ -148,3 +148,12 @@ export async function failCampaign(db: Executor, campaignId: string, failureCaus
       );
   });
 }
+
+/** Campaigns that dial now. */
+export async function dialingCampaigns(db: Executor): Promise<string[]> {
+  const rows = await db
+    .select({ id: campaigns.id })
+    .from(campaigns)
+    .where(and(eq(campaigns.status, 'dialing'), isNull(campaigns.deletedAt)));
+  return rows.map((row) => row.id);
+}

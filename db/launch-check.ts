@@ -53,12 +53,7 @@ export async function checkLaunch(db: Executor, box: SecretBox, campaignId: stri
   ];
   const { contacts: total, callableNow, opensAt } = audience;
   const notes = campaign.purpose === 'marketing' ? consentNotesFor(audience.regions) : [];
-  const warnings = [
-    ...consent.warnings,
-    ...audience.warnings,
-    ...notes,
-    ...(await abandonmentWarnings(db, account)),
-  ];
+  const warnings = [...consent.warnings, ...audience.warnings, ...notes, ...(await abandonmentWarnings(db, account))];
   return { problems, warnings, contacts: total, callableNow, opensAt };
 }
 

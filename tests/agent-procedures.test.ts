@@ -338,7 +338,10 @@ describe('what callees ask for', () => {
     const inTwoDays = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
     const wish = { attemptId, localDateTime: `${inTwoDays}T03:00`, phrase: 'at three in the night' };
     const { accepted, sentence } = await agent().scheduleCallback(wish);
-    expect({ accepted, sentence }).toMatchObject({ accepted: true, sentence: expect.stringContaining('later than asked') });
+    expect({ accepted, sentence }).toMatchObject({
+      accepted: true,
+      sentence: expect.stringContaining('later than asked'),
+    });
     const [row] = await test.db.select().from(callbacks).where(eq(callbacks.contactId, contactId));
     expect(row?.dueAt.getTime()).toBeGreaterThan(row?.requestedFor.getTime() ?? Infinity);
     expect(row?.movedReason).toContain('next opening');

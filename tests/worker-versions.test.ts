@@ -6,7 +6,7 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CallEvent } from '#domain/call-event.ts';
 import type { Conclusion, Lease } from '#domain/claim.ts';
-import { engineDeployment, signalNames, workflowTypes } from '#temporal.config';
+import { signalNames, workflowTypes } from '#temporal.config';
 import { becomeCurrent, deploymentOptions } from '#workers/engine/rollout.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -57,7 +57,7 @@ async function startBuild(name: string, options: { isNext: boolean }): Promise<B
   };
   const concluded: Conclusion = {
     ...{ outcome: 'connected', state: 'completed', final: true, dueAt: null, conversation: false, push: false },
-    ...{ campaignId: 'c', providerAccountId, configurationProblem: null },
+    ...{ campaignId: 'c', providerAccountId, configurationProblem: null, abandonmentProblem: null },
   };
   const activities = {
     dial: record('dial', 'placed'),

@@ -1,4 +1,5 @@
 import { and, count, eq, inArray, isNull } from 'drizzle-orm';
+import { readCallingLaw } from '#db/calling-law.ts';
 import type { Database } from '#db/client.ts';
 import { attempts, campaigns, contacts, crmPushes, doNotCall, windowClasses } from '#db/schema/index.ts';
 import { dialWindow, windowClassFromKey } from '#domain/calling-law/index.ts';
@@ -36,6 +37,7 @@ export async function readStanding(db: Database, campaignIds: string[], now: Dat
     .select({ n: count() })
     .from(crmPushes)
     .where(and(inArray(crmPushes.campaignId, campaignIds), eq(crmPushes.status, 'pending')));
+  const { ruleset } = await readCallingLaw(db);
   const sum = (rows: typeof groups): number => rows.reduce((total, { n }) => total + n, 0);
   const open = groups.filter(({ state }) => !isFinal(state));
   return {
@@ -44,7 +46,7 @@ export async function readStanding(db: Database, campaignIds: string[], now: Dat
     waitingForWindow: sum(
       open.filter(
         ({ state, key, campaign }) =>
-          (state === 'queued' || state === 'ready') && !dialWindow(windowClassFromKey(key), campaign, now).allowed,
+          (state === 'queued' || state === 'ready') && !dialWindow(windowClassFromKey(key), campaign, now, ruleset).allowed,
       ),
     ),
     inCalls: calls?.n ?? 0,

@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import { changeCallingLaw, readLawSetting } from '#db/calling-law.ts';
-import { runningCampaigns } from '#db/campaign.ts';
+import { dialingCampaigns } from '#db/campaign.ts';
 import { auditLog, user } from '#db/schema/index.ts';
 import {
   callingLawOf,
@@ -95,7 +95,7 @@ export const callingLawRouter = router({
     .mutation(async ({ ctx, input }) => {
       await changeCallingLaw(ctx.db, { change: input.change, actor: ctx.user.id, now: new Date() });
       const told = await Promise.allSettled(
-        (await runningCampaigns(ctx.db)).map((id) => promptly(ctx, () => nudgeCampaign(ctx.temporal, id))),
+        (await dialingCampaigns(ctx.db)).map((id) => promptly(ctx, () => nudgeCampaign(ctx.temporal, id))),
       );
       const lost = told.filter(({ status }) => status === 'rejected').length;
       if (lost > 0) ctx.log.warn({ event: 'calling_law.nudges_lost', lost });
