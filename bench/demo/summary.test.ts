@@ -39,6 +39,9 @@ describe('what the ledger shows', () => {
       'connected',
     );
     expect(outcomeSeen(dial({ answeredAt: at(1) }))).toBe('hangup');
+    const machine = { answeredAt: at(1), behaviour: 'answering_machine', endedBy: 'caller' } as const;
+    expect(outcomeSeen(dial({ ...machine, provider: 'livekit_sip' }))).toBe('voicemail');
+    expect(outcomeSeen(dial({ ...machine, provider: 'telnyx' }))).toBe('failed');
   });
 });
 

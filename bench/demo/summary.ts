@@ -114,10 +114,14 @@ function isCapacityRefusal(dial: LedgerEntry): boolean {
   return /\bD(1|2|3|22|24)\b/.test(dial.sipReason ?? '');
 }
 
+/** A trunk detects nothing: there only the callee knows that it is a machine. */
+const isTrunk = (dial: LedgerEntry): boolean => dial.provider === 'livekit_sip';
+
 /** The outcome as the callee's side saw it. */
 export function outcomeSeen(dial: LedgerEntry): Outcome {
   if (dial.answeredAt !== null) {
     if (dial.detected !== null && /machine|fax/.test(dial.detected)) return 'voicemail';
+    if (isTrunk(dial) && dial.firstBotAudioAt === null && dial.behaviour === 'answering_machine') return 'voicemail';
     if (dial.firstBotAudioAt !== null) return 'connected';
     return dial.endedBy === 'callee' ? 'hangup' : 'failed';
   }
