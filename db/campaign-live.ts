@@ -42,7 +42,8 @@ export async function changeLiveSettings(
       });
     }
     const numbers = await numbersOf(tx, campaignId);
-    const before = { ...campaign.settings, callerNumbers: numbers };
+    // Both through the schema: the database keeps the keys of an object in an order of its own.
+    const before = { ...CampaignSettings.parse(campaign.settings), callerNumbers: numbers };
     const settings = CampaignSettings.parse({ ...campaign.settings, ...change.settings });
     const after = { ...settings, callerNumbers: [...new Set(change.providerNumberIds ?? numbers)].sort() };
     const changed = (Object.keys(after) as (keyof typeof after)[]).filter(

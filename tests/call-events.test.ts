@@ -182,11 +182,12 @@ describe('the conclusion of an attempt', () => {
       await applyCallEvent(test.db, lease.attemptId, {
         ...ended(9),
         cause: 'configuration',
-        words: 'D36',
+        vendorCode: 'D36',
+        words: 'D36: caller ID not owned.',
       } as CallEvent);
       problems.push((await conclude(lease.attemptId)).configurationProblem);
     }
-    expect(problems).toEqual([null, null, 'D36']);
+    expect(problems).toEqual([null, null, expect.stringMatching(/^D36: caller ID not owned. Choose a caller number/)]);
   });
 });
 

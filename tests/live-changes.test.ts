@@ -23,7 +23,7 @@ import { addContacts, createAccount, createCampaign, setFleet, type TestAccount 
 import { createTestDatabase, type TestDatabase } from './support/database.ts';
 
 const many = 100_000;
-/** Generous: on two cores beside other work each of these takes tens of milliseconds. */
+/** Generous: one row is written, whatever the number of contacts. */
 const atOnceMs = 3_000;
 /** Closing all contacts, in steps. */
 const closedWithinMs = 60_000;
