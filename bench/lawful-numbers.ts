@@ -4,7 +4,7 @@ import { numberFor, type BehaviourName } from '#sandbox/callees/behaviours.ts';
 /** Places whose windows together cover every hour of every day of the week. */
 const places = [
   { prefix: '+9198', digits: 12 },
-  { prefix: '+9665', digits: 12 },
+  { prefix: '+96655', digits: 12 },
   { prefix: '+1212', digits: 11 },
   { prefix: '+1808', digits: 11 },
   { prefix: '+1671', digits: 11 },

@@ -47,9 +47,18 @@ export async function claimContacts(
   const accountId = head.accountId;
   if (accountId === null) return idle('draft', 'The campaign has no provider');
   return db.transaction(async (tx) => {
-    const [account] = await tx.select().from(providerAccounts).where(eq(providerAccounts.id, accountId)).for('update');
+    // No key updates: what refers to these rows (a callback, a call) is written without waiting for a claim.
+    const [account] = await tx
+      .select()
+      .from(providerAccounts)
+      .where(eq(providerAccounts.id, accountId))
+      .for('no key update');
     await tx.execute(sql`SELECT pg_advisory_xact_lock(${fleetLock})`);
-    const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, request.campaignId)).for('update');
+    const [campaign] = await tx
+      .select()
+      .from(campaigns)
+      .where(eq(campaigns.id, request.campaignId))
+      .for('no key update');
     if (!account || !campaign) return idle('cancelled', 'The campaign does not exist any more');
     const law = await readCallingLaw(tx);
     const context: ClaimContext = { tx, request, campaign, account, law };
@@ -63,7 +72,10 @@ export async function claimContacts(
       return idle(campaign.status, `The campaign is ${campaign.status}`);
     }
     if ((await openContacts(tx, campaign.id)) === 0) {
-      return { ...idle('dialing', 'Every contact has reached its end'), finished: true };
+      const over = { ...idle('dialing', 'Every contact has reached its end'), finished: true };
+      if (!campaign.hungry) return over;
+      await tx.update(campaigns).set({ hungry: false }).where(eq(campaigns.id, campaign.id));
+      return { ...over, gaveUpShareOf: account.id };
     }
     await offerOverdue(tx, campaign.id, request.now, maxClaim);
     const [free, windows] = await Promise.all([freeSlots(context), openWindows(context)]);

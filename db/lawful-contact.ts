@@ -146,7 +146,19 @@ export function barNeverOpen(
   classIds: readonly number[],
   now: Date,
 ): Promise<number> {
-  const which = inArray(contacts.windowClassId, [...classIds]);
+  // Who is in other hands at this moment is barred by the next claim: to wait for them would hold up both.
+  const own = tx
+    .select({ id: contacts.id })
+    .from(contacts)
+    .where(
+      and(
+        eq(contacts.campaignId, campaignId),
+        inArray(contacts.state, ['queued', 'ready', 'waiting_retry', 'waiting_callback']),
+        inArray(contacts.windowClassId, [...classIds]),
+      ),
+    )
+    .for('update', { skipLocked: true });
+  const which = inArray(contacts.id, own);
   return barContacts(tx, campaignId, { by: 'never_open', words: neverOpenWords, now }, which);
 }
 

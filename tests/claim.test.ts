@@ -71,6 +71,8 @@ describe('a claim', () => {
     ['caller number', { account: 50, fleet: 100, number: 2 }, 'caller numbers'],
   ])('never exceeds the cap of the %s', async (_, caps, words) => {
     await test.db.delete(attempts);
+    // Campaigns of other accounts that have somebody to dial would have their share of the fleet.
+    await test.db.update(campaigns).set({ hungry: false });
     await setFleet(test.db, caps.fleet);
     const capped = await createAccount(test.db, { maxConcurrentCalls: caps.account, numberCap: caps.number });
     const campaignId = await createCampaign(test.db, capped, { settings: { concurrency: 20 } });

@@ -20,13 +20,11 @@ const stop = new AbortController();
 /** Names that no other run of these tests has used. */
 const run = randomUUID().slice(0, 8);
 
-let native: NativeConnection;
 let connection: Connection;
 let client: Client;
 const builds: Build[] = [];
 
 beforeAll(async () => {
-  native = await NativeConnection.connect({ address });
   connection = await Connection.connect({ address });
   client = new Client({ connection });
 });
@@ -34,7 +32,6 @@ afterAll(async () => {
   stop.abort();
   for (const build of builds) await build.stop();
   await connection.close();
-  await native.close();
 });
 
 /** Who did what for which attempt: `build what`. */
@@ -67,6 +64,8 @@ async function startBuild(name: string, options: { isNext: boolean }): Promise<B
     concludeAttempt: record('conclude', concluded),
     contactSchedule: () => Promise.resolve(null),
   };
+  // As two processes would: on one connection two workers must not poll one queue.
+  const native = await NativeConnection.connect({ address });
   const worker = await Worker.create({
     connection: native,
     taskQueue,
@@ -86,13 +85,17 @@ async function startBuild(name: string, options: { isNext: boolean }): Promise<B
     activities: { dial: activities.dial },
   });
   const running = Promise.all([worker.run(), dialler.run()]);
+  let stopped = false;
   const build: Build = {
     buildId,
     becomeCurrent: () =>
       becomeCurrent({ temporal: client, namespace: 'default', buildId, log: silent, stop: stop.signal }),
     async stop() {
+      if (stopped) return;
+      stopped = true;
       for (const one of [worker, dialler]) if (one.getState() === 'RUNNING') one.shutdown();
       await running;
+      await native.close();
     },
   };
   builds.push(build);

@@ -54,3 +54,52 @@ ALTER TABLE "provider_paces" ADD CONSTRAINT "provider_paces_provider_account_id_
 CREATE INDEX "healings_at" ON "healings" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "attempts_open" ON "attempts" USING btree ("leased_at") WHERE state <> 'ended';--> statement-breakpoint
 CREATE INDEX "contacts_waiting" ON "contacts" USING btree ("campaign_id","due_at") WHERE state in ('waiting_retry', 'waiting_callback');
+--> statement-breakpoint
+-- A transaction that changes contacts by several statements (a claim bars, delays and leases) would touch the counts in
+-- the order of its statements and wait for another one in a circle. So a campaign's counts are taken as a whole, in the
+-- order of the campaigns' ids.
+CREATE FUNCTION lock_contact_counts(campaign_ids uuid[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  one uuid;
+BEGIN
+  FOR one IN SELECT DISTINCT id FROM unnest(campaign_ids) AS id ORDER BY id LOOP
+    PERFORM pg_advisory_xact_lock(hashtextextended('contact counts ' || one::text, 0));
+  END LOOP;
+END $$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION count_contacts_inserted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM lock_contact_counts(ARRAY(SELECT DISTINCT campaign_id FROM new_rows));
+  INSERT INTO campaign_contact_counts AS c (campaign_id, state, contacts)
+  SELECT campaign_id, state, count(*) FROM new_rows GROUP BY 1, 2
+  ON CONFLICT (campaign_id, state) DO UPDATE SET contacts = c.contacts + excluded.contacts;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION count_contacts_updated() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (
+    SELECT campaign_id, state, count(*) FROM new_rows GROUP BY 1, 2
+    EXCEPT SELECT campaign_id, state, count(*) FROM old_rows GROUP BY 1, 2
+  ) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM lock_contact_counts(ARRAY(SELECT DISTINCT campaign_id FROM new_rows));
+  INSERT INTO campaign_contact_counts AS c (campaign_id, state, contacts)
+  SELECT campaign_id, state, sum(n) FROM (
+    SELECT campaign_id, state, 1 AS n FROM new_rows
+    UNION ALL
+    SELECT campaign_id, state, -1 FROM old_rows
+  ) changes GROUP BY 1, 2 HAVING sum(n) <> 0
+  ON CONFLICT (campaign_id, state) DO UPDATE SET contacts = c.contacts + excluded.contacts;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION count_contacts_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM lock_contact_counts(ARRAY(SELECT DISTINCT campaign_id FROM old_rows));
+  UPDATE campaign_contact_counts c SET contacts = c.contacts - d.n
+  FROM (SELECT campaign_id, state, count(*) AS n FROM old_rows GROUP BY 1, 2) d
+  WHERE c.campaign_id = d.campaign_id AND c.state = d.state;
+  RETURN NULL;
+END $$;
