@@ -12,7 +12,7 @@ import { launchCampaign } from './campaign.ts';
 import { disturb, pause, planDisturbances, type Tally } from './disturbances.ts';
 import { createAudience } from './people.ts';
 import { isOver, readStanding, readTables, type Standing } from './standing.ts';
-import { judge, type Caps, type Verdict } from './verdict.ts';
+import { judge, pushesAmiss, type Caps, type Verdict } from './verdict.ts';
 
 export interface ChaosOptions {
   /** So long things are killed and frozen; the campaign then goes on to its end. */
@@ -46,6 +46,8 @@ const standsStillMs = 5 * 60_000;
 const pollMs = 2_000;
 /** Longer than a callee who hears nothing holds the line. */
 const callsEndWithinSeconds = 30;
+/** Longer than transcription, analysis and a repeated push take. */
+const pushedWithinSeconds = 120;
 const concurrency = { main: 10, neighbour: 6, account: 12, number: 7 };
 /** The carrier's mischief with its own webhooks, in percent. */
 const mischief = { duplicate: '10', reorder: '10', delay: '3', drop: '1' };
@@ -122,8 +124,11 @@ async function runOn(stack: Stack, db: Database, options: ChaosOptions): Promise
   over.abort();
   await disturbed;
 
-  const { dials, deliveries } = await hearTheEnd(() => hearWitnesses({ env, phones, since, campaignId: '' }));
+  const hear = () => hearWitnesses({ env, phones, since, campaignId: '' });
+  await untilPushed(async () => pushesAmiss({ ...(await readTables(db, campaignIds)), ...(await hear()) }));
+  const { dials, deliveries } = await hearTheEnd(hear);
   const tables = await readTables(db, campaignIds);
+  for (const words of pushesAmiss({ ...tables, deliveries })) say(words);
   const verdict = judge({ ...tables, dials, deliveries, caps, now: new Date() });
   return {
     seed,
@@ -141,6 +146,15 @@ async function runOn(stack: Stack, db: Database, options: ChaosOptions): Promise
     restarts: stack.restartCount,
     elapsedSeconds,
   };
+}
+
+/** The last call's result is still to be made when its contact is final already. */
+async function untilPushed(readAmiss: () => Promise<readonly string[]>): Promise<void> {
+  for (let tries = 0; tries < pushedWithinSeconds; tries++) {
+    const amiss = await readAmiss().catch(() => null);
+    if (amiss?.length === 0) return;
+    await sleep(1_000);
+  }
 }
 
 /** The witnesses when the last call is over for them, too; what is not over soon was left behind. */

@@ -46,7 +46,8 @@ export async function readStanding(db: Database, campaignIds: string[], now: Dat
     waitingForWindow: sum(
       open.filter(
         ({ state, key, campaign }) =>
-          (state === 'queued' || state === 'ready') && !dialWindow(windowClassFromKey(key), campaign, now, ruleset).allowed,
+          (state === 'queued' || state === 'ready') &&
+          !dialWindow(windowClassFromKey(key), campaign, now, ruleset).allowed,
       ),
     ),
     inCalls: calls?.n ?? 0,

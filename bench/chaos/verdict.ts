@@ -70,7 +70,7 @@ export function judge(
         Map.groupBy(dials, ({ from }) => from),
         (number) => caps.numbers.get(number) ?? 0,
       ),
-    pushesNotDeliveredOnce: pushesMissing(record) + pushesWrong(record),
+    pushesNotDeliveredOnce: pushesAmiss(record).length,
   };
 }
 
@@ -95,8 +95,15 @@ function beyond(dials: readonly LedgerEntry[], cap: () => number): number {
   return count;
 }
 
+type PushRecord = Pick<Parameters<typeof judge>[0], 'people' | 'attempts' | 'pushes' | 'deliveries'>;
+
+/** What is wrong with each push that the CRM should have got once, in words. */
+export function pushesAmiss(record: PushRecord): string[] {
+  return [...pushesMissing(record), ...pushesWrong(record)];
+}
+
 /** The CRM hears of every conversation, and of the last attempt of everybody who was given up or reached. */
-function pushesMissing({ people, attempts, pushes }: Parameters<typeof judge>[0]): number {
+function pushesMissing({ people, attempts, pushes }: PushRecord): string[] {
   const pushed = new Set(pushes.map(({ attemptId }) => attemptId));
   const states = new Map(people.map(({ id, state }) => [id, state]));
   const counted = attempts.filter(({ outcome }) => outcome !== null && outcome !== 'deferred');
@@ -104,16 +111,22 @@ function pushesMissing({ people, attempts, pushes }: Parameters<typeof judge>[0]
   for (const attempt of counted) {
     if (attempt.number >= (last.get(attempt.contactId)?.number ?? 0)) last.set(attempt.contactId, attempt);
   }
-  return counted.filter((attempt) => {
+  const missing = counted.filter((attempt) => {
     const state = states.get(attempt.contactId);
     const wasLast =
       last.get(attempt.contactId) === attempt && ['completed', 'exhausted', 'invalid'].includes(state ?? '');
     return (attempt.outcome === 'connected' || wasLast) && !pushed.has(attempt.id);
-  }).length;
+  });
+  return missing.map(({ id, outcome }) => `Nobody told the CRM of attempt ${id} (${String(outcome)}).`);
 }
 
-function pushesWrong({ pushes, deliveries }: Parameters<typeof judge>[0]): number {
+function pushesWrong({ pushes, deliveries }: PushRecord): string[] {
   const accepted = new Map<string, number>();
   for (const { id } of deliveries.filter((one) => one.accepted)) accepted.set(id, (accepted.get(id) ?? 0) + 1);
-  return pushes.filter(({ id, status }) => status !== 'delivered' || accepted.get(id) !== 1).length;
+  return pushes
+    .filter(({ id, status }) => status !== 'delivered' || accepted.get(id) !== 1)
+    .map(
+      ({ id, attemptId, status }) =>
+        `Push ${id} of attempt ${attemptId} is ${status}; the CRM accepted it ${accepted.get(id) ?? 0} times.`,
+    );
 }
