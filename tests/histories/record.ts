@@ -3,8 +3,9 @@
  *
  *     node infra/bootstrap.mjs tests/histories/record.ts VERSION
  *
- * One campaign and one contact for each way a contact's first attempts can end. Run it once for each version that is
- * shipped, and commit what it writes; never record an old version again.
+ * One campaign, one contact for each way a contact's first attempts can end, and a round of the reconciler and a healing
+ * by hand if there were any. Run it once for each version that is shipped, and commit what it writes; never record an old
+ * version again.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -40,11 +41,22 @@ for (const { story, id } of contacts) await record(contactWorkflowId(id), `conta
 const campaigns = await db.$client<{ id: string }[]>`SELECT id FROM campaigns WHERE status = 'completed' LIMIT 1`;
 for (const { id } of campaigns) await record(`campaign/${id}`, 'campaign-completed');
 await closeDatabase(db);
+for (const type of ['reconcileWorkflow', 'healWorkflow']) {
+  const ran = JSON.parse(
+    show(['list', '--query', `WorkflowType = '${type}' AND ExecutionStatus = 'Completed'`, '--limit', '200']),
+  ) as { execution: { workflowId: string }; historyLength: string }[];
+  // The longest is the one that had most to do.
+  const longest = ran.toSorted((a, b) => Number(b.historyLength) - Number(a.historyLength))[0];
+  if (longest) await record(longest.execution.workflowId, type.replace('Workflow', ''));
+}
+
+function show(args: readonly string[]): string {
+  const all = ['workflow', ...args, '--address', address, '--output', 'json'];
+  return execFileSync(temporal, all, { encoding: 'utf8', maxBuffer: 100 * 1024 * 1024 });
+}
 
 async function record(workflowId: string, name: string): Promise<void> {
-  const args = ['workflow', 'show', '--address', address, '--workflow-id', workflowId, '--output', 'json'];
-  const json = execFileSync(temporal, args, { encoding: 'utf8', maxBuffer: 100 * 1024 * 1024 });
-  const history = JSON.parse(json) as { events: unknown[] };
+  const history = JSON.parse(show(['show', '--workflow-id', workflowId])) as { events: unknown[] };
   await writeFile(join(folder, `${name}.json`), `${JSON.stringify(history, null, 1)}\n`);
   process.stdout.write(`${version}/${name}.json  ${history.events.length} events\n`);
 }
