@@ -28,7 +28,7 @@ export interface EngineFigures extends LifecycleFigures, OccupationFigures, Scal
 const inFlight = 40;
 /** Slots of the run that measures how full they are, and how long each call keeps one: what two cores can refill. */
 const slots = 200;
-const talkMs = 12_000;
+const talkMs = 45_000;
 const rounds = 4;
 
 /**

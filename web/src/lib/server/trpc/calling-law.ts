@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import { changeCallingLaw, readLawSetting } from '#db/calling-law.ts';
@@ -61,7 +62,11 @@ export const callingLawRouter = router({
       );
     return {
       rulesetVersion: ruleset.version,
-      isPublished: ruleset.version === defaultRuleset.version,
+      /** Neither hours nor caps differ from what is published. */
+      isPublished:
+        ruleset.version === defaultRuleset.version &&
+        setting.capOverrides.length === 0 &&
+        isDeepStrictEqual(setting.productCaps, defaultProductCaps),
       setting,
       stoppedBy: Object.fromEntries(stoppers.map(({ id, name }) => [id, name])),
       defaultProductCaps,
