@@ -58,7 +58,7 @@ export async function seedWorkspace(
   if (variables.REDIAL_SANDBOX === 'off' || !variables.SANDBOX_CARRIER_PORT) return;
   const sandbox = SandboxVariables.parse(variables);
   await seedSettings(db, box, sandbox);
-  await seedAbandonment(db);
+  await seedSandboxAbandonment(db);
   await seedAccounts(db, box, sandbox);
   await seedBot(db);
   await seedSandboxLaw(db, new Date());
@@ -117,7 +117,7 @@ async function seedSettings(db: Database, box: SecretBox, sandbox: SandboxVariab
 }
 
 /** The sandbox measures abandoned calls like any workspace, but does not stop for them: the reason says why. */
-async function seedAbandonment(db: Database): Promise<void> {
+export async function seedSandboxAbandonment(db: Database): Promise<void> {
   const [present] = await db.select().from(settings).where(eq(settings.name, 'abandonment'));
   if (present) return;
   await changeAbandonmentSetting(db, {

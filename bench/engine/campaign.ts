@@ -3,6 +3,7 @@ import { CampaignSettings } from '#domain/campaign.ts';
 import { windowClassOf } from '#domain/calling-law/index.ts';
 import type { ProviderConfiguration } from '#domain/setting.ts';
 import { seedSandboxLaw } from '#db/calling-law.ts';
+import { seedSandboxAbandonment } from '#db/seed.ts';
 import type { Database } from '#db/client.ts';
 import {
   agentWorkers,
@@ -46,6 +47,7 @@ export async function seedBenchCampaign(
     db.insert(providerNumbers).values({ providerAccountId: account.id, number: '+12025550100' }).returning(),
   );
   await seedSandboxLaw(db, new Date());
+  await seedSandboxAbandonment(db);
   const bot = await one(db.insert(bots).values({ name: 'Bench' }).returning());
   const version = await one(
     db

@@ -60,10 +60,12 @@ export async function measureLifecycle(options: EngineOptions): Promise<Lifecycl
   const { runId } = await client.workflow.getHandle(parentId).describe();
   // Runs that have just ended are listed a moment later.
   for (let tries = 0; tries < 100 && parentRuns.length === 0; tries++) {
-    const found: { runId: string; historyLength: number }[] = [];
+    const found: { runId: string }[] = [];
     for await (const run of client.workflow.list({ query: `WorkflowId = '${parentId}'` })) found.push(run);
-    if (found.some((run) => run.runId === runId)) parentRuns.push(...found.map((run) => run.historyLength));
-    else await new Promise((resolve) => setTimeout(resolve, 100));
+    if (found.some((run) => run.runId === runId)) {
+      const runs = await Promise.all(found.map((run) => client.workflow.getHandle(parentId, run.runId).describe()));
+      parentRuns.push(...runs.map((run) => run.historyLength));
+    } else await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return {
     contactsPerSecond: options.contactIds.length / seconds,
@@ -135,8 +137,9 @@ export async function dialToTheEnd(options: EngineOptions, meanwhile?: () => Pro
 
 async function untilCompleted(db: Database, campaignId: string): Promise<void> {
   for (;;) {
-    const [row] = await db.select({ status: campaigns.status }).from(campaigns).where(eq(campaigns.id, campaignId));
+    const [row] = await db.select().from(campaigns).where(eq(campaigns.id, campaignId));
     if (row?.status === 'completed') return;
+    if (row?.status !== 'dialing') throw new Error(`The campaign is ${row?.status}, not completed.`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -59,10 +59,16 @@ export async function measureImport(db: Database, options: { rows: number; dir: 
     if (report.contacts !== options.rows) throw new Error(`Only ${report.contacts} of ${options.rows} rows were taken`);
   });
   const other = await draft(db);
+  const ready = join(options.dir, 'contacts.csv');
+  const client = db.$client;
+  const rows = client`COPY (
+    SELECT ${client.unsafe(`'${other}'`)}, phone, variables, window_class_id, position FROM contacts
+    WHERE campaign_id = ${client.unsafe(`'${target}'`)}) TO STDOUT WITH (FORMAT csv)`;
+  await pipeline(await rows.readable(), createWriteStream(ready));
   const intoContacts = await seconds(async () => {
-    await db.execute(sql`
-      INSERT INTO contacts (campaign_id, phone, variables, window_class_id, position)
-      SELECT ${other}, phone, variables, window_class_id, position FROM contacts WHERE campaign_id = ${target}`);
+    const copy =
+      await client`COPY contacts (campaign_id, phone, variables, window_class_id, position) FROM STDIN WITH (FORMAT csv)`.writable();
+    await pipeline(createReadStream(ready), copy);
   });
   await db.execute(sql`DROP TABLE bench_plain`);
   return {

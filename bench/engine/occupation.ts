@@ -27,7 +27,7 @@ export async function measureOccupation(
   const { db, client, campaignId, slots } = options;
   await fetch(`${options.carrier}/control/instant`, {
     method: 'POST',
-    body: JSON.stringify({ enabled: true, talkMs: options.talkMs }),
+    body: JSON.stringify({ enabled: true, talkMs: options.talkMs, talkSpread: 0.5 }),
   });
   const since = Date.now();
   const wanted = options.contactIds.slice(-Math.ceil(options.contactIds.length * callbackShare));

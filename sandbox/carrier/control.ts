@@ -23,7 +23,11 @@ const FaultsBody = z.strictObject({
   dropPercent: z.number().min(0).max(100).optional(),
   delayPercent: z.number().min(0).max(100).optional(),
 });
-const InstantBody = z.strictObject({ enabled: z.boolean(), talkMs: z.number().min(0).default(0) });
+const InstantBody = z.strictObject({
+  enabled: z.boolean(),
+  talkMs: z.number().min(0).default(0),
+  talkSpread: z.number().min(0).max(1).default(0),
+});
 const ScriptBody = CalleeScript.extend({ number: z.string().regex(e164) });
 const NumbersBody = z.strictObject({ numbers: z.array(z.string().regex(e164)) });
 
@@ -100,7 +104,7 @@ export function controlApi(parts: {
     await parts.endAll();
     dials.reset();
     faults.nextDials = [];
-    faults.instant = { enabled: false, talkMs: 0 };
+    faults.instant = { enabled: false, talkMs: 0, talkSpread: 0 };
     webhooks.drop(0);
     return context.json({ ok: true });
   });

@@ -17,6 +17,8 @@ export interface InstantCarrier {
   enabled: boolean;
   /** From the bridge to the callee's hang-up. */
   talkMs: number;
+  /** Share by which a call may be shorter or longer than that, the same for the same number. */
+  talkSpread: number;
 }
 
 /** Mischief that was ordered through `/control`. */

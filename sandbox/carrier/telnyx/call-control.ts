@@ -1,7 +1,8 @@
 import { wait } from '../../callees/pace.ts';
 import type { Pace } from '../../callees/pace.ts';
+import { chanceFor } from '../../callees/randomness.ts';
 import type { Dials } from '../dials.ts';
-import type { Faults } from '../faults.ts';
+import type { Faults, InstantCarrier } from '../faults.ts';
 import { CommandMemory, DialRate } from '../limits.ts';
 import type { CarrierLimits } from '../limits.ts';
 import type { SipService } from '../livekit-sip/sip-service.ts';
@@ -104,7 +105,7 @@ export class CallControl {
       targets: targetsOf(body, { url: application.webhookUrl, byEventType: {} }),
       webhooks: this.webhooks,
     });
-    const instantTalkMs = this.faults.instant.enabled ? this.faults.instant.talkMs : null;
+    const instantTalkMs = this.faults.instant.enabled ? talkMsOf(this.faults.instant, body.to) : null;
     const call = new PhoneCall({ leg, dial, body, pace: this.pace, instantTalkMs });
     this.keep(leg, call);
     this.dialled.remember(commandId, leg, Date.now());
@@ -352,4 +353,9 @@ function targetsOf(
   inherited: WebhookTargets,
 ): WebhookTargets {
   return { url: body.webhook_url ?? inherited.url, byEventType: body.webhook_urls ?? inherited.byEventType };
+}
+
+function talkMsOf({ talkMs, talkSpread }: InstantCarrier, number: string): number {
+  const spread = Math.round(talkMs * talkSpread);
+  return talkMs + chanceFor('instant', number).between(-spread, spread);
 }
