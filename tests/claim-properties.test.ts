@@ -214,7 +214,7 @@ it('no cap is exceeded, nobody is claimed twice, no usable slot stays empty and 
       expect(left).toEqual([]);
       for (const id of ids) expect((await claim(id)).finished).toBe(true);
     }),
-    { numRuns: 15, endOnFailure: true, seed: 4 },
+    { numRuns: 10, endOnFailure: true, seed: 4 },
   );
 }, 300_000);
 
@@ -287,7 +287,7 @@ it('campaigns of one account share its slots by weight within a tenth, over a mi
         expect(Math.abs(share / due - 1), `share ${share.toFixed(3)} of ${due.toFixed(3)}`).toBeLessThanOrEqual(0.1);
       }
     }),
-    { numRuns: 5, endOnFailure: true, seed: 7 },
+    { numRuns: 3, endOnFailure: true, seed: 7 },
   );
 }, 300_000);
 
