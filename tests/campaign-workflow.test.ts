@@ -105,6 +105,17 @@ describe('a campaign', () => {
     expect(campaign.world.granted.map((one) => one.contactId)).toEqual(waiting.map((one) => one.contactId));
   });
 
+  it('begins its run anew again and again while there is somebody to dial, and loses nobody', async () => {
+    const leases = Array.from({ length: 30 }, () => lease());
+    const claims = leases.map((one) => ({ leases: [one], more: true }));
+    const campaign = await start([...claims, { finished: true }]);
+    const dialled = () => new Set(campaign.world.dialled);
+    await expect.poll(() => dialled().size, { timeout: 60_000 }).toBe(leases.length);
+    expect(campaign.world.dialled).toHaveLength(leases.length);
+    const runs = new Set(campaign.world.claimIds.map((claimId) => claimId.split('/')[0]));
+    expect(runs.size).toBeGreaterThan(3);
+  });
+
   it('grants the slot to a contact whose workflow runs already', async () => {
     const contact = lease({ number: 1 });
     const campaign = await start([{ leases: [contact] }, { leases: [{ ...contact }] }, { finished: true }]);

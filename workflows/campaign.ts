@@ -38,11 +38,8 @@ const { claimContacts, completeCampaign } = proxyLocalActivities<CampaignActivit
 });
 const { grantSlots } = proxyActivities<CampaignActivities>({ startToCloseTimeout: '30 seconds' });
 
-/**
- * A run is short: whoever lost it (a new engine, a workflow task that failed) replays it from its start, and meanwhile
- * nobody is dialled. Runs of the first version had 8,000 events.
- */
-const maxEvents = { short: 500, firstVersion: 8_000 };
+/** Of runs that the first version began. */
+const maxEventsInFirstVersion = 8_000;
 const shortRuns = 'short-runs';
 
 /**
@@ -65,7 +62,8 @@ export async function campaignWorkflow(input: CampaignInput): Promise<void> {
     setCurrentDetails(claim.waitsFor);
     const isShort = patched(shortRuns);
     const { historyLength, continueAsNewSuggested } = workflowInfo();
-    const isOld = continueAsNewSuggested || historyLength > maxEvents[isShort ? 'short' : 'firstVersion'];
+    const isOld =
+      continueAsNewSuggested || historyLength > (isShort ? limits.campaignRunEvents : maxEventsInFirstVersion);
     if (claim.more && claim.leases.length > 0 && !(isShort && isOld)) continue;
     if (isOld) {
       // In a workflow task of its own: one with a claim takes long enough for an event to come, and is undone by it.

@@ -19,4 +19,9 @@ export const limits = {
   /** That time doubles so often. */
   idleDoublings: 5,
   dialAgainMs: 1_000,
+  /**
+   * A campaign's run is begun anew after so many events. Whoever lost it (a new engine, a workflow task that failed)
+   * replays it from its start, and meanwhile nobody is dialled.
+   */
+  campaignRunEvents: 500,
 } as const;

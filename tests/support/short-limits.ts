@@ -12,4 +12,5 @@ export const limits = {
   idleCheckMs: 500,
   idleDoublings: 0,
   dialAgainMs: 50,
+  campaignRunEvents: 40,
 } as const;
