@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Cause } from '#domain/call.ts';
 import { dialWindow, stopOf, stopWords } from '#domain/calling-law/index.ts';
+import type { DialEvidence } from '#domain/dial-evidence.ts';
 import { RedialError } from '#domain/error.ts';
 import { readCallingLaw } from './calling-law.ts';
 import type { Database, Executor } from './client.ts';
@@ -77,7 +78,7 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
             purpose: campaign.purpose,
             consent: consentEvidence(campaign, contact),
             earlierDials: dials.length,
-          },
+          } satisfies DialEvidence,
         })
         .where(eq(attempts.id, request.attemptId)),
       recordEvents(tx, [attemptEvent(row.attempts, 'dialling')]),

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { consentWords, dialEvidenceOf, type DialEvidence } from './dial-evidence.ts';
+
+const kept: DialEvidence = {
+  at: '2026-07-01T20:00:00.000Z',
+  rulesetVersion: '2026-11-21',
+  zoneDataVersion: '2026f',
+  zones: ['America/New_York'],
+  localTimes: [{ zone: 'America/New_York', date: '2026-07-01', time: '16:00' }],
+  sources: [{ region: 'US', source: '47 CFR 64.1200(c)(1)', mark: 'A' }],
+  warnings: [],
+  purpose: 'service',
+  consent: 'not_needed',
+  earlierDials: 2,
+};
+
+describe('the evidence of a dial', () => {
+  it('is read as it was kept, with what is not shown left out', () => {
+    expect(dialEvidenceOf({ ...kept, sources: [{ ...kept.sources[0], basis: 'statute' }] })).toEqual(kept);
+  });
+
+  it('is none for an attempt that was not dialled', () => {
+    for (const nothing of [null, undefined, {}, 'x']) expect(dialEvidenceOf(nothing)).toBeNull();
+  });
+
+  it('says on what consent it rests', () => {
+    expect(consentWords('not_needed')).toBe('Not needed for this purpose');
+    expect(consentWords({ at: '2026-01-01', source: 'web form' })).toBe('Given 2026-01-01: web form');
+    expect(consentWords({ at: '2026-01-01', source: null })).toBe('Given 2026-01-01');
+    expect(consentWords({ statedBy: 'u', statedAt: '2026-01-02' })).toBe('Stated at the launch, 2026-01-02');
+  });
+});

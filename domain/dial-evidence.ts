@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+const Consent = z.union([
+  z.literal('not_needed'),
+  z.object({ at: z.string(), source: z.string().nullable() }),
+  z.object({ statedBy: z.string().nullable(), statedAt: z.string().nullable() }),
+]);
+
+/** By what a dial was allowed, as it was known in that second: kept with the attempt, shown on request. */
+export const DialEvidence = z.object({
+  /** Instant of the decision, ISO 8601. */
+  at: z.string(),
+  rulesetVersion: z.string(),
+  zoneDataVersion: z.string(),
+  zones: z.array(z.string()).readonly(),
+  localTimes: z.array(z.object({ zone: z.string(), date: z.string(), time: z.string() })),
+  sources: z.array(z.object({ region: z.string(), source: z.string(), mark: z.string() })),
+  warnings: z.array(z.string()),
+  purpose: z.string(),
+  consent: Consent,
+  /** Dials of the number by all campaigns before this one. */
+  earlierDials: z.number(),
+});
+export type DialEvidence = z.infer<typeof DialEvidence>;
+
+/** What was kept, or null for an attempt that was never dialled. */
+export function dialEvidenceOf(kept: unknown): DialEvidence | null {
+  const parsed = DialEvidence.safeParse(kept);
+  return parsed.success ? parsed.data : null;
+}
+
+/** On what consent the dial rested, in words. */
+export function consentWords(consent: DialEvidence['consent']): string {
+  if (consent === 'not_needed') return 'Not needed for this purpose';
+  if ('at' in consent)
+    return consent.source === null ? `Given ${consent.at}` : `Given ${consent.at}: ${consent.source}`;
+  return `Stated at the launch${consent.statedAt === null ? '' : `, ${consent.statedAt}`}`;
+}
