@@ -48,7 +48,7 @@ const pollMs = 2_000;
 const callsEndWithinSeconds = 30;
 /** Longer than transcription, analysis and a repeated push take. */
 const pushedWithinSeconds = 120;
-const concurrency = { main: 10, neighbour: 6, account: 12, number: 7 };
+const concurrency = { main: 24, neighbour: 10, account: 28, number: 16 };
 /** The carrier's mischief with its own webhooks, in percent. */
 const mischief = { duplicate: '10', reorder: '10', delay: '3', drop: '1' };
 
@@ -63,7 +63,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     ports: 'free',
     searchAttributes,
     timeScale,
-    agentCapacity: 20,
+    agentCapacity: 40,
     sandboxSeed: seed,
     report: say,
     env: {
