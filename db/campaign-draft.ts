@@ -1,13 +1,11 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
-import { campaignWindowProblem } from '#domain/calling-law/index.ts';
 import { CampaignSettings, type Purpose } from '#domain/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import { readCallingLaw } from './calling-law.ts';
+import { requireMeetingWindow, takeUpOpening } from './campaign-hours.ts';
 import type { Executor, Transaction } from './client.ts';
 import { recordAudit, recordEvents } from './event.ts';
-import { takeUpBarred } from './lawful-contact.ts';
-import { bots, botVersions, campaignNumbers, campaigns, contacts, providerNumbers } from './schema/index.ts';
-import { readWindowClasses } from './window-class.ts';
+import { bots, botVersions, campaignNumbers, campaigns, providerNumbers } from './schema/index.ts';
 
 /** What people decide about a campaign before its launch; what is not named stays as it is. */
 export interface DraftChange {
@@ -80,31 +78,14 @@ export async function changeDraft(
     }
     // Other hours may open what never opened; the next claim looks at them anew.
     if (settingsChange?.window !== undefined && settingsChanged) {
-      await requireMeetingWindow(tx, { ...campaign, ...plain, settings });
-      await takeUpBarred(tx, { campaignId, by: ['never_open'] }, new Date());
+      const [law, changed] = [await readCallingLaw(tx), { ...campaign, ...plain, settings }];
+      await requireMeetingWindow(tx, changed, law);
+      await takeUpOpening(tx, [changed], law, new Date());
     }
     await audit(tx, actor, 'campaign.change', campaignId, change);
     await recordEvents(tx, [{ kind: 'campaign.settings', campaignId }]);
     return { settingsChanged };
   });
-}
-
-/** Hours in which nobody of the audience could ever be called would end the campaign instead of narrowing it. */
-async function requireMeetingWindow(tx: Transaction, campaign: typeof campaigns.$inferSelect): Promise<void> {
-  const rows = await tx
-    .selectDistinct({ id: contacts.windowClassId })
-    .from(contacts)
-    .where(eq(contacts.campaignId, campaign.id));
-  const classes = await readWindowClasses(
-    tx,
-    rows.map(({ id }) => id),
-  );
-  const { ruleset } = await readCallingLaw(tx);
-  const question = { purpose: campaign.purpose, at: new Date(), ruleset: { ...ruleset, stops: [] } };
-  const problem = campaignWindowProblem(campaign.settings.window, [...classes.values()], question);
-  if (problem === null) return;
-  if (problem.code === 'never_meets_legal_window' && problem.windowClasses.length < classes.size) return;
-  throw new RedialError('bad_input', problem.sentence);
 }
 
 function requireChangeable(status: string, change: DraftChange): void {
