@@ -4,6 +4,8 @@ import {
   CallingLawSetting,
   CapOverride,
   defaultRuleset,
+  legalCaps,
+  loosenedCaps,
   loosenedDays,
   loosenedProductCaps,
   overrideProblem,
@@ -123,6 +125,10 @@ function applied(setting: CallingLawSetting, change: LawChange, actor: string, n
     }
     case 'set_cap_override': {
       const override = CapOverride.parse(change.override);
+      const loosened = loosenedCaps(legalCaps, override).map(({ source }) => source);
+      if (loosened.length > 0) {
+        requireReason(override.reason, `This allows more than the law of ${override.region} (${loosened.join('; ')})`);
+      }
       return { ...setting, capOverrides: sorted([...others(setting.capOverrides, override.region), override]) };
     }
     case 'remove_cap_override':

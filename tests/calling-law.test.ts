@@ -374,6 +374,26 @@ describe('the law of a workspace', () => {
     expect((await readCallingLaw(test.db)).ruleset.version).toBe(defaultRuleset.version);
   });
 
+  it('takes numbers of calls in the place of a region’s, with a reason where they are more than by law', async () => {
+    await publishedLaw();
+    const [loose, strict] = [
+      { region: 'AE', max: 3, hours: 24, reason: '' },
+      { region: 'DE', max: 1, hours: 7 * 24, reason: '' },
+    ];
+    await expect(change({ kind: 'set_cap_override', override: loose })).rejects.toMatchObject({
+      code: 'bad_input',
+      message: expect.stringMatching(/more than the law of AE \(Cabinet Resolution 56\/2024/),
+    });
+    await change({ kind: 'set_cap_override', override: strict });
+    const reason = 'The authority exempts us, letter of 2 November.';
+    await change({ kind: 'set_cap_override', override: { ...loose, reason } });
+    expect((await readCallingLaw(test.db)).capOverrides).toEqual([{ ...loose, reason }, strict]);
+    const entry = (await audited('calling_law.set_cap_override')).at(-1);
+    expect(entry).toMatchObject({ after: { change: { override: { region: 'AE', reason } } } });
+    for (const region of ['AE', 'DE']) await change({ kind: 'remove_cap_override', region });
+    expect((await readCallingLaw(test.db)).capOverrides).toEqual([]);
+  });
+
   it('stops a region at once: at the claim, before a dial that was leased, and the campaign says why', async () => {
     await publishedLaw();
     const { campaignId, ids } = await campaignWith([nextPhone(), nextPhone()]);
