@@ -430,6 +430,9 @@ describe('contacts whose window never opens', () => {
   /** Of two places, New York is open at these hours of the campaign, and Dubai is not. */
   const evening = [{ days: everyDay, from: '18:30', to: '19:30' }];
   const reason = 'Counsel agreed on 3 November, file 18.';
+  // The next campaign is given the sandbox's law again.
+  afterAll(async () => void (await publishedLaw()));
+
   const week = (from: string, to: string): RuleOverride['weekly'] =>
     Object.fromEntries((['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const).map((day) => [day, [[from, to]]]));
 
