@@ -514,6 +514,27 @@ describe('contacts whose window never opens', () => {
     await change({ kind: 'remove_override', region: 'AE' });
   });
 
+  it('come back even if a claim under way leaves them out by the law of before', async () => {
+    await publishedLaw();
+    const { campaignId, ids } = await campaignWith(['+971501234523']);
+    const override: RuleOverride = { region: 'AE', weekly: week('09:00', '17:00'), holidays: 'as_usual', reason: '' };
+    const changing: Promise<void>[] = [];
+    await test.db.transaction(async (tx) => {
+      await tx.select().from(campaigns).where(eq(campaigns.id, campaignId)).for('no key update');
+      changing.push(change({ kind: 'set_override', override }));
+      const waiting = sql`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      while ((await test.db.execute(waiting)).length === 0);
+      const left = { state: 'suppressed', barredBy: 'never_open' } as const;
+      await tx
+        .update(contacts)
+        .set(left)
+        .where(eq(contacts.id, ids[0] ?? ''));
+    });
+    await Promise.all(changing);
+    expect((await contactOf(ids[0])).state).toBe('queued');
+    await change({ kind: 'remove_override', region: 'AE' });
+  });
+
   it('come back when hours of the workspace’s own that were too strict are removed', async () => {
     await publishedLaw();
     const closed: RuleOverride = { region: 'AE', weekly: {}, holidays: 'as_usual', reason: '' };
