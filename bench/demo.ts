@@ -11,13 +11,14 @@ import { pendingPushes, readOwnAccount } from './demo/own-account.ts';
 import { createAudience } from './demo/people.ts';
 import { summarise } from './demo/summary.ts';
 import { hearWitnesses } from './demo/witness.ts';
+import { optionsOf, readDemoOptions } from './options.ts';
 
 /**
  * `npm run demo -- [--contacts N] [--provider telnyx|sip_trunk] [--concurrency N] [--json]`: runs a campaign of mixed
  * people from a CSV to its end, as a person with the console would, at scaled time, and checks it against what the
  * carrier, the callees and the CRM saw. Exit status 1 if they disagree with our own tables.
  */
-const options = readOptions(process.argv.slice(2));
+const options = optionsOf(readDemoOptions);
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 /** Cool-downs of minutes become seconds. */
 const timeScale = 60;
@@ -92,28 +93,4 @@ async function follow({ api }: ConsoleClient, db: Database, campaignId: string):
   } finally {
     bar.stop();
   }
-}
-
-function readOptions(args: string[]) {
-  const value = (name: string): string | undefined => {
-    const at = args.indexOf(`--${name}`);
-    return at < 0 ? undefined : args[at + 1];
-  };
-  const whole = (name: string, otherwise: number, most: number): number => {
-    const number = Number(value(name) ?? otherwise);
-    if (Number.isInteger(number) && number >= 1 && number <= most) return number;
-    process.stderr.write(`--${name} takes a whole number from 1 to ${most}.\n`);
-    process.exit(2);
-  };
-  const provider = value('provider') ?? 'telnyx';
-  if (provider !== 'telnyx' && provider !== 'sip_trunk') {
-    process.stderr.write('--provider takes telnyx or sip_trunk.\n');
-    process.exit(2);
-  }
-  return {
-    contacts: whole('contacts', 300, 5_000),
-    concurrency: whole('concurrency', 4, 200),
-    provider: provider as 'telnyx' | 'sip_trunk',
-    json: args.includes('--json'),
-  };
 }

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { AgentReport } from '#domain/agent-protocol.ts';
 import { slotHoldingStates } from '#domain/call.ts';
 import { RedialError, unreachable } from '#domain/error.ts';
@@ -203,6 +203,23 @@ async function storeReport(
     default:
       unreachable(report);
   }
+}
+
+/** The last sentences of the callee as they were noted while people talk, in their order. */
+export async function latestCalleeSentences(db: Executor, callId: string, count: number): Promise<string[]> {
+  const rows = await db
+    .select({ text: transcriptItems.text })
+    .from(transcriptItems)
+    .where(
+      and(
+        eq(transcriptItems.callId, callId),
+        eq(transcriptItems.version, 'draft'),
+        eq(transcriptItems.speaker, 'callee'),
+      ),
+    )
+    .orderBy(desc(transcriptItems.seq))
+    .limit(count);
+  return rows.map(({ text }) => text).reverse();
 }
 
 async function storeEnd(

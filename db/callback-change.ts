@@ -16,6 +16,7 @@ import {
 } from './callback.ts';
 import type { Executor, Transaction } from './client.ts';
 import { recordAudit, recordEvents } from './event.ts';
+import { spreadRetry } from './retry-time.ts';
 import { attempts, callbacks, contacts, type campaigns } from './schema/index.ts';
 
 type Campaign = typeof campaigns.$inferSelect;
@@ -179,6 +180,12 @@ async function stateWithoutCallback(
     timeScale,
   );
   if (step.kind === 'final') return { state: step.state, stateReason: 'Its callback was cancelled', ...nothingDue };
-  const dueAt = new Date(Math.max(now.getTime(), (last.endedAt ?? now).getTime() + step.afterMs));
-  return { state: 'waiting_retry', stateReason: null, dueReason: 'retry', dueAt };
+  const earliest = new Date(Math.max(now.getTime(), (last.endedAt ?? now).getTime() + step.afterMs));
+  const spread = await spreadRetry(tx, { contact, campaign }, { outcome: last.outcome, earliest });
+  return {
+    state: 'waiting_retry',
+    stateReason: spread?.words ?? null,
+    dueReason: 'retry',
+    dueAt: spread?.at ?? earliest,
+  };
 }

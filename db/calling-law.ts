@@ -4,6 +4,8 @@ import {
   CallingLawSetting,
   CapOverride,
   defaultRuleset,
+  legalCaps,
+  loosenedCaps,
   loosenedDays,
   loosenedProductCaps,
   overrideProblem,
@@ -15,6 +17,7 @@ import {
   type CallingLaw,
 } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
+import { lockCallingCampaigns, takeUpOpening } from './campaign-hours.ts';
 import type { Executor, Transaction } from './client.ts';
 import { recordAudit, recordEvents } from './event.ts';
 import { settings } from './schema/index.ts';
@@ -45,7 +48,8 @@ export type LawChange =
 
 /**
  * Changes the law of the workspace and writes down who did it, when and why. What is stricter needs no reason; what lets
- * a call through that the law as published does not, needs one.
+ * a call through that the law as published does not, needs one. Where hours change, contacts that were left out because
+ * theirs never begin are taken up again if now they do; whoever dials is to be nudged.
  * @throws RedialError `bad_input` without a reason where one is needed, or for a row that cannot work.
  */
 export async function changeCallingLaw(
@@ -59,6 +63,9 @@ export async function changeCallingLaw(
     const before = await readLawSetting(tx);
     const after = CallingLawSetting.parse(applied(before, change, actor, now));
     await write(tx, { before, after, change, actor, now });
+    if (change.kind === 'set_override' || change.kind === 'remove_override') {
+      await takeUpOpening(tx, await lockCallingCampaigns(tx), callingLawOf(after), now);
+    }
   });
 }
 
@@ -118,6 +125,10 @@ function applied(setting: CallingLawSetting, change: LawChange, actor: string, n
     }
     case 'set_cap_override': {
       const override = CapOverride.parse(change.override);
+      const loosened = loosenedCaps(legalCaps, override).map(({ source }) => source);
+      if (loosened.length > 0) {
+        requireReason(override.reason, `This allows more than the law of ${override.region} (${loosened.join('; ')})`);
+      }
       return { ...setting, capOverrides: sorted([...others(setting.capOverrides, override.region), override]) };
     }
     case 'remove_cap_override':

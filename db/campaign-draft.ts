@@ -1,13 +1,11 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
-import { campaignWindowProblem } from '#domain/calling-law/index.ts';
 import { CampaignSettings, type Purpose } from '#domain/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import { readCallingLaw } from './calling-law.ts';
+import { requireMeetingWindow } from './campaign-hours.ts';
 import type { Executor, Transaction } from './client.ts';
 import { recordAudit, recordEvents } from './event.ts';
-import { takeUpBarred } from './lawful-contact.ts';
-import { bots, botVersions, campaignNumbers, campaigns, contacts, providerNumbers } from './schema/index.ts';
-import { readWindowClasses } from './window-class.ts';
+import { bots, botVersions, campaignNumbers, campaigns, providerNumbers } from './schema/index.ts';
 
 /** What people decide about a campaign before its launch; what is not named stays as it is. */
 export interface DraftChange {
@@ -47,23 +45,22 @@ export async function createDraft(db: Executor, request: { name: string; actor: 
 }
 
 /**
- * Saves a part of a draft. In a campaign that was launched only the name and the settings can change; changed settings
- * get a new version, and the campaign is told by an event.
+ * Saves a part of a draft. In a campaign that was launched only the name can change this way: its settings have a version
+ * that a change must name, see `changeLiveSettings`.
  * @throws RedialError `not_found`, `conflict`, `bad_input` for numbers of another account.
  */
 export async function changeDraft(
   db: Executor,
   request: { campaignId: string; change: DraftChange; actor: string },
-): Promise<{ settingsChanged: boolean }> {
+): Promise<void> {
   const { campaignId, change, actor } = request;
-  return db.transaction(async (tx) => {
+  await db.transaction(async (tx) => {
     const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, campaignId)).for('update');
     if (!campaign || campaign.deletedAt !== null) throw new RedialError('not_found', 'There is no such campaign.');
-    requireChangeable(campaign.status, change);
+    requireChangeable(campaign, change);
     const { settings: settingsChange, providerNumberIds, ...plain } = change;
     const settings = CampaignSettings.parse({ ...campaign.settings, ...settingsChange });
-    const settingsChanged =
-      settingsChange !== undefined && JSON.stringify(settings) !== JSON.stringify(campaign.settings);
+    const settingsChanged = JSON.stringify(settings) !== JSON.stringify(CampaignSettings.parse(campaign.settings));
     await tx
       .update(campaigns)
       .set({
@@ -78,47 +75,37 @@ export async function changeDraft(
     if (providerNumberIds !== undefined || accountChanged) {
       await setNumbers(tx, campaignId, accountId, providerNumberIds ?? []);
     }
-    // Other hours may open what never opened; the next claim looks at them anew.
     if (settingsChange?.window !== undefined && settingsChanged) {
-      await requireMeetingWindow(tx, { ...campaign, ...plain, settings });
-      await takeUpBarred(tx, { campaignId, by: ['never_open'] }, new Date());
+      await requireMeetingWindow(tx, { ...campaign, ...plain, settings }, await readCallingLaw(tx));
     }
     await audit(tx, actor, 'campaign.change', campaignId, change);
     await recordEvents(tx, [{ kind: 'campaign.settings', campaignId }]);
-    return { settingsChanged };
   });
 }
 
-/** Hours in which nobody of the audience could ever be called would end the campaign instead of narrowing it. */
-async function requireMeetingWindow(tx: Transaction, campaign: typeof campaigns.$inferSelect): Promise<void> {
-  const rows = await tx
-    .selectDistinct({ id: contacts.windowClassId })
-    .from(contacts)
-    .where(eq(contacts.campaignId, campaign.id));
-  const classes = await readWindowClasses(
-    tx,
-    rows.map(({ id }) => id),
-  );
-  const { ruleset } = await readCallingLaw(tx);
-  const question = { purpose: campaign.purpose, at: new Date(), ruleset: { ...ruleset, stops: [] } };
-  const problem = campaignWindowProblem(campaign.settings.window, [...classes.values()], question);
-  if (problem === null) return;
-  if (problem.code === 'never_meets_legal_window' && problem.windowClasses.length < classes.size) return;
-  throw new RedialError('bad_input', problem.sentence);
-}
-
-function requireChangeable(status: string, change: DraftChange): void {
+/** @throws RedialError `conflict` */
+function requireChangeable(
+  { status, settingsVersion }: Pick<typeof campaigns.$inferSelect, 'status' | 'settingsVersion'>,
+  change: DraftChange,
+): void {
   if (status === 'draft') return;
-  const fixed = Object.keys(change).filter((key) => key !== 'name' && key !== 'settings');
-  if (fixed.length > 0) {
+  const details = { details: { status, settingsVersion } };
+  if (Object.keys(change).some((key) => key !== 'name' && key !== 'settings')) {
     throw new RedialError(
       'conflict',
       'The campaign was launched: provider, caller numbers, bot and purpose are fixed. Duplicate it to change them.',
+      details,
     );
   }
-  if (['completed', 'failed', 'cancelled'].includes(status) && change.settings) {
-    throw new RedialError('conflict', `The campaign is ${status}: its settings have no effect any more.`);
+  if (change.settings === undefined) return;
+  if (['completed', 'failed', 'cancelled'].includes(status)) {
+    throw new RedialError('conflict', `The campaign is ${status}: its settings have no effect any more.`, details);
   }
+  throw new RedialError(
+    'conflict',
+    'The campaign was launched meanwhile, so this was not saved. Change its pace, hours and retries under its settings.',
+    details,
+  );
 }
 
 async function setNumbers(

@@ -1,6 +1,8 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { CampaignSettings } from '#domain/campaign.ts';
 import { RedialError } from '#domain/error.ts';
+import { readCallingLaw } from './calling-law.ts';
+import { requireMeetingWindow, takeUpOpening } from './campaign-hours.ts';
 import type { Database, Transaction } from './client.ts';
 import { recordAudit, recordEvents } from './event.ts';
 import { campaignNumbers, campaigns, providerNumbers } from './schema/index.ts';
@@ -16,11 +18,12 @@ export interface LiveChange {
 
 /**
  * Changes a campaign that was launched, in one row whatever the number of its contacts. Slots, shares, hours and caller
- * numbers hold from the next claim; retry rules for attempts that end from now on. A new version of the settings is
- * made, and the audit log holds what was and what is.
+ * numbers hold from the next claim; retry rules for attempts that end from now on. Contacts whose hours never began are
+ * taken up again if other hours let them. A new version of the settings is made, and the audit log holds what was and what
+ * is.
  * @param request expectedVersion: the version that the change was made from.
  * @returns names of the settings that differ; empty if nothing does, and then nothing is written.
- * @throws RedialError `not_found`, `bad_input` (numbers), `conflict` (status, or changed by somebody else meanwhile).
+ * @throws RedialError `not_found`, `bad_input` (numbers, hours), `conflict` (status, or changed by somebody else meanwhile).
  */
 export async function changeLiveSettings(
   db: Database,
@@ -58,6 +61,11 @@ export async function changeLiveSettings(
       .update(campaigns)
       .set({ settings, settingsVersion, updatedAt: new Date() })
       .where(eq(campaigns.id, campaignId));
+    if (changed.includes('window')) {
+      const [law, widened] = [await readCallingLaw(tx), { ...campaign, settings }];
+      await requireMeetingWindow(tx, widened, law);
+      await takeUpOpening(tx, [widened], law, new Date());
+    }
     await recordAudit(tx, {
       actor: request.actor,
       action: 'campaign.change_live',

@@ -17,6 +17,7 @@ import { readDials } from './dial-history.ts';
 import { isOnDoNotCall } from './do-not-call.ts';
 import { recordEvents } from './event.ts';
 import { obstacleOf, onDoNotCallWords, type Obstacle } from './lawful-contact.ts';
+import { spreadRetry } from './retry-time.ts';
 import { attempts, callbacks, calls, campaignOutcomeCounts, campaigns, contacts } from './schema/index.ts';
 import { readWindowClasses } from './window-class.ts';
 
@@ -175,7 +176,7 @@ async function decide(
     case 'final':
       return final(step.state, finalReason(step.state, attempt.causeWords));
     case 'retry':
-      return retry(await obstacleTo(tx, { contact, campaign }, 'retry', request.now), step.afterMs, request.now);
+      return retry(tx, { attempt, contact, campaign }, { outcome: result.outcome, ...step }, request.now);
     case 'callback': {
       const opening = await openingAt(tx, contact, campaign, new Date(request.now.getTime() + step.afterMs));
       return opening.at === null ? final('exhausted', opening.words) : waits('callback', opening.at);
@@ -202,13 +203,20 @@ async function obstacleTo(
   return obstacleOf({ contact, campaign, windowClass, law, reason, dials: dials.get(contact.phone) ?? [], now });
 }
 
-/** A retry comes after its cool-down, and not before the number's caps allow it. */
-function retry(obstacle: Obstacle | null, afterMs: number, now: Date): NextContactState {
+/** A retry comes after its cool-down, not before the number's caps allow it, and at another time of day if asked to. */
+async function retry(
+  tx: Transaction,
+  { attempt, contact, campaign }: Pick<Facts, 'attempt' | 'contact' | 'campaign'>,
+  { outcome, afterMs }: { outcome: Outcome; afterMs: number },
+  now: Date,
+): Promise<NextContactState> {
+  const obstacle = await obstacleTo(tx, { contact, campaign }, 'retry', now);
+  if (obstacle?.kind === 'barred') return final('exhausted', obstacle.words);
   const cooledDownAt = new Date(now.getTime() + afterMs);
-  if (obstacle === null) return waits('retry', cooledDownAt);
-  if (obstacle.kind === 'barred') return final('exhausted', obstacle.words);
-  if (obstacle.at <= cooledDownAt) return waits('retry', cooledDownAt);
-  return { ...waits('retry', obstacle.at), stateReason: obstacle.words };
+  const capped = obstacle !== null && obstacle.at > cooledDownAt ? obstacle : null;
+  const earliest = capped?.at ?? cooledDownAt;
+  const spread = await spreadRetry(tx, { contact, campaign }, { outcome, earliest, attemptId: attempt.id });
+  return { ...waits('retry', spread?.at ?? earliest), stateReason: spread?.words ?? capped?.words ?? null };
 }
 
 /** Not an attempt. What the law forbade in the last second waits until it allows it, or is closed. */

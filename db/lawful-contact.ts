@@ -268,20 +268,28 @@ export async function takeUpBarred(
   which: { campaignId: string; by: readonly Bar[]; contactId?: string },
   now: Date,
 ): Promise<number> {
-  const at = now.toISOString();
   const one = which.contactId === undefined ? sql`` : sql` AND k.id = ${which.contactId}`;
-  const rows = await tx.execute<{ id: string }>(sql`
-    UPDATE contacts k SET state = CASE WHEN k.attempts = 0 THEN 'queued' ELSE 'ready' END,
-      due_reason = CASE WHEN k.attempts = 0 THEN NULL ELSE 'retry' END,
-      due_at = CASE WHEN k.attempts = 0 THEN NULL ELSE ${at}::timestamptz END,
-      barred_by = NULL, state_reason = NULL, updated_at = ${at}
-    FROM campaigns c
-    WHERE c.id = k.campaign_id AND c.status IN ('draft', 'scheduled', 'dialing', 'paused')
-      AND k.campaign_id = ${which.campaignId} AND k.state = 'suppressed'
-      AND k.barred_by IN (${sql.join(
-        which.by.map((by) => sql`${by}`),
-        sql`, `,
-      )})${one}
-    RETURNING k.id`);
-  return rows.length;
+  const by = sql.join(
+    which.by.map((bar) => sql`${bar}`),
+    sql`, `,
+  );
+  const taken = await takeUp(tx, sql`k.campaign_id = ${which.campaignId} AND k.barred_by IN (${by})${one}`, now);
+  return taken.get(which.campaignId) ?? 0;
+}
+
+/** Takes suppressed contacts `k` up again, in campaigns that still call. @returns how many, by campaign. */
+export async function takeUp(tx: Transaction, which: SQL, now: Date): Promise<Map<string, number>> {
+  const at = now.toISOString();
+  const rows = await tx.execute<{ campaign: string; n: number }>(sql`
+    WITH taken AS (
+      UPDATE contacts k SET state = CASE WHEN k.attempts = 0 THEN 'queued' ELSE 'ready' END,
+        due_reason = CASE WHEN k.attempts = 0 THEN NULL ELSE 'retry' END,
+        due_at = CASE WHEN k.attempts = 0 THEN NULL ELSE ${at}::timestamptz END,
+        barred_by = NULL, state_reason = NULL, updated_at = ${at}
+      FROM campaigns c
+      WHERE c.id = k.campaign_id AND c.status IN ('draft', 'scheduled', 'dialing', 'paused')
+        AND k.state = 'suppressed' AND ${which}
+      RETURNING k.campaign_id
+    ) SELECT campaign_id AS campaign, count(*)::int AS n FROM taken GROUP BY 1`);
+  return new Map(rows.map(({ campaign, n }) => [campaign, n]));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { matchOptOut, saysOnlyStop, type OptOutLanguage } from './opt-out.ts';
+import { matchOptOut, saysOnlyStop, type OptOutLanguage, wordsOf } from './opt-out.ts';
 
 const split = (text: string): string[] => text.split(' · ').map((phrase) => phrase.trim());
 
@@ -140,5 +140,19 @@ describe('damaged transcripts', () => {
     const start = performance.now();
     matchOptOut(long);
     expect(performance.now() - start).toBeLessThan(1000);
+  });
+});
+
+describe('what a person said, sentence by sentence', () => {
+  test('is found at its level, in one sentence or over two', () => {
+    expect(wordsOf(['Hello?', 'I am not interested.', 'Bye'], 'refusal')).toBe('I am not interested.');
+    expect(wordsOf(['Well, I am not', 'interested.'], 'refusal')).toBe('Well, I am not interested.');
+    expect(wordsOf(['Hello?', 'I am interested.'], 'refusal')).toBeNull();
+    expect(wordsOf([], 'refusal')).toBeNull();
+  });
+
+  test('is not found at another level', () => {
+    expect(wordsOf(['Never call me again'], 'refusal')).toBeNull();
+    expect(wordsOf(['Never call me again'], 'dnc')).toBe('Never call me again');
   });
 });

@@ -43,6 +43,15 @@ export function matchOptOut(transcript: string): OptOutMatch | null {
   return strongest;
 }
 
+/**
+ * The first of a person's sentences, in their order, that says something of a level, or null. Two that follow one another
+ * count joined, too.
+ */
+export function wordsOf(said: readonly string[], level: OptOutLevel): string | null {
+  const pairs = said.slice(1).map((text, i) => `${said[i] ?? ''} ${text}`);
+  return [...said, ...pairs].find((text) => matchOptOut(text)?.level === level) ?? null;
+}
+
 /** "Stop" and nothing else: with a hang-up within three seconds it counts as a refusal that a person reviews. */
 export function saysOnlyStop(transcript: string): boolean {
   return isBareStop(normalise(transcript), 1);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Cause, Outcome } from './call.ts';
-import { defaultRetryPolicy, nextStep, RetryPolicy } from './retry-policy.ts';
+import { Outcome, type Cause } from './call.ts';
+import { defaultRetryPolicy, isSpread, nextStep, RetryPolicy } from './retry-policy.ts';
 
 const step = (outcome: Outcome, cause: Cause, attempts = 1, sameOutcome = 1, policy = defaultRetryPolicy) =>
   nextStep(policy, { outcome, cause }, { attempts, sameOutcome, deferrals: 0 });
@@ -87,5 +87,19 @@ describe('the next step', () => {
       const step = nextStep(stored as RetryPolicy, { outcome: 'busy', cause: 'busy' }, history);
       expect(step).toEqual({ kind: 'callback', afterMs: 15 * 60_000 });
     });
+  });
+});
+
+describe('spreading over the times of day', () => {
+  it('is off unless it was asked for, in settings of before it, too', () => {
+    expect(defaultRetryPolicy.spreadTimesOfDay).toBe(false);
+    const { spreadTimesOfDay: _, ...stored } = defaultRetryPolicy;
+    expect(RetryPolicy.parse(stored)).toEqual(defaultRetryPolicy);
+    expect(Outcome.options.some((outcome) => isSpread(stored, outcome))).toBe(false);
+  });
+
+  it('moves those who were not there', () => {
+    const policy = RetryPolicy.parse({ spreadTimesOfDay: true });
+    expect(Outcome.options.filter((outcome) => isSpread(policy, outcome)).sort()).toEqual(['no_answer', 'voicemail']);
   });
 });

@@ -22,6 +22,8 @@ export const RetryPolicy = z.object({
   failed: RetryRule.default({ maxRetries: 2, coolDownSeconds: 60 }),
   /** A callback that reached nobody; its dials do not count against `maxAttempts` and the other rules. */
   callback: RetryRule.default({ maxRetries: 2, coolDownSeconds: 15 * 60 }),
+  /** Somebody who was not reached is tried again at another time of day; see `isSpread`. */
+  spreadTimesOfDay: z.boolean().default(false),
 });
 export type RetryPolicy = z.infer<typeof RetryPolicy>;
 
@@ -31,6 +33,23 @@ export const defaultRetryPolicy: RetryPolicy = RetryPolicy.parse({});
 export function callbackRule(policy: Pick<RetryPolicy, 'callback'> | { callback?: undefined }) {
   return policy.callback ?? defaultRetryPolicy.callback;
 }
+
+/** The outcomes that have a rule of their own, and missed callbacks. */
+export type RetryRuleName = Exclude<keyof RetryPolicy, 'maxAttempts' | 'spreadTimesOfDay'>;
+
+/** Campaigns that were stored before there was spreading do not have it. */
+type StoredPolicy = Omit<RetryPolicy, 'spreadTimesOfDay'> & { spreadTimesOfDay?: boolean };
+
+/**
+ * Whether a retry after this outcome is moved to another time of day. Nobody was there at that time: another may be
+ * better. Who was busy, or hung up, was there; a network that failed says nothing about the person.
+ */
+export function isSpread(policy: StoredPolicy, outcome: Outcome): boolean {
+  return policy.spreadTimesOfDay === true && (notThere as readonly Outcome[]).includes(outcome);
+}
+
+/** Outcomes which say that nobody was there at that time of day. */
+export const notThere = ['no_answer', 'voicemail'] as const satisfies readonly Outcome[];
 
 /** What became of an attempt, as far as the next step depends on it. */
 export interface AttemptResult {

@@ -289,6 +289,35 @@ describe('reports', () => {
   });
 });
 
+describe('a refusal', () => {
+  const says = (seq: number, speaker: 'bot' | 'callee', text: string): AgentReport => {
+    const item = { type: 'transcript_item', seq, speaker, text, startMs: seq * 1000, interrupted: false } as const;
+    return { id: `t${seq}`, at: second(seq), ...item };
+  };
+
+  it('counts from the sentence on, while the call is in progress', async () => {
+    const { attemptId } = await leaseOne();
+    await agent().configuration({ attemptId });
+    await agent().report({ attemptId, reports: [says(1, 'bot', 'You are not interested?'), says(2, 'callee', 'Hm.')] });
+    expect((await attemptOf(attemptId)).refused).toBe(false);
+    await agent().report({ attemptId, reports: [says(3, 'callee', 'No, I am not interested.')] });
+    expect(await attemptOf(attemptId)).toMatchObject({ refused: true, endedAt: null });
+  });
+
+  it('is understood when it comes in two parts, in two batches, of which one is sent again', async () => {
+    const { attemptId } = await leaseOne();
+    await agent().configuration({ attemptId });
+    await agent().report({ attemptId, reports: [says(1, 'callee', 'Well, I am not')] });
+    await agent().report({ attemptId, reports: [says(2, 'bot', 'Go on.')] });
+    const rest = { attemptId, reports: [says(3, 'callee', 'interested.'), says(4, 'bot', 'I see.')] };
+    await agent().report(rest);
+    expect((await attemptOf(attemptId)).refused).toBe(true);
+    await test.db.update(attempts).set({ refused: false }).where(eq(attempts.id, attemptId));
+    await agent().report(rest);
+    expect((await attemptOf(attemptId)).refused).toBe(true);
+  });
+});
+
 describe('heartbeats', () => {
   it('tell the agent to leave once the attempt is over', async () => {
     const { attemptId } = await leaseOne();

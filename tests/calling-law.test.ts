@@ -7,7 +7,7 @@ import { scheduleCallback } from '#db/callback.ts';
 import { applyCallEvent } from '#db/call-event.ts';
 import { changeCallingLaw, readCallingLaw, seedSandboxLaw, type LawChange } from '#db/calling-law.ts';
 import { changeCampaignStatus } from '#db/campaign.ts';
-import { changeDraft } from '#db/campaign-draft.ts';
+import { changeLiveSettings } from '#db/campaign-live.ts';
 import { readDiallingState } from '#db/campaign-waiting.ts';
 import { claimContacts } from '#db/claim.ts';
 import { concludeAttempt } from '#db/conclusion.ts';
@@ -15,7 +15,17 @@ import { recordConsent } from '#db/contact-consent.ts';
 import { noteRefusal } from '#db/dial-history.ts';
 import { addToDoNotCall } from '#db/do-not-call.ts';
 import { markReady } from '#db/schedule.ts';
-import { agentWorkers, attempts, auditLog, callbacks, calls, campaigns, contacts, settings } from '#db/schema/index.ts';
+import {
+  agentWorkers,
+  attempts,
+  auditLog,
+  callbacks,
+  calls,
+  campaigns,
+  contacts,
+  events,
+  settings,
+} from '#db/schema/index.ts';
 import { windowClassId } from '#db/window-class.ts';
 import { defaultProductCaps, defaultRuleset, windowClassOf, type RuleOverride } from '#domain/calling-law/index.ts';
 import type { Purpose } from '#domain/campaign.ts';
@@ -364,6 +374,26 @@ describe('the law of a workspace', () => {
     expect((await readCallingLaw(test.db)).ruleset.version).toBe(defaultRuleset.version);
   });
 
+  it('takes numbers of calls in the place of a region’s, with a reason where they are more than by law', async () => {
+    await publishedLaw();
+    const [loose, strict] = [
+      { region: 'AE', max: 3, hours: 24, reason: '' },
+      { region: 'DE', max: 1, hours: 7 * 24, reason: '' },
+    ];
+    await expect(change({ kind: 'set_cap_override', override: loose })).rejects.toMatchObject({
+      code: 'bad_input',
+      message: expect.stringMatching(/more than the law of AE \(Cabinet Resolution 56\/2024/),
+    });
+    await change({ kind: 'set_cap_override', override: strict });
+    const reason = 'The authority exempts us, letter of 2 November.';
+    await change({ kind: 'set_cap_override', override: { ...loose, reason } });
+    expect((await readCallingLaw(test.db)).capOverrides).toEqual([{ ...loose, reason }, strict]);
+    const entry = (await audited('calling_law.set_cap_override')).at(-1);
+    expect(entry).toMatchObject({ after: { change: { override: { region: 'AE', reason } } } });
+    for (const region of ['AE', 'DE']) await change({ kind: 'remove_cap_override', region });
+    expect((await readCallingLaw(test.db)).capOverrides).toEqual([]);
+  });
+
   it('stops a region at once: at the claim, before a dial that was leased, and the campaign says why', async () => {
     await publishedLaw();
     const { campaignId, ids } = await campaignWith([nextPhone(), nextPhone()]);
@@ -395,24 +425,124 @@ describe('the law of a workspace', () => {
 });
 
 describe('contacts whose window never opens', () => {
-  it('are not left in the queue, and come back when the hours are widened', async () => {
-    await publishedLaw();
-    const night = [{ days: [1, 2, 3, 4, 5, 6, 7], from: '02:00', to: '03:00' }];
-    // Of two places, one is open at these hours of the campaign.
-    const evening = [{ days: [1, 2, 3, 4, 5, 6, 7], from: '18:30', to: '19:30' }];
-    const { campaignId, ids } = await campaignWith([nextPhone(), '+971501234520']);
-    const save = (window: typeof night) =>
-      changeDraft(test.db, { campaignId, change: { settings: { window } }, actor: 'ops' });
-    await expect(save(night)).rejects.toMatchObject({ message: expect.stringMatching(/never meets the legal hours/) });
-    await save(evening);
+  const everyDay = [1, 2, 3, 4, 5, 6, 7];
+  const night = [{ days: everyDay, from: '02:00', to: '03:00' }];
+  /** Of two places, New York is open at these hours of the campaign, and Dubai is not. */
+  const evening = [{ days: everyDay, from: '18:30', to: '19:30' }];
+  const reason = 'Counsel agreed on 3 November, file 18.';
+  // The next campaign is given the sandbox's law again.
+  afterAll(async () => void (await publishedLaw()));
+
+  const week = (from: string, to: string): RuleOverride['weekly'] =>
+    Object.fromEntries((['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const).map((day) => [day, [[from, to]]]));
+
+  async function saveHours(campaignId: string, window: typeof night) {
+    const [row] = await test.db.select().from(campaigns).where(eq(campaigns.id, campaignId));
+    const request = { campaignId, expectedVersion: row?.settingsVersion ?? 0, actor: 'ops' };
+    return changeLiveSettings(test.db, { ...request, change: { settings: { window } } });
+  }
+
+  /** A campaign of one person in New York and one in Dubai, who was left out by a claim. */
+  async function halfBarred(values: Partial<typeof contacts.$inferInsert> = {}) {
+    const { campaignId, ids } = await campaignWith([nextPhone(), '+971501234520'], { values });
+    await saveHours(campaignId, evening);
     await claim(campaignId);
     expect(await contactOf(ids[1])).toMatchObject({
       state: 'suppressed',
       barredBy: 'never_open',
       stateReason: expect.stringMatching(/Add a time zone.*widen the hours/),
     });
+    expect((await contactOf(ids[0])).state).toBe(values.state ?? 'queued');
+    return { campaignId, dubai: ids[1] };
+  }
+
+  it('are not left in the queue, and come back when the campaign’s hours are widened while it dials', async () => {
+    await publishedLaw();
+    const { campaignId, dubai } = await halfBarred();
+    await expect(saveHours(campaignId, night)).rejects.toMatchObject({
+      code: 'bad_input',
+      message: expect.stringMatching(/never meets the legal hours/),
+    });
+    // Other hours that do not help leave them as they are.
+    await saveHours(campaignId, [{ days: everyDay, from: '18:00', to: '19:30' }]);
+    expect((await contactOf(dubai)).state).toBe('suppressed');
+    await saveHours(campaignId, []);
+    expect(await contactOf(dubai)).toMatchObject({ state: 'queued', barredBy: null, stateReason: null });
+  });
+
+  it('come back to their retry if they were dialled before', async () => {
+    await publishedLaw();
+    const waited = { state: 'ready', dueReason: 'retry', dueAt: tuesday, attempts: 1 } as const;
+    const { campaignId, dubai } = await halfBarred(waited);
+    await saveHours(campaignId, []);
+    expect(await contactOf(dubai)).toMatchObject({ state: 'ready', dueReason: 'retry', attempts: 1 });
+    expect((await contactOf(dubai)).dueAt).not.toBeNull();
+  });
+
+  it('come back in every campaign that still calls when the workspace’s own hours are widened', async () => {
+    await publishedLaw();
+    const [one, paused, cancelled, late] = [
+      await halfBarred(),
+      await halfBarred(),
+      await halfBarred(),
+      await halfBarred(),
+    ];
+    const set = (campaignId: string, values: Partial<typeof campaigns.$inferInsert>) =>
+      test.db.update(campaigns).set(values).where(eq(campaigns.id, campaignId));
+    await set(paused.campaignId, { status: 'paused' });
+    await set(cancelled.campaignId, { status: 'cancelled' });
+    await saveHours(late.campaignId, [{ days: everyDay, from: '20:00', to: '21:00' }]);
+    await change({ kind: 'stop', region: 'AE', reason: 'A storm is coming from the gulf' });
+    await change({
+      kind: 'set_override',
+      override: { region: 'AE', weekly: week('09:00', '19:00'), holidays: 'as_usual', reason },
+    });
+    expect((await contactOf(one.dubai)).state).toBe('queued');
+    expect((await contactOf(paused.dubai)).state).toBe('queued');
+    expect((await contactOf(cancelled.dubai)).state).toBe('suppressed');
+    expect((await contactOf(late.dubai)).state).toBe('suppressed');
+    const announced = await test.db
+      .select({ data: events.data })
+      .from(events)
+      .where(and(eq(events.campaignId, one.campaignId), eq(events.kind, 'contact.state')));
+    expect(announced.at(-1)?.data).toEqual({ state: 'queued', contacts: 1 });
+    // The stop holds them up, and does not close them.
+    await claim(one.campaignId);
+    expect((await contactOf(one.dubai)).state).toBe('queued');
+    await change({ kind: 'lift_stop', region: 'AE', reason: 'The storm is over for good.' });
+    expect((await claim(one.campaignId, hours(-0.25))).leases.map(({ contactId }) => contactId)).toContain(one.dubai);
+    await change({ kind: 'remove_override', region: 'AE' });
+  });
+
+  it('come back even if a claim under way leaves them out by the law of before', async () => {
+    await publishedLaw();
+    const { campaignId, ids } = await campaignWith(['+971501234523']);
+    const override: RuleOverride = { region: 'AE', weekly: week('09:00', '17:00'), holidays: 'as_usual', reason: '' };
+    const changing: Promise<void>[] = [];
+    await test.db.transaction(async (tx) => {
+      await tx.select().from(campaigns).where(eq(campaigns.id, campaignId)).for('no key update');
+      changing.push(change({ kind: 'set_override', override }));
+      const waiting = sql`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      while ((await test.db.execute(waiting)).length === 0);
+      const left = { state: 'suppressed', barredBy: 'never_open' } as const;
+      await tx
+        .update(contacts)
+        .set(left)
+        .where(eq(contacts.id, ids[0] ?? ''));
+    });
+    await Promise.all(changing);
     expect((await contactOf(ids[0])).state).toBe('queued');
-    await save([]);
+    await change({ kind: 'remove_override', region: 'AE' });
+  });
+
+  it('come back when hours of the workspace’s own that were too strict are removed', async () => {
+    await publishedLaw();
+    const closed: RuleOverride = { region: 'AE', weekly: {}, holidays: 'as_usual', reason: '' };
+    await change({ kind: 'set_override', override: closed });
+    const { campaignId, ids } = await campaignWith([nextPhone(), '+971501234522']);
+    await claim(campaignId);
+    expect(await contactOf(ids[1])).toMatchObject({ state: 'suppressed', barredBy: 'never_open' });
+    await change({ kind: 'remove_override', region: 'AE' });
     expect(await contactOf(ids[1])).toMatchObject({ state: 'queued', barredBy: null });
   });
 });

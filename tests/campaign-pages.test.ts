@@ -9,7 +9,7 @@ import { moveCampaigns } from '#db/campaign-shelf.ts';
 import { readDiallingState } from '#db/campaign-waiting.ts';
 import { claimContacts } from '#db/claim.ts';
 import { listContacts } from '#db/contact-list.ts';
-import { agentWorkers, attempts, campaignOutcomeCounts, campaigns, contacts, events } from '#db/schema/index.ts';
+import { agentWorkers, attempts, campaignOutcomeCounts, campaigns, contacts } from '#db/schema/index.ts';
 import { campaignsRouter } from '#lib/server/trpc/campaigns.ts';
 import { createCallerFactory, type Context } from '#lib/server/trpc/trpc.ts';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from './support/campaign.ts';
@@ -157,15 +157,36 @@ describe('a draft', () => {
     expect((await readCampaign(test.db, campaignId)).numbers).toEqual([]);
   });
 
-  it('that was launched keeps provider and bot, but its pacing can change and is announced', async () => {
-    const campaignId = await createCampaign(test.db, account, { status: 'dialing' });
-    await expect(
-      changeDraft(test.db, { campaignId, change: { botVersionId: randomUUID() }, actor }),
-    ).rejects.toMatchObject({ code: 'conflict' });
-    const result = await changeDraft(test.db, { campaignId, change: { settings: { concurrency: 2 } }, actor });
-    expect(result.settingsChanged).toBe(true);
-    const announced = await test.db.select().from(events).where(eq(events.campaignId, campaignId));
-    expect(announced.map(({ kind }) => kind)).toContain('campaign.settings');
+  it('that was launched keeps its name alone: its settings are not changed without their version', async () => {
+    const person = { id: actor, name: 'T', email: 't@example.com', timeZone: 'UTC' };
+    const caller = createCallerFactory(campaignsRouter)({
+      db: test.db,
+      user: person,
+      roles: ['admin'],
+    } as never as Context);
+    for (const status of ['scheduled', 'dialing', 'paused', 'completed', 'failed', 'cancelled'] as const) {
+      const campaignId = await createCampaign(test.db, account, { status });
+      const before = (await readCampaign(test.db, campaignId)).campaign;
+      const change = (what: Parameters<typeof caller.change>[0]['change']) =>
+        caller.change({ campaignId, change: what });
+      await expect(change({ botVersionId: randomUUID() })).rejects.toMatchObject({
+        code: 'CONFLICT',
+        message: expect.stringMatching(/bot and purpose are fixed/),
+      });
+      const isOver = ['completed', 'failed', 'cancelled'].includes(status);
+      await expect(change({ name: 'Other', settings: { concurrency: 2 } })).rejects.toMatchObject({
+        code: 'CONFLICT',
+        message: expect.stringMatching(isOver ? /no effect any more/ : /was launched.*under its settings/),
+      });
+      const { name, settings, settingsVersion } = (await readCampaign(test.db, campaignId)).campaign;
+      expect({ name, settings, settingsVersion }).toEqual({
+        name: before.name,
+        settings: before.settings,
+        settingsVersion: before.settingsVersion,
+      });
+      await change({ name: 'Renamed' });
+      expect((await readCampaign(test.db, campaignId)).campaign.name).toBe('Renamed');
+    }
   });
 
   it('can be made from any campaign: everything but its contacts', async () => {

@@ -4,7 +4,7 @@ import { addToDoNotCall } from '#db/do-not-call.ts';
 import { readSetting } from '#db/settings.ts';
 import { callbackWishField } from '#domain/crm-mapping.ts';
 import { RedialError } from '#domain/error.ts';
-import { matchOptOut } from '#domain/opt-out.ts';
+import { wordsOf } from '#domain/opt-out.ts';
 import type { Analysis } from '#providers/language/analysis-request.ts';
 import { createGroqAnalyst } from '#providers/language/groq-analysis.ts';
 import type { AfterCallDependencies } from './dependencies.ts';
@@ -42,12 +42,6 @@ export async function analyseConversation(
     },
     (words) => noteAnalysisFailure(deps.db, call.id, words),
   );
-}
-
-/** The words in which the person asked not to be called again, or refused. Recognition cuts sentences: pairs count, too. */
-function wordsOf(said: readonly string[], level: 'dnc' | 'refusal'): string | null {
-  const pairs = said.slice(1).map((text, i) => `${said[i] ?? ''} ${text}`);
-  return [...said, ...pairs].find((text) => matchOptOut(text)?.level === level) ?? null;
 }
 
 async function openAnalyst(deps: AfterCallDependencies) {

@@ -124,7 +124,7 @@ export function attemptCaps(
   );
   for (const { region, max, hours, reason } of overrides) {
     if (!places.has(region)) continue;
-    const source = `Setting of this workspace: ${reason}`;
+    const source = reason === '' ? 'Setting of this workspace' : `Setting of this workspace: ${reason}`;
     legal.push({ region, rule: { kind: 'rolling', max, hours }, source, mark: 'P' });
   }
   if (product === null) return legal;

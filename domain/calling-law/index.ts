@@ -1,6 +1,7 @@
 /** Lawful dialling: rules by region, candidate time zones of a number, and the verdict with its evidence. */
 export { attemptCaps, checkAttemptCaps, defaultProductCaps, legalCaps } from './attempt-caps.ts';
 export type { AttemptCap, AttemptEnd, CapVerdict, PastAttempt, ProductCaps } from './attempt-caps.ts';
+export { isReplaceable, loosenedCaps } from './cap-override.ts';
 export { campaignWindowProblem, parseCampaignWindow } from './campaign-window.ts';
 export type { CampaignWindowProblem } from './campaign-window.ts';
 export { checkConsent, consentNotesFor, consentYearsIn } from './consent.ts';

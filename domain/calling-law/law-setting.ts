@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defaultProductCaps, legalCaps, type ProductCaps } from './attempt-caps.ts';
+import { isReplaceable } from './cap-override.ts';
 import { changedRuleset, RuleOverride } from './rule-override.ts';
 import { defaultRuleset, type Ruleset } from './ruleset.ts';
 
@@ -23,7 +24,8 @@ export const CapOverride = z.object({
     .number()
     .min(1)
     .max(24 * 365),
-  reason: Reason,
+  /** Why; needed where it allows more than the region's law, see `loosenedCaps`. */
+  reason: z.string().trim().max(2000).default(''),
 });
 export type CapOverride = z.infer<typeof CapOverride>;
 
@@ -98,10 +100,6 @@ export const sandboxCallingLaw: CallingLawSetting = CallingLawSetting.parse({
   productCaps: { perLocalDay: 1000, per7Days: 7000, inTotal: 100_000, hoursBetween: 0 },
   productCapsReason: sandboxCapReason,
   capOverrides: [
-    ...new Set(
-      legalCaps.flatMap(({ region, rule }) =>
-        region !== null && (rule.kind === 'rolling' || rule.kind === 'local_day') ? [region] : [],
-      ),
-    ),
+    ...new Set(legalCaps.flatMap(({ region, rule }) => (region !== null && isReplaceable(rule) ? [region] : []))),
   ].map((region) => ({ region, max: 1000, hours: 24, reason: sandboxCapReason })),
 });

@@ -1,8 +1,10 @@
-import { readPartiesOfAttempt, storeReports } from '#db/call.ts';
+import { latestCalleeSentences, readPartiesOfAttempt, storeReports } from '#db/call.ts';
 import type { Database } from '#db/client.ts';
+import { noteRefusal } from '#db/dial-history.ts';
 import { callEventsOf, type AgentEventContext } from '#domain/agent-event.ts';
 import type { AgentReport } from '#domain/agent-protocol.ts';
 import type { CallEvent } from '#domain/call-event.ts';
+import { wordsOf } from '#domain/opt-out.ts';
 import { detectionOf } from './configuration.ts';
 
 /**
@@ -17,6 +19,7 @@ export async function takeReports(
 ): Promise<void> {
   const { call, accountKind, answeredAt } = await readPartiesOfAttempt(db, attemptId);
   await storeReports(db, call, reports);
+  await noteSpokenRefusal(db, { attemptId, callId: call.id }, reports);
   const context: AgentEventContext = {
     detection: detectionOf(accountKind),
     calleeWasThere: answeredAt !== null,
@@ -29,4 +32,19 @@ export async function takeReports(
     events.push(...callEventsOf(report, context));
   }
   if (events.length > 0) await recordCallEvents(attemptId, events);
+}
+
+/**
+ * Where a law bars calls after a refusal, it counts for every campaign from the sentence on, not from the analysis on,
+ * which comes minutes later. The sentence before the batch is read, too: recognition cuts sentences.
+ */
+async function noteSpokenRefusal(
+  db: Database,
+  { attemptId, callId }: { attemptId: string; callId: string },
+  reports: readonly AgentReport[],
+): Promise<void> {
+  const heard = reports.filter((report) => report.type === 'transcript_item' && report.speaker === 'callee').length;
+  if (heard === 0) return;
+  const said = await latestCalleeSentences(db, callId, heard + 1);
+  if (wordsOf(said, 'refusal') !== null) await noteRefusal(db, attemptId);
 }

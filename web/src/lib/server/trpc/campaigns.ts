@@ -11,7 +11,6 @@ import { campaignOptions } from '#db/workspace.ts';
 import { CampaignSettings, CampaignStatus, Purpose } from '#domain/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import { ProviderKind } from '#domain/setting.ts';
-import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import {
   cancelCampaign,
   changeWhileDialling,
@@ -117,15 +116,10 @@ export const campaignsRouter = router({
     .input(z.object({ name }))
     .mutation(async ({ ctx, input }) => ({ campaignId: await createDraft(ctx.db, { ...input, actor: ctx.user.id }) })),
 
+  /** Of a draft; of a campaign that was launched, its name. */
   change: permitted('campaign.edit')
     .input(one.extend({ change: draftChange }))
-    .mutation(async ({ ctx, input }) => {
-      const { settingsChanged } = await changeDraft(ctx.db, { ...input, actor: ctx.user.id });
-      const { campaign } = await readCampaign(ctx.db, input.campaignId);
-      if (settingsChanged && campaign.status === 'dialing') {
-        await promptly(ctx, () => nudgeCampaign(ctx.temporal, input.campaignId));
-      }
-    }),
+    .mutation(({ ctx, input }) => changeDraft(ctx.db, { ...input, actor: ctx.user.id })),
 
   /** Pace, hours, retries and caller numbers of a campaign that was launched, from the next claim on. */
   changeLive: permitted('campaign.control')

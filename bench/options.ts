@@ -1,0 +1,101 @@
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+
+/** What is wrong with a command line, with the way to write it: one line. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+export const demoUsage = 'npm run demo -- [--contacts N] [--provider telnyx|sip_trunk] [--concurrency N] [--json]';
+export const benchUsage = 'npm run bench -- engine [--contacts N] [--full] [--json]';
+export const chaosUsage = 'npm run chaos -- [--minutes N] [--seed TEXT] [--contacts N] [--json]';
+
+/** @throws UsageError */
+export function readDemoOptions(args: string[]) {
+  const { values } = parsed(demoUsage, args, {
+    contacts: { type: 'string', default: '300' },
+    concurrency: { type: 'string', default: '4' },
+    provider: { type: 'string', default: 'telnyx' },
+    json: { type: 'boolean', default: false },
+  });
+  const { provider, json } = values;
+  if (provider !== 'telnyx' && provider !== 'sip_trunk')
+    throw wrong(demoUsage, '--provider takes telnyx or sip_trunk.');
+  return {
+    contacts: whole(demoUsage, 'contacts', values.contacts, 1, 5_000),
+    concurrency: whole(demoUsage, 'concurrency', values.concurrency, 1, 200),
+    provider: provider as 'telnyx' | 'sip_trunk',
+    json,
+  };
+}
+
+/** @throws UsageError */
+export function readBenchOptions(args: string[]) {
+  const { values, positionals } = parsed(
+    benchUsage,
+    args,
+    {
+      contacts: { type: 'string', default: '300' },
+      full: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+    true,
+  );
+  const [subject, ...more] = positionals;
+  if (subject !== 'engine') throw wrong(benchUsage, subject ? `Nothing measures ${subject}.` : 'Say what to measure.');
+  if (more[0] !== undefined) throw wrong(benchUsage, `One thing at a time, not ${more[0]} as well.`);
+  return { ...values, contacts: whole(benchUsage, 'contacts', values.contacts, 20, 100_000) };
+}
+
+/** @throws UsageError */
+export function readChaosOptions(args: string[]) {
+  const { values } = parsed(chaosUsage, args, {
+    minutes: { type: 'string', default: '10' },
+    seed: { type: 'string', default: '1' },
+    contacts: { type: 'string', default: '2000' },
+    json: { type: 'boolean', default: false },
+  });
+  const minutes = numberIn(values.minutes);
+  if (!(minutes >= 0.1 && minutes <= 600)) throw wrong(chaosUsage, '--minutes takes a number from 0.1 to 600.');
+  return { ...values, minutes, contacts: whole(chaosUsage, 'contacts', values.contacts, 50, 5_000) };
+}
+
+/** What the program was asked to do; a command line that cannot be read ends the process with status 2 and one line. */
+export function optionsOf<Options>(read: (args: string[]) => Options): Options {
+  try {
+    return read(process.argv.slice(2));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
+}
+
+function parsed<Config extends ParseArgsOptionsConfig>(
+  usage: string,
+  args: string[],
+  options: Config,
+  allowPositionals = false,
+) {
+  try {
+    return parseArgs({ args, options, allowPositionals, strict: true });
+  } catch (error) {
+    // Only its first sentence: what follows explains how positional arguments are written.
+    const [sentence = ''] = error instanceof Error ? error.message.split(/[.\n]/) : [];
+    throw wrong(usage, `${sentence}.`);
+  }
+}
+
+function whole(usage: string, name: string, text: string, least: number, most: number): number {
+  const number = numberIn(text);
+  if (Number.isInteger(number) && number >= least && number <= most) return number;
+  throw wrong(usage, `--${name} takes a whole number from ${least} to ${most}.`);
+}
+
+/** NaN for what is no number; an empty text is none. */
+function numberIn(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+function wrong(usage: string, sentence: string): UsageError {
+  return new UsageError(`${sentence} Usage: ${usage}`);
+}
