@@ -424,7 +424,6 @@ describe('a file for a campaign that runs', () => {
   const importFile = (text: string) =>
     importAudience(test.db, {
       campaignId,
-      // eslint-disable-next-line @typescript-eslint/require-await -- the reader takes a stream
       bytes: (async function* () {
         yield Buffer.from(text);
       })(),
