@@ -124,10 +124,10 @@ describe('contacts that are sent', () => {
     expect((await send('POST', elsewhere, people, { idempotencyKey })).status).toBe(422);
   });
 
-  it('by two requests at once with the same key are added once', async () => {
+  it('by three requests at once with the same key are added once', async () => {
     const idempotencyKey = randomUUID();
     const answers = await Promise.all([1, 2, 3].map(() => send('POST', campaignId, people, { idempotencyKey })));
-    expect(new Set(answers.map(({ answer }) => JSON.stringify(answer))).size).toBe(1);
+    for (const { answer } of answers) expect(answer).toEqual(answers[0]?.answer);
     expect(answers[0]?.answer.added).toBe(2);
   });
 
