@@ -133,7 +133,7 @@ async function check(
     if (known) {
       const words =
         known.state === 'cancelled'
-          ? 'The campaign has this number already, and it was withdrawn. Take that contact up again.'
+          ? 'The campaign has this number already, and it was withdrawn. Take that contact up again in the console.'
           : 'The campaign has this number already.';
       return refused('duplicate', words, known.id);
     }
