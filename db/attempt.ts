@@ -40,7 +40,7 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
       throw new RedialError('conflict', 'This attempt was begun before.', { details: { state: row.attempts.state } });
     }
     const { contacts: contact, campaigns: campaign } = row;
-    if (contact.state !== 'active') return blocked('cancelled', 'The contact was withdrawn before the dial.');
+    if (contact.state !== 'active') return blocked('given_back', 'The contact was withdrawn before the dial.');
     if (campaign.status !== 'dialing') return blocked('agent_unavailable', `The campaign is ${campaign.status}.`);
     await lockNumber(tx, contact.phone);
     const [onList, law, classes, history] = await Promise.all([

@@ -11,8 +11,9 @@ import {
 } from '#domain/audience.ts';
 import { checkConsent, windowClassFromKey } from '#domain/calling-law/index.ts';
 import { readAudienceFile, type AudienceBatch } from '#domain/audience-file.ts';
+import type { CampaignStatus } from '#domain/campaign.ts';
 import { RedialError } from '#domain/error.ts';
-import type { Database } from './client.ts';
+import type { Database, Executor } from './client.ts';
 import { campaigns } from './schema/index.ts';
 
 export type RowProblemKind = 'invalid' | 'duplicate' | 'do_not_call' | 'no_consent' | 'missing_variable';
@@ -147,11 +148,33 @@ function consentProblems(
 }
 
 /** @throws RedialError `not_found`, or `conflict` if the campaign takes no contacts (any more). */
-export async function requireImportable(db: Database, campaignId: string): Promise<ImportingCampaign> {
+export async function requireImportable(db: Executor, campaignId: string): Promise<typeof campaigns.$inferSelect> {
   const [campaign] = await db.select().from(campaigns).where(eq(campaigns.id, campaignId));
-  if (!campaign || campaign.deletedAt !== null) throw new RedialError('not_found', 'There is no such campaign.');
-  if (!['draft', 'scheduled', 'paused'].includes(campaign.status)) {
-    throw new RedialError('conflict', `The campaign is ${campaign.status}: it takes no audience file now.`);
+  return requireTaking(campaign);
+}
+
+/** The same of a row that was read already. */
+export function requireTaking(campaign: typeof campaigns.$inferSelect | undefined): typeof campaigns.$inferSelect {
+  return requireTakesContacts(
+    campaign && { ...campaign, archived: campaign.archivedAt !== null, deleted: campaign.deletedAt !== null },
+  );
+}
+
+/**
+ * A campaign takes contacts until it is cancelled or has failed; one that is completed is taken up again for them.
+ * @throws RedialError as `requireImportable`.
+ */
+export function requireTakesContacts<Taking extends { status: CampaignStatus; archived: boolean; deleted: boolean }>(
+  campaign: Taking | undefined,
+): Taking {
+  if (!campaign || campaign.deleted) throw new RedialError('not_found', 'There is no such campaign.');
+  const details = { details: { campaignStatus: campaign.status } };
+  if (campaign.archived) {
+    throw new RedialError('conflict', 'The campaign is archived. Take it out of the archive first.', details);
+  }
+  if (campaign.status === 'cancelled' || campaign.status === 'failed') {
+    const is = campaign.status === 'failed' ? 'has failed' : 'was cancelled';
+    throw new RedialError('conflict', `The campaign ${is}: it takes no contacts any more.`, details);
   }
   return campaign;
 }

@@ -1,18 +1,21 @@
 import { once } from 'node:events';
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { TransactionSql } from 'postgres';
 import type { AudienceContact } from '#domain/audience.ts';
+import type { CampaignStatus } from '#domain/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import {
   checkAudience,
   phonesOf,
   requireImportable,
+  requireTakesContacts,
   type AudienceReport,
   type AudienceRequest,
 } from './audience-check.ts';
 import type { Database } from './client.ts';
 import { recordAudit, recordEvents } from './event.ts';
-import { audienceImports } from './schema/index.ts';
+import { importLockName } from './contact-add.ts';
+import { audienceImports, campaigns } from './schema/index.ts';
 import { windowClassId } from './window-class.ts';
 
 export interface AudienceImportRequest extends AudienceRequest {
@@ -26,6 +29,7 @@ export interface AudienceImportRequest extends AudienceRequest {
 /**
  * Imports a file as it is read: all of its contacts or, whatever goes wrong, none. Memory grows by 16 bytes per phone
  * number, not with the rows.
+ * A campaign that was completed is taken up again; the caller then nudges it.
  * @throws RedialError as `readAudienceFile`, `not_found`, `conflict` if the campaign takes no contacts (any more).
  */
 export async function importAudience(db: Database, request: AudienceImportRequest): Promise<AudienceReport> {
@@ -40,11 +44,9 @@ export async function importAudience(db: Database, request: AudienceImportReques
   try {
     const report = await db.$client.begin(async (tx) => {
       // Two imports of one campaign come one after the other: each checks against the numbers of the other.
-      await tx`SELECT pg_advisory_xact_lock(hashtextextended(${lockName(request.campaignId)}, 0))`;
+      await tx`SELECT pg_advisory_xact_lock(hashtextextended(${importLockName(request.campaignId)}, 0))`;
       const copied = await copyContacts(db, tx, { ...request, campaign });
-      await tx`
-        UPDATE campaigns SET audience_label = ${labelWith(audienceLabel, request.fileName)}, updated_at = now()
-        WHERE id = ${request.campaignId}`;
+      if (copied.contacts > 0) await reopenForImport(tx, request);
       await tx`
         UPDATE audience_imports SET status = 'done', finished_at = now(), rows = ${copied.rows},
           imported = ${copied.contacts}, duplicates = ${copied.duplicates}, invalid = ${copied.invalid},
@@ -53,6 +55,11 @@ export async function importAudience(db: Database, request: AudienceImportReques
         WHERE id = ${request.importId}`;
       return copied;
     });
+    // Not in the transaction above, see `reopenForImport`.
+    await db
+      .update(campaigns)
+      .set({ audienceLabel: labelWith(audienceLabel, request.fileName), updatedAt: new Date() })
+      .where(eq(campaigns.id, request.campaignId));
     await recordAudit(db, {
       actor: request.actor,
       action: 'campaign.import_audience',
@@ -66,20 +73,40 @@ export async function importAudience(db: Database, request: AudienceImportReques
     await db
       .update(audienceImports)
       .set({ status: 'failed', failure, finishedAt: new Date() })
-      .where(eq(audienceImports.id, request.importId));
+      .where(and(eq(audienceImports.id, request.importId), eq(audienceImports.status, 'running')));
     throw error;
   } finally {
     await recordEvents(db, [{ kind: 'audience.imported', campaignId: request.campaignId }]);
   }
 }
 
-const lockName = (campaignId: string): string => `audience ${campaignId}`;
+/**
+ * Takes a completed campaign up again for its new contacts. Their rows hold the campaign against every change of its
+ * status, so what is read here stays so until they are committed. A campaign that dials is left alone: claims take the
+ * campaign and then its counts, which the rows hold already.
+ * @throws RedialError as `requireImportable`: then nothing is imported.
+ */
+async function reopenForImport(tx: TransactionSql, { campaignId, actor }: AudienceImportRequest): Promise<void> {
+  const [campaign] = await tx<{ status: CampaignStatus; archived: boolean; deleted: boolean }[]>`
+    SELECT status, archived_at IS NOT NULL AS archived, deleted_at IS NOT NULL AS deleted
+    FROM campaigns WHERE id = ${campaignId}`;
+  requireTakesContacts(campaign);
+  if (campaign?.status !== 'completed') return;
+  await tx`
+    UPDATE campaigns SET status = 'dialing', finished_at = NULL, failure_cause = NULL, updated_at = now()
+    WHERE id = ${campaignId}`;
+  await tx`
+    INSERT INTO audit_log (actor, action, entity, entity_id, before, after)
+    VALUES (${actor}, 'campaign.reopen', 'campaign', ${campaignId}, '{"status":"completed"}', '{"status":"dialing"}')`;
+  await tx`
+    INSERT INTO events (kind, campaign_id, data) VALUES ('campaign.status', ${campaignId}, '{"status":"dialing"}')`;
+}
 
 /** True while some process imports into this campaign. */
 export async function isImporting(db: Database, campaignId: string): Promise<boolean> {
   return db.$client.begin(async (tx) => {
     const [row] = await tx<{ free: boolean }[]>`
-      SELECT pg_try_advisory_xact_lock(hashtextextended(${lockName(campaignId)}, 0)) AS free`;
+      SELECT pg_try_advisory_xact_lock(hashtextextended(${importLockName(campaignId)}, 0)) AS free`;
     return row?.free === false;
   });
 }

@@ -150,7 +150,8 @@ function waits(contact: Contact): boolean {
   return contact.state === 'waiting_callback' || (contact.state === 'ready' && contact.dueReason === 'callback');
 }
 
-async function stateWithoutCallback(
+/** Where a contact stands that waits for no callback: fresh, before its retry, or at its end. */
+export async function stateWithoutCallback(
   tx: Transaction,
   contact: Contact,
   campaign: Campaign,

@@ -111,12 +111,16 @@ export async function requireCallable(db: Executor, contact: Contact, campaign: 
   if (contact.state === 'opted_out' || (await isOnDoNotCall(db, contact.phone))) {
     throw new RedialError('conflict', 'The number is on the do-not-call list. No callback can be scheduled.');
   }
+  if (contact.state === 'cancelled') {
+    throw new RedialError('conflict', 'The contact was withdrawn from its campaign. Take it up again first.');
+  }
   if (contact.state === 'invalid' || contact.state === 'suppressed') {
     throw new RedialError('conflict', `The contact cannot be called: ${contact.stateReason ?? contact.state}.`);
   }
 }
 
-function whyCampaignCallsNobody(campaign: Campaign): string | null {
+/** A sentence with what to do if nobody is called for this campaign any more, or not yet; null otherwise. */
+export function whyCampaignCallsNobody(campaign: Campaign): string | null {
   if (campaign.deletedAt !== null) return 'The contact’s campaign was deleted. Restore it first.';
   if (campaign.archivedAt !== null) return 'The contact’s campaign is archived. Take it out of the archive first.';
   switch (campaign.status) {

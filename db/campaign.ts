@@ -4,7 +4,7 @@ import { RedialError } from '#domain/error.ts';
 import type { Executor, Transaction } from './client.ts';
 import { recordAudit, recordEvents } from './event.ts';
 import { barWithoutConsent, takeUpBarred } from './lawful-contact.ts';
-import { campaignContactCounts, campaigns, contacts } from './schema/index.ts';
+import { attempts, campaignContactCounts, campaigns, contacts } from './schema/index.ts';
 
 /** Contact states that keep a campaign alive. */
 const openStates = ['queued', 'ready', 'active', 'waiting_retry', 'waiting_callback'] as const;
@@ -90,11 +90,20 @@ export async function openContacts(db: Executor, campaignId: string): Promise<nu
   return row?.n ?? 0;
 }
 
-/** Completes a campaign that has nothing left to do; false if there is something after all, or it does not dial. */
+/**
+ * Completes a campaign that has nothing left to do; false if there is something after all, or it does not dial. The call
+ * of a contact that was withdrawn in the middle of it is still something.
+ */
 export async function completeCampaign(db: Executor, campaignId: string): Promise<boolean> {
   return db.transaction(async (tx) => {
     const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, campaignId)).for('update');
     if (!campaign || campaign.status !== 'dialing' || (await openContacts(tx, campaignId)) > 0) return false;
+    const calls = await tx
+      .select({ id: attempts.id })
+      .from(attempts)
+      .where(and(eq(attempts.campaignId, campaignId), isNull(attempts.slotFreedAt)))
+      .limit(1);
+    if (calls.length > 0) return false;
     await changeCampaignStatus(tx, { campaignId, action: 'complete', actor: 'system' });
     return true;
   });

@@ -143,7 +143,9 @@ async function decide(
   result: Parameters<typeof nextStep>[1],
   request: { timeScale: number; now: Date },
 ): Promise<NextContactState> {
-  if (contact.state !== 'active') {
+  // Withdrawn in the middle of its call, or before it.
+  const isWithdrawn = contact.state === 'cancelled';
+  if (contact.state !== 'active' && !isWithdrawn) {
     const { state, stateReason, dueReason, dueAt } = contact;
     return { state, stateReason, dueReason, dueAt };
   }
@@ -157,7 +159,7 @@ async function decide(
   if (barred) {
     return { ...final(attempt.inProgressAt ? 'opted_out' : 'suppressed', onDoNotCallWords), barredBy: 'do_not_call' };
   }
-  const callsNobody = campaign.status === 'cancelled' || campaign.deletedAt !== null;
+  const callsNobody = isWithdrawn || campaign.status === 'cancelled' || campaign.deletedAt !== null;
   if (pending && !callsNobody) return waits('callback', pending.dueAt);
   const step = nextStep(
     campaign.settings.retryPolicy,
@@ -170,8 +172,10 @@ async function decide(
     },
     request.timeScale,
   );
-  // A call in flight when its campaign ended counts as what it became; nothing comes after it.
-  if (step.kind !== 'final' && callsNobody) return final('cancelled', 'The campaign was cancelled');
+  // A call in flight when its campaign or contact was withdrawn counts as what it became; nothing comes after it.
+  if (step.kind !== 'final' && callsNobody) {
+    return final('cancelled', isWithdrawn ? contact.stateReason : 'The campaign was cancelled');
+  }
   switch (step.kind) {
     case 'final':
       return final(step.state, finalReason(step.state, attempt.causeWords));

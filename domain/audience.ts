@@ -7,7 +7,7 @@ import { parsePhoneNumber } from './phone-number.ts';
 /** Largest audience file that is accepted. */
 export const maxAudienceBytes = 200 * 1024 * 1024;
 const maxColumns = 200;
-const maxCellCharacters = 4000;
+export const maxCellCharacters = 4000;
 
 export const audienceDelimiters = [',', ';', '\t'] as const;
 export type AudienceDelimiter = (typeof audienceDelimiters)[number];
@@ -161,14 +161,8 @@ export function checkAudienceRow(
   if (cells.length > header.names.length && cells.slice(header.names.length).some((cell) => cell.trim() !== '')) {
     return invalid('The row has more cells than the header has columns. Is a text with a comma missing its quotes?');
   }
-  const parsed = parsePhoneNumber(cells[header.phone] ?? '', options.defaultCountry);
-  if (!parsed.ok) return invalid(parsed.sentence);
-  const timeZone = cellOf(cells, header.timeZone);
-  const region = cellOf(cells, header.region);
   const consent = readConsent(cellOf(cells, header.consent));
   if (consent === 'unreadable') return invalid('The date of consent cannot be read. Write it as 2026-01-31.');
-  const classified = windowClassOf({ e164: parsed.phone.e164, phone: parsed.phone, timezone: timeZone, region });
-  if (!classified.ok) return invalid(classified.help);
   const variables: Record<string, string> = {};
   for (let index = 0; index < header.variables.length; index += 1) {
     const name = header.variables[index];
@@ -177,15 +171,35 @@ export function checkAudienceRow(
     if (value.length > maxCellCharacters) return invalid(`The cell “${header.names[index]}” is too long.`);
     variables[name] = value;
   }
+  const facts: ContactFacts = {
+    phone: cells[header.phone] ?? '',
+    variables,
+    timeZone: cellOf(cells, header.timeZone),
+    region: cellOf(cells, header.region),
+    consentAt: consent,
+    consentSource: cellOf(cells, header.consentSource)?.slice(0, maxConsentSource) ?? null,
+  };
+  return checkContactFacts(facts, options);
+}
+
+/** What is known of a person before it is checked. */
+export type ContactFacts = Omit<AudienceContact, 'windowClassKey' | 'missing'>;
+
+/** Checks what is known of one person: the number, and where that number may be. */
+export function checkContactFacts(
+  facts: ContactFacts,
+  options: { defaultCountry: string | null; requiredVariables: readonly string[] },
+): AudienceRow {
+  const parsed = parsePhoneNumber(facts.phone, options.defaultCountry);
+  if (!parsed.ok) return invalid(parsed.sentence);
+  const { timeZone, region, variables } = facts;
+  const classified = windowClassOf({ e164: parsed.phone.e164, phone: parsed.phone, timezone: timeZone, region });
+  if (!classified.ok) return invalid(classified.help);
   return {
     kind: 'contact',
     contact: {
+      ...facts,
       phone: parsed.phone.e164,
-      variables,
-      timeZone,
-      region,
-      consentAt: consent,
-      consentSource: cellOf(cells, header.consentSource)?.slice(0, maxConsentSource) ?? null,
       windowClassKey: classified.windowClass.key,
       missing: options.requiredVariables.filter((name) => variables[name] === undefined),
     },

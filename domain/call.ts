@@ -55,10 +55,10 @@ export const causes = [
   'agent_unavailable', // no agent took the job: deferred, not an attempt
   'agent_lost', // agent died in the conversation: retry allowed
   'attach_failed', // answered, but the bot never reached the person
-  'cancelled', // we cancelled: pause, withdrawal, DNC
+  'cancelled', // we cancelled: pause, DNC
   'unlawful_now', // the window closed between claim and dial: deferred
   'lost', // no trace of it at the carrier after reconciliation
-  'given_back', // taken from a stuck call and given back: deferred, not an attempt
+  'given_back', // not dialled: withdrawn, or taken from a stuck call and given back; deferred, not an attempt
 ] as const;
 export const Cause = z.enum(causes);
 export type Cause = z.infer<typeof Cause>;

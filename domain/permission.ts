@@ -9,6 +9,7 @@ export const permissions = {
   'campaign.launch': ['admin', 'campaign_manager'],
   'campaign.control': ['admin', 'campaign_manager'],
   'contact.read': ['admin', 'campaign_manager', 'reviewer', 'engineer'],
+  'contact.edit': ['admin', 'campaign_manager'],
   'callback.edit': ['admin', 'campaign_manager'],
   'call.read': ['admin', 'campaign_manager', 'reviewer', 'engineer'],
   'call.listen': ['admin', 'campaign_manager', 'reviewer'],

@@ -281,8 +281,8 @@ describe('a bad file', () => {
     expect(sent).toBeLessThan(210);
   });
 
-  it('is not taken by a campaign that dials, and there is none for a campaign that does not exist', async () => {
-    await test.db.update(campaigns).set({ status: 'dialing' }).where(eq(campaigns.id, campaignId));
+  it('is not taken by a campaign that was cancelled, and there is none for a campaign that does not exist', async () => {
+    await test.db.update(campaigns).set({ status: 'cancelled' }).where(eq(campaigns.id, campaignId));
     await expect(importFile('phone\n+12125550101\n')).rejects.toMatchObject({ code: 'conflict' });
     campaignId = randomUUID();
     await expect(importFile('phone\n+12125550101\n')).rejects.toMatchObject({ code: 'not_found' });

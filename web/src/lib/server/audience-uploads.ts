@@ -7,10 +7,12 @@ import { audienceImports } from '#db/schema/index.ts';
 import { audienceVariables, maxAudienceBytes } from '#domain/audience.ts';
 import { tooLarge } from '#domain/audience-file.ts';
 import { RedialError } from '#domain/error.ts';
+import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import { and, eq } from 'drizzle-orm';
+import { promptly } from './promptly.ts';
 import type { Services } from './services.ts';
 
-type UploadServices = Pick<Services, 'db' | 'storage' | 'log'>;
+type UploadServices = Pick<Services, 'db' | 'storage' | 'log' | 'temporal'>;
 
 interface Upload {
   campaignId: string;
@@ -94,12 +96,19 @@ export async function startImport(
       onProgress: (latest) => Object.assign(progress, latest),
     }),
   )
-    .then(() => services.storage.delete(uploadKey(upload)))
+    .then(() => Promise.all([services.storage.delete(uploadKey(upload)), tellCampaign(services, upload.campaignId)]))
     .catch((error: unknown) => {
-      if (!(error instanceof RedialError)) services.log.warn({ err: error, importId }, 'audience import failed');
+      if (!(error instanceof RedialError))
+        services.log.warn({ err: error, importId }, 'audience import failed, or its campaign was not told');
     })
     .finally(() => running.delete(importId));
   return { importId };
+}
+
+/** A campaign that dials looks at its new contacts at once. */
+async function tellCampaign(services: UploadServices, campaignId: string): Promise<void> {
+  const { campaign } = await readCampaign(services.db, campaignId);
+  if (campaign.status === 'dialing') await promptly(services, () => nudgeCampaign(services.temporal, campaignId));
 }
 
 export type ImportStatus =

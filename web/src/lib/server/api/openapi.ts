@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { ContactChangeInput } from '#domain/contact-input.ts';
 import { CallbackChange } from './callback-changes.ts';
 import { CallbackAnswer, CallbackRequest } from './callbacks.ts';
+import { ContactAnswer } from './contact-changes.ts';
+import { ContactsAnswer, ContactsRequest } from './contacts.ts';
 
 const ErrorAnswer = z.object({
   error: z.object({
@@ -35,6 +38,88 @@ const callbackId = {
   required: true,
   description: 'The callback, as the answer to its request named it.',
   schema: { type: 'string', format: 'uuid' },
+};
+
+const contactId = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  description: 'The contact, as the answer that added it named it.',
+  schema: { type: 'string', format: 'uuid' },
+};
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: true,
+  description: 'Names your request: repeating it with the same key and body has one effect and one answer.',
+  schema: { type: 'string', minLength: 1, maxLength: 200 },
+};
+
+/** Adding people to a campaign, also to one that dials. */
+const campaignContacts = {
+  post: {
+    operationId: 'addContacts',
+    summary: 'Add contacts to a campaign',
+    description:
+      'Adds up to 1,000 people behind those who wait; a campaign that dials looks at once, a completed one is taken up ' +
+      'again. Each is added or refused for itself: a number that cannot be called, that the campaign has already, that ' +
+      'is on the do-not-call list, or a marketing call without consent. Scope: `contacts:write`.',
+    parameters: [
+      {
+        ...contactId,
+        description: 'The campaign; its address in the console ends with it.',
+      },
+      idempotencyKey,
+    ],
+    requestBody: { required: true, ...json('ContactsRequest') },
+    responses: {
+      200: { description: 'What became of each of them; also the answer to a repeat.', ...json('ContactsAnswer') },
+      ...refusedKeys,
+      404: refusal('No such campaign.'),
+      409: refusal('The campaign was cancelled, has failed, or is archived.'),
+      413: refusal('More than 1,000 contacts.'),
+      422: refusal('The body cannot be read (nothing was added), or the key was used with another body.'),
+      429: refusal('Too many requests; `Retry-After` says when to come back.'),
+      503: refusal('Something is away, or a file is being imported; repeat with the same key.'),
+    },
+  },
+};
+
+/** What can be done with one contact. Changes name their result, so a repeat needs no key. */
+const contactById = {
+  patch: {
+    operationId: 'changeContact',
+    summary: 'Change a contact',
+    description:
+      'Changes a contact that may still be called. Its calling hours are found anew, and a planned callback moves with ' +
+      'them. In a call the change holds for later calls. A number that was dialled cannot be changed. Repeating the ' +
+      'request has one effect. Scope: `contacts:write`.',
+    parameters: [contactId],
+    requestBody: { required: true, ...json('ContactChange') },
+    responses: {
+      200: { description: 'As it is now; also the answer to a repeat.', ...json('Contact') },
+      ...refusedKeys,
+      404: refusal('No such contact.'),
+      409: refusal('It has reached its end, or the number is another contact’s, was dialled, or must not be called.'),
+      422: refusal('The body cannot be read, or number, time zone, region or date is none.'),
+      ...busy,
+    },
+  },
+  delete: {
+    operationId: 'withdrawContact',
+    summary: 'Withdraw a contact',
+    description:
+      'Takes the person out of the campaign, with the callback planned for them. A call that is under way is finished ' +
+      'as usual; nothing comes after it. Repeating the request has one effect. Scope: `contacts:write`.',
+    parameters: [contactId],
+    responses: {
+      200: { description: 'Withdrawn; also the answer to a repeat.', ...json('Contact') },
+      ...refusedKeys,
+      404: refusal('No such contact.'),
+      409: refusal('It has reached another end.'),
+      ...busy,
+    },
+  },
 };
 
 /** What can be done with one callback. Changes name their result, so a repeat needs no key. */
@@ -92,7 +177,8 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
     info: {
       title: 'Redial API',
       version: '1',
-      description: 'Lets CRMs plan calls. Make a key under Settings and send it as a bearer token.',
+      description:
+        'Lets CRMs bring people into campaigns and plan calls. Make a key under Settings and send it as a bearer token.',
     },
     servers: [{ url: serverUrl }],
     security: [{ apiKey: [] }],
@@ -105,15 +191,7 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
             'Plans a call to a contact. It goes before retries and fresh contacts when it is due. Outside the lawful ' +
             'hours of the person’s region it moves to the next opening. A planned callback of the same contact is ' +
             'replaced. Scope: `callbacks:write`.',
-          parameters: [
-            {
-              name: 'Idempotency-Key',
-              in: 'header',
-              required: true,
-              description: 'Names your request: repeating it with the same key and body has one effect and one answer.',
-              schema: { type: 'string', minLength: 1, maxLength: 200 },
-            },
-          ],
+          parameters: [idempotencyKey],
           requestBody: { required: true, ...json('CallbackRequest') },
           responses: {
             201: { description: 'Scheduled; also the answer to a repeat.', ...json('Callback') },
@@ -127,6 +205,8 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
         },
       },
       '/api/v1/callbacks/{id}': callbackById,
+      '/api/v1/campaigns/{id}/contacts': campaignContacts,
+      '/api/v1/contacts/{id}': contactById,
     },
     components: {
       securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } },
@@ -134,6 +214,10 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
         CallbackRequest: schemaOf(CallbackRequest),
         CallbackChange: schemaOf(CallbackChange),
         Callback: schemaOf(CallbackAnswer),
+        ContactsRequest: schemaOf(ContactsRequest),
+        ContactsAnswer: schemaOf(ContactsAnswer),
+        ContactChange: schemaOf(ContactChangeInput),
+        Contact: schemaOf(ContactAnswer),
         Error: schemaOf(ErrorAnswer),
       },
     },

@@ -3,8 +3,11 @@ import { recordConsent } from '#db/contact-consent.ts';
 import { listContacts } from '#db/contact-list.ts';
 import { readContactPage } from '#db/contact-page.ts';
 import { ContactState } from '#domain/contact.ts';
+import { contactChange, ContactChangeInput, contactFacts, NewContact } from '#domain/contact-input.ts';
+import { RedialError } from '#domain/error.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import { contactWorkflowId } from '#temporal.config';
+import { addToCampaign, change, takeUp, withdraw } from '../contact-control.ts';
 import { promptly } from '../promptly.ts';
 import { workflowLink } from '../workflow-link.ts';
 import { permitted, router } from './trpc.ts';
@@ -42,6 +45,49 @@ export const contactsRouter = router({
       if (recorded.takenUp && recorded.isDialling)
         await promptly(ctx, () => nudgeCampaign(ctx.temporal, recorded.campaignId));
       return { takenUp: recorded.takenUp };
+    }),
+
+  /** Adds one person to a campaign that may dial already. */
+  add: permitted('contact.edit')
+    .input(z.object({ campaignId: z.uuid(), contact: NewContact }))
+    .mutation(async ({ ctx, input }) => {
+      const { campaignId } = input;
+      const contacts = [contactFacts(input.contact)];
+      const {
+        contacts: [result],
+        isDialling,
+      } = await promptly(ctx, () => addToCampaign(ctx, { campaignId, contacts, actor: ctx.user.id }));
+      if (result?.status !== 'added') {
+        throw new RedialError('conflict', result?.message ?? 'The contact was not added.', {
+          details: { reason: result?.reason, contactId: result?.contactId },
+        });
+      }
+      return { contactId: result.contactId, missing: result.missing, isDialling };
+    }),
+
+  change: permitted('contact.edit')
+    .input(z.object({ contactId: z.uuid(), change: ContactChangeInput }))
+    .mutation(async ({ ctx, input }) => {
+      const { changed, takenUp, inCall } = await promptly(ctx, () =>
+        change(ctx, { contactId: input.contactId, change: contactChange(input.change), actor: ctx.user.id }),
+      );
+      return { changed, takenUp, inCall };
+    }),
+
+  withdraw: permitted('contact.edit')
+    .input(z.object({ contactId: z.uuid() }))
+    .mutation(async ({ ctx, input }) => {
+      const { inCall } = await promptly(ctx, () => withdraw(ctx, { ...input, actor: ctx.user.id }));
+      return { inCall };
+    }),
+
+  /** Undoes a withdrawal. */
+  takeUp: permitted('contact.edit')
+    .input(z.object({ contactId: z.uuid() }))
+    .mutation(async ({ ctx, input }) => {
+      const timeScale = ctx.environment.REDIAL_TIME_SCALE;
+      const { contact } = await promptly(ctx, () => takeUp(ctx, { ...input, actor: ctx.user.id, timeScale }));
+      return { state: contact.state };
     }),
 
   get: permitted('contact.read')

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { changeContact } from '#db/contact-change.ts';
+import { withdrawContact, type ContactDecision } from '#db/contact-withdrawal.ts';
+import { ContactState } from '#domain/contact.ts';
+import { contactChange, ContactChangeInput } from '#domain/contact-input.ts';
+import { RedialError } from '#domain/error.ts';
+import { announceChanged, announceWithdrawn } from '../contact-control.ts';
+import type { Services } from '../services.ts';
+import { told } from './contacts.ts';
+import { readJson, withApiKey } from './request.ts';
+
+type ApiServices = Pick<Services, 'db' | 'temporal' | 'log'>;
+
+export const ContactAnswer = z.object({
+  id: z.uuid(),
+  campaignId: z.uuid(),
+  phone: z.string().meta({ description: 'In E.164.' }),
+  variables: z.record(z.string(), z.string()),
+  timeZone: z.string().nullable(),
+  region: z.string().nullable(),
+  consentAt: z.iso.datetime().nullable(),
+  consentSource: z.string().nullable(),
+  state: ContactState,
+  stateReason: z.string().nullable().meta({ description: 'Why it is in this state, in words.' }),
+  dueAt: z.iso.datetime().nullable().meta({ description: 'When its retry or callback is due, in UTC.' }),
+  inCall: z.boolean().meta({ description: 'A call is under way; what changed holds for later ones.' }),
+});
+
+/** Answers `PATCH /api/v1/contacts/{id}`: repeating it has one effect. */
+export function answerContactChange(services: ApiServices, request: Request, id: string): Promise<Response> {
+  return withApiKey(services, request, 'contacts:write', async ({ actor }) => {
+    const contactId = knownForm(id);
+    const change = contactChange(readChange(await readJson(request)));
+    const decision = await changeContact(services.db, { contactId, change, actor });
+    await told(services, { contactId }, () => announceChanged(services, decision));
+    return Response.json(contactAnswer(decision));
+  });
+}
+
+/** Answers `DELETE /api/v1/contacts/{id}`: repeating it has one effect. */
+export function answerContactWithdrawal(services: ApiServices, request: Request, id: string): Promise<Response> {
+  return withApiKey(services, request, 'contacts:write', async ({ actor }) => {
+    const contactId = knownForm(id);
+    const decision = await withdrawContact(services.db, { contactId, actor });
+    await told(services, { contactId }, () => announceWithdrawn(services, decision));
+    return Response.json(contactAnswer(decision));
+  });
+}
+
+function contactAnswer({ contact, inCall }: ContactDecision): z.infer<typeof ContactAnswer> {
+  const { id, campaignId, phone, variables, timeZone, region, consentSource, state, stateReason } = contact;
+  return {
+    ...{ id, campaignId, phone, variables, timeZone, region, consentSource, state, stateReason, inCall },
+    consentAt: contact.consentAt?.toISOString() ?? null,
+    dueAt: contact.dueAt?.toISOString() ?? null,
+  };
+}
+
+function knownForm(id: string): string {
+  if (z.uuid().safeParse(id).success) return id;
+  throw new RedialError('not_found', 'There is no such contact.');
+}
+
+function readChange(body: unknown): ContactChangeInput {
+  const parsed = ContactChangeInput.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new RedialError('bad_input', 'The change cannot be read: see “details”.', {
+    details: { issues: parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message })) },
+  });
+}

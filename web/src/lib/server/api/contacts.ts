@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import {
+  addContacts,
+  maxAddedContacts,
+  refusalReasons,
+  type AddedContact,
+  type AddedContacts,
+} from '#db/contact-add.ts';
+import { RedialError } from '#domain/error.ts';
+import { contactFacts, NewContact } from '#domain/contact-input.ts';
+import { announceAdded } from '../contact-control.ts';
+import { promptly } from '../promptly.ts';
+import type { Services } from '../services.ts';
+import { idempotencyHeader, once } from './idempotency.ts';
+import { readJson, withApiKey } from './request.ts';
+
+type ApiServices = Pick<Services, 'db' | 'temporal' | 'log'>;
+
+/** Contacts to be added, each judged for itself. */
+export const ContactsRequest = z.array(NewContact).min(1).max(maxAddedContacts);
+
+export const ContactsAnswer = z.object({
+  campaignId: z.uuid(),
+  added: z.number().int(),
+  refused: z.number().int(),
+  contacts: z
+    .array(
+      z.union([
+        z.object({
+          index: z.number().int().meta({ description: 'Place in the request, from 0.' }),
+          status: z.literal('added'),
+          contactId: z.uuid(),
+          missing: z
+            .array(z.string())
+            .meta({ description: 'Variables of the bot’s texts without a value: the bot leaves them out.' }),
+        }),
+        z.object({
+          index: z.number().int(),
+          status: z.literal('refused'),
+          reason: z.enum(refusalReasons).meta({ description: 'For programs.' }),
+          message: z.string().meta({ description: 'For people: what is wrong and what would help.' }),
+          contactId: z.uuid().nullable().meta({ description: 'The contact that has the number already.' }),
+        }),
+      ]),
+    )
+    .meta({ description: 'In the order of the request.' }),
+});
+type ContactsAnswer = z.infer<typeof ContactsAnswer>;
+
+/** Answers `POST /api/v1/campaigns/{id}/contacts`, as `openapi.json` describes it. */
+export function answerContactsRequest(services: ApiServices, request: Request, campaignId: string): Promise<Response> {
+  return withApiKey(services, request, 'contacts:write', async (caller) => {
+    if (!z.uuid().safeParse(campaignId).success) throw new RedialError('not_found', 'There is no such campaign.');
+    const body = await readJson(request);
+    const wanted = readContacts(body);
+    const { answer, isRepeat } = await once(
+      services.db,
+      { keyId: caller.keyId, key: request.headers.get(idempotencyHeader), body: { campaignId, contacts: body } },
+      async (tx) => {
+        const contacts = wanted.map(contactFacts);
+        const result = await addContacts(tx, { campaignId, contacts, actor: caller.actor });
+        return { answer: contactsAnswer(result), isDialling: result.isDialling };
+      },
+    );
+    // A repeat tells again: the first try may have died in between.
+    await told(services, { contacts: answer.answer.added, campaignId }, () =>
+      announceAdded(services, { ...answer.answer, isDialling: answer.isDialling }),
+    );
+    return Response.json(answer.answer, { headers: isRepeat ? { 'idempotency-replayed': 'true' } : {} });
+  });
+}
+
+function readContacts(body: unknown): NewContact[] {
+  if (Array.isArray(body) && body.length > maxAddedContacts) {
+    throw new RedialError('too_large', `At most ${maxAddedContacts} contacts are added at once. Split the request.`);
+  }
+  const parsed = ContactsRequest.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new RedialError('bad_input', 'The contacts cannot be read: see “details”. Nothing was added.', {
+    details: {
+      issues: parsed.error.issues.slice(0, 20).map(({ path, message }) => ({ field: path.join('.'), message })),
+    },
+  });
+}
+
+function contactsAnswer({ campaignId, added, refused, contacts }: AddedContacts): ContactsAnswer {
+  return { campaignId, added, refused, contacts: contacts.map(itemAnswer) };
+}
+
+/** Without the number: the answer is kept for repeats. */
+function itemAnswer(contact: AddedContact, index: number): ContactsAnswer['contacts'][number] {
+  if (contact.status === 'refused') return { index, ...contact };
+  const { status, contactId, missing } = contact;
+  return { index, status, contactId, missing };
+}
+
+/**
+ * Tells the workflows what was decided.
+ * @throws RedialError `unavailable` with what to do; what was decided is stored.
+ */
+export async function told(services: ApiServices, ids: object, tell: () => Promise<void>): Promise<void> {
+  try {
+    await promptly(services, tell);
+  } catch (error) {
+    if (error instanceof RedialError) throw error;
+    services.log.warn({ err: error, ...ids }, 'cannot tell the workflows of a change of contacts');
+    throw new RedialError('unavailable', 'It is stored, but the workflow engine is away. Repeat the same request.', {
+      cause: error,
+    });
+  }
+}
