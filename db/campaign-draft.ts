@@ -171,8 +171,10 @@ async function copyOpenContacts(
 ): Promise<number> {
   const rows = await tx.execute<{ n: number }>(sql`
     WITH copied AS (
-      INSERT INTO contacts (campaign_id, phone, variables, time_zone, region, window_class_id, position, consent_at)
-      SELECT ${copyId}::uuid, phone, variables, time_zone, region, window_class_id, position, consent_at
+      INSERT INTO contacts (campaign_id, phone, variables, time_zone, region, window_class_id, position, consent_at,
+        consent_source)
+      SELECT ${copyId}::uuid, phone, variables, time_zone, region, window_class_id, position, consent_at,
+        consent_source
       FROM contacts
       WHERE campaign_id = ${original.id} AND state IN ('queued', 'ready', 'waiting_retry', 'waiting_callback')
       RETURNING 1

@@ -168,7 +168,11 @@ describe('a carrier that does not accept our caller number', () => {
     await dialCampaign(campaignId);
     await expect.poll(async () => (await campaign(campaignId)).status, { timeout: 20_000 }).toBe('failed');
     await expect.poll(async () => (await readProgress(test.db, campaignId)).queued, { timeout: 20_000 }).toBe(people);
+    const consent = { consentAt: new Date('2026-01-01T10:00:00Z'), consentSource: 'Web form' };
+    await test.db.update(contacts).set(consent).where(eq(contacts.campaignId, campaignId));
     const copyId = await duplicateCampaign(test.db, { campaignId, actor: 'tester', withContacts: true });
+    const [copied] = await test.db.select().from(contacts).where(eq(contacts.campaignId, copyId)).limit(1);
+    expect(copied).toMatchObject(consent);
     expect(await campaign(copyId)).toMatchObject({ status: 'draft', failureCause: null });
     expect(await readProgress(test.db, copyId)).toMatchObject({ contacts: people, queued: people });
     answer = placed;
