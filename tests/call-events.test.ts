@@ -113,7 +113,7 @@ describe('the check in the second before the dial', () => {
   it.each([
     ['the number was put on the do-not-call list', 'blocked'],
     ['the campaign was paused', 'agent_unavailable'],
-    ['the contact was withdrawn', 'cancelled'],
+    ['the contact was withdrawn', 'given_back'],
     ['the window closed', 'unlawful_now'],
   ] as const)('stops it when %s', async (what, cause) => {
     const { lease, campaignId, phone } = await leaseOne();
@@ -121,7 +121,7 @@ describe('the check in the second before the dial', () => {
     if (cause === 'agent_unavailable') {
       await test.db.update(campaigns).set({ status: 'paused' }).where(eq(campaigns.id, campaignId));
     }
-    if (cause === 'cancelled') {
+    if (cause === 'given_back') {
       await test.db.update(contacts).set({ state: 'cancelled' }).where(eq(contacts.id, lease.contactId));
     }
     const night = cause === 'unlawful_now' ? nightOf(phone) : new Date();
