@@ -172,7 +172,7 @@ describe('a campaign that is cancelled', () => {
       ids.map(async (id) => (await engine.client.workflow.getHandle(contactWorkflowId(id)).describe()).status.name),
     );
     expect(new Set(ends)).toEqual(new Set(['COMPLETED']));
-    expect(await isRunning(campaignWorkflowId(campaignId))).toBe(false);
+    await expect.poll(() => isRunning(campaignWorkflowId(campaignId)), soon).toBe(false);
     await expect(plan(inSeconds(60))).rejects.toMatchObject({ code: 'conflict' });
   });
 });
