@@ -42,6 +42,9 @@ describe('what the ledger shows', () => {
     const machine = { answeredAt: at(1), behaviour: 'answering_machine', endedBy: 'caller' } as const;
     expect(outcomeSeen(dial({ ...machine, provider: 'livekit_sip' }))).toBe('voicemail');
     expect(outcomeSeen(dial({ ...machine, provider: 'telnyx' }))).toBe('failed');
+    const oncePerson = { ...machine, provider: 'livekit_sip', behaviour: 'voicemail_then_human' } as const;
+    expect(outcomeSeen(dial({ ...oncePerson, attemptOfNumber: 1 }))).toBe('voicemail');
+    expect(outcomeSeen(dial({ ...oncePerson, attemptOfNumber: 2 }))).toBe('failed');
   });
 });
 

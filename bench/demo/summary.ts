@@ -115,14 +115,18 @@ function isCapacityRefusal(dial: LedgerEntry): boolean {
 }
 
 /** A trunk detects nothing: there only the callee knows that it is a machine. */
-const isTrunk = (dial: LedgerEntry): boolean => dial.provider === 'livekit_sip';
+function isUndetectedMachine(dial: LedgerEntry): boolean {
+  if (dial.provider !== 'livekit_sip') return false;
+  if (dial.behaviour === 'voicemail_then_human') return dial.attemptOfNumber === 1;
+  return dial.behaviour === 'answering_machine' || dial.behaviour === 'ivr' || dial.behaviour === 'fax';
+}
 
 /** The outcome as the callee's side saw it. */
 export function outcomeSeen(dial: LedgerEntry): Outcome {
   if (dial.answeredAt !== null) {
     if (dial.detected !== null && /machine|fax/.test(dial.detected)) return 'voicemail';
-    if (isTrunk(dial) && dial.firstBotAudioAt === null && dial.behaviour === 'answering_machine') return 'voicemail';
     if (dial.firstBotAudioAt !== null) return 'connected';
+    if (isUndetectedMachine(dial)) return 'voicemail';
     return dial.endedBy === 'callee' ? 'hangup' : 'failed';
   }
   switch (dial.sipCode) {
