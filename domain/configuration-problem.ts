@@ -62,5 +62,5 @@ export function configurationProblemWords(refusal: ConfigurationRefusal): string
       .filter((code) => code !== null)
       .map((code) => fixes.find((row) => row.codes.includes(code)))
       .find((row) => row !== undefined) ?? fixes.find((row) => row.words?.test(said));
-  return `${said} ${fix?.fix ?? otherwise} Nobody was reached, and no attempt counts: duplicate the campaign with its contacts and launch the copy.`;
+  return `${said} ${fix?.fix ?? otherwise} These calls reached nobody and do not count as attempts: duplicate the campaign with its contacts and launch the copy.`;
 }

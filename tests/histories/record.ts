@@ -38,8 +38,9 @@ const contacts = await db.$client<{ story: string; id: string }[]>`
     GROUP BY k.id, k.state HAVING k.state NOT IN ('queued', 'ready', 'active', 'waiting_retry', 'waiting_callback')
   ) stories WHERE length(story) < 60 ORDER BY story, id LIMIT 25`;
 for (const { story, id } of contacts) await record(contactWorkflowId(id), `contact-${story}`);
-const campaigns = await db.$client<{ id: string }[]>`SELECT id FROM campaigns WHERE status = 'completed' LIMIT 1`;
-for (const { id } of campaigns) await record(`campaign/${id}`, 'campaign-completed');
+const campaigns = await db.$client<{ id: string; status: string }[]>`
+  SELECT DISTINCT ON (status) id, status FROM campaigns WHERE status IN ('completed', 'failed')`;
+for (const { id, status } of campaigns) await record(`campaign/${id}`, `campaign-${status}`);
 await closeDatabase(db);
 for (const type of ['reconcileWorkflow', 'healWorkflow']) {
   const ran = JSON.parse(
