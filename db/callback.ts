@@ -212,6 +212,21 @@ export function callbackEvent(row: Pick<CallbackRow, 'campaignId' | 'contactId' 
   return { kind: 'callback.scheduled' as const, campaignId, contactId, data: { dueAt, status } };
 }
 
+/** Changes a callback and tells live pages. */
+export async function setCallback(
+  tx: Transaction,
+  callbackId: string,
+  change: Partial<typeof callbacks.$inferInsert>,
+  now: Date,
+): Promise<void> {
+  const rows = await tx
+    .update(callbacks)
+    .set({ ...change, updatedAt: now })
+    .where(eq(callbacks.id, callbackId))
+    .returning();
+  await recordEvents(tx, rows.map(callbackEvent));
+}
+
 /** The callback that the contact waits for, if any. */
 export async function pendingCallback(db: Executor, contactId: string): Promise<CallbackRow | null> {
   const [row] = await db

@@ -10,7 +10,7 @@ import { nextStep } from '#domain/retry-policy.ts';
 import { abandonmentProblem, countAnswer, readAbandonmentSetting } from './abandonment.ts';
 import { attemptEvent } from './attempt.ts';
 import { countAttempts } from './attempt-history.ts';
-import { callbackEvent, openingAt, pendingCallback } from './callback.ts';
+import { openingAt, pendingCallback, setCallback } from './callback.ts';
 import { readCallingLaw } from './calling-law.ts';
 import type { Database, Transaction } from './client.ts';
 import { readDials } from './dial-history.ts';
@@ -289,20 +289,6 @@ async function closeCallbacks(
   if (!isAgain || next.dueAt === null) return setCallback(tx, dialled.id, { status: 'missed', misses }, now);
   const movedReason = 'Nobody was reached; it is tried again.';
   await setCallback(tx, dialled.id, { status: 'scheduled', misses, dueAt: next.dueAt, movedReason }, now);
-}
-
-async function setCallback(
-  tx: Transaction,
-  id: string,
-  change: Partial<typeof callbacks.$inferInsert>,
-  now: Date,
-): Promise<void> {
-  const [row] = await tx
-    .update(callbacks)
-    .set({ ...change, updatedAt: now })
-    .where(eq(callbacks.id, id))
-    .returning();
-  if (row) await recordEvents(tx, [callbackEvent(row)]);
 }
 
 async function countOutcome(tx: Transaction, { attempt }: Facts, outcome: Outcome): Promise<void> {

@@ -1,7 +1,7 @@
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import { isFinal } from '#domain/contact.ts';
 import { RedialError } from '#domain/error.ts';
-import { callbackEvent, lockContact, pendingCallback, reopenIfCompleted, whyCampaignCallsNobody } from './callback.ts';
+import { lockContact, pendingCallback, reopenIfCompleted, setCallback, whyCampaignCallsNobody } from './callback.ts';
 import { stateWithoutCallback } from './callback-change.ts';
 import type { Executor, Transaction } from './client.ts';
 import { isOnDoNotCall } from './do-not-call.ts';
@@ -41,7 +41,7 @@ export async function withdrawContact(
       });
     }
     const callback = await pendingCallback(tx, contact.id);
-    if (callback) await setCallback(tx, callback.id, 'cancelled', now);
+    if (callback) await setCallback(tx, callback.id, { status: 'cancelled' }, now);
     const withdrawn = await setState(
       tx,
       contact,
@@ -93,7 +93,7 @@ export async function takeUpContact(
         : await stateWithoutCallback(tx, contact, campaign, { timeScale: request.timeScale, now });
     // Before the contact changes: whoever changes contacts holds their counts, and nobody waits for a campaign then.
     if (!isFinal(next.state)) await reopenIfCompleted(tx, campaign, request.actor);
-    if (callback) await setCallback(tx, callback.id, 'scheduled', now);
+    if (callback) await setCallback(tx, callback.id, { status: 'scheduled' }, now);
     const taken = await setState(tx, contact, next, now);
     await recordAudit(tx, {
       actor: request.actor,
@@ -131,20 +131,6 @@ async function withdrawnCallback(tx: Transaction, contactId: string) {
   if (!callbackId) return null;
   const [row] = await tx.select().from(callbacks).where(eq(callbacks.id, callbackId));
   return row?.status === 'cancelled' ? row : null;
-}
-
-async function setCallback(
-  tx: Transaction,
-  callbackId: string,
-  status: 'cancelled' | 'scheduled',
-  now: Date,
-): Promise<void> {
-  const rows = await tx
-    .update(callbacks)
-    .set({ status, updatedAt: now })
-    .where(eq(callbacks.id, callbackId))
-    .returning();
-  await recordEvents(tx, rows.map(callbackEvent));
 }
 
 async function setState(

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { ScheduledCallback } from '#db/callback.ts';
 import { cancelCallback, moveCallback, readCallback } from '#db/callback-change.ts';
-import { RedialError } from '#domain/error.ts';
 import type { Services } from '../services.ts';
 import { announce, callbackAnswer } from './callbacks.ts';
-import { readJson, withApiKey, type ApiCaller } from './request.ts';
+import { readJson, requireId, unreadable, withApiKey, type ApiCaller } from './request.ts';
 
 type ApiServices = Pick<Services, 'db' | 'temporal' | 'log'>;
 
@@ -62,14 +61,11 @@ async function told(services: ApiServices, callback: ScheduledCallback): Promise
 }
 
 function knownForm(id: string): string {
-  if (z.uuid().safeParse(id).success) return id;
-  throw new RedialError('not_found', 'There is no such callback.');
+  return requireId(id, 'There is no such callback.');
 }
 
 function readChange(body: unknown): z.infer<typeof CallbackChange> {
   const parsed = CallbackChange.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw new RedialError('bad_input', 'The change cannot be read: see “details”.', {
-    details: { issues: parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message })) },
-  });
+  throw unreadable('The change cannot be read: see “details”.', parsed.error.issues);
 }

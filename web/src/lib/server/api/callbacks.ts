@@ -7,10 +7,9 @@ import { campaigns, contacts } from '#db/schema/index.ts';
 import { RedialError } from '#domain/error.ts';
 import { parsePhoneNumber } from '#domain/phone-number.ts';
 import { announceCallback } from '../campaign-control.ts';
-import { promptly } from '../promptly.ts';
 import type { Services } from '../services.ts';
 import { idempotencyHeader, once } from './idempotency.ts';
-import { readJson, withApiKey, type ApiCaller } from './request.ts';
+import { readJson, tellEngine, unreadable, withApiKey, type ApiCaller } from './request.ts';
 
 const common = {
   dueAt: z.iso
@@ -113,9 +112,7 @@ function parseRequest(body: unknown): CallbackRequest {
   // Of the two forms the one that was meant explains what is wrong.
   const form = CallbackRequest.options[typeof body === 'object' && body !== null && 'phone' in body ? 1 : 0];
   const issues = form.safeParse(body).error?.issues ?? parsed.error.issues;
-  throw new RedialError('bad_input', 'The callback cannot be read: see “details”.', {
-    details: { issues: issues.map(({ path, message }) => ({ field: path.join('.'), message })) },
-  });
+  throw unreadable('The callback cannot be read: see “details”.', issues);
 }
 
 async function findContact(db: Executor, wanted: { phone: string; campaignId: string }): Promise<string> {
@@ -143,13 +140,10 @@ export async function announce(
   answer: CallbackAnswer,
   whatToDo: string,
 ): Promise<void> {
-  try {
-    await promptly(services, () => announceCallback(services, answer));
-  } catch (error) {
-    if (error instanceof RedialError) throw error;
-    services.log.warn({ err: error, callbackId: answer.id }, 'cannot announce a callback');
-    throw new RedialError('unavailable', `The callback is stored, but the workflow engine is away. ${whatToDo}`, {
-      cause: error,
-    });
-  }
+  await tellEngine(services, () => announceCallback(services, answer), {
+    ids: { callbackId: answer.id },
+    logged: 'cannot announce a callback',
+    stored: 'The callback is stored',
+    whatToDo,
+  });
 }

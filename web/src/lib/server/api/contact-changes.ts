@@ -3,11 +3,10 @@ import { changeContact } from '#db/contact-change.ts';
 import { withdrawContact, type ContactDecision } from '#db/contact-withdrawal.ts';
 import { ContactState } from '#domain/contact.ts';
 import { contactChange, ContactChangeInput } from '#domain/contact-input.ts';
-import { RedialError } from '#domain/error.ts';
 import { announceChanged, announceWithdrawn } from '../contact-control.ts';
 import type { Services } from '../services.ts';
 import { told } from './contacts.ts';
-import { readJson, withApiKey } from './request.ts';
+import { readJson, requireId, unreadable, withApiKey } from './request.ts';
 
 type ApiServices = Pick<Services, 'db' | 'temporal' | 'log'>;
 
@@ -57,14 +56,11 @@ function contactAnswer({ contact, inCall }: ContactDecision): z.infer<typeof Con
 }
 
 function knownForm(id: string): string {
-  if (z.uuid().safeParse(id).success) return id;
-  throw new RedialError('not_found', 'There is no such contact.');
+  return requireId(id, 'There is no such contact.');
 }
 
 function readChange(body: unknown): ContactChangeInput {
   const parsed = ContactChangeInput.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw new RedialError('bad_input', 'The change cannot be read: see “details”.', {
-    details: { issues: parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message })) },
-  });
+  throw unreadable('The change cannot be read: see “details”.', parsed.error.issues);
 }

@@ -9,10 +9,9 @@ import {
 import { RedialError } from '#domain/error.ts';
 import { contactFacts, NewContact } from '#domain/contact-input.ts';
 import { announceAdded } from '../contact-control.ts';
-import { promptly } from '../promptly.ts';
 import type { Services } from '../services.ts';
 import { idempotencyHeader, once } from './idempotency.ts';
-import { readJson, withApiKey } from './request.ts';
+import { readJson, requireId, tellEngine, unreadable, withApiKey } from './request.ts';
 
 type ApiServices = Pick<Services, 'db' | 'temporal' | 'log'>;
 
@@ -50,7 +49,7 @@ type ContactsAnswer = z.infer<typeof ContactsAnswer>;
 /** Answers `POST /api/v1/campaigns/{id}/contacts`, as `openapi.json` describes it. */
 export function answerContactsRequest(services: ApiServices, request: Request, campaignId: string): Promise<Response> {
   return withApiKey(services, request, 'contacts:write', async (caller) => {
-    if (!z.uuid().safeParse(campaignId).success) throw new RedialError('not_found', 'There is no such campaign.');
+    requireId(campaignId, 'There is no such campaign.');
     const body = await readJson(request);
     const wanted = readContacts(body);
     const { answer, isRepeat } = await once(
@@ -76,11 +75,7 @@ function readContacts(body: unknown): NewContact[] {
   }
   const parsed = ContactsRequest.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw new RedialError('bad_input', 'The contacts cannot be read: see “details”. Nothing was added.', {
-    details: {
-      issues: parsed.error.issues.slice(0, 20).map(({ path, message }) => ({ field: path.join('.'), message })),
-    },
-  });
+  throw unreadable('The contacts cannot be read: see “details”. Nothing was added.', parsed.error.issues.slice(0, 20));
 }
 
 function contactsAnswer({ campaignId, added, refused, contacts }: AddedContacts): ContactsAnswer {
@@ -94,18 +89,12 @@ function itemAnswer(contact: AddedContact, index: number): ContactsAnswer['conta
   return { index, status, contactId, missing };
 }
 
-/**
- * Tells the workflows what was decided.
- * @throws RedialError `unavailable` with what to do; what was decided is stored.
- */
-export async function told(services: ApiServices, ids: object, tell: () => Promise<void>): Promise<void> {
-  try {
-    await promptly(services, tell);
-  } catch (error) {
-    if (error instanceof RedialError) throw error;
-    services.log.warn({ err: error, ...ids }, 'cannot tell the workflows of a change of contacts');
-    throw new RedialError('unavailable', 'It is stored, but the workflow engine is away. Repeat the same request.', {
-      cause: error,
-    });
-  }
+/** Tells the workflows of a change of contacts. Throws as `tellEngine` does. */
+export function told(services: ApiServices, ids: object, tell: () => Promise<void>): Promise<void> {
+  return tellEngine(services, tell, {
+    ids,
+    logged: 'cannot tell the workflows of a change of contacts',
+    stored: 'It is stored',
+    whatToDo: 'Repeat the same request.',
+  });
 }

@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { findApiKey } from '#db/api-key.ts';
 import { RedialError } from '#domain/error.ts';
 import type { ApiScope } from '#domain/permission.ts';
 import { errorResponse } from '../http.ts';
+import { promptly } from '../promptly.ts';
 import type { Services } from '../services.ts';
 import { RateLimiter } from './rate-limiter.ts';
 
@@ -58,5 +60,42 @@ export async function readJson(request: Request): Promise<unknown> {
     return await request.json();
   } catch {
     throw new RedialError('bad_input', 'The body is not valid JSON.');
+  }
+}
+
+/**
+ * An id from the address.
+ * @throws RedialError `not_found` with these words if it has not even the form of one.
+ */
+export function requireId(id: string, words: string): string {
+  if (z.uuid().safeParse(id).success) return id;
+  throw new RedialError('not_found', words);
+}
+
+/** Why a body cannot be read, field by field. */
+export function unreadable(words: string, issues: readonly z.core.$ZodIssue[]): RedialError {
+  return new RedialError('bad_input', words, {
+    details: { issues: issues.map(({ path, message }) => ({ field: path.join('.'), message })) },
+  });
+}
+
+/**
+ * Tells the workflows what was decided.
+ * @param words what is stored, and what to do if the workflow engine cannot be told
+ * @throws RedialError `unavailable` in these words; what was decided is stored.
+ */
+export async function tellEngine(
+  services: Pick<Services, 'temporal' | 'log'>,
+  tell: () => Promise<void>,
+  words: { ids: object; logged: string; stored: string; whatToDo: string },
+): Promise<void> {
+  try {
+    await promptly(services, tell);
+  } catch (error) {
+    if (error instanceof RedialError) throw error;
+    services.log.warn({ err: error, ...words.ids }, words.logged);
+    throw new RedialError('unavailable', `${words.stored}, but the workflow engine is away. ${words.whatToDo}`, {
+      cause: error,
+    });
   }
 }
