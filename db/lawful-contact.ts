@@ -57,6 +57,9 @@ export function obstacleOf(question: LawQuestion): Obstacle | null {
   return { kind: 'until', at: verdict.nextAllowedAt, words };
 }
 
+/** A contact in a call is left to that call's conclusion. */
+const waitingStates = ['queued', 'ready', 'waiting_retry', 'waiting_callback'] as const;
+
 export const onDoNotCallWords = 'On the do-not-call list';
 
 /**
@@ -120,11 +123,10 @@ export async function barContacts(
   { by, words, now }: { by: Bar; words: string; now: Date },
   which: SQL,
 ): Promise<number> {
-  const open = ['queued', 'ready', 'waiting_retry', 'waiting_callback'] as const;
   const closed = await tx
     .update(contacts)
     .set({ state: 'suppressed', stateReason: words, barredBy: by, dueReason: null, dueAt: null, updatedAt: now })
-    .where(and(eq(contacts.campaignId, campaignId), inArray(contacts.state, [...open]), which));
+    .where(and(eq(contacts.campaignId, campaignId), inArray(contacts.state, [...waitingStates]), which));
   if (closed.count === 0) return 0;
   await tx.execute(sql`
     UPDATE callbacks b SET status = 'cancelled', updated_at = ${now.toISOString()} FROM contacts k
@@ -153,7 +155,7 @@ export function barNeverOpen(
     .where(
       and(
         eq(contacts.campaignId, campaignId),
-        inArray(contacts.state, ['queued', 'ready', 'waiting_retry', 'waiting_callback']),
+        inArray(contacts.state, [...waitingStates]),
         inArray(contacts.windowClassId, [...classIds]),
       ),
     )
