@@ -7,7 +7,7 @@ import { pauseForAbandonment } from '#db/abandonment.ts';
 import { beginDial, noteAttaching, noteCarrierCall, readPlacedCall, type DialOrder } from '#db/attempt.ts';
 import { applyCallEvent } from '#db/call-event.ts';
 import { agentOwesReport, agentReady, connectionProgress } from '#db/call-progress.ts';
-import { failCampaign, hungryCampaigns } from '#db/campaign.ts';
+import { campaignsForSlot, failCampaign, hungryCampaigns } from '#db/campaign.ts';
 import type { Database } from '#db/client.ts';
 import { concludeAttempt } from '#db/conclusion.ts';
 import type { Conclusion } from '#domain/claim.ts';
@@ -73,7 +73,8 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
       cause: refusal.cause,
       words: refusal.words,
     };
-    await applyCallEvent(db, attemptId, event, { workflowKnows: true });
+    const applied = await applyCallEvent(db, attemptId, event, { workflowKnows: true });
+    for (const campaignId of applied?.hungry ?? []) deps.nudger.nudge(campaignId);
   }
 
   /** Agent-first carriers ring only when an agent is there to speak. */
@@ -223,10 +224,12 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
       if (conclusion.abandonmentProblem !== null) {
         await pauseForAbandonment(db, conclusion.campaignId, conclusion.abandonmentProblem);
       }
-      const hungry = await hungryCampaigns(db, conclusion.providerAccountId, 3);
-      const all = new Set([conclusion.campaignId, ...hungry]);
-      for (const campaignId of all) deps.nudger.nudge(campaignId);
-      return conclusion;
+      const { freedSlot, isCampaignHungry, ...known } = conclusion;
+      const hungry = freedSlot ? await hungryCampaigns(db, known.providerAccountId, campaignsForSlot) : [];
+      // A hungry campaign was nudged when the slot became free; any other may just have reached its last contact.
+      if (!isCampaignHungry) hungry.push(known.campaignId);
+      for (const campaignId of new Set(hungry)) deps.nudger.nudge(campaignId);
+      return known;
     },
   });
 }

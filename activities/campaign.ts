@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { claimContacts } from '#db/claim.ts';
 import { withSafeFailures } from './failure.ts';
 import type { Claim, Lease } from '#domain/claim.ts';
-import { completeCampaign, hungryCampaigns } from '#db/campaign.ts';
+import { campaignsForSlot, completeCampaign, hungryCampaigns } from '#db/campaign.ts';
 import type { Database } from '#db/client.ts';
 import { contactWorkflowId } from '#temporal.config';
 import { nudgeCampaign, wakeContacts } from '#providers/temporal/wake.ts';
@@ -38,6 +38,6 @@ async function nudgeOthers(
   campaignId: string,
   providerAccountId: string,
 ): Promise<void> {
-  const hungry = await hungryCampaigns(db, providerAccountId, 3);
+  const hungry = await hungryCampaigns(db, providerAccountId, campaignsForSlot);
   await Promise.allSettled(hungry.filter((id) => id !== campaignId).map((id) => nudgeCampaign(temporal, id)));
 }

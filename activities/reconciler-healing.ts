@@ -175,6 +175,7 @@ async function end(deps: ReconcilerDependencies, attempt: Attempt, remedy: Remed
     words,
   };
   const applied = await applyCallEvent(db, attempt.id, event);
+  await Promise.allSettled((applied?.hungry ?? []).map((campaignId) => nudgeCampaign(temporal, campaignId)));
   if (applied?.signal) {
     await signalCallEvent(temporal, applied.contactId, { attemptId: attempt.id, event });
     await markSignalled(db, attempt.id, event.id);

@@ -15,8 +15,12 @@ import {
 import type { Database } from './client.ts';
 import { recordAudit, recordEvents } from './event.ts';
 import { importLockName } from './contact-add.ts';
+import { contactIds } from './contact-id.ts';
 import { audienceImports, campaigns } from './schema/index.ts';
 import { windowClassId } from './window-class.ts';
+
+/** An import of so many contacts changes how the table is best read. */
+const newPlansFrom = 10_000;
 
 export interface AudienceImportRequest extends AudienceRequest {
   importId: string;
@@ -60,6 +64,8 @@ export async function importAudience(db: Database, request: AudienceImportReques
       .update(campaigns)
       .set({ audienceLabel: labelWith(audienceLabel, request.fileName), updatedAt: new Date() })
       .where(eq(campaigns.id, request.campaignId));
+    // Plans that connections have kept were made for the table as it was.
+    if (report.contacts >= newPlansFrom) await db.$client`ANALYZE (SKIP_LOCKED) contacts`;
     await recordAudit(db, {
       actor: request.actor,
       action: 'campaign.import_audience',
@@ -142,8 +148,9 @@ async function copyContacts(
     SELECT coalesce(max(position), 0) AS position FROM contacts WHERE campaign_id = ${request.campaignId}`;
   const offset = Number(last?.position ?? 0);
   const classIds = new Map<string, number>();
+  const nextId = contactIds();
   const copy = await tx`
-    COPY contacts (campaign_id, phone, variables, time_zone, region, window_class_id, state, state_reason, position,
+    COPY contacts (id, campaign_id, phone, variables, time_zone, region, window_class_id, state, state_reason, position,
       consent_at, consent_source, barred_by) FROM STDIN`.writable();
   try {
     const report = await checkAudience(db, request, existing, async (rows) => {
@@ -154,7 +161,8 @@ async function copyContacts(
           classId = await windowClassId(db, contact.windowClassKey);
           classIds.set(contact.windowClassKey, classId);
         }
-        lines += copyLine({ campaignId: request.campaignId, contact, classId, position: offset + row, suppressed });
+        const { campaignId } = request;
+        lines += copyLine({ id: nextId(), campaignId, contact, classId, position: offset + row, suppressed });
       }
       if (lines !== '' && !copy.write(lines)) await once(copy, 'drain');
     });
@@ -170,14 +178,16 @@ async function copyContacts(
 
 /** One line of COPY's text format, in the order of the columns above. */
 function copyLine(values: {
+  id: string;
   campaignId: string;
   contact: AudienceContact;
   classId: number;
   position: number;
   suppressed: boolean;
 }): string {
-  const { campaignId, contact, classId, position, suppressed } = values;
+  const { id, campaignId, contact, classId, position, suppressed } = values;
   const fields = [
+    id,
     campaignId,
     contact.phone,
     escaped(JSON.stringify(contact.variables)),

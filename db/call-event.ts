@@ -3,6 +3,7 @@ import { movesForward, type CallState } from '#domain/call.ts';
 import type { CallEvent } from '#domain/call-event.ts';
 import { unreachable } from '#domain/error.ts';
 import { attemptEvent } from './attempt.ts';
+import { campaignsForSlot, hungryCampaigns } from './campaign.ts';
 import type { Database } from './client.ts';
 import { attempts, seenEvents } from './schema/index.ts';
 
@@ -11,6 +12,8 @@ export interface AppliedEvent {
   campaignId: string;
   /** The contact's workflow acts on it and does not know of it yet. */
   signal: boolean;
+  /** Campaigns to nudge: the event freed a slot, and they wait for one. */
+  hungry: string[];
 }
 
 /** Events that the workflow waits for; the others only change what is known. */
@@ -42,7 +45,7 @@ export async function applyCallEvent(
       .where(eq(attempts.id, attemptId));
     if (!row) return null;
     const { attempt } = row;
-    const ids = { contactId: attempt.contactId, campaignId: attempt.campaignId };
+    const ids = { contactId: attempt.contactId, campaignId: attempt.campaignId, hungry: [] };
     const over = attempt.endedAt !== null;
     const lateFact = attempt.concludedAt === null && event.type !== 'ended';
     const set = !over || lateFact ? changes(attempt, event, new Date(event.at)) : {};
@@ -58,9 +61,10 @@ export async function applyCallEvent(
         .where(and(eq(seenEvents.attemptId, attemptId), eq(seenEvents.eventId, event.id)));
       return { ...ids, signal: signalled.has(event.type) && seen?.signalledAt === null };
     }
-    if (workflowKnows) return { ...ids, signal: false };
+    const hungry = set.slotFreedAt ? await hungryCampaigns(db, attempt.providerAccountId, campaignsForSlot) : [];
+    if (workflowKnows) return { ...ids, signal: false, hungry };
     const news = over ? event.type === 'ended' && !(await endWasSignalled(db, attemptId)) : true;
-    return { ...ids, signal: news && signalled.has(event.type) };
+    return { ...ids, signal: news && signalled.has(event.type), hungry };
   }
 }
 

@@ -109,6 +109,9 @@ export async function completeCampaign(db: Executor, campaignId: string): Promis
   });
 }
 
+/** So many hungry campaigns hear of a slot that has become free; the claims decide whose it is. */
+export const campaignsForSlot = 3;
+
 /**
  * Campaigns that would dial if they got a slot of this account: those with due callbacks first, then the ones with
  * the smallest share of running calls. Then some of other accounts with free slots: what they lack may be an agent.

@@ -99,7 +99,7 @@ export async function claimContacts(
       leases,
       status: campaign.status,
       finished: false,
-      more: more && wanted > 0,
+      more: more && leases.length < free.slots,
       // Whoever was turned away left their slots to people who were not looked at yet: look again at once.
       nextOpenAt: (more && leases.length < wanted ? request.now : windows.nextOpenAt)?.toISOString() ?? null,
       waitsFor: waitsFor(free, windows, leases.length),

@@ -20,7 +20,37 @@ export function openDatabase(url: string, options: { maxConnections?: number; na
     connection: { application_name: options.name ?? 'redial' },
     onnotice: () => {},
   });
-  return drizzle(client, { schema, casing: 'snake_case' });
+  return drizzle(keepingStatements(client), { schema, casing: 'snake_case' });
+}
+
+/** Statements with more parameters have as many texts as their lists have lengths: too many to keep. */
+const maxParametersKept = 40;
+
+/**
+ * drizzle sends its statements unprepared, and the driver then asks for the types of the parameters first: two ways to the
+ * database for each. Kept by the connection, they need one. Connections live for an hour at most, and so do statements.
+ */
+function keepingStatements<Sql extends postgres.Sql | postgres.TransactionSql>(sql: Sql): Sql {
+  const { unsafe } = sql;
+  sql.unsafe = ((text, parameters, options) => {
+    const count = parameters?.length ?? 0;
+    return unsafe(text, parameters, { ...options, prepare: count > 0 && count <= maxParametersKept });
+  }) as typeof unsafe;
+  if ('begin' in sql) {
+    const begin = sql.begin as (...args: unknown[]) => Promise<unknown>;
+    sql.begin = ((...args: unknown[]) => begin(...args.slice(0, -1), within(args.at(-1)))) as typeof sql.begin;
+  }
+  if ('savepoint' in sql) {
+    const savepoint = sql.savepoint as (...args: unknown[]) => Promise<unknown>;
+    sql.savepoint = ((...args: unknown[]) =>
+      savepoint(...args.slice(0, -1), within(args.at(-1)))) as typeof sql.savepoint;
+  }
+  return sql;
+}
+
+/** The work of a transaction, with a client that keeps its statements as well. */
+function within(work: unknown): (tx: postgres.TransactionSql) => unknown {
+  return (tx) => (work as (tx: postgres.TransactionSql) => unknown)(keepingStatements(tx));
 }
 
 export async function closeDatabase(database: Database): Promise<void> {

@@ -28,7 +28,7 @@ import { readWindowClasses } from './window-class.ts';
 export async function concludeAttempt(
   db: Database,
   request: { attemptId: string; timeScale: number; now: Date },
-): Promise<Conclusion> {
+): Promise<Concluded> {
   return db.transaction(async (tx) => {
     const [[row], { rule }] = await Promise.all([
       tx
@@ -64,6 +64,8 @@ export async function concludeAttempt(
         providerAccountId: attempt.providerAccountId,
         configurationProblem: null,
         abandonmentProblem: null,
+        freedSlot: false,
+        isCampaignHungry: campaign.hungry,
       };
     }
     const answer = answerOf(
@@ -114,8 +116,16 @@ export async function concludeAttempt(
       providerAccountId: attempt.providerAccountId,
       configurationProblem: cause === 'configuration' ? await configurationProblem(tx, facts) : null,
       abandonmentProblem: answer === 'abandoned' ? await abandonmentProblem(tx, campaign.id, rule, request.now) : null,
+      freedSlot: attempt.slotFreedAt === null,
+      isCampaignHungry: campaign.hungry,
     };
   });
+}
+
+/** With what only those who nudge campaigns want to know. */
+export interface Concluded extends Conclusion {
+  freedSlot: boolean;
+  isCampaignHungry: boolean;
 }
 
 interface Facts {

@@ -25,7 +25,7 @@ export interface Claim {
   status: CampaignStatus;
   /** Nothing is left to be called, now or later. */
   finished: boolean;
-  /** More can be claimed at once. */
+  /** There are slots and contacts for another claim at once. */
   more: boolean;
   /** When a closed window of a waiting contact opens next, ISO. */
   nextOpenAt: string | null;

@@ -78,6 +78,20 @@ describe('events of a call', () => {
     expect(row).toMatchObject({ state: 'wrap_up', cause: 'no_answer', answeredAt: null });
   });
 
+  it('name the campaigns that wait for the slot which the end has freed, once', async () => {
+    const small = await createAccount(test.db, { maxConcurrentCalls: 1 });
+    const campaignId = await createCampaign(test.db, small);
+    await addContacts(test.db, campaignId, 2, ++serial);
+    const claim = await claimContacts(test.db, { campaignId, claimId: `c${serial}`, now: new Date() });
+    expect(claim).toMatchObject({ leases: [{}], more: false });
+    const attemptId = claim.leases[0]?.attemptId ?? '';
+    const answered = await applyCallEvent(test.db, attemptId, { type: 'answered', id: 'a', at: at(1) });
+    expect(answered?.hungry).toEqual([]);
+    expect((await applyCallEvent(test.db, attemptId, ended(9)))?.hungry).toEqual([campaignId]);
+    expect((await applyCallEvent(test.db, attemptId, ended(9)))?.hungry).toEqual([]);
+    expect(await conclude(attemptId)).toMatchObject({ freedSlot: false, isCampaignHungry: true });
+  });
+
   it('of what was before the end count until the attempt is concluded', async () => {
     const { lease } = await leaseOne();
     await applyCallEvent(test.db, lease.attemptId, ended(9));

@@ -14,10 +14,16 @@ import { seedBenchCampaign } from './campaign.ts';
 import { measureBare } from './bare.ts';
 import { measureLifecycle, type LifecycleFigures } from './contact-lifecycle.ts';
 import { measureImport, type ImportFigures } from './import-rate.ts';
-import { measureOccupation, type OccupationFigures } from './occupation.ts';
+import {
+  measureIdleCallbacks,
+  measureOccupation,
+  type IdleCallbackFigures,
+  type OccupationFigures,
+} from './occupation.ts';
 import { measureScale, type ScaleFigures } from './scale.ts';
 
-export interface EngineFigures extends LifecycleFigures, OccupationFigures, ScaleFigures, ImportFigures {
+export interface EngineFigures
+  extends LifecycleFigures, OccupationFigures, IdleCallbackFigures, ScaleFigures, ImportFigures {
   contacts: number;
   inFlight: number;
   bareChildrenPerSecond: number;
@@ -29,6 +35,8 @@ const inFlight = 40;
 /** Slots of the run that measures how full they are, and how long each call keeps one: what two cores can refill. */
 const slots = 200;
 const talkMs = 45_000;
+/** Callbacks of the run that measures them while slots are free. */
+const idleCallbacks = 20;
 const rounds = 4;
 
 /**
@@ -103,6 +111,15 @@ export async function benchEngine(options: {
       salt: 1,
     });
     const occupation = await measureOccupation({ ...engine, ...crowd, carrier, slots, talkMs });
+    options.say(`${idleCallbacks} callbacks while slots are free …`);
+    const few = await seedBenchCampaign(db, {
+      carrier,
+      publicKey: env.SANDBOX_TELNYX_PUBLIC_KEY ?? '',
+      contacts: idleCallbacks,
+      inFlight: idleCallbacks,
+      salt: 2,
+    });
+    const idle = await measureIdleCallbacks({ ...engine, ...few, carrier });
     options.say(`Imports ${options.importRows} rows …`);
     const imported = await measureImport(db, { rows: options.importRows, dir: dataDir });
     const { sizes, say } = options;
@@ -119,6 +136,7 @@ export async function benchEngine(options: {
       parentEventsPerContact: round(ours.parentEventsPerContact),
       ratio: round(ours.contactsPerSecond / bare),
       ...occupation,
+      ...idle,
       ...imported,
       ...scale,
     };

@@ -14,7 +14,7 @@ import { campaigns } from '#db/schema/index.ts';
 import type { SecretBox } from '#db/secret-box.ts';
 import type { CallEvent } from '#domain/call-event.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
-import { createNudger } from '#providers/temporal/nudger.ts';
+import { createNudger, type Nudger } from '#providers/temporal/nudger.ts';
 import { nudgeCampaign, signalCallEvent } from '#providers/temporal/wake.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
 import { campaignWorkflowId, contactWorkflowId, dialTaskQueue, engineTaskQueue, workerTuning } from '#temporal.config';
@@ -78,8 +78,8 @@ export async function measureLifecycle(options: EngineOptions): Promise<Lifecycl
 /** Runs the campaign with an engine of its own; resolves with the seconds until the last contact's workflow was over. */
 export async function dialToTheEnd(options: EngineOptions, meanwhile?: () => Promise<void>): Promise<number> {
   const { client, db, connection } = options;
-  const webhooks = await receiveWebhooks(options);
   const nudger = createNudger(client);
+  const webhooks = await receiveWebhooks({ ...options, nudger });
   const attempt = createAttemptActivities({
     db,
     nudger,
@@ -145,7 +145,12 @@ async function untilCompleted(db: Database, campaignId: string): Promise<void> {
 }
 
 /** The server's part: verifies, stores and signals; and the agent's one report that a conversation has started. */
-async function receiveWebhooks(options: { client: Client; db: Database; telephony: Telephony }): Promise<Server> {
+async function receiveWebhooks(options: {
+  client: Client;
+  db: Database;
+  nudger: Nudger;
+  telephony: Telephony;
+}): Promise<Server> {
   const take = async (rawBody: string, headers: Record<string, string>): Promise<void> => {
     const { attemptId, events } = await options.telephony.readWebhook({ rawBody, headers });
     if (attemptId === null) return;
@@ -169,8 +174,13 @@ async function receiveWebhooks(options: { client: Client; db: Database; telephon
   return server;
 }
 
-async function record(context: { client: Client; db: Database }, attemptId: string, event: CallEvent): Promise<void> {
+async function record(
+  context: { client: Client; db: Database; nudger: Nudger },
+  attemptId: string,
+  event: CallEvent,
+): Promise<void> {
   const applied = await applyCallEvent(context.db, attemptId, event);
+  for (const campaignId of applied?.hungry ?? []) context.nudger.nudge(campaignId);
   if (!applied?.signal) return;
   await signalCallEvent(context.client, applied.contactId, { attemptId, event });
   await markSignalled(context.db, attemptId, event.id);

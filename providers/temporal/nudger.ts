@@ -7,19 +7,27 @@ export interface Nudger {
   nudge(campaignId: string): void;
 }
 
-/** Within this time all nudges of a campaign are one. */
-const gatherMs = 40;
-
+/** The first nudge goes at once; those that come while it is on its way are one more after it. */
 export function createNudger(temporal: Client, onFailure: (error: unknown) => void = () => {}): Nudger {
-  const waiting = new Set<string>();
+  const onTheWay = new Map<string, { again: boolean }>();
+
+  async function send(campaignId: string): Promise<void> {
+    const way = { again: false };
+    onTheWay.set(campaignId, way);
+    try {
+      await nudgeCampaign(temporal, campaignId);
+    } catch (error) {
+      onFailure(error);
+    }
+    if (way.again) return send(campaignId);
+    onTheWay.delete(campaignId);
+  }
+
   return {
     nudge(campaignId) {
-      if (waiting.has(campaignId)) return;
-      waiting.add(campaignId);
-      setTimeout(() => {
-        waiting.delete(campaignId);
-        nudgeCampaign(temporal, campaignId).catch(onFailure);
-      }, gatherMs);
+      const way = onTheWay.get(campaignId);
+      if (way) way.again = true;
+      else void send(campaignId);
     },
   };
 }

@@ -46,6 +46,7 @@ export async function startRealEngine(db: Database, options: { providerAccountId
 
   const report = async (attemptId: string, event: CallEvent): Promise<void> => {
     const applied = await applyCallEvent(db, attemptId, event);
+    for (const campaignId of applied?.hungry ?? []) nudger.nudge(campaignId);
     if (applied?.signal) await signalCallEvent(client, applied.contactId, { attemptId, event });
   };
   const play = async (attemptId: string, outcome: Cause | 'talked'): Promise<void> => {

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { applyCallEvent, markSignalled } from '#db/call-event.ts';
 import type { Database } from '#db/client.ts';
 import type { CallEvent } from '#domain/call-event.ts';
+import type { Nudger } from '#providers/temporal/nudger.ts';
 import { signalCallEvent } from '#providers/temporal/wake.ts';
 
 /**
@@ -10,13 +11,15 @@ import { signalCallEvent } from '#providers/temporal/wake.ts';
  * ours change nothing.
  */
 export async function recordCallEvents(
-  context: { db: Database; temporal: Client },
+  context: { db: Database; temporal: Client; nudger: Nudger },
   attemptId: string,
   events: readonly CallEvent[],
 ): Promise<void> {
   for (const event of events) {
     const applied = await applyCallEvent(context.db, attemptId, event);
     if (applied === null) return;
+    // Before the contact hears of it: the next dial waits for no workflow task of the old call.
+    for (const campaignId of applied.hungry) context.nudger.nudge(campaignId);
     if (!applied.signal) continue;
     await signalCallEvent(context.temporal, applied.contactId, { attemptId, event });
     await markSignalled(context.db, attemptId, event.id);

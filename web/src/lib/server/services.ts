@@ -6,6 +6,7 @@ import { readEnvironment, type Environment } from '#domain/environment.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import type { Storage } from '#providers/storage/storage.ts';
 import { lazyTemporalClient } from '#providers/temporal/client.ts';
+import { createNudger, type Nudger } from '#providers/temporal/nudger.ts';
 import { createAuth, type Auth } from './auth/auth.ts';
 import { EventFeed } from './event-feed.ts';
 
@@ -33,6 +34,7 @@ export interface Services {
   environment: ServerEnvironment;
   db: Database;
   temporal: TemporalClient;
+  nudger: Nudger;
   box: SecretBox;
   auth: Auth;
   storage: Storage;
@@ -60,10 +62,12 @@ function createServices(variables: Record<string, string | undefined>): Services
     redact: { paths: ['*.password', '*.apiKey', '*.token', '*.phone', 'headers.authorization', 'headers.cookie'] },
   });
   const db = openDatabase(environment.DATABASE_URL, { maxConnections: 15, name: 'redial server' });
+  const temporal = lazyTemporalClient(environment);
   return {
     environment,
     db,
-    temporal: lazyTemporalClient(environment),
+    temporal,
+    nudger: createNudger(temporal, () => log.warn({ event: 'nudge.failed' })),
     box: openSecretBox(environment.REDIAL_SECRET_KEYS),
     auth: createAuth({ db, secret: environment.REDIAL_SESSION_SECRET, baseUrl: environment.REDIAL_URL }),
     storage: openLocalFolder(environment.REDIAL_STORAGE_DIR),

@@ -6,7 +6,7 @@ import { recordCallEvents } from '../call-events.ts';
 import type { Services } from '../services.ts';
 import { telephonyOf } from '../telephony.ts';
 
-type Parts = Pick<Services, 'db' | 'temporal' | 'environment' | 'box' | 'log'>;
+type Parts = Pick<Services, 'db' | 'temporal' | 'nudger' | 'environment' | 'box' | 'log'>;
 
 /**
  * Ends what an opt-out leaves running outside of the database: calls to the number by other campaigns, and workflows that

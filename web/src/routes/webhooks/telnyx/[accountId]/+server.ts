@@ -13,7 +13,7 @@ const maxBytes = 256 * 1024;
  * stored, and Temporal knows; anything else makes the carrier repeat it.
  */
 export async function POST({ params, request }: { params: { accountId: string }; request: Request }) {
-  const { db, temporal, log } = getServices();
+  const { db, temporal, nudger, log } = getServices();
   try {
     const rawBody = await request.text();
     if (rawBody.length > maxBytes) return new Response('Too large', { status: 413 });
@@ -27,7 +27,7 @@ export async function POST({ params, request }: { params: { accountId: string };
     });
     if (attemptId === null) return new Response('Not ours', { status: 200 });
     if (events.some((event) => event.type === 'answered')) warmUpRoom(attemptId);
-    await recordCallEvents({ db, temporal }, attemptId, events);
+    await recordCallEvents({ db, temporal, nudger }, attemptId, events);
     return new Response('ok', { status: 200 });
   } catch (error) {
     if (error instanceof RedialError && error.code === 'unauthorised')
