@@ -9,6 +9,7 @@ import { lockNumber, readDials } from './dial-history.ts';
 import { isOnDoNotCall } from './do-not-call.ts';
 import { recordEvents } from './event.ts';
 import { obstacleOf } from './lawful-contact.ts';
+import { readNationalListing } from './national-list.ts';
 import { attempts, botVersions, campaigns, contacts, providerAccounts, providerNumbers } from './schema/index.ts';
 import { readWindowClasses } from './window-class.ts';
 
@@ -43,8 +44,9 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
     if (contact.state !== 'active') return blocked('given_back', 'The contact was withdrawn before the dial.');
     if (campaign.status !== 'dialing') return blocked('agent_unavailable', `The campaign is ${campaign.status}.`);
     await lockNumber(tx, contact.phone);
-    const [onList, law, classes, history] = await Promise.all([
+    const [onList, national, law, classes, history] = await Promise.all([
       isOnDoNotCall(tx, contact.phone),
+      readNationalListing(tx, campaign.purpose, [contact.phone]),
       readCallingLaw(tx),
       readWindowClasses(tx, [contact.windowClassId]),
       readDials(tx, [contact.phone], { exceptAttemptId: request.attemptId }),
@@ -59,7 +61,11 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
     }
     const dials = history.get(contact.phone) ?? [];
     const { reason } = row.attempts;
-    const obstacle = obstacleOf({ contact, campaign, windowClass, law, reason, dials, now: request.now });
+    const obstacle = obstacleOf({
+      ...{ contact, campaign, windowClass, law, reason, dials, national },
+      phone: contact.phone,
+      now: request.now,
+    });
     if (obstacle !== null) return blocked('unlawful_now', obstacle.words);
     await Promise.all([
       tx

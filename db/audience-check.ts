@@ -10,10 +10,12 @@ import {
   type AudienceHeader,
 } from '#domain/audience.ts';
 import { checkConsent, windowClassFromKey } from '#domain/calling-law/index.ts';
+import { checkNationalLists } from '#domain/national-list.ts';
 import { readAudienceFile, type AudienceBatch } from '#domain/audience-file.ts';
 import type { CampaignStatus } from '#domain/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Database, Executor } from './client.ts';
+import { readNationalListing } from './national-list.ts';
 import { campaigns } from './schema/index.ts';
 
 export type RowProblemKind = 'invalid' | 'duplicate' | 'do_not_call' | 'no_consent' | 'missing_variable';
@@ -73,7 +75,7 @@ export interface AudienceRequest {
 export interface AcceptedRow {
   row: number;
   contact: AudienceContact;
-  /** On the do-not-call list: kept, never called. */
+  /** On our do-not-call list: kept, never called. */
   suppressed: boolean;
 }
 
@@ -111,6 +113,7 @@ export async function checkAudience(
       const problem = 'The number is on the do-not-call list: kept, never called.';
       if (suppressed) problems.push({ row, kind: 'do_not_call', problem, phone: contact.phone });
     }
+    problems.push(...(await nationalListProblems(db, request.campaign, accepted)));
     problems.push(...consentProblems(request.campaign, batch.header, accepted, report));
     await accept(accepted);
     problems.sort((a, b) => a.row - b.row);
@@ -125,6 +128,25 @@ export async function checkAudience(
 }
 
 type ImportingCampaign = Pick<typeof campaigns.$inferSelect, 'audienceLabel' | 'purpose' | 'consentStatement'>;
+
+/** Who objected to sales calls in a national register; counted with the do-not-call list. */
+async function nationalListProblems(
+  db: Database,
+  { purpose }: ImportingCampaign,
+  accepted: readonly AcceptedRow[],
+): Promise<RowProblem[]> {
+  const phones = accepted.map(({ contact }) => contact.phone);
+  const { lists, listedIn } = await readNationalListing(db, purpose, phones);
+  if (lists.length === 0) return [];
+  const at = new Date();
+  return accepted.flatMap(({ row, contact, suppressed }): RowProblem[] => {
+    const { phone, consentAt } = contact;
+    const { regions } = windowClassFromKey(contact.windowClassKey);
+    const verdict = checkNationalLists({ purpose, regions, consentAt, lists, listedIn: listedIn.get(phone) ?? [], at });
+    if (suppressed || verdict.ok) return [];
+    return [{ row, kind: 'do_not_call', problem: verdict.help, phone }];
+  });
+}
 
 /** Whose consent is missing, too old or in the future. Where the file says nothing of consent, the report says it once. */
 function consentProblems(

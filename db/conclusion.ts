@@ -17,6 +17,7 @@ import { readDials } from './dial-history.ts';
 import { isOnDoNotCall } from './do-not-call.ts';
 import { recordEvents } from './event.ts';
 import { obstacleOf, onDoNotCallWords, type Obstacle } from './lawful-contact.ts';
+import { readNationalListing } from './national-list.ts';
 import { spreadRetry } from './retry-time.ts';
 import { attempts, callbacks, calls, campaignOutcomeCounts, campaigns, contacts } from './schema/index.ts';
 import { readWindowClasses } from './window-class.ts';
@@ -207,14 +208,20 @@ async function obstacleTo(
   reason: DialReason,
   now: Date,
 ): Promise<Obstacle | null> {
-  const [law, dials, classes] = await Promise.all([
+  const [law, national, dials, classes] = await Promise.all([
     readCallingLaw(tx),
+    readNationalListing(tx, campaign.purpose, [contact.phone]),
     readDials(tx, [contact.phone]),
     readWindowClasses(tx, [contact.windowClassId]),
   ]);
   const windowClass = classes.get(contact.windowClassId);
   if (!windowClass) throw new Error('A contact has no window class');
-  return obstacleOf({ contact, campaign, windowClass, law, reason, dials: dials.get(contact.phone) ?? [], now });
+  return obstacleOf({
+    ...{ contact, campaign, windowClass, law, reason, national },
+    dials: dials.get(contact.phone) ?? [],
+    phone: contact.phone,
+    now,
+  });
 }
 
 /** A retry comes after its cool-down, not before the number's caps allow it, and at another time of day if asked to. */

@@ -1,6 +1,6 @@
 import { and, eq, isNotNull, ne } from 'drizzle-orm';
 import { windowClassOf } from '#domain/calling-law/index.ts';
-import { isFinal } from '#domain/contact.ts';
+import { isFinal, mendedByConsent } from '#domain/contact.ts';
 import { RedialError } from '#domain/error.ts';
 import { parsePhoneNumber } from '#domain/phone-number.ts';
 import { callbackEvent, lockContact, openingAt, pendingCallback } from './callback.ts';
@@ -77,7 +77,7 @@ export async function changeContact(
       .where(eq(contacts.id, contact.id));
     const mended = [
       ...(classId === contact.windowClassId ? [] : (['never_open'] as const)),
-      ...(change.consentAt ? (['consent'] as const) : []),
+      ...(change.consentAt ? mendedByConsent : []),
     ];
     const takenUp =
       mended.length > 0 &&

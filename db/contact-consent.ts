@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { mendedByConsent } from '#domain/contact.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Executor } from './client.ts';
 import { recordAudit, recordEvents } from './event.ts';
@@ -24,7 +25,7 @@ export async function recordConsent(
       .update(contacts)
       .set({ consentAt, consentSource: source, updatedAt: now })
       .where(eq(contacts.id, contactId));
-    const takenUp = await takeUpBarred(tx, { campaignId, by: ['consent'], contactId }, now);
+    const takenUp = await takeUpBarred(tx, { campaignId, by: mendedByConsent, contactId }, now);
     await recordAudit(tx, {
       actor,
       action: 'contact.record_consent',

@@ -17,6 +17,7 @@ export interface NewEvent {
     | 'crm.push'
     | 'dnc.added'
     | 'law.changed'
+    | 'national_list.changed'
     | 'stuck.healed';
   campaignId?: string | null;
   contactId?: string | null;

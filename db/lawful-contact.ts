@@ -10,10 +10,12 @@ import {
   type WindowClass,
 } from '#domain/calling-law/index.ts';
 import type { Bar, DialReason } from '#domain/contact.ts';
+import { checkNationalLists } from '#domain/national-list.ts';
 import type { Executor, Transaction } from './client.ts';
 import { readDials } from './dial-history.ts';
 import { onDoNotCall } from './do-not-call.ts';
 import { recordEvents } from './event.ts';
+import { readNationalListing, type NationalListing } from './national-list.ts';
 import { callbacks, type campaigns, contacts } from './schema/index.ts';
 import { readWindowClasses } from './window-class.ts';
 
@@ -31,15 +33,17 @@ interface LawQuestion {
   reason: DialReason;
   /** Dials of the number by all campaigns. */
   dials: readonly PastAttempt[];
+  national: NationalListing;
+  phone: string;
   now: Date;
 }
 
 /**
- * Consent and the number's caps. The product's own caps do not hold up a callback: somebody asked for it. Those of the
+ * Consent, national lists and the number's caps. The product's own caps do not hold up a callback: somebody asked for it. Those of the
  * law do.
  */
 export function obstacleOf(question: LawQuestion): Obstacle | null {
-  const { contact, campaign, windowClass, law, reason, dials, now } = question;
+  const { contact, campaign, windowClass, law, reason, dials, national, phone, now } = question;
   const consent = checkConsent({
     purpose: campaign.purpose,
     regions: windowClass.regions,
@@ -48,6 +52,15 @@ export function obstacleOf(question: LawQuestion): Obstacle | null {
     at: now,
   });
   if (!consent.ok) return { kind: 'barred', by: 'consent', words: consent.help };
+  const listing = checkNationalLists({
+    purpose: campaign.purpose,
+    regions: windowClass.regions,
+    consentAt: contact.consentAt,
+    lists: national.lists,
+    listedIn: national.listedIn.get(phone) ?? [],
+    at: now,
+  });
+  if (!listing.ok) return { kind: 'barred', by: listing.by, words: listing.help };
   const product = reason === 'callback' ? null : law.productCaps;
   const caps = attemptCaps(windowClass.regions, campaign.purpose, product, law.capOverrides);
   const verdict = checkAttemptCaps(dials, now, { caps, zones: windowClass.zones });
@@ -73,8 +86,9 @@ export async function onlyLawful<Picked extends Contact & { reason: DialReason }
 ): Promise<Picked[]> {
   if (picked.length === 0) return [];
   const phones = picked.map(({ phone }) => phone);
-  const [onList, dials, classes] = await Promise.all([
+  const [onList, national, dials, classes] = await Promise.all([
     onDoNotCall(tx, phones),
+    readNationalListing(tx, context.campaign.purpose, phones),
     readDials(tx, phones),
     readWindowClasses(tx, [...new Set(picked.map(({ windowClassId }) => windowClassId))]),
   ]);
@@ -86,7 +100,15 @@ export async function onlyLawful<Picked extends Contact & { reason: DialReason }
     if (!windowClass) throw new Error('A contact has no window class');
     const obstacle: Obstacle | null = onList.has(contact.phone)
       ? { kind: 'barred', by: 'do_not_call', words: onDoNotCallWords }
-      : obstacleOf({ ...context, contact, windowClass, reason: contact.reason, dials: dials.get(contact.phone) ?? [] });
+      : obstacleOf({
+          ...context,
+          contact,
+          windowClass,
+          reason: contact.reason,
+          dials: dials.get(contact.phone) ?? [],
+          national,
+          phone: contact.phone,
+        });
     if (obstacle === null) lawful.push(contact);
     else if (obstacle.kind === 'barred') barred.push({ id: contact.id, ...obstacle });
     else delayed.push({ contact, ...obstacle });

@@ -88,7 +88,8 @@ const contactOf = async (id = '') =>
   (await test.db.select().from(contacts).where(eq(contacts.id, id)))[0] as typeof contacts.$inferSelect;
 const attemptOf = async (id = '') =>
   (await test.db.select().from(attempts).where(eq(attempts.id, id)))[0] as typeof attempts.$inferSelect;
-const audited = (action: string) => test.db.select().from(auditLog).where(eq(auditLog.action, action));
+const audited = (action: string) =>
+  test.db.select().from(auditLog).where(eq(auditLog.action, action)).orderBy(auditLog.at);
 
 async function lease(campaignId: string, now = tuesday): Promise<string> {
   const [one] = (await claim(campaignId, now)).leases;

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
+  date,
   index,
   integer,
   jsonb,
@@ -294,6 +295,28 @@ export const doNotCall = pgTable('do_not_call', {
   createdBy: text(),
   createdAt: now(),
 });
+
+/** Registers in which people object to sales calls, as they were imported last; see `domain/national-list.ts`. */
+export const nationalLists = pgTable('national_lists', {
+  /** ISO 3166-1 alpha-2. */
+  country: text().primaryKey(),
+  /** The day its data is of. */
+  asOf: date().notNull(),
+  numbers: bigint({ mode: 'number' }).notNull(),
+  fileName: text().notNull(),
+  importedBy: text().notNull(),
+  importedAt: now(),
+});
+
+export const nationalListNumbers = pgTable(
+  'national_list_numbers',
+  {
+    /** E.164. */
+    phone: text().notNull(),
+    country: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.phone, table.country] })],
+);
 
 /** Uploads of audience files and what became of them. */
 export const audienceImports = pgTable('audience_imports', {

@@ -10,7 +10,11 @@ const openPaths = [/^\/sign-in$/, /^\/trpc\//, /^\/api\//, /^\/webhooks\//, /^\/
 
 /** Bodies larger than this are refused unless the path is a stream that counts for itself. */
 const maxBodyBytes = 1_000_000;
-const streamingPaths = [/^\/campaigns\/[^/]+\/audience$/, /^\/internal\/recordings\//];
+const streamingPaths = [
+  /^\/campaigns\/[^/]+\/audience$/,
+  /^\/settings\/calling-law\/national-lists\/[^/]+$/,
+  /^\/internal\/recordings\//,
+];
 
 export const init: ServerInit = () => {
   getServices();

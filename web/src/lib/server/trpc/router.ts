@@ -8,6 +8,7 @@ import { campaignsRouter } from './campaigns.ts';
 import { contactsRouter } from './contacts.ts';
 import { healthRouter } from './health.ts';
 import { liveRouter } from './live.ts';
+import { nationalListsRouter } from './national-lists.ts';
 import { settingsRouter } from './settings.ts';
 import { stuckRouter } from './stuck.ts';
 import { router } from './trpc.ts';
@@ -23,6 +24,7 @@ export const appRouter = router({
   contacts: contactsRouter,
   health: healthRouter,
   live: liveRouter,
+  nationalLists: nationalListsRouter,
   settings: settingsRouter,
   stuck: stuckRouter,
 });

@@ -1,0 +1,36 @@
+export interface FileUpload {
+  /** Path of our server that takes the file as the body of a PUT. */
+  url: string;
+  file: File;
+  maxBytes: number;
+  tooLarge: string;
+  signal: AbortSignal;
+  onProgress: (sent: number) => void;
+}
+
+/**
+ * Sends a file and tells how much of it is on its way; resolves with the server's answer.
+ * @throws Error with a sentence for people.
+ */
+export function uploadFile<Answer>(upload: FileUpload): Promise<Answer> {
+  const { url, file, maxBytes, tooLarge, signal, onProgress } = upload;
+  if (file.size === 0) return Promise.reject(new Error('The file is empty.'));
+  if (file.size > maxBytes) return Promise.reject(new Error(tooLarge));
+  return new Promise((resolve, reject) => {
+    // `fetch` does not tell the progress of what it sends.
+    const request = new XMLHttpRequest();
+    request.open('PUT', url);
+    request.setRequestHeader('content-type', 'text/csv');
+    request.responseType = 'json';
+    request.upload.onprogress = (event) => onProgress(event.loaded);
+    request.onload = () => {
+      const answer = request.response as (Answer & { error?: { message?: string } }) | null;
+      if (request.status === 200 && answer) resolve(answer);
+      else reject(new Error(answer?.error?.message ?? `The server refused the file (${request.status}).`));
+    };
+    request.onerror = () => reject(new Error('The connection was lost while the file was sent. Try again.'));
+    request.onabort = () => reject(new DOMException('The upload was cancelled.', 'AbortError'));
+    signal.addEventListener('abort', () => request.abort());
+    request.send(file);
+  });
+}
