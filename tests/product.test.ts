@@ -89,6 +89,8 @@ async function openConsole(): Promise<Page> {
   await page.getByLabel('E-mail address').fill(stack.env.DEMO_EMAIL ?? '');
   await page.getByLabel('Password').fill(stack.env.DEMO_PASSWORD ?? '');
   await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'New campaign' }).first().waitFor();
+  await page.locator('body.started').waitFor();
   return page;
 }
 
