@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
 import { RedialError } from '#domain/error.ts';
 import { isPermitted, type Permission } from '#domain/permission.ts';
 import { awayPart, awaySentences, httpStatusOf } from './trpc/translate-error.ts';
@@ -29,4 +31,14 @@ export function requirePermission(locals: App.Locals, permission: Permission): {
     throw new RedialError('forbidden', 'Your roles do not allow this. Ask an admin of your workspace.');
   }
   return locals.user;
+}
+
+/**
+ * A file sent as the body of a request. Where it is refused it is left unread instead of cancelled: cancelling would cut the
+ * line before the answer is sent.
+ * @throws RedialError `bad_input`
+ */
+export function uploadedBody(request: Request): Readable {
+  if (request.body === null) throw new RedialError('bad_input', 'The file is empty.');
+  return Readable.from((request.body as ReadableStream).values({ preventCancel: true }));
 }

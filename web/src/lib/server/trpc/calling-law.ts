@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import { changeCallingLaw, readLawSetting } from '#db/calling-law.ts';
-import { dialingCampaigns } from '#db/campaign.ts';
 import { auditLog, user } from '#db/schema/index.ts';
 import {
   callingLawOf,
@@ -14,8 +13,7 @@ import {
   RuleOverride,
   StopSetting,
 } from '#domain/calling-law/index.ts';
-import { nudgeCampaign } from '#providers/temporal/wake.ts';
-import { promptly } from '../promptly.ts';
+import { nudgeDialing } from '../nudge-dialing.ts';
 import { permitted, router } from './trpc.ts';
 
 const region = StopSetting.shape.region;
@@ -99,11 +97,7 @@ export const callingLawRouter = router({
     .input(z.object({ change }))
     .mutation(async ({ ctx, input }) => {
       await changeCallingLaw(ctx.db, { change: input.change, actor: ctx.user.id, now: new Date() });
-      const told = await Promise.allSettled(
-        (await dialingCampaigns(ctx.db)).map((id) => promptly(ctx, () => nudgeCampaign(ctx.temporal, id))),
-      );
-      const lost = told.filter(({ status }) => status === 'rejected').length;
-      if (lost > 0) ctx.log.warn({ event: 'calling_law.nudges_lost', lost });
+      await nudgeDialing(ctx, 'calling_law.nudges_lost');
     }),
 });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readNationalLists } from '#db/national-list.ts';
 import { removeNationalList } from '#db/national-list-import.ts';
 import { isStale, nationalRegisterOf, nationalRegisters } from '#domain/national-list.ts';
-import { nudgeTakenUp } from '../national-lists.ts';
+import { nudgeDialing } from '../nudge-dialing.ts';
 import { permitted, router } from './trpc.ts';
 
 /** Registers in which people object to sales calls, as they were imported. */
@@ -24,7 +24,7 @@ export const nationalListsRouter = router({
   remove: permitted('dnc.edit')
     .input(z.object({ country: z.string().length(2), reason: z.string().trim().min(10).max(2000) }))
     .mutation(async ({ ctx, input }) => {
-      const removed = await removeNationalList(ctx.db, { ...input, actor: ctx.user.id, now: new Date() });
-      await nudgeTakenUp(ctx, removed);
+      const { takenUp } = await removeNationalList(ctx.db, { ...input, actor: ctx.user.id, now: new Date() });
+      await nudgeDialing(ctx, 'national_list.nudges_lost', (id) => takenUp.has(id));
     }),
 });

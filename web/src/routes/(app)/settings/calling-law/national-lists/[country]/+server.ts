@@ -1,10 +1,8 @@
-import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import { z } from 'zod';
 import { importNationalList, maxNationalListBytes } from '#db/national-list-import.ts';
 import { RedialError } from '#domain/error.ts';
-import { errorResponse, requirePermission } from '#lib/server/http.ts';
-import { nudgeTakenUp } from '#lib/server/national-lists.ts';
+import { errorResponse, requirePermission, uploadedBody } from '#lib/server/http.ts';
+import { nudgeDialing } from '#lib/server/nudge-dialing.ts';
 import { getServices } from '#lib/server/services.ts';
 import type { RequestHandler } from './$types';
 
@@ -17,7 +15,6 @@ export const PUT: RequestHandler = async ({ params, url, request, locals }) => {
     const { id: actor } = requirePermission(locals, 'dnc.edit');
     const asked = query.safeParse(Object.fromEntries(url.searchParams));
     if (!asked.success) throw new RedialError('bad_input', 'Say of which day the file is, and its name.');
-    if (request.body === null) throw new RedialError('bad_input', 'The file is empty.');
     if (Number(request.headers.get('content-length') ?? 0) > maxNationalListBytes) {
       throw new RedialError('too_large', 'The file is larger than 1 GB.');
     }
@@ -26,10 +23,9 @@ export const PUT: RequestHandler = async ({ params, url, request, locals }) => {
       ...asked.data,
       actor,
       now: new Date(),
-      // Left unread instead of cancelled when it is refused: cancelling would cut the line before the answer is sent.
-      bytes: Readable.from((request.body as ReadableStream).values({ preventCancel: true })),
+      bytes: uploadedBody(request),
     });
-    await nudgeTakenUp(services, change);
+    await nudgeDialing(services, 'national_list.nudges_lost', (id) => change.takenUp.has(id));
     const takenUp = [...change.takenUp.values()].reduce((sum, contacts) => sum + contacts, 0);
     return Response.json({ numbers: change.numbers, unreadable: change.unreadable, takenUp });
   } catch (error) {
