@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { and, eq } from 'drizzle-orm';
 import type { TransactionSql } from 'postgres';
 import type { AudienceContact } from '#domain/audience.ts';
@@ -16,6 +15,7 @@ import type { Database } from './client.ts';
 import { recordAudit, recordEvents } from './event.ts';
 import { importLockName } from './contact-add.ts';
 import { contactIds } from './contact-id.ts';
+import { copyLines } from './copy-lines.ts';
 import { audienceImports, campaigns } from './schema/index.ts';
 import { windowClassId } from './window-class.ts';
 
@@ -152,8 +152,8 @@ async function copyContacts(
   const copy = await tx`
     COPY contacts (id, campaign_id, phone, variables, time_zone, region, window_class_id, state, state_reason, position,
       consent_at, consent_source, barred_by) FROM STDIN`.writable();
-  try {
-    const report = await checkAudience(db, request, existing, async (rows) => {
+  return copyLines(copy, (write) =>
+    checkAudience(db, request, existing, async (rows) => {
       let lines = '';
       for (const { row, contact, suppressed } of rows) {
         let classId = classIds.get(contact.windowClassKey);
@@ -164,16 +164,9 @@ async function copyContacts(
         const { campaignId } = request;
         lines += copyLine({ id: nextId(), campaignId, contact, classId, position: offset + row, suppressed });
       }
-      if (lines !== '' && !copy.write(lines)) await once(copy, 'drain');
-    });
-    copy.end();
-    await once(copy, 'finish');
-    return report;
-  } catch (error) {
-    copy.on('error', () => {});
-    copy.destroy(error instanceof Error ? error : new Error(String(error)));
-    throw error;
-  }
+      await write(lines);
+    }),
+  );
 }
 
 /** One line of COPY's text format, in the order of the columns above. */

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { eq, sql } from 'drizzle-orm';
@@ -9,6 +8,7 @@ import { isStale, listName, nationalRegisterOf } from '#domain/national-list.ts'
 import { parsePhoneNumber } from '#domain/phone-number.ts';
 import { lockCallingCampaigns } from './campaign-hours.ts';
 import type { Database, Transaction } from './client.ts';
+import { copyLines } from './copy-lines.ts';
 import { recordAudit, recordEvents } from './event.ts';
 import { takeUp } from './lawful-contact.ts';
 import { nationalListNumbers, nationalLists } from './schema/index.ts';
@@ -126,12 +126,11 @@ async function copyNumbers(
   const firstRows: number[] = [];
   let read = 0;
   let row = 0;
-  try {
+  return copyLines(copy, async (write) => {
     let lines: string[] = [];
     const flush = async (): Promise<void> => {
-      const text = lines.join('');
+      await write(lines.join(''));
       lines = [];
-      if (text !== '' && !copy.write(text)) await once(copy, 'drain');
     };
     for await (const line of createInterface({ input: Readable.from(limited(bytes)), crlfDelay: Infinity })) {
       row += 1;
@@ -154,14 +153,8 @@ async function copyNumbers(
       const words = `${unreadable} lines hold no phone number of ${country}, the first in row ${firstRows.join(', ')}. Nothing was imported: is it the right file?`;
       throw new RedialError('bad_input', words);
     }
-    copy.end();
-    await once(copy, 'finish');
     return { unreadable };
-  } catch (error) {
-    copy.on('error', () => {});
-    copy.destroy(error instanceof Error ? error : new Error(String(error)));
-    throw error;
-  }
+  });
 }
 
 /** Country whose register a number belongs to: a territory's is that of the country whose law it has. */
