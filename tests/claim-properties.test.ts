@@ -338,7 +338,7 @@ it('looks past people on the do-not-call list, however many there are, and past 
       .where(eq(contacts.id, rows[17]?.id ?? ''))
       .for('update');
     const other = await claim(id);
-    expect(other.leases.map(({ contactId }) => contactId)).toEqual([rows[18]?.id]);
+    expect(other.leases.map(({ contactId }) => contactId)).toEqual([rows[18]?.id, rows[19]?.id]);
     const [campaign] = await test.db.select().from(campaigns).where(eq(campaigns.id, id));
     expect(campaign?.hungry).toBe(true);
   });

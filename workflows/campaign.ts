@@ -2,29 +2,16 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
-  ParentClosePolicy,
+  log,
   patched,
-  proxyActivities,
-  proxyLocalActivities,
   setCurrentDetails,
   setHandler,
-  sleep,
-  startChild,
   workflowInfo,
 } from '@temporalio/workflow';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { Claim, Lease } from '#domain/claim.ts';
-import type { CampaignActivities } from '#activities/campaign.ts';
-import type { ContactInput, contactWorkflow } from './contact.ts';
-import {
-  Attempt,
-  CallState,
-  CampaignId,
-  ContactId,
-  contactWorkflowId,
-  ProviderAccountId,
-  workflowTypes,
-} from '#temporal.config';
+import type { Lease } from '#domain/claim.ts';
+import { dialInTurns } from './campaign-in-turns.ts';
+import { claimContacts, completeCampaign, isOver, waitMs } from './claiming.ts';
+import { dispatch } from './dispatch.ts';
 import { limits } from './limits.ts';
 import { nudge } from './signals.ts';
 
@@ -32,89 +19,54 @@ export interface CampaignInput {
   campaignId: string;
 }
 
-const { claimContacts, completeCampaign } = proxyLocalActivities<CampaignActivities>({
-  startToCloseTimeout: '20 seconds',
-  retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
-});
-const { grantSlots } = proxyActivities<CampaignActivities>({ startToCloseTimeout: '30 seconds' });
-
-/** Of runs that the first version began. */
-const maxEventsInFirstVersion = 8_000;
-const shortRuns = 'short-runs';
-
 /**
  * Dials a campaign: claims as many contacts as there are slots, starts or wakes their workflows, waits for a nudge or
- * the next opening of a window, and starts again. It holds no list of contacts: a campaign of a million is served with
- * the memory of one of ten. Contacts outlive it (parent close policy ABANDON), so pause, restart and continue-as-new
- * touch no call. What the campaign's status is, the database says with each claim.
+ * the next opening of a window, and claims again, also while those starts are still under way. It holds no list of
+ * contacts: a campaign of a million is served with the memory of one of ten. Contacts outlive it (parent close policy
+ * ABANDON), so pause, restart and continue-as-new touch no call. What the campaign's status is, the database says with
+ * each claim.
  */
 export async function campaignWorkflow(input: CampaignInput): Promise<void> {
+  if (!patched('starts-beside-claims')) return dialInTurns(input);
   let nudged = false;
   setHandler(nudge, () => {
     nudged = true;
   });
+  let dispatches = 0;
+  const begin = (leases: Lease[]): void => {
+    if (leases.length === 0) return;
+    dispatches += 1;
+    void dispatch(input, leases)
+      // A lease without a workflow is found and given back by the reconciler; the campaign goes on.
+      .catch((error: unknown) => log.error('Contacts could not be started', { error }))
+      .finally(() => {
+        dispatches -= 1;
+      });
+  };
   for (let claimNumber = 1; ; claimNumber++) {
     nudged = false;
     const claim = await claimContacts({ ...input, claimId: `${workflowInfo().runId}/${claimNumber}` });
-    await dispatch(input, claim.leases);
-    if (claim.finished && (await completeCampaign(input))) return;
-    if (isOver(claim)) return;
+    begin(claim.leases);
+    if ((claim.finished && (await completeCampaign(input))) || isOver(claim)) {
+      await condition(() => dispatches === 0);
+      return;
+    }
     setCurrentDetails(claim.waitsFor);
-    const isShort = patched(shortRuns);
     const { historyLength, continueAsNewSuggested } = workflowInfo();
-    const isOld =
-      continueAsNewSuggested || historyLength > (isShort ? limits.campaignRunEvents : maxEventsInFirstVersion);
-    if (claim.more && claim.leases.length > 0 && !(isShort && isOld)) continue;
+    const isOld = continueAsNewSuggested || historyLength > limits.campaignRunEvents;
+    if (claim.more && claim.leases.length > 0 && !isOld) {
+      // Those that it has ring before it looks for more: what a workflow task starts, starts when it is over.
+      await condition(() => dispatches === 0);
+      continue;
+    }
+    // An old run ends with the next event, whatever it is, but not in this workflow task: one with a claim takes long
+    // enough for an event to come, and would be undone by it.
+    const mayEnd = () => isOld && dispatches === 0 && workflowInfo().historyLength > historyLength;
+    await condition(() => nudged || mayEnd(), waitMs(claim));
     if (isOld) {
-      // In a workflow task of its own: one with a claim takes long enough for an event to come, and is undone by it.
-      if (isShort) await sleep(1);
+      await condition(() => dispatches === 0);
       await condition(allHandlersFinished);
       await continueAsNew<typeof campaignWorkflow>(input);
     }
-    await condition(() => nudged, waitMs(claim));
-  }
-}
-
-function isOver(claim: Claim): boolean {
-  return ['draft', 'completed', 'failed', 'cancelled'].includes(claim.status);
-}
-
-function waitMs(claim: Claim): number {
-  if (claim.status === 'paused') return limits.pausedPollMs;
-  if (claim.nextOpenAt === null) return limits.safetyPollMs;
-  const untilOpen = Date.parse(claim.nextOpenAt) - Date.now();
-  return Math.max(1_000, Math.min(limits.closedPollMs, untilOpen));
-}
-
-/** Fresh contacts become children; the ones that wait are woken, all with one activity. */
-async function dispatch(input: CampaignInput, leases: Lease[]): Promise<void> {
-  const woken = leases.filter((lease) => lease.waiting);
-  const fresh = leases.filter((lease) => !lease.waiting);
-  const started = await Promise.all(fresh.map((lease) => startContact(input.campaignId, lease)));
-  const toWake = [...woken, ...fresh.filter((_, index) => started[index] === false)];
-  if (toWake.length > 0) await grantSlots({ campaignId: input.campaignId, leases: toWake });
-}
-
-/** False if the contact's workflow runs already, as after a lease whose start was not recorded. */
-async function startContact(campaignId: string, lease: Lease): Promise<boolean> {
-  const contact: ContactInput = { campaignId, contactId: lease.contactId, lease };
-  try {
-    await startChild<typeof contactWorkflow>(workflowTypes.contact, {
-      workflowId: contactWorkflowId(lease.contactId),
-      args: [contact],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      staticSummary: `${lease.reason}, attempt ${lease.number}`,
-      typedSearchAttributes: [
-        { key: CampaignId, value: campaignId },
-        { key: ContactId, value: lease.contactId },
-        { key: ProviderAccountId, value: lease.providerAccountId },
-        { key: CallState, value: 'dialling' },
-        { key: Attempt, value: lease.number },
-      ],
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
   }
 }

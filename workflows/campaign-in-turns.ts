@@ -1,0 +1,51 @@
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  patched,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { CampaignInput, campaignWorkflow } from './campaign.ts';
+import { claimContacts, completeCampaign, isOver, waitMs } from './claiming.ts';
+import { dispatch } from './dispatch.ts';
+import { limits } from './limits.ts';
+import { nudge } from './signals.ts';
+
+/** Of runs that the first version began. */
+const maxEventsInFirstVersion = 8_000;
+const shortRuns = 'short-runs';
+
+/**
+ * Runs of a campaign that the first two versions began: they claim again only when everybody they claimed was started, and
+ * wait for a timer before they continue as new. They go on as runs of the version that is here now. When none of them is
+ * left (30 days after the last of them ended, see docs/deploying.md), this file and its patches go.
+ */
+export async function dialInTurns(input: CampaignInput): Promise<void> {
+  let nudged = false;
+  setHandler(nudge, () => {
+    nudged = true;
+  });
+  for (let claimNumber = 1; ; claimNumber++) {
+    nudged = false;
+    const claim = await claimContacts({ ...input, claimId: `${workflowInfo().runId}/${claimNumber}` });
+    await dispatch(input, claim.leases);
+    if (claim.finished && (await completeCampaign(input))) return;
+    if (isOver(claim)) return;
+    setCurrentDetails(claim.waitsFor);
+    const isShort = patched(shortRuns);
+    const { historyLength, continueAsNewSuggested } = workflowInfo();
+    const isOld =
+      continueAsNewSuggested || historyLength > (isShort ? limits.campaignRunEvents : maxEventsInFirstVersion);
+    if (claim.more && claim.leases.length > 0 && !(isShort && isOld)) continue;
+    if (isOld) {
+      // In a workflow task of its own: one with a claim takes long enough for an event to come, and is undone by it.
+      if (isShort) await sleep(1);
+      await condition(allHandlersFinished);
+      await continueAsNew<typeof campaignWorkflow>(input);
+    }
+    await condition(() => nudged, waitMs(claim));
+  }
+}
