@@ -140,7 +140,7 @@ async function untilCompleted(db: Database, campaignId: string): Promise<void> {
     const [row] = await db.select().from(campaigns).where(eq(campaigns.id, campaignId));
     if (row?.status === 'completed') return;
     if (row?.status !== 'dialing') throw new Error(`The campaign is ${row?.status}, not completed.`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
 
