@@ -40,15 +40,30 @@ const contacts = await db.$client<{ story: string; id: string }[]>`
 for (const { story, id } of contacts) await record(contactWorkflowId(id), `contact-${story}`);
 const campaigns = await db.$client<{ id: string; status: string }[]>`
   SELECT DISTINCT ON (status) id, status FROM campaigns WHERE status IN ('completed', 'failed')`;
-for (const { id, status } of campaigns) await record(`campaign/${id}`, `campaign-${status}`);
+for (const { id, status } of campaigns) {
+  const workflowId = `campaign/${id}`;
+  // The run that continued as new last, and the one that ended: the first holds starts of contacts.
+  const runs = list(`WorkflowId = '${workflowId}'`).toSorted((a, b) => a.startTime.localeCompare(b.startTime));
+  for (const [index, { execution }] of runs.slice(-2).entries()) {
+    await record(workflowId, `campaign-${status}${index === 0 ? '' : '-continued'}`, execution.runId);
+  }
+}
 await closeDatabase(db);
 for (const type of ['reconcileWorkflow', 'healWorkflow']) {
-  const ran = JSON.parse(
-    show(['list', '--query', `WorkflowType = '${type}' AND ExecutionStatus = 'Completed'`, '--limit', '200']),
-  ) as { execution: { workflowId: string }; historyLength: string }[];
+  const ran = list(`WorkflowType = '${type}' AND ExecutionStatus = 'Completed'`);
   // The longest is the one that had most to do.
   const longest = ran.toSorted((a, b) => Number(b.historyLength) - Number(a.historyLength))[0];
   if (longest) await record(longest.execution.workflowId, type.replace('Workflow', ''));
+}
+
+interface Run {
+  execution: { workflowId: string; runId: string };
+  historyLength: string;
+  startTime: string;
+}
+
+function list(query: string): Run[] {
+  return JSON.parse(show(['list', '--query', query, '--limit', '200'])) as Run[];
 }
 
 function show(args: readonly string[]): string {
@@ -56,8 +71,8 @@ function show(args: readonly string[]): string {
   return execFileSync(temporal, all, { encoding: 'utf8', maxBuffer: 100 * 1024 * 1024 });
 }
 
-async function record(workflowId: string, name: string): Promise<void> {
-  const history = JSON.parse(show(['show', '--workflow-id', workflowId])) as { events: unknown[] };
+async function record(workflowId: string, name: string, runId?: string): Promise<void> {
+  const history = JSON.parse(show(['show', '--workflow-id', workflowId, ...(runId ? ['--run-id', runId] : [])])) as { events: unknown[] };
   await writeFile(join(folder, `${name}.json`), `${JSON.stringify(history, null, 1)}\n`);
   process.stdout.write(`${version}/${name}.json  ${history.events.length} events\n`);
 }
