@@ -55,3 +55,41 @@ it('goes on after a table was changed under a statement that it keeps', async ()
   await db.execute(sql`ALTER TABLE kept_rows ADD COLUMN two int`);
   expect(await read()).toEqual([{ one: 1, two: null }]);
 });
+
+/** As when the database is killed: the connection is gone in the middle of what it does. */
+async function loseConnection(pid: number): Promise<void> {
+  await test.db.execute(sql`SELECT pg_terminate_backend(${pid})`);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+}
+const backend = async (within: Executor): Promise<number> => {
+  const [row] = await within.execute<{ pid: number }>(sql`SELECT pg_backend_pid() AS pid`);
+  return row?.pid ?? 0;
+};
+
+it('outlives a transaction that goes on after its connection was lost, and serves the next', async () => {
+  const after = Promise.withResolvers<unknown>();
+  const work = db.transaction(async (tx) => {
+    await loseConnection(await backend(tx));
+    const both = Promise.allSettled([tx.execute(sql`SELECT 1`), tx.execute(sql`SELECT 2`)]);
+    after.resolve(await both);
+  });
+  await expect(work).rejects.toThrow();
+  expect(await after.promise).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
+  expect(await backend(db)).toBeGreaterThan(0);
+});
+
+it('serves the next query when what a lost connection was about to send was never sent', async () => {
+  for (let tries = 0; tries < 5; tries++) {
+    const lost = test.db.execute(sql`SELECT pg_terminate_backend(${await backend(db)})`);
+    // One statement after the other, so that some are about to be sent in the moment of the loss.
+    const queries: Promise<unknown>[] = [];
+    for (let i = 0; i < 50; i++) {
+      queries.push(db.execute(sql`SELECT ${i}::int`).catch(() => null));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await lost;
+    await Promise.all(queries);
+    // The first ones after the loss may be what learns of it.
+    await expect.poll(() => backend(db).catch(() => 0), { timeout: 10_000 }).toBeGreaterThan(0);
+  }
+});
