@@ -19,11 +19,10 @@ const maxEventsInFirstVersion = 8_000;
 const shortRuns = 'short-runs';
 
 /**
- * Runs of a campaign that the first two versions began: they claim again only when everybody they claimed was started, and
- * wait for a timer before they continue as new. They go on as runs of the version that is here now. When none of them is
- * left (30 days after the last of them ended, see docs/deploying.md), this file and its patches go.
+ * Runs of a campaign that the first two versions began: before they continue as new they wait for a timer. They go on as
+ * runs of the version that is here now. When none of them is left (see docs/deploying.md), this file and its patches go.
  */
-export async function dialInTurns(input: CampaignInput): Promise<void> {
+export async function dialInFirstVersions(input: CampaignInput): Promise<void> {
   let nudged = false;
   setHandler(nudge, () => {
     nudged = true;
