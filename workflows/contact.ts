@@ -125,6 +125,11 @@ function follow(afterwards: Set<Promise<void>>, work: Promise<void>): void {
   afterwards.add(tracked);
 }
 
+/**
+ * Runs beside the rest of the contact. The push must be asked for in the first step after `afterCall` has answered: a
+ * replay may learn of that answer and of the database's in one activation, where whoever takes more steps comes later
+ * than it came first (tests/slow-database.test.ts).
+ */
 async function finishCall(attemptId: string): Promise<void> {
   const { pushed } = await afterCall({ attemptId });
   if (!pushed) await deliverCrmPush({ attemptId });
