@@ -6,7 +6,7 @@ import { RedialError } from '#domain/error.ts';
 import { readCallingLaw } from './calling-law.ts';
 import type { Executor } from './client.ts';
 import { campaigns, providerAccounts } from './schema/index.ts';
-import { readWindowClasses } from './window-class.ts';
+import { readWaitingClasses } from './window-class.ts';
 
 /** Why a campaign is (not) dialling now. Times are instants; pages put them in words and zones. */
 export type DiallingState =
@@ -85,27 +85,13 @@ async function contactsLeft(db: Executor, campaignId: string) {
   return { ...left, nextDueAt: next?.due_at ? new Date(next.due_at) : null };
 }
 
-/** Window classes of the contacts that could be called (skip scans of the indexes that claims use). */
+/** Whether anybody who could be called may be called now, or when. */
 async function windowsOf(
   db: Executor,
   campaign: typeof campaigns.$inferSelect,
   now: Date,
 ): Promise<{ anyOpen: boolean; opensAt: Date | null; stopped: string[] }> {
-  const classesIn = (state: 'queued' | 'ready') => sql`
-    (WITH RECURSIVE class AS (
-      (SELECT window_class_id AS id FROM contacts WHERE campaign_id = ${campaign.id} AND state = ${sql.raw(`'${state}'`)}
-       ORDER BY window_class_id LIMIT 1)
-      UNION ALL
-      SELECT (SELECT k.window_class_id FROM contacts k
-        WHERE k.campaign_id = ${campaign.id} AND k.state = ${sql.raw(`'${state}'`)} AND k.window_class_id > class.id
-        ORDER BY k.window_class_id LIMIT 1)
-      FROM class WHERE class.id IS NOT NULL
-    ) SELECT id FROM class WHERE id IS NOT NULL)`;
-  const rows = await db.execute<{ id: number }>(sql`${classesIn('queued')} UNION ${classesIn('ready')}`);
-  const classes = await readWindowClasses(
-    db,
-    rows.map(({ id }) => id),
-  );
+  const classes = await readWaitingClasses(db, campaign.id);
   const { ruleset } = await readCallingLaw(db);
   const stopped = new Set<string>();
   let opensAt: Date | null = null;

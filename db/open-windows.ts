@@ -1,8 +1,7 @@
-import { sql } from 'drizzle-orm';
 import { dialWindow, stopOf, stopWords } from '#domain/calling-law/index.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { barNeverOpen } from './lawful-contact.ts';
-import { readWindowClasses } from './window-class.ts';
+import { readWaitingClasses } from './window-class.ts';
 
 export interface Windows {
   open: number[];
@@ -14,30 +13,9 @@ export interface Windows {
   never: number;
 }
 
-/** Window classes of the contacts that could be dialled, by a skip scan of the two partial indexes. */
+/** Which windows of the contacts that could be dialled are open now; contacts whose window never opens are closed. */
 export async function openWindows({ tx, request, campaign, law }: ClaimContext): Promise<Windows> {
-  const rows = await tx.execute<{ id: number }>(sql`
-    WITH RECURSIVE fresh AS (
-      (SELECT window_class_id FROM contacts WHERE campaign_id = ${campaign.id} AND state = 'queued'
-       ORDER BY window_class_id LIMIT 1)
-      UNION ALL
-      SELECT (SELECT k.window_class_id FROM contacts k WHERE k.campaign_id = ${campaign.id} AND k.state = 'queued'
-              AND k.window_class_id > fresh.window_class_id ORDER BY k.window_class_id LIMIT 1)
-      FROM fresh WHERE fresh.window_class_id IS NOT NULL
-    ), due AS (
-      (SELECT window_class_id FROM contacts WHERE campaign_id = ${campaign.id} AND state = 'ready'
-       ORDER BY window_class_id LIMIT 1)
-      UNION ALL
-      SELECT (SELECT k.window_class_id FROM contacts k WHERE k.campaign_id = ${campaign.id} AND k.state = 'ready'
-              AND k.window_class_id > due.window_class_id ORDER BY k.window_class_id LIMIT 1)
-      FROM due WHERE due.window_class_id IS NOT NULL
-    )
-    SELECT window_class_id AS id FROM fresh WHERE window_class_id IS NOT NULL
-    UNION SELECT window_class_id FROM due WHERE window_class_id IS NOT NULL`);
-  const classes = await readWindowClasses(
-    tx,
-    rows.map((row) => row.id),
-  );
+  const classes = await readWaitingClasses(tx, campaign.id);
   const windows: Windows = { open: [], closed: 0, nextOpenAt: null, stopped: [], never: 0 };
   const never: number[] = [];
   for (const [id, windowClass] of classes) {

@@ -66,20 +66,21 @@ async function importFile(db: Database, path: string) {
       await sleep(50);
     }
   })();
-  const began = performance.now();
-  const { contacts } = await importAudience(db, {
-    campaignId,
-    bytes: createReadStream(path),
-    defaultCountry: null,
-    requiredVariables: [],
-    skipMissing: false,
-    problems: null,
-    importId: randomUUID(),
-    fileName: 'people.csv',
-    problemsKey: null,
-    actor: 'bench',
+  let contacts = 0;
+  const took = await seconds(async () => {
+    ({ contacts } = await importAudience(db, {
+      campaignId,
+      bytes: createReadStream(path),
+      defaultCountry: null,
+      requiredVariables: [],
+      skipMissing: false,
+      problems: null,
+      importId: randomUUID(),
+      fileName: 'people.csv',
+      problemsKey: null,
+      actor: 'bench',
+    }));
   });
-  const took = (performance.now() - began) / 1000;
   watching.abort();
   await watch;
   return { campaignId, contacts, seconds: took, peakBytes };
