@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
+import { beginDial, type DialPermission } from '#db/attempt.ts';
+import { applyCallEvent } from '#db/call-event.ts';
+import { changeCallingLaw, type LawChange } from '#db/calling-law.ts';
+import { claimContacts } from '#db/claim.ts';
+import type { Database } from '#db/client.ts';
+import { concludeAttempt } from '#db/conclusion.ts';
+import { agentWorkers, attempts, auditLog, campaigns, contacts, settings } from '#db/schema/index.ts';
+import { windowClassId } from '#db/window-class.ts';
+import { windowClassOf } from '#domain/calling-law/index.ts';
+import type { Cause } from '#domain/call.ts';
+import type { Purpose } from '#domain/campaign.ts';
+import { createAccount, createCampaign, type TestAccount } from './campaign.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+
+/** A Tuesday, 10:00 in New York. */
+export const tuesday = new Date('2026-11-24T15:00:00Z');
+export const minutes = (n: number): Date => new Date(tuesday.getTime() + n * 60_000);
+export const hours = (n: number): Date => minutes(n * 60);
+/** The next midnight of New York, when the product's one call a day is free again. */
+export const wednesday = new Date('2026-11-25T05:00:00Z');
+
+/**
+ * A database of its own with one provider account, anew for each test, and the steps of a dial in it at instants that the
+ * tests choose. To be called at the top of a test file.
+ */
+export function useLawScene() {
+  let test: TestDatabase;
+  let account: TestAccount;
+  let serial = 100;
+
+  beforeAll(async () => {
+    test = await createTestDatabase();
+    await test.db.insert(agentWorkers).values({ id: 'fleet', capacity: 1000, heartbeatAt: new Date('2028-01-01') });
+  });
+  afterAll(() => test.drop());
+  beforeEach(async () => {
+    await test.db.update(attempts).set({ slotFreedAt: new Date(), endedAt: new Date() });
+    account = await createAccount(test.db, { maxConcurrentCalls: 100 });
+  });
+
+  const nextPhone = (): string => `+1212555${String(serial++).padStart(4, '0')}`;
+
+  async function campaignWith(
+    phones: readonly string[],
+    options: { purpose?: Purpose; status?: 'draft' | 'dialing'; values?: Partial<typeof contacts.$inferInsert> } = {},
+  ): Promise<{ campaignId: string; ids: string[] }> {
+    const campaignId = await createCampaign(test.db, account, { status: options.status ?? 'dialing' });
+    await test.db
+      .update(campaigns)
+      .set({ purpose: options.purpose ?? 'service' })
+      .where(eq(campaigns.id, campaignId));
+    const ids: string[] = [];
+    for (const [position, phone] of phones.entries()) {
+      const found = windowClassOf({ e164: phone });
+      if (!found.ok) throw new Error(found.reason);
+      const classId = await windowClassId(test.db, found.windowClass.key);
+      const [row] = await test.db
+        .insert(contacts)
+        .values({ campaignId, phone, windowClassId: classId, position, ...options.values })
+        .returning({ id: contacts.id });
+      ids.push(row?.id ?? '');
+    }
+    return { campaignId, ids };
+  }
+
+  /** The law as published, without what the sandbox loosens. */
+  const publishedLaw = () => test.db.delete(settings).where(eq(settings.name, 'callingLaw'));
+  const change = (what: LawChange, now = tuesday) => changeCallingLaw(test.db, { change: what, actor: 'admin', now });
+  const claim = (campaignId: string, now = tuesday) =>
+    claimContacts(test.db, { campaignId, claimId: randomUUID(), now });
+  const begin = (attemptId: string, now = tuesday) => beginDial(test.db, { attemptId, now });
+  const contactOf = async (id = '') =>
+    (await test.db.select().from(contacts).where(eq(contacts.id, id)))[0] as typeof contacts.$inferSelect;
+  const attemptOf = async (id = '') =>
+    (await test.db.select().from(attempts).where(eq(attempts.id, id)))[0] as typeof attempts.$inferSelect;
+  const audited = (action: string) =>
+    test.db.select().from(auditLog).where(eq(auditLog.action, action)).orderBy(auditLog.at);
+
+  async function lease(campaignId: string, now = tuesday): Promise<string> {
+    const [one] = (await claim(campaignId, now)).leases;
+    if (!one) throw new Error('Nobody was claimed');
+    return one.attemptId;
+  }
+
+  async function end(attemptId: string, cause: Cause, now = tuesday, endedBy: 'callee' | 'system' = 'system') {
+    await applyCallEvent(test.db, attemptId, {
+      type: 'ended',
+      id: `${attemptId}:end`,
+      at: now.toISOString(),
+      cause,
+      endedBy,
+      sipCode: null,
+      vendorCode: null,
+      words: 'Test',
+    });
+    return concludeAttempt(test.db, { attemptId, timeScale: 1, now });
+  }
+
+  /** What the dial activity does with a refusal. */
+  async function refused(attemptId: string, permission: DialPermission, now = tuesday) {
+    if (permission.kind !== 'blocked') throw new Error('It was allowed');
+    return end(attemptId, permission.cause, now);
+  }
+
+  async function dialOnce(campaignId: string, now = tuesday, cause: Cause = 'no_answer') {
+    const attemptId = await lease(campaignId, now);
+    expect(await begin(attemptId, now)).toMatchObject({ kind: 'go' });
+    return end(attemptId, cause, now);
+  }
+
+  return {
+    get db(): Database {
+      return test.db;
+    },
+    nextPhone,
+    campaignWith,
+    publishedLaw,
+    change,
+    claim,
+    begin,
+    contactOf,
+    attemptOf,
+    audited,
+    lease,
+    end,
+    refused,
+    dialOnce,
+  };
+}
