@@ -121,7 +121,11 @@ export async function benchEngine(options: {
     });
     const idle = await measureIdleCallbacks({ ...engine, ...few, carrier });
     options.say(`Imports ${options.importRows} rows …`);
-    const imported = await measureImport(db, { rows: options.importRows, dir: dataDir });
+    const imported = await measureImport(db, {
+      databaseUrl: env.DATABASE_URL ?? '',
+      rows: options.importRows,
+      dir: dataDir,
+    });
     const { sizes, say } = options;
     const scale = await measureScale({ databaseUrl: env.DATABASE_URL ?? '', sizes, say });
     await closeDatabase(db);

@@ -1,14 +1,15 @@
-import { randomUUID } from 'node:crypto';
+import { execFile } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { sql } from 'drizzle-orm';
-import { importAudience } from '#db/audience-import.ts';
 import type { Database } from '#db/client.ts';
 import { campaigns } from '#db/schema/index.ts';
 import { CampaignSettings } from '#domain/campaign.ts';
+import type { ImportResult } from './import-process.ts';
 
 export interface ImportFigures {
   importRows: number;
@@ -16,12 +17,18 @@ export interface ImportFigures {
   importVsPlainCopy: number;
   /** Against COPY of the same people into `contacts` itself, with its keys and counts: what is left for checking them. */
   importVsCopyIntoContacts: number;
-  /** Most memory of the process while it imports all rows, in MB above the most while it imported a tenth of them. */
+  /** Most memory of a process that imports all rows, in MB above the most of one that imports a tenth of them. */
   importMemoryGrowthMb: number;
 }
 
+const run = promisify(execFile);
+const importProcess = fileURLToPath(new URL('./import-process.ts', import.meta.url));
+
 /** Imports a CSV as the console does, and lets PostgreSQL read the same file by itself. */
-export async function measureImport(db: Database, options: { rows: number; dir: string }): Promise<ImportFigures> {
+export async function measureImport(
+  db: Database,
+  options: { databaseUrl: string; rows: number; dir: string },
+): Promise<ImportFigures> {
   const file = join(options.dir, 'people.csv');
   await writePeople(file, options.rows);
   const plain = await seconds(async () => {
@@ -32,8 +39,8 @@ export async function measureImport(db: Database, options: { rows: number; dir: 
   });
   const tenth = join(options.dir, 'tenth.csv');
   await writePeople(tenth, Math.floor(options.rows / 10));
-  const few = await importFile(db, tenth);
-  const all = await importFile(db, file);
+  const few = await importFile(db, options.databaseUrl, tenth);
+  const all = await importFile(db, options.databaseUrl, file);
   const ours = all.seconds;
   if (all.contacts !== options.rows) throw new Error(`Only ${all.contacts} of ${options.rows} rows were taken`);
   const other = await draft(db);
@@ -54,36 +61,12 @@ export async function measureImport(db: Database, options: { rows: number; dir: 
   };
 }
 
-/** As the console does, and watches the memory of this process. */
-async function importFile(db: Database, path: string) {
+async function importFile(db: Database, databaseUrl: string, path: string) {
   const campaignId = await draft(db);
-  global.gc?.();
-  const watching = new AbortController();
-  let peakBytes = 0;
-  const watch = (async () => {
-    while (!watching.signal.aborted) {
-      peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
-      await sleep(50);
-    }
-  })();
-  let contacts = 0;
-  const took = await seconds(async () => {
-    ({ contacts } = await importAudience(db, {
-      campaignId,
-      bytes: createReadStream(path),
-      defaultCountry: null,
-      requiredVariables: [],
-      skipMissing: false,
-      problems: null,
-      importId: randomUUID(),
-      fileName: 'people.csv',
-      problemsKey: null,
-      actor: 'bench',
-    }));
+  const { stdout } = await run(process.execPath, [importProcess, campaignId, path], {
+    env: { ...process.env, DATABASE_URL: databaseUrl },
   });
-  watching.abort();
-  await watch;
-  return { campaignId, contacts, seconds: took, peakBytes };
+  return { campaignId, ...(JSON.parse(stdout) as ImportResult) };
 }
 
 async function draft(db: Database): Promise<string> {
