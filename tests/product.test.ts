@@ -141,7 +141,7 @@ it('takes a newcomer from a CSV to conversations in the console', async () => {
 
 it('waits for Postgres, Temporal and LiveKit, says so, and goes on', async () => {
   const since = new Date();
-  const audience = createAudience(14, since, 31);
+  const audience = createAudience(12, since, 31);
   const page = await openConsole();
   const { campaignId } = await launchCampaign(client, {
     csv: audience.csv,
@@ -170,14 +170,14 @@ it('waits for Postgres, Temporal and LiveKit, says so, and goes on', async () =>
 
 it('dials nobody twice and loses nobody when engine and voice agent are killed in mid-campaign', async () => {
   const since = new Date();
-  const audience = createAudience(24, since, 7);
+  const audience = createAudience(16, since, 7);
   const { campaignId, imported } = await launchCampaign(client, {
     csv: audience.csv,
     now: since,
     concurrency: 5,
     provider: 'telnyx',
   });
-  expect(imported).toBe(24);
+  expect(imported).toBe(16);
   for (const name of ['engine', 'voice-agent', 'engine']) {
     await expect.poll(() => inFlight(campaignId), { timeout: 90_000, interval: 200 }).toBeGreaterThan(1);
     const restarts = stack.restartCount;
