@@ -3,18 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CampaignActivities } from '#activities/campaign.ts';
 import type { Claim, Lease } from '#domain/claim.ts';
 import { campaignWorkflowId, signalNames, workflowTypes } from '#temporal.config';
+import { emptyClaim, quickLease } from './support/quick-lease.ts';
 import { bundleWithShortLimits, startTestEngine, type TestEngine } from './support/workflow-worker.ts';
 
 const providerAccountId = randomUUID();
-const nothing: Claim = {
-  leases: [],
-  status: 'dialing',
-  finished: false,
-  more: false,
-  nextOpenAt: null,
-  waitsFor: 'Calls in progress',
-};
-
 interface World {
   claims: Partial<Claim>[];
   claimIds: string[];
@@ -30,7 +22,7 @@ const campaignOf = new Map<string, string>();
 const activities = {
   claimContacts: ({ campaignId, claimId }) => {
     world(campaignId).claimIds.push(claimId);
-    return Promise.resolve({ ...nothing, ...world(campaignId).claims.shift() });
+    return Promise.resolve({ ...emptyClaim, ...world(campaignId).claims.shift() });
   },
   grantSlots: ({ campaignId, leases }) => {
     world(campaignId).granted.push(...leases);
@@ -72,21 +64,7 @@ async function start(claims: Partial<Claim>[], completed: boolean[] = []) {
   return { campaignId, handle, world: world(campaignId) };
 }
 
-function lease(changes: Partial<Lease> = {}): Lease {
-  return {
-    contactId: randomUUID(),
-    attemptId: randomUUID(),
-    number: 1,
-    reason: 'fresh',
-    providerAccountId,
-    style: 'call_control',
-    ringTimeoutSeconds: 1,
-    maxDurationSeconds: 1,
-    leaveMessage: false,
-    waiting: false,
-    ...changes,
-  };
-}
+const lease = (changes: Partial<Lease> = {}): Lease => quickLease(providerAccountId, changes);
 
 describe('a campaign', () => {
   it('starts fresh contacts as workflows that outlive it, and completes', async () => {

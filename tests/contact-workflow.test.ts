@@ -9,6 +9,7 @@ import type { CallEvent } from '#domain/call-event.ts';
 import type { Conclusion, ContactSchedule, Lease } from '#domain/claim.ts';
 import { notDialled } from '#domain/engine-failure.ts';
 import { signalNames, workflowTypes } from '#temporal.config';
+import { quickLease } from './support/quick-lease.ts';
 import { bundleWithShortLimits, startTestEngine, type TestEngine } from './support/workflow-worker.ts';
 
 /** What the outside world does in one scenario, and what it was asked to do, in order. */
@@ -97,20 +98,16 @@ async function start(set: (world: World) => void = () => {}, changes: Partial<Le
   const world = new World();
   set(world);
   worlds.set(contactId, world);
-  const lease = (number: number, more: Partial<Lease> = {}): Lease => ({
-    contactId,
-    attemptId: `${contactId}${number}`,
-    number,
-    reason: number === 1 ? 'fresh' : 'retry',
-    providerAccountId,
-    style: 'call_control',
-    ringTimeoutSeconds: 1,
-    maxDurationSeconds: 1,
-    leaveMessage: false,
-    waiting: number > 1,
-    ...changes,
-    ...more,
-  });
+  const lease = (number: number, more: Partial<Lease> = {}): Lease =>
+    quickLease(providerAccountId, {
+      contactId,
+      attemptId: `${contactId}${number}`,
+      number,
+      reason: number === 1 ? 'fresh' : 'retry',
+      waiting: number > 1,
+      ...changes,
+      ...more,
+    });
   const handle = await engine.client.workflow.start(workflowTypes.contact, {
     taskQueue: engine.taskQueue,
     workflowId: `contact/${contactId}`,

@@ -11,12 +11,10 @@ import { claimContacts } from '#db/claim.ts';
 import { concludeAttempt } from '#db/conclusion.ts';
 import { markReady } from '#db/schedule.ts';
 import { agentWorkers, campaigns, contacts } from '#db/schema/index.ts';
-import { windowClassId } from '#db/window-class.ts';
-import { windowClassOf } from '#domain/calling-law/index.ts';
 import type { CampaignWindow } from '#domain/campaign.ts';
 import type { Cause } from '#domain/call.ts';
 import { RetryPolicy } from '#domain/retry-policy.ts';
-import { createAccount, createCampaign, type TestAccount } from './support/campaign.ts';
+import { addPerson, createAccount, createCampaign, type TestAccount } from './support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from './support/database.ts';
 
 /** An instant of November 2026 on the clock of Riyadh; the 24th is a Tuesday. Its calling hours are 9:00 to 20:00. */
@@ -39,15 +37,8 @@ const rules = { maxAttempts: 9, noAnswer: halfHour, voicemail: halfHour, busy: h
 async function campaignOfOne(options: { spread?: boolean; window?: CampaignWindow }) {
   const retryPolicy = RetryPolicy.parse({ ...rules, spreadTimesOfDay: options.spread });
   const campaignId = await createCampaign(test.db, account, { settings: { retryPolicy, window: options.window } });
-  const phone = `+966512345${serial++}`;
-  const found = windowClassOf({ e164: phone });
-  if (!found.ok) throw new Error(found.reason);
-  const classId = await windowClassId(test.db, found.windowClass.key);
-  const [row] = await test.db
-    .insert(contacts)
-    .values({ campaignId, phone, windowClassId: classId, position: 0 })
-    .returning({ id: contacts.id });
-  return { campaignId, contactId: row?.id ?? '' };
+  const contactId = await addPerson(test.db, { campaignId, phone: `+966512345${serial++}`, position: 0 });
+  return { campaignId, contactId };
 }
 
 /** Dials the campaign's contact, waiting or fresh, and gives the call this end. */

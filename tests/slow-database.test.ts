@@ -5,6 +5,7 @@ import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Claim, Conclusion, ContactSchedule, Lease } from '#domain/claim.ts';
 import { signalNames, workflowTypes } from '#temporal.config';
+import { emptyClaim, quickLease } from './support/quick-lease.ts';
 import { bundleWithShortLimits, startTestEngine, type TestEngine } from './support/workflow-worker.ts';
 
 /*
@@ -39,19 +40,11 @@ async function ask(id: string, what: string): Promise<void> {
   if (what === slow && asked.filter((one) => one === what).length === 1) await wait(slowMs);
 }
 
-const noClaim: Claim = {
-  leases: [],
-  status: 'dialing',
-  finished: false,
-  more: false,
-  nextOpenAt: null,
-  waitsFor: 'Calls in progress',
-};
 const talked = { outcome: 'connected', state: 'completed', conversation: true, push: true, final: true, dueAt: null };
 
 const activities = {
   async claimContacts({ campaignId }: { campaignId: string }) {
-    const claim = { ...noClaim, ...worldOf(campaignId).claims.shift() };
+    const claim = { ...emptyClaim, ...worldOf(campaignId).claims.shift() };
     await ask(campaignId, 'claim');
     return claim;
   },
@@ -86,21 +79,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => engine.stop());
 
-function leaseOf(id: string, changes: Partial<Lease> = {}): Lease {
-  return {
-    contactId: id,
-    attemptId: id,
-    number: 1,
-    reason: 'fresh',
-    providerAccountId,
-    style: 'call_control',
-    ringTimeoutSeconds: 1,
-    maxDurationSeconds: 1,
-    leaveMessage: false,
-    waiting: false,
-    ...changes,
-  };
-}
+const leaseOf = (id: string, changes: Partial<Lease> = {}): Lease =>
+  quickLease(providerAccountId, { contactId: id, attemptId: id, ...changes });
 
 interface Story {
   type: string;

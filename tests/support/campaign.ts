@@ -111,6 +111,21 @@ export async function addContacts(db: Database, campaignId: string, count: numbe
   return rows.map((row) => row.id);
 }
 
+/** Adds one person with this number. */
+export async function addPerson(
+  db: Database,
+  person: Omit<typeof contacts.$inferInsert, 'windowClassId'>,
+): Promise<string> {
+  const found = windowClassOf({ e164: person.phone });
+  if (!found.ok) throw new Error(found.reason);
+  const classId = await windowClassId(db, found.windowClass.key);
+  const [row] = await db
+    .insert(contacts)
+    .values({ ...person, windowClassId: classId })
+    .returning({ id: contacts.id });
+  return row?.id ?? '';
+}
+
 /** Pretends a voice-agent process with this capacity has just sent its heartbeat. */
 export async function setFleet(db: Database, capacity: number): Promise<void> {
   const row = { id: 'test-fleet', capacity, heartbeatAt: new Date(Date.now() + 3600_000) };

@@ -8,11 +8,9 @@ import { claimContacts } from '#db/claim.ts';
 import type { Database } from '#db/client.ts';
 import { concludeAttempt } from '#db/conclusion.ts';
 import { agentWorkers, attempts, auditLog, campaigns, contacts, settings } from '#db/schema/index.ts';
-import { windowClassId } from '#db/window-class.ts';
-import { windowClassOf } from '#domain/calling-law/index.ts';
 import type { Cause } from '#domain/call.ts';
 import type { Purpose } from '#domain/campaign.ts';
-import { createAccount, createCampaign, type TestAccount } from './campaign.ts';
+import { addPerson, createAccount, createCampaign, type TestAccount } from './campaign.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
 /** A Tuesday, 10:00 in New York. */
@@ -54,14 +52,7 @@ export function useLawScene() {
       .where(eq(campaigns.id, campaignId));
     const ids: string[] = [];
     for (const [position, phone] of phones.entries()) {
-      const found = windowClassOf({ e164: phone });
-      if (!found.ok) throw new Error(found.reason);
-      const classId = await windowClassId(test.db, found.windowClass.key);
-      const [row] = await test.db
-        .insert(contacts)
-        .values({ campaignId, phone, windowClassId: classId, position, ...options.values })
-        .returning({ id: contacts.id });
-      ids.push(row?.id ?? '');
+      ids.push(await addPerson(test.db, { campaignId, phone, position, ...options.values }));
     }
     return { campaignId, ids };
   }
