@@ -1,20 +1,20 @@
 import { heartbeat, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import type { Cause, EndedBy } from '#domain/call.ts';
-import type { CallEvent } from '#domain/call-event.ts';
+import type { Cause, EndedBy } from '#domain/call/call.ts';
+import type { CallEvent } from '#domain/call/call-event.ts';
 import { RedialError } from '#domain/error.ts';
-import { pauseForAbandonment } from '#db/abandonment.ts';
-import { beginDial, noteAttaching, noteCarrierCall, readPlacedCall, type DialOrder } from '#db/attempt.ts';
-import { applyCallEvent } from '#db/call-event.ts';
-import { agentOwesReport, agentReady, connectionProgress } from '#db/call-progress.ts';
-import { campaignsForSlot, failCampaign, hungryCampaigns } from '#db/campaign.ts';
+import { pauseForAbandonment } from '#db/calling-law/abandonment.ts';
+import { beginDial, noteAttaching, noteCarrierCall, readPlacedCall, type DialOrder } from '#db/dialling/attempt.ts';
+import { applyCallEvent } from '#db/call/call-event.ts';
+import { agentOwesReport, agentReady, connectionProgress } from '#db/call/call-progress.ts';
+import { campaignsForSlot, failCampaign, hungryCampaigns } from '#db/campaign/campaign.ts';
 import type { Database } from '#db/client.ts';
-import { concludeAttempt } from '#db/conclusion.ts';
-import type { Conclusion } from '#domain/claim.ts';
+import { concludeAttempt } from '#db/dialling/conclusion.ts';
+import type { Conclusion } from '#domain/dialling/claim.ts';
 import type { Rooms } from '#providers/media/livekit-rooms.ts';
 import type { Refusal, Telephony } from '#providers/telephony/telephony.ts';
 import { withSafeFailures } from './failure.ts';
-import { notDialled } from '#domain/engine-failure.ts';
+import { notDialled } from '#domain/dialling/engine-failure.ts';
 import type { Nudger } from '#providers/temporal/nudger.ts';
 
 /** `over`: the attempt has ended and the database knows how. `unknown`: the carrier may or may not have the call. */

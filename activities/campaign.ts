@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
-import { claimContacts } from '#db/claim.ts';
+import { claimContacts } from '#db/dialling/claim.ts';
 import { withSafeFailures } from './failure.ts';
-import type { Claim, Lease } from '#domain/claim.ts';
-import { campaignsForSlot, completeCampaign, hungryCampaigns } from '#db/campaign.ts';
+import type { Claim, Lease } from '#domain/dialling/claim.ts';
+import { campaignsForSlot, completeCampaign, hungryCampaigns } from '#db/campaign/campaign.ts';
 import type { Database } from '#db/client.ts';
 import { contactWorkflowId } from '#temporal.config';
 import { nudgeCampaign, wakeContacts } from '#providers/temporal/wake.ts';

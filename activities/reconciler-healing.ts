@@ -1,6 +1,6 @@
-import { readPlacedCall } from '#db/attempt.ts';
-import { applyCallEvent, markSignalled } from '#db/call-event.ts';
-import { recordHealing } from '#db/healing.ts';
+import { readPlacedCall } from '#db/dialling/attempt.ts';
+import { applyCallEvent, markSignalled } from '#db/call/call-event.ts';
+import { recordHealing } from '#db/health/healing.ts';
 import {
   begunLease,
   forgetFinding,
@@ -9,11 +9,11 @@ import {
   readFinding,
   requeueContact,
   type Finding,
-} from '#db/stuck.ts';
+} from '#db/health/stuck.ts';
 import { providerAccounts } from '#db/schema/index.ts';
-import type { CallEvent } from '#domain/call-event.ts';
+import type { CallEvent } from '#domain/call/call-event.ts';
 import { RedialError } from '#domain/error.ts';
-import type { HealRequest, HealResult, Remedy } from '#domain/stuck.ts';
+import type { HealRequest, HealResult, Remedy } from '#domain/health/stuck.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
 import { isWorkflowRunning } from '#providers/temporal/running.ts';
 import { announceSchedule, nudgeCampaign, signalCallEvent, wakeContacts } from '#providers/temporal/wake.ts';

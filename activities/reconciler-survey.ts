@@ -10,9 +10,15 @@ import {
   servedCampaigns,
   type NewFinding,
   type OpenAttempt,
-} from '#db/stuck.ts';
+} from '#db/health/stuck.ts';
 import { providerAccounts } from '#db/schema/index.ts';
-import { automaticRemedy, settledAfterMs, stateLimitMs, type StuckFacts, type StuckKind } from '#domain/stuck.ts';
+import {
+  automaticRemedy,
+  settledAfterMs,
+  stateLimitMs,
+  type StuckFacts,
+  type StuckKind,
+} from '#domain/health/stuck.ts';
 import { campaignWorkflowId, contactWorkflowId } from '#temporal.config';
 import type { ReconcilerActivities, ReconcilerDependencies } from './reconciler.ts';
 

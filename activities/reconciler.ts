@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client';
 import type { Database } from '#db/client.ts';
-import type { HealRequest, HealResult } from '#domain/stuck.ts';
+import type { HealRequest, HealResult } from '#domain/health/stuck.ts';
 import type { Rooms } from '#providers/media/livekit-rooms.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
-import type { DialOrder } from '#db/attempt.ts';
+import type { DialOrder } from '#db/dialling/attempt.ts';
 import { withSafeFailures } from './failure.ts';
 import { createHealer } from './reconciler-healing.ts';
 import { createSurvey } from './reconciler-survey.ts';

@@ -3,18 +3,18 @@ import { isDeepStrictEqual } from 'node:util';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
-import { defaultAbandonmentRule } from '#domain/abandonment.ts';
-import { BotConfiguration } from '#domain/bot.ts';
+import { defaultAbandonmentRule } from '#domain/calling-law/abandonment.ts';
+import { BotConfiguration } from '#domain/bot/bot.ts';
 import { readEnvironment } from '#domain/environment.ts';
-import { apiScopes } from '#domain/permission.ts';
-import { ProviderConfiguration, type SettingName } from '#domain/setting.ts';
-import { changeAbandonmentSetting } from './abandonment.ts';
-import { storeApiKey } from './api-key.ts';
-import { seedSandboxLaw } from './calling-law.ts';
+import { apiScopes } from '#domain/workspace/permission.ts';
+import { ProviderConfiguration, type SettingName } from '#domain/workspace/setting.ts';
+import { changeAbandonmentSetting } from './calling-law/abandonment.ts';
+import { storeApiKey } from './workspace/api-key.ts';
+import { seedSandboxLaw } from './calling-law/calling-law.ts';
 import { closeDatabase, openDatabase, type Database } from './client.ts';
 import { account, bots, botVersions, providerAccounts, providerNumbers, settings, user } from './schema/index.ts';
-import { openSecretBox, type SecretBox } from './secret-box.ts';
-import { readSetting, writeSetting } from './settings.ts';
+import { openSecretBox, type SecretBox } from './workspace/secret-box.ts';
+import { readSetting, writeSetting } from './workspace/settings.ts';
 
 const port = z.coerce.number().int().min(1).max(65_535);
 

@@ -4,7 +4,7 @@
  *   npm test                                  everything
  *   npm test -- checks                        format, lint, types
  *   npm test -- unit domain/retry             pure tests, those whose path contains the words
- *   npm test -- services tests/claim.test.ts  stories, with the services started for them
+ *   npm test -- services tests/dialling/claim.test.ts  stories, with the services started for them
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -8,9 +8,9 @@ import {
 } from '@temporalio/workflow';
 import type { Priority } from '@temporalio/common';
 import type { AttemptActivities, DialResult } from '#activities/attempt.ts';
-import { notDialled } from '#domain/engine-failure.ts';
-import type { Lease } from '#domain/claim.ts';
-import type { DialReason } from '#domain/contact.ts';
+import { notDialled } from '#domain/dialling/engine-failure.ts';
+import type { Lease } from '#domain/dialling/claim.ts';
+import type { DialReason } from '#domain/contact/contact.ts';
 import { dialTaskQueue } from '#temporal.config';
 import type { CallProgress } from './call-progress.ts';
 import { limits } from './limits.ts';

@@ -1,5 +1,5 @@
-import type { AnsweredBy } from '#domain/call.ts';
-import type { CallEvent } from '#domain/call-event.ts';
+import type { AnsweredBy } from '#domain/call/call.ts';
+import type { CallEvent } from '#domain/call/call-event.ts';
 
 /** What is known of the attempt that runs now. Events of other attempts, and repeats, change nothing. */
 export class CallProgress {

@@ -1,6 +1,6 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
 import type { CampaignActivities } from '#activities/campaign.ts';
-import type { Claim } from '#domain/claim.ts';
+import type { Claim } from '#domain/dialling/claim.ts';
 import { limits } from './limits.ts';
 
 export const { claimContacts, completeCampaign } = proxyLocalActivities<CampaignActivities>({

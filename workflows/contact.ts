@@ -8,7 +8,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Conclusion, ContactSchedule, Lease } from '#domain/claim.ts';
+import type { Conclusion, ContactSchedule, Lease } from '#domain/dialling/claim.ts';
 import type { AfterCallActivities } from '#activities/after-call/index.ts';
 import type { AttemptActivities } from '#activities/attempt.ts';
 import type { ContactActivities } from '#activities/contact.ts';
@@ -128,7 +128,7 @@ function follow(afterwards: Set<Promise<void>>, work: Promise<void>): void {
 /**
  * Runs beside the rest of the contact. The push must be asked for in the first step after `afterCall` has answered: a
  * replay may learn of that answer and of the database's in one activation, where whoever takes more steps comes later
- * than it came first (tests/slow-database.test.ts).
+ * than it came first (tests/product/slow-database.test.ts).
  */
 async function finishCall(attemptId: string): Promise<void> {
   const { pushed } = await afterCall({ attemptId });

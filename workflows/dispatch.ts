@@ -1,7 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ParentClosePolicy, proxyActivities, startChild } from '@temporalio/workflow';
 import type { CampaignActivities } from '#activities/campaign.ts';
-import type { Lease } from '#domain/claim.ts';
+import type { Lease } from '#domain/dialling/claim.ts';
 import {
   Attempt,
   CallState,

@@ -1,6 +1,6 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { ReconcilerActivities } from '#activities/reconciler.ts';
-import type { HealRequest, HealResult } from '#domain/stuck.ts';
+import type { HealRequest, HealResult } from '#domain/health/stuck.ts';
 
 const { survey } = proxyActivities<ReconcilerActivities>({
   startToCloseTimeout: '3 minutes',

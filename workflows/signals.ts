@@ -1,7 +1,7 @@
 import { defineSignal } from '@temporalio/workflow';
 import { signalNames } from '#temporal.config';
-import type { CallEvent } from '#domain/call-event.ts';
-import type { Lease } from '#domain/claim.ts';
+import type { CallEvent } from '#domain/call/call-event.ts';
+import type { Lease } from '#domain/dialling/claim.ts';
 
 /** Something changed that may let the campaign dial: a slot freed, a contact due, settings, pause or resume. */
 export const nudge = defineSignal(signalNames.nudge);

@@ -1,5 +1,5 @@
 import { upsertSearchAttributes } from '@temporalio/workflow';
-import type { Conclusion, Lease } from '#domain/claim.ts';
+import type { Conclusion, Lease } from '#domain/dialling/claim.ts';
 import { Attempt, CallState, DueAt, Outcome, ProviderAccountId } from '#temporal.config';
 
 /** What engineers search contacts by: one upsert per step, to keep histories short. */

@@ -1,10 +1,16 @@
-import { callbackRequestedIn, noteAnalysisFailure, readTurns, storeAnalysis, type CallToFinish } from '#db/analysis.ts';
-import { noteRefusal } from '#db/dial-history.ts';
-import { addToDoNotCall } from '#db/do-not-call.ts';
-import { readSetting } from '#db/settings.ts';
-import { callbackWishField } from '#domain/crm-mapping.ts';
+import {
+  callbackRequestedIn,
+  noteAnalysisFailure,
+  readTurns,
+  storeAnalysis,
+  type CallToFinish,
+} from '#db/call/analysis.ts';
+import { noteRefusal } from '#db/calling-law/dial-history.ts';
+import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
+import { readSetting } from '#db/workspace/settings.ts';
+import { callbackWishField } from '#domain/crm/crm-mapping.ts';
 import { RedialError } from '#domain/error.ts';
-import { wordsOf } from '#domain/opt-out.ts';
+import { wordsOf } from '#domain/do-not-call/opt-out.ts';
 import type { Analysis } from '#providers/language/analysis-request.ts';
 import { createGroqAnalyst } from '#providers/language/groq-analysis.ts';
 import type { AfterCallDependencies } from './dependencies.ts';

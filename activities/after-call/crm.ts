@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { beginTry, createPush, endTry, readPush, readPushMaterial, type CrmPush } from '#db/crm-push.ts';
-import { readSetting } from '#db/settings.ts';
-import { callbackWishField, crmPayload, type AttemptFacts } from '#domain/crm-mapping.ts';
+import { beginTry, createPush, endTry, readPush, readPushMaterial, type CrmPush } from '#db/crm/crm-push.ts';
+import { readSetting } from '#db/workspace/settings.ts';
+import { callbackWishField, crmPayload, type AttemptFacts } from '#domain/crm/crm-mapping.ts';
 import { RedialError } from '#domain/error.ts';
 import { createCrmWebhook } from '#providers/crm/webhook.ts';
 import type { OutgoingClient } from '#providers/outgoing-request.ts';

@@ -1,5 +1,5 @@
 import type { Database } from '#db/client.ts';
-import type { SecretBox } from '#db/secret-box.ts';
+import type { SecretBox } from '#db/workspace/secret-box.ts';
 import type { Storage } from '#providers/storage/storage.ts';
 
 export interface AfterCallDependencies {

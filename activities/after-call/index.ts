@@ -1,7 +1,7 @@
 import { heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { closeWrapUp, readCallToFinish } from '#db/analysis.ts';
-import { readPush } from '#db/crm-push.ts';
+import { closeWrapUp, readCallToFinish } from '#db/call/analysis.ts';
+import { readPush } from '#db/crm/crm-push.ts';
 import { createOutgoingClient } from '#providers/outgoing-request.ts';
 import { withSafeFailures } from '../failure.ts';
 import { analyseConversation } from './analysis.ts';

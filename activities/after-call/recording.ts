@@ -5,8 +5,8 @@ import {
   storeFinalTranscript,
   storePeaks,
   type CallToFinish,
-} from '#db/analysis.ts';
-import { readSetting } from '#db/settings.ts';
+} from '#db/call/analysis.ts';
+import { readSetting } from '#db/workspace/settings.ts';
 import { RedialError } from '#domain/error.ts';
 import { createDeepgramTranscriber } from '#providers/speech/deepgram-transcription.ts';
 import type { AfterCallDependencies } from './dependencies.ts';

@@ -11,7 +11,7 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { EndedReason } from '#domain/agent-protocol.ts';
+import type { EndedReason } from '#domain/call/agent-protocol.ts';
 import { attempts } from './campaign.ts';
 
 const at = () => timestamp({ withTimezone: true });

@@ -13,9 +13,9 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { AnsweredBy, CallState, Cause, EndedBy, Outcome } from '#domain/call.ts';
-import type { CampaignSettings, CampaignStatus, Purpose } from '#domain/campaign.ts';
-import type { Bar, ContactState, DialReason } from '#domain/contact.ts';
+import type { AnsweredBy, CallState, Cause, EndedBy, Outcome } from '#domain/call/call.ts';
+import type { CampaignSettings, CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
+import type { Bar, ContactState, DialReason } from '#domain/contact/contact.ts';
 import { botVersions, providerAccounts, providerNumbers } from './configuration.ts';
 
 const at = () => timestamp({ withTimezone: true });
@@ -296,7 +296,7 @@ export const doNotCall = pgTable('do_not_call', {
   createdAt: now(),
 });
 
-/** Registers in which people object to sales calls, as they were imported last; see `domain/national-list.ts`. */
+/** Registers in which people object to sales calls, as they were imported last; see `domain/do-not-call/national-list.ts`. */
 export const nationalLists = pgTable('national_lists', {
   /** ISO 3166-1 alpha-2. */
   country: text().primaryKey(),

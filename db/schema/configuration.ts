@@ -1,7 +1,7 @@
 import { boolean, integer, jsonb, numeric, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
-import type { BotConfiguration } from '#domain/bot.ts';
-import type { ShareMemory } from '#domain/fair-share.ts';
-import type { ProviderConfiguration, ProviderKind } from '#domain/setting.ts';
+import type { BotConfiguration } from '#domain/bot/bot.ts';
+import type { ShareMemory } from '#domain/dialling/fair-share.ts';
+import type { ProviderConfiguration, ProviderKind } from '#domain/workspace/setting.ts';
 
 const now = () => timestamp({ withTimezone: true }).notNull().defaultNow();
 

@@ -1,5 +1,5 @@
 import { boolean, index, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
-import type { ApiScope, Role } from '#domain/permission.ts';
+import type { ApiScope, Role } from '#domain/workspace/permission.ts';
 
 const now = () => timestamp({ withTimezone: true }).notNull().defaultNow();
 

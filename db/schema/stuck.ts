@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
-import type { Remedy, StuckFacts, StuckKind } from '#domain/stuck.ts';
+import type { Remedy, StuckFacts, StuckKind } from '#domain/health/stuck.ts';
 
 const at = () => timestamp({ withTimezone: true });
 const now = () => at().notNull().defaultNow();

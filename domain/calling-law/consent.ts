@@ -1,4 +1,4 @@
-import type { Purpose } from '../campaign.ts';
+import type { Purpose } from '../campaign/campaign.ts';
 
 export type ConsentProblem = 'consent_missing' | 'consent_in_future' | 'consent_expired';
 

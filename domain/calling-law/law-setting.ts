@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { defaultProductCaps, legalCaps, type ProductCaps } from './attempt-caps.ts';
-import { isReplaceable } from './cap-override.ts';
-import { changedRuleset, RuleOverride } from './rule-override.ts';
-import { defaultRuleset, type Ruleset } from './ruleset.ts';
+import { defaultProductCaps, legalCaps, type ProductCaps } from './caps/attempt-caps.ts';
+import { isReplaceable } from './caps/cap-override.ts';
+import { changedRuleset, RuleOverride } from './window/rule-override.ts';
+import { defaultRuleset, type Ruleset } from './data/ruleset.ts';
 
 const Region = z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'Write a country or state as in FR or US-LA.');
 const Reason = z.string().trim().min(10, 'Write down why, in a sentence: it is kept in the audit log.').max(2000);

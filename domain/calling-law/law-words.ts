@@ -1,5 +1,5 @@
-import type { CapVerdict } from './attempt-caps.ts';
-import type { RegionalStop } from './ruleset.ts';
+import type { CapVerdict } from './caps/attempt-caps.ts';
+import type { RegionalStop } from './data/ruleset.ts';
 
 /** Why a number may not be called so soon again, for the people who look; when it may, is shown beside it. */
 export function capWords({ cap }: Extract<CapVerdict, { allowed: false }>): string {

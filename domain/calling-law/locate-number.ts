@@ -1,8 +1,8 @@
-import type { ParsedPhoneNumber } from '../phone-number.ts';
+import type { ParsedPhoneNumber } from '../contact/phone-number.ts';
 import { regionOfCountry } from './region.ts';
-import { areaCode } from './zones/area-code.ts';
-import { zonesByCountry } from './zones/country-zones.ts';
-import { zonesOfPrefix } from './zones/prefix-zones.ts';
+import { areaCode } from './data/zones/area-code.ts';
+import { zonesByCountry } from './data/zones/country-zones.ts';
+import { zonesOfPrefix } from './data/zones/prefix-zones.ts';
 
 /** What a number alone tells about where its owner is. */
 export type NumberLocation =

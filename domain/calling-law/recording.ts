@@ -1,4 +1,4 @@
-import type { EvidenceMark } from './rules/rule.ts';
+import type { EvidenceMark } from './data/rules/rule.ts';
 
 /** `required`: the disclosure cannot be turned off. `default_on`: it is on unless an admin turns it off. */
 export type RecordingDisclosure = 'required' | 'default_on';

@@ -1,5 +1,5 @@
-import { areaCodeComplexes } from './zones/nanp-complexes.ts';
-import { zonesByCountry } from './zones/country-zones.ts';
+import { areaCodeComplexes } from './data/zones/nanp-complexes.ts';
+import { zonesByCountry } from './data/zones/country-zones.ts';
 
 /** Territories that telephone plans treat as countries but whose callees have the law of another one. */
 const territories: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CapturedFieldDefinition } from '#domain/bot.ts';
+import type { CapturedFieldDefinition } from '#domain/bot/bot.ts';
 
 export interface Conversation {
   turns: { speaker: 'bot' | 'callee'; text: string }[];

@@ -1,6 +1,6 @@
 import { JobStatus, type AgentDispatchState } from '@livekit/protocol';
 import { AgentDispatchClient, RoomServiceClient, TwirpError } from 'livekit-server-sdk';
-import { agentName, roomName, type AgentJobMetadata } from '#domain/agent-protocol.ts';
+import { agentName, roomName, type AgentJobMetadata } from '#domain/call/agent-protocol.ts';
 import { livekitHttpUrl } from '#domain/environment.ts';
 
 /** Rooms in which a bot and a person meet, one per attempt. */

@@ -1,6 +1,6 @@
 import { RedialError } from '#domain/error.ts';
 import { livekitHttpUrl } from '#domain/environment.ts';
-import type { ProviderConfiguration } from '#domain/setting.ts';
+import type { ProviderConfiguration } from '#domain/workspace/setting.ts';
 import { createSipTrunkTelephony } from './sip-trunk/sip-trunk.ts';
 import type { Telephony } from './telephony.ts';
 import { createTelnyxTelephony } from './telnyx/telnyx.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Cause } from '#domain/call.ts';
+import type { Cause } from '#domain/call/call.ts';
 import { refusalOfSip, telnyxReasonCode, withoutNumbers } from './sip-refusal.ts';
 
 const causeOf = (sipCode: number | null, reason: string): Cause => refusalOfSip({ sipCode, reason }).cause;

@@ -1,4 +1,4 @@
-import type { Cause } from '#domain/call.ts';
+import type { Cause } from '#domain/call/call.ts';
 import type { Refusal } from './telephony.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { AnsweredBy, Cause } from '#domain/call.ts';
-import type { CallEvent } from '#domain/call-event.ts';
+import type { AnsweredBy, Cause } from '#domain/call/call.ts';
+import type { CallEvent } from '#domain/call/call-event.ts';
 
 /** One dial. Ids are derived from the attempt, so that a repeated command is recognised by the carrier. */
 export interface PlaceCall {

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowIdReusePolicy, WorkflowNotFoundError } from '@temporalio/common';
-import type { CallEvent } from '#domain/call-event.ts';
-import type { Lease } from '#domain/claim.ts';
+import type { CallEvent } from '#domain/call/call-event.ts';
+import type { Lease } from '#domain/dialling/claim.ts';
 import {
   CampaignId,
   campaignWorkflowId,

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { windowClassOf } from '#domain/calling-law/index.ts';
-import { BotConfiguration } from '#domain/bot.ts';
-import { CampaignSettings, type CampaignStatus } from '#domain/campaign.ts';
-import type { ProviderConfiguration } from '#domain/setting.ts';
-import { seedSandboxLaw } from '#db/calling-law.ts';
+import { BotConfiguration } from '#domain/bot/bot.ts';
+import { CampaignSettings, type CampaignStatus } from '#domain/campaign/campaign.ts';
+import type { ProviderConfiguration } from '#domain/workspace/setting.ts';
+import { seedSandboxLaw } from '#db/calling-law/calling-law.ts';
 import type { Database } from '#db/client.ts';
 import {
   agentWorkers,
@@ -15,7 +15,7 @@ import {
   providerAccounts,
   providerNumbers,
 } from '#db/schema/index.ts';
-import { windowClassId } from '#db/window-class.ts';
+import { windowClassId } from '#db/calling-law/window-class.ts';
 
 export interface TestAccount {
   accountId: string;

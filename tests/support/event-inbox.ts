@@ -1,8 +1,8 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { CallEvent, CallEventType } from '#domain/call-event.ts';
+import type { CallEvent, CallEventType } from '#domain/call/call-event.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
-import { eventually } from '../sandbox/carrier-process.ts';
+import { eventually } from './sandbox/carrier-process.ts';
 
 export interface RawWebhook {
   rawBody: string;

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
-import { beginDial, type DialPermission } from '#db/attempt.ts';
-import { applyCallEvent } from '#db/call-event.ts';
-import { changeCallingLaw, type LawChange } from '#db/calling-law.ts';
-import { claimContacts } from '#db/claim.ts';
+import { beginDial, type DialPermission } from '#db/dialling/attempt.ts';
+import { applyCallEvent } from '#db/call/call-event.ts';
+import { changeCallingLaw, type LawChange } from '#db/calling-law/calling-law.ts';
+import { claimContacts } from '#db/dialling/claim.ts';
 import type { Database } from '#db/client.ts';
-import { concludeAttempt } from '#db/conclusion.ts';
+import { concludeAttempt } from '#db/dialling/conclusion.ts';
 import { agentWorkers, attempts, auditLog, campaigns, contacts, settings } from '#db/schema/index.ts';
-import type { Cause } from '#domain/call.ts';
-import type { Purpose } from '#domain/campaign.ts';
+import type { Cause } from '#domain/call/call.ts';
+import type { Purpose } from '#domain/campaign/campaign.ts';
 import { addPerson, createAccount, createCampaign, type TestAccount } from './campaign.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Claim, Lease } from '#domain/claim.ts';
+import type { Claim, Lease } from '#domain/dialling/claim.ts';
 
 /** A first attempt by call control whose waits are short enough for a test. */
 export function quickLease(providerAccountId: string, changes: Partial<Lease> = {}): Lease {

@@ -4,10 +4,10 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } 
 import { createAttemptActivities } from '#activities/attempt.ts';
 import { createCampaignActivities } from '#activities/campaign.ts';
 import { createContactActivities } from '#activities/contact.ts';
-import { applyCallEvent } from '#db/call-event.ts';
+import { applyCallEvent } from '#db/call/call-event.ts';
 import type { Database } from '#db/client.ts';
-import type { Cause } from '#domain/call.ts';
-import type { CallEvent } from '#domain/call-event.ts';
+import type { Cause } from '#domain/call/call.ts';
+import type { CallEvent } from '#domain/call/call-event.ts';
 import { createNudger } from '#providers/temporal/nudger.ts';
 import { signalCallEvent } from '#providers/temporal/wake.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';

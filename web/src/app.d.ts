@@ -1,4 +1,4 @@
-import type { Role } from '#domain/permission.ts';
+import type { Role } from '#domain/workspace/permission.ts';
 import type { SignedInUser } from '#lib/server/trpc/trpc.ts';
 
 declare global {

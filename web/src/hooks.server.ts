@@ -1,6 +1,6 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks';
-import { roles as allRoles, type Role } from '#domain/permission.ts';
+import { roles as allRoles, type Role } from '#domain/workspace/permission.ts';
 import { passOnCookies } from '#lib/server/auth/session-cookies.ts';
 import { getServices } from '#lib/server/services.ts';
 import { awayPart } from '#lib/server/trpc/translate-error.ts';

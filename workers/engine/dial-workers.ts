@@ -3,8 +3,8 @@ import { Worker, type NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { AttemptActivities } from '#activities/attempt.ts';
 import type { Database } from '#db/client.ts';
-import { lookAtPaces } from '#db/pace.ts';
-import { paceLookMs } from '#domain/pace.ts';
+import { lookAtPaces } from '#db/dialling/pace.ts';
+import { paceLookMs } from '#domain/dialling/pace.ts';
 import { setQueueRate } from '#providers/temporal/queue-rate.ts';
 import { dialTaskQueue, workerTuning } from '#temporal.config';
 

@@ -6,7 +6,7 @@ import { createCampaignActivities } from '#activities/campaign.ts';
 import { createContactActivities } from '#activities/contact.ts';
 import { createReconcilerActivities } from '#activities/reconciler.ts';
 import { closeDatabase, openDatabase } from '#db/client.ts';
-import { openSecretBox } from '#db/secret-box.ts';
+import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { readEnvironment } from '#domain/environment.ts';
 import { createLivekitRooms } from '#providers/media/livekit-rooms.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';

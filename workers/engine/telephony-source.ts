@@ -1,5 +1,5 @@
 import type { providerAccounts } from '#db/schema/index.ts';
-import type { SecretBox } from '#db/secret-box.ts';
+import type { SecretBox } from '#db/workspace/secret-box.ts';
 import { telephonyFor, type LiveKitEnvironment } from '#providers/telephony/index.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
 

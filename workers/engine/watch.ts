@@ -1,10 +1,10 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { applyCallEvent, markSignalled } from '#db/call-event.ts';
+import { applyCallEvent, markSignalled } from '#db/call/call-event.ts';
 import type { Database } from '#db/client.ts';
-import { silentDetections, lostAgents } from '#db/watch.ts';
-import { unfinishedWithdrawals, withdrawContacts } from '#db/withdrawal.ts';
-import type { CallEvent } from '#domain/call-event.ts';
+import { silentDetections, lostAgents } from '#db/health/watch.ts';
+import { unfinishedWithdrawals, withdrawContacts } from '#db/campaign/withdrawal.ts';
+import type { CallEvent } from '#domain/call/call-event.ts';
 import { signalCallEvent } from '#providers/temporal/wake.ts';
 
 const quickMs = 2_000;

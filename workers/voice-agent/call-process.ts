@@ -3,9 +3,9 @@ import { JobContext, JobProcess, runWithJobContextAsync } from '@livekit/agents'
 import * as silero from '@livekit/agents-plugin-silero';
 import { Job } from '@livekit/protocol';
 import { Room } from '@livekit/rtc-node';
-import { AgentJobMetadata, attemptIdOfRoom } from '#domain/agent-protocol.ts';
+import { AgentJobMetadata, attemptIdOfRoom } from '#domain/call/agent-protocol.ts';
 import { readEnvironment } from '#domain/environment.ts';
-import { matchOptOut } from '#domain/opt-out.ts';
+import { matchOptOut } from '#domain/do-not-call/opt-out.ts';
 import { Call } from './call.ts';
 import { ToCallProcess, type FromCallProcess } from './call-process-messages.ts';
 import { createLogger, quietLibraryLog } from './log.ts';

@@ -1,7 +1,7 @@
 import { ParticipantKind, RoomEvent, type Room } from '@livekit/rtc-node';
 import type { JobContext, VAD } from '@livekit/agents';
 import type { Logger } from 'pino';
-import { agentHeartbeatMs, type CallConfiguration, type EndedReason } from '#domain/agent-protocol.ts';
+import { agentHeartbeatMs, type CallConfiguration, type EndedReason } from '#domain/call/agent-protocol.ts';
 import { CalleeWatch } from './callee.ts';
 import { Conversation } from './conversation.ts';
 import { isMachine, MachineDetection, verdictCapMs } from './machine.ts';

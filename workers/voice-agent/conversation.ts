@@ -1,7 +1,7 @@
 import { voice, type llm, type VAD } from '@livekit/agents';
 import type { AudioFrame, Room } from '@livekit/rtc-node';
 import type { Logger } from 'pino';
-import type { CallConfiguration, EndedReason } from '#domain/agent-protocol.ts';
+import type { CallConfiguration, EndedReason } from '#domain/call/agent-protocol.ts';
 import { DeafnessWatch } from './deafness-watch.ts';
 import { Ears } from './ears.ts';
 import { connectLine, leadIn, type Line } from './line.ts';

@@ -1,5 +1,5 @@
 import { voice } from '@livekit/agents';
-import type { AnsweredBy } from '#domain/call.ts';
+import type { AnsweredBy } from '#domain/call/call.ts';
 
 export interface Verdict {
   answeredBy: AnsweredBy;

@@ -1,7 +1,7 @@
 /** The voice agent: takes calls from LiveKit and holds them. See docs/voice-agent.md. */
 import { randomUUID } from 'node:crypto';
 import { constants, hostname, setPriority } from 'node:os';
-import { agentHeartbeatMs } from '#domain/agent-protocol.ts';
+import { agentHeartbeatMs } from '#domain/call/agent-protocol.ts';
 import { readEnvironment } from '#domain/environment.ts';
 import { createLogger } from './log.ts';
 import { RecordingUploader, spoolFolder } from './recording-spool.ts';

@@ -1,4 +1,4 @@
-import type { CallConfiguration } from '#domain/agent-protocol.ts';
+import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
 
 /** What every bot is told beside its own instructions: it is heard, not read, and it never denies what it is. */
 const manners = `You are on a telephone call. What you write is spoken aloud: use short, natural sentences, no lists, no markup, no emoji, and write numbers as one says them. Ask one question at a time. If you did not understand, say so and ask again.

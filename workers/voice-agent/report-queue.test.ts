@@ -1,6 +1,6 @@
 import { TRPCClientError } from '@trpc/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AgentReport } from '#domain/agent-protocol.ts';
+import type { AgentReport } from '#domain/call/agent-protocol.ts';
 import { ReportQueue } from './report-queue.ts';
 
 beforeEach(() => void vi.useFakeTimers());

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AgentReport } from '#domain/agent-protocol.ts';
+import type { AgentReport } from '#domain/call/agent-protocol.ts';
 import { isRefusal } from './server-client.ts';
 
 /** A report without its id and, where now is meant, without its time. */

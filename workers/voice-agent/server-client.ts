@@ -1,6 +1,6 @@
 import { createTRPCUntypedClient, httpLink, TRPCClientError } from '@trpc/client';
 import { z } from 'zod';
-import { CallConfiguration, CallbackConfirmation, type AgentReport } from '#domain/agent-protocol.ts';
+import { CallConfiguration, CallbackConfirmation, type AgentReport } from '#domain/call/agent-protocol.ts';
 
 const Heartbeat = z.object({ continue: z.boolean() });
 

@@ -1,6 +1,6 @@
 import { voice, type VAD } from '@livekit/agents';
 import type { TTS } from '@livekit/agents-plugin-deepgram';
-import type { CallConfiguration } from '#domain/agent-protocol.ts';
+import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
 import { GroqLanguageModel } from './groq-llm.ts';
 import { createEars } from './speech.ts';
 

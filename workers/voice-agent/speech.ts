@@ -2,7 +2,7 @@ import { tts as textToSpeech } from '@livekit/agents';
 import * as deepgram from '@livekit/agents-plugin-deepgram';
 import type { AudioFrame } from '@livekit/rtc-node';
 import { ReadableStream } from 'node:stream/web';
-import type { CallConfiguration } from '#domain/agent-protocol.ts';
+import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
 
 /** Sample rate of what the bot hears: what its ears (voice activity, speech to text) work with, so nothing is resampled. */
 export const hearingRate = 16_000;

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { agentName } from '#domain/agent-protocol.ts';
+import { agentName } from '#domain/call/agent-protocol.ts';
 import { CallProcesses } from './call-processes.ts';
 import { LivekitWorker } from './livekit-worker.ts';
 import { within } from './wait.ts';

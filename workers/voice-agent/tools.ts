@@ -1,6 +1,6 @@
 import { llm, type voice } from '@livekit/agents';
 import { z } from 'zod';
-import type { BotConfiguration } from '#domain/bot.ts';
+import type { BotConfiguration } from '#domain/bot/bot.ts';
 
 /** What the tools of the language model do; each answers with a sentence for the model. */
 export interface ToolActions {

@@ -1,5 +1,5 @@
 import { ServerError, SipCallError } from 'livekit-server-sdk';
-import type { Cause } from '#domain/call.ts';
+import type { Cause } from '#domain/call/call.ts';
 import { refusalOfSip, withoutNumbers } from '../sip-refusal.ts';
 import type { PlaceResult, Refusal } from '../telephony.ts';
 

@@ -1,5 +1,5 @@
 import { RoomServiceClient, ServerError, SipClient, type ParticipantInfo } from 'livekit-server-sdk';
-import { attemptIdOfRoom, calleeIdentity, roomName } from '#domain/agent-protocol.ts';
+import { attemptIdOfRoom, calleeIdentity, roomName } from '#domain/call/agent-protocol.ts';
 import { RedialError } from '#domain/error.ts';
 import { vendorFailure } from '../../vendor-failure.ts';
 import type { AccountCheck, ActiveCall, PlaceCall, PlaceResult, Telephony } from '../telephony.ts';

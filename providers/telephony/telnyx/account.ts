@@ -1,5 +1,5 @@
 import { APIError, type Telnyx } from 'telnyx';
-import type { ProviderConfiguration } from '#domain/setting.ts';
+import type { ProviderConfiguration } from '#domain/workspace/setting.ts';
 import type { AccountCheck, OwnNumber } from '../telephony.ts';
 
 type Configuration = Extract<ProviderConfiguration, { kind: 'telnyx' }>;

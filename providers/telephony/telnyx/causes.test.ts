@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Cause, EndedBy } from '#domain/call.ts';
+import type { Cause, EndedBy } from '#domain/call/call.ts';
 import { endOfHangup, refusalOfDialError, saysCallEnded } from './causes.ts';
 
 const hangup = (hangupCause: string | null, sipHangupCause: string | null, hangupSource = 'unknown', reason = '') =>

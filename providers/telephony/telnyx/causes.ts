@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Cause, EndedBy } from '#domain/call.ts';
+import type { Cause, EndedBy } from '#domain/call/call.ts';
 import { refusalOfSip, withoutNumbers } from '../sip-refusal.ts';
 import type { Refusal } from '../telephony.ts';
 

@@ -1,6 +1,6 @@
 import Telnyx, { APIError } from 'telnyx';
 import { RedialError } from '#domain/error.ts';
-import type { ProviderConfiguration } from '#domain/setting.ts';
+import type { ProviderConfiguration } from '#domain/workspace/setting.ts';
 import { vendorFailure } from '../../vendor-failure.ts';
 import type { ActiveCall, PlaceCall, PlaceResult, Telephony } from '../telephony.ts';
 import { checkTelnyxAccount, listTelnyxNumbers } from './account.ts';

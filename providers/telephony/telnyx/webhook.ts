@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { AnsweredBy } from '#domain/call.ts';
-import type { CallEvent } from '#domain/call-event.ts';
+import type { AnsweredBy } from '#domain/call/call.ts';
+import type { CallEvent } from '#domain/call/call-event.ts';
 import { withoutNumbers } from '../sip-refusal.ts';
 import type { WebhookEvents } from '../telephony.ts';
 import { endOfHangup, type Hangup } from './causes.ts';

@@ -1,4 +1,4 @@
-import type { AudienceReport } from '#db/audience-check.ts';
+import type { AudienceReport } from '#db/audience/audience-check.ts';
 import { uploadFile } from './file-upload.ts';
 
 export type UploadedAudience = { uploadId: string; report: AudienceReport };

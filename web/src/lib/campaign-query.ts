@@ -1,5 +1,5 @@
-import { campaignStatuses } from '#domain/campaign.ts';
-import { ProviderKind } from '#domain/setting.ts';
+import { campaignStatuses } from '#domain/campaign/campaign.ts';
+import { ProviderKind } from '#domain/workspace/setting.ts';
 import type { Inputs } from './trpc.ts';
 
 export type CampaignListInput = Required<Inputs['campaigns']['list']>;

@@ -1,4 +1,4 @@
-import type { EndedReason } from '#domain/agent-protocol.ts';
+import type { EndedReason } from '#domain/call/agent-protocol.ts';
 
 export const endedReasonLabels: Record<EndedReason | 'agent_lost', string> = {
   bot_ended: 'The bot ended the call',

@@ -1,8 +1,8 @@
-import type { CallState, Outcome } from '#domain/call.ts';
-import type { CampaignStatus, Purpose } from '#domain/campaign.ts';
-import type { ContactState } from '#domain/contact.ts';
-import type { ProviderKind } from '#domain/setting.ts';
-import type { Remedy, StuckKind } from '#domain/stuck.ts';
+import type { CallState, Outcome } from '#domain/call/call.ts';
+import type { CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
+import type { ContactState } from '#domain/contact/contact.ts';
+import type { ProviderKind } from '#domain/workspace/setting.ts';
+import type { Remedy, StuckKind } from '#domain/health/stuck.ts';
 import type { ChipTone } from './components/ui/Chip.svelte';
 
 interface Label {

@@ -4,7 +4,7 @@ import PhoneCall from '@lucide/svelte/icons/phone-call';
 import Settings from '@lucide/svelte/icons/settings';
 import Stethoscope from '@lucide/svelte/icons/stethoscope';
 import type { Component } from 'svelte';
-import type { Permission } from '#domain/permission.ts';
+import type { Permission } from '#domain/workspace/permission.ts';
 
 export interface Section {
   label: string;

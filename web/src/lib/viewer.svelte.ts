@@ -1,5 +1,5 @@
 import { getContext, setContext } from 'svelte';
-import { isPermitted, type Permission, type Role } from '#domain/permission.ts';
+import { isPermitted, type Permission, type Role } from '#domain/workspace/permission.ts';
 
 /** The person who looks at the page: who, what is allowed, in which zone, and what time it is. */
 export class Viewer {

@@ -1,4 +1,4 @@
-import type { CampaignWindow } from '#domain/campaign.ts';
+import type { CampaignWindow } from '#domain/campaign/campaign.ts';
 
 const names = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 

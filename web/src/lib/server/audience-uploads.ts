@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { PassThrough, type Readable } from 'node:stream';
-import { previewAudience, type AudienceReport, type AudienceRequest } from '#db/audience-check.ts';
-import { importAudience, isImporting } from '#db/audience-import.ts';
-import { readCampaign } from '#db/campaign-detail.ts';
+import { previewAudience, type AudienceReport, type AudienceRequest } from '#db/audience/audience-check.ts';
+import { importAudience, isImporting } from '#db/audience/audience-import.ts';
+import { readCampaign } from '#db/campaign/campaign-detail.ts';
 import { audienceImports } from '#db/schema/index.ts';
-import { audienceVariables, maxAudienceBytes } from '#domain/audience.ts';
-import { tooLarge } from '#domain/audience-file.ts';
+import { audienceVariables, maxAudienceBytes } from '#domain/audience/audience.ts';
+import { tooLarge } from '#domain/audience/audience-file.ts';
 import { RedialError } from '#domain/error.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import { and, eq } from 'drizzle-orm';

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
-import { applyCallEvent, markSignalled } from '#db/call-event.ts';
+import { applyCallEvent, markSignalled } from '#db/call/call-event.ts';
 import type { Database } from '#db/client.ts';
-import type { CallEvent } from '#domain/call-event.ts';
+import type { CallEvent } from '#domain/call/call-event.ts';
 import type { Nudger } from '#providers/temporal/nudger.ts';
 import { signalCallEvent } from '#providers/temporal/wake.ts';
 

@@ -1,14 +1,14 @@
 import type { Client } from '@temporalio/client';
-import { changeCampaignStatus } from '#db/campaign.ts';
+import { changeCampaignStatus } from '#db/campaign/campaign.ts';
 import type { Database } from '#db/client.ts';
-import { scheduleCallback, type NewCallback, type ScheduledCallback } from '#db/callback.ts';
-import { cancelCallback, moveCallback } from '#db/callback-change.ts';
-import { changeLiveSettings, type LiveChange } from '#db/campaign-live.ts';
-import type { CampaignAction } from '#domain/campaign.ts';
+import { scheduleCallback, type NewCallback, type ScheduledCallback } from '#db/callback/callback.ts';
+import { cancelCallback, moveCallback } from '#db/callback/callback-change.ts';
+import { changeLiveSettings, type LiveChange } from '#db/campaign/campaign-live.ts';
+import type { CampaignAction } from '#domain/campaign/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import { releaseContacts } from '#providers/temporal/release.ts';
 import { announceSchedule, nudgeCampaign } from '#providers/temporal/wake.ts';
-import { withdrawContacts } from '#db/withdrawal.ts';
+import { withdrawContacts } from '#db/campaign/withdrawal.ts';
 
 interface ControlContext {
   db: Database;

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
-import { addContacts, type AddedContacts } from '#db/contact-add.ts';
-import { changeContact, type ChangedContact } from '#db/contact-change.ts';
-import { takeUpContact, withdrawContact, type ContactDecision } from '#db/contact-withdrawal.ts';
+import { addContacts, type AddedContacts } from '#db/contact/contact-add.ts';
+import { changeContact, type ChangedContact } from '#db/contact/contact-change.ts';
+import { takeUpContact, withdrawContact, type ContactDecision } from '#db/contact/contact-withdrawal.ts';
 import type { Database } from '#db/client.ts';
 import { announceClosed, announceSchedule, nudgeCampaign } from '#providers/temporal/wake.ts';
 

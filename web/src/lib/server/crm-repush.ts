@@ -1,7 +1,7 @@
-import { beginTry, endTry } from '#db/crm-push.ts';
-import { reopenPush } from '#db/crm-repush.ts';
-import { readSetting } from '#db/settings.ts';
-import { hasSandbox } from '#db/workspace.ts';
+import { beginTry, endTry } from '#db/crm/crm-push.ts';
+import { reopenPush } from '#db/crm/crm-repush.ts';
+import { readSetting } from '#db/workspace/settings.ts';
+import { hasSandbox } from '#db/workspace/workspace.ts';
 import { RedialError } from '#domain/error.ts';
 import { createCrmWebhook } from '#providers/crm/webhook.ts';
 import { createOutgoingClient } from '#providers/outgoing-request.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { hasSandbox, readFleet, type FleetState } from '#db/workspace.ts';
+import { hasSandbox, readFleet, type FleetState } from '#db/workspace/workspace.ts';
 import { livekitHttpUrl } from '#domain/environment.ts';
 import type { Services } from './services.ts';
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { RedialError } from '#domain/error.ts';
-import { isPermitted, type Permission } from '#domain/permission.ts';
+import { isPermitted, type Permission } from '#domain/workspace/permission.ts';
 import { awayPart, awaySentences, httpStatusOf } from './trpc/translate-error.ts';
 
 /**

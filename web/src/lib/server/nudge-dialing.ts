@@ -1,4 +1,4 @@
-import { dialingCampaigns } from '#db/campaign.ts';
+import { dialingCampaigns } from '#db/campaign/campaign.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import { promptly } from './promptly.ts';
 import type { Services } from './services.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { readAudienceFile } from '#domain/audience-file.ts';
-import { checkAudienceRow } from '#domain/audience.ts';
+import { readAudienceFile } from '#domain/audience/audience-file.ts';
+import { checkAudienceRow } from '#domain/audience/audience.ts';
 import { evaluateWindow, windowClassFromKey } from '#domain/calling-law/index.ts';
 import { sampleAudience, sampleNames } from './sample-audience.ts';
 

@@ -1,7 +1,7 @@
 import { pino, type Logger } from 'pino';
 import type { Client as TemporalClient } from '@temporalio/client';
 import { openDatabase, type Database } from '#db/client.ts';
-import { openSecretBox, type SecretBox } from '#db/secret-box.ts';
+import { openSecretBox, type SecretBox } from '#db/workspace/secret-box.ts';
 import { readEnvironment, type Environment } from '#domain/environment.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import type { Storage } from '#providers/storage/storage.ts';

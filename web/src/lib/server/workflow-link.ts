@@ -1,4 +1,4 @@
-import { isPermitted } from '#domain/permission.ts';
+import { isPermitted } from '#domain/workspace/permission.ts';
 import { workflowUrl } from '#temporal.config';
 import type { Context } from './trpc/trpc.ts';
 

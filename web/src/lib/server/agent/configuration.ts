@@ -1,14 +1,14 @@
-import { styleOf } from '#db/claim.ts';
-import type { CallMaterial } from '#db/call.ts';
-import { openCall } from '#db/call.ts';
+import { styleOf } from '#db/dialling/claim.ts';
+import type { CallMaterial } from '#db/call/call.ts';
+import { openCall } from '#db/call/call.ts';
 import type { Database } from '#db/client.ts';
-import type { SecretBox } from '#db/secret-box.ts';
-import { readSetting } from '#db/settings.ts';
-import type { CallConfiguration } from '#domain/agent-protocol.ts';
-import { fillVariables, type BotConfiguration } from '#domain/bot.ts';
-import { disclosureText } from '#domain/disclosure.ts';
+import type { SecretBox } from '#db/workspace/secret-box.ts';
+import { readSetting } from '#db/workspace/settings.ts';
+import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
+import { fillVariables, type BotConfiguration } from '#domain/bot/bot.ts';
+import { disclosureText } from '#domain/bot/disclosure.ts';
 import { RedialError } from '#domain/error.ts';
-import type { ProviderKind } from '#domain/setting.ts';
+import type { ProviderKind } from '#domain/workspace/setting.ts';
 
 /** Who listens for answering machines: a carrier with call control does it before the bot is attached. */
 export function detectionOf(kind: ProviderKind): CallConfiguration['detection'] {

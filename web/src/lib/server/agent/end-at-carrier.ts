@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { styleOf } from '#db/claim.ts';
+import { styleOf } from '#db/dialling/claim.ts';
 import { attempts, providerAccounts } from '#db/schema/index.ts';
 import type { Services } from '../services.ts';
 import { telephonyOf } from '../telephony.ts';

@@ -1,10 +1,10 @@
-import { latestCalleeSentences, readPartiesOfAttempt, storeReports } from '#db/call.ts';
+import { latestCalleeSentences, readPartiesOfAttempt, storeReports } from '#db/call/call.ts';
 import type { Database } from '#db/client.ts';
-import { noteRefusal } from '#db/dial-history.ts';
-import { callEventsOf, type AgentEventContext } from '#domain/agent-event.ts';
-import type { AgentReport } from '#domain/agent-protocol.ts';
-import type { CallEvent } from '#domain/call-event.ts';
-import { wordsOf } from '#domain/opt-out.ts';
+import { noteRefusal } from '#db/calling-law/dial-history.ts';
+import { callEventsOf, type AgentEventContext } from '#domain/call/agent-event.ts';
+import type { AgentReport } from '#domain/call/agent-protocol.ts';
+import type { CallEvent } from '#domain/call/call-event.ts';
+import { wordsOf } from '#domain/do-not-call/opt-out.ts';
 import { detectionOf } from './configuration.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { readPartiesOfAttempt } from '#db/call.ts';
+import { readPartiesOfAttempt } from '#db/call/call.ts';
 import type { Database } from '#db/client.ts';
-import { addToDoNotCall, type DoNotCallEffects } from '#db/do-not-call.ts';
-import type { CallbackConfirmation } from '#domain/agent-protocol.ts';
+import { addToDoNotCall, type DoNotCallEffects } from '#db/do-not-call/do-not-call.ts';
+import type { CallbackConfirmation } from '#domain/call/agent-protocol.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Client } from '@temporalio/client';
 import { requestCallback } from '../campaign-control.ts';

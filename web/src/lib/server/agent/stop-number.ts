@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import type { DoNotCallEffects } from '#db/do-not-call.ts';
+import type { DoNotCallEffects } from '#db/do-not-call/do-not-call.ts';
 import { attempts, providerAccounts } from '#db/schema/index.ts';
 import { announceClosed } from '#providers/temporal/wake.ts';
 import { recordCallEvents } from '../call-events.ts';

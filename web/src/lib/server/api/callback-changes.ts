@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ScheduledCallback } from '#db/callback.ts';
-import { cancelCallback, moveCallback, readCallback } from '#db/callback-change.ts';
+import type { ScheduledCallback } from '#db/callback/callback.ts';
+import { cancelCallback, moveCallback, readCallback } from '#db/callback/callback-change.ts';
 import type { Services } from '../services.ts';
 import { announce, callbackAnswer } from './callbacks.ts';
 import { readJson, requireId, unreadable, withApiKey, type ApiCaller } from './request.ts';

@@ -1,11 +1,11 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
-import { scheduleCallback, type ScheduledCallback } from '#db/callback.ts';
+import { scheduleCallback, type ScheduledCallback } from '#db/callback/callback.ts';
 import type { Executor } from '#db/client.ts';
-import { recordAudit } from '#db/event.ts';
+import { recordAudit } from '#db/event/event.ts';
 import { campaigns, contacts } from '#db/schema/index.ts';
 import { RedialError } from '#domain/error.ts';
-import { parsePhoneNumber } from '#domain/phone-number.ts';
+import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
 import { announceCallback } from '../campaign-control.ts';
 import type { Services } from '../services.ts';
 import { idempotencyHeader, once } from './idempotency.ts';

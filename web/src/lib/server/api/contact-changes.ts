@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { changeContact } from '#db/contact-change.ts';
-import { withdrawContact, type ContactDecision } from '#db/contact-withdrawal.ts';
-import { ContactState } from '#domain/contact.ts';
-import { contactChange, ContactChangeInput } from '#domain/contact-input.ts';
+import { changeContact } from '#db/contact/contact-change.ts';
+import { withdrawContact, type ContactDecision } from '#db/contact/contact-withdrawal.ts';
+import { ContactState } from '#domain/contact/contact.ts';
+import { contactChange, ContactChangeInput } from '#domain/contact/contact-input.ts';
 import { announceChanged, announceWithdrawn } from '../contact-control.ts';
 import type { Services } from '../services.ts';
 import { told } from './contacts.ts';

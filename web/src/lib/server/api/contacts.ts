@@ -5,9 +5,9 @@ import {
   refusalReasons,
   type AddedContact,
   type AddedContacts,
-} from '#db/contact-add.ts';
+} from '#db/contact/contact-add.ts';
 import { RedialError } from '#domain/error.ts';
-import { contactFacts, NewContact } from '#domain/contact-input.ts';
+import { contactFacts, NewContact } from '#domain/contact/contact-input.ts';
 import { announceAdded } from '../contact-control.ts';
 import type { Services } from '../services.ts';
 import { idempotencyHeader, once } from './idempotency.ts';

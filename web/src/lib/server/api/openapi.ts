@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ContactChangeInput } from '#domain/contact-input.ts';
+import { ContactChangeInput } from '#domain/contact/contact-input.ts';
 import { CallbackChange } from './callback-changes.ts';
 import { CallbackAnswer, CallbackRequest } from './callbacks.ts';
 import { ContactAnswer } from './contact-changes.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { findApiKey } from '#db/api-key.ts';
+import { findApiKey } from '#db/workspace/api-key.ts';
 import { RedialError } from '#domain/error.ts';
-import type { ApiScope } from '#domain/permission.ts';
+import type { ApiScope } from '#domain/workspace/permission.ts';
 import { errorResponse } from '../http.ts';
 import { promptly } from '../promptly.ts';
 import type { Services } from '../services.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { changeAbandonmentSetting, readAbandonmentSetting } from '#db/abandonment.ts';
-import { AbandonmentRule } from '#domain/abandonment.ts';
+import { changeAbandonmentSetting, readAbandonmentSetting } from '#db/calling-law/abandonment.ts';
+import { AbandonmentRule } from '#domain/calling-law/abandonment.ts';
 import { permitted, router } from './trpc.ts';
 
 const fields = AbandonmentRule.shape;

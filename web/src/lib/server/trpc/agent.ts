@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { noteWorkerHeartbeat } from '#db/agent-worker.ts';
-import { noteAgentHeartbeat } from '#db/call.ts';
-import { AgentReport, CallConfiguration, CallbackConfirmation } from '#domain/agent-protocol.ts';
+import { noteWorkerHeartbeat } from '#db/health/agent-worker.ts';
+import { noteAgentHeartbeat } from '#db/call/call.ts';
+import { AgentReport, CallConfiguration, CallbackConfirmation } from '#domain/call/agent-protocol.ts';
 import { configureCall } from '../agent/configuration.ts';
 import { endAtCarrier } from '../agent/end-at-carrier.ts';
 import { takeReports } from '../agent/reports.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clearAudience } from '#db/audience-import.ts';
+import { clearAudience } from '#db/audience/audience-import.ts';
 import { cancelImport, importStatus, previewUpload, startImport } from '../audience-uploads.ts';
 import { permitted, router } from './trpc.ts';
 

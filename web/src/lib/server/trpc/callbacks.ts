@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { callbackViews, countCallbacks, listCallbacks } from '#db/callback-list.ts';
+import { callbackViews, countCallbacks, listCallbacks } from '#db/callback/callback-list.ts';
 import { changeCallback, requestCallback, withdrawCallback } from '../campaign-control.ts';
 import { promptly } from '../promptly.ts';
 import { permitted, router } from './trpc.ts';

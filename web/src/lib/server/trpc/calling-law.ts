@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
-import { changeCallingLaw, readLawSetting } from '#db/calling-law.ts';
+import { changeCallingLaw, readLawSetting } from '#db/calling-law/calling-law.ts';
 import { auditLog, user } from '#db/schema/index.ts';
 import {
   callingLawOf,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { listCalls } from '#db/call-list.ts';
-import { readCallPage } from '#db/call-page.ts';
-import { Outcome } from '#domain/call.ts';
-import { isPermitted } from '#domain/permission.ts';
+import { listCalls } from '#db/call/call-list.ts';
+import { readCallPage } from '#db/call/call-page.ts';
+import { Outcome } from '#domain/call/call.ts';
+import { isPermitted } from '#domain/workspace/permission.ts';
 import { contactWorkflowId } from '#temporal.config';
 import { workflowLink } from '../workflow-link.ts';
 import { repush } from '../crm-repush.ts';

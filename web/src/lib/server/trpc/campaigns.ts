@@ -1,16 +1,16 @@
 import { getCountries } from 'libphonenumber-js/max';
 import { z } from 'zod';
-import { answerCounts, readAbandonmentSetting } from '#db/abandonment.ts';
-import { latestOutcomes, liveCalls, readCampaign, readProgress } from '#db/campaign-detail.ts';
-import { changeDraft, createDraft, duplicateCampaign } from '#db/campaign-draft.ts';
-import { campaignShelves, campaignSortKeys, listCampaigns } from '#db/campaign-list.ts';
-import { moveCampaigns, shelfMoves } from '#db/campaign-shelf.ts';
-import { readDiallingState } from '#db/campaign-waiting.ts';
-import { checkLaunch } from '#db/launch-check.ts';
-import { campaignOptions } from '#db/workspace.ts';
-import { CampaignSettings, CampaignStatus, Purpose } from '#domain/campaign.ts';
+import { answerCounts, readAbandonmentSetting } from '#db/calling-law/abandonment.ts';
+import { latestOutcomes, liveCalls, readCampaign, readProgress } from '#db/campaign/campaign-detail.ts';
+import { changeDraft, createDraft, duplicateCampaign } from '#db/campaign/campaign-draft.ts';
+import { campaignShelves, campaignSortKeys, listCampaigns } from '#db/campaign/campaign-list.ts';
+import { moveCampaigns, shelfMoves } from '#db/campaign/campaign-shelf.ts';
+import { readDiallingState } from '#db/campaign/campaign-waiting.ts';
+import { checkLaunch } from '#db/campaign/launch-check.ts';
+import { campaignOptions } from '#db/workspace/workspace.ts';
+import { CampaignSettings, CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import { RedialError } from '#domain/error.ts';
-import { ProviderKind } from '#domain/setting.ts';
+import { ProviderKind } from '#domain/workspace/setting.ts';
 import {
   cancelCampaign,
   changeWhileDialling,

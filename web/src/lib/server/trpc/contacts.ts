@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { recordConsent } from '#db/contact-consent.ts';
-import { listContacts } from '#db/contact-list.ts';
-import { readContactPage } from '#db/contact-page.ts';
-import { ContactState } from '#domain/contact.ts';
-import { contactChange, ContactChangeInput, contactFacts, NewContact } from '#domain/contact-input.ts';
+import { recordConsent } from '#db/contact/contact-consent.ts';
+import { listContacts } from '#db/contact/contact-list.ts';
+import { readContactPage } from '#db/contact/contact-page.ts';
+import { ContactState } from '#domain/contact/contact.ts';
+import { contactChange, ContactChangeInput, contactFacts, NewContact } from '#domain/contact/contact-input.ts';
 import { RedialError } from '#domain/error.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import { contactWorkflowId } from '#temporal.config';

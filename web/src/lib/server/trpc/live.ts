@@ -1,6 +1,6 @@
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
-import { eventsAfter, latestEventId } from '#db/event-log.ts';
+import { eventsAfter, latestEventId } from '#db/event/event-log.ts';
 import type { AnnouncedEvent } from '../event-feed.ts';
 import { permitted, router } from './trpc.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { readNationalLists } from '#db/national-list.ts';
-import { removeNationalList } from '#db/national-list-import.ts';
-import { isStale, nationalRegisterOf, nationalRegisters } from '#domain/national-list.ts';
+import { readNationalLists } from '#db/do-not-call/national-list.ts';
+import { removeNationalList } from '#db/do-not-call/national-list-import.ts';
+import { isStale, nationalRegisterOf, nationalRegisters } from '#domain/do-not-call/national-list.ts';
 import { nudgeDialing } from '../nudge-dialing.ts';
 import { permitted, router } from './trpc.ts';
 

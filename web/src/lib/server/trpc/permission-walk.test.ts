@@ -1,7 +1,7 @@
 import { TRPCError } from '@trpc/server';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { isPermitted, permissions, roles, type Permission, type Role } from '#domain/permission.ts';
+import { isPermitted, permissions, roles, type Permission, type Role } from '#domain/workspace/permission.ts';
 import { appRouter } from './router.ts';
 import type { Context, ProcedureMeta } from './trpc.ts';
 

@@ -1,9 +1,9 @@
 import { asc } from 'drizzle-orm';
 import { z } from 'zod';
-import { createApiKey, listApiKeys, revokeApiKey } from '#db/api-key.ts';
+import { createApiKey, listApiKeys, revokeApiKey } from '#db/workspace/api-key.ts';
 import { providerAccounts, providerPaces } from '#db/schema/index.ts';
-import { readSetting } from '#db/settings.ts';
-import { apiScopes } from '#domain/permission.ts';
+import { readSetting } from '#db/workspace/settings.ts';
+import { apiScopes } from '#domain/workspace/permission.ts';
 import { permitted, router } from './trpc.ts';
 
 const apiKeyForm = z.object({

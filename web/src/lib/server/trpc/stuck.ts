@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { listFindings, listHealings } from '#db/healing.ts';
-import { readFinding } from '#db/stuck.ts';
+import { listFindings, listHealings } from '#db/health/healing.ts';
+import { readFinding } from '#db/health/stuck.ts';
 import { RedialError } from '#domain/error.ts';
-import { offeredRemedies, remedies, stuckWords, type HealRequest, type HealResult } from '#domain/stuck.ts';
+import { offeredRemedies, remedies, stuckWords, type HealRequest, type HealResult } from '#domain/health/stuck.ts';
 import { readReconcilerSchedule, triggerReconciler } from '#providers/temporal/reconciler-schedule.ts';
 import {
   campaignWorkflowId,

@@ -1,6 +1,6 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { RedialError } from '#domain/error.ts';
-import { isPermitted, type Permission, type Role } from '#domain/permission.ts';
+import { isPermitted, type Permission, type Role } from '#domain/workspace/permission.ts';
 import type { Services } from '../services.ts';
 import { awayPart, awaySentences, trpcCodeOf } from './translate-error.ts';
 
@@ -69,7 +69,7 @@ const translated = t.procedure.use(async ({ next, ctx, path }) => {
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
-/** A procedure for signed-in people who hold the permission (see `domain/permission.ts`). */
+/** A procedure for signed-in people who hold the permission (see `domain/workspace/permission.ts`). */
 export function permitted(permission: Permission) {
   return translated.meta({ access: permission }).use(({ ctx, next }) => {
     const user = requireUser(ctx);

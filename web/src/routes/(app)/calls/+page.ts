@@ -1,4 +1,4 @@
-import { outcomes } from '#domain/call.ts';
+import { outcomes } from '#domain/call/call.ts';
 import { createTrpc, loaded } from '#lib/trpc.ts';
 import type { PageLoad } from './$types';
 

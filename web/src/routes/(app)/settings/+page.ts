@@ -1,4 +1,4 @@
-import { isPermitted } from '#domain/permission.ts';
+import { isPermitted } from '#domain/workspace/permission.ts';
 import { createTrpc, loaded } from '#lib/trpc.ts';
 import type { PageLoad } from './$types';
 

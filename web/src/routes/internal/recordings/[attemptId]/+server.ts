@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
-import { noteRecording, readCallOfAttempt, recordingKeyOf } from '#db/call.ts';
+import { noteRecording, readCallOfAttempt, recordingKeyOf } from '#db/call/call.ts';
 import { RedialError } from '#domain/error.ts';
 import { getServices } from '#lib/server/services.ts';
 import { isSameSecret } from '#lib/server/trpc/context.ts';

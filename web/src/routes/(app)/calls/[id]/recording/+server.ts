@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { recordingKeyOf } from '#db/call-page.ts';
+import { recordingKeyOf } from '#db/call/call-page.ts';
 import { RedialError } from '#domain/error.ts';
 import { byteRange } from '#lib/server/byte-range.ts';
 import { errorResponse, requirePermission } from '#lib/server/http.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { requireImportable } from '#db/audience-check.ts';
+import { requireImportable } from '#db/audience/audience-check.ts';
 import { RedialError } from '#domain/error.ts';
 import { takeUpload } from '#lib/server/audience-uploads.ts';
 import { errorResponse, requirePermission, uploadedBody } from '#lib/server/http.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { importNationalList, maxNationalListBytes } from '#db/national-list-import.ts';
+import { importNationalList, maxNationalListBytes } from '#db/do-not-call/national-list-import.ts';
 import { RedialError } from '#domain/error.ts';
 import { errorResponse, requirePermission, uploadedBody } from '#lib/server/http.ts';
 import { nudgeDialing } from '#lib/server/nudge-dialing.ts';

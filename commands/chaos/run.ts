@@ -1,0 +1,259 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { and, eq, inArray } from 'drizzle-orm';
+import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
+import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
+import { providerAccounts, providerNumbers } from '#db/schema/index.ts';
+import { startStack, type Stack } from '#infra/stack.ts';
+import { chanceFor } from '#sandbox/callees/randomness.ts';
+import { searchAttributes } from '#temporal.config';
+import { signIn } from '../demo/console-client.ts';
+import { hearWitnesses, type Testimony } from '../demo/witness.ts';
+import { launchCampaign } from './campaign.ts';
+import { disturb, pause, planDisturbances, type Tally } from './disturbances.ts';
+import { createAudience } from './people.ts';
+import { isOver, readStanding, readTables, type Standing } from './standing.ts';
+import { judge, pushesAmiss, type Caps, type Verdict } from './verdict.ts';
+
+export interface ChaosOptions {
+  /** So long things are killed and frozen; the campaign then goes on to its end. */
+  minutes: number;
+  seed: string;
+  contacts: number;
+  dataDir: string;
+  say: (line: string) => void;
+}
+
+export interface ChaosResult extends Verdict {
+  seed: string;
+  minutes: number;
+  contacts: number;
+  /** The second campaign, which shares the provider account. */
+  neighbours: number;
+  dials: number;
+  conversations: number;
+  finished: number;
+  waitingForWindow: number;
+  kills: Tally;
+  pauses: Tally;
+  dialFaults: number;
+  restarts: number;
+  elapsedSeconds: number;
+}
+
+const timeScale = 60;
+/** A campaign in which nothing moves for so long will not end. */
+const standsStillMs = 5 * 60_000;
+const pollMs = 2_000;
+/** Longer than a callee who hears nothing holds the line. */
+const callsEndWithinSeconds = 30;
+/** Longer than transcription, analysis and a repeated push take. */
+const pushedWithinSeconds = 120;
+const concurrency = { main: 24, neighbour: 10, account: 28, number: 16 };
+/** The carrier's mischief with its own webhooks, in percent. */
+const mischief = { duplicate: '10', reorder: '10', delay: '3', drop: '1' };
+
+/**
+ * Runs a campaign, and a small one beside it on the same account, while processes are killed and frozen at moments drawn
+ * from the seed and the carrier repeats, reorders, delays and drops its webhooks; then judges it by what others saw.
+ */
+export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
+  const { say, seed } = options;
+  const stack = await startStack({
+    dataDir: options.dataDir,
+    ports: 'free',
+    searchAttributes,
+    timeScale,
+    agentCapacity: 40,
+    sandboxSeed: seed,
+    report: say,
+    env: {
+      SANDBOX_WEBHOOK_DUPLICATE_PERCENT: mischief.duplicate,
+      SANDBOX_WEBHOOK_REORDER_PERCENT: mischief.reorder,
+      SANDBOX_WEBHOOK_DELAY_PERCENT: mischief.delay,
+      SANDBOX_WEBHOOK_DROP_PERCENT: mischief.drop,
+    },
+  });
+  const db = openDatabase(stack.env.DATABASE_URL ?? '', { maxConnections: 3, name: 'redial chaos' });
+  try {
+    return await runOn(stack, db, options);
+  } finally {
+    await closeDatabase(db);
+    await stack.stop();
+  }
+}
+
+async function runOn(stack: Stack, db: Database, options: ChaosOptions): Promise<ChaosResult> {
+  const { say, seed } = options;
+  const { env } = stack;
+  const { api, uploadAudience } = await signIn(env.REDIAL_URL ?? '', env.DEMO_EMAIL ?? '', env.DEMO_PASSWORD ?? '');
+  const caps = await setCaps(db);
+  const since = new Date();
+  const salt = 2 * chanceFor(seed, 'salt').between(0, 3);
+  const [main, neighbour] = [
+    createAudience(options.contacts, since, salt),
+    createAudience(Math.ceil(options.contacts / 10), since, salt + 1),
+  ];
+  const campaignIds: string[] = [];
+  for (const [name, audience, slots, weight] of [
+    ['Chaos', main, concurrency.main, 2],
+    ['Neighbour', neighbour, concurrency.neighbour, 1],
+  ] as const) {
+    const { campaignId, imported } = await launchCampaign(
+      { api, uploadAudience },
+      { name: `${name} ${seed}`, csv: audience.csv, concurrency: slots, weight },
+    );
+    if (imported !== audience.phones.length) throw new Error(`Only ${imported} of ${audience.phones.length} imported.`);
+    campaignIds.push(campaignId);
+    caps.campaigns.set(campaignId, slots);
+  }
+  const phones = new Set([...main.phones, ...neighbour.phones]);
+  const barring = planBarring(seed, main.phones, options.minutes * 60_000);
+  for (const { phone } of barring.before) await addToDoNotCall(db, { phone, source: 'console' });
+  for (const campaignId of campaignIds) await api.campaigns.launch.mutate({ campaignId });
+  say(`${phones.size} people in two campaigns. Disturbs for ${options.minutes} min with seed ${seed}.`);
+
+  const startedAt = performance.now();
+  const plan = planDisturbances(seed, options.minutes * 60_000);
+  // A campaign that ends early is not disturbed any more: there is nothing left to go wrong.
+  const over = new AbortController();
+  const { finished, kills, pauses, dialFaults } = disturb(stack, plan, { say, signal: over.signal });
+  const barred = bar(db, barring.during, { say, signal: over.signal });
+  const disturbed = Promise.all([finished, barred]);
+  const standing = await follow(db, campaignIds, { say, disturbed });
+  const elapsedSeconds = Math.round((performance.now() - startedAt) / 1000);
+  over.abort();
+  await disturbed;
+
+  const hear = () => hearWitnesses({ env, phones, since, campaignId: '' });
+  await untilPushed(async () => pushesAmiss({ ...(await readTables(db, campaignIds)), ...(await hear()) }));
+  const { dials, deliveries } = await hearTheEnd(hear);
+  const tables = await readTables(db, campaignIds);
+  for (const words of pushesAmiss({ ...tables, deliveries })) say(words);
+  const verdict = judge({ ...tables, dials, deliveries, caps, now: new Date() });
+  return {
+    seed,
+    minutes: options.minutes,
+    contacts: main.phones.length,
+    neighbours: neighbour.phones.length,
+    ...verdict,
+    dials: dials.length,
+    conversations: dials.filter(({ firstBotAudioAt }) => firstBotAudioAt !== null).length,
+    finished: standing.finished,
+    waitingForWindow: standing.waitingForWindow,
+    kills,
+    pauses,
+    dialFaults: dialFaults(),
+    restarts: stack.restartCount,
+    elapsedSeconds,
+  };
+}
+
+/** The last call's result is still to be made when its contact is final already. */
+async function untilPushed(readAmiss: () => Promise<readonly string[]>): Promise<void> {
+  for (let tries = 0; tries < pushedWithinSeconds; tries++) {
+    const amiss = await readAmiss().catch(() => null);
+    if (amiss?.length === 0) return;
+    await sleep(1_000);
+  }
+}
+
+/** The witnesses when the last call is over for them, too; what is not over soon was left behind. */
+async function hearTheEnd(hear: () => Promise<Testimony>): Promise<Testimony> {
+  for (let tries = 0; ; tries++) {
+    const testimony = await hear().catch((error: unknown) => {
+      if (tries === callsEndWithinSeconds) throw error;
+      return null;
+    });
+    if (testimony && (tries === callsEndWithinSeconds || testimony.dials.every(({ endedAt }) => endedAt !== null))) {
+      return testimony;
+    }
+    await sleep(1_000);
+  }
+}
+
+/** Limits low enough that each of them is met. */
+async function setCaps(db: Database): Promise<Caps & { campaigns: Map<string, number> }> {
+  const [account] = await db
+    .update(providerAccounts)
+    .set({ maxConcurrentCalls: concurrency.account, maxCallsPerSecond: 20 })
+    .where(and(eq(providerAccounts.isSandbox, true), eq(providerAccounts.kind, 'telnyx')))
+    .returning();
+  const numbers = await db
+    .update(providerNumbers)
+    .set({ maxConcurrentCalls: concurrency.number })
+    .where(inArray(providerNumbers.providerAccountId, [account?.id ?? '']))
+    .returning();
+  return {
+    campaigns: new Map(),
+    account: concurrency.account,
+    numbers: new Map(numbers.map(({ number }) => [number, concurrency.number])),
+  };
+}
+
+/** People who are put on the do-not-call list: some before the launch, some at moments while the campaign dials. */
+function planBarring(seed: string, phones: readonly string[], totalMs: number) {
+  const chance = chanceFor(seed, 'do-not-call');
+  const chosen = phones.filter(() => chance.happens(2));
+  const cut = Math.ceil(chosen.length / 3);
+  return {
+    before: chosen.slice(0, cut).map((phone) => ({ phone })),
+    during: chosen
+      .slice(cut)
+      .map((phone) => ({ phone, atMs: chance.between(0, totalMs) }))
+      .sort((a, b) => a.atMs - b.atMs),
+  };
+}
+
+async function bar(
+  db: Database,
+  people: readonly { phone: string; atMs: number }[],
+  { say, signal }: { say: (line: string) => void; signal: AbortSignal },
+): Promise<void> {
+  const startedAt = performance.now();
+  for (const { phone, atMs } of people) {
+    await pause(atMs - (performance.now() - startedAt), signal);
+    if (signal.aborted) return;
+    await untilDone(() => addToDoNotCall(db, { phone, source: 'console' }), say);
+  }
+}
+
+/** Repeats what may fail because the database has just been killed. */
+async function untilDone<Result>(work: () => Promise<Result>, say: (line: string) => void): Promise<Result> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === 120) throw error;
+      if (tries === 20) say('  the database has been away for long');
+      await sleep(500);
+    }
+  }
+}
+
+async function follow(
+  db: Database,
+  campaignIds: string[],
+  { say, disturbed }: { say: (line: string) => void; disturbed: Promise<unknown> },
+): Promise<Standing> {
+  let calm = false;
+  disturbed.then(
+    () => (calm = true),
+    (error: unknown) => say(`The disturbances ended badly: ${String(error)}`),
+  );
+  let last = { words: '', at: Date.now(), said: 0 };
+  for (;;) {
+    const standing = await untilDone(() => readStanding(db, campaignIds, new Date()), say);
+    const words = `${standing.finished} of ${standing.contacts} finished, ${standing.inCalls} in calls, ${standing.waitingForWindow} wait for their hour, ${standing.pendingPushes} pushes under way`;
+    if (words !== last.words) last = { ...last, words, at: Date.now() };
+    if (Date.now() - last.said > 15_000) {
+      say(`${words}${calm ? '' : ' (disturbed)'}`);
+      last.said = Date.now();
+    }
+    if (isOver(standing)) return standing;
+    if (calm && Date.now() - last.at > standsStillMs) {
+      say('Nothing has moved for five minutes: gives up.');
+      return standing;
+    }
+    await sleep(pollMs);
+  }
+}

@@ -1,0 +1,102 @@
+/** The command itself, as a compliance officer runs it: a file in, CSV out, one answer for each row and in its order. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { root } from '#infra/root.ts';
+
+type Row = Record<string, string>;
+
+const run = promisify(execFile);
+const timeoutMs = 60_000;
+let dir: string;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'redial-explain-'));
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+async function explain(content: string): Promise<Row[]> {
+  await writeFile(join(dir, 'questions.csv'), content);
+  // npm leaves the person's folder in INIT_CWD.
+  const { stdout } = await run(process.execPath, [join(root, 'commands/explain-window.ts'), 'questions.csv'], {
+    cwd: root,
+    env: { ...process.env, INIT_CWD: dir },
+  });
+  expect(stdout.split('\n')[0]).toBe('e164,instant_utc,region,candidate_zones,allowed,reason,next_open,source');
+  return parse(stdout, { columns: true }) as Row[];
+}
+
+const vectors = join(root, 'domain/calling-law/window/calling-window-vectors.csv');
+
+it(
+  'agrees with every published vector, whatever else the file holds and in whatever order',
+  async () => {
+    const rows = parse(await readFile(vectors, 'utf8'), { columns: true }) as Row[];
+    const columns = ['campaign_window', 'note', 'instant_utc', 'contact_region', 'e164', 'extra', 'contact_tz'];
+    const told = rows.map((row) => ({ ...row, extra: 'a, "quoted"\ncell' }));
+    const answers = await explain(stringify(told, { header: true, columns, bom: true, record_delimiter: 'windows' }));
+    const facts = ({ e164, instant_utc, region, candidate_zones, allowed, reason }: Row) => [
+      e164,
+      instant_utc,
+      region,
+      candidate_zones,
+      allowed,
+      reason,
+    ];
+    expect(answers.map(facts)).toEqual(rows.map(facts));
+    for (const { allowed, next_open } of answers) if (allowed === 'true') expect(next_open).toBe('');
+  },
+  timeoutMs,
+);
+
+it(
+  'answers rows that cannot be read, and goes on',
+  async () => {
+    const ny = '+12125550123';
+    const questions: [row: string, allowed: boolean, reason: string][] = [
+      [`${ny},,,,`, false, 'bad_instant'],
+      [ny, false, 'bad_instant'],
+      [`${ny},2026-02-30T15:00:00Z,,,`, false, 'bad_instant'],
+      [`${ny},Jan 15 2026,,,`, false, 'bad_instant'],
+      [',2026-01-15T15:00:00Z,,,', false, 'invalid_number'],
+      ['12125550123,2026-01-15T15:00:00Z,,,', false, 'invalid_number'],
+      [`"+1 (212) 555-0123",2026-01-15 13:00:00,,,`, true, 'inside_all_candidates'],
+      [`${ny},2026-01-15T08:00:00-05:00,,,`, true, 'inside_all_candidates'],
+      [`${ny},2026-01-15T18:29:59+0530,,,`, false, 'before_window@America/New_York'],
+      [`${ny},2026-01-15T15:00:00Z,EST,,`, false, 'bad_time_zone'],
+      [`${ny},2026-01-15T15:00:00Z,,US-ZZ,`, false, 'unknown_region'],
+      [`${ny},2026-01-15T15:00:00Z,,,"mon,wed 10:00-17:00"`, false, 'outside_campaign_window@America/New_York'],
+      [`${ny},2026-01-15T15:00:00Z,,,Mon-Fri 9:00–24:00; sat 11:00-12:00`, true, 'inside_all_candidates'],
+      [`${ny},2026-01-15T15:00:00Z,,,17:00-10:00`, false, 'bad_campaign_window'],
+      // The days on which the clock changes.
+      [`${ny},2026-03-08T11:59:59Z,,,`, false, 'before_window@America/New_York'],
+      [`${ny},2026-03-08T12:00:00Z,,,`, true, 'inside_all_candidates'],
+      [`${ny},2026-11-01T12:59:59Z,,,`, false, 'before_window@America/New_York'],
+      [`${ny},2026-11-01T13:00:00Z,,,`, true, 'inside_all_candidates'],
+      [`${ny},2026-01-15T15:00:00Z,,,,5" pipe`, true, 'inside_all_candidates'],
+    ];
+    const file = ['E164,Instant_UTC ,contact_tz,contact_region,campaign_window,note', ...questions.map(([row]) => row)];
+    const answers = await explain(file.join('\n\n'));
+    expect(answers.map(({ allowed, reason }) => [allowed, reason])).toEqual(
+      questions.map(([, allowed, reason]) => [String(allowed), reason]),
+    );
+    expect(answers[8]?.next_open).toBe('2026-01-15T13:00:00Z');
+  },
+  timeoutMs,
+);
+
+it(
+  'says what a file lacks',
+  async () => {
+    await expect(explain('phone,when\n1,2\n')).rejects.toMatchObject({
+      code: 1,
+      stderr: 'The file needs the columns e164 and instant_utc.\n',
+    });
+  },
+  timeoutMs,
+);

@@ -1,0 +1,327 @@
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { eq } from 'drizzle-orm';
+import {
+  checkAudienceRow,
+  PhoneSet,
+  problemColumns,
+  type AudienceContact,
+  type AudienceDelimiter,
+  type AudienceHeader,
+} from '#domain/audience/audience.ts';
+import { checkConsent, windowClassFromKey } from '#domain/calling-law/index.ts';
+import { checkNationalLists } from '#domain/do-not-call/national-list.ts';
+import { readAudienceFile, type AudienceBatch } from '#domain/audience/audience-file.ts';
+import type { CampaignStatus } from '#domain/campaign/campaign.ts';
+import { RedialError } from '#domain/error.ts';
+import type { Database, Executor } from '../client.ts';
+import { readNationalListing } from '../do-not-call/national-list.ts';
+import { campaigns } from '../schema/index.ts';
+
+export type RowProblemKind = 'invalid' | 'duplicate' | 'do_not_call' | 'no_consent' | 'missing_variable';
+
+export interface RowProblem {
+  /** As spreadsheets count: the header is row 1. */
+  row: number;
+  kind: RowProblemKind;
+  problem: string;
+  phone: string;
+}
+
+export interface AudienceColumn {
+  name: string;
+  use: 'phone' | 'time_zone' | 'region' | 'consent' | 'consent_source' | 'variable' | 'ignored';
+  /** Name between braces in the bot's texts. */
+  variable: string | null;
+}
+
+/** What an audience file holds, and what an import of it does or did. */
+export interface AudienceReport {
+  delimiter: AudienceDelimiter;
+  columns: AudienceColumn[];
+  rows: number;
+  /** Contacts that are added, those on the do-not-call list included (as suppressed). */
+  contacts: number;
+  invalid: number;
+  duplicates: number;
+  doNotCall: number;
+  /** Contacts of a marketing campaign without (valid) consent: kept, not called as things are. */
+  withoutConsent: number;
+  /** Null, or why: no column of the file is about consent, and the campaign is for marketing. */
+  consentHelp: string | null;
+  missingVariables: number;
+  /** Variables that the bot's texts use and no column provides. */
+  absentVariables: string[];
+  sample: { row: number; cells: string[] }[];
+  /** The first of them; all are in the file of problem rows. */
+  problems: RowProblem[];
+}
+
+export interface AudienceRequest {
+  campaignId: string;
+  bytes: AsyncIterable<Uint8Array>;
+  /** ISO 3166-1 alpha-2, for numbers without a country code. */
+  defaultCountry: string | null;
+  /** Variables that the bot's texts use. */
+  requiredVariables: readonly string[];
+  /** Leave rows out that lack one of them. */
+  skipMissing: boolean;
+  /** Takes all rows with problems, as CSV that can be corrected and uploaded again. */
+  problems: Writable | null;
+  signal?: AbortSignal;
+  onProgress?: (progress: { rows: number; contacts: number }) => void;
+}
+
+export interface AcceptedRow {
+  row: number;
+  contact: AudienceContact;
+  /** On our do-not-call list: kept, never called. */
+  suppressed: boolean;
+}
+
+const sampleRows = 5;
+const shownProblems = 100;
+
+/** Reads a whole file and tells what an import would do; changes nothing. Errors as `importAudience`. */
+export async function previewAudience(db: Database, request: AudienceRequest): Promise<AudienceReport> {
+  const campaign = await requireImportable(db, request.campaignId);
+  return checkAudience(db, { ...request, campaign }, await phonesOf(db, request.campaignId), async () => {});
+}
+
+/**
+ * Reads and checks a file row by row and hands on what is accepted, batch by batch; the next batch is read when the
+ * last was taken.
+ */
+export async function checkAudience(
+  db: Database,
+  request: AudienceRequest & { campaign: ImportingCampaign },
+  existing: PhoneSet,
+  accept: (rows: AcceptedRow[]) => Promise<void>,
+): Promise<AudienceReport> {
+  const known = { existing, seen: new PhoneSet() };
+  let report: AudienceReport | null = null;
+  for await (const batch of readAudienceFile(request.bytes)) {
+    request.signal?.throwIfAborted();
+    if (report === null) {
+      report = emptyReport(batch, request);
+      await write(request.problems, `\ufeff${csvLine([...problemColumns, ...batch.header.names])}`);
+    }
+    const { contacts, problems } = checkBatch(batch, request, known);
+    const barred = await onDoNotCall(db, contacts);
+    const accepted = contacts.map((row) => ({ ...row, suppressed: barred.has(row.contact.phone) }));
+    for (const { row, contact, suppressed } of accepted) {
+      const problem = 'The number is on the do-not-call list: kept, never called.';
+      if (suppressed) problems.push({ row, kind: 'do_not_call', problem, phone: contact.phone });
+    }
+    problems.push(...(await nationalListProblems(db, request.campaign, accepted)));
+    problems.push(...consentProblems(request.campaign, batch.header, accepted, report));
+    await accept(accepted);
+    problems.sort((a, b) => a.row - b.row);
+    addToReport(report, batch, accepted.length, problems);
+    await writeProblems(request.problems, batch, problems);
+    request.onProgress?.({ rows: report.rows, contacts: report.contacts });
+  }
+  if (report === null || report.rows === 0) {
+    throw new RedialError('bad_input', 'The file has a header but no rows below it.');
+  }
+  return report;
+}
+
+type ImportingCampaign = Pick<typeof campaigns.$inferSelect, 'audienceLabel' | 'purpose' | 'consentStatement'>;
+
+/** Who objected to sales calls in a national register; counted with the do-not-call list. */
+async function nationalListProblems(
+  db: Database,
+  { purpose }: ImportingCampaign,
+  accepted: readonly AcceptedRow[],
+): Promise<RowProblem[]> {
+  const phones = accepted.map(({ contact }) => contact.phone);
+  const { lists, listedIn } = await readNationalListing(db, purpose, phones);
+  if (lists.length === 0) return [];
+  const at = new Date();
+  return accepted.flatMap(({ row, contact, suppressed }): RowProblem[] => {
+    const { phone, consentAt } = contact;
+    const { regions } = windowClassFromKey(contact.windowClassKey);
+    const verdict = checkNationalLists({ purpose, regions, consentAt, lists, listedIn: listedIn.get(phone) ?? [], at });
+    if (suppressed || verdict.ok) return [];
+    return [{ row, kind: 'do_not_call', problem: verdict.help, phone }];
+  });
+}
+
+/** Whose consent is missing, too old or in the future. Where the file says nothing of consent, the report says it once. */
+function consentProblems(
+  { purpose, consentStatement: launcherStatement }: ImportingCampaign,
+  header: AudienceHeader,
+  accepted: readonly AcceptedRow[],
+  report: AudienceReport,
+): RowProblem[] {
+  if (purpose !== 'marketing') return [];
+  const at = new Date();
+  const problems: RowProblem[] = [];
+  for (const { row, contact } of accepted) {
+    const { regions } = windowClassFromKey(contact.windowClassKey);
+    const verdict = checkConsent({ purpose, regions, consentAt: contact.consentAt, launcherStatement, at });
+    if (verdict.ok) continue;
+    report.withoutConsent += 1;
+    if (header.consent === null) report.consentHelp = verdict.help;
+    else problems.push({ row, kind: 'no_consent', problem: verdict.help, phone: contact.phone });
+  }
+  return problems;
+}
+
+/** @throws RedialError `not_found`, or `conflict` if the campaign takes no contacts (any more). */
+export async function requireImportable(db: Executor, campaignId: string): Promise<typeof campaigns.$inferSelect> {
+  const [campaign] = await db.select().from(campaigns).where(eq(campaigns.id, campaignId));
+  return requireTaking(campaign);
+}
+
+/** The same of a row that was read already. */
+export function requireTaking(campaign: typeof campaigns.$inferSelect | undefined): typeof campaigns.$inferSelect {
+  return requireTakesContacts(
+    campaign && { ...campaign, archived: campaign.archivedAt !== null, deleted: campaign.deletedAt !== null },
+  );
+}
+
+/**
+ * A campaign takes contacts until it is cancelled or has failed; one that is completed is taken up again for them.
+ * @throws RedialError as `requireImportable`.
+ */
+export function requireTakesContacts<Taking extends { status: CampaignStatus; archived: boolean; deleted: boolean }>(
+  campaign: Taking | undefined,
+): Taking {
+  if (!campaign || campaign.deleted) throw new RedialError('not_found', 'There is no such campaign.');
+  const details = { details: { campaignStatus: campaign.status } };
+  if (campaign.archived) {
+    throw new RedialError('conflict', 'The campaign is archived. Take it out of the archive first.', details);
+  }
+  if (campaign.status === 'cancelled' || campaign.status === 'failed') {
+    const is = campaign.status === 'failed' ? 'has failed' : 'was cancelled';
+    throw new RedialError('conflict', `The campaign ${is}: it takes no contacts any more.`, details);
+  }
+  return campaign;
+}
+
+/** Phone numbers that the campaign has already. */
+export async function phonesOf(db: Database, campaignId: string): Promise<PhoneSet> {
+  const phones = new PhoneSet();
+  const cursor = db.$client<{ phone: string }[]>`SELECT phone FROM contacts WHERE campaign_id = ${campaignId}`;
+  for await (const rows of cursor.cursor(10_000)) for (const { phone } of rows) phones.add(phone);
+  return phones;
+}
+
+/** One array instead of thousands of parameters: this runs for every batch of a file. */
+async function onDoNotCall(db: Database, rows: { contact: AudienceContact }[]): Promise<Set<string>> {
+  const phones = rows.map(({ contact }) => contact.phone);
+  const barred = await db.$client<{ phone: string }[]>`SELECT phone FROM do_not_call WHERE phone = ANY(${phones})`;
+  return new Set(barred.map(({ phone }) => phone));
+}
+
+function emptyReport({ header, delimiter }: AudienceBatch, { requiredVariables }: AudienceRequest): AudienceReport {
+  return {
+    delimiter,
+    columns: header.names.map((name, index) => ({
+      name,
+      use: useOf(header, index),
+      variable: header.variables[index] ?? null,
+    })),
+    rows: 0,
+    contacts: 0,
+    invalid: 0,
+    duplicates: 0,
+    doNotCall: 0,
+    withoutConsent: 0,
+    consentHelp: null,
+    missingVariables: 0,
+    absentVariables: requiredVariables.filter((name) => !header.variables.includes(name)),
+    sample: [],
+    problems: [],
+  };
+}
+
+function useOf(header: AudienceHeader, index: number): AudienceColumn['use'] {
+  if (index === header.phone) return 'phone';
+  if (index === header.timeZone) return 'time_zone';
+  if (index === header.region) return 'region';
+  if (index === header.consent) return 'consent';
+  if (index === header.consentSource) return 'consent_source';
+  return header.variables[index] ? 'variable' : 'ignored';
+}
+
+function checkBatch(
+  { header, rows }: AudienceBatch,
+  { defaultCountry, requiredVariables, skipMissing }: AudienceRequest,
+  { existing, seen }: { existing: PhoneSet; seen: PhoneSet },
+): { contacts: { row: number; contact: AudienceContact }[]; problems: RowProblem[] } {
+  const contacts: { row: number; contact: AudienceContact }[] = [];
+  const problems: RowProblem[] = [];
+  for (const { row, cells } of rows) {
+    const checked = checkAudienceRow(cells, header, { defaultCountry, requiredVariables });
+    if (checked.kind === 'invalid') {
+      problems.push({ row, kind: 'invalid', problem: checked.problem, phone: cells[header.phone] ?? '' });
+      continue;
+    }
+    const { contact } = checked;
+    const { phone, missing } = contact;
+    if (existing.has(phone)) {
+      problems.push({ row, kind: 'duplicate', problem: 'The campaign has this number already.', phone });
+    } else if (!seen.add(phone)) {
+      problems.push({ row, kind: 'duplicate', problem: 'The number is in the file more than once.', phone });
+    } else {
+      if (missing.length > 0) {
+        const problem = `No value for ${missing.join(', ')}${skipMissing ? ': left out.' : ': the bot will leave it out.'}`;
+        problems.push({ row, kind: 'missing_variable', problem, phone });
+      }
+      if (missing.length === 0 || !skipMissing) contacts.push({ row, contact });
+    }
+  }
+  return { contacts, problems };
+}
+
+function addToReport(report: AudienceReport, batch: AudienceBatch, accepted: number, problems: RowProblem[]): void {
+  report.rows += batch.rows.length;
+  report.contacts += accepted;
+  for (const problem of problems) {
+    switch (problem.kind) {
+      case 'invalid':
+        report.invalid += 1;
+        break;
+      case 'duplicate':
+        report.duplicates += 1;
+        break;
+      case 'do_not_call':
+        report.doNotCall += 1;
+        break;
+      // Counted where they are found: a file without such a column has no problem per row.
+      case 'no_consent':
+        break;
+      case 'missing_variable':
+        report.missingVariables += 1;
+        break;
+    }
+    if (report.problems.length < shownProblems) report.problems.push(problem);
+  }
+  if (report.sample.length < sampleRows) {
+    report.sample.push(...batch.rows.slice(0, sampleRows - report.sample.length));
+  }
+}
+
+async function writeProblems(output: Writable | null, batch: AudienceBatch, problems: RowProblem[]): Promise<void> {
+  if (output === null || problems.length === 0) return;
+  const first = batch.rows[0]?.row ?? 0;
+  // Rows follow each other, but empty ones were read over: look from where the row would be at the latest.
+  const cellsOf = (row: number): string[] => {
+    let index = Math.min(row - first, batch.rows.length - 1);
+    while (index > 0 && (batch.rows[index]?.row ?? 0) > row) index -= 1;
+    return batch.rows[index]?.cells ?? [];
+  };
+  const lines = problems.map(({ row, problem }) => csvLine([String(row), problem, ...cellsOf(row)]));
+  await write(output, lines.join(''));
+}
+
+function csvLine(cells: readonly string[]): string {
+  return `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`;
+}
+
+async function write(output: Writable | null, text: string): Promise<void> {
+  if (output !== null && !output.write(text)) await once(output, 'drain');
+}

@@ -1,0 +1,190 @@
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { movesForward, type CallState } from '#domain/call/call.ts';
+import type { CallEvent } from '#domain/call/call-event.ts';
+import { unreachable } from '#domain/error.ts';
+import { attemptEvent } from '../dialling/attempt.ts';
+import { campaignsForSlot, hungryCampaigns } from '../campaign/campaign.ts';
+import type { Database } from '../client.ts';
+import { attempts, seenEvents } from '../schema/index.ts';
+
+export interface AppliedEvent {
+  contactId: string;
+  campaignId: string;
+  /** The contact's workflow acts on it and does not know of it yet. */
+  signal: boolean;
+  /** Campaigns to nudge: the event freed a slot, and they wait for one. */
+  hungry: string[];
+}
+
+/** Events that the workflow waits for; the others only change what is known. */
+const signalled: ReadonlySet<CallEvent['type']> = new Set([
+  'detected',
+  'beep',
+  'message_played',
+  'agent_lost',
+  'ended',
+]);
+
+/**
+ * Applies one event to its attempt: at most once, whatever order events come in; `ended` absorbs all later ones and
+ * frees the slot in the same transaction. Facts from before the end that come late still count until the attempt is
+ * concluded. Null if the attempt is not ours.
+ * @param options workflowKnows: the contact's workflow asked for it and needs no signal.
+ */
+export async function applyCallEvent(
+  db: Database,
+  attemptId: string,
+  event: CallEvent,
+  options: { workflowKnows?: boolean } = {},
+): Promise<AppliedEvent | null> {
+  const workflowKnows = options.workflowKnows === true;
+  for (;;) {
+    const [row] = await db
+      .select({ attempt: attempts, version: sql<string>`${attempts}.xmin::text` })
+      .from(attempts)
+      .where(eq(attempts.id, attemptId));
+    if (!row) return null;
+    const { attempt } = row;
+    const ids = { contactId: attempt.contactId, campaignId: attempt.campaignId, hungry: [] };
+    const over = attempt.endedAt !== null;
+    const lateFact = attempt.concludedAt === null && event.type !== 'ended';
+    const set = !over || lateFact ? changes(attempt, event, new Date(event.at)) : {};
+    // Says nothing new, and nobody waits for it.
+    if (Object.keys(set).length === 0 && !signalled.has(event.type)) return { ...ids, signal: false };
+    const { held, fresh } = await write(db, row, event, { set, workflowKnows });
+    // Somebody else changed the attempt meanwhile: what is to be changed now is another question.
+    if (!held) continue;
+    if (!fresh) {
+      const [seen] = await db
+        .select()
+        .from(seenEvents)
+        .where(and(eq(seenEvents.attemptId, attemptId), eq(seenEvents.eventId, event.id)));
+      return { ...ids, signal: signalled.has(event.type) && seen?.signalledAt === null };
+    }
+    const hungry = set.slotFreedAt ? await hungryCampaigns(db, attempt.providerAccountId, campaignsForSlot) : [];
+    if (workflowKnows) return { ...ids, signal: false, hungry };
+    const news = over ? event.type === 'ended' && !(await endWasSignalled(db, attemptId)) : true;
+    return { ...ids, signal: news && signalled.has(event.type), hungry };
+  }
+}
+
+/**
+ * One statement, for calls have many events: if the attempt is as it was read (its `xmin`), remembers the event, and if it
+ * is a new one, changes the attempt and tells live pages.
+ */
+async function write(
+  db: Database,
+  { attempt, version }: { attempt: Attempt; version: string },
+  event: CallEvent,
+  { set, workflowKnows }: { set: Partial<typeof attempts.$inferInsert>; workflowKnows: boolean },
+): Promise<{ held: boolean; fresh: boolean }> {
+  const changed = Object.entries(set).map(([name, value]) => {
+    const column = attempts[name as keyof typeof set];
+    return sql`${sql.identifier(snakeCase(name))} = ${sql.param(value, column)}`;
+  });
+  const update =
+    changed.length === 0
+      ? sql``
+      : sql`, changed AS (
+          UPDATE attempts SET ${sql.join(changed, sql`, `)}
+          WHERE id IN (SELECT id FROM held) AND EXISTS (SELECT 1 FROM seen)
+        )`;
+  const told = set.state && set.state !== attempt.state ? attemptEvent(attempt, set.state) : null;
+  const tell =
+    told === null
+      ? sql``
+      : sql`, told AS (
+          INSERT INTO events (kind, campaign_id, contact_id, attempt_id, data)
+          SELECT ${told.kind}::text, campaign_id, contact_id, id, ${JSON.stringify(told.data)}::text::jsonb
+          FROM held WHERE EXISTS (SELECT 1 FROM seen)
+        )`;
+  const [counts] = await db.execute<{ held: boolean; fresh: boolean }>(sql`
+    WITH held AS (
+      SELECT id, campaign_id, contact_id FROM attempts
+      WHERE id = ${attempt.id} AND xmin::text = ${version} FOR UPDATE
+    ), seen AS (
+      INSERT INTO seen_events (attempt_id, event_id, type, at, signalled_at)
+      SELECT id, ${event.id}::text, ${event.type}::text, ${event.at}::timestamptz,
+        ${workflowKnows ? new Date().toISOString() : null}::timestamptz
+      FROM held ON CONFLICT DO NOTHING RETURNING 1
+    )${update}${tell}
+    SELECT EXISTS (SELECT 1 FROM held) AS held, EXISTS (SELECT 1 FROM seen) AS fresh`);
+  return counts ?? { held: false, fresh: false };
+}
+
+const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** A second end is news only if the workflow has not heard of the first. */
+async function endWasSignalled(db: Database, attemptId: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: seenEvents.eventId })
+    .from(seenEvents)
+    .where(and(eq(seenEvents.attemptId, attemptId), eq(seenEvents.type, 'ended'), isNotNull(seenEvents.signalledAt)))
+    .limit(1);
+  return rows.length > 0;
+}
+
+/** Temporal knows of the event: repeats need no signal any more. */
+export async function markSignalled(db: Database, attemptId: string, eventId: string): Promise<void> {
+  await db
+    .update(seenEvents)
+    .set({ signalledAt: new Date() })
+    .where(and(eq(seenEvents.attemptId, attemptId), eq(seenEvents.eventId, eventId)));
+}
+
+type Attempt = typeof attempts.$inferSelect;
+
+function changes(attempt: Attempt, event: CallEvent, at: Date): Partial<typeof attempts.$inferInsert> {
+  switch (event.type) {
+    case 'initiated':
+      return {
+        ...(attempt.carrierCallId === null ? { carrierCallId: event.carrierCallId } : {}),
+        ...forward(attempt, 'ringing', { ringingAt: at }),
+      };
+    case 'ringing':
+      return forward(attempt, 'ringing', { ringingAt: at });
+    case 'answered':
+      return { answeredAt: attempt.answeredAt ?? at, ...forward(attempt, 'amd', { amdAt: at }) };
+    case 'detected':
+      return {
+        answeredBy: event.answeredBy,
+        answeredAt: attempt.answeredAt ?? at,
+        detectionMs: Math.max(0, at.getTime() - (attempt.answeredAt ?? at).getTime()),
+      };
+    case 'bridged':
+      return forward(attempt, 'attaching', { attachingAt: at });
+    case 'conversation_started':
+      return {
+        answeredAt: attempt.answeredAt ?? at,
+        ...(attempt.inProgressAt === null ? { inProgressAt: at } : {}),
+        ...forward(attempt, 'in_progress', {}),
+      };
+    case 'ended':
+      return {
+        state: 'wrap_up',
+        wrapUpAt: at,
+        endedAt: at,
+        slotFreedAt: new Date(),
+        // Only a call that was answered ends normally, also if the word of the answer is still on its way.
+        ...(event.cause === 'normal' && attempt.answeredAt === null ? { answeredAt: at } : {}),
+        // Why we were about to end it goes before what the carrier calls that end.
+        cause: attempt.cause ?? event.cause,
+        endedBy: event.endedBy,
+        sipCode: event.sipCode,
+        vendorCode: event.vendorCode,
+        causeWords: attempt.causeWords ?? event.words,
+      };
+    case 'beep':
+    case 'message_played':
+    case 'bridge_failed':
+    case 'agent_ready':
+    case 'agent_lost':
+      return {};
+    default:
+      return unreachable(event);
+  }
+}
+
+function forward(attempt: Attempt, to: CallState, times: Partial<typeof attempts.$inferInsert>) {
+  return movesForward(attempt.state, to) ? { state: to, ...times } : {};
+}

@@ -1,0 +1,68 @@
+import { and, asc, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import { windowClassFromKey } from '#domain/calling-law/index.ts';
+import type { Executor } from '../client.ts';
+import { callbacks, campaigns, contacts, windowClasses } from '../schema/index.ts';
+
+export const callbackViews = ['upcoming', 'overdue', 'done'] as const;
+export type CallbackView = (typeof callbackViews)[number];
+
+/** A callback that should have been dialled is overdue after so long. */
+const overdueAfterMs = 60_000;
+
+/** Callbacks of one view, with the person and the campaign they belong to (index `callbacks_due`). */
+export async function listCallbacks(
+  db: Executor,
+  query: { view: CallbackView; campaignId: string | null; limit: number; offset: number; now: Date },
+) {
+  const rows = await db
+    .select({
+      callback: callbacks,
+      phone: contacts.phone,
+      name: sql<string | null>`${contacts.variables}->>'customer_name'`,
+      contactState: contacts.state,
+      campaignName: campaigns.name,
+      campaignStatus: campaigns.status,
+      windowKey: windowClasses.key,
+    })
+    .from(callbacks)
+    .innerJoin(contacts, eq(contacts.id, callbacks.contactId))
+    .innerJoin(campaigns, eq(campaigns.id, callbacks.campaignId))
+    .innerJoin(windowClasses, eq(windowClasses.id, contacts.windowClassId))
+    .where(
+      and(
+        conditionOf(query.view, query.now),
+        query.campaignId ? eq(callbacks.campaignId, query.campaignId) : undefined,
+      ),
+    )
+    .orderBy(query.view === 'done' ? desc(callbacks.dueAt) : asc(callbacks.dueAt))
+    .limit(query.limit + 1)
+    .offset(query.offset);
+  return {
+    rows: rows
+      .slice(0, query.limit)
+      .map(({ windowKey, ...row }) => ({ ...row, zones: windowClassFromKey(windowKey).zones })),
+    hasMore: rows.length > query.limit,
+  };
+}
+
+function conditionOf(view: CallbackView, now: Date) {
+  const overdue = new Date(now.getTime() - overdueAfterMs);
+  switch (view) {
+    case 'upcoming':
+      return and(inArray(callbacks.status, ['scheduled', 'dialling']), gt(callbacks.dueAt, overdue));
+    case 'overdue':
+      return and(eq(callbacks.status, 'scheduled'), lt(callbacks.dueAt, overdue));
+    case 'done':
+      return inArray(callbacks.status, ['done', 'missed', 'cancelled']);
+  }
+}
+
+/** How many callbacks each view holds. */
+export async function countCallbacks(db: Executor, now: Date): Promise<Record<'upcoming' | 'overdue', number>> {
+  const overdue = new Date(now.getTime() - overdueAfterMs).toISOString();
+  const [row] = await db.execute<{ upcoming: number; overdue: number }>(sql`
+    SELECT count(*) FILTER (WHERE due_at > ${overdue})::int AS upcoming,
+      count(*) FILTER (WHERE due_at <= ${overdue} AND status = 'scheduled')::int AS overdue
+    FROM callbacks WHERE status IN ('scheduled', 'dialling')`);
+  return row ?? { upcoming: 0, overdue: 0 };
+}

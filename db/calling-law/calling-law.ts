@@ -1,0 +1,172 @@
+import { eq } from 'drizzle-orm';
+import {
+  callingLawOf,
+  CallingLawSetting,
+  CapOverride,
+  defaultRuleset,
+  legalCaps,
+  loosenedCaps,
+  loosenedDays,
+  loosenedProductCaps,
+  overrideProblem,
+  type ProductCaps,
+  RuleOverride,
+  sandboxCallingLaw,
+  sandboxCapReason,
+  weekdayNames,
+  type CallingLaw,
+} from '#domain/calling-law/index.ts';
+import { RedialError } from '#domain/error.ts';
+import { lockCallingCampaigns, takeUpOpening } from './campaign-hours.ts';
+import type { Executor, Transaction } from '../client.ts';
+import { recordAudit, recordEvents } from '../event/event.ts';
+import { settings } from '../schema/index.ts';
+
+const settingName = 'callingLaw';
+const dayMs = 86_400_000;
+
+/** The setting as it is now, with its defaults filled in. */
+export async function readLawSetting(db: Executor): Promise<CallingLawSetting> {
+  const [row] = await db.select({ plain: settings.plain }).from(settings).where(eq(settings.name, settingName));
+  return CallingLawSetting.parse(row?.plain ?? {});
+}
+
+/** The law that the workspace dials by, read anew for every decision: a stop counts from the moment it is set. */
+export async function readCallingLaw(db: Executor): Promise<CallingLaw> {
+  return callingLawOf(await readLawSetting(db));
+}
+
+/** One change to the law of a workspace. */
+export type LawChange =
+  | { kind: 'set_override'; override: RuleOverride }
+  | { kind: 'remove_override'; region: string }
+  | { kind: 'stop'; region: string; reason: string }
+  | { kind: 'lift_stop'; region: string; reason: string }
+  | { kind: 'set_product_caps'; caps: ProductCaps; reason: string }
+  | { kind: 'set_cap_override'; override: CapOverride }
+  | { kind: 'remove_cap_override'; region: string };
+
+/**
+ * Changes the law of the workspace and writes down who did it, when and why. What is stricter needs no reason; what lets
+ * a call through that the law as published does not, needs one. Where hours change, contacts that were left out because
+ * theirs never begin are taken up again if now they do; whoever dials is to be nudged.
+ * @throws RedialError `bad_input` without a reason where one is needed, or for a row that cannot work.
+ */
+export async function changeCallingLaw(
+  db: Executor,
+  request: { change: LawChange; actor: string; now: Date },
+): Promise<void> {
+  const { change, actor, now } = request;
+  await db.transaction(async (tx) => {
+    await tx.insert(settings).values({ name: settingName, plain: {} }).onConflictDoNothing();
+    await tx.select().from(settings).where(eq(settings.name, settingName)).for('update');
+    const before = await readLawSetting(tx);
+    const after = CallingLawSetting.parse(applied(before, change, actor, now));
+    await write(tx, { before, after, change, actor, now });
+    if (change.kind === 'set_override' || change.kind === 'remove_override') {
+      await takeUpOpening(tx, await lockCallingCampaigns(tx), callingLawOf(after), now);
+    }
+  });
+}
+
+async function write(
+  tx: Transaction,
+  entry: { before: CallingLawSetting; after: CallingLawSetting; change: LawChange; actor: string; now: Date },
+): Promise<void> {
+  const { before, after, change, actor, now } = entry;
+  await tx.update(settings).set({ plain: after, updatedAt: now }).where(eq(settings.name, settingName));
+  await recordAudit(tx, {
+    actor,
+    action: `calling_law.${change.kind}`,
+    entity: 'setting',
+    entityId: settingName,
+    before: { ...before, rulesetVersion: callingLawOf(before).ruleset.version },
+    after: { ...after, rulesetVersion: callingLawOf(after).ruleset.version, change },
+  });
+  await recordEvents(tx, [{ kind: 'law.changed', data: { change: change.kind } }]);
+}
+
+function applied(setting: CallingLawSetting, change: LawChange, actor: string, now: Date): CallingLawSetting {
+  const others = <Row extends { region: string }>(rows: readonly Row[], region: string): Row[] =>
+    rows.filter((row) => row.region !== region);
+  const found = (rows: readonly { region: string }[], region: string): void => {
+    if (!rows.some((row) => row.region === region)) {
+      throw new RedialError('not_found', `Nothing is set for ${region} any more.`);
+    }
+  };
+  switch (change.kind) {
+    case 'set_override': {
+      const override = RuleOverride.parse(change.override);
+      requireSound(override, now);
+      return { ...setting, overrides: sorted([...others(setting.overrides, override.region), override]) };
+    }
+    case 'remove_override':
+      found(setting.overrides, change.region);
+      // What remains is the published law: that an override was stricter is no reason to keep it.
+      return { ...setting, overrides: others(setting.overrides, change.region) };
+    case 'stop': {
+      const { region, reason } = change;
+      const stop = { region, reason, since: now.toISOString(), by: actor };
+      return { ...setting, stops: sorted([...others(setting.stops, region), stop]) };
+    }
+    case 'lift_stop':
+      found(setting.stops, change.region);
+      requireReason(change.reason, 'Lifting a stop lets calls through');
+      return { ...setting, stops: others(setting.stops, change.region) };
+    case 'set_product_caps': {
+      const loosened = loosenedProductCaps(change.caps);
+      if (loosened.length > 0)
+        requireReason(change.reason, `This allows more than the product does (${loosened.join(', ')})`);
+      return {
+        ...setting,
+        productCaps: change.caps,
+        productCapsReason: loosened.length > 0 ? change.reason.trim() : '',
+      };
+    }
+    case 'set_cap_override': {
+      const override = CapOverride.parse(change.override);
+      const loosened = loosenedCaps(legalCaps, override).map(({ source }) => source);
+      if (loosened.length > 0) {
+        requireReason(override.reason, `This allows more than the law of ${override.region} (${loosened.join('; ')})`);
+      }
+      return { ...setting, capOverrides: sorted([...others(setting.capOverrides, override.region), override]) };
+    }
+    case 'remove_cap_override':
+      found(setting.capOverrides, change.region);
+      return { ...setting, capOverrides: others(setting.capOverrides, change.region) };
+  }
+}
+
+/** @throws RedialError `bad_input` */
+function requireSound(override: RuleOverride, now: Date): void {
+  const problem = overrideProblem(defaultRuleset, override);
+  if (problem !== null) throw new RedialError('bad_input', problem);
+  const loosened = loosenedDays(defaultRuleset, override, Math.floor(now.getTime() / dayMs));
+  if (loosened.length === 0) return;
+  const days = weekdayNames(loosened).join(', ');
+  requireReason(override.reason, `These hours allow calls that the rules for ${override.region} do not (${days})`);
+}
+
+/** @throws RedialError `bad_input` */
+function requireReason(reason: string, why: string): void {
+  if (reason.trim().length >= 10) return;
+  throw new RedialError('bad_input', `${why}: write down why, in a sentence. It is kept in the audit log.`);
+}
+
+const sorted = <Row extends { region: string }>(rows: Row[]): Row[] =>
+  rows.sort((a, b) => a.region.localeCompare(b.region));
+
+/** Loosens the caps of a workspace whose people are simulated, openly; one that has a law of its own keeps it. */
+export async function seedSandboxLaw(db: Executor, now: Date): Promise<void> {
+  await db.transaction(async (tx) => {
+    const [created] = await tx
+      .insert(settings)
+      .values({ name: settingName, plain: sandboxCallingLaw })
+      .onConflictDoNothing()
+      .returning({ name: settings.name });
+    if (!created) return;
+    const change = { kind: 'set_product_caps', caps: sandboxCallingLaw.productCaps, reason: sandboxCapReason } as const;
+    const before = CallingLawSetting.parse({});
+    await write(tx, { before, after: sandboxCallingLaw, change, actor: 'system', now });
+  });
+}

@@ -1,0 +1,53 @@
+import { eq, sql } from 'drizzle-orm';
+import type { PastAttempt } from '#domain/calling-law/index.ts';
+import type { Executor } from '../client.ts';
+import { attempts } from '../schema/index.ts';
+
+/**
+ * Dials of numbers by any campaign, as far as caps count them: from the moment the carrier was asked, whatever came of
+ * it, unless the carrier refused without trying (capacity, account). Found by the indexes `contacts_phone` and
+ * `attempts_contact`, so the price does not grow with the campaigns.
+ */
+export async function readDials(
+  db: Executor,
+  phones: readonly string[],
+  options: { exceptAttemptId?: string } = {},
+): Promise<Map<string, PastAttempt[]>> {
+  if (phones.length === 0) return new Map();
+  const list = sql.join(
+    phones.map((phone) => sql`${phone}`),
+    sql`, `,
+  );
+  const rows = await db.execute<{ phone: string; at: string; end: PastAttempt['end'] }>(sql`
+    SELECT k.phone, a.dialling_at AS at, CASE
+      WHEN a.refused THEN 'refused'
+      WHEN a.ended_by = 'callee' AND (a.outcome IN ('connected', 'hangup') OR a.in_progress_at IS NOT NULL)
+        THEN 'ended_by_callee'
+      WHEN a.in_progress_at IS NOT NULL AND a.outcome IS DISTINCT FROM 'voicemail' THEN 'conversation'
+      ELSE 'not_reached' END AS "end"
+    FROM contacts k JOIN attempts a ON a.contact_id = k.id
+    WHERE k.phone IN (${list}) AND a.dialling_at IS NOT NULL AND a.outcome IS DISTINCT FROM 'deferred'
+      AND (a.cause IS NULL OR a.cause NOT IN ('capacity', 'configuration', 'agent_unavailable', 'unlawful_now'))
+      AND a.id IS DISTINCT FROM ${options.exceptAttemptId ?? null}::uuid`);
+  const dials = new Map<string, PastAttempt[]>();
+  for (const { phone, at, end } of rows) {
+    const list = dials.get(phone);
+    const dial = { at: new Date(at), end };
+    if (list) list.push(dial);
+    else dials.set(phone, [dial]);
+  }
+  return dials;
+}
+
+/**
+ * Holds a number until the transaction ends: two campaigns never decide about the same number at once, and an opt-out
+ * comes either before a dial or after it.
+ */
+export async function lockNumber(db: Executor, phone: string): Promise<void> {
+  await db.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${phone}, 726903))`);
+}
+
+/** The person of this attempt said that they are not interested: it counts wherever a law bars calls after a refusal. */
+export async function noteRefusal(db: Executor, attemptId: string): Promise<void> {
+  await db.update(attempts).set({ refused: true }).where(eq(attempts.id, attemptId));
+}

@@ -1,0 +1,36 @@
+import { dialWindow, stopOf, stopWords } from '#domain/calling-law/index.ts';
+import type { ClaimContext } from '../dialling/claim-context.ts';
+import { barNeverOpen } from '../contact/lawful-contact.ts';
+import { readWaitingClasses } from './window-class.ts';
+
+export interface Windows {
+  open: number[];
+  closed: number;
+  nextOpenAt: Date | null;
+  /** In words, what stops some of the closed ones by hand. */
+  stopped: string[];
+  /** Contacts that were just closed because their window never opens. */
+  never: number;
+}
+
+/** Which windows of the contacts that could be dialled are open now; contacts whose window never opens are closed. */
+export async function openWindows({ tx, request, campaign, law }: ClaimContext): Promise<Windows> {
+  const classes = await readWaitingClasses(tx, campaign.id);
+  const windows: Windows = { open: [], closed: 0, nextOpenAt: null, stopped: [], never: 0 };
+  const never: number[] = [];
+  for (const [id, windowClass] of classes) {
+    const decision = dialWindow(windowClass, campaign, request.now, law.ruleset);
+    const stop = stopOf(windowClass, request.now, law.ruleset);
+    if (decision.allowed) windows.open.push(id);
+    else if (decision.nextOpenAt === null && stop === null) never.push(id);
+    else {
+      windows.closed += 1;
+      if (stop !== null && !windows.stopped.includes(stopWords(stop))) windows.stopped.push(stopWords(stop));
+      if (decision.nextOpenAt && (windows.nextOpenAt === null || decision.nextOpenAt < windows.nextOpenAt)) {
+        windows.nextOpenAt = decision.nextOpenAt;
+      }
+    }
+  }
+  if (never.length > 0) windows.never = await barNeverOpen(tx, campaign.id, never, request.now);
+  return windows;
+}

@@ -1,0 +1,202 @@
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { CampaignSettings, type Purpose } from '#domain/campaign/campaign.ts';
+import { RedialError } from '#domain/error.ts';
+import { readCallingLaw } from '../calling-law/calling-law.ts';
+import { requireMeetingWindow } from '../calling-law/campaign-hours.ts';
+import type { Executor, Transaction } from '../client.ts';
+import { recordAudit, recordEvents } from '../event/event.ts';
+import { bots, botVersions, campaignNumbers, campaigns, providerNumbers } from '../schema/index.ts';
+
+/** What people decide about a campaign before its launch; what is not named stays as it is. */
+export interface DraftChange {
+  name?: string;
+  purpose?: Purpose;
+  /** The launcher's recorded statement of consent, for marketing. */
+  consentStatement?: string | null;
+  providerAccountId?: string | null;
+  /** Caller numbers; they must belong to the account. */
+  providerNumberIds?: string[];
+  botVersionId?: string | null;
+  settings?: Partial<CampaignSettings>;
+}
+
+/** Makes an empty draft with the newest published bot, if there is only one to choose. */
+export async function createDraft(db: Executor, request: { name: string; actor: string }): Promise<string> {
+  return db.transaction(async (tx) => {
+    const published = await tx
+      .select({ versionId: bots.publishedVersionId })
+      .from(bots)
+      .where(isNull(bots.archivedAt))
+      .limit(2);
+    const only = published.length === 1 ? (published[0]?.versionId ?? null) : null;
+    const [row] = await tx
+      .insert(campaigns)
+      .values({
+        name: request.name,
+        settings: CampaignSettings.parse({}),
+        botVersionId: only,
+        createdBy: request.actor,
+      })
+      .returning({ id: campaigns.id });
+    if (!row) throw new Error('A new campaign was not stored');
+    await audit(tx, request.actor, 'campaign.create', row.id, { name: request.name });
+    return row.id;
+  });
+}
+
+/**
+ * Saves a part of a draft. In a campaign that was launched only the name can change this way: its settings have a version
+ * that a change must name, see `changeLiveSettings`.
+ * @throws RedialError `not_found`, `conflict`, `bad_input` for numbers of another account.
+ */
+export async function changeDraft(
+  db: Executor,
+  request: { campaignId: string; change: DraftChange; actor: string },
+): Promise<void> {
+  const { campaignId, change, actor } = request;
+  await db.transaction(async (tx) => {
+    const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, campaignId)).for('update');
+    if (!campaign || campaign.deletedAt !== null) throw new RedialError('not_found', 'There is no such campaign.');
+    requireChangeable(campaign, change);
+    const { settings: settingsChange, providerNumberIds, ...plain } = change;
+    const settings = CampaignSettings.parse({ ...campaign.settings, ...settingsChange });
+    const settingsChanged = JSON.stringify(settings) !== JSON.stringify(CampaignSettings.parse(campaign.settings));
+    await tx
+      .update(campaigns)
+      .set({
+        ...plain,
+        settings,
+        settingsVersion: campaign.settingsVersion + (settingsChanged ? 1 : 0),
+        updatedAt: new Date(),
+      })
+      .where(eq(campaigns.id, campaignId));
+    const accountId = plain.providerAccountId === undefined ? campaign.providerAccountId : plain.providerAccountId;
+    const accountChanged = accountId !== campaign.providerAccountId;
+    if (providerNumberIds !== undefined || accountChanged) {
+      await setNumbers(tx, campaignId, accountId, providerNumberIds ?? []);
+    }
+    if (settingsChange?.window !== undefined && settingsChanged) {
+      await requireMeetingWindow(tx, { ...campaign, ...plain, settings }, await readCallingLaw(tx));
+    }
+    await audit(tx, actor, 'campaign.change', campaignId, change);
+    await recordEvents(tx, [{ kind: 'campaign.settings', campaignId }]);
+  });
+}
+
+/** @throws RedialError `conflict` */
+function requireChangeable(
+  { status, settingsVersion }: Pick<typeof campaigns.$inferSelect, 'status' | 'settingsVersion'>,
+  change: DraftChange,
+): void {
+  if (status === 'draft') return;
+  const details = { details: { status, settingsVersion } };
+  if (Object.keys(change).some((key) => key !== 'name' && key !== 'settings')) {
+    throw new RedialError(
+      'conflict',
+      'The campaign was launched: provider, caller numbers, bot and purpose are fixed. Duplicate it to change them.',
+      details,
+    );
+  }
+  if (change.settings === undefined) return;
+  if (['completed', 'failed', 'cancelled'].includes(status)) {
+    throw new RedialError('conflict', `The campaign is ${status}: its settings have no effect any more.`, details);
+  }
+  throw new RedialError(
+    'conflict',
+    'The campaign was launched meanwhile, so this was not saved. Change its pace, hours and retries under its settings.',
+    details,
+  );
+}
+
+async function setNumbers(
+  tx: Transaction,
+  campaignId: string,
+  accountId: string | null,
+  numberIds: string[],
+): Promise<void> {
+  await tx.delete(campaignNumbers).where(eq(campaignNumbers.campaignId, campaignId));
+  if (numberIds.length === 0) return;
+  const own =
+    accountId === null
+      ? []
+      : await tx
+          .select({ id: providerNumbers.id })
+          .from(providerNumbers)
+          .where(and(eq(providerNumbers.providerAccountId, accountId), inArray(providerNumbers.id, numberIds)));
+  if (own.length !== new Set(numberIds).size) {
+    throw new RedialError('bad_input', 'Choose caller numbers of the chosen provider account.');
+  }
+  await tx.insert(campaignNumbers).values(own.map(({ id }) => ({ campaignId, providerNumberId: id })));
+}
+
+/**
+ * Makes a draft with everything of a campaign but its contacts.
+ * @param request withContacts: also the people who were not called to an end, fresh again; for a campaign that failed.
+ */
+export async function duplicateCampaign(
+  db: Executor,
+  request: { campaignId: string; actor: string; withContacts?: boolean },
+): Promise<string> {
+  return db.transaction(async (tx) => {
+    const [original] = await tx.select().from(campaigns).where(eq(campaigns.id, request.campaignId));
+    if (!original) throw new RedialError('not_found', 'There is no such campaign.');
+    const { purpose, providerAccountId, settings } = original;
+    const [copy] = await tx
+      .insert(campaigns)
+      .values({
+        name: `${original.name.slice(0, 113)} (copy)`,
+        purpose,
+        providerAccountId,
+        botVersionId: await newestVersion(tx, original.botVersionId),
+        settings,
+        createdBy: request.actor,
+      })
+      .returning({ id: campaigns.id });
+    if (!copy) throw new Error('A new campaign was not stored');
+    const numbers = await tx.select().from(campaignNumbers).where(eq(campaignNumbers.campaignId, original.id));
+    if (numbers.length > 0) {
+      await tx.insert(campaignNumbers).values(numbers.map((number) => ({ ...number, campaignId: copy.id })));
+    }
+    const people = request.withContacts ? await copyOpenContacts(tx, original, copy.id) : 0;
+    await audit(tx, request.actor, 'campaign.duplicate', copy.id, { original: original.id, contacts: people });
+    return copy.id;
+  });
+}
+
+/** In one statement, for there may be a million; the counters follow by their triggers. */
+async function copyOpenContacts(
+  tx: Transaction,
+  original: typeof campaigns.$inferSelect,
+  copyId: string,
+): Promise<number> {
+  const rows = await tx.execute<{ n: number }>(sql`
+    WITH copied AS (
+      INSERT INTO contacts (campaign_id, phone, variables, time_zone, region, window_class_id, position, consent_at,
+        consent_source)
+      SELECT ${copyId}::uuid, phone, variables, time_zone, region, window_class_id, position, consent_at,
+        consent_source
+      FROM contacts
+      WHERE campaign_id = ${original.id} AND state IN ('queued', 'ready', 'waiting_retry', 'waiting_callback')
+      RETURNING 1
+    ) SELECT count(*)::int AS n FROM copied`);
+  await tx
+    .update(campaigns)
+    .set({ audienceLabel: original.audienceLabel, consentStatement: original.consentStatement })
+    .where(eq(campaigns.id, copyId));
+  return rows[0]?.n ?? 0;
+}
+
+/** A copy dials with what its bot is today, not with what it was. */
+async function newestVersion(tx: Transaction, versionId: string | null): Promise<string | null> {
+  if (versionId === null) return null;
+  const [row] = await tx
+    .select({ published: bots.publishedVersionId })
+    .from(botVersions)
+    .innerJoin(bots, eq(bots.id, botVersions.botId))
+    .where(eq(botVersions.id, versionId));
+  return row?.published ?? versionId;
+}
+
+async function audit(tx: Transaction, actor: string, action: string, entityId: string, after: unknown): Promise<void> {
+  await recordAudit(tx, { actor, action, entity: 'campaign', entityId, after });
+}

@@ -1,0 +1,171 @@
+import { and, count, eq, inArray, isNull, ne, sql, type SQL } from 'drizzle-orm';
+import { statusAfter, type CampaignAction, type CampaignStatus } from '#domain/campaign/campaign.ts';
+import { RedialError } from '#domain/error.ts';
+import type { Executor, Transaction } from '../client.ts';
+import { recordAudit, recordEvents } from '../event/event.ts';
+import { barWithoutConsent, takeUpBarred } from '../contact/lawful-contact.ts';
+import { attempts, campaignContactCounts, campaigns, contacts } from '../schema/index.ts';
+
+/** Contact states that keep a campaign alive. */
+const openStates = ['queued', 'ready', 'active', 'waiting_retry', 'waiting_callback'] as const;
+
+/**
+ * Moves a campaign to the status that an action leads to, with an audit entry. Repeating an action that has already
+ * led there changes nothing.
+ * @throws RedialError `not_found`, or `conflict` if the action is not possible in the present status.
+ */
+export async function changeCampaignStatus(
+  db: Executor,
+  change: { campaignId: string; action: CampaignAction; actor: string; failureCause?: string },
+): Promise<{ before: CampaignStatus; after: CampaignStatus }> {
+  return db.transaction(async (tx) => {
+    const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, change.campaignId)).for('update');
+    if (!campaign || campaign.deletedAt !== null) throw new RedialError('not_found', 'There is no such campaign.');
+    const before = campaign.status;
+    const after = statusAfter(before, change.action);
+    if (after === null) {
+      throw new RedialError('conflict', `A campaign that is ${before} cannot ${change.action}.`);
+    }
+    const now = new Date();
+    await tx
+      .update(campaigns)
+      .set({
+        status: after,
+        updatedAt: now,
+        failureCause: change.failureCause ?? null,
+        ...(change.action === 'launch' ? { launchedAt: now } : {}),
+        ...(change.action === 'launch' && campaign.purpose === 'marketing' && campaign.consentStatement
+          ? { consentStatedBy: change.actor, consentStatedAt: now }
+          : {}),
+        ...(['completed', 'failed', 'cancelled'].includes(after)
+          ? { finishedAt: now, hungry: false }
+          : { finishedAt: null }),
+      })
+      .where(eq(campaigns.id, change.campaignId));
+    await recordAudit(tx, {
+      actor: change.actor,
+      action: `campaign.${change.action}`,
+      entity: 'campaign',
+      entityId: change.campaignId,
+      before: { status: before },
+      after: { status: after, failureCause: change.failureCause },
+    });
+    await recordEvents(tx, [{ kind: 'campaign.status', campaignId: change.campaignId, data: { status: after } }]);
+    if (change.action === 'launch' || change.action === 'resume') await enforceConsent(tx, campaign, change, now);
+    return { before, after };
+  });
+}
+
+/** Nobody without consent stays in the queue of a marketing campaign; a statement for all of them is written down. */
+async function enforceConsent(
+  tx: Transaction,
+  campaign: typeof campaigns.$inferSelect,
+  change: { action: CampaignAction; actor: string },
+  now: Date,
+): Promise<void> {
+  if (campaign.purpose !== 'marketing') return;
+  await takeUpBarred(tx, { campaignId: campaign.id, by: ['consent'] }, now);
+  const suppressed = await barWithoutConsent(tx, campaign, now);
+  const [covered] = await tx
+    .select({ n: count() })
+    .from(contacts)
+    .where(and(eq(contacts.campaignId, campaign.id), isNull(contacts.consentAt), ne(contacts.state, 'suppressed')));
+  await recordAudit(tx, {
+    actor: change.actor,
+    action: campaign.consentStatement ? 'campaign.state_consent' : 'campaign.check_consent',
+    entity: 'campaign',
+    entityId: campaign.id,
+    after: { statement: campaign.consentStatement, coveredByStatement: covered?.n ?? 0, suppressed },
+  });
+}
+
+/** How many contacts may still be called, now or later. */
+export async function openContacts(db: Executor, campaignId: string): Promise<number> {
+  const [row] = await db
+    .select({ n: sql<number>`coalesce(sum(${campaignContactCounts.contacts}), 0)::int` })
+    .from(campaignContactCounts)
+    .where(
+      and(eq(campaignContactCounts.campaignId, campaignId), inArray(campaignContactCounts.state, [...openStates])),
+    );
+  return row?.n ?? 0;
+}
+
+/**
+ * Completes a campaign that has nothing left to do; false if there is something after all, or it does not dial. The call
+ * of a contact that was withdrawn in the middle of it is still something.
+ */
+export async function completeCampaign(db: Executor, campaignId: string): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, campaignId)).for('update');
+    if (!campaign || campaign.status !== 'dialing' || (await openContacts(tx, campaignId)) > 0) return false;
+    const calls = await tx
+      .select({ id: attempts.id })
+      .from(attempts)
+      .where(and(eq(attempts.campaignId, campaignId), isNull(attempts.slotFreedAt)))
+      .limit(1);
+    if (calls.length > 0) return false;
+    await changeCampaignStatus(tx, { campaignId, action: 'complete', actor: 'system' });
+    return true;
+  });
+}
+
+/** So many hungry campaigns hear of a slot that has become free; the claims decide whose it is. */
+export const campaignsForSlot = 3;
+
+/**
+ * Campaigns that would dial if they got a slot of this account: those with due callbacks first, then the ones with
+ * the smallest share of running calls. Then some of other accounts with free slots: what they lack may be an agent.
+ */
+export async function hungryCampaigns(db: Executor, providerAccountId: string, limit: number): Promise<string[]> {
+  const hungry = (where: SQL) => sql`
+    (SELECT c.id FROM campaigns c JOIN provider_accounts p ON p.id = c.provider_account_id CROSS JOIN LATERAL (
+      SELECT count(*) AS used FROM attempts a WHERE a.campaign_id = c.id AND a.slot_freed_at IS NULL
+    ) calls
+    WHERE c.hungry AND c.status = 'dialing' AND calls.used < (c.settings->>'concurrency')::int AND ${where}
+    ORDER BY EXISTS (
+        SELECT 1 FROM contacts k WHERE k.campaign_id = c.id AND k.state = 'ready' AND k.due_reason = 'callback'
+      ) DESC,
+      calls.used::float / coalesce((c.settings->>'weight')::int, 1)
+    LIMIT ${limit})`;
+  const rows = await db.execute<{ id: string }>(sql`
+    ${hungry(sql`c.provider_account_id = ${providerAccountId}`)}
+    UNION ALL
+    ${hungry(sql`c.provider_account_id <> ${providerAccountId} AND p.max_concurrent_calls > (
+      SELECT count(*) FROM attempts a WHERE a.provider_account_id = p.id AND a.slot_freed_at IS NULL)`)}`);
+  return rows.map((row) => row.id);
+}
+
+/**
+ * Stops a campaign that the carrier refuses, and gives back the contacts that were tried and never reached: they are
+ * fresh again, without an attempt. Fine if it was stopped before.
+ */
+export async function failCampaign(db: Executor, campaignId: string, failureCause: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, campaignId)).for('update');
+    if (!campaign) return;
+    if (campaign.status !== 'failed') {
+      if (statusAfter(campaign.status, 'fail') === null) return;
+      await changeCampaignStatus(tx, { campaignId, action: 'fail', actor: 'system', failureCause });
+    }
+    await tx
+      .update(contacts)
+      .set({ state: 'queued', stateReason: null, dueReason: null, dueAt: null, updatedAt: new Date() })
+      .where(
+        and(
+          eq(contacts.campaignId, campaignId),
+          inArray(contacts.state, ['waiting_retry', 'ready']),
+          eq(contacts.dueReason, 'retry'),
+          eq(contacts.attempts, 0),
+        ),
+      );
+  });
+}
+
+/** Campaigns that dial now. */
+export async function dialingCampaigns(db: Executor): Promise<string[]> {
+  const rows = await db
+    .select({ id: campaigns.id })
+    .from(campaigns)
+    .where(and(eq(campaigns.status, 'dialing'), isNull(campaigns.deletedAt)));
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,191 @@
+import { and, eq, isNotNull, ne } from 'drizzle-orm';
+import { windowClassOf } from '#domain/calling-law/index.ts';
+import { isFinal, mendedByConsent } from '#domain/contact/contact.ts';
+import { RedialError } from '#domain/error.ts';
+import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
+import { callbackEvent, lockContact, openingAt, pendingCallback } from '../callback/callback.ts';
+import type { Executor, Transaction } from '../client.ts';
+import { holdOffImports } from './contact-add.ts';
+import { hasOpenAttempt, type ContactDecision } from './contact-withdrawal.ts';
+import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
+import { recordAudit, recordEvents } from '../event/event.ts';
+import { takeUpBarred } from './lawful-contact.ts';
+import { attempts, callbacks, contacts, type campaigns } from '../schema/index.ts';
+import { windowClassId } from '../calling-law/window-class.ts';
+
+type Campaign = typeof campaigns.$inferSelect;
+type Contact = typeof contacts.$inferSelect;
+
+/** What changes of a contact; what is not named stays as it is. */
+export interface ContactChange {
+  phone?: string;
+  /** A value of null takes the variable away; others stay. */
+  variables?: Record<string, string | null>;
+  timeZone?: string | null;
+  region?: string | null;
+  consentAt?: Date | null;
+  consentSource?: string | null;
+}
+
+export interface ChangedContact extends ContactDecision {
+  /** Names of what is different now. */
+  changed: string[];
+  /** It was left out for want of what it has now, and is back in the queue. */
+  takenUp: boolean;
+}
+
+/**
+ * Changes a contact that may still be called. Its calling hours are found anew, and a planned callback moves with them.
+ * In a call the change holds for later calls. A repeat changes nothing. The caller then tells workflow and campaign.
+ * @throws RedialError `not_found`, `bad_input` (number, time zone, region, date), `conflict` (at its end; the number
+ * belongs to another contact, is on the do-not-call list, or was dialled), `unavailable` (see `holdOffImports`).
+ */
+export async function changeContact(
+  db: Executor,
+  request: { contactId: string; change: ContactChange; actor: string },
+  now: Date = new Date(),
+): Promise<ChangedContact> {
+  const { change, actor } = request;
+  return db.transaction(async (tx) => {
+    const { contact, campaign } = await lockContact(tx, request.contactId);
+    if (campaign.deletedAt !== null) throw new RedialError('not_found', 'There is no such contact.');
+    if (isFinal(contact.state) && contact.state !== 'suppressed') {
+      throw new RedialError('conflict', 'The contact has reached its end: no call comes for which it could change.', {
+        details: { state: contact.state },
+      });
+    }
+    if (change.consentAt && change.consentAt > now) {
+      throw new RedialError('bad_input', 'The date of consent lies in the future. Correct it.');
+    }
+    const wanted = wantedOf(contact, change, campaign.settings.defaultCountry);
+    const changed = changedOf(contact, wanted);
+    const decision = {
+      inCall: await hasOpenAttempt(tx, contact.id),
+      isDialling: campaign.status === 'dialing',
+    };
+    if (changed.length === 0) return { contact, ...decision, changed, takenUp: false };
+    if (wanted.phone !== contact.phone) await requireFreePhone(tx, contact, wanted.phone, decision.inCall);
+    const classId = await classOf(tx, wanted);
+    const callback = classId === contact.windowClassId ? null : await pendingCallback(tx, contact.id);
+    const opening = callback
+      ? await movedCallback(tx, callback, { phone: wanted.phone, windowClassId: classId }, campaign, now)
+      : null;
+    const waits = contact.state === 'waiting_callback' && opening !== null ? { dueAt: opening } : {};
+    await tx
+      .update(contacts)
+      .set({ ...wanted, windowClassId: classId, ...waits, updatedAt: now })
+      .where(eq(contacts.id, contact.id));
+    const mended = [
+      ...(classId === contact.windowClassId ? [] : (['never_open'] as const)),
+      ...(change.consentAt ? mendedByConsent : []),
+    ];
+    const takenUp =
+      mended.length > 0 &&
+      (await takeUpBarred(tx, { campaignId: campaign.id, by: mended, contactId: contact.id }, now)) > 0;
+    await recordAudit(tx, {
+      actor,
+      action: 'contact.change',
+      entity: 'contact',
+      entityId: contact.id,
+      // Names of variables only: their values are about people.
+      before: { timeZone: contact.timeZone, region: contact.region, consentAt: contact.consentAt },
+      after: { changed, timeZone: wanted.timeZone, region: wanted.region, consentAt: wanted.consentAt },
+    });
+    await recordEvents(tx, [
+      { kind: 'contact.state', campaignId: campaign.id, contactId: contact.id, data: { changed: true } },
+    ]);
+    const [row] = await tx.select().from(contacts).where(eq(contacts.id, contact.id));
+    if (!row) throw new Error('A contact vanished while it was locked');
+    return { contact: row, ...decision, changed, takenUp };
+  });
+}
+
+type Wanted = Pick<Contact, 'phone' | 'variables' | 'timeZone' | 'region' | 'consentAt' | 'consentSource'>;
+
+function wantedOf(contact: Contact, change: ContactChange, defaultCountry: string | null): Wanted {
+  const variables = { ...contact.variables };
+  for (const [name, value] of Object.entries(change.variables ?? {})) {
+    const text = value?.trim() ?? '';
+    if (text === '') delete variables[name];
+    else variables[name] = text;
+  }
+  return {
+    phone: change.phone === undefined ? contact.phone : e164Of(change.phone, defaultCountry),
+    variables,
+    timeZone: textOf(change.timeZone, contact.timeZone),
+    region: textOf(change.region, contact.region),
+    consentAt: change.consentAt === undefined ? contact.consentAt : change.consentAt,
+    consentSource: textOf(change.consentSource, contact.consentSource),
+  };
+}
+
+function textOf(wanted: string | null | undefined, present: string | null): string | null {
+  return wanted === undefined ? present : (wanted?.trim() ?? '') || null;
+}
+
+function e164Of(phone: string, defaultCountry: string | null): string {
+  const parsed = parsePhoneNumber(phone, defaultCountry);
+  if (!parsed.ok) throw new RedialError('bad_input', parsed.sentence, { details: { field: 'phone' } });
+  return parsed.phone.e164;
+}
+
+function changedOf(contact: Contact, wanted: Wanted): string[] {
+  const plain = (['phone', 'timeZone', 'region', 'consentSource'] as const).filter(
+    (name) => wanted[name] !== contact[name],
+  );
+  const names = new Set([...Object.keys(contact.variables), ...Object.keys(wanted.variables)]);
+  const variables = [...names].filter((name) => wanted.variables[name] !== contact.variables[name]);
+  const consent = wanted.consentAt?.getTime() === contact.consentAt?.getTime() ? [] : ['consentAt'];
+  return [...plain, ...consent, ...variables.map((name) => `variables.${name}`)];
+}
+
+/** What was dialled stays under its number: the law's caps count by it. */
+async function requireFreePhone(tx: Transaction, contact: Contact, phone: string, inCall: boolean): Promise<void> {
+  const field = { details: { field: 'phone' } };
+  const refuse = (sentence: string) => new RedialError('conflict', sentence, field);
+  if (inCall) throw refuse('The contact is in a call at this moment: its number cannot be changed.');
+  const dialled = await tx
+    .select({ id: attempts.id })
+    .from(attempts)
+    .where(and(eq(attempts.contactId, contact.id), isNotNull(attempts.diallingAt)))
+    .limit(1);
+  if (dialled.length > 0) {
+    throw refuse(
+      'The number was dialled already and stays with its calls. Withdraw this contact and add the new number.',
+    );
+  }
+  await holdOffImports(tx, contact.campaignId);
+  const same = await tx
+    .select({ id: contacts.id })
+    .from(contacts)
+    .where(and(eq(contacts.campaignId, contact.campaignId), eq(contacts.phone, phone), ne(contacts.id, contact.id)));
+  if (same.length > 0) throw refuse('Another contact of this campaign has this number already.');
+  if (await isOnDoNotCall(tx, phone)) throw refuse('The number is on the do-not-call list.');
+}
+
+async function classOf(tx: Transaction, { phone, timeZone, region }: Wanted): Promise<number> {
+  const classified = windowClassOf({ e164: phone, timezone: timeZone, region });
+  if (classified.ok) return windowClassId(tx, classified.windowClass.key);
+  const field = { bad_time_zone: 'timeZone', unknown_region: 'region' }[classified.reason as string] ?? null;
+  throw new RedialError('bad_input', classified.help, { details: { reason: classified.reason, field } });
+}
+
+/** A planned callback moves to the first lawful hour from the time that was asked for; to none if there is none. */
+async function movedCallback(
+  tx: Transaction,
+  callback: typeof callbacks.$inferSelect,
+  place: Pick<Contact, 'phone' | 'windowClassId'>,
+  campaign: Campaign,
+  now: Date,
+): Promise<Date | null> {
+  const wished = callback.requestedFor > now ? callback.requestedFor : now;
+  const opening = await openingAt(tx, place, campaign, wished);
+  if (opening.at === null || opening.at.getTime() === callback.dueAt.getTime()) return null;
+  const rows = await tx
+    .update(callbacks)
+    .set({ dueAt: opening.at, movedReason: opening.movedReason, updatedAt: now })
+    .where(eq(callbacks.id, callback.id))
+    .returning();
+  await recordEvents(tx, rows.map(callbackEvent));
+  return opening.at;
+}

@@ -1,0 +1,188 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { Cause } from '#domain/call/call.ts';
+import { dialWindow, stopOf, stopWords } from '#domain/calling-law/index.ts';
+import type { DialEvidence } from '#domain/calling-law/dial-evidence.ts';
+import { RedialError } from '#domain/error.ts';
+import { readCallingLaw } from '../calling-law/calling-law.ts';
+import type { Database, Executor } from '../client.ts';
+import { lockNumber, readDials } from '../calling-law/dial-history.ts';
+import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
+import { recordEvents } from '../event/event.ts';
+import { obstacleOf } from '../contact/lawful-contact.ts';
+import { readNationalListing } from '../do-not-call/national-list.ts';
+import { attempts, botVersions, campaigns, contacts, providerAccounts, providerNumbers } from '../schema/index.ts';
+import { readWindowClasses } from '../calling-law/window-class.ts';
+
+/** Everything an adapter needs for one dial; it never leaves the activity. */
+export interface DialOrder {
+  attemptId: string;
+  campaignId: string;
+  /** E.164. */
+  to: string;
+  /** E.164. */
+  from: string;
+  account: typeof providerAccounts.$inferSelect;
+  ringTimeoutSeconds: number;
+  maxDurationSeconds: number;
+}
+
+export type DialPermission = { kind: 'go'; order: DialOrder } | { kind: 'blocked'; cause: Cause; words: string };
+
+/**
+ * The final check, in the second before the carrier is called: campaign still dials, contact still wanted, number not
+ * on the do-not-call list, consent, the number's caps across campaigns, window open in every candidate zone. Records by
+ * what law the dial was allowed and moves the attempt to `dialling`; from then on it counts as dialled.
+ * @throws RedialError `conflict` if the attempt was begun before: a dial is never repeated blindly.
+ */
+export async function beginDial(db: Database, request: { attemptId: string; now: Date }): Promise<DialPermission> {
+  return db.transaction(async (tx) => {
+    const row = await readForDial(tx, request.attemptId);
+    if (row.attempts.state !== 'leased') {
+      throw new RedialError('conflict', 'This attempt was begun before.', { details: { state: row.attempts.state } });
+    }
+    const { contacts: contact, campaigns: campaign } = row;
+    if (contact.state !== 'active') return blocked('given_back', 'The contact was withdrawn before the dial.');
+    if (campaign.status !== 'dialing') return blocked('agent_unavailable', `The campaign is ${campaign.status}.`);
+    await lockNumber(tx, contact.phone);
+    const [onList, national, law, classes, history] = await Promise.all([
+      isOnDoNotCall(tx, contact.phone),
+      readNationalListing(tx, campaign.purpose, [contact.phone]),
+      readCallingLaw(tx),
+      readWindowClasses(tx, [contact.windowClassId]),
+      readDials(tx, [contact.phone], { exceptAttemptId: request.attemptId }),
+    ]);
+    if (onList) return blocked('blocked', 'The number is on the do-not-call list.');
+    const windowClass = classes.get(contact.windowClassId);
+    if (!windowClass) throw new Error('A contact has no window class');
+    const verdict = dialWindow(windowClass, campaign, request.now, law.ruleset);
+    if (!verdict.allowed) {
+      const stop = stopOf(windowClass, request.now, law.ruleset);
+      return blocked('unlawful_now', stop ? stopWords(stop) : 'The calling window closed before the dial.');
+    }
+    const dials = history.get(contact.phone) ?? [];
+    const { reason } = row.attempts;
+    const obstacle = obstacleOf({
+      ...{ contact, campaign, windowClass, law, reason, dials, national },
+      phone: contact.phone,
+      now: request.now,
+    });
+    if (obstacle !== null) return blocked('unlawful_now', obstacle.words);
+    await Promise.all([
+      tx
+        .update(attempts)
+        .set({
+          state: 'dialling',
+          diallingAt: request.now,
+          lawEvidence: {
+            at: request.now.toISOString(),
+            rulesetVersion: verdict.rulesetVersion,
+            zoneDataVersion: verdict.zoneDataVersion,
+            zones: verdict.zones,
+            localTimes: verdict.localTimes,
+            sources: verdict.sources,
+            warnings: verdict.warnings,
+            purpose: campaign.purpose,
+            consent: consentEvidence(campaign, contact),
+            earlierDials: dials.length,
+          } satisfies DialEvidence,
+        })
+        .where(eq(attempts.id, request.attemptId)),
+      recordEvents(tx, [attemptEvent(row.attempts, 'dialling')]),
+    ]);
+    return {
+      kind: 'go',
+      order: {
+        attemptId: request.attemptId,
+        campaignId: campaign.id,
+        to: contact.phone,
+        from: row.provider_numbers.number,
+        account: row.provider_accounts,
+        ringTimeoutSeconds: campaign.settings.ringTimeoutSeconds,
+        maxDurationSeconds: row.bot_versions?.configuration.maxDurationSeconds ?? 600,
+      },
+    };
+  });
+}
+
+/** On what consent a marketing call rests: the contact's record, or the launcher's statement. */
+function consentEvidence(campaign: typeof campaigns.$inferSelect, contact: typeof contacts.$inferSelect) {
+  if (campaign.purpose !== 'marketing') return 'not_needed';
+  if (contact.consentAt) return { at: contact.consentAt.toISOString(), source: contact.consentSource };
+  return { statedBy: campaign.consentStatedBy, statedAt: campaign.consentStatedAt?.toISOString() ?? null };
+}
+
+function blocked(cause: Cause, words: string): DialPermission {
+  return { kind: 'blocked', cause, words };
+}
+
+async function readForDial(db: Executor, attemptId: string) {
+  const [row] = await db
+    .select()
+    .from(attempts)
+    .innerJoin(contacts, eq(contacts.id, attempts.contactId))
+    .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
+    .innerJoin(providerAccounts, eq(providerAccounts.id, attempts.providerAccountId))
+    .innerJoin(providerNumbers, eq(providerNumbers.id, attempts.providerNumberId))
+    .leftJoin(botVersions, eq(botVersions.id, campaigns.botVersionId))
+    .where(eq(attempts.id, attemptId))
+    .for('update', { of: attempts });
+  if (!row) throw new RedialError('not_found', 'There is no such attempt.');
+  return row;
+}
+
+/** What an adapter needs to go on with a call that was placed: its account, and the carrier's id of the call. */
+export async function readPlacedCall(db: Executor, attemptId: string) {
+  const [row] = await db
+    .select({
+      attempt: attempts,
+      account: providerAccounts,
+      settings: campaigns.settings,
+      language: sql<string | null>`${botVersions.configuration}->>'language'`,
+    })
+    .from(attempts)
+    .innerJoin(providerAccounts, eq(providerAccounts.id, attempts.providerAccountId))
+    .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
+    .leftJoin(botVersions, eq(botVersions.id, campaigns.botVersionId))
+    .where(eq(attempts.id, attemptId));
+  if (!row) throw new RedialError('not_found', 'There is no such attempt.');
+  return row;
+}
+
+/** Keeps the carrier's id of a call, whichever of dial answer and first webhook brings it. */
+export async function noteCarrierCall(db: Executor, attemptId: string, carrierCallId: string): Promise<void> {
+  await db
+    .update(attempts)
+    .set({ carrierCallId })
+    .where(and(eq(attempts.id, attemptId), isNull(attempts.carrierCallId)));
+}
+
+/** Moves an attempt forward to `attaching`: the bot is being connected to the person. */
+export async function noteAttaching(db: Executor, attemptId: string, now: Date): Promise<void> {
+  await db.execute(sql`
+    WITH moved AS (
+      UPDATE attempts SET state = 'attaching', attaching_at = ${now.toISOString()}
+      WHERE id = ${attemptId} AND state IN ('dialling', 'ringing', 'amd')
+      RETURNING id, campaign_id, contact_id
+    )
+    INSERT INTO events (kind, campaign_id, contact_id, attempt_id, data)
+    SELECT 'attempt.state', campaign_id, contact_id, id, '{"state":"attaching"}' FROM moved`);
+}
+
+export function attemptEvent(
+  row: { id: string; campaignId: string; contactId: string },
+  state: string,
+): {
+  kind: 'attempt.state' | 'attempt.ended';
+  campaignId: string;
+  contactId: string;
+  attemptId: string;
+  data: { state: string };
+} {
+  return {
+    kind: state === 'ended' ? 'attempt.ended' : 'attempt.state',
+    campaignId: row.campaignId,
+    contactId: row.contactId,
+    attemptId: row.id,
+    data: { state },
+  };
+}

@@ -1,0 +1,14 @@
+import type { CallingLaw } from '#domain/calling-law/index.ts';
+import type { Transaction } from '../client.ts';
+import type { campaigns, providerAccounts } from '../schema/index.ts';
+
+/** What a claim knows when its locks are taken. */
+export interface ClaimContext {
+  tx: Transaction;
+  request: { campaignId: string; claimId: string; now: Date };
+  campaign: typeof campaigns.$inferSelect;
+  account: typeof providerAccounts.$inferSelect;
+  law: CallingLaw;
+  /** The longest conversation that the campaign's bot has. */
+  maxDurationSeconds: number;
+}

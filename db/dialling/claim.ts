@@ -1,0 +1,239 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { CampaignStatus } from '#domain/campaign/campaign.ts';
+import type { Claim, Lease } from '#domain/dialling/claim.ts';
+import type { ProviderKind } from '#domain/workspace/setting.ts';
+import { readCallingLaw } from '../calling-law/calling-law.ts';
+import type { ClaimContext } from './claim-context.ts';
+import type { Database, Transaction } from '../client.ts';
+import { openContacts } from '../campaign/campaign.ts';
+import { recordEvents } from '../event/event.ts';
+import { freeSlots, rememberShares, type FreeSlots } from './free-slots.ts';
+import { offerOverdue, onlyLawful } from '../contact/lawful-contact.ts';
+import { openWindows, type Windows } from '../calling-law/open-windows.ts';
+import { pickContacts, type PickedContact } from './pick-contacts.ts';
+import {
+  attempts,
+  botVersions,
+  callbacks,
+  campaignNumbers,
+  campaigns,
+  contacts,
+  providerAccounts,
+  providerNumbers,
+} from '../schema/index.ts';
+
+/** No claim is larger, so that a campaign starts its calls in bounded steps. */
+const maxClaim = 50;
+/** Where everybody who is next must not be called (yet), so many times the claim looks further in one go. */
+const maxLooks = 50;
+const fleetLock = 726_902;
+
+/**
+ * Takes as many contacts as every cap allows (campaign, provider account, caller number, fleet of agents), in the
+ * order callbacks due, retries due, fresh contacts, among those whose calling window is open now; makes their attempt
+ * rows and returns them. One transaction, locks in the order account, fleet, campaign, contacts. Repeating a claim id
+ * returns the same leases.
+ *
+ * Somebody waits for it with a free line, so statements that need no answer of each other go side by side: a connection
+ * carries them out in turn, and they cost one way to the database.
+ */
+export async function claimContacts(
+  db: Database,
+  request: { campaignId: string; claimId: string; now: Date },
+): Promise<Claim> {
+  return db.transaction(async (tx) => {
+    const account = await lockAccountAndFleet(tx, request.campaignId);
+    if (!account) return withoutAccount(tx, request.campaignId);
+    const [[campaign], law, repeated, open, [bot]] = await Promise.all([
+      // No key updates: what refers to these rows (a callback, a call) is written without waiting for a claim.
+      tx.select().from(campaigns).where(eq(campaigns.id, request.campaignId)).for('no key update'),
+      readCallingLaw(tx),
+      tx.select().from(attempts).where(eq(attempts.claimId, request.claimId)),
+      openContacts(tx, request.campaignId),
+      tx
+        .select({ configuration: botVersions.configuration })
+        .from(campaigns)
+        .innerJoin(botVersions, eq(botVersions.id, campaigns.botVersionId))
+        .where(eq(campaigns.id, request.campaignId)),
+    ]);
+    if (!campaign) return idle('cancelled', 'The campaign does not exist any more');
+    const maxDurationSeconds = bot?.configuration.maxDurationSeconds ?? 600;
+    const context: ClaimContext = { tx, request, campaign, account, law, maxDurationSeconds };
+    if (repeated.length > 0) {
+      return { ...idle(campaign.status, 'Repeated claim'), leases: leasesOf(context, repeated), more: true };
+    }
+    if (campaign.deletedAt !== null) return idle('cancelled', 'The campaign was deleted');
+    if (campaign.status !== 'dialing') {
+      return idle(campaign.status, `The campaign is ${campaign.status}`);
+    }
+    if (open === 0) {
+      const over = { ...idle('dialing', 'Every contact has reached its end'), finished: true };
+      if (!campaign.hungry) return over;
+      await tx.update(campaigns).set({ hungry: false }).where(eq(campaigns.id, campaign.id));
+      return { ...over, gaveUpShareOf: account.id };
+    }
+    // The windows are those of contacts whose waiting is over as well.
+    const offered = offerOverdue(tx, campaign.id, request.now, maxClaim);
+    const [free, windows] = await Promise.all([freeSlots(context), openWindows(context), offered]);
+    const wanted = Math.min(free.slots, maxClaim);
+    const leases: Lease[] = [];
+    const passedOver: string[] = [];
+    let more = windows.open.length > 0;
+    // People who are next and must not be called take no slot: it goes to who comes after them. So with those who are in
+    // other hands.
+    for (let look = 0; more && leases.length < wanted && look < maxLooks; look++) {
+      const picked = await pickContacts(context, { open: windows.open, passedOver }, wanted - leases.length);
+      more = picked.more;
+      passedOver.push(...picked.passedOver);
+      const lawful = await onlyLawful(tx, { campaign, law, now: request.now }, picked.contacts);
+      leases.push(...(await lease(context, lawful, free.numbers)));
+    }
+    more ||= passedOver.length > 0;
+    // It has more people to dial than slots: the others leave it its share.
+    if (more !== campaign.hungry) {
+      await tx.update(campaigns).set({ hungry: more }).where(eq(campaigns.id, campaign.id));
+    }
+    await rememberShares(context, free, { hungry: more, taken: leases.length });
+    return {
+      leases,
+      status: campaign.status,
+      finished: false,
+      more: more && leases.length < free.slots,
+      // Whoever was turned away left their slots to people who were not looked at yet: look again at once.
+      nextOpenAt: (more && leases.length < wanted ? request.now : windows.nextOpenAt)?.toISOString() ?? null,
+      waitsFor: waitsFor(free, windows, leases.length),
+      ...(campaign.hungry && !more ? { gaveUpShareOf: account.id } : {}),
+    };
+  });
+}
+
+/** In this order, with one statement: what stands in the outer SELECT is done with rows that are locked already. */
+async function lockAccountAndFleet(
+  tx: Transaction,
+  campaignId: string,
+): Promise<typeof providerAccounts.$inferSelect | undefined> {
+  const ofCampaign = tx.select({ id: campaigns.providerAccountId }).from(campaigns).where(eq(campaigns.id, campaignId));
+  const account = tx
+    .select()
+    .from(providerAccounts)
+    .where(eq(providerAccounts.id, ofCampaign))
+    .for('no key update')
+    .as('account');
+  const [row] = await tx
+    .select({ ...account._.selectedFields, fleet: sql`pg_advisory_xact_lock(${fleetLock})::text` })
+    .from(account);
+  return row;
+}
+
+async function withoutAccount(tx: Transaction, campaignId: string): Promise<Claim> {
+  const campaign = await tx.select({ id: campaigns.id }).from(campaigns).where(eq(campaigns.id, campaignId));
+  if (campaign.length === 0) return idle('cancelled', 'The campaign does not exist any more');
+  return idle('draft', 'The campaign has no provider');
+}
+
+function idle(status: CampaignStatus, waitsForWords: string): Claim {
+  return { leases: [], status, finished: false, more: false, nextOpenAt: null, waitsFor: waitsForWords };
+}
+
+async function lease(context: ClaimContext, picked: PickedContact[], numbers: FreeSlots['numbers']): Promise<Lease[]> {
+  if (picked.length === 0) return [];
+  const { tx, campaign, account, request } = context;
+  const ids = picked.map((contact) => contact.id);
+  const activate = tx
+    .update(contacts)
+    .set({ state: 'active', stateReason: null, updatedAt: request.now })
+    .where(inArray(contacts.id, ids));
+  const store = tx
+    .insert(attempts)
+    .values(
+      picked.map((contact) => ({
+        contactId: contact.id,
+        campaignId: campaign.id,
+        providerAccountId: account.id,
+        providerNumberId: nextNumber(numbers),
+        claimId: request.claimId,
+        number: contact.attempts + 1,
+        reason: contact.reason,
+        leasedAt: request.now,
+      })),
+    )
+    .returning();
+  const tell = recordEvents(tx, [{ kind: 'attempt.leased', campaignId: campaign.id, data: { leased: picked.length } }]);
+  const [rows] = await Promise.all([store, activate, tell]);
+  const called = rows.filter((row) => row.reason === 'callback');
+  for (const row of called) {
+    await tx
+      .update(callbacks)
+      .set({ status: 'dialling', attemptId: row.id, updatedAt: request.now })
+      .where(and(eq(callbacks.contactId, row.contactId), eq(callbacks.status, 'scheduled')));
+  }
+  return leasesOf(
+    context,
+    rows,
+    new Set(picked.filter((contact) => contact.reason !== 'fresh').map((contact) => contact.id)),
+  );
+}
+
+/** Takes one slot of the least used caller number that has one, so that numbers are used in turn. */
+function nextNumber(numbers: FreeSlots['numbers']): string {
+  const best = numbers.reduce((a, b) => (a.free === 0 || (b.free > 0 && b.used < a.used) ? b : a));
+  best.free -= 1;
+  best.used += 1;
+  return best.id;
+}
+
+function leasesOf(
+  { campaign, account, maxDurationSeconds }: ClaimContext,
+  rows: (typeof attempts.$inferSelect)[],
+  waiting?: Set<string>,
+): Lease[] {
+  return rows.map((row) => ({
+    contactId: row.contactId,
+    attemptId: row.id,
+    number: row.number,
+    reason: row.reason,
+    providerAccountId: account.id,
+    style: styleOf(account.kind),
+    ringTimeoutSeconds: campaign.settings.ringTimeoutSeconds,
+    maxDurationSeconds,
+    leaveMessage: campaign.settings.voicemail.policy === 'leave_message',
+    waiting: waiting ? waiting.has(row.contactId) : row.reason !== 'fresh',
+  }));
+}
+
+/** How calls of this kind of provider reach the bot; see the Telephony interface. */
+export function styleOf(kind: ProviderKind): 'call_control' | 'agent_first' {
+  return kind === 'telnyx' || kind === 'twilio' ? 'call_control' : 'agent_first';
+}
+
+function waitsFor(free: FreeSlots, windows: Windows, picked: number): string {
+  if (free.slots > 0) {
+    if (picked > 0) return 'Dialling';
+    if (windows.open.length === 0 && windows.closed === 0 && windows.never > 0) {
+      return 'No calling hours ever begin for the contacts that were left: they are not called';
+    }
+    if (windows.open.length === 0 && windows.closed > 0) {
+      if (windows.stopped.length > 0) return windows.stopped.join('; ');
+      return `The calling window is closed for all contacts that are left${windows.nextOpenAt ? ` until ${windows.nextOpenAt.toISOString()}` : ''}`;
+    }
+    return 'Calls in progress, cool-downs and callbacks';
+  }
+  if (free.campaign === 0) return 'All slots of the campaign are in use';
+  if (free.account === 0) return 'All slots of the provider account are in use';
+  if (free.share === 0) return 'Its share of the provider account’s slots is in use';
+  if (free.fleet === 0) return 'No voice agent is free';
+  if (free.fleetShare === 0) return 'Its share of the voice agents is in use';
+  return 'All caller numbers are in use';
+}
+
+/** Numbers that a campaign dials from. */
+export async function campaignCallerNumbers(
+  db: Database,
+  campaignId: string,
+): Promise<{ id: string; number: string }[]> {
+  return db
+    .select({ id: providerNumbers.id, number: providerNumbers.number })
+    .from(campaignNumbers)
+    .innerJoin(providerNumbers, eq(providerNumbers.id, campaignNumbers.providerNumberId))
+    .where(eq(campaignNumbers.campaignId, campaignId));
+}

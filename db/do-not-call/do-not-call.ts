@@ -1,0 +1,92 @@
+import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import type { Executor } from '../client.ts';
+import { lockNumber } from '../calling-law/dial-history.ts';
+import { recordEvents } from '../event/event.ts';
+import { attempts, callbacks, calls, contacts, doNotCall } from '../schema/index.ts';
+
+export interface DoNotCallEntry {
+  /** E.164. */
+  phone: string;
+  source: 'spoken' | 'import' | 'api' | 'console';
+  reason?: string;
+  quote?: string;
+  callId?: string;
+  createdBy?: string;
+}
+
+const waitingStates = ['queued', 'ready', 'waiting_retry', 'waiting_callback'] as const;
+
+/** What an opt-out ended, and what is still to be ended outside of the database. */
+export interface DoNotCallEffects {
+  /** Contacts that waited in some campaign; their workflows have nothing left to wait for. */
+  closed: { contactId: string; campaignId: string }[];
+  /** Calls to the number that other campaigns have placed and that have not ended: to be hung up. */
+  live: { attemptId: string }[];
+}
+
+/**
+ * Puts a number on the do-not-call list and takes it out of every campaign in the same transaction, with the callbacks
+ * planned for it. A contact that is in a call right now is closed when its attempt is concluded. It comes either before
+ * a dial of the number, which is then not made, or after it, and the call is among the live ones. Repeating it is safe.
+ */
+export async function addToDoNotCall(db: Executor, entry: DoNotCallEntry): Promise<DoNotCallEffects> {
+  return db.transaction(async (tx) => {
+    await lockNumber(tx, entry.phone);
+    await tx.insert(doNotCall).values(entry).onConflictDoNothing();
+    const state = entry.source === 'spoken' ? 'opted_out' : 'suppressed';
+    const now = new Date();
+    const closed = await tx
+      .update(contacts)
+      .set({
+        state,
+        stateReason: 'On the do-not-call list',
+        barredBy: 'do_not_call',
+        dueAt: null,
+        dueReason: null,
+        updatedAt: now,
+      })
+      .where(and(eq(contacts.phone, entry.phone), inArray(contacts.state, [...waitingStates])))
+      .returning({ contactId: contacts.id, campaignId: contacts.campaignId });
+    const people = tx.select({ id: contacts.id }).from(contacts).where(eq(contacts.phone, entry.phone));
+    await tx
+      .update(callbacks)
+      .set({ status: 'cancelled', updatedAt: now })
+      .where(and(inArray(callbacks.contactId, people), eq(callbacks.status, 'scheduled')));
+    const live = await tx
+      .select({ attemptId: attempts.id })
+      .from(attempts)
+      .innerJoin(contacts, eq(contacts.id, attempts.contactId))
+      .leftJoin(calls, eq(calls.attemptId, attempts.id))
+      .where(
+        and(
+          eq(contacts.phone, entry.phone),
+          isNotNull(attempts.diallingAt),
+          isNull(attempts.endedAt),
+          entry.callId === undefined ? undefined : sql`${calls.id} IS DISTINCT FROM ${entry.callId}::uuid`,
+        ),
+      );
+    await recordEvents(tx, [
+      { kind: 'dnc.added', data: { source: entry.source } },
+      ...closed.map((row) => ({ kind: 'contact.state' as const, ...row, data: { state } })),
+    ]);
+    return { closed, live };
+  });
+}
+
+/** Which of these numbers are on the list. */
+export async function onDoNotCall(db: Executor, phones: readonly string[]): Promise<Set<string>> {
+  if (phones.length === 0) return new Set();
+  const rows = await db
+    .select({ phone: doNotCall.phone })
+    .from(doNotCall)
+    .where(inArray(doNotCall.phone, [...phones]));
+  return new Set(rows.map((row) => row.phone));
+}
+
+export async function isOnDoNotCall(db: Executor, phone: string): Promise<boolean> {
+  const rows = await db
+    .select({ one: sql`1` })
+    .from(doNotCall)
+    .where(eq(doNotCall.phone, phone));
+  return rows.length > 0;
+}

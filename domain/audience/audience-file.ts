@@ -1,0 +1,140 @@
+import { isUtf8 } from 'node:buffer';
+import { pipeline, Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import {
+  detectDelimiter,
+  encodingProblem,
+  maxAudienceBytes,
+  notUtf8Sentence,
+  readAudienceHeader,
+  type AudienceDelimiter,
+  type AudienceHeader,
+} from './audience.ts';
+import { RedialError } from '../error.ts';
+
+/** Rows of an audience file that follow each other. */
+export interface AudienceBatch {
+  header: AudienceHeader;
+  delimiter: AudienceDelimiter;
+  rows: { /** As spreadsheets count: the header is row 1. */ row: number; cells: string[] }[];
+}
+
+const batchRows = 2000;
+/** A quote that is never closed must not swallow the rest of a large file. */
+const maxRecordBytes = 256 * 1024;
+const headerBytes = 64 * 1024;
+
+/**
+ * Reads an audience file as it arrives: UTF-8 with or without byte-order mark, LF or CRLF, comma, semicolon or tab.
+ * Holds one batch at a time. Empty rows are read over.
+ * @throws RedialError `bad_input` for an empty file, another encoding, no phone column or broken quotes; `too_large`.
+ */
+export async function* readAudienceFile(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<AudienceBatch> {
+  const { first, rest } = await takeHeaderLine(checkedText(bytes));
+  if (first.length === 0) throw new RedialError('bad_input', 'The file is empty.');
+  const delimiter = detectDelimiter(headerLine(first));
+  const parser = parse({
+    delimiter,
+    bom: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    max_record_size: maxRecordBytes,
+  });
+  pipeline(Readable.from(concatenate(first, rest)), parser, () => {
+    // Errors reach the loop below through the parser.
+  });
+  let header: AudienceHeader | null = null;
+  let rows: AudienceBatch['rows'] = [];
+  let row = 0;
+  try {
+    for await (const cells of parser as AsyncIterable<string[]>) {
+      row += 1;
+      if (cells.every((cell) => cell.trim() === '')) continue;
+      if (header === null) {
+        header = readAudienceHeader(cells);
+        continue;
+      }
+      rows.push({ row, cells });
+      if (rows.length === batchRows) {
+        yield { header, delimiter, rows };
+        rows = [];
+      }
+    }
+  } catch (error) {
+    throw error instanceof CsvError ? brokenCsv(error, row) : error;
+  }
+  if (header === null) throw new RedialError('bad_input', 'The file is empty.');
+  yield { header, delimiter, rows };
+}
+
+function brokenCsv(error: CsvError, row: number): RedialError {
+  const after = `after row ${row}`;
+  const sentence =
+    error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE'
+      ? `A quote (") that opens ${after} is never closed. Close or remove it.`
+      : `The file cannot be read ${after}: ${error.message}.`;
+  return new RedialError('bad_input', sentence, { cause: error });
+}
+
+/** Passes bytes on when they are proper UTF-8 and not too many. */
+async function* checkedText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  let total = 0;
+  let carry: Buffer = Buffer.alloc(0);
+  for await (const chunk of bytes) {
+    if (chunk.length === 0) continue;
+    total += chunk.length;
+    if (total > maxAudienceBytes) throw tooLarge();
+    const whole = carry.length > 0 ? Buffer.concat([carry, chunk]) : Buffer.from(chunk);
+    if (total === whole.length) {
+      const problem = encodingProblem(whole);
+      if (problem !== null) throw new RedialError('bad_input', problem);
+    }
+    const end = lastCharacterEnd(whole);
+    const complete = whole.subarray(0, end);
+    carry = whole.subarray(end);
+    if (!isUtf8(complete)) throw new RedialError('bad_input', notUtf8Sentence);
+    if (complete.length > 0) yield complete;
+  }
+  if (carry.length > 0) throw new RedialError('bad_input', notUtf8Sentence);
+}
+
+export function tooLarge(): RedialError {
+  return new RedialError(
+    'too_large',
+    `The file is larger than ${maxAudienceBytes / 1024 / 1024} MB. Split it and upload the parts one after the other.`,
+  );
+}
+
+/** Where the last complete character ends; what follows belongs to the next chunk. */
+function lastCharacterEnd(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) return bytes.length;
+    if (byte >= 0xc0) {
+      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      return back < length ? bytes.length - back : bytes.length;
+    }
+  }
+  return bytes.length;
+}
+
+async function takeHeaderLine(
+  chunks: AsyncGenerator<Buffer>,
+): Promise<{ first: Buffer; rest: AsyncGenerator<Buffer> }> {
+  let first: Buffer = Buffer.alloc(0);
+  while (first.length < headerBytes && !first.includes(0x0a)) {
+    const next = await chunks.next();
+    if (next.done) break;
+    first = first.length === 0 ? next.value : Buffer.concat([first, next.value]);
+  }
+  return { first, rest: chunks };
+}
+
+function headerLine(first: Buffer): string {
+  return first.subarray(0, headerBytes).toString('utf8').trimStart().split(/\r?\n/, 1)[0] ?? '';
+}
+
+async function* concatenate(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield first;
+  yield* rest;
+}

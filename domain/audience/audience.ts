@@ -1,0 +1,281 @@
+import { variablesIn, type BotConfiguration } from '../bot/bot.ts';
+import { windowClassOf } from '../calling-law/index.ts';
+import type { CampaignSettings } from '../campaign/campaign.ts';
+import { RedialError } from '../error.ts';
+import { parsePhoneNumber } from '../contact/phone-number.ts';
+
+/** Largest audience file that is accepted. */
+export const maxAudienceBytes = 200 * 1024 * 1024;
+const maxColumns = 200;
+export const maxCellCharacters = 4000;
+
+export const audienceDelimiters = [',', ';', '\t'] as const;
+export type AudienceDelimiter = (typeof audienceDelimiters)[number];
+
+/** Names under which columns are recognised, after `canonicalName`. */
+const phoneNames = [
+  'phone',
+  'phone_number',
+  'phonenumber',
+  'mobile',
+  'mobile_number',
+  'mobile_phone',
+  'cell',
+  'cell_phone',
+  'telephone',
+  'tel',
+  'msisdn',
+  'e164',
+  'الهاتف',
+  'رقم_الهاتف',
+  'الجوال',
+  'رقم_الجوال',
+];
+const timeZoneNames = ['timezone', 'time_zone', 'tz', 'المنطقة_الزمنية'];
+const regionNames = ['region', 'state_code', 'المنطقة'];
+const consentNames = ['consent_at', 'consented_at', 'consent_date'];
+const consentSourceNames = ['consent_source', 'consent_via', 'consent_proof'];
+const maxConsentSource = 500;
+const customerNames = ['customer_name', 'name', 'full_name', 'الاسم', 'اسم_العميل'];
+
+/** Columns that our own files of problem rows add; they are read over when such a file comes back. */
+export const problemColumns = ['redial_row', 'redial_problem'] as const;
+
+/** What the header row of an audience file says. */
+export interface AudienceHeader {
+  /** As written in the file. */
+  names: string[];
+  /** Name of the variable that a column becomes; null for phone, zone, region, consent and our own columns. */
+  variables: (string | null)[];
+  phone: number;
+  timeZone: number | null;
+  region: number | null;
+  consent: number | null;
+  consentSource: number | null;
+}
+
+/** A row that becomes a contact. */
+export interface AudienceContact {
+  /** E.164. */
+  phone: string;
+  variables: Record<string, string>;
+  timeZone: string | null;
+  region: string | null;
+  consentAt: Date | null;
+  /** How it was given or where its proof is, in the file's words. */
+  consentSource: string | null;
+  windowClassKey: string;
+  /** Variables that the bot's texts use and this row leaves empty. */
+  missing: string[];
+}
+
+export type AudienceRow = { kind: 'contact'; contact: AudienceContact } | { kind: 'invalid'; problem: string };
+
+/** Finds the delimiter by the header line: the candidate that occurs most often outside quotes. */
+export function detectDelimiter(headerLine: string): AudienceDelimiter {
+  const unquoted = headerLine.replace(/"(?:[^"]|"")*"/g, '');
+  const count = (delimiter: string): number => unquoted.split(delimiter).length;
+  return audienceDelimiters.reduce((best, candidate) => (count(candidate) > count(best) ? candidate : best));
+}
+
+/**
+ * Tells by its first bytes why a file cannot be read as UTF-8 text, with what to do; null if nothing is wrong yet.
+ */
+export function encodingProblem(firstBytes: Uint8Array): string | null {
+  const [a, b] = firstBytes;
+  const save = 'Save it as “CSV UTF-8” and upload it again.';
+  if (a === 0x50 && b === 0x4b) return `This is an Excel workbook or a zip file, not a CSV file. ${save}`;
+  if (a === 0x25 && b === 0x50) return `This is a PDF, not a CSV file. ${save}`;
+  const isUtf16 = (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) || firstBytes.subarray(0, 400).includes(0);
+  return isUtf16 ? `The file is in UTF-16, not in UTF-8. ${save}` : null;
+}
+
+export const notUtf8Sentence =
+  'The file is not in UTF-8 (it looks like Latin-1, Windows-1252 or Windows-1256). Save it as “CSV UTF-8” and upload it again.';
+
+/**
+ * Understands a header row.
+ * @throws RedialError `bad_input` without a phone column, with a column twice, or with far too many columns.
+ */
+export function readAudienceHeader(cells: readonly string[]): AudienceHeader {
+  const names = cells.map((cell) => cell.trim());
+  if (names.length > maxColumns) {
+    throw new RedialError('bad_input', `The file has ${names.length} columns; at most ${maxColumns} are allowed.`);
+  }
+  const canonical = names.map(canonicalName);
+  const find = (known: readonly string[]): number | null => {
+    const ranked = known.map((name) => canonical.indexOf(name)).filter((index) => index >= 0);
+    return ranked[0] ?? null;
+  };
+  const phone = find(phoneNames);
+  if (phone === null) throw noPhoneColumn(names);
+  const columns = {
+    phone,
+    timeZone: find(timeZoneNames),
+    region: find(regionNames),
+    consent: find(consentNames),
+    consentSource: find(consentSourceNames),
+  };
+  const customer = find(customerNames);
+  const special = new Set<number | null>(Object.values(columns));
+  const variables = canonical.map((name, index) => {
+    if (special.has(index) || (problemColumns as readonly string[]).includes(name)) return null;
+    return index === customer ? 'customer_name' : variableName(name, index);
+  });
+  const twice = variables.find((name, index) => name !== null && variables.indexOf(name) !== index);
+  if (twice) throw new RedialError('bad_input', `The column “${twice}” is there twice. Rename or remove one of them.`);
+  return { names, variables, ...columns };
+}
+
+function noPhoneColumn(names: readonly string[]): RedialError {
+  const found = names.filter((name) => name !== '').map((name) => `“${name.slice(0, 40)}”`);
+  const list = found.length > 0 ? `found ${found.slice(0, 12).join(', ')}` : 'found no column names at all';
+  return new RedialError(
+    'bad_input',
+    `The file has no phone column: ${list}. Name one column “phone” (also understood: ${phoneNames
+      .slice(1, 6)
+      .join(', ')}, ${phoneNames.at(-1)?.replace('_', ' ') ?? ''}).`,
+    { details: { columns: names } },
+  );
+}
+
+function canonicalName(name: string): string {
+  return name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s\-./]+/gu, '_');
+}
+
+/** A name that can stand between braces in the bot's texts. */
+function variableName(canonical: string, index: number): string {
+  const name = canonical.replace(/[^a-z0-9_]+/g, '_').replace(/^_+|_+$/g, '');
+  return name === '' ? `column_${index + 1}` : name.slice(0, 60);
+}
+
+/** Checks one row; `requiredVariables` are those that the bot's texts use. */
+export function checkAudienceRow(
+  cells: readonly string[],
+  header: AudienceHeader,
+  options: { defaultCountry: string | null; requiredVariables: readonly string[] },
+): AudienceRow {
+  if (cells.length > header.names.length && cells.slice(header.names.length).some((cell) => cell.trim() !== '')) {
+    return invalid('The row has more cells than the header has columns. Is a text with a comma missing its quotes?');
+  }
+  const consent = readConsent(cellOf(cells, header.consent));
+  if (consent === 'unreadable') return invalid('The date of consent cannot be read. Write it as 2026-01-31.');
+  const variables: Record<string, string> = {};
+  for (let index = 0; index < header.variables.length; index += 1) {
+    const name = header.variables[index];
+    const value = cells[index]?.trim();
+    if (!name || !value) continue;
+    if (value.length > maxCellCharacters) return invalid(`The cell “${header.names[index]}” is too long.`);
+    variables[name] = value;
+  }
+  const facts: ContactFacts = {
+    phone: cells[header.phone] ?? '',
+    variables,
+    timeZone: cellOf(cells, header.timeZone),
+    region: cellOf(cells, header.region),
+    consentAt: consent,
+    consentSource: cellOf(cells, header.consentSource)?.slice(0, maxConsentSource) ?? null,
+  };
+  return checkContactFacts(facts, options);
+}
+
+/** What is known of a person before it is checked. */
+export type ContactFacts = Omit<AudienceContact, 'windowClassKey' | 'missing'>;
+
+/** Checks what is known of one person: the number, and where that number may be. */
+export function checkContactFacts(
+  facts: ContactFacts,
+  options: { defaultCountry: string | null; requiredVariables: readonly string[] },
+): AudienceRow {
+  const parsed = parsePhoneNumber(facts.phone, options.defaultCountry);
+  if (!parsed.ok) return invalid(parsed.sentence);
+  const { timeZone, region, variables } = facts;
+  const classified = windowClassOf({ e164: parsed.phone.e164, phone: parsed.phone, timezone: timeZone, region });
+  if (!classified.ok) return invalid(classified.help);
+  return {
+    kind: 'contact',
+    contact: {
+      ...facts,
+      phone: parsed.phone.e164,
+      windowClassKey: classified.windowClass.key,
+      missing: options.requiredVariables.filter((name) => variables[name] === undefined),
+    },
+  };
+}
+
+function invalid(problem: string): AudienceRow {
+  return { kind: 'invalid', problem };
+}
+
+function cellOf(cells: readonly string[], index: number | null): string | null {
+  const value = index === null ? undefined : cells[index]?.trim();
+  return value ? value : null;
+}
+
+function readConsent(text: string | null): Date | null | 'unreadable' {
+  if (text === null) return null;
+  const date = /^\d{4}-\d{2}-\d{2}([T ].*)?$/.test(text) ? new Date(text) : null;
+  return date === null || Number.isNaN(date.getTime()) ? 'unreadable' : date;
+}
+
+/** Variables that every call has beside the columns of the audience. */
+const alwaysKnown = new Set(['phone', 'organisation', 'bot_name']);
+
+/** Which variables an audience has to bring, so that no text of bot and campaign has a gap. */
+export function audienceVariables(
+  bot: Pick<BotConfiguration, 'openingIntroduction' | 'instructions' | 'boundaries' | 'farewell'> | null,
+  settings: Pick<CampaignSettings, 'promptOverride' | 'voicemail'>,
+): string[] {
+  const { promptOverride, voicemail } = settings;
+  const texts = [promptOverride, voicemail.policy === 'leave_message' ? voicemail.message : ''];
+  if (bot !== null) texts.push(bot.openingIntroduction, bot.instructions, bot.boundaries, bot.farewell);
+  return variablesIn(texts.join('\n')).filter((name) => !alwaysKnown.has(name));
+}
+
+/** Exact set of phone numbers in 16 bytes each: E.164 has at most 15 digits, which a double holds exactly. */
+export class PhoneSet {
+  #slots = new Float64Array(1024);
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** @returns false if the number was there already. */
+  add(e164: string): boolean {
+    if (this.#size * 2 >= this.#slots.length) this.#grow();
+    const added = place(this.#slots, Number(e164.slice(1)));
+    if (added) this.#size += 1;
+    return added;
+  }
+
+  has(e164: string): boolean {
+    const value = Number(e164.slice(1));
+    return this.#slots[slotOf(this.#slots, value)] === value;
+  }
+
+  #grow(): void {
+    const larger = new Float64Array(this.#slots.length * 2);
+    for (const value of this.#slots) if (value !== 0) place(larger, value);
+    this.#slots = larger;
+  }
+}
+
+function place(slots: Float64Array, value: number): boolean {
+  const slot = slotOf(slots, value);
+  if (slots[slot] === value) return false;
+  slots[slot] = value;
+  return true;
+}
+
+/** Where a value is, or the free slot where it belongs. */
+function slotOf(slots: Float64Array, value: number): number {
+  const mask = slots.length - 1;
+  const mixed = Math.imul(value % 2_147_483_647, 0x9e3779b1) ^ Math.floor(value / 65_536);
+  let index = (mixed ^ (mixed >>> 15)) & mask;
+  while (slots[index] !== 0 && slots[index] !== value) index = (index + 1) & mask;
+  return index;
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { BotConfiguration } from '../bot/bot.ts';
+import { AnsweredBy } from './call.ts';
+
+/** Metadata of the LiveKit job: which attempt the agent is for. */
+export const AgentJobMetadata = z.object({ attemptId: z.uuid() });
+export type AgentJobMetadata = z.infer<typeof AgentJobMetadata>;
+
+/** Name under which voice agents register with LiveKit. */
+export const agentName = 'redial';
+/** Room, callee identity and SIP user of an attempt are derived from its id, so that nothing is joined twice. */
+export const roomName = (attemptId: string): string => `call-${attemptId}`;
+export const calleeIdentity = (attemptId: string): string => `callee-${attemptId}`;
+export function attemptIdOfRoom(name: string): string | null {
+  return /^call-([0-9a-f-]{36})$/.exec(name)?.[1] ?? null;
+}
+
+export const agentHeartbeatMs = 2_000;
+/** An agent that has been silent this long is lost. */
+export const agentLostAfterMs = 10_000;
+
+/** What the agent asks for before it speaks. */
+export const CallConfiguration = z.object({
+  attemptId: z.uuid(),
+  callId: z.uuid(),
+  direction: z.enum(['outbound', 'inbound']),
+  bot: BotConfiguration,
+  /** Campaign's addition to the instructions, variables already filled in. */
+  promptOverride: z.string(),
+  /** AI and recording disclosure: spoken first, cannot be interrupted. */
+  disclosure: z.string(),
+  variables: z.record(z.string(), z.string()),
+  /** Who detects answering machines: the carrier before the transfer, or the agent. */
+  detection: z.enum(['carrier', 'agent']),
+  voicemail: z.discriminatedUnion('policy', [
+    z.object({ policy: z.literal('hang_up') }),
+    z.object({ policy: z.literal('leave_message'), message: z.string() }),
+  ]),
+  /** IANA; the zone in which the callee's times are read, null if the number may be in several. */
+  calleeTimeZone: z.string().nullable(),
+  timeScale: z.number(),
+  speech: z.object({ baseUrl: z.string(), apiKey: z.string() }),
+  language: z.object({ baseUrl: z.string(), apiKey: z.string() }),
+});
+export type CallConfiguration = z.infer<typeof CallConfiguration>;
+
+const base = { id: z.string().min(1), at: z.iso.datetime() };
+
+export const EndedReason = z.enum([
+  'bot_ended',
+  'callee_hung_up',
+  'opted_out',
+  'machine',
+  'max_duration',
+  'silence',
+  'speech_failure',
+  'language_failure',
+  'never_answered',
+  'room_closed',
+  'agent_shutdown',
+]);
+export type EndedReason = z.infer<typeof EndedReason>;
+
+/** What the agent reports, in batches; each has its own id and time, so that repeats do no harm. */
+export const AgentReport = z.discriminatedUnion('type', [
+  z.object({ ...base, type: z.literal('ready') }),
+  /** sip.callStatus of the callee: `ringing` or `active`. */
+  z.object({ ...base, type: z.literal('callee_status'), status: z.enum(['ringing', 'active']) }),
+  z.object({ ...base, type: z.literal('detected'), answeredBy: AnsweredBy, tookMs: z.number() }),
+  z.object({ ...base, type: z.literal('conversation_started') }),
+  z.object({
+    ...base,
+    type: z.literal('transcript_item'),
+    seq: z.number().int(),
+    speaker: z.enum(['bot', 'callee']),
+    text: z.string(),
+    /** From the start of the recording. */
+    startMs: z.number().nullable(),
+    interrupted: z.boolean().default(false),
+  }),
+  z.object({
+    ...base,
+    type: z.literal('turn_latency'),
+    turn: z.number().int(),
+    endToEndMs: z.number().nullable(),
+    languageFirstTokenMs: z.number().nullable(),
+    speechFirstByteMs: z.number().nullable(),
+  }),
+  z.object({
+    ...base,
+    type: z.literal('tool_call'),
+    tool: z.string(),
+    arguments: z.record(z.string(), z.unknown()),
+    result: z.string(),
+  }),
+  z.object({ ...base, type: z.literal('field_captured'), name: z.string(), value: z.string() }),
+  z.object({ ...base, type: z.literal('failure'), source: z.enum(['stt', 'llm', 'tts', 'room']), words: z.string() }),
+  z.object({ ...base, type: z.literal('ended'), reason: EndedReason, words: z.string().default('') }),
+]);
+export type AgentReport = z.infer<typeof AgentReport>;
+
+/** Answer to the agent's request to schedule a callback: what it should confirm aloud. */
+export const CallbackConfirmation = z.object({
+  accepted: z.boolean(),
+  /** For the model: the time in the callee's zone in words, or why not. */
+  sentence: z.string(),
+});
+export type CallbackConfirmation = z.infer<typeof CallbackConfirmation>;

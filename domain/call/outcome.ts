@@ -1,0 +1,58 @@
+import type { AnsweredBy, Cause, EndedBy, Outcome } from './call.ts';
+import { unreachable } from '../error.ts';
+
+/** What is known of an attempt when it has ended. */
+export interface EndedAttempt {
+  cause: Cause;
+  answered: boolean;
+  answeredBy: AnsweredBy | null;
+  /** The bot began to speak to a person. */
+  conversationStarted: boolean;
+  endedBy: EndedBy | null;
+}
+
+/** Derives the outcome of an ended attempt and the cause in its final form. Total: every combination has an answer. */
+export function outcomeOf(attempt: EndedAttempt): { outcome: Outcome; cause: Cause } {
+  const { cause } = attempt;
+  if (attempt.answeredBy === 'machine' || attempt.answeredBy === 'fax' || attempt.answeredBy === 'ivr') {
+    return { outcome: 'voicemail', cause: 'machine' };
+  }
+  if (attempt.conversationStarted) {
+    return cause === 'agent_lost' ? { outcome: 'failed', cause } : { outcome: 'connected', cause: 'normal' };
+  }
+  if (attempt.answered && (cause === 'normal' || cause === 'callee_hung_up')) {
+    return attempt.endedBy === 'callee'
+      ? { outcome: 'hangup', cause: 'callee_hung_up' }
+      : { outcome: 'failed', cause: 'attach_failed' };
+  }
+  switch (cause) {
+    case 'normal':
+    case 'callee_hung_up':
+    case 'no_answer':
+    case 'unreachable':
+      return { outcome: 'no_answer', cause: cause === 'unreachable' ? cause : 'no_answer' };
+    case 'declined':
+      return { outcome: 'no_answer', cause };
+    case 'machine':
+      return { outcome: 'voicemail', cause };
+    case 'busy':
+      return { outcome: 'busy', cause };
+    case 'capacity':
+    case 'agent_unavailable':
+    case 'unlawful_now':
+    case 'configuration':
+    case 'given_back':
+      return { outcome: 'deferred', cause };
+    case 'blocked':
+    case 'invalid_number':
+    case 'carrier_failure':
+    case 'no_route':
+    case 'agent_lost':
+    case 'attach_failed':
+    case 'cancelled':
+    case 'lost':
+      return { outcome: 'failed', cause };
+    default:
+      return unreachable(cause);
+  }
+}

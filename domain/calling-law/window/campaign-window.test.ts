@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import type { CampaignWindow } from '../../campaign/campaign.ts';
+import { campaignWindowProblem, parseCampaignWindow } from './campaign-window.ts';
+import { windowClassFromKey } from './window-class.ts';
+
+const daily = [1, 2, 3, 4, 5, 6, 7];
+
+describe('reading', () => {
+  test.each<[string, CampaignWindow | null]>([
+    ['10:00-17:00', [{ days: daily, from: '10:00', to: '17:00' }]],
+    ['9:30 – 17:00', [{ days: daily, from: '09:30', to: '17:00' }]],
+    ['mon-fri 10:00-17:00', [{ days: [1, 2, 3, 4, 5], from: '10:00', to: '17:00' }]],
+    ['Mon-Fri 10:00-17:00', [{ days: [1, 2, 3, 4, 5], from: '10:00', to: '17:00' }]],
+    ['sun-thu 10:00-24:00', [{ days: [1, 2, 3, 4, 7], from: '10:00', to: '24:00' }]],
+    ['1-5 10:00-17:00', [{ days: [1, 2, 3, 4, 5], from: '10:00', to: '17:00' }]],
+    [
+      'monday 10:00-12:00; sat,sun 11:00-12:00',
+      [
+        { days: [1], from: '10:00', to: '12:00' },
+        { days: [6, 7], from: '11:00', to: '12:00' },
+      ],
+    ],
+    ['17:00-10:00', null],
+    ['10:00-10:00', null],
+    ['10-17', null],
+    ['25:00-26:00', null],
+    ['10:00-17:60', null],
+    ['someday 10:00-17:00', null],
+    ['', null],
+  ])('%s', (text, expected) => {
+    expect(parseCampaignWindow(text)).toEqual(expected);
+  });
+});
+
+describe('checking', () => {
+  const at = new Date('2026-11-21T10:00:00Z');
+  const classes = ['AE@Asia/Dubai#country', 'US-NY@America/New_York#area_code', 'FR@Europe/Paris#country'].map(
+    windowClassFromKey,
+  );
+  const problem = (window: CampaignWindow, windowClasses = classes) =>
+    campaignWindowProblem(window, windowClasses, { at });
+
+  test('hours that meet all legal windows are fine', () => {
+    expect(problem([])).toBeNull();
+    expect(problem([{ days: daily, from: '10:00', to: '17:00' }])).toBeNull();
+  });
+
+  test('hours that never meet a legal window are refused with its source', () => {
+    expect(problem([{ days: daily, from: '18:30', to: '20:30' }])).toMatchObject({
+      code: 'never_meets_legal_window',
+      windowClasses: [{ regions: ['AE'] }],
+      sentence: expect.stringContaining('Cabinet Resolution 56/2024'),
+    });
+    expect(problem([{ days: [6, 7], from: '10:00', to: '17:00' }])).toMatchObject({
+      windowClasses: [{ regions: ['FR'] }],
+    });
+    expect(problem([{ days: [1], from: '13:00', to: '14:00' }])).toMatchObject({
+      windowClasses: [{ regions: ['FR'] }],
+    });
+  });
+
+  test('a class that never opens anyway is not the fault of the hours', () => {
+    const russian = windowClassFromKey('RU@Europe/Kaliningrad|Asia/Kamchatka#country');
+    expect(problem([{ days: daily, from: '10:00', to: '17:00' }], [russian])).toBeNull();
+  });
+
+  test('hours must end after they start', () => {
+    expect(problem([{ days: daily, from: '17:00', to: '10:00' }])).toMatchObject({ code: 'ends_before_it_starts' });
+  });
+});

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { maxCellCharacters, type ContactFacts } from '../audience/audience.ts';
+
+const variableName = z
+  .string()
+  .regex(
+    /^[a-z0-9_]{1,60}$/,
+    'Name variables in small letters, digits and _, as between the braces of the bot’s texts.',
+  );
+const value = z.string().max(maxCellCharacters, `At most ${maxCellCharacters} characters.`);
+const date = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
+
+const fields = {
+  phone: z.string().max(40).meta({ description: 'In E.164, or as the campaign’s default country reads it.' }),
+  name: value.meta({ description: 'Of the person; the variable `customer_name`.' }),
+  timeZone: z
+    .string()
+    .max(80)
+    .meta({ description: 'IANA name; replaces what the number tells.', examples: ['America/New_York'] }),
+  region: z
+    .string()
+    .max(40)
+    .meta({ description: 'ISO 3166; its rules apply beside those of the number.', examples: ['US-NY'] }),
+  consentAt: date.meta({ description: 'When the person consented to marketing calls: ISO 8601.' }),
+  consentSource: z.string().max(500).meta({ description: 'How it was given, or where the proof is.' }),
+};
+
+/** A person as the console and the API name one who is added to a campaign. */
+export const NewContact = z.strictObject({
+  phone: fields.phone,
+  name: fields.name.optional(),
+  variables: z.record(variableName, value).optional().meta({ description: 'By name; the bot’s texts use them.' }),
+  timeZone: fields.timeZone.nullable().optional(),
+  region: fields.region.nullable().optional(),
+  consentAt: fields.consentAt.nullable().optional(),
+  consentSource: fields.consentSource.nullable().optional(),
+});
+export type NewContact = z.infer<typeof NewContact>;
+
+/** What changes of a contact; null takes a value away, what is not named stays as it is. */
+export const ContactChangeInput = z
+  .strictObject({
+    phone: fields.phone.optional(),
+    name: fields.name.nullable().optional(),
+    variables: z.record(variableName, value.nullable()).optional(),
+    timeZone: fields.timeZone.nullable().optional(),
+    region: fields.region.nullable().optional(),
+    consentAt: fields.consentAt.nullable().optional(),
+    consentSource: fields.consentSource.nullable().optional(),
+  })
+  .refine((change) => Object.values(change).some((wanted) => wanted !== undefined), 'Name at least one change.');
+export type ContactChangeInput = z.infer<typeof ContactChangeInput>;
+
+/** What is known of a new contact; empty values are none. */
+export function contactFacts(input: NewContact): ContactFacts {
+  const named = { ...input.variables, ...(input.name === undefined ? {} : { customer_name: input.name }) };
+  const variables = Object.entries(named).flatMap(([name, text]) => {
+    const trimmed = text.trim();
+    return trimmed === '' ? [] : [[name, trimmed] as const];
+  });
+  return {
+    phone: input.phone,
+    variables: Object.fromEntries(variables),
+    timeZone: input.timeZone?.trim() || null,
+    region: input.region?.trim() || null,
+    consentAt: input.consentAt ? new Date(input.consentAt) : null,
+    consentSource: input.consentSource?.trim() || null,
+  };
+}
+
+/** The same change with a person’s name among the variables, and dates as such. */
+export function contactChange({ name, consentAt, variables, ...rest }: ContactChangeInput) {
+  return {
+    ...rest,
+    ...(variables === undefined && name === undefined
+      ? {}
+      : { variables: { ...variables, ...(name === undefined ? {} : { customer_name: name }) } }),
+    ...(consentAt === undefined ? {} : { consentAt: consentAt === null ? null : new Date(consentAt) }),
+  };
+}

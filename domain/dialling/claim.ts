@@ -1,0 +1,65 @@
+import type { CampaignStatus } from '../campaign/campaign.ts';
+import type { Outcome } from '../call/call.ts';
+import type { ContactState, DialReason } from '../contact/contact.ts';
+
+/** A contact that got a slot, with all its workflow needs to know. Ids and settings only. */
+export interface Lease {
+  contactId: string;
+  attemptId: string;
+  /** 1 for the contact's first dial. */
+  number: number;
+  reason: DialReason;
+  providerAccountId: string;
+  style: 'call_control' | 'agent_first';
+  ringTimeoutSeconds: number;
+  maxDurationSeconds: number;
+  leaveMessage: boolean;
+  /** Its workflow waits already; otherwise it is started. */
+  waiting: boolean;
+  /** A workflow that is gone began it: it is followed to its end, never dialled. */
+  begun?: boolean;
+}
+
+export interface Claim {
+  leases: Lease[];
+  status: CampaignStatus;
+  /** Nothing is left to be called, now or later. */
+  finished: boolean;
+  /** There are slots and contacts for another claim at once. */
+  more: boolean;
+  /** When a closed window of a waiting contact opens next, ISO. */
+  nextOpenAt: string | null;
+  /** In words, why nothing (more) is dialled now. */
+  waitsFor: string;
+  /** Provider account whose slots it shared until now: it has nobody more to dial, so others may have its share. */
+  gaveUpShareOf?: string;
+}
+
+/** What became of an attempt and of its contact. */
+export interface Conclusion {
+  outcome: Outcome;
+  /** State of the contact now, and whether nothing comes after it. */
+  state: ContactState;
+  final: boolean;
+  /** When it is due next, ISO; null if the state is final. */
+  dueAt: string | null;
+  /** A conversation took place: transcribe and analyse it. */
+  conversation: boolean;
+  /** The CRM hears of this attempt. */
+  push: boolean;
+  campaignId: string;
+  providerAccountId: string;
+  /** The carrier refuses this account or caller number again and again, with its words: stop the campaign. */
+  configurationProblem: string | null;
+  /** Too many people who answered did not hear the bot in time, in words: pause the campaign. */
+  abandonmentProblem: string | null;
+}
+
+/** What a contact waits for. */
+export interface ContactSchedule {
+  state: ContactState;
+  final: boolean;
+  /** When it is due, ISO; null if it is due already, in a call, or final. */
+  dueAt: string | null;
+  campaignId: string;
+}

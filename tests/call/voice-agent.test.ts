@@ -1,0 +1,457 @@
+/**
+ * The real voice agent in a real LiveKit room with a callee who speaks and hears. Speech services are the sandbox's, the
+ * language model follows a script, the server is a stand-in that writes down what it is told.
+ */
+import { RoomAgentDispatch } from '@livekit/protocol';
+import { dispose } from '@livekit/rtc-node';
+import { AgentDispatchClient, RoomServiceClient } from 'livekit-server-sdk';
+import { randomUUID } from 'node:crypto';
+import { OggOpusDecoder } from 'ogg-opus-decoder';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  agentName,
+  calleeIdentity,
+  roomName,
+  type AgentReport,
+  type CallConfiguration,
+} from '#domain/call/agent-protocol.ts';
+import { BotConfiguration } from '#domain/bot/bot.ts';
+import { livekitHttpUrl } from '#domain/environment.ts';
+import { encodeSpokenText, SpokenTextDecoder } from '#sandbox/audio/spoken-text.ts';
+import { RoomPhone } from '#sandbox/callees/room-phone.ts';
+import { startDeepgram } from '#sandbox/services/deepgram/server.ts';
+import { eventually } from '../support/sandbox/carrier-process.ts';
+import { livekitAddress } from '../support/sandbox/livekit-address.ts';
+import { AgentProcess } from '../support/voice-agent/agent-process.ts';
+import { AgentServer, type AttemptRecord } from '../support/voice-agent/agent-server.ts';
+import { ScriptedModel } from '../support/voice-agent/scripted-model.ts';
+
+const disclosure = 'I am an AI on a recorded line.';
+const opening = 'Is it Ann?';
+const speechKey = 'speech-key';
+const bot = BotConfiguration.parse({
+  name: 'Sara',
+  organisation: 'Acme',
+  openingIntroduction: opening,
+  instructions: 'Ask for the colour.',
+  capturedFields: [{ name: 'colour' }],
+  farewell: 'Goodbye.',
+});
+
+const server = new AgentServer();
+const model = new ScriptedModel();
+let speech: Awaited<ReturnType<typeof startDeepgram>>;
+let agent: AgentProcess;
+
+beforeAll(async () => {
+  speech = await startDeepgram({ port: 0, apiKey: speechKey });
+  await Promise.all([server.start(), model.start()]);
+  agent = await AgentProcess.start(server, 3);
+  await eventually(() => (server.workerHeartbeat.capacity === 3 ? true : undefined), 60_000);
+});
+
+afterAll(async () => {
+  const exitCode = await agent.stop();
+  await Promise.all([server.stop(), model.stop(), speech.close()]);
+  await dispose();
+  expect(exitCode).toBe(0);
+});
+
+beforeEach(() => {
+  model.script = () => ({ say: 'All right.' });
+  for (const procedure of Object.keys(server.away)) server.away[procedure] = 0;
+});
+
+interface Scene {
+  record: AttemptRecord;
+  phone: RoomPhone;
+  heard: string[];
+  reports: <Type extends AgentReport['type']>(type: Type) => Extract<AgentReport, { type: Type }>[];
+  /** Waits until the callee has heard these words. */
+  hears: (words: string) => Promise<void>;
+  says: (words: string) => Promise<void>;
+  ended: () => Promise<string>;
+}
+
+/** A room with a ready agent and a callee whose telephone rings. */
+async function ring(changes: Partial<CallConfiguration> = {}): Promise<Scene> {
+  const attemptId = randomUUID();
+  const record = server.expect({
+    attemptId,
+    callId: randomUUID(),
+    direction: 'outbound',
+    bot,
+    promptOverride: '',
+    disclosure,
+    variables: {},
+    detection: 'carrier',
+    voicemail: { policy: 'hang_up' },
+    calleeTimeZone: 'Europe/London',
+    timeScale: 1,
+    speech: { baseUrl: `http://127.0.0.1:${speech.port}`, apiKey: speechKey },
+    language: { baseUrl: model.url, apiKey: 'k' },
+    ...changes,
+  });
+  await dispatch(attemptId);
+  const scene = sceneOf(record, attemptId);
+  await eventually(() => (scene.reports('ready').length > 0 ? true : undefined));
+  const { LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET } = livekitAddress();
+  const phone = await RoomPhone.join({
+    server: { url: LIVEKIT_URL, apiKey: LIVEKIT_API_KEY, apiSecret: LIVEKIT_API_SECRET },
+    roomName: roomName(attemptId),
+    identity: calleeIdentity(attemptId),
+    name: 'callee',
+    attributes: { 'sip.callStatus': 'ringing' },
+    pauseMs: 300,
+  });
+  phone.ear.on('words', (text) => scene.heard.push(text));
+  await eventually(() => (scene.reports('callee_status').length > 0 ? true : undefined));
+  return Object.assign(scene, { phone });
+}
+
+async function dispatch(attemptId: string): Promise<void> {
+  const { LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET } = livekitAddress();
+  const rooms = new RoomServiceClient(livekitHttpUrl(LIVEKIT_URL), LIVEKIT_API_KEY, LIVEKIT_API_SECRET);
+  const metadata = JSON.stringify({ attemptId });
+  const agents = [new RoomAgentDispatch({ agentName, metadata })];
+  await rooms.createRoom({ name: roomName(attemptId), emptyTimeout: 60, departureTimeout: 30, agents });
+}
+
+function sceneOf(record: AttemptRecord, attemptId: string): Scene {
+  const heard: string[] = [];
+  const reports: Scene['reports'] = (type) => record.reports.filter((report) => report.type === type) as never;
+  const scene: Omit<Scene, 'phone'> = {
+    record,
+    heard,
+    reports,
+    hears: async (words) => {
+      const all = (): string => heard.join(' ');
+      await eventually(() => (all().includes(words) ? true : undefined), 20_000).catch(() => {
+        throw new Error(
+          `The callee did not hear “${words}” but “${all()}” (attempt ${attemptId})\n${agent.output.slice(-4000)}`,
+        );
+      });
+    },
+    says: async (words) => {
+      await (scene as Scene).phone.play(encodeSpokenText(words, { voice: 'callee', sampleRate: 48_000 }));
+    },
+    ended: async () => {
+      const end = await eventually(() => reports('ended')[0], 20_000).catch(() => {
+        throw new Error(
+          `The call did not end: ${JSON.stringify(record.reports.map(({ id: _, ...report }) => report))}`,
+        );
+      });
+      return end.reason;
+    },
+  };
+  return scene as Scene;
+}
+
+async function answer(scene: Scene): Promise<void> {
+  await scene.phone.setStatus('active');
+  await scene.phone.startListening(5_000);
+}
+
+const hungUp = ({ phone }: Scene): Promise<string> => eventually(() => phone.end ?? undefined);
+
+// On a machine that is busy with something else, sound is lost on its way as on a bad line; then once more.
+const oncemore = { retry: 1 };
+
+describe('a conversation', oncemore, () => {
+  it('is opened, understood, noted, ended and recorded, and nothing is said before the callee is there', async () => {
+    model.script = (words) => {
+      if (/blue/i.test(words))
+        return { calls: [{ name: 'capture_field', arguments: { name: 'colour', value: 'blue' } }] };
+      if (/noted/i.test(words)) return { say: 'Blue it is.' };
+      if (/bye/i.test(words)) return { say: 'Bye Ann.', calls: [{ name: 'end_call', arguments: { reason: 'done' } }] };
+      return { say: 'Which colour?' };
+    };
+    const scene = await ring();
+    // A second in which an impatient bot would begin to talk to a ringing telephone.
+    await scene.phone.play(new Int16Array(48_000));
+    expect(scene.reports('conversation_started')).toEqual([]);
+
+    await answer(scene);
+    await scene.hears(`${disclosure} ${opening}`);
+    await scene.says('Yes it is me.');
+    await scene.hears('Which colour?');
+    await scene.says('Dark blue.');
+    await scene.hears('Blue it is.');
+    await scene.says('Bye.');
+    await scene.hears('Bye Ann.');
+    expect(await scene.ended()).toBe('bot_ended');
+    expect(await hungUp(scene)).toBe('room_closed');
+
+    expect(scene.record.reports.map(({ type }) => type).slice(0, 4)).toEqual([
+      'ready',
+      'callee_status',
+      'callee_status',
+      'conversation_started',
+    ]);
+    expect(scene.reports('field_captured')).toMatchObject([{ name: 'colour', value: 'blue' }]);
+    expect(scene.reports('tool_call').map(({ tool }) => tool)).toEqual(['capture_field', 'end_call']);
+    const items = scene.reports('transcript_item');
+    expect(items.map(({ speaker, text }) => `${speaker}: ${text}`)).toEqual([
+      `bot: ${disclosure}`,
+      `bot: ${opening}`,
+      'callee: Yes it is me.',
+      'bot: Which colour?',
+      'callee: Dark blue.',
+      'bot: Blue it is.',
+      'callee: Bye.',
+      'bot: Bye Ann.',
+    ]);
+    expect(items.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    const starts = items.map(({ startMs }) => startMs ?? -1);
+    expect(starts).toEqual([...starts].sort((a, b) => a - b));
+    expect(scene.reports('turn_latency').length).toBeGreaterThanOrEqual(3);
+    expect(model.requests[0]?.messages[0]?.content).toContain('Ask for the colour.');
+
+    const recording = await eventually(() => scene.record.recording ?? undefined);
+    const [callee = '', bot = ''] = await understandRecording(recording);
+    expect(callee).toContain('Dark blue.');
+    expect(callee).not.toContain('colour');
+    expect(bot).toContain(disclosure);
+    expect(bot).toContain('Which colour?');
+    await scene.phone.leave();
+  });
+
+  it('falls silent when it is interrupted, and schedules the callback that is asked for', async () => {
+    const speech = 'We have red, green, yellow, orange, violet, brown, black, white, grey and pink ones.';
+    model.script = (words) => {
+      if (/tomorrow/i.test(words)) {
+        const wish = { delayMinutes: null, localDateTime: '2030-01-04T17:00', phrase: words };
+        return { calls: [{ name: 'schedule_callback', arguments: wish }] };
+      }
+      return { say: /set for Friday/.test(words) ? 'Friday at five, then.' : speech };
+    };
+    const scene = await ring();
+    await answer(scene);
+    await scene.hears(opening);
+    await scene.says('Yes.');
+    await eventually(() => (scene.phone.ear.speaking ? true : undefined));
+    await scene.says('Not now please, call me tomorrow at five.');
+    await scene.hears('Friday at five, then.');
+    expect(scene.heard.join(' ')).not.toContain('grey and pink');
+    expect(scene.record.callbackWishes).toMatchObject([
+      { localDateTime: '2030-01-04T17:00', phrase: 'Not now please, call me tomorrow at five.' },
+    ]);
+    await scene.phone.leave();
+    await scene.ended();
+    const cut = scene.reports('transcript_item').find(({ text }) => text.startsWith('We have red'));
+    expect(cut?.interrupted).toBe(true);
+  });
+
+  it('puts the callee on the do-not-call list by rule, even if the server has to be asked again', async () => {
+    server.away['optOut'] = 2;
+    const scene = await ring();
+    await answer(scene);
+    await scene.hears(opening);
+    await scene.says('Stop calling me.');
+    await scene.hears('We will not call you again.');
+    expect(await scene.ended()).toBe('opted_out');
+    await eventually(() => (scene.record.optOuts.length > 0 ? true : undefined));
+    expect(scene.record.optOuts).toEqual(['Stop calling me.']);
+    expect(await hungUp(scene)).toBe('room_closed');
+  });
+
+  it('asks into a long silence once, then says goodbye', async () => {
+    const scene = await ring({ bot: { ...bot, silenceTimeoutSeconds: 3 } });
+    await answer(scene);
+    await scene.hears('Are you still there?');
+    await scene.hears('Goodbye.');
+    expect(await scene.ended()).toBe('silence');
+  });
+
+  it('ends when the callee hangs up', async () => {
+    const scene = await ring();
+    await answer(scene);
+    await scene.hears(disclosure);
+    await scene.phone.leave();
+    expect(await scene.ended()).toBe('callee_hung_up');
+  });
+
+  it('leaves when the server says that the attempt is over', async () => {
+    const scene = await ring();
+    await answer(scene);
+    await scene.hears(disclosure);
+    scene.record.goOn = false;
+    expect(await scene.ended()).toBe('room_closed');
+    expect(await hungUp(scene)).toBe('room_closed');
+  });
+
+  it('is not begun for an attempt that is over', async () => {
+    const attemptId = randomUUID();
+    await dispatch(attemptId);
+    const { LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET } = livekitAddress();
+    const rooms = new RoomServiceClient(livekitHttpUrl(LIVEKIT_URL), LIVEKIT_API_KEY, LIVEKIT_API_SECRET);
+    await eventually(async () => ((await rooms.listRooms([roomName(attemptId)])).length === 0 ? true : undefined));
+    await eventually(() => (server.workerHeartbeat.activeCalls === 0 ? true : undefined));
+  });
+
+  it('is held by one agent, also if two were asked for', async () => {
+    const scene = await ring();
+    const { attemptId } = scene.record.configuration;
+    const { LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET } = livekitAddress();
+    const dispatches = new AgentDispatchClient(livekitHttpUrl(LIVEKIT_URL), LIVEKIT_API_KEY, LIVEKIT_API_SECRET);
+    await dispatches.createDispatch(roomName(attemptId), agentName, { metadata: JSON.stringify({ attemptId }) });
+    await eventually(() => (agent.output.includes('another agent is there already') ? true : undefined));
+    await answer(scene);
+    await scene.hears(opening);
+    await scene.phone.leave();
+    expect(await scene.ended()).toBe('callee_hung_up');
+    expect(scene.heard.join(' ')).toBe(`${disclosure} ${opening}`);
+    expect(scene.reports('ready')).toHaveLength(1);
+    expect(scene.reports('ended')).toHaveLength(1);
+  });
+
+  it('keeps its reports in order while the server is away', async () => {
+    const scene = await ring();
+    server.away['report'] = 4;
+    await answer(scene);
+    await scene.hears(opening);
+    await scene.phone.leave();
+    expect(await scene.ended()).toBe('callee_hung_up');
+    const types = scene.record.reports.map(({ type }) => type);
+    expect(types.slice(0, 4)).toEqual(['ready', 'callee_status', 'callee_status', 'conversation_started']);
+    expect(types.indexOf('transcript_item')).toBeGreaterThan(3);
+  });
+});
+
+describe('a failure', oncemore, () => {
+  it('of the language model is apologised for', async () => {
+    model.script = () => ({ status: 401 });
+    const scene = await ring();
+    await answer(scene);
+    await scene.hears(opening);
+    await scene.says('Yes.');
+    await scene.hears('technical problem');
+    expect(await scene.ended()).toBe('language_failure');
+    expect(scene.reports('failure')).toMatchObject([{ source: 'llm' }]);
+    expect(await hungUp(scene)).toBe('room_closed');
+  });
+
+  it('of speech synthesis ends the call', async () => {
+    const scene = await ring();
+    await answer(scene);
+    await scene.hears(opening);
+    await orderSpeechFaults({ failNext: 50, status: 503 });
+    await scene.says('Yes.');
+    expect(await scene.ended()).toBe('speech_failure');
+    expect(await hungUp(scene)).toBe('room_closed');
+    await orderSpeechFaults({ failNext: 0 });
+  });
+
+  it('of the connection to speech recognition is noticed, and the callee asked to say it again', async () => {
+    const scene = await ring();
+    await answer(scene);
+    await scene.hears(opening);
+    await orderSpeechFaults({ cutListening: true });
+    await scene.says('Yes, I am Ann, and blue is my colour.');
+    await scene.hears('say that again');
+    await scene.says('My colour is blue.');
+    await scene.hears('All right');
+    scene.phone.leave().catch(() => undefined);
+    await scene.ended();
+  });
+
+  it('before anybody is called keeps the agent from being ready', async () => {
+    await orderSpeechFaults({ failNext: 50, status: 503 });
+    const attemptId = randomUUID();
+    const example = [...server.attempts.values()][0]?.configuration as CallConfiguration;
+    const scene = sceneOf(server.expect({ ...example, attemptId }), attemptId);
+    await dispatch(attemptId);
+    expect(await scene.ended()).toBe('speech_failure');
+    expect(scene.reports('ready')).toEqual([]);
+    await orderSpeechFaults({ failNext: 0 });
+  });
+});
+
+describe('behind a trunk that does not detect machines', oncemore, () => {
+  const greeting = 'This is the voicemail of Ann. I cannot take your call now, please leave a message.';
+  const judge = (words: string): string => (/message/i.test(words) ? 'machine-vm' : 'human');
+
+  beforeEach(() => {
+    model.script = (words, { tools }) =>
+      tools?.some(({ function: tool }) => tool.name === 'save_prediction')
+        ? { calls: [{ name: 'save_prediction', arguments: { label: judge(words) } }] }
+        : { say: 'All right.' };
+  });
+
+  it('a machine is hung up on', async () => {
+    const scene = await ring({ detection: 'agent' });
+    await answer(scene);
+    await scene.says(greeting);
+    expect(await scene.ended()).toBe('machine');
+    expect(scene.reports('detected')).toMatchObject([{ answeredBy: 'machine' }]);
+    expect(await hungUp(scene)).toBe('room_closed');
+    expect(scene.heard).toEqual([]);
+    expect(scene.reports('conversation_started')).toEqual([]);
+  });
+
+  it('a machine gets the message if there is one', async () => {
+    const scene = await ring({ detection: 'agent', voicemail: { policy: 'leave_message', message: 'Call Acme.' } });
+    await answer(scene);
+    await scene.says(greeting);
+    await scene.hears('Call Acme.');
+    expect(await scene.ended()).toBe('machine');
+    expect(scene.heard.join(' ')).toBe('Call Acme.');
+  });
+
+  it('a person is greeted after their hello', async () => {
+    const scene = await ring({ detection: 'agent' });
+    await answer(scene);
+    await scene.says('Hello?');
+    await scene.hears(`${disclosure} ${opening}`);
+    expect(scene.reports('detected')).toMatchObject([{ answeredBy: 'human' }]);
+    await scene.phone.leave();
+    expect(await scene.ended()).toBe('callee_hung_up');
+  });
+});
+
+it('holds its calls to the end when the agent server crashes, and a later one uploads what they recorded', async () => {
+  model.script = (words) =>
+    /bye/i.test(words)
+      ? { say: 'Bye Ann.', calls: [{ name: 'end_call', arguments: { reason: 'done' } }] }
+      : { say: 'Yes?' };
+  const scene = await ring();
+  await answer(scene);
+  await scene.hears(opening);
+  await agent.crash();
+  const { output } = agent;
+  await scene.says('Bye.');
+  await scene.hears('Bye Ann.');
+  expect(await scene.ended()).toBe('bot_ended');
+  expect(await hungUp(scene)).toBe('room_closed');
+
+  agent = await AgentProcess.start(server, 3, agent);
+  await eventually(() => scene.record.recording ?? undefined, 60_000);
+  agent.output = output + agent.output;
+});
+
+it('writes nothing that was said into its log', () => {
+  expect(agent.output).toContain('ready');
+  for (const words of ['recorded line', 'Dark blue', 'Stop calling me', 'Which colour', 'voicemail of Ann']) {
+    expect(agent.output).not.toContain(words);
+  }
+});
+
+async function orderSpeechFaults(faults: { failNext?: number; status?: number; cutListening?: true }): Promise<void> {
+  const url = `http://127.0.0.1:${speech.port}/control/faults`;
+  await fetch(url, { method: 'POST', body: JSON.stringify(faults) });
+}
+
+/** What is said on the left and on the right channel of a recording. */
+async function understandRecording(recording: Buffer): Promise<string[]> {
+  const decoder = new OggOpusDecoder();
+  await decoder.ready;
+  const { channelData, sampleRate } = await decoder.decodeFile(recording);
+  decoder.free();
+  expect(channelData).toHaveLength(2);
+  return channelData.map((channel) => {
+    const ear = new SpokenTextDecoder({ sampleRate });
+    const samples = Int16Array.from(channel, (value) => Math.round(value * 32_767));
+    const events = [...ear.push(samples), ...ear.flush()];
+    return events.map((event) => (event.type === 'utterance' ? event.text : '')).join(' ');
+  });
+}

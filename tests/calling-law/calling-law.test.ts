@@ -1,0 +1,131 @@
+/** The workspace’s own rules and stops, and what is kept of the law with each dial. */
+import { eq, sql } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { readCallingLaw, seedSandboxLaw } from '#db/calling-law/calling-law.ts';
+import { readDiallingState } from '#db/campaign/campaign-waiting.ts';
+import { markReady } from '#db/dialling/schedule.ts';
+import { campaigns } from '#db/schema/index.ts';
+import { defaultProductCaps, defaultRuleset, type RuleOverride } from '#domain/calling-law/index.ts';
+import { hours, minutes, tuesday, useLawScene } from '../support/law-scene.ts';
+
+const scene = useLawScene();
+const { campaignWith, publishedLaw, change, claim, begin, contactOf, attemptOf, audited, lease, refused, nextPhone } =
+  scene;
+
+describe('the law of a workspace', () => {
+  it('in the sandbox is loosened openly: in the settings and in the audit log, with the reason', async () => {
+    await publishedLaw();
+    await seedSandboxLaw(scene.db, tuesday);
+    const { productCaps, capOverrides, ruleset } = await readCallingLaw(scene.db);
+    expect(productCaps.perLocalDay).toBeGreaterThan(100);
+    expect(capOverrides.every(({ reason }) => reason.startsWith('Sandbox: simulated people'))).toBe(true);
+    // Hours are not touched.
+    expect(ruleset.version).toBe(defaultRuleset.version);
+    const entry = (await audited('calling_law.set_product_caps')).find(({ actor }) => actor === 'system');
+    expect(entry?.after).toMatchObject({ change: { reason: 'Sandbox: simulated people; cool-downs run at a scale.' } });
+    await change({ kind: 'set_product_caps', caps: defaultProductCaps, reason: '' });
+    await seedSandboxLaw(scene.db, tuesday);
+    expect((await readCallingLaw(scene.db)).productCaps).toEqual(defaultProductCaps);
+  });
+
+  it('is tightened freely; what is looser needs a written reason', async () => {
+    await publishedLaw();
+    const override: RuleOverride = {
+      region: 'US-NY',
+      weekly: { tue: [['12:00', '15:00']] },
+      holidays: 'as_usual',
+      reason: '',
+    };
+    await change({ kind: 'set_override', override });
+    const { campaignId } = await campaignWith([nextPhone()]);
+    const closed = await claim(campaignId);
+    expect(closed).toMatchObject({ leases: [], nextOpenAt: '2026-11-24T17:00:00.000Z' });
+    expect((await claim(campaignId, hours(3))).leases).toHaveLength(1);
+
+    const loose = { ...override, region: 'US', weekly: { tue: [['06:00', '23:00']] } } satisfies RuleOverride;
+    await expect(change({ kind: 'set_override', override: loose })).rejects.toMatchObject({
+      code: 'bad_input',
+      message: expect.stringMatching(/allow calls that the rules for US do not \(tue\)/),
+    });
+    const caps = { ...defaultProductCaps, perLocalDay: 2 };
+    await expect(change({ kind: 'set_product_caps', caps, reason: ' ' })).rejects.toMatchObject({ code: 'bad_input' });
+    const reason = 'Counsel agreed on 3 November, file 17.';
+    await change({ kind: 'set_override', override: { ...loose, reason } });
+    const entry = (await audited('calling_law.set_override')).find(({ after }) =>
+      JSON.stringify(after).includes(reason),
+    );
+    expect(entry).toMatchObject({ actor: 'admin', after: { change: { override: { region: 'US' } } } });
+    for (const region of ['US', 'US-NY']) await change({ kind: 'remove_override', region });
+    expect((await readCallingLaw(scene.db)).ruleset.version).toBe(defaultRuleset.version);
+  });
+
+  it('takes numbers of calls in the place of a region’s, with a reason where they are more than by law', async () => {
+    await publishedLaw();
+    const [loose, strict] = [
+      { region: 'AE', max: 3, hours: 24, reason: '' },
+      { region: 'DE', max: 1, hours: 7 * 24, reason: '' },
+    ];
+    await expect(change({ kind: 'set_cap_override', override: loose })).rejects.toMatchObject({
+      code: 'bad_input',
+      message: expect.stringMatching(/more than the law of AE \(Cabinet Resolution 56\/2024/),
+    });
+    await change({ kind: 'set_cap_override', override: strict });
+    const reason = 'The authority exempts us, letter of 2 November.';
+    await change({ kind: 'set_cap_override', override: { ...loose, reason } });
+    expect((await readCallingLaw(scene.db)).capOverrides).toEqual([{ ...loose, reason }, strict]);
+    const entry = (await audited('calling_law.set_cap_override')).at(-1);
+    expect(entry).toMatchObject({ after: { change: { override: { region: 'AE', reason } } } });
+    for (const region of ['AE', 'DE']) await change({ kind: 'remove_cap_override', region });
+    expect((await readCallingLaw(scene.db)).capOverrides).toEqual([]);
+  });
+
+  it('stops a region at once: at the claim, before a dial that was leased, and the campaign says why', async () => {
+    await publishedLaw();
+    const { campaignId, ids } = await campaignWith([nextPhone(), nextPhone()]);
+    await scene.db
+      .update(campaigns)
+      .set({ settings: sql`jsonb_set(settings, '{concurrency}', '1')` })
+      .where(eq(campaigns.id, campaignId));
+    const attemptId = await lease(campaignId);
+    await change({ kind: 'stop', region: 'US', reason: 'Hurricane: the governor asked for it' });
+    const permission = await begin(attemptId);
+    expect(permission).toMatchObject({ kind: 'blocked', words: expect.stringMatching(/Calls to US are stopped/) });
+    await refused(attemptId, permission);
+    await markReady(scene.db, ids[0] ?? '', minutes(2));
+    expect(await claim(campaignId, minutes(3))).toMatchObject({
+      leases: [],
+      finished: false,
+      waitsFor: 'Calls to US are stopped: Hurricane: the governor asked for it',
+    });
+    expect(await readDiallingState(scene.db, campaignId, minutes(3))).toMatchObject({ kind: 'stopped', contacts: 2 });
+    // Nobody is closed by it: they wait.
+    expect((await contactOf(ids[1])).state).toBe('queued');
+
+    await expect(change({ kind: 'lift_stop', region: 'US', reason: '' })).rejects.toMatchObject({ code: 'bad_input' });
+    await change({ kind: 'lift_stop', region: 'US', reason: 'The state of emergency is over.' });
+    expect((await claim(campaignId, minutes(4))).leases).toHaveLength(1);
+    expect(await audited('calling_law.stop')).toHaveLength(1);
+    expect(await audited('calling_law.lift_stop')).toHaveLength(1);
+  });
+});
+
+describe('the evidence of a dial', () => {
+  it('is kept with it: rule set, time-zone data, zones, local times, sources, consent and earlier dials', async () => {
+    await publishedLaw();
+    const { campaignId } = await campaignWith([nextPhone()]);
+    const attemptId = await lease(campaignId);
+    await begin(attemptId);
+    const { ruleset } = await readCallingLaw(scene.db);
+    expect((await attemptOf(attemptId)).lawEvidence).toMatchObject({
+      at: tuesday.toISOString(),
+      rulesetVersion: ruleset.version,
+      zoneDataVersion: expect.stringMatching(/^20\d\d[a-z]/),
+      zones: ['America/New_York'],
+      localTimes: [{ zone: 'America/New_York', date: '2026-11-24', weekday: 2, time: '10:00', offsetMinutes: -300 }],
+      sources: [expect.objectContaining({ region: 'US', source: expect.stringMatching(/64\.1200/) })],
+      purpose: 'service',
+      consent: 'not_needed',
+      earlierDials: 0,
+    });
+  });
+});

@@ -1,0 +1,150 @@
+/** How often a number may be called, whatever campaign calls it. */
+import { sql } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import type { DialPermission } from '#db/dialling/attempt.ts';
+import { scheduleCallback } from '#db/callback/callback.ts';
+import { noteRefusal } from '#db/calling-law/dial-history.ts';
+import { markReady } from '#db/dialling/schedule.ts';
+import { defaultProductCaps } from '#domain/calling-law/index.ts';
+import { hours, minutes, tuesday, wednesday, useLawScene } from '../support/law-scene.ts';
+
+const scene = useLawScene();
+const {
+  campaignWith,
+  publishedLaw,
+  change,
+  claim,
+  begin,
+  contactOf,
+  attemptOf,
+  lease,
+  end,
+  refused,
+  dialOnce,
+  nextPhone,
+} = scene;
+
+describe('caps per number', () => {
+  it('count the dials of all campaigns: who is capped waits until the cap frees, and has no attempt more', async () => {
+    const phone = nextPhone();
+    const [first, second] = [await campaignWith([phone]), await campaignWith([phone, nextPhone()])];
+    await publishedLaw();
+    await dialOnce(first.campaignId);
+    // The slot goes to the next person at once.
+    const { leases } = await claim(second.campaignId, minutes(5));
+    expect(leases.map((one) => one.contactId)).toEqual([second.ids[1]]);
+    expect(await contactOf(second.ids[0])).toMatchObject({
+      state: 'waiting_retry',
+      attempts: 0,
+      dueAt: wednesday,
+      stateReason: 'Called as often as allowed: once a day (Product setting)',
+    });
+    // Nobody dialled it before, so no workflow has a timer: the claim itself finds it.
+    const later = new Date('2026-11-25T15:00:00Z');
+    const [lateLease] = (await claim(second.campaignId, later)).leases;
+    expect(lateLease).toMatchObject({ contactId: second.ids[0], number: 1, waiting: true });
+    expect(await begin(lateLease?.attemptId ?? '', later)).toMatchObject({ kind: 'go' });
+  });
+
+  it('hold when two campaigns claimed the same number before either dialled', async () => {
+    const phone = nextPhone();
+    const both = [await campaignWith([phone]), await campaignWith([phone])];
+    await publishedLaw();
+    const leased = [await lease(both[0]?.campaignId ?? ''), await lease(both[1]?.campaignId ?? '')];
+    const permissions = await Promise.all(leased.map((attemptId) => begin(attemptId)));
+    expect(permissions.map(({ kind }) => kind).sort()).toEqual(['blocked', 'go']);
+    const loser = permissions.findIndex(({ kind }) => kind === 'blocked');
+    const conclusion = await refused(leased[loser] ?? '', permissions[loser] as DialPermission);
+    expect(conclusion).toMatchObject({
+      outcome: 'deferred',
+      state: 'waiting_retry',
+      dueAt: wednesday.toISOString(),
+      push: false,
+    });
+    expect(await contactOf(both[loser]?.ids[0])).toMatchObject({
+      attempts: 0,
+      stateReason: expect.stringMatching(/a day/),
+    });
+    expect((await attemptOf(leased[loser])).diallingAt).toBeNull();
+  });
+
+  it('move a retry beyond its cool-down, and say why', async () => {
+    const { campaignId, ids } = await campaignWith([nextPhone()]);
+    await publishedLaw();
+    expect(await dialOnce(campaignId, tuesday, 'busy')).toMatchObject({
+      state: 'waiting_retry',
+      dueAt: wednesday.toISOString(),
+    });
+    expect((await contactOf(ids[0])).stateReason).toMatch(/once a day/);
+  });
+
+  it('do not count what the carrier refused without trying', async () => {
+    const phone = nextPhone();
+    const [first, second] = [await campaignWith([phone]), await campaignWith([phone])];
+    await publishedLaw();
+    expect(await dialOnce(first.campaignId, tuesday, 'capacity')).toMatchObject({ outcome: 'deferred' });
+    expect((await claim(second.campaignId)).leases).toHaveLength(1);
+  });
+
+  it('of the product let a callback pass that was asked for; those of the law move it', async () => {
+    const phone = nextPhone();
+    const { campaignId, ids } = await campaignWith([phone]);
+    await publishedLaw();
+    await dialOnce(campaignId);
+    const contactId = ids[0] ?? '';
+    const asked = { contactId, source: 'callee', requestedFor: hours(1) } as const;
+    expect(await scheduleCallback(scene.db, asked, tuesday)).toMatchObject({ dueAt: hours(1), movedReason: null });
+    await markReady(scene.db, contactId, hours(1));
+    expect(await dialOnce(campaignId, hours(1))).toMatchObject({ outcome: 'no_answer' });
+    // An artificial voice may try three times in thirty days: two were made.
+    expect(await scheduleCallback(scene.db, { ...asked, requestedFor: hours(2) }, hours(1))).toMatchObject({
+      movedReason: null,
+    });
+    await markReady(scene.db, contactId, hours(2));
+    await dialOnce(campaignId, hours(2));
+    const fourth = await scheduleCallback(scene.db, { ...asked, requestedFor: hours(3) }, hours(2));
+    expect(fourth).toMatchObject({
+      dueAt: new Date(tuesday.getTime() + 30 * 86_400_000),
+      movedReason: expect.stringMatching(/3 times in 30 days .*64\.1200/),
+    });
+  });
+
+  it('bar calls after a refusal where the law does, for good', async () => {
+    const phone = '+971501234521';
+    const [first, second] = [await campaignWith([phone]), await campaignWith([phone])];
+    await publishedLaw();
+    // Afternoon in Dubai.
+    const now = new Date('2026-11-24T09:00:00Z');
+    const attemptId = await lease(first.campaignId, now);
+    await begin(attemptId, now);
+    await noteRefusal(scene.db, attemptId);
+    await end(attemptId, 'normal', now);
+    const muchLater = new Date('2027-03-02T09:00:00Z');
+    expect((await claim(second.campaignId, muchLater)).leases).toEqual([]);
+    expect(await contactOf(second.ids[0])).toMatchObject({
+      state: 'suppressed',
+      stateReason: expect.stringMatching(/refused a call: no call may follow .*56\/2024/),
+    });
+  });
+
+  it('that never free again close the contact', async () => {
+    const phone = nextPhone();
+    const [first, second] = [await campaignWith([phone]), await campaignWith([phone])];
+    await publishedLaw();
+    await change({ kind: 'set_product_caps', caps: { ...defaultProductCaps, inTotal: 1 }, reason: '' });
+    await dialOnce(first.campaignId);
+    expect((await claim(second.campaignId, hours(48))).leases).toEqual([]);
+    expect(await contactOf(second.ids[0])).toMatchObject({ state: 'suppressed', barredBy: 'attempt_cap' });
+  });
+
+  it('find the dials of a number by indexes alone, whatever else the tables hold', async () => {
+    await scene.db.execute(sql`SET enable_seqscan = off`);
+    const rows = await scene.db.execute<Record<string, string>>(sql`
+      EXPLAIN SELECT a.dialling_at FROM contacts k JOIN attempts a ON a.contact_id = k.id
+      WHERE k.phone IN ('+12125550100', '+12125550101')`);
+    const plan = rows.map((row) => Object.values(row)[0]).join('\n');
+    expect(plan).toMatch(/contacts_phone/);
+    expect(plan).toMatch(/attempts_contact/);
+    expect(plan).not.toMatch(/Seq Scan/);
+  });
+});

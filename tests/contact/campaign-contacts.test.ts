@@ -1,0 +1,491 @@
+/** Contacts of a running campaign: withdrawn, taken up again, changed and added, as the database decides it. */
+import { randomUUID } from 'node:crypto';
+import { asc, desc, eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beginDial } from '#db/dialling/attempt.ts';
+import { importAudience } from '#db/audience/audience-import.ts';
+import { applyCallEvent } from '#db/call/call-event.ts';
+import { scheduleCallback } from '#db/callback/callback.ts';
+import { completeCampaign } from '#db/campaign/campaign.ts';
+import { claimContacts } from '#db/dialling/claim.ts';
+import { concludeAttempt } from '#db/dialling/conclusion.ts';
+import { addContacts as add } from '#db/contact/contact-add.ts';
+import { changeContact, type ContactChange } from '#db/contact/contact-change.ts';
+import { takeUpContact, withdrawContact } from '#db/contact/contact-withdrawal.ts';
+import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
+import { contactSchedule, markReady } from '#db/dialling/schedule.ts';
+import { attempts, auditLog, callbacks, campaigns, contacts } from '#db/schema/index.ts';
+import type { ContactFacts } from '#domain/audience/audience.ts';
+import type { Cause } from '#domain/call/call.ts';
+import {
+  addContacts,
+  createAccount,
+  createCampaign,
+  lawfulPrefix,
+  setFleet,
+  type TestAccount,
+} from '../support/campaign.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+let test: TestDatabase;
+let account: TestAccount;
+let campaignId: string;
+let contactId: string;
+let serial = 0;
+const actor = 'tester';
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+  await setFleet(test.db, 1000);
+  account = await createAccount(test.db, { maxConcurrentCalls: 1000 });
+});
+afterAll(() => test.drop());
+beforeEach(async () => {
+  campaignId = await createCampaign(test.db, account);
+  [contactId = ''] = await addContacts(test.db, campaignId, 1, ++serial);
+});
+
+const inMinutes = (minutes: number): Date => new Date(Date.now() + minutes * 60_000);
+const withdraw = (id = contactId) => withdrawContact(test.db, { contactId: id, actor });
+const takeUp = (id = contactId) => takeUpContact(test.db, { contactId: id, actor, timeScale: 1 });
+const change = (wanted: ContactChange) => changeContact(test.db, { contactId, change: wanted, actor });
+const plan = (requestedFor = inMinutes(5)) =>
+  scheduleCallback(test.db, { contactId, source: 'console', requestedFor, createdBy: actor });
+const contact = async (id = contactId) =>
+  (await test.db.select().from(contacts).where(eq(contacts.id, id)))[0] as typeof contacts.$inferSelect;
+const campaign = async () =>
+  (await test.db.select().from(campaigns).where(eq(campaigns.id, campaignId)))[0] as typeof campaigns.$inferSelect;
+const callbackOf = async () =>
+  (
+    await test.db.select().from(callbacks).where(eq(callbacks.contactId, contactId)).orderBy(desc(callbacks.createdAt))
+  )[0] as typeof callbacks.$inferSelect;
+const claim = async () => (await claimContacts(test.db, { campaignId, claimId: randomUUID(), now: new Date() })).leases;
+const audit = (action: string) => test.db.select().from(auditLog).where(eq(auditLog.action, action));
+
+async function leased() {
+  const [lease] = await claim();
+  if (!lease) throw new Error('Nothing could be claimed');
+  return lease;
+}
+
+async function talk(attemptId: string): Promise<void> {
+  const at = new Date().toISOString();
+  await applyCallEvent(test.db, attemptId, { type: 'conversation_started', id: 's', at });
+}
+
+async function end(attemptId: string, cause: Cause) {
+  await applyCallEvent(test.db, attemptId, {
+    ...{ type: 'ended', id: 'end', at: new Date().toISOString(), cause, endedBy: 'callee' },
+    ...{ sipCode: null, vendorCode: null, words: '' },
+  });
+  return concludeAttempt(test.db, { attemptId, timeScale: 1, now: new Date() });
+}
+
+async function due(): Promise<void> {
+  const now = new Date();
+  await test.db.update(contacts).set({ dueAt: now }).where(eq(contacts.id, contactId));
+  await markReady(test.db, contactId, now);
+}
+
+describe('a contact that is withdrawn', () => {
+  it('while it waits is closed at once, and nobody claims it', async () => {
+    const { inCall, contact: answer } = await withdraw();
+    expect({ inCall, state: answer.state }).toEqual({ inCall: false, state: 'cancelled' });
+    expect(await contact()).toMatchObject({
+      state: 'cancelled',
+      stateReason: 'Withdrawn',
+      barredBy: null,
+      dueAt: null,
+    });
+    expect(await claim()).toEqual([]);
+    expect(await contactSchedule(test.db, contactId)).toMatchObject({ final: true });
+    expect(await completeCampaign(test.db, campaignId)).toBe(true);
+  });
+
+  it('takes the callback that was planned for it along', async () => {
+    await plan();
+    await withdraw();
+    expect((await callbackOf()).status).toBe('cancelled');
+    expect(await contact()).toMatchObject({ state: 'cancelled', dueReason: null });
+  });
+
+  it('twice is withdrawn once', async () => {
+    await withdraw();
+    const before = (await audit('contact.withdraw')).length;
+    expect((await withdraw()).contact.state).toBe('cancelled');
+    expect(await audit('contact.withdraw')).toHaveLength(before);
+  });
+
+  it('between claim and dial is not dialled', async () => {
+    const lease = await leased();
+    expect(await withdraw()).toMatchObject({ inCall: true });
+    expect(await beginDial(test.db, { attemptId: lease.attemptId, now: new Date() })).toMatchObject({
+      kind: 'blocked',
+      cause: 'given_back',
+    });
+    expect(await end(lease.attemptId, 'given_back')).toMatchObject({ state: 'cancelled', final: true });
+    expect(await contact()).toMatchObject({ state: 'cancelled', stateReason: 'Withdrawn', attempts: 0 });
+  });
+
+  it('in the middle of a call: the call goes on, counts as what it becomes, and nothing comes after it', async () => {
+    const lease = await leased();
+    await talk(lease.attemptId);
+    expect(await withdraw()).toMatchObject({ inCall: true });
+    const [running] = await test.db.select().from(attempts).where(eq(attempts.id, lease.attemptId));
+    expect(running).toMatchObject({ state: 'in_progress', endedAt: null });
+    // Its campaign waits for that call, and no second one is begun.
+    expect(await completeCampaign(test.db, campaignId)).toBe(false);
+    expect(await claim()).toEqual([]);
+    expect(await end(lease.attemptId, 'normal')).toMatchObject({
+      outcome: 'connected',
+      state: 'completed',
+      final: true,
+    });
+    expect(await contact()).toMatchObject({ state: 'completed', attempts: 1, lastOutcome: 'connected' });
+    expect(await completeCampaign(test.db, campaignId)).toBe(true);
+  });
+
+  it('while it rings: no retry comes after nobody answered', async () => {
+    const lease = await leased();
+    await withdraw();
+    expect(await end(lease.attemptId, 'no_answer')).toMatchObject({ outcome: 'no_answer', final: true, dueAt: null });
+    expect(await contact()).toMatchObject({ state: 'cancelled', stateReason: 'Withdrawn', attempts: 1 });
+  });
+
+  it('in a call gets no callback that the person asks for in it', async () => {
+    const lease = await leased();
+    await talk(lease.attemptId);
+    await withdraw();
+    await expect(plan()).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringMatching(/withdrawn/) as string,
+    });
+    expect(await end(lease.attemptId, 'normal')).toMatchObject({ final: true });
+  });
+
+  it('in a call in which the person opts out has opted out', async () => {
+    const lease = await leased();
+    await talk(lease.attemptId);
+    await withdraw();
+    await addToDoNotCall(test.db, { phone: (await contact()).phone, source: 'spoken' });
+    expect(await end(lease.attemptId, 'normal')).toMatchObject({ state: 'opted_out' });
+  });
+
+  it('while a claim takes contacts is either withdrawn or dialled, never both', async () => {
+    const ids = await addContacts(test.db, campaignId, 20, (serial += 30));
+    for (let round = 0; round < ids.length; round += 4) {
+      const some = ids.slice(round, round + 4);
+      const [leases] = await Promise.all([claim(), ...some.map((id) => withdraw(id))]);
+      for (const lease of leases) {
+        if (!ids.includes(lease.contactId)) continue;
+        const permission = await beginDial(test.db, { attemptId: lease.attemptId, now: new Date() });
+        const { state } = await contact(lease.contactId);
+        expect(permission.kind).toBe(state === 'cancelled' ? 'blocked' : 'go');
+      }
+      for (const id of some) expect((await contact(id)).state).toBe('cancelled');
+    }
+  });
+
+  it('while its call is concluded keeps no retry', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      [contactId = ''] = await addContacts(test.db, campaignId, 1, (serial += 1));
+      const leases = await claim();
+      const attemptId = leases.find((lease) => lease.contactId === contactId)?.attemptId ?? '';
+      await Promise.all([end(attemptId, 'no_answer'), withdraw()]);
+      expect(await contact()).toMatchObject({ state: 'cancelled', dueAt: null, attempts: 1 });
+    }
+  });
+
+  it('but had reached its end already is left as it is, in words', async () => {
+    const lease = await leased();
+    await talk(lease.attemptId);
+    await end(lease.attemptId, 'normal');
+    await expect(withdraw()).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringMatching(/end/) as string,
+    });
+    await expect(withdraw(randomUUID())).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('a withdrawn contact that is taken up again', () => {
+  it('is fresh if it was never dialled, and its completed campaign dials again', async () => {
+    await withdraw();
+    expect(await completeCampaign(test.db, campaignId)).toBe(true);
+    expect(await takeUp()).toMatchObject({ contact: { state: 'queued' }, isDialling: true });
+    expect((await campaign()).status).toBe('dialing');
+    expect((await leased()).contactId).toBe(contactId);
+  });
+
+  it('waits for the callback that was planned', async () => {
+    const { callbackId, dueAt } = await plan();
+    await withdraw();
+    expect((await takeUp()).contact).toMatchObject({ state: 'waiting_callback', dueAt });
+    expect(await callbackOf()).toMatchObject({ id: callbackId, status: 'scheduled' });
+  });
+
+  it('waits for its retry', async () => {
+    await end((await leased()).attemptId, 'no_answer');
+    const { dueAt } = await contact();
+    await withdraw();
+    const { contact: again } = await takeUp();
+    expect(again).toMatchObject({ state: 'waiting_retry', dueReason: 'retry' });
+    // From the end of that call, not from now.
+    expect(Math.abs((again.dueAt?.getTime() ?? 0) - (dueAt?.getTime() ?? 0))).toBeLessThan(1_000);
+  });
+
+  it('in its call is in that call, and is claimed by nobody else', async () => {
+    const lease = await leased();
+    await withdraw();
+    expect((await takeUp()).contact.state).toBe('active');
+    expect(await claim()).toEqual([]);
+    expect(await end(lease.attemptId, 'no_answer')).toMatchObject({ state: 'waiting_retry' });
+  });
+
+  it('is refused where nobody is called any more', async () => {
+    await withdraw();
+    await addToDoNotCall(test.db, { phone: (await contact()).phone, source: 'api' });
+    await expect(takeUp()).rejects.toMatchObject({ message: expect.stringMatching(/do-not-call/) as string });
+    await test.db.update(campaigns).set({ status: 'cancelled' }).where(eq(campaigns.id, campaignId));
+    await expect(takeUp()).rejects.toMatchObject({ message: expect.stringMatching(/cancelled/) as string });
+  });
+});
+
+describe('a change', () => {
+  it('of variables adds, replaces and takes away, and says what is different', async () => {
+    await change({ variables: { customer_name: 'Ada', city: 'Boston' } });
+    const { changed } = await change({ variables: { customer_name: 'Ada Byron', city: null } });
+    expect(changed.sort()).toEqual(['variables.city', 'variables.customer_name']);
+    expect((await contact()).variables).toEqual({ customer_name: 'Ada Byron' });
+    expect((await change({ variables: { customer_name: 'Ada Byron' } })).changed).toEqual([]);
+    expect(JSON.stringify(await audit('contact.change'))).not.toContain('Byron');
+  });
+
+  it('of the time zone finds its calling hours anew and moves its callback', async () => {
+    const noon = new Date(Date.now() + 3 * 86_400_000);
+    noon.setUTCHours(12, 0, 0, 0);
+    await change({ phone: `+1212556${String(serial).padStart(4, '0')}`, timeZone: 'America/New_York' });
+    const planned = await plan(noon);
+    const { contact: moved } = await change({ timeZone: 'Pacific/Honolulu' });
+    expect(moved.timeZone).toBe('Pacific/Honolulu');
+    // Noon in London is two in the morning in Honolulu.
+    expect(moved.dueAt?.getTime()).toBeGreaterThan(planned.dueAt.getTime());
+    expect(await callbackOf()).toMatchObject({ dueAt: moved.dueAt, requestedFor: noon });
+  });
+
+  it('that mends what barred it takes it up again', async () => {
+    await test.db
+      .update(contacts)
+      .set({ state: 'suppressed', barredBy: 'never_open', stateReason: 'No calling hours' })
+      .where(eq(contacts.id, contactId));
+    const { takenUp, contact: mended } = await change({ timeZone: 'Europe/Paris' });
+    expect({ takenUp, state: mended.state, barredBy: mended.barredBy }).toEqual({
+      takenUp: true,
+      state: 'queued',
+      barredBy: null,
+    });
+  });
+
+  it('in a call holds for later calls', async () => {
+    const lease = await leased();
+    expect(await change({ variables: { city: 'Oslo' } })).toMatchObject({ inCall: true, contact: { state: 'active' } });
+    await end(lease.attemptId, 'no_answer');
+    expect(await contact()).toMatchObject({ state: 'waiting_retry', variables: { city: 'Oslo' } });
+  });
+
+  it.each([
+    ['a zone that is none', { timeZone: 'EST' }, 'bad_input', /IANA/],
+    ['a region that is none', { region: 'Atlantis' }, 'bad_input', /region/],
+    ['a number that is none', { phone: '12' }, 'bad_input', /./],
+    ['consent in the future', { consentAt: inMinutes(60) }, 'bad_input', /future/],
+  ] as const)('is refused and without effect: %s', async (_, wanted, code, words) => {
+    const before = await contact();
+    await expect(change(wanted)).rejects.toMatchObject({ code, message: expect.stringMatching(words) as string });
+    expect(await contact()).toEqual(before);
+  });
+
+  it('of the number is refused if it is another contact’s, on the do-not-call list, or was dialled', async () => {
+    const [otherId = ''] = await addContacts(test.db, campaignId, 1, (serial += 1));
+    const { phone } = await contact(otherId);
+    await expect(change({ phone })).rejects.toMatchObject({
+      message: expect.stringMatching(/Another contact/) as string,
+    });
+    await addToDoNotCall(test.db, { phone: '+12125557777', source: 'api' });
+    await expect(change({ phone: '+12125557777' })).rejects.toMatchObject({ code: 'conflict' });
+    expect((await change({ phone: '+12125557778' })).contact.phone).toBe('+12125557778');
+    await test.db.update(contacts).set({ phone }).where(eq(contacts.id, otherId));
+    const { attemptId } = (await claim()).find((lease) => lease.contactId === otherId) as { attemptId: string };
+    await beginDial(test.db, { attemptId, now: new Date() });
+    await end(attemptId, 'no_answer');
+    contactId = otherId;
+    await expect(change({ phone: '+12125557779' })).rejects.toMatchObject({
+      message: expect.stringMatching(/dialled already/) as string,
+    });
+  });
+
+  it('is refused for a contact that has reached its end', async () => {
+    await withdraw();
+    await expect(change({ region: 'US-NY' })).rejects.toMatchObject({ code: 'conflict' });
+  });
+});
+
+const person = (phone: string, facts: Partial<ContactFacts> = {}): ContactFacts => ({
+  ...{ phone, variables: {}, timeZone: null, region: null, consentAt: null, consentSource: null },
+  ...facts,
+});
+const lawfulPhone = (n: number) =>
+  `${lawfulPrefix()}${String(n).padStart(lawfulPrefix().startsWith('+91') ? 5 : 4, '0')}`;
+const addAll = (...people: ContactFacts[]) => add(test.db, { campaignId, contacts: people, actor });
+
+describe('contacts that are added', () => {
+  it('come behind those that wait, in the order of the request', async () => {
+    const phones = [lawfulPhone(9001), lawfulPhone(9000)];
+    const { contacts: results } = await addAll(
+      ...phones.map((phone) => person(phone, { variables: { city: 'Oslo' } })),
+    );
+    expect(results).toMatchObject(phones.map((phone) => ({ status: 'added', phone })));
+    const rows = await test.db
+      .select()
+      .from(contacts)
+      .where(eq(contacts.campaignId, campaignId))
+      .orderBy(asc(contacts.position));
+    expect(rows.slice(1)).toMatchObject(
+      phones.map((phone) => ({ phone, state: 'queued', variables: { city: 'Oslo' } })),
+    );
+    expect(rows[0]?.id).toBe(contactId);
+    expect((await claim()).map((lease) => lease.contactId)).toEqual(rows.map(({ id }) => id));
+  });
+
+  it('to a completed campaign make it dial again', async () => {
+    await withdraw();
+    expect(await completeCampaign(test.db, campaignId)).toBe(true);
+    const result = await addAll(person(lawfulPhone(9002)));
+    expect(result).toMatchObject({ added: 1, isDialling: true });
+    expect(await campaign()).toMatchObject({ status: 'dialing', finishedAt: null });
+    expect((await leased()).contactId).toBe((result.contacts[0] as { contactId: string }).contactId);
+  });
+
+  it('are each refused for themselves, with the reason', async () => {
+    await addToDoNotCall(test.db, { phone: lawfulPhone(9003), source: 'api' });
+    const { phone } = await contact();
+    const result = await addAll(
+      person(phone),
+      person(lawfulPhone(9003)),
+      person('12'),
+      person(lawfulPhone(9004)),
+      person(lawfulPhone(9004)),
+      person(lawfulPhone(9005), { timeZone: 'EST' }),
+    );
+    expect(result).toMatchObject({ added: 1, refused: 5 });
+    expect(result.contacts.map((one) => (one.status === 'added' ? 'added' : one.reason))).toEqual([
+      ...['duplicate', 'do_not_call', 'invalid', 'added', 'duplicate', 'invalid'],
+    ]);
+    expect(result.contacts[0]).toMatchObject({ contactId });
+    for (const one of result.contacts) if (one.status === 'refused') expect(one.message).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('without consent are refused by a marketing campaign', async () => {
+    await test.db.update(campaigns).set({ purpose: 'marketing' }).where(eq(campaigns.id, campaignId));
+    const consentAt = new Date(Date.now() - 86_400_000);
+    const result = await addAll(person(lawfulPhone(9006)), person(lawfulPhone(9007), { consentAt }));
+    expect(result.contacts).toMatchObject([{ status: 'refused', reason: 'no_consent' }, { status: 'added' }]);
+  });
+
+  it.each(['scheduled', 'paused', 'draft'] as const)('to a campaign that is %s leave its status', async (status) => {
+    await test.db.update(campaigns).set({ status }).where(eq(campaigns.id, campaignId));
+    expect(await addAll(person(lawfulPhone(9008)))).toMatchObject({ added: 1, isDialling: false });
+    expect((await campaign()).status).toBe(status);
+  });
+
+  it('are refused as a whole by a campaign that calls nobody any more', async () => {
+    for (const set of [
+      { status: 'cancelled' },
+      { status: 'failed' },
+      { status: 'dialing', archivedAt: new Date() },
+    ] as const) {
+      await test.db.update(campaigns).set(set).where(eq(campaigns.id, campaignId));
+      await expect(addAll(person(lawfulPhone(9009)))).rejects.toMatchObject({ code: 'conflict' });
+    }
+  });
+
+  it('by several at once are added once, while the campaign claims', async () => {
+    const phones = Array.from({ length: 30 }, (_, i) => lawfulPhone(8000 + i));
+    const [a, b, leases] = await Promise.all([
+      addAll(...phones.map((phone) => person(phone))),
+      addAll(...phones.toReversed().map((phone) => person(phone))),
+      claim(),
+    ]);
+    expect(a.added + b.added).toBe(phones.length);
+    expect(leases.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a file for a campaign that runs', () => {
+  const importFile = (text: string) =>
+    importAudience(test.db, {
+      campaignId,
+      bytes: (async function* () {
+        yield Buffer.from(text);
+      })(),
+      ...{ defaultCountry: null, requiredVariables: [], skipMissing: false, problems: null },
+      ...{ importId: randomUUID(), fileName: 'more.csv', problemsKey: null, actor },
+    });
+
+  it('is taken, duplicates and bad rows are reported, and the campaign goes on claiming', async () => {
+    const { phone } = await contact();
+    const lines = ['phone,city', `${phone},Oslo`, `${lawfulPhone(9010)},Oslo`, '12,Oslo'];
+    const [report, leases] = await Promise.all([importFile(lines.join('\n')), claim()]);
+    expect(report).toMatchObject({ rows: 3, contacts: 1, duplicates: 1, invalid: 1 });
+    expect(leases.length).toBeGreaterThan(0);
+    expect(await campaign()).toMatchObject({ status: 'dialing', audienceLabel: 'more' });
+  });
+
+  it('takes a completed campaign up again', async () => {
+    await withdraw();
+    expect(await completeCampaign(test.db, campaignId)).toBe(true);
+    await importFile(`phone\n${lawfulPhone(9011)}`);
+    expect(await campaign()).toMatchObject({ status: 'dialing', finishedAt: null });
+    expect(await claim()).toHaveLength(1);
+  });
+
+  it('is refused by a campaign that was cancelled', async () => {
+    await test.db.update(campaigns).set({ status: 'cancelled' }).where(eq(campaigns.id, campaignId));
+    await expect(importFile(`phone\n${lawfulPhone(9012)}`)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('holds others off while it is imported', async () => {
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const running = importAudience(test.db, {
+      campaignId,
+      bytes: (async function* () {
+        yield Buffer.from(`phone\n${lawfulPhone(9013)}\n`);
+        await held;
+        yield Buffer.from(`${lawfulPhone(9014)}\n`);
+      })(),
+      ...{ defaultCountry: null, requiredVariables: [], skipMissing: false, problems: null },
+      ...{ importId: randomUUID(), fileName: 'more.csv', problemsKey: null, actor },
+    });
+    await expect
+      .poll(() =>
+        addAll(person('12')).then(
+          () => 'free',
+          (error: { code: string }) => error.code,
+        ),
+      )
+      .toBe('unavailable');
+    release();
+    expect(await running).toMatchObject({ contacts: 2 });
+    expect(await addAll(person(lawfulPhone(9014)))).toMatchObject({ refused: 1 });
+  });
+});
+
+it('the end of a due callback of a withdrawn contact is not its own', async () => {
+  await plan();
+  await due();
+  const lease = await leased();
+  expect(lease.reason).toBe('callback');
+  await withdraw();
+  expect(await end(lease.attemptId, 'no_answer')).toMatchObject({ state: 'cancelled', final: true });
+  expect((await callbackOf()).status).toBe('missed');
+});

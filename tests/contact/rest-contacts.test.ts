@@ -1,0 +1,267 @@
+/** Adding, changing and withdrawing contacts as a CRM does it: real requests against the real database. */
+import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createApiKey } from '#db/workspace/api-key.ts';
+import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
+import { auditLog, campaigns, contacts } from '#db/schema/index.ts';
+import { answerContactChange, answerContactWithdrawal } from '#lib/server/api/contact-changes.ts';
+import { answerContactsRequest } from '#lib/server/api/contacts.ts';
+import { openApiDocument } from '#lib/server/api/openapi.ts';
+import { addContacts, createAccount, createCampaign } from '../support/campaign.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+let test: TestDatabase;
+let key: string;
+let campaignId: string;
+let contactId: string;
+let told: string[];
+let temporalIsAway: boolean;
+let serial = 0;
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+});
+afterAll(() => test.drop());
+beforeEach(async () => {
+  told = [];
+  temporalIsAway = false;
+  key = (await createApiKey(test.db, { name: 'CRM', scopes: ['contacts:write'], actor: 'tester' })).key;
+  campaignId = await createCampaign(test.db, await createAccount(test.db));
+  [contactId = ''] = await addContacts(test.db, campaignId, 1, ++serial);
+});
+
+/** What the workflows do when they are told is their own story; here it matters that they are told. */
+function servicesOf() {
+  const tell = (what: string) => {
+    if (temporalIsAway) return Promise.reject(new Error('Temporal is away'));
+    told.push(what);
+    return Promise.resolve();
+  };
+  return {
+    db: test.db,
+    temporal: {
+      workflow: {
+        signalWithStart: (_: string, { workflowId }: { workflowId: string }) => tell(workflowId),
+        getHandle: (workflowId: string) => ({ signal: () => tell(workflowId) }),
+      },
+      withDeadline: (_: number, work: () => Promise<unknown>) => work(),
+    } as never,
+    log: pino({ level: 'silent' }),
+  };
+}
+
+interface Answered {
+  status: number;
+  replayed: string | null;
+  answer: Record<string, unknown> & { error?: { message: string }; contacts?: Record<string, unknown>[] };
+}
+
+async function send(
+  method: 'POST' | 'PATCH' | 'DELETE',
+  id: string,
+  body?: unknown,
+  { bearer = key, idempotencyKey = randomUUID() as string | null } = {},
+): Promise<Answered> {
+  const request = new Request(`http://redial.test/api/v1/${id}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${bearer}`,
+      'content-type': 'application/json',
+      ...(idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey }),
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const answer = { POST: answerContactsRequest, PATCH: answerContactChange, DELETE: answerContactWithdrawal }[method];
+  const response = await answer(servicesOf(), request, id);
+  return {
+    status: response.status,
+    replayed: response.headers.get('idempotency-replayed'),
+    answer: (await response.json()) as Answered['answer'],
+  };
+}
+const all = () => test.db.select().from(contacts).where(eq(contacts.campaignId, campaignId));
+const contact = async () => (await test.db.select().from(contacts).where(eq(contacts.id, contactId)))[0];
+const campaignWorkflow = () => `campaign/${campaignId}`;
+const contactWorkflow = () => `contact/${contactId}`;
+
+describe('contacts that are sent', () => {
+  const people = [
+    { phone: '+12125550191', name: 'Ada', variables: { city: 'Oslo' }, timeZone: 'Europe/Oslo' },
+    { phone: '+442079460958' },
+  ];
+
+  it('are added, and the campaign is told', async () => {
+    const { status, answer } = await send('POST', campaignId, people);
+    expect(status).toBe(200);
+    expect(answer).toMatchObject({ campaignId, added: 2, refused: 0 });
+    expect(answer.contacts).toMatchObject([
+      { index: 0, status: 'added' },
+      { index: 1, status: 'added' },
+    ]);
+    const rows = await all();
+    expect(rows.find(({ phone }) => phone === '+12125550191')).toMatchObject({
+      id: answer.contacts?.[0]?.contactId,
+      variables: { customer_name: 'Ada', city: 'Oslo' },
+      timeZone: 'Europe/Oslo',
+      state: 'queued',
+    });
+    expect(told).toEqual([campaignWorkflow()]);
+    const [entry] = await test.db.select().from(auditLog).where(eq(auditLog.entityId, campaignId));
+    expect(entry).toMatchObject({ action: 'campaign.add_contacts', actor: expect.stringMatching(/^api:/) as string });
+  });
+
+  it('again with the same key are added once, with the same answer', async () => {
+    const idempotencyKey = randomUUID();
+    const first = await send('POST', campaignId, people, { idempotencyKey });
+    const second = await send('POST', campaignId, people, { idempotencyKey });
+    expect(second.answer).toEqual(first.answer);
+    expect([first.replayed, second.replayed]).toEqual([null, 'true']);
+    expect(await all()).toHaveLength(3);
+    expect((await send('POST', campaignId, people.slice(1), { idempotencyKey })).status).toBe(422);
+    const elsewhere = await createCampaign(test.db, await createAccount(test.db));
+    expect((await send('POST', elsewhere, people, { idempotencyKey })).status).toBe(422);
+  });
+
+  it('by three requests at once with the same key are added once', async () => {
+    const idempotencyKey = randomUUID();
+    const answers = await Promise.all([1, 2, 3].map(() => send('POST', campaignId, people, { idempotencyKey })));
+    for (const { answer } of answers) expect(answer).toEqual(answers[0]?.answer);
+    expect(answers[0]?.answer.added).toBe(2);
+  });
+
+  it('that cannot be called are refused one by one, with reason and words', async () => {
+    await addToDoNotCall(test.db, { phone: '+12125550192', source: 'api' });
+    const there = (await contact())?.phone ?? '';
+    const { status, answer } = await send('POST', campaignId, [
+      { phone: '+12125550192' },
+      { phone: there },
+      { phone: 'nonsense' },
+      { phone: '+12125550193', timeZone: 'EST' },
+      { phone: '+12125550194' },
+    ]);
+    expect(status).toBe(200);
+    expect(answer).toMatchObject({ added: 1, refused: 4 });
+    expect(answer.contacts).toMatchObject([
+      { reason: 'do_not_call', message: expect.stringMatching(/do-not-call/) as string },
+      { reason: 'duplicate', contactId },
+      { reason: 'invalid' },
+      { reason: 'invalid', message: expect.stringMatching(/IANA/) as string },
+      { status: 'added' },
+    ]);
+  });
+
+  it('are kept while the workflow engine is away, and the campaign is told by the repeat', async () => {
+    temporalIsAway = true;
+    const idempotencyKey = randomUUID();
+    const away = await send('POST', campaignId, people, { idempotencyKey });
+    expect(away).toMatchObject({
+      status: 503,
+      answer: { error: { message: expect.stringMatching(/stored.*Repeat/) as string } },
+    });
+    temporalIsAway = false;
+    expect((await send('POST', campaignId, people, { idempotencyKey })).answer.added).toBe(2);
+    expect(told).toEqual([campaignWorkflow()]);
+    expect(await all()).toHaveLength(3);
+  });
+
+  it('a thousand at once are added; one more is too many', async () => {
+    const many = Array.from({ length: 1001 }, (_, i) => ({ phone: `+1212${String(3_000_000 + i)}` }));
+    expect((await send('POST', campaignId, many)).status).toBe(413);
+    expect((await send('POST', campaignId, many.slice(1))).answer).toMatchObject({ added: 1000, refused: 0 });
+  });
+});
+
+describe('a change', () => {
+  it('has one effect, however often it is sent', async () => {
+    const body = { name: 'Grace', variables: { city: 'Bergen' }, timeZone: 'Europe/Oslo' };
+    const first = await send('PATCH', contactId, body);
+    expect(first).toMatchObject({
+      status: 200,
+      answer: { id: contactId, variables: { customer_name: 'Grace', city: 'Bergen' }, timeZone: 'Europe/Oslo' },
+    });
+    expect((await send('PATCH', contactId, body)).answer).toEqual(first.answer);
+    expect(await test.db.select().from(auditLog).where(eq(auditLog.entityId, contactId))).toHaveLength(1);
+    expect(told[0]).toBe(campaignWorkflow());
+  });
+
+  it('takes away what is null', async () => {
+    await send('PATCH', contactId, { name: 'Grace', timeZone: 'Europe/Oslo' });
+    const { answer } = await send('PATCH', contactId, { name: null, timeZone: null });
+    expect(answer).toMatchObject({ variables: {}, timeZone: null });
+  });
+});
+
+describe('a withdrawal', () => {
+  it('has one effect, and tells workflow and campaign', async () => {
+    const first = await send('DELETE', contactId);
+    expect(first).toMatchObject({
+      status: 200,
+      answer: { id: contactId, state: 'cancelled', stateReason: 'Withdrawn', inCall: false },
+    });
+    expect(told).toEqual([contactWorkflow(), campaignWorkflow()]);
+    expect((await send('DELETE', contactId)).answer).toEqual(first.answer);
+    expect(await test.db.select().from(auditLog).where(eq(auditLog.entityId, contactId))).toHaveLength(1);
+  });
+
+  it('of a contact that is done is refused', async () => {
+    await test.db.update(contacts).set({ state: 'completed' }).where(eq(contacts.id, contactId));
+    expect((await send('DELETE', contactId)).status).toBe(409);
+  });
+});
+
+describe('what cannot be done is refused in words and without effect:', () => {
+  const phone = '+12125550195';
+  it.each([
+    ['an unknown campaign', () => send('POST', randomUUID(), [{ phone }]), 404, /no such campaign/],
+    ['what is no campaign', () => send('POST', 'x', [{ phone }]), 404, /no such campaign/],
+    ['an unknown contact', () => send('DELETE', randomUUID()), 404, /no such contact/],
+    ['a change of what is no contact', () => send('PATCH', 'x', { name: 'A' }), 404, /no such contact/],
+    ['no contacts', () => send('POST', campaignId, []), 422, /details/],
+    ['no list', () => send('POST', campaignId, { phone }), 422, /details/],
+    ['a field we do not know', () => send('POST', campaignId, [{ phone, age: 3 }]), 422, /Nothing was added/],
+    ['a variable no text can name', () => send('PATCH', contactId, { variables: { 'a b': 'x' } }), 422, /details/],
+    ['no change at all', () => send('PATCH', contactId, {}), 422, /details/],
+    ['no JSON', () => send('POST', campaignId, '['), 422, /JSON/],
+    ['no key', () => send('POST', campaignId, [{ phone }], { idempotencyKey: null }), 422, /Idempotency-Key/],
+    ['a wrong API key', () => send('DELETE', contactId, undefined, { bearer: 'rdl_wrong' }), 401, /unknown/],
+  ] as const)('%s', async (_, attempt, status, words) => {
+    const before = await all();
+    const { status: given, answer } = await attempt();
+    expect(given).toBe(status);
+    expect(answer.error?.message).toMatch(words);
+    expect(await all()).toEqual(before);
+    expect(told).toEqual([]);
+  });
+
+  it('a key without the scope', async () => {
+    const other = await createApiKey(test.db, { name: 'R', scopes: ['callbacks:write'], actor: 'tester' });
+    const options = { bearer: other.key };
+    expect((await send('POST', campaignId, [{ phone }], options)).status).toBe(403);
+    expect((await send('PATCH', contactId, { name: 'A' }, options)).status).toBe(403);
+    expect((await send('DELETE', contactId, undefined, options)).status).toBe(403);
+  });
+
+  it('contacts for a campaign that was cancelled', async () => {
+    await test.db.update(campaigns).set({ status: 'cancelled' }).where(eq(campaigns.id, campaignId));
+    const { status, answer } = await send('POST', campaignId, [{ phone }]);
+    expect(status).toBe(409);
+    expect(answer.error?.message).toMatch(/was cancelled/);
+  });
+});
+
+it('is described in OpenAPI', () => {
+  const { paths } = openApiDocument('https://redial.test') as {
+    paths: Record<string, Record<string, { operationId: string; parameters: { name: string; in: string }[] }>>;
+  };
+  expect(paths['/api/v1/campaigns/{id}/contacts']?.post).toMatchObject({
+    operationId: 'addContacts',
+    parameters: [
+      { name: 'id', in: 'path' },
+      { name: 'Idempotency-Key', in: 'header' },
+    ],
+  });
+  const one = Object.values(paths['/api/v1/contacts/{id}'] ?? {});
+  expect(one.map(({ operationId }) => operationId)).toEqual(['changeContact', 'withdrawContact']);
+});

@@ -1,0 +1,192 @@
+/** The whole product on real services: a newcomer's way through the console, then processes killed while it dials. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
+import { startStack, type Stack } from '#infra/stack.ts';
+import { searchAttributes } from '#temporal.config';
+import { launchCampaign } from '../../commands/demo/campaign.ts';
+import { signIn, type ConsoleClient } from '../../commands/demo/console-client.ts';
+import { pendingPushes, readOwnAccount } from '../../commands/demo/own-account.ts';
+import { createAudience } from '../../commands/demo/people.ts';
+import { lawfulNumbers } from '../../commands/lawful-numbers.ts';
+import { doubleDials, maxConcurrent } from '../../commands/demo/summary.ts';
+import { hearWitnesses } from '../../commands/demo/witness.ts';
+
+let dir: string;
+let stack: Stack;
+let client: ConsoleClient;
+let db: Database;
+let browser: Browser;
+
+const browserArguments = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'redial-faults-'));
+  stack = await startStack({
+    dataDir: dir,
+    ports: 'free',
+    searchAttributes,
+    timeScale: 60,
+    quiet: true,
+    durable: false,
+  });
+  const { REDIAL_URL = '', DEMO_EMAIL = '', DEMO_PASSWORD = '', DATABASE_URL = '' } = stack.env;
+  client = await signIn(REDIAL_URL, DEMO_EMAIL, DEMO_PASSWORD);
+  db = openDatabase(DATABASE_URL, { maxConnections: 3 });
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_BIN ?? '/usr/bin/chromium',
+    args: browserArguments,
+  });
+}, 300_000);
+
+afterAll(async () => {
+  await browser.close();
+  await closeDatabase(db);
+  await stack.stop();
+  await rm(dir, { recursive: true, force: true });
+}, 60_000);
+
+/** How long a service stays away: longer than every client's first tries. */
+const outageMs = 15_000;
+
+const inFlight = async (campaignId: string): Promise<number> =>
+  (await client.api.campaigns.progress.query({ campaignId })).progress.inFlight;
+
+async function completed(campaignId: string): Promise<boolean> {
+  const { campaign } = await client.api.campaigns.get.query({ campaignId });
+  return campaign.status === 'completed' && (await pendingPushes(db, campaignId)) === 0;
+}
+
+/** By the carrier's ledger, the independent witness. */
+async function expectNobodyLostOrDialledTwice(
+  campaignId: string,
+  { phones, since, concurrency }: { phones: string[]; since: Date; concurrency: number },
+): Promise<void> {
+  const { dials } = await hearWitnesses({ env: stack.env, phones: new Set(phones), since, campaignId });
+  const own = await readOwnAccount(db, campaignId);
+  expect(doubleDials(dials)).toBe(0);
+  expect(maxConcurrent(dials)).toBeLessThanOrEqual(concurrency);
+  expect(Object.values(own.byFinalState).reduce((a, b) => a + b, 0)).toBe(phones.length);
+  expect(new Set(dials.map((dial) => dial.to)).size).toBe(phones.length);
+}
+
+/** Signs in as the demo account that `npm start` prints. */
+async function openConsole(): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(30_000);
+  await page.goto(`${stack.env.REDIAL_URL}/`);
+  await page.getByLabel('E-mail address').fill(stack.env.DEMO_EMAIL ?? '');
+  await page.getByLabel('Password').fill(stack.env.DEMO_PASSWORD ?? '');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'New campaign' }).first().waitFor();
+  await page.locator('body.started').waitFor();
+  return page;
+}
+
+it('takes a newcomer from a CSV to conversations in the console', async () => {
+  const [ana, ben, carla] = lawfulNumbers(['human', 'busy_then_human', 'wants_callback'], new Date(), 11);
+  const csv = `phone,customer_name\n${ana},Ana\n${ben},Ben\n${carla},Carla\nnot a number,Dora\n`;
+  const page = await openConsole();
+  const failures: string[] = [];
+  page.on('pageerror', (error) => failures.push(error.message));
+
+  await page.getByRole('button', { name: 'New campaign' }).first().click();
+  await page.getByRole('dialog').getByLabel('Name').fill('Solar follow-up');
+  await page.getByRole('button', { name: 'Create draft' }).click();
+  await page.getByRole('radio', { name: /Sandbox Telnyx/ }).check();
+  await page.getByRole('link', { name: 'Next' }).click();
+  await page.getByRole('radio', { name: /Solar lead qualification/ }).check();
+  await page.getByRole('link', { name: 'Next' }).click();
+  await page
+    .getByLabel('CSV file')
+    .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+  await page.getByText('not a number').first().waitFor();
+  await page.getByRole('button', { name: 'Import 3 contacts' }).click();
+  await page.getByRole('button', { name: 'Remove all' }).waitFor();
+  await page.getByRole('link', { name: 'Next' }).click();
+  await page.getByRole('link', { name: 'Next' }).click();
+  await page.getByRole('button', { name: 'Launch now' }).click();
+
+  await page.getByText('Dialing').first().waitFor();
+  // Nothing is reloaded: the page follows the campaign to its end by itself.
+  await page.getByText(/3 of 3 contacts done/).waitFor({ timeout: 240_000 });
+  const calls = await client.api.calls.list.query({});
+  const talked = calls.rows.find((call) => call.outcome === 'connected');
+  expect(talked).toBeDefined();
+  await page.goto(`${stack.env.REDIAL_URL}/calls/${talked?.id ?? ''}`);
+  await page
+    .getByText(/AI assistant calling for/)
+    .first()
+    .waitFor();
+  expect(failures).toEqual([]);
+
+  await page.goto((await page.getByRole('link', { name: 'Open in Temporal' }).getAttribute('href')) ?? '');
+  await page.getByText('contactWorkflow').first().waitFor();
+  // Ids only: an engineer who looks up a stuck call learns nobody's number or words from its history.
+  const history = await page.content();
+  for (const phone of [ana, ben, carla]) expect(history).not.toContain(phone);
+  await page.close();
+}, 400_000);
+
+it('waits for Postgres, Temporal and LiveKit, says so, and goes on', async () => {
+  const since = new Date();
+  const audience = createAudience(12, since, 31);
+  const page = await openConsole();
+  const { campaignId } = await launchCampaign(client, {
+    csv: audience.csv,
+    now: since,
+    concurrency: 4,
+    provider: 'telnyx',
+  });
+  await page.goto(`${stack.env.REDIAL_URL}/campaigns/${campaignId}`);
+  for (const [name, words] of [
+    ['postgres', 'The database is away'],
+    ['temporal', 'The workflow engine (Temporal) is away'],
+    ['livekit', 'The media server (LiveKit) is away'],
+  ] as const) {
+    await expect.poll(() => inFlight(campaignId), { timeout: 120_000, interval: 200 }).toBeGreaterThan(0);
+    await stack.child(name).stop();
+    await page.getByText(words).waitFor();
+    await new Promise((resolve) => setTimeout(resolve, outageMs));
+    await stack.child(name).start();
+    await page.getByText(words).waitFor({ state: 'hidden', timeout: 60_000 });
+  }
+  await page.close();
+  await expect.poll(() => completed(campaignId), { timeout: 300_000, interval: 1_000 }).toBe(true);
+
+  await expectNobodyLostOrDialledTwice(campaignId, { phones: audience.phones, since, concurrency: 4 });
+}, 900_000);
+
+it('dials nobody twice and loses nobody when engine and voice agent are killed in mid-campaign', async () => {
+  const since = new Date();
+  const audience = createAudience(16, since, 7);
+  const { campaignId, imported } = await launchCampaign(client, {
+    csv: audience.csv,
+    now: since,
+    concurrency: 5,
+    provider: 'telnyx',
+  });
+  expect(imported).toBe(16);
+  for (const name of ['engine', 'voice-agent', 'engine']) {
+    await expect.poll(() => inFlight(campaignId), { timeout: 90_000, interval: 200 }).toBeGreaterThan(1);
+    const restarts = stack.restartCount;
+    stack.child(name).kill('SIGKILL');
+    await expect.poll(() => stack.restartCount, { timeout: 30_000 }).toBeGreaterThan(restarts);
+    await stack.child(name).running();
+  }
+  await expect.poll(() => completed(campaignId), { timeout: 360_000, interval: 1_000 }).toBe(true);
+
+  await expectNobodyLostOrDialledTwice(campaignId, { phones: audience.phones, since, concurrency: 5 });
+  expect(stack.restartCount).toBeGreaterThanOrEqual(3);
+}, 600_000);
