@@ -15,7 +15,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{domain,db,providers,workflows,activities,workers,sandbox,infra,bench,web/src}/**/*.test.ts'],
+          include: [
+            '{domain,db,providers,workflows,activities,workers,sandbox,infra,operations,commands,web/src}/**/*.test.ts',
+          ],
           exclude,
         },
       },

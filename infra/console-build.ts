@@ -7,7 +7,16 @@ import { withFileLock } from './file-lock.ts';
 import { root } from './root.ts';
 
 /** What ends up in the build: the console itself and what it imports. */
-const sources = ['web', 'domain', 'db', 'providers', 'workflows', 'package-lock.json', 'temporal.config.ts'];
+const sources = [
+  'web',
+  'domain',
+  'db',
+  'providers',
+  'operations',
+  'workflows',
+  'package-lock.json',
+  'temporal.config.ts',
+];
 const skippedFolders = new Set(['node_modules', 'build', '.svelte-kit', 'migrations']);
 const hashFile = join(root, 'web', 'build', '.sources');
 

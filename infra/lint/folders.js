@@ -20,13 +20,24 @@ export const folderTable = {
   db: { files: ['db/**'], may: ['domain'] },
   providers: { files: ['providers/**'], may: ['domain'], temporalConfig: true },
   workflows: { files: ['workflows/**'], may: ['domain'], types: ['activities'], temporalConfig: true },
-  activities: { files: ['activities/**'], may: ['domain', 'db', 'providers'], temporalConfig: true },
-  workers: {
-    files: ['workers/**'],
-    may: ['domain', 'db', 'providers', 'workflows', 'activities'],
+  operations: {
+    files: ['operations/**'],
+    may: ['domain', 'db', 'providers'],
+    types: ['workflows'],
     temporalConfig: true,
   },
-  web: { files: ['web/**'], may: ['domain', 'db', 'providers', 'lib'], types: ['workflows'], temporalConfig: true },
+  activities: { files: ['activities/**'], may: ['domain', 'db', 'providers', 'operations'], temporalConfig: true },
+  workers: {
+    files: ['workers/**'],
+    may: ['domain', 'db', 'providers', 'operations', 'workflows', 'activities'],
+    temporalConfig: true,
+  },
+  web: {
+    files: ['web/**'],
+    may: ['domain', 'db', 'providers', 'operations', 'lib'],
+    types: ['workflows'],
+    temporalConfig: true,
+  },
   sandbox: { files: ['sandbox/**'], may: ['domain'] },
   infra: { files: ['infra/**'], may: [] },
   'temporal.config.ts': { files: ['temporal.config.ts'], may: ['domain'] },
@@ -36,6 +47,7 @@ const folders = [
   'domain',
   'db',
   'providers',
+  'operations',
   'workflows',
   'activities',
   'workers',
@@ -44,7 +56,7 @@ const folders = [
   'sandbox',
   'infra',
   'tests',
-  'bench',
+  'commands',
 ];
 
 /** Matches `#db/x.ts` and `../db/x.ts` (any depth), the two ways to reach another top-level folder. */

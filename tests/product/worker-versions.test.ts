@@ -70,7 +70,7 @@ async function startBuild(name: string, options: { isNext: boolean }): Promise<B
     connection: native,
     taskQueue,
     workflowBundle: await bundleWorkflowCode({
-      workflowsPath: path('../workflows/index.ts'),
+      workflowsPath: path('../../workflows/index.ts'),
       webpackConfigHook: (config) => ({
         ...config,
         plugins: [...(config.plugins ?? []), ...(options.isNext ? [{ apply: replaceVisibility }] : [])],
@@ -103,9 +103,10 @@ async function startBuild(name: string, options: { isNext: boolean }): Promise<B
 }
 
 function replaceVisibility(compiler: { webpack: typeof import('webpack') }): void {
-  new compiler.webpack.NormalModuleReplacementPlugin(/\.\/visibility\.ts$/, path('./support/next-visibility.ts')).apply(
-    compiler as never,
-  );
+  new compiler.webpack.NormalModuleReplacementPlugin(
+    /\.\/visibility\.ts$/,
+    path('../support/next-visibility.ts'),
+  ).apply(compiler as never);
 }
 
 interface Call {
