@@ -12,7 +12,7 @@ import {
   requestCallback,
   resumeCampaign,
   withdrawCallback,
-} from '#lib/server/campaign-control.ts';
+} from '#operations/campaign/change-campaign-status.ts';
 import { campaignWorkflowId, contactWorkflowId } from '#temporal.config';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';

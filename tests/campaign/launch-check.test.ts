@@ -7,7 +7,7 @@ import { campaigns, contacts, providerAccounts, settings } from '#db/schema/inde
 import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { writeSetting } from '#db/workspace/settings.ts';
 import { settingDefinitions } from '#domain/workspace/setting.ts';
-import { launchCampaign } from '#lib/server/campaign-control.ts';
+import { launchCampaign } from '#operations/campaign/change-campaign-status.ts';
 import { addContacts, createAccount, createCampaign } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { campaigns, contacts } from '#db/schema/index.ts';
 import { contactFacts } from '#domain/contact/contact-input.ts';
 import { RetryPolicy } from '#domain/dialling/retry-policy.ts';
-import { launchCampaign } from '#lib/server/campaign-control.ts';
-import { addToCampaign, takeUp, withdraw } from '#lib/server/contact-control.ts';
+import { launchCampaign } from '#operations/campaign/change-campaign-status.ts';
+import { addToCampaign, takeUp, withdraw } from '#operations/contact/withdraw-contact.ts';
 import { campaignWorkflowId, contactWorkflowId } from '#temporal.config';
 import {
   addContacts,

@@ -9,7 +9,7 @@ import { agentWorkers, attempts, calls, contacts, providerAccounts } from '#db/s
 import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { windowClassId } from '#db/calling-law/window-class.ts';
 import { windowClassOf } from '#domain/calling-law/index.ts';
-import { stopNumber } from '#lib/server/agent/stop-number.ts';
+import { stopNumber } from '#operations/do-not-call/stop-number.ts';
 import { agentRouter } from '#lib/server/trpc/agent.ts';
 import { createCallerFactory, type Context } from '#lib/server/trpc/trpc.ts';
 import { telephonyFor } from '#providers/telephony/index.ts';

@@ -6,7 +6,7 @@ import { recordAudit } from '#db/event/event.ts';
 import { campaigns, contacts } from '#db/schema/index.ts';
 import { RedialError } from '#domain/error.ts';
 import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
-import { announceCallback } from '../campaign-control.ts';
+import { announceCallback } from '#operations/campaign/change-campaign-status.ts';
 import type { Services } from '../services.ts';
 import { idempotencyHeader, once } from './idempotency.ts';
 import { readJson, tellEngine, unreadable, withApiKey, type ApiCaller } from './request.ts';

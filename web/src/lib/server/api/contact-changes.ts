@@ -3,7 +3,7 @@ import { changeContact } from '#db/contact/contact-change.ts';
 import { withdrawContact, type ContactDecision } from '#db/contact/contact-withdrawal.ts';
 import { ContactState } from '#domain/contact/contact.ts';
 import { contactChange, ContactChangeInput } from '#domain/contact/contact-input.ts';
-import { announceChanged, announceWithdrawn } from '../contact-control.ts';
+import { announceChanged, announceWithdrawn } from '#operations/contact/withdraw-contact.ts';
 import type { Services } from '../services.ts';
 import { told } from './contacts.ts';
 import { readJson, requireId, unreadable, withApiKey } from './request.ts';

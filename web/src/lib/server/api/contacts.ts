@@ -8,7 +8,7 @@ import {
 } from '#db/contact/contact-add.ts';
 import { RedialError } from '#domain/error.ts';
 import { contactFacts, NewContact } from '#domain/contact/contact-input.ts';
-import { announceAdded } from '../contact-control.ts';
+import { announceAdded } from '#operations/contact/withdraw-contact.ts';
 import type { Services } from '../services.ts';
 import { idempotencyHeader, once } from './idempotency.ts';
 import { readJson, requireId, tellEngine, unreadable, withApiKey } from './request.ts';

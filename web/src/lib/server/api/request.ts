@@ -3,7 +3,7 @@ import { findApiKey } from '#db/workspace/api-key.ts';
 import { RedialError } from '#domain/error.ts';
 import type { ApiScope } from '#domain/workspace/permission.ts';
 import { errorResponse } from '../http.ts';
-import { promptly } from '../promptly.ts';
+import { promptly } from '#operations/promptly.ts';
 import type { Services } from '../services.ts';
 import { RateLimiter } from './rate-limiter.ts';
 

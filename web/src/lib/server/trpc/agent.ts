@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { noteWorkerHeartbeat } from '#db/health/agent-worker.ts';
 import { noteAgentHeartbeat } from '#db/call/call.ts';
 import { AgentReport, CallConfiguration, CallbackConfirmation } from '#domain/call/agent-protocol.ts';
-import { configureCall } from '../agent/configuration.ts';
-import { endAtCarrier } from '../agent/end-at-carrier.ts';
-import { takeReports } from '../agent/reports.ts';
-import { optOutCallee, scheduleSpokenCallback } from '../agent/requests.ts';
-import { stopNumber } from '../agent/stop-number.ts';
-import { recordCallEvents } from '../call-events.ts';
+import { configureCall } from '#operations/call/agent-configuration.ts';
+import { endAtCarrier } from '#operations/call/end-at-carrier.ts';
+import { takeReports } from '#operations/call/take-agent-reports.ts';
+import { optOutCallee, scheduleSpokenCallback } from '#operations/callback/schedule-spoken-callback.ts';
+import { stopNumber } from '#operations/do-not-call/stop-number.ts';
+import { recordCallEvents } from '#operations/call/record-call-event.ts';
 import { router, serviceProcedure, type Context } from './trpc.ts';
 
 const attempt = z.object({ attemptId: z.uuid() });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { clearAudience } from '#db/audience/audience-import.ts';
-import { cancelImport, importStatus, previewUpload, startImport } from '../audience-uploads.ts';
+import { cancelImport, importStatus, previewUpload, startImport } from '#operations/audience/import-audience.ts';
 import { permitted, router } from './trpc.ts';
 
 const campaign = z.object({ campaignId: z.uuid() });

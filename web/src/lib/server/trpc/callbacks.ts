@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { callbackViews, countCallbacks, listCallbacks } from '#db/callback/callback-list.ts';
-import { changeCallback, requestCallback, withdrawCallback } from '../campaign-control.ts';
-import { promptly } from '../promptly.ts';
+import { changeCallback, requestCallback, withdrawCallback } from '#operations/campaign/change-campaign-status.ts';
+import { promptly } from '#operations/promptly.ts';
 import { permitted, router } from './trpc.ts';
 
 export const callbacksRouter = router({

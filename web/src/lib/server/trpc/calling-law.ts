@@ -13,7 +13,7 @@ import {
   RuleOverride,
   StopSetting,
 } from '#domain/calling-law/index.ts';
-import { nudgeDialing } from '../nudge-dialing.ts';
+import { nudgeDialing } from '#operations/campaign/nudge-dialling-campaigns.ts';
 import { permitted, router } from './trpc.ts';
 
 const region = StopSetting.shape.region;

@@ -5,7 +5,7 @@ import { Outcome } from '#domain/call/call.ts';
 import { isPermitted } from '#domain/workspace/permission.ts';
 import { contactWorkflowId } from '#temporal.config';
 import { workflowLink } from '../workflow-link.ts';
-import { repush } from '../crm-repush.ts';
+import { repush } from '#operations/crm/push-to-crm.ts';
 import { permitted, router } from './trpc.ts';
 
 export const callsRouter = router({

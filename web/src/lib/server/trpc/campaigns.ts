@@ -17,8 +17,8 @@ import {
   launchCampaign,
   pauseCampaign,
   resumeCampaign,
-} from '../campaign-control.ts';
-import { promptly } from '../promptly.ts';
+} from '#operations/campaign/change-campaign-status.ts';
+import { promptly } from '#operations/promptly.ts';
 import { permitted, router } from './trpc.ts';
 
 const campaignId = z.uuid();

@@ -7,8 +7,8 @@ import { contactChange, ContactChangeInput, contactFacts, NewContact } from '#do
 import { RedialError } from '#domain/error.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import { contactWorkflowId } from '#temporal.config';
-import { addToCampaign, change, takeUp, withdraw } from '../contact-control.ts';
-import { promptly } from '../promptly.ts';
+import { addToCampaign, change, takeUp, withdraw } from '#operations/contact/withdraw-contact.ts';
+import { promptly } from '#operations/promptly.ts';
 import { workflowLink } from '../workflow-link.ts';
 import { permitted, router } from './trpc.ts';
 

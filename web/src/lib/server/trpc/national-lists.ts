@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readNationalLists } from '#db/do-not-call/national-list.ts';
 import { removeNationalList } from '#db/do-not-call/national-list-import.ts';
 import { isStale, nationalRegisterOf, nationalRegisters } from '#domain/do-not-call/national-list.ts';
-import { nudgeDialing } from '../nudge-dialing.ts';
+import { nudgeDialing } from '#operations/campaign/nudge-dialling-campaigns.ts';
 import { permitted, router } from './trpc.ts';
 
 /** Registers in which people object to sales calls, as they were imported. */

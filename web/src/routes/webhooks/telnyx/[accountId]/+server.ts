@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { providerAccounts } from '#db/schema/index.ts';
 import { RedialError } from '#domain/error.ts';
-import { recordCallEvents } from '#lib/server/call-events.ts';
+import { recordCallEvents } from '#operations/call/record-call-event.ts';
 import { getServices } from '#lib/server/services.ts';
-import { telephonyOf, warmUpRoom } from '#lib/server/telephony.ts';
+import { telephonyOf, warmUpRoom } from '#operations/provider/telephony-of.ts';
 
 /** No event of the carrier is larger. */
 const maxBytes = 256 * 1024;

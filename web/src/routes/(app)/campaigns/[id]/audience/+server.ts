@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { requireImportable } from '#db/audience/audience-check.ts';
 import { RedialError } from '#domain/error.ts';
-import { takeUpload } from '#lib/server/audience-uploads.ts';
+import { takeUpload } from '#operations/audience/import-audience.ts';
 import { errorResponse, requirePermission, uploadedBody } from '#lib/server/http.ts';
 import { getServices } from '#lib/server/services.ts';
 import type { RequestHandler } from './$types';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { RedialError } from '#domain/error.ts';
-import { problemsKey } from '#lib/server/audience-uploads.ts';
+import { problemsKey } from '#operations/audience/import-audience.ts';
 import { errorResponse, requirePermission } from '#lib/server/http.ts';
 import { getServices } from '#lib/server/services.ts';
 import type { RequestHandler } from './$types';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { importNationalList, maxNationalListBytes } from '#db/do-not-call/national-list-import.ts';
 import { RedialError } from '#domain/error.ts';
 import { errorResponse, requirePermission, uploadedBody } from '#lib/server/http.ts';
-import { nudgeDialing } from '#lib/server/nudge-dialing.ts';
+import { nudgeDialing } from '#operations/campaign/nudge-dialling-campaigns.ts';
 import { getServices } from '#lib/server/services.ts';
 import type { RequestHandler } from './$types';
 

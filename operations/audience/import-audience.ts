@@ -9,8 +9,8 @@ import { tooLarge } from '#domain/audience/audience-file.ts';
 import { RedialError } from '#domain/error.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import { and, eq } from 'drizzle-orm';
-import { promptly } from './promptly.ts';
-import type { Services } from './services.ts';
+import { promptly } from '../promptly.ts';
+import type { Services } from '#lib/server/services.ts';
 
 type UploadServices = Pick<Services, 'db' | 'storage' | 'log' | 'temporal'>;
 

@@ -1,7 +1,7 @@
 import { dialingCampaigns } from '#db/campaign/campaign.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
-import { promptly } from './promptly.ts';
-import type { Services } from './services.ts';
+import { promptly } from '../promptly.ts';
+import type { Services } from '#lib/server/services.ts';
 
 /**
  * Campaigns that dial look at once at what a change of the law or of a list means to them. Whoever is not reached looks by

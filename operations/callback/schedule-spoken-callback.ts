@@ -4,8 +4,8 @@ import { addToDoNotCall, type DoNotCallEffects } from '#db/do-not-call/do-not-ca
 import type { CallbackConfirmation } from '#domain/call/agent-protocol.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Client } from '@temporalio/client';
-import { requestCallback } from '../campaign-control.ts';
-import { callbackTime, spokenTime, type CallbackWish } from './callback-time.ts';
+import { requestCallback } from '../campaign/change-campaign-status.ts';
+import { callbackTime, spokenTime, type CallbackWish } from '#domain/callback/callback-time.ts';
 
 /**
  * Schedules the callback that a callee asked for. What the bot should say comes back as a sentence, also when the

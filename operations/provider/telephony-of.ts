@@ -2,7 +2,7 @@ import type { providerAccounts } from '#db/schema/index.ts';
 import { createLivekitRooms, type Rooms } from '#providers/media/livekit-rooms.ts';
 import { telephonyFor } from '#providers/telephony/index.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
-import { getServices, type Services } from './services.ts';
+import { getServices, type Services } from '#lib/server/services.ts';
 
 const known = new Map<string, { version: number; telephony: Telephony }>();
 let rooms: Rooms | null = null;

@@ -2,9 +2,9 @@ import { eq } from 'drizzle-orm';
 import type { DoNotCallEffects } from '#db/do-not-call/do-not-call.ts';
 import { attempts, providerAccounts } from '#db/schema/index.ts';
 import { announceClosed } from '#providers/temporal/wake.ts';
-import { recordCallEvents } from '../call-events.ts';
-import type { Services } from '../services.ts';
-import { telephonyOf } from '../telephony.ts';
+import { recordCallEvents } from '../call/record-call-event.ts';
+import type { Services } from '#lib/server/services.ts';
+import { telephonyOf } from '../provider/telephony-of.ts';
 
 type Parts = Pick<Services, 'db' | 'temporal' | 'nudger' | 'environment' | 'box' | 'log'>;
 

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { styleOf } from '#db/dialling/claim.ts';
 import { attempts, providerAccounts } from '#db/schema/index.ts';
-import type { Services } from '../services.ts';
-import { telephonyOf } from '../telephony.ts';
+import type { Services } from '#lib/server/services.ts';
+import { telephonyOf } from '../provider/telephony-of.ts';
 
 /**
  * Ends an attempt's call at a carrier that holds it apart from the room, unless the carrier has said that it is over. An

@@ -5,7 +5,7 @@ import { hasSandbox } from '#db/workspace/workspace.ts';
 import { RedialError } from '#domain/error.ts';
 import { createCrmWebhook } from '#providers/crm/webhook.ts';
 import { createOutgoingClient } from '#providers/outgoing-request.ts';
-import type { Services } from './services.ts';
+import type { Services } from '#lib/server/services.ts';
 
 /**
  * One more try, by hand, of a push that was given up; the person sees its result.
