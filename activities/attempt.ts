@@ -5,13 +5,14 @@ import type { CallEvent } from '#domain/call/call-event.ts';
 import { RedialError } from '#domain/error.ts';
 import { pauseForAbandonment } from '#db/calling-law/abandonment.ts';
 import { beginDial, noteAttaching, noteCarrierCall, readPlacedCall, type DialOrder } from '#db/dialling/attempt.ts';
-import { applyCallEvent } from '#db/call/call-event.ts';
 import { agentOwesReport, agentReady, connectionProgress } from '#db/call/call-progress.ts';
 import { campaignsForSlot, failCampaign, hungryCampaigns } from '#db/campaign/campaign.ts';
 import type { Database } from '#db/client.ts';
 import { concludeAttempt } from '#db/dialling/conclusion.ts';
 import type { Conclusion } from '#domain/dialling/claim.ts';
+import { recordKnownCallEvent } from '#operations/call/record-call-event.ts';
 import type { Rooms } from '#providers/media/livekit-rooms.ts';
+import type { TelephonySource } from '#operations/provider/telephony-of.ts';
 import type { Refusal, Telephony } from '#providers/telephony/telephony.ts';
 import { withSafeFailures } from './failure.ts';
 import { notDialled } from '#domain/dialling/engine-failure.ts';
@@ -34,7 +35,7 @@ export interface AttemptDependencies {
   db: Database;
   nudger: Nudger;
   rooms: Rooms;
-  telephonyOf(account: DialOrder['account']): Promise<Telephony>;
+  telephonyOf: TelephonySource;
   /** Where this account's carrier sends its events. */
   webhookUrlOf(providerAccountId: string): string;
   timeScale: number;
@@ -73,8 +74,7 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
       cause: refusal.cause,
       words: refusal.words,
     };
-    const applied = await applyCallEvent(db, attemptId, event, { workflowKnows: true });
-    for (const campaignId of applied?.hungry ?? []) deps.nudger.nudge(campaignId);
+    await recordKnownCallEvent(deps, attemptId, event);
   }
 
   /** Agent-first carriers ring only when an agent is there to speak. */
@@ -91,7 +91,7 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
       const { account, attempt } = await readPlacedCall(db, attemptId);
       // Before a room is made for it: it was given back, or begun before.
       if (attempt.state !== 'leased') throw new RedialError('conflict', 'This attempt was begun before.');
-      const telephony = await deps.telephonyOf(account);
+      const telephony = deps.telephonyOf(account);
       if (telephony.style === 'agent_first' && !(await agentIsThere(attemptId))) {
         await end(attemptId, 'agent', { cause: 'agent_unavailable', words: 'No voice agent took the call.' }, 'system');
         await deps.rooms.close(attemptId);
@@ -148,7 +148,7 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
     async attachBot({ attemptId }) {
       const { attempt, account } = await readPlacedCall(db, attemptId);
       if (attempt.endedAt !== null || attempt.carrierCallId === null) return;
-      const telephony = await deps.telephonyOf(account);
+      const telephony = deps.telephonyOf(account);
       await noteAttaching(db, attemptId, new Date());
       const call = { attemptId, carrierCallId: attempt.carrierCallId };
       for (const step of [1, 2]) {
@@ -177,7 +177,7 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
       const { attempt, account, settings, language } = await readPlacedCall(db, attemptId);
       if (attempt.endedAt !== null || attempt.carrierCallId === null) return;
       if (settings.voicemail.policy !== 'leave_message') return;
-      const telephony = await deps.telephonyOf(account);
+      const telephony = deps.telephonyOf(account);
       await telephony.playToVoicemail({
         attemptId,
         carrierCallId: attempt.carrierCallId,
@@ -188,7 +188,7 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
 
     async hangUp({ attemptId, cause }) {
       const { attempt, account } = await readPlacedCall(db, attemptId);
-      const telephony = await deps.telephonyOf(account);
+      const telephony = deps.telephonyOf(account);
       await telephony.hangUp({ attemptId, carrierCallId: attempt.carrierCallId });
       await end(attemptId, 'hang-up', { cause, words: hangUpWords(cause) }, 'campaign');
       await deps.rooms.close(attemptId);
@@ -197,7 +197,7 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
     async reconcileAttempt({ attemptId }) {
       const { attempt, account } = await readPlacedCall(db, attemptId);
       if (attempt.endedAt !== null) return 'gone';
-      const telephony = await deps.telephonyOf(account);
+      const telephony = deps.telephonyOf(account);
       const find = () => telephony.findActiveCall({ attemptId, carrierCallId: attempt.carrierCallId });
       let active = await find();
       if (!active && attempt.carrierCallId === null) {

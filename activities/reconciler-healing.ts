@@ -1,5 +1,4 @@
 import { readPlacedCall } from '#db/dialling/attempt.ts';
-import { applyCallEvent, markSignalled } from '#db/call/call-event.ts';
 import { recordHealing } from '#db/health/healing.ts';
 import {
   begunLease,
@@ -14,9 +13,10 @@ import { providerAccounts } from '#db/schema/index.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
 import { RedialError } from '#domain/error.ts';
 import type { HealRequest, HealResult, Remedy } from '#domain/health/stuck.ts';
+import { recordCallEvent } from '#operations/call/record-call-event.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
 import { isWorkflowRunning } from '#providers/temporal/running.ts';
-import { announceSchedule, nudgeCampaign, signalCallEvent, wakeContacts } from '#providers/temporal/wake.ts';
+import { announceSchedule, nudgeCampaign, wakeContacts } from '#providers/temporal/wake.ts';
 import { campaignWorkflowId, contactWorkflowId } from '#temporal.config';
 import { eq } from 'drizzle-orm';
 import type { ReconcilerActivities, ReconcilerDependencies } from './reconciler.ts';
@@ -87,7 +87,7 @@ async function healCall(
   const words: string[] = [];
   let changed = false;
   if (attempt.endedAt === null) {
-    const telephony = await deps.telephonyOf(account);
+    const telephony = deps.telephonyOf(account);
     const step = await endOpenCall(deps, { attempt, telephony, remedy, running, actor });
     changed = step.changed;
     words.push(step.words);
@@ -163,7 +163,6 @@ async function isOver(telephony: Telephony, call: { attemptId: string; carrierCa
 
 /** The carrier has no such call: the one way in which a dialled call's slot is freed here. */
 async function end(deps: ReconcilerDependencies, attempt: Attempt, remedy: Remedy, words: string): Promise<void> {
-  const { db, temporal } = deps;
   const event: CallEvent = {
     type: 'ended',
     id: `${attempt.id}:reconciler`,
@@ -174,12 +173,7 @@ async function end(deps: ReconcilerDependencies, attempt: Attempt, remedy: Remed
     vendorCode: null,
     words,
   };
-  const applied = await applyCallEvent(db, attempt.id, event);
-  await Promise.allSettled((applied?.hungry ?? []).map((campaignId) => nudgeCampaign(temporal, campaignId)));
-  if (applied?.signal) {
-    await signalCallEvent(temporal, applied.contactId, { attemptId: attempt.id, event });
-    await markSignalled(db, attempt.id, event.id);
-  }
+  await recordCallEvent(deps, attempt.id, event);
   await deps.rooms.close(attempt.id);
 }
 
@@ -189,7 +183,7 @@ async function hangUpLeg(deps: ReconcilerDependencies, finding: Finding): Promis
     .from(providerAccounts)
     .where(eq(providerAccounts.id, required(finding.providerAccountId)));
   if (!account) throw new RedialError('not_found', 'The provider account does not exist any more.');
-  const telephony = await deps.telephonyOf(account);
+  const telephony = deps.telephonyOf(account);
   const call = { attemptId: required(finding.attemptId), carrierCallId: finding.carrierCallId };
   await telephony.hangUp(call);
   const over = await isOver(telephony, call);

@@ -139,7 +139,7 @@ async function compareWithCarriers(round: Round, held: OpenAttempt[]): Promise<v
       account.name,
       [],
       async () => {
-        const telephony = await deps.telephonyOf(account);
+        const telephony = deps.telephonyOf(account);
         const legs = await within(carrierPatienceMs, telephony.listActiveCalls());
         const alive = new Set(legs.map(({ attemptId }) => attemptId));
         for (const attempt of held) {

@@ -2,8 +2,8 @@ import type { Client } from '@temporalio/client';
 import type { Database } from '#db/client.ts';
 import type { HealRequest, HealResult } from '#domain/health/stuck.ts';
 import type { Rooms } from '#providers/media/livekit-rooms.ts';
-import type { Telephony } from '#providers/telephony/telephony.ts';
-import type { DialOrder } from '#db/dialling/attempt.ts';
+import type { TelephonySource } from '#operations/provider/telephony-of.ts';
+import type { Nudger } from '#providers/temporal/nudger.ts';
 import { withSafeFailures } from './failure.ts';
 import { createHealer } from './reconciler-healing.ts';
 import { createSurvey } from './reconciler-survey.ts';
@@ -21,8 +21,9 @@ export interface ReconcilerActivities {
 export interface ReconcilerDependencies {
   db: Database;
   temporal: Client;
+  nudger: Nudger;
   rooms: Rooms;
-  telephonyOf(account: DialOrder['account']): Promise<Telephony>;
+  telephonyOf: TelephonySource;
 }
 
 export function createReconcilerActivities(deps: ReconcilerDependencies): ReconcilerActivities {

@@ -1,9 +1,10 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { beginTry, createPush, endTry, readPush, readPushMaterial, type CrmPush } from '#db/crm/crm-push.ts';
+import type { Database } from '#db/client.ts';
+import { createPush, readPush, readPushMaterial, type CrmPush } from '#db/crm/crm-push.ts';
 import { readSetting } from '#db/workspace/settings.ts';
 import { callbackWishField, crmPayload, type AttemptFacts } from '#domain/crm/crm-mapping.ts';
 import { RedialError } from '#domain/error.ts';
-import { createCrmWebhook } from '#providers/crm/webhook.ts';
+import { tryPush } from '#operations/crm/push-to-crm.ts';
 import type { OutgoingClient } from '#providers/outgoing-request.ts';
 import type { AfterCallDependencies } from './dependencies.ts';
 import { retryAfter } from './step.ts';
@@ -40,23 +41,32 @@ export async function preparePush(deps: AfterCallDependencies, attemptId: string
  * @throws ApplicationFailure: retryable if another try may succeed, otherwise not.
  */
 export async function deliverPush(
-  deps: AfterCallDependencies,
+  { db, secretBox }: AfterCallDependencies,
   client: OutgoingClient,
   attemptId: string,
 ): Promise<void> {
-  const push = await beginTry(deps.db, attemptId);
-  if (push === null) return nothingToDo(deps, attemptId);
-  try {
-    const webhook = await openCrm(deps, client);
-    await webhook.deliver({ id: push.id, payload: push.payload, now: new Date() });
-  } catch (error) {
-    throw await failedTry(deps, push, error);
+  const result = await tryPush({ db, box: secretBox, client }, attemptId, isHopeless);
+  switch (result.kind) {
+    case 'delivered':
+      return;
+    case 'not_begun':
+      return nothingToDo(db, attemptId);
+    case 'failed': {
+      const known = result.error instanceof RedialError ? result.error : null;
+      if (result.isFinal) throw ApplicationFailure.nonRetryable(result.words, known?.code ?? 'unexpected');
+      throw known ? retryAfter(known) : result.error;
+    }
   }
-  await endTry(deps.db, push, { status: 'delivered' });
 }
 
-async function nothingToDo(deps: AfterCallDependencies, attemptId: string): Promise<void> {
-  const push = await readPush(deps.db, attemptId);
+/** Settings can be put right while the push waits; a refusal by the CRM cannot. */
+function isHopeless(push: CrmPush, error: RedialError | null): boolean {
+  const hopeful = error === null || error.code === 'unavailable' || error.code === 'not_ready';
+  return !hopeful || Date.now() - push.createdAt.getTime() > giveUpAfterMs;
+}
+
+async function nothingToDo(db: Database, attemptId: string): Promise<void> {
+  const push = await readPush(db, attemptId);
   if (push === null) throw ApplicationFailure.nonRetryable('The push was never prepared', 'not_found');
   if (push.status !== 'pending') return;
   throw ApplicationFailure.create({
@@ -64,29 +74,6 @@ async function nothingToDo(deps: AfterCallDependencies, attemptId: string): Prom
     type: 'conflict',
     nextRetryDelay: otherTryMs,
   });
-}
-
-async function openCrm(deps: AfterCallDependencies, client: OutgoingClient) {
-  const { url, secrets } = await readSetting(deps.db, deps.secretBox, 'crm');
-  if (url === null) throw new RedialError('not_ready', 'The CRM has no address any more. Set it in Settings.');
-  if (secrets.signingSecret === null) {
-    throw new RedialError('not_ready', 'The CRM has no signing secret. Set it in Settings.');
-  }
-  return createCrmWebhook({ url, signingSecret: secrets.signingSecret, client });
-}
-
-/** Settings can be put right while the push waits; a refusal by the CRM cannot. */
-async function failedTry(deps: AfterCallDependencies, push: CrmPush, error: unknown): Promise<unknown> {
-  const known = error instanceof RedialError ? error : null;
-  const words = known?.message ?? 'It failed unexpectedly.';
-  const hopeful = known === null || known.code === 'unavailable' || known.code === 'not_ready';
-  const tooOld = Date.now() - push.createdAt.getTime() > giveUpAfterMs;
-  if (hopeful && !tooOld) {
-    await endTry(deps.db, push, { status: 'pending', error: words });
-    return known ? retryAfter(known) : error;
-  }
-  await endTry(deps.db, push, { status: 'failed', error: words });
-  return ApplicationFailure.nonRetryable(words, known?.code ?? 'unexpected');
 }
 
 type Material = NonNullable<Awaited<ReturnType<typeof readPushMaterial>>>;

@@ -9,10 +9,11 @@ import { tooLarge } from '#domain/audience/audience-file.ts';
 import { RedialError } from '#domain/error.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import { and, eq } from 'drizzle-orm';
-import { promptly } from '../promptly.ts';
-import type { Services } from '#lib/server/services.ts';
+import type { Storage } from '#providers/storage/storage.ts';
+import type { LoggedContext } from '../context.ts';
+import { promptly } from '../tell.ts';
 
-type UploadServices = Pick<Services, 'db' | 'storage' | 'log' | 'temporal'>;
+type UploadContext = LoggedContext & { storage: Storage };
 
 interface Upload {
   campaignId: string;
@@ -31,7 +32,7 @@ export const problemsKey = ({ campaignId, uploadId }: Upload): string =>
  * @throws RedialError `too_large`
  */
 async function storeUpload(
-  { storage }: UploadServices,
+  { storage }: UploadContext,
   request: { campaignId: string; content: Readable; declaredBytes: number | null },
 ): Promise<Upload> {
   if ((request.declaredBytes ?? 0) > maxAudienceBytes) throw tooLarge();
@@ -46,7 +47,7 @@ async function storeUpload(
 
 /** Stores an uploaded file and tells what an import of it would do; a file that is refused is not kept. */
 export async function takeUpload(
-  services: UploadServices,
+  services: UploadContext,
   request: Parameters<typeof storeUpload>[1],
 ): Promise<{ uploadId: string; report: AudienceReport }> {
   const upload = await storeUpload(services, request);
@@ -60,7 +61,7 @@ export async function takeUpload(
 
 /** What an import of a stored file would do; writes the file of its problem rows. */
 export async function previewUpload(
-  services: UploadServices,
+  services: UploadContext,
   upload: Upload,
   options: { skipMissing: boolean },
 ): Promise<AudienceReport> {
@@ -74,7 +75,7 @@ const running = new Map<string, { rows: number; contacts: number; abort: AbortCo
 
 /** Starts the import of a stored file and returns at once. */
 export async function startImport(
-  services: UploadServices,
+  services: UploadContext,
   upload: Upload,
   options: { skipMissing: boolean; fileName: string; actor: string },
 ): Promise<{ importId: string }> {
@@ -106,7 +107,7 @@ export async function startImport(
 }
 
 /** A campaign that dials looks at its new contacts at once. */
-async function tellCampaign(services: UploadServices, campaignId: string): Promise<void> {
+async function tellCampaign(services: UploadContext, campaignId: string): Promise<void> {
   const { campaign } = await readCampaign(services.db, campaignId);
   if (campaign.status === 'dialing') await promptly(services, () => nudgeCampaign(services.temporal, campaignId));
 }
@@ -118,7 +119,7 @@ export type ImportStatus =
 
 /** How far an import is. One whose server died in the middle has failed, and nothing of it was kept. */
 export async function importStatus(
-  { db }: UploadServices,
+  { db }: UploadContext,
   request: { campaignId: string; importId: string },
 ): Promise<ImportStatus> {
   const here = running.get(request.importId);
@@ -151,7 +152,7 @@ export function cancelImport(importId: string): void {
 }
 
 async function requestFor(
-  { db, storage }: UploadServices,
+  { db, storage }: UploadContext,
   upload: Upload,
   { skipMissing }: { skipMissing: boolean },
 ): Promise<Omit<AudienceRequest, 'problems'>> {
@@ -167,7 +168,7 @@ async function requestFor(
 }
 
 async function withProblemsFile<T>(
-  { storage }: UploadServices,
+  { storage }: UploadContext,
   upload: Upload,
   work: (problems: PassThrough) => Promise<T>,
 ): Promise<T> {

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
+import type { Database } from '#db/client.ts';
 import { styleOf } from '#db/dialling/claim.ts';
 import { attempts, providerAccounts } from '#db/schema/index.ts';
-import type { Services } from '#lib/server/services.ts';
-import { telephonyOf } from '../provider/telephony-of.ts';
+import type { TelephonySource } from '../provider/telephony-of.ts';
 
 /**
  * Ends an attempt's call at a carrier that holds it apart from the room, unless the carrier has said that it is over. An
@@ -11,14 +11,14 @@ import { telephonyOf } from '../provider/telephony-of.ts';
  * @throws RedialError `unavailable` if the carrier cannot be asked: the agent sends its report again.
  */
 export async function endAtCarrier(
-  services: Pick<Services, 'db' | 'environment' | 'box'>,
+  { db, telephonyOf }: { db: Database; telephonyOf: TelephonySource },
   attemptId: string,
 ): Promise<void> {
-  const [row] = await services.db
+  const [row] = await db
     .select({ account: providerAccounts, endedAt: attempts.endedAt, carrierCallId: attempts.carrierCallId })
     .from(attempts)
     .innerJoin(providerAccounts, eq(providerAccounts.id, attempts.providerAccountId))
     .where(eq(attempts.id, attemptId));
   if (!row || row.endedAt !== null || styleOf(row.account.kind) !== 'call_control') return;
-  await telephonyOf(row.account, services).hangUp({ attemptId, carrierCallId: row.carrierCallId });
+  await telephonyOf(row.account).hangUp({ attemptId, carrierCallId: row.carrierCallId });
 }

@@ -1,28 +1,26 @@
 import { readPartiesOfAttempt } from '#db/call/call.ts';
-import type { Database } from '#db/client.ts';
-import { addToDoNotCall, type DoNotCallEffects } from '#db/do-not-call/do-not-call.ts';
 import type { CallbackConfirmation } from '#domain/call/agent-protocol.ts';
-import { RedialError } from '#domain/error.ts';
-import type { Client } from '@temporalio/client';
-import { requestCallback } from '../campaign/change-campaign-status.ts';
 import { callbackTime, spokenTime, type CallbackWish } from '#domain/callback/callback-time.ts';
+import { RedialError } from '#domain/error.ts';
+import type { OperationContext } from '../context.ts';
+import { scheduleCallback } from './schedule-callback.ts';
 
 /**
  * Schedules the callback that a callee asked for. What the bot should say comes back as a sentence, also when the
  * wish cannot be met. The contact's workflow is told, because the call may have ended while the wish was on its way.
  */
 export async function scheduleSpokenCallback(
-  services: { db: Database; temporal: Client; timeScale: number },
+  context: OperationContext & { timeScale: number },
   request: CallbackWish & { attemptId: string; phrase: string },
   now: Date = new Date(),
 ): Promise<CallbackConfirmation> {
-  const { contact, zones } = await readPartiesOfAttempt(services.db, request.attemptId);
+  const { contact, zones } = await readPartiesOfAttempt(context.db, request.attemptId);
   const zone = contact.timeZone ?? zones[0] ?? 'UTC';
-  const time = callbackTime(request, { now, zone, timeScale: services.timeScale });
+  const time = callbackTime(request, { now, zone, timeScale: context.timeScale });
   if (!time.ok) return { accepted: false, sentence: time.sentence };
   try {
-    const { dueAt, movedReason } = await requestCallback(
-      services,
+    const { dueAt, movedReason } = await scheduleCallback(
+      context,
       {
         contactId: contact.id,
         source: 'callee',
@@ -42,19 +40,4 @@ export async function scheduleSpokenCallback(
     }
     throw error;
   }
-}
-
-/** Puts the callee of an attempt on the do-not-call list, with the words said; tells what else is to be ended. */
-export async function optOutCallee(
-  db: Database,
-  request: { attemptId: string; quote: string },
-): Promise<DoNotCallEffects> {
-  const { call, contact } = await readPartiesOfAttempt(db, request.attemptId);
-  return addToDoNotCall(db, {
-    phone: contact.phone,
-    source: 'spoken',
-    reason: 'Asked in a call',
-    quote: request.quote.slice(0, 1000),
-    callId: call.id,
-  });
 }

@@ -1,24 +1,24 @@
 import { dialingCampaigns } from '#db/campaign/campaign.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
-import { promptly } from '../promptly.ts';
-import type { Services } from '#lib/server/services.ts';
+import type { LoggedContext } from '../context.ts';
+import { promptly } from '../tell.ts';
 
 /**
- * Campaigns that dial look at once at what a change of the law or of a list means to them. Whoever is not reached looks by
- * itself, seconds later.
+ * Campaigns that dial look at once at what a change of the law or of a list means to them. Those that cannot be told
+ * look by themselves, seconds later.
  * @param lostEvent what the log calls nudges that were lost
  * @param which asks a campaign's id; left out: all of them
  */
-export async function nudgeDialing(
-  services: Pick<Services, 'db' | 'temporal' | 'log'>,
+export async function nudgeDiallingCampaigns(
+  context: LoggedContext,
   lostEvent: string,
   which: (campaignId: string) => boolean = () => true,
 ): Promise<void> {
-  const told = await Promise.allSettled(
-    (await dialingCampaigns(services.db))
+  const nudges = await Promise.allSettled(
+    (await dialingCampaigns(context.db))
       .filter(which)
-      .map((id) => promptly(services, () => nudgeCampaign(services.temporal, id))),
+      .map((id) => promptly(context, () => nudgeCampaign(context.temporal, id))),
   );
-  const lost = told.filter(({ status }) => status === 'rejected').length;
-  if (lost > 0) services.log.warn({ event: lostEvent, lost });
+  const lost = nudges.filter(({ status }) => status === 'rejected').length;
+  if (lost > 0) context.log.warn({ event: lostEvent, lost });
 }

@@ -1,37 +1,76 @@
-import { beginTry, endTry } from '#db/crm/crm-push.ts';
+import type { Database } from '#db/client.ts';
+import { beginTry, endTry, type CrmPush } from '#db/crm/crm-push.ts';
 import { reopenPush } from '#db/crm/crm-repush.ts';
+import type { SecretBox } from '#db/workspace/secret-box.ts';
 import { readSetting } from '#db/workspace/settings.ts';
-import { hasSandbox } from '#db/workspace/workspace.ts';
 import { RedialError } from '#domain/error.ts';
 import { createCrmWebhook } from '#providers/crm/webhook.ts';
-import { createOutgoingClient } from '#providers/outgoing-request.ts';
-import type { Services } from '#lib/server/services.ts';
+import type { OutgoingClient } from '#providers/outgoing-request.ts';
+
+export interface CrmContext {
+  db: Database;
+  box: SecretBox;
+  /** Sends to addresses that users entered. */
+  client: OutgoingClient;
+}
+
+export type PushTry =
+  | { kind: 'delivered' }
+  /** There is nothing to deliver, or another try is under way. */
+  | { kind: 'not_begun' }
+  /** `words` say why, for people; `isFinal`: no other try follows by itself. */
+  | { kind: 'failed'; words: string; error: unknown; isFinal: boolean };
+
+/**
+ * One try to deliver the push of an attempt; its result is written down.
+ * @param givesUp whether no other try follows after this error; `null` stands for an unforeseen one
+ */
+export async function tryPush(
+  context: CrmContext,
+  attemptId: string,
+  givesUp: (push: CrmPush, error: RedialError | null) => boolean,
+): Promise<PushTry> {
+  const push = await beginTry(context.db, attemptId);
+  if (push === null) return { kind: 'not_begun' };
+  try {
+    const webhook = await openCrm(context);
+    await webhook.deliver({ id: push.id, payload: push.payload, now: new Date() });
+  } catch (error) {
+    const known = error instanceof RedialError ? error : null;
+    const words = known?.message ?? 'It failed unexpectedly.';
+    const isFinal = givesUp(push, known);
+    await endTry(context.db, push, { status: isFinal ? 'failed' : 'pending', error: words });
+    return { kind: 'failed', words, error, isFinal };
+  }
+  await endTry(context.db, push, { status: 'delivered' });
+  return { kind: 'delivered' };
+}
 
 /**
  * One more try, by hand, of a push that was given up; the person sees its result.
  * @returns the CRM's refusal in words, null if it was delivered.
+ * @throws RedialError `not_ready` without a CRM, `not_found`, `conflict` if it is delivered or being tried
  */
-export async function repush(
-  { db, box }: Pick<Services, 'db' | 'box'>,
+export async function pushToCrmAgain(
+  context: CrmContext,
   request: { attemptId: string; actor: string },
 ): Promise<string | null> {
-  const { url, secrets } = await readSetting(db, box, 'crm');
+  const { url, secrets } = await readSetting(context.db, context.box, 'crm');
   if (url === null || secrets.signingSecret === null) {
     throw new RedialError('not_ready', 'No CRM is set up. An admin sets its address and secret under Settings.');
   }
-  await reopenPush(db, request);
-  const push = await beginTry(db, request.attemptId);
-  if (push === null) throw new RedialError('conflict', 'Another try is under way.');
-  try {
-    // Only the sandbox's CRM may be on this machine.
-    const client = createOutgoingClient({ allowLoopback: await hasSandbox(db) });
-    const webhook = createCrmWebhook({ url, signingSecret: secrets.signingSecret, client });
-    await webhook.deliver({ id: push.id, payload: push.payload, now: new Date() });
-  } catch (error) {
-    const words = error instanceof RedialError ? error.message : 'It failed unexpectedly.';
-    await endTry(db, push, { status: 'failed', error: words });
-    return words;
+  await reopenPush(context.db, request);
+  const result = await tryPush(context, request.attemptId, () => true);
+  if (result.kind === 'not_begun') throw new RedialError('conflict', 'Another try is under way.');
+  return result.kind === 'failed' ? result.words : null;
+}
+
+/** Settings may have changed since the push was written down. */
+async function openCrm({ db, box, client }: CrmContext) {
+  const { url, secrets } = await readSetting(db, box, 'crm');
+  if (url === null) throw new RedialError('not_ready', 'The CRM has no address any more. Set it in Settings.');
+  if (secrets.signingSecret === null) {
+    throw new RedialError('not_ready', 'The CRM has no signing secret. Set it in Settings.');
   }
-  await endTry(db, push, { status: 'delivered' });
-  return null;
+  return createCrmWebhook({ url, signingSecret: secrets.signingSecret, client });
 }

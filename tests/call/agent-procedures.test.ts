@@ -20,8 +20,10 @@ import type { AgentReport } from '#domain/call/agent-protocol.ts';
 import { settingDefinitions } from '#domain/workspace/setting.ts';
 import { agentRouter } from '#lib/server/trpc/agent.ts';
 import { createCallerFactory, type Context } from '#lib/server/trpc/trpc.ts';
+import { createTelephonySource } from '#operations/provider/telephony-of.ts';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { livekitAddress } from '../support/sandbox/livekit-address.ts';
 import { StandIn } from '../support/stand-in.ts';
 
 const box = openSecretBox(randomBytes(32).toString('base64'));
@@ -77,13 +79,18 @@ function agent(isService = true) {
     signals.push(what);
   };
   // The workflow's side of a signal is told in the workflows' own stories; here it matters that it is sent.
-  const temporal = { workflow: { getHandle: () => ({ signal }), signalWithStart: signal, start: signal } };
+  const temporal = {
+    workflow: { getHandle: () => ({ signal }), signalWithStart: signal, start: signal },
+    withDeadline: (_deadline: number, work: () => Promise<void>) => work(),
+  };
   const environment = { REDIAL_TIME_SCALE: 60 };
   return createCaller({
     db: test.db,
     box,
     environment,
     temporal,
+    nudger: { nudge: () => {} },
+    telephonyOf: createTelephonySource(box, livekitAddress()),
     isService,
     user: null,
     roles: [],

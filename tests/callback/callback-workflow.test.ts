@@ -5,14 +5,14 @@ import { attempts, callbacks, campaignNumbers, campaigns, contacts, providerNumb
 import { RetryPolicy } from '#domain/dialling/retry-policy.ts';
 import {
   cancelCampaign,
-  changeCallback,
-  changeWhileDialling,
-  launchCampaign,
   pauseCampaign,
-  requestCallback,
   resumeCampaign,
-  withdrawCallback,
+  startCampaign,
 } from '#operations/campaign/change-campaign-status.ts';
+import { cancelCallback } from '#operations/callback/cancel-callback.ts';
+import { moveCallback } from '#operations/callback/move-callback.ts';
+import { scheduleCallback } from '#operations/callback/schedule-callback.ts';
+import { changeLiveSettings } from '#operations/campaign/change-live-settings.ts';
 import { campaignWorkflowId, contactWorkflowId } from '#temporal.config';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -55,9 +55,9 @@ const status = async () =>
   (await test.db.select().from(campaigns).where(eq(campaigns.id, campaignId)))[0]?.status ?? null;
 const dialsOf = (to = phone) => engine.dialled.filter((dial) => dial.to === to).length;
 const inSeconds = (seconds: number): Date => new Date(Date.now() + seconds * 1000);
-const launch = () => launchCampaign(context, { campaignId, actor }, []);
+const launch = () => startCampaign(context, { campaignId, actor });
 const plan = (requestedFor: Date) =>
-  requestCallback(context, { contactId, source: 'console', requestedFor, createdBy: actor });
+  scheduleCallback(context, { contactId, source: 'console', requestedFor, createdBy: actor });
 const soon = { timeout: 20_000, interval: 50 };
 
 it('a contact that was never dialled is called at the time of its callback, not as a fresh one before', async () => {
@@ -84,7 +84,7 @@ it('a callback that is moved nearer is dialled at the new time', async () => {
   await launch();
   await expect.poll(status, soon).toBe('completed');
   const { callbackId } = await plan(inSeconds(600));
-  await changeCallback(context, { callbackId, requestedFor: inSeconds(1), actor });
+  await moveCallback(context, { callbackId, requestedFor: inSeconds(1), actor });
   await expect.poll(() => dialsOf(), soon).toBe(2);
   const [row] = await test.db.select().from(callbacks).where(eq(callbacks.id, callbackId));
   expect(row?.status).toMatch(/dialling|done/);
@@ -94,7 +94,7 @@ it('a callback that is cancelled is not dialled, and everything comes to its end
   await launch();
   await expect.poll(status, soon).toBe('completed');
   const { callbackId } = await plan(inSeconds(3));
-  await withdrawCallback(context, { callbackId, actor, timeScale: 60 });
+  await cancelCallback(context, { callbackId, actor, timeScale: 60 });
   await expect.poll(status, soon).toBe('completed');
   await expect.poll(() => isRunning(contactWorkflowId(contactId)), soon).toBe(false);
   expect(dialsOf()).toBe(1);
@@ -140,7 +140,7 @@ it('a campaign without a slot goes on by itself when it is given one', async () 
   await expect.poll(() => isHungry(), soon).toBe(true);
   const startedAt = Date.now();
   const change = { providerNumberIds: [account.numberId] };
-  expect(await changeWhileDialling(context, { campaignId, actor, expectedVersion: version, change })).toMatchObject({
+  expect(await changeLiveSettings(context, { campaignId, actor, expectedVersion: version, change })).toMatchObject({
     changed: ['callerNumbers'],
   });
   await expect.poll(() => dialsOf(), soon).toBe(1);

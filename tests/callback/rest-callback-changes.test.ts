@@ -137,7 +137,8 @@ describe('a cancellation', () => {
     expect(first).toMatchObject({ status: 200, answer: { id, status: 'cancelled' } });
     expect(await send('DELETE', id)).toEqual(first);
     expect(await changes()).toHaveLength(1);
-    expect(told).toHaveLength(2);
+    // Each time the contact, and the campaign, which may call it next.
+    expect(told).toHaveLength(4);
     const [contact] = await test.db.select().from(contacts).where(eq(contacts.id, contactId));
     expect(contact?.state).toBe('queued');
   });

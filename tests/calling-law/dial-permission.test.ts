@@ -48,7 +48,7 @@ async function leased() {
     db: test.db,
     nudger: { nudge: () => {} },
     rooms: { prepare: () => Promise.resolve(), close: () => Promise.resolve(), list: () => Promise.resolve([]) },
-    telephonyOf: () => Promise.resolve(telephony),
+    telephonyOf: () => telephony,
     webhookUrlOf: () => 'http://127.0.0.1:9/',
     timeScale: 1,
   });

@@ -82,7 +82,7 @@ beforeAll(async () => {
         db,
         nudger,
         rooms,
-        telephonyOf: () => Promise.resolve(createTelnyxTelephony({ configuration, apiKey: 'key' })),
+        telephonyOf: () => createTelnyxTelephony({ configuration, apiKey: 'key' }),
         webhookUrlOf: () => 'http://127.0.0.1:9/webhooks',
         timeScale: 1,
       }),

@@ -60,8 +60,8 @@ describe('a launch', () => {
       expect.stringMatching(/no key for the language model/),
     ]);
     // Nothing is told to the workflow engine: it would throw here.
-    const context = { db: test.db, temporal: null as never };
-    await expect(launchCampaign(context, { campaignId, actor: 'tester' }, missing)).rejects.toMatchObject({
+    const context = { db: test.db, temporal: null as never, box };
+    await expect(launchCampaign(context, { campaignId, actor: 'tester', now: new Date() })).rejects.toMatchObject({
       code: 'not_ready',
       details: { problems: missing },
     });

@@ -4,8 +4,10 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { campaigns, contacts } from '#db/schema/index.ts';
 import { contactFacts } from '#domain/contact/contact-input.ts';
 import { RetryPolicy } from '#domain/dialling/retry-policy.ts';
-import { launchCampaign } from '#operations/campaign/change-campaign-status.ts';
-import { addToCampaign, takeUp, withdraw } from '#operations/contact/withdraw-contact.ts';
+import { startCampaign } from '#operations/campaign/change-campaign-status.ts';
+import { addContacts as addToCampaign } from '#operations/contact/add-contacts.ts';
+import { restoreContact } from '#operations/contact/restore-contact.ts';
+import { withdrawContact } from '#operations/contact/withdraw-contact.ts';
 import { campaignWorkflowId, contactWorkflowId } from '#temporal.config';
 import {
   addContacts,
@@ -53,7 +55,7 @@ const contact = async () =>
   (await test.db.select().from(contacts).where(eq(contacts.id, contactId)))[0] as typeof contacts.$inferSelect;
 const status = async () =>
   (await test.db.select().from(campaigns).where(eq(campaigns.id, campaignId)))[0]?.status ?? null;
-const launch = () => launchCampaign(context, { campaignId, actor }, []);
+const launch = () => startCampaign(context, { campaignId, actor });
 const soon = { timeout: 20_000, interval: 50 };
 
 async function isRunning(workflowId: string): Promise<boolean> {
@@ -64,7 +66,7 @@ it('one that is withdrawn before its retry has no workflow any more, and its cam
   engine.outcomes.push('busy');
   await launch();
   await expect.poll(async () => (await contact()).state, soon).toBe('waiting_retry');
-  await withdraw(context, { contactId, actor });
+  await withdrawContact(context, { contactId, actor });
   await expect.poll(() => isRunning(contactWorkflowId(contactId)), soon).toBe(false);
   await expect.poll(status, soon).toBe('completed');
   expect(engine.dialled).toHaveLength(1);
@@ -75,10 +77,10 @@ it('one that is taken up again gets its retry, also in a campaign that was compl
   engine.outcomes.push('busy');
   await launch();
   await expect.poll(async () => (await contact()).state, soon).toBe('waiting_retry');
-  await withdraw(context, { contactId, actor });
+  await withdrawContact(context, { contactId, actor });
   await expect.poll(status, soon).toBe('completed');
   await expect.poll(() => isRunning(contactWorkflowId(contactId)), soon).toBe(false);
-  await takeUp(context, { contactId, actor, timeScale: 60 });
+  await restoreContact(context, { contactId, actor, timeScale: 60 });
   expect(await status()).toBe('dialing');
   await expect.poll(() => engine.dialled.length, soon).toBe(2);
   await expect.poll(status, soon).toBe('completed');

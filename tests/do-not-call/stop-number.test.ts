@@ -12,6 +12,7 @@ import { windowClassOf } from '#domain/calling-law/index.ts';
 import { stopNumber } from '#operations/do-not-call/stop-number.ts';
 import { agentRouter } from '#lib/server/trpc/agent.ts';
 import { createCallerFactory, type Context } from '#lib/server/trpc/trpc.ts';
+import { createTelephonySource } from '#operations/provider/telephony-of.ts';
 import { telephonyFor } from '#providers/telephony/index.ts';
 import { numberFor } from '#sandbox/callees/behaviours.ts';
 import { contactWorkflowId, signalNames } from '#temporal.config';
@@ -86,8 +87,10 @@ function services() {
   // The workflow's side of a signal is told in the workflows' own stories; here it matters that it is sent.
   const temporal = { workflow: { getHandle: (workflowId: string) => ({ signal: signal(workflowId) }) } };
   const log = { warn: (entry: unknown) => void warnings.push(entry) };
-  const environment = { ...livekitAddress(), REDIAL_TIME_SCALE: 1 };
-  return { db: test.db, box, temporal, environment, log } as unknown as Context;
+  const environment = { REDIAL_TIME_SCALE: 1 };
+  const telephonyOf = createTelephonySource(box, livekitAddress());
+  const nudger = { nudge: () => {} };
+  return { db: test.db, box, temporal, telephonyOf, nudger, environment, log } as unknown as Context;
 }
 
 /** Somebody who does not pick up the phone: it rings. */

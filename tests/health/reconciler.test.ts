@@ -15,6 +15,7 @@ import type { HealResult, Remedy } from '#domain/health/stuck.ts';
 import type { Rooms } from '#providers/media/livekit-rooms.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
 import { ensureReconcilerSchedule, readReconcilerSchedule } from '#providers/temporal/reconciler-schedule.ts';
+import { createNudger } from '#providers/temporal/nudger.ts';
 import { isWorkflowRunning } from '#providers/temporal/running.ts';
 import { campaignWorkflowId, contactWorkflowId, reconcilerSchedule, workflowTypes } from '#temporal.config';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
@@ -95,8 +96,9 @@ beforeAll(async () => {
     activities: createReconcilerActivities({
       db: test.db,
       temporal,
+      nudger: createNudger(temporal),
       rooms,
-      telephonyOf: () => Promise.resolve(carrier.telephony),
+      telephonyOf: () => carrier.telephony,
     }),
   });
   await setFleet(test.db, 100);

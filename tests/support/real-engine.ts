@@ -4,12 +4,11 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } 
 import { createAttemptActivities } from '#activities/attempt.ts';
 import { createCampaignActivities } from '#activities/campaign.ts';
 import { createContactActivities } from '#activities/contact.ts';
-import { applyCallEvent } from '#db/call/call-event.ts';
 import type { Database } from '#db/client.ts';
 import type { Cause } from '#domain/call/call.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
+import { recordCallEvent } from '#operations/call/record-call-event.ts';
 import { createNudger } from '#providers/temporal/nudger.ts';
-import { signalCallEvent } from '#providers/temporal/wake.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
 import { dialTaskQueue, engineTaskQueue } from '#temporal.config';
 
@@ -44,11 +43,8 @@ export async function startRealEngine(db: Database, options: { providerAccountId
   const dialled: Dialled[] = [];
   const outcomes: RealEngine['outcomes'] = [];
 
-  const report = async (attemptId: string, event: CallEvent): Promise<void> => {
-    const applied = await applyCallEvent(db, attemptId, event);
-    for (const campaignId of applied?.hungry ?? []) nudger.nudge(campaignId);
-    if (applied?.signal) await signalCallEvent(client, applied.contactId, { attemptId, event });
-  };
+  const report = (attemptId: string, event: CallEvent): Promise<boolean> =>
+    recordCallEvent({ db, temporal: client, nudger }, attemptId, event);
   const play = async (attemptId: string, outcome: Cause | 'talked'): Promise<void> => {
     const at = new Date().toISOString();
     const talked = outcome === 'talked';
@@ -72,7 +68,7 @@ export async function startRealEngine(db: Database, options: { providerAccountId
     db,
     nudger,
     rooms: { prepare: () => Promise.resolve(), close: () => Promise.resolve(), list: () => Promise.resolve([]) },
-    telephonyOf: () => Promise.resolve(telephony),
+    telephonyOf: () => telephony,
     webhookUrlOf: () => 'http://127.0.0.1:9/',
     timeScale: 60,
   });

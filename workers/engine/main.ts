@@ -18,7 +18,7 @@ import { bundleEngine } from './build.ts';
 import { connectToTemporal } from './connections.ts';
 import { runDialWorkers } from './dial-workers.ts';
 import { becomeCurrent, deploymentOptions } from './rollout.ts';
-import { createTelephonySource } from './telephony-source.ts';
+import { createTelephonySource } from '#operations/provider/telephony-of.ts';
 import { watchCalls } from './watch.ts';
 
 const environment = readEnvironment(
@@ -76,7 +76,7 @@ const worker = await Worker.create({
     ...attemptActivities,
     ...createCampaignActivities({ db, temporal }),
     ...createContactActivities({ db, nudger }),
-    ...createReconcilerActivities({ db, temporal, rooms, telephonyOf }),
+    ...createReconcilerActivities({ db, temporal, nudger, rooms, telephonyOf }),
     ...createAfterCallActivities({
       db,
       secretBox,
@@ -108,7 +108,7 @@ const dialling = runDialWorkers({
 const scheduling = keepTrying(stopping.signal, async () => {
   log.info({ event: 'reconciler.scheduled', how: await ensureReconcilerSchedule(temporal) });
 });
-const watching = watchCalls({ db, temporal, log, stop: stopping.signal });
+const watching = watchCalls({ db, temporal, nudger, log, stop: stopping.signal });
 const rollingOut =
   environment.REDIAL_ROLLOUT === 'auto'
     ? becomeCurrent({ temporal, namespace: environment.TEMPORAL_NAMESPACE, buildId, log, stop: stopping.signal })

@@ -8,7 +8,7 @@ const againMs = 500;
 
 type Deployment = Awaited<ReturnType<Client['workflowService']['describeWorkerDeployment']>>;
 
-/** A contact may wait for months: every workflow goes on with the current build (docs/decisions/0040). */
+/** A contact may wait for months: every workflow goes on with the current build (docs/decisions/0017). */
 export function deploymentOptions(buildId: string, rollout: 'auto' | 'manual' | 'off'): WorkerDeploymentOptions {
   const version = { deploymentName: engineDeployment, buildId };
   return rollout === 'off'

@@ -8,14 +8,13 @@ import { createAfterCallActivities } from '#activities/after-call/index.ts';
 import { createAttemptActivities } from '#activities/attempt.ts';
 import { createCampaignActivities } from '#activities/campaign.ts';
 import { createContactActivities } from '#activities/contact.ts';
-import { applyCallEvent, markSignalled } from '#db/call/call-event.ts';
 import type { Database } from '#db/client.ts';
 import { campaigns } from '#db/schema/index.ts';
 import type { SecretBox } from '#db/workspace/secret-box.ts';
-import type { CallEvent } from '#domain/call/call-event.ts';
+import { recordCallEvent } from '#operations/call/record-call-event.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import { createNudger, type Nudger } from '#providers/temporal/nudger.ts';
-import { nudgeCampaign, signalCallEvent } from '#providers/temporal/wake.ts';
+import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
 import { campaignWorkflowId, contactWorkflowId, dialTaskQueue, engineTaskQueue, workerTuning } from '#temporal.config';
 
@@ -84,7 +83,7 @@ export async function dialToTheEnd(options: EngineOptions, meanwhile?: () => Pro
     db,
     nudger,
     rooms: noRooms,
-    telephonyOf: () => Promise.resolve(options.telephony),
+    telephonyOf: () => options.telephony,
     webhookUrlOf: () => `http://127.0.0.1:${(webhooks.address() as AddressInfo).port}/`,
     timeScale: 1,
   });
@@ -151,13 +150,14 @@ async function receiveWebhooks(options: {
   nudger: Nudger;
   telephony: Telephony;
 }): Promise<Server> {
+  const context = { db: options.db, temporal: options.client, nudger: options.nudger };
   const take = async (rawBody: string, headers: Record<string, string>): Promise<void> => {
     const { attemptId, events } = await options.telephony.readWebhook({ rawBody, headers });
     if (attemptId === null) return;
     for (const event of events) {
       if (event.type === 'bridged')
-        await record(options, attemptId, { ...event, type: 'conversation_started', id: `${event.id}:agent` });
-      await record(options, attemptId, event);
+        await recordCallEvent(context, attemptId, { ...event, type: 'conversation_started', id: `${event.id}:agent` });
+      await recordCallEvent(context, attemptId, event);
     }
   };
   const server = createServer((request, response) => {
@@ -172,16 +172,4 @@ async function receiveWebhooks(options: {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
-}
-
-async function record(
-  context: { client: Client; db: Database; nudger: Nudger },
-  attemptId: string,
-  event: CallEvent,
-): Promise<void> {
-  const applied = await applyCallEvent(context.db, attemptId, event);
-  for (const campaignId of applied?.hungry ?? []) context.nudger.nudge(campaignId);
-  if (!applied?.signal) return;
-  await signalCallEvent(context.client, applied.contactId, { attemptId, event });
-  await markSignalled(context.db, attemptId, event.id);
 }

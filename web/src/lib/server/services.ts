@@ -3,6 +3,8 @@ import type { Client as TemporalClient } from '@temporalio/client';
 import { openDatabase, type Database } from '#db/client.ts';
 import { openSecretBox, type SecretBox } from '#db/workspace/secret-box.ts';
 import { readEnvironment, type Environment } from '#domain/environment.ts';
+import { createTelephonySource, type TelephonySource } from '#operations/provider/telephony-of.ts';
+import { createLivekitRooms, type Rooms } from '#providers/media/livekit-rooms.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import type { Storage } from '#providers/storage/storage.ts';
 import { lazyTemporalClient } from '#providers/temporal/client.ts';
@@ -38,6 +40,9 @@ export interface Services {
   box: SecretBox;
   auth: Auth;
   storage: Storage;
+  /** Adapters of the provider accounts. */
+  telephonyOf: TelephonySource;
+  rooms: Rooms;
   events: EventFeed;
   log: Logger;
 }
@@ -63,12 +68,19 @@ function createServices(variables: Record<string, string | undefined>): Services
   });
   const db = openDatabase(environment.DATABASE_URL, { maxConnections: 15, name: 'redial server' });
   const temporal = lazyTemporalClient(environment);
+  const box = openSecretBox(environment.REDIAL_SECRET_KEYS);
   return {
     environment,
     db,
     temporal,
     nudger: createNudger(temporal, () => log.warn({ event: 'nudge.failed' })),
-    box: openSecretBox(environment.REDIAL_SECRET_KEYS),
+    box,
+    telephonyOf: createTelephonySource(box, environment),
+    rooms: createLivekitRooms({
+      url: environment.LIVEKIT_URL,
+      apiKey: environment.LIVEKIT_API_KEY,
+      apiSecret: environment.LIVEKIT_API_SECRET,
+    }),
     auth: createAuth({ db, secret: environment.REDIAL_SESSION_SECRET, baseUrl: environment.REDIAL_URL }),
     storage: openLocalFolder(environment.REDIAL_STORAGE_DIR),
     events: new EventFeed(db, log),

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { ScheduledCallback } from '#db/callback/callback.ts';
-import { cancelCallback, moveCallback, readCallback } from '#db/callback/callback-change.ts';
+import { readCallback } from '#db/callback/callback-change.ts';
+import { cancelCallback } from '#operations/callback/cancel-callback.ts';
+import { moveCallback } from '#operations/callback/move-callback.ts';
 import type { Services } from '../services.ts';
-import { announce, callbackAnswer } from './callbacks.ts';
-import { readJson, requireId, unreadable, withApiKey, type ApiCaller } from './request.ts';
+import { callbackAnswer } from './callbacks.ts';
+import { readJson, requireId, unreadable, untilTold, withApiKey, type ApiCaller } from './request.ts';
 
 type ApiServices = Pick<Services, 'db' | 'temporal' | 'log'>;
 
@@ -29,14 +31,10 @@ export function answerCallbackRead(services: ApiServices, request: Request, id: 
 export function answerCallbackMove(services: ApiServices, request: Request, id: string): Promise<Response> {
   return withApiKey(services, request, 'callbacks:write', async (caller) => {
     const { dueAt, note } = readChange(await readJson(request));
-    return told(
-      services,
-      await moveCallback(services.db, {
-        callbackId: knownForm(id),
-        requestedFor: dueAt === undefined ? undefined : new Date(dueAt),
-        note,
-        actor: caller.actor,
-      }),
+    const callbackId = knownForm(id);
+    const requestedFor = dueAt === undefined ? undefined : new Date(dueAt);
+    return answer(services, callbackId, () =>
+      moveCallback(services, { callbackId, requestedFor, note, actor: caller.actor }),
     );
   });
 }
@@ -49,15 +47,18 @@ export function answerCallbackCancel(
 ): Promise<Response> {
   return withApiKey(services, request, 'callbacks:write', async ({ actor }: ApiCaller) => {
     const timeScale = services.environment.REDIAL_TIME_SCALE;
-    return told(services, await cancelCallback(services.db, { callbackId: knownForm(id), actor, timeScale }));
+    const callbackId = knownForm(id);
+    return answer(services, callbackId, () => cancelCallback(services, { callbackId, actor, timeScale }));
   });
 }
 
-/** The workflow is told by repeats, too: the first try may have died in between. */
-async function told(services: ApiServices, callback: ScheduledCallback): Promise<Response> {
-  const answer = callbackAnswer(callback);
-  await announce(services, answer, 'Repeat the request.');
-  return Response.json(answer);
+async function answer(
+  services: ApiServices,
+  callbackId: string,
+  operation: () => Promise<ScheduledCallback>,
+): Promise<Response> {
+  const words = { ids: { callbackId }, stored: 'The callback is stored', whatToDo: 'Repeat the request.' };
+  return Response.json(callbackAnswer(await untilTold(services, operation, words)));
 }
 
 function knownForm(id: string): string {

@@ -1,15 +1,13 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
-import { scheduleCallback, type ScheduledCallback } from '#db/callback/callback.ts';
-import type { Executor } from '#db/client.ts';
-import { recordAudit } from '#db/event/event.ts';
+import type { ScheduledCallback } from '#db/callback/callback.ts';
+import type { Executor, Transaction } from '#db/client.ts';
 import { campaigns, contacts } from '#db/schema/index.ts';
 import { RedialError } from '#domain/error.ts';
 import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
-import { announceCallback } from '#operations/campaign/change-campaign-status.ts';
+import { scheduleCallbackOnce } from '#operations/callback/schedule-callback.ts';
 import type { Services } from '../services.ts';
-import { idempotencyHeader, once } from './idempotency.ts';
-import { readJson, tellEngine, unreadable, withApiKey, type ApiCaller } from './request.ts';
+import { idempotencyHeader, readJson, unreadable, untilTold, withApiKey, type ApiCaller } from './request.ts';
 
 const common = {
   dueAt: z.iso
@@ -79,31 +77,23 @@ async function createCallback(
   request: { idempotencyKey: string | null; body: unknown },
 ): Promise<{ answer: CallbackAnswer; isRepeat: boolean }> {
   const input = parseRequest(request.body);
-  const { answer, isRepeat } = await once(
-    services.db,
-    { keyId: caller.keyId, key: request.idempotencyKey, body: request.body },
-    async (tx): Promise<CallbackAnswer> => {
-      const contactId = 'contactId' in input ? input.contactId : await findContact(tx, input);
-      const requestedFor = new Date(input.dueAt);
-      const planned = await scheduleCallback(tx, {
-        contactId,
-        source: 'api',
-        requestedFor,
-        note: input.note,
-        createdBy: caller.actor,
-      });
-      await recordAudit(tx, {
-        actor: caller.actor,
-        action: 'callback.schedule',
-        entity: 'callback',
-        entityId: planned.callbackId,
-        after: { contactId, dueAt: planned.dueAt },
-      });
-      return callbackAnswer(planned);
+  const named = { keyId: caller.keyId, key: request.idempotencyKey, body: request.body };
+  const asked = async (tx: Transaction) => ({
+    contactId: 'contactId' in input ? input.contactId : await findContact(tx, input),
+    source: 'api' as const,
+    requestedFor: new Date(input.dueAt),
+    note: input.note,
+    createdBy: caller.actor,
+  });
+  return untilTold(
+    services,
+    () => scheduleCallbackOnce(services, named, { request: asked, answerOf: callbackAnswer }),
+    {
+      ids: { keyId: caller.keyId },
+      stored: 'The callback is stored',
+      whatToDo: 'Repeat the request with the same Idempotency-Key.',
     },
   );
-  await announce(services, answer, 'Repeat the request with the same Idempotency-Key.');
-  return { answer, isRepeat };
 }
 
 function parseRequest(body: unknown): CallbackRequest {
@@ -129,21 +119,4 @@ async function findContact(db: Executor, wanted: { phone: string; campaignId: st
     .where(and(eq(contacts.campaignId, wanted.campaignId), eq(contacts.phone, parsed.phone.e164)));
   if (!contact) throw new RedialError('not_found', 'The campaign has no contact with this number.');
   return contact.id;
-}
-
-/**
- * Tells the contact's workflow.
- * @throws RedialError `unavailable` with what to do; what was decided is stored.
- */
-export async function announce(
-  services: Pick<Services, 'temporal' | 'log'>,
-  answer: CallbackAnswer,
-  whatToDo: string,
-): Promise<void> {
-  await tellEngine(services, () => announceCallback(services, answer), {
-    ids: { callbackId: answer.id },
-    logged: 'cannot announce a callback',
-    stored: 'The callback is stored',
-    whatToDo,
-  });
 }

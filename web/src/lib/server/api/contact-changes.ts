@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { changeContact } from '#db/contact/contact-change.ts';
-import { withdrawContact, type ContactDecision } from '#db/contact/contact-withdrawal.ts';
+import type { ContactDecision } from '#db/contact/contact-withdrawal.ts';
 import { ContactState } from '#domain/contact/contact.ts';
 import { contactChange, ContactChangeInput } from '#domain/contact/contact-input.ts';
-import { announceChanged, announceWithdrawn } from '#operations/contact/withdraw-contact.ts';
+import { changeContact } from '#operations/contact/change-contact.ts';
+import { withdrawContact } from '#operations/contact/withdraw-contact.ts';
 import type { Services } from '../services.ts';
-import { told } from './contacts.ts';
+import { stored } from './contacts.ts';
 import { readJson, requireId, unreadable, withApiKey } from './request.ts';
 
 type ApiServices = Pick<Services, 'db' | 'temporal' | 'log'>;
@@ -30,8 +30,7 @@ export function answerContactChange(services: ApiServices, request: Request, id:
   return withApiKey(services, request, 'contacts:write', async ({ actor }) => {
     const contactId = knownForm(id);
     const change = contactChange(readChange(await readJson(request)));
-    const decision = await changeContact(services.db, { contactId, change, actor });
-    await told(services, { contactId }, () => announceChanged(services, decision));
+    const decision = await stored(services, { contactId }, () => changeContact(services, { contactId, change, actor }));
     return Response.json(contactAnswer(decision));
   });
 }
@@ -40,8 +39,7 @@ export function answerContactChange(services: ApiServices, request: Request, id:
 export function answerContactWithdrawal(services: ApiServices, request: Request, id: string): Promise<Response> {
   return withApiKey(services, request, 'contacts:write', async ({ actor }) => {
     const contactId = knownForm(id);
-    const decision = await withdrawContact(services.db, { contactId, actor });
-    await told(services, { contactId }, () => announceWithdrawn(services, decision));
+    const decision = await stored(services, { contactId }, () => withdrawContact(services, { contactId, actor }));
     return Response.json(contactAnswer(decision));
   });
 }

@@ -1,17 +1,10 @@
 import { z } from 'zod';
-import {
-  addContacts,
-  maxAddedContacts,
-  refusalReasons,
-  type AddedContact,
-  type AddedContacts,
-} from '#db/contact/contact-add.ts';
+import { maxAddedContacts, refusalReasons, type AddedContact, type AddedContacts } from '#db/contact/contact-add.ts';
 import { RedialError } from '#domain/error.ts';
 import { contactFacts, NewContact } from '#domain/contact/contact-input.ts';
-import { announceAdded } from '#operations/contact/withdraw-contact.ts';
+import { addContactsOnce } from '#operations/contact/add-contacts.ts';
 import type { Services } from '../services.ts';
-import { idempotencyHeader, once } from './idempotency.ts';
-import { readJson, requireId, tellEngine, unreadable, withApiKey } from './request.ts';
+import { idempotencyHeader, readJson, requireId, unreadable, untilTold, withApiKey } from './request.ts';
 
 type ApiServices = Pick<Services, 'db' | 'temporal' | 'log'>;
 
@@ -52,20 +45,16 @@ export function answerContactsRequest(services: ApiServices, request: Request, c
     requireId(campaignId, 'There is no such campaign.');
     const body = await readJson(request);
     const wanted = readContacts(body);
-    const { answer, isRepeat } = await once(
-      services.db,
-      { keyId: caller.keyId, key: request.headers.get(idempotencyHeader), body: { campaignId, contacts: body } },
-      async (tx) => {
-        const contacts = wanted.map(contactFacts);
-        const result = await addContacts(tx, { campaignId, contacts, actor: caller.actor });
-        return { answer: contactsAnswer(result), isDialling: result.isDialling };
-      },
+    const named = {
+      keyId: caller.keyId,
+      key: request.headers.get(idempotencyHeader),
+      body: { campaignId, contacts: body },
+    };
+    const contacts = wanted.map(contactFacts);
+    const { answer, isRepeat } = await stored(services, { campaignId }, () =>
+      addContactsOnce(services, named, { campaignId, contacts, actor: caller.actor }, contactsAnswer),
     );
-    // A repeat tells again: the first try may have died in between.
-    await told(services, { contacts: answer.answer.added, campaignId }, () =>
-      announceAdded(services, { ...answer.answer, isDialling: answer.isDialling }),
-    );
-    return Response.json(answer.answer, { headers: isRepeat ? { 'idempotency-replayed': 'true' } : {} });
+    return Response.json(answer, { headers: isRepeat ? { 'idempotency-replayed': 'true' } : {} });
   });
 }
 
@@ -89,12 +78,7 @@ function itemAnswer(contact: AddedContact, index: number): ContactsAnswer['conta
   return { index, status, contactId, missing };
 }
 
-/** Tells the workflows of a change of contacts. Throws as `tellEngine` does. */
-export function told(services: ApiServices, ids: object, tell: () => Promise<void>): Promise<void> {
-  return tellEngine(services, tell, {
-    ids,
-    logged: 'cannot tell the workflows of a change of contacts',
-    stored: 'It is stored',
-    whatToDo: 'Repeat the same request.',
-  });
+/** Does what changes contacts; see `untilTold`. */
+export function stored<T>(services: ApiServices, ids: object, operation: () => Promise<T>): Promise<T> {
+  return untilTold(services, operation, { ids, stored: 'It is stored', whatToDo: 'Repeat the same request.' });
 }

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { findApiKey } from '#db/workspace/api-key.ts';
 import { RedialError } from '#domain/error.ts';
 import type { ApiScope } from '#domain/workspace/permission.ts';
+import { NotTold } from '#operations/tell.ts';
 import { errorResponse } from '../http.ts';
-import { promptly } from '#operations/promptly.ts';
 import type { Services } from '../services.ts';
 import { RateLimiter } from './rate-limiter.ts';
 
@@ -79,21 +79,24 @@ export function unreadable(words: string, issues: readonly z.core.$ZodIssue[]): 
   });
 }
 
+/** Name of the header in which a client names its request. */
+export const idempotencyHeader = 'idempotency-key';
+
 /**
- * Tells the workflows what was decided.
- * @param words what is stored, and what to do if the workflow engine cannot be told
+ * Does what a client asks for. Where the workflow engine could not be told of it, the client learns what is stored and
+ * that the request is to be repeated.
  * @throws RedialError `unavailable` in these words; what was decided is stored.
  */
-export async function tellEngine(
-  services: Pick<Services, 'temporal' | 'log'>,
-  tell: () => Promise<void>,
-  words: { ids: object; logged: string; stored: string; whatToDo: string },
-): Promise<void> {
+export async function untilTold<T>(
+  services: Pick<Services, 'log'>,
+  operation: () => Promise<T>,
+  words: { ids: object; stored: string; whatToDo: string },
+): Promise<T> {
   try {
-    await promptly(services, tell);
+    return await operation();
   } catch (error) {
-    if (error instanceof RedialError) throw error;
-    services.log.warn({ err: error, ...words.ids }, words.logged);
+    if (!(error instanceof NotTold)) throw error;
+    services.log.warn({ err: error, ...words.ids }, 'stored, but the workflow engine could not be told');
     throw new RedialError('unavailable', `${words.stored}, but the workflow engine is away. ${words.whatToDo}`, {
       cause: error,
     });

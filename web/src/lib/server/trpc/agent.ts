@@ -5,8 +5,8 @@ import { AgentReport, CallConfiguration, CallbackConfirmation } from '#domain/ca
 import { configureCall } from '#operations/call/agent-configuration.ts';
 import { endAtCarrier } from '#operations/call/end-at-carrier.ts';
 import { takeReports } from '#operations/call/take-agent-reports.ts';
-import { optOutCallee, scheduleSpokenCallback } from '#operations/callback/schedule-spoken-callback.ts';
-import { stopNumber } from '#operations/do-not-call/stop-number.ts';
+import { scheduleSpokenCallback } from '#operations/callback/schedule-spoken-callback.ts';
+import { optOutCallee } from '#operations/do-not-call/opt-out-callee.ts';
 import { recordCallEvents } from '#operations/call/record-call-event.ts';
 import { router, serviceProcedure, type Context } from './trpc.ts';
 
@@ -59,6 +59,6 @@ export const agentRouter = router({
     .mutation(({ ctx, input }) => scheduleSpokenCallback({ ...timed(ctx), temporal: ctx.temporal }, input)),
 
   optOut: serviceProcedure.input(attempt.extend({ quote: z.string().max(2000) })).mutation(async ({ ctx, input }) => {
-    await stopNumber(ctx, await optOutCallee(ctx.db, input));
+    await optOutCallee(ctx, input);
   }),
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { callbackViews, countCallbacks, listCallbacks } from '#db/callback/callback-list.ts';
-import { changeCallback, requestCallback, withdrawCallback } from '#operations/campaign/change-campaign-status.ts';
-import { promptly } from '#operations/promptly.ts';
+import { cancelCallback } from '#operations/callback/cancel-callback.ts';
+import { moveCallback } from '#operations/callback/move-callback.ts';
+import { scheduleCallback } from '#operations/callback/schedule-callback.ts';
 import { permitted, router } from './trpc.ts';
 
 export const callbacksRouter = router({
@@ -25,15 +26,13 @@ export const callbacksRouter = router({
       z.object({ contactId: z.uuid(), dueAt: z.iso.datetime({ offset: true }), note: z.string().max(500).optional() }),
     )
     .mutation(({ ctx, input }) =>
-      promptly(ctx, () =>
-        requestCallback(ctx, {
-          contactId: input.contactId,
-          source: 'console',
-          requestedFor: new Date(input.dueAt),
-          note: input.note,
-          createdBy: ctx.user.id,
-        }),
-      ),
+      scheduleCallback(ctx, {
+        contactId: input.contactId,
+        source: 'console',
+        requestedFor: new Date(input.dueAt),
+        note: input.note,
+        createdBy: ctx.user.id,
+      }),
     ),
 
   move: permitted('callback.edit')
@@ -45,25 +44,21 @@ export const callbacksRouter = router({
       }),
     )
     .mutation(({ ctx, input }) =>
-      promptly(ctx, () =>
-        changeCallback(ctx, {
-          callbackId: input.callbackId,
-          requestedFor: new Date(input.dueAt),
-          note: input.note,
-          actor: ctx.user.id,
-        }),
-      ),
+      moveCallback(ctx, {
+        callbackId: input.callbackId,
+        requestedFor: new Date(input.dueAt),
+        note: input.note,
+        actor: ctx.user.id,
+      }),
     ),
 
   cancel: permitted('callback.edit')
     .input(z.object({ callbackId: z.uuid() }))
     .mutation(({ ctx, input }) =>
-      promptly(ctx, () =>
-        withdrawCallback(ctx, {
-          callbackId: input.callbackId,
-          actor: ctx.user.id,
-          timeScale: ctx.environment.REDIAL_TIME_SCALE,
-        }),
-      ),
+      cancelCallback(ctx, {
+        callbackId: input.callbackId,
+        actor: ctx.user.id,
+        timeScale: ctx.environment.REDIAL_TIME_SCALE,
+      }),
     ),
 });

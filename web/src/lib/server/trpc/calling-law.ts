@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
-import { changeCallingLaw, readLawSetting } from '#db/calling-law/calling-law.ts';
+import { readLawSetting } from '#db/calling-law/calling-law.ts';
+import { changeCallingLaw } from '#operations/calling-law/change-calling-law.ts';
 import { auditLog, user } from '#db/schema/index.ts';
 import {
   callingLawOf,
@@ -13,7 +14,6 @@ import {
   RuleOverride,
   StopSetting,
 } from '#domain/calling-law/index.ts';
-import { nudgeDialing } from '#operations/campaign/nudge-dialling-campaigns.ts';
 import { permitted, router } from './trpc.ts';
 
 const region = StopSetting.shape.region;
@@ -96,8 +96,7 @@ export const callingLawRouter = router({
   change: permitted('settings.edit')
     .input(z.object({ change }))
     .mutation(async ({ ctx, input }) => {
-      await changeCallingLaw(ctx.db, { change: input.change, actor: ctx.user.id, now: new Date() });
-      await nudgeDialing(ctx, 'calling_law.nudges_lost');
+      await changeCallingLaw(ctx, { change: input.change, actor: ctx.user.id, now: new Date() });
     }),
 });
 

@@ -5,7 +5,9 @@ import { Outcome } from '#domain/call/call.ts';
 import { isPermitted } from '#domain/workspace/permission.ts';
 import { contactWorkflowId } from '#temporal.config';
 import { workflowLink } from '../workflow-link.ts';
-import { repush } from '#operations/crm/push-to-crm.ts';
+import { hasSandbox } from '#db/workspace/workspace.ts';
+import { createOutgoingClient } from '#providers/outgoing-request.ts';
+import { pushToCrmAgain } from '#operations/crm/push-to-crm.ts';
 import { permitted, router } from './trpc.ts';
 
 export const callsRouter = router({
@@ -36,5 +38,9 @@ export const callsRouter = router({
   /** Pushes a result to the CRM again after it was given up. */
   repush: permitted('crm.repush')
     .input(z.object({ attemptId: z.uuid() }))
-    .mutation(async ({ ctx, input }) => ({ refusal: await repush(ctx, { ...input, actor: ctx.user.id }) })),
+    .mutation(async ({ ctx, input }) => {
+      // Only the sandbox's CRM may be on this machine.
+      const client = createOutgoingClient({ allowLoopback: await hasSandbox(ctx.db) });
+      return { refusal: await pushToCrmAgain({ ...ctx, client }, { ...input, actor: ctx.user.id }) };
+    }),
 });

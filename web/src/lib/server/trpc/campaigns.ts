@@ -13,12 +13,11 @@ import { RedialError } from '#domain/error.ts';
 import { ProviderKind } from '#domain/workspace/setting.ts';
 import {
   cancelCampaign,
-  changeWhileDialling,
   launchCampaign,
   pauseCampaign,
   resumeCampaign,
 } from '#operations/campaign/change-campaign-status.ts';
-import { promptly } from '#operations/promptly.ts';
+import { changeLiveSettings } from '#operations/campaign/change-live-settings.ts';
 import { permitted, router } from './trpc.ts';
 
 const campaignId = z.uuid();
@@ -124,7 +123,7 @@ export const campaignsRouter = router({
   /** Pace, hours, retries and caller numbers of a campaign that was launched, from the next claim on. */
   changeLive: permitted('campaign.control')
     .input(one.extend({ expectedVersion: z.number().int(), change: liveChange }))
-    .mutation(({ ctx, input }) => promptly(ctx, () => changeWhileDialling(ctx, { ...input, actor: ctx.user.id }))),
+    .mutation(({ ctx, input }) => changeLiveSettings(ctx, { ...input, actor: ctx.user.id })),
 
   duplicate: permitted('campaign.edit')
     .input(one.extend({ withContacts: z.boolean().default(false) }))
@@ -134,22 +133,19 @@ export const campaignsRouter = router({
 
   launch: permitted('campaign.launch')
     .input(one)
-    .mutation(async ({ ctx, input }) => {
-      const { problems } = await checkLaunch(ctx.db, ctx.box, input.campaignId, new Date());
-      await promptly(ctx, () => launchCampaign(ctx, { ...input, actor: ctx.user.id }, problems));
-    }),
+    .mutation(({ ctx, input }) => launchCampaign(ctx, { ...input, actor: ctx.user.id, now: new Date() })),
 
   pause: permitted('campaign.control')
     .input(one)
-    .mutation(({ ctx, input }) => promptly(ctx, () => pauseCampaign(ctx, { ...input, actor: ctx.user.id }))),
+    .mutation(({ ctx, input }) => pauseCampaign(ctx, { ...input, actor: ctx.user.id })),
 
   resume: permitted('campaign.control')
     .input(one)
-    .mutation(({ ctx, input }) => promptly(ctx, () => resumeCampaign(ctx, { ...input, actor: ctx.user.id }))),
+    .mutation(({ ctx, input }) => resumeCampaign(ctx, { ...input, actor: ctx.user.id })),
 
   cancel: permitted('campaign.control')
     .input(one)
-    .mutation(({ ctx, input }) => promptly(ctx, () => cancelCampaign(ctx, { ...input, actor: ctx.user.id }))),
+    .mutation(({ ctx, input }) => cancelCampaign(ctx, { ...input, actor: ctx.user.id })),
 
   /** Pauses those of the chosen campaigns that dial; says how many that were and why others could not be. */
   pauseMany: permitted('campaign.control')
@@ -158,7 +154,7 @@ export const campaignsRouter = router({
       const refused: string[] = [];
       for (const id of input.campaignIds) {
         try {
-          await promptly(ctx, () => pauseCampaign(ctx, { campaignId: id, actor: ctx.user.id }));
+          await pauseCampaign(ctx, { campaignId: id, actor: ctx.user.id });
         } catch (error) {
           if (!(error instanceof RedialError)) throw error;
           refused.push(error.message);

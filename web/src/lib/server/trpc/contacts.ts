@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import { recordConsent } from '#db/contact/contact-consent.ts';
 import { listContacts } from '#db/contact/contact-list.ts';
 import { readContactPage } from '#db/contact/contact-page.ts';
 import { ContactState } from '#domain/contact/contact.ts';
 import { contactChange, ContactChangeInput, contactFacts, NewContact } from '#domain/contact/contact-input.ts';
 import { RedialError } from '#domain/error.ts';
-import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import { contactWorkflowId } from '#temporal.config';
-import { addToCampaign, change, takeUp, withdraw } from '#operations/contact/withdraw-contact.ts';
-import { promptly } from '#operations/promptly.ts';
+import { addContacts } from '#operations/contact/add-contacts.ts';
+import { changeContact } from '#operations/contact/change-contact.ts';
+import { recordConsent } from '#operations/contact/record-consent.ts';
+import { restoreContact } from '#operations/contact/restore-contact.ts';
+import { withdrawContact } from '#operations/contact/withdraw-contact.ts';
 import { workflowLink } from '../workflow-link.ts';
 import { permitted, router } from './trpc.ts';
 
@@ -41,9 +42,7 @@ export const contactsRouter = router({
       }),
     )
     .mutation(async ({ ctx, input }) => {
-      const recorded = await recordConsent(ctx.db, { ...input, actor: ctx.user.id, now: new Date() });
-      if (recorded.takenUp && recorded.isDialling)
-        await promptly(ctx, () => nudgeCampaign(ctx.temporal, recorded.campaignId));
+      const recorded = await recordConsent(ctx, { ...input, actor: ctx.user.id, now: new Date() });
       return { takenUp: recorded.takenUp };
     }),
 
@@ -56,7 +55,7 @@ export const contactsRouter = router({
       const {
         contacts: [result],
         isDialling,
-      } = await promptly(ctx, () => addToCampaign(ctx, { campaignId, contacts, actor: ctx.user.id }));
+      } = await addContacts(ctx, { campaignId, contacts, actor: ctx.user.id });
       if (result?.status !== 'added') {
         throw new RedialError('conflict', result?.message ?? 'The contact was not added.', {
           details: { reason: result?.reason, contactId: result?.contactId },
@@ -68,16 +67,18 @@ export const contactsRouter = router({
   change: permitted('contact.edit')
     .input(z.object({ contactId: z.uuid(), change: ContactChangeInput }))
     .mutation(async ({ ctx, input }) => {
-      const { changed, takenUp, inCall } = await promptly(ctx, () =>
-        change(ctx, { contactId: input.contactId, change: contactChange(input.change), actor: ctx.user.id }),
-      );
+      const { changed, takenUp, inCall } = await changeContact(ctx, {
+        contactId: input.contactId,
+        change: contactChange(input.change),
+        actor: ctx.user.id,
+      });
       return { changed, takenUp, inCall };
     }),
 
   withdraw: permitted('contact.edit')
     .input(z.object({ contactId: z.uuid() }))
     .mutation(async ({ ctx, input }) => {
-      const { inCall } = await promptly(ctx, () => withdraw(ctx, { ...input, actor: ctx.user.id }));
+      const { inCall } = await withdrawContact(ctx, { ...input, actor: ctx.user.id });
       return { inCall };
     }),
 
@@ -86,7 +87,7 @@ export const contactsRouter = router({
     .input(z.object({ contactId: z.uuid() }))
     .mutation(async ({ ctx, input }) => {
       const timeScale = ctx.environment.REDIAL_TIME_SCALE;
-      const { contact } = await promptly(ctx, () => takeUp(ctx, { ...input, actor: ctx.user.id, timeScale }));
+      const { contact } = await restoreContact(ctx, { ...input, actor: ctx.user.id, timeScale });
       return { state: contact.state };
     }),
 

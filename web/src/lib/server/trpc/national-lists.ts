@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { readNationalLists } from '#db/do-not-call/national-list.ts';
-import { removeNationalList } from '#db/do-not-call/national-list-import.ts';
+import { removeNationalList } from '#operations/do-not-call/change-national-list.ts';
 import { isStale, nationalRegisterOf, nationalRegisters } from '#domain/do-not-call/national-list.ts';
-import { nudgeDialing } from '#operations/campaign/nudge-dialling-campaigns.ts';
 import { permitted, router } from './trpc.ts';
 
 /** Registers in which people object to sales calls, as they were imported. */
@@ -24,7 +23,6 @@ export const nationalListsRouter = router({
   remove: permitted('dnc.edit')
     .input(z.object({ country: z.string().length(2), reason: z.string().trim().min(10).max(2000) }))
     .mutation(async ({ ctx, input }) => {
-      const { takenUp } = await removeNationalList(ctx.db, { ...input, actor: ctx.user.id, now: new Date() });
-      await nudgeDialing(ctx, 'national_list.nudges_lost', (id) => takenUp.has(id));
+      await removeNationalList(ctx, { ...input, actor: ctx.user.id, now: new Date() });
     }),
 });

@@ -11,7 +11,7 @@ import {
   healWorkflowId,
   workflowTypes,
 } from '#temporal.config';
-import { promptly } from '#operations/promptly.ts';
+import { promptly } from '#operations/tell.ts';
 import { workflowLink } from '../workflow-link.ts';
 import { permitted, router } from './trpc.ts';
 

@@ -3,7 +3,7 @@ import { providerAccounts } from '#db/schema/index.ts';
 import { RedialError } from '#domain/error.ts';
 import { recordCallEvents } from '#operations/call/record-call-event.ts';
 import { getServices } from '#lib/server/services.ts';
-import { telephonyOf, warmUpRoom } from '#operations/provider/telephony-of.ts';
+import { warmUpRoom } from '#operations/call/warm-up-room.ts';
 
 /** No event of the carrier is larger. */
 const maxBytes = 256 * 1024;
@@ -13,21 +13,22 @@ const maxBytes = 256 * 1024;
  * stored, and Temporal knows; anything else makes the carrier repeat it.
  */
 export async function POST({ params, request }: { params: { accountId: string }; request: Request }) {
-  const { db, temporal, nudger, log } = getServices();
+  const services = getServices();
+  const { db, log } = services;
   try {
     const rawBody = await request.text();
     if (rawBody.length > maxBytes) return new Response('Too large', { status: 413 });
     if (!/^[0-9a-f-]{36}$/.test(params.accountId)) return new Response('No such account', { status: 404 });
     const [account] = await db.select().from(providerAccounts).where(eq(providerAccounts.id, params.accountId));
     if (!account) return new Response('No such account', { status: 404 });
-    const telephony = telephonyOf(account, getServices());
+    const telephony = services.telephonyOf(account);
     const { attemptId, events } = await telephony.readWebhook({
       rawBody,
       headers: Object.fromEntries(request.headers),
     });
     if (attemptId === null) return new Response('Not ours', { status: 200 });
-    if (events.some((event) => event.type === 'answered')) warmUpRoom(attemptId);
-    await recordCallEvents({ db, temporal, nudger }, attemptId, events);
+    if (events.some((event) => event.type === 'answered')) warmUpRoom(services, attemptId);
+    await recordCallEvents(services, attemptId, events);
     return new Response('ok', { status: 200 });
   } catch (error) {
     if (error instanceof RedialError && error.code === 'unauthorised')

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { importNationalList, maxNationalListBytes } from '#db/do-not-call/national-list-import.ts';
+import { maxNationalListBytes } from '#db/do-not-call/national-list-import.ts';
 import { RedialError } from '#domain/error.ts';
+import { importNationalList } from '#operations/do-not-call/change-national-list.ts';
 import { errorResponse, requirePermission, uploadedBody } from '#lib/server/http.ts';
-import { nudgeDialing } from '#operations/campaign/nudge-dialling-campaigns.ts';
 import { getServices } from '#lib/server/services.ts';
 import type { RequestHandler } from './$types';
 
@@ -18,14 +18,13 @@ export const PUT: RequestHandler = async ({ params, url, request, locals }) => {
     if (Number(request.headers.get('content-length') ?? 0) > maxNationalListBytes) {
       throw new RedialError('too_large', 'The file is larger than 1 GB.');
     }
-    const change = await importNationalList(services.db, {
+    const change = await importNationalList(services, {
       country: params.country,
       ...asked.data,
       actor,
       now: new Date(),
       bytes: uploadedBody(request),
     });
-    await nudgeDialing(services, 'national_list.nudges_lost', (id) => change.takenUp.has(id));
     const takenUp = [...change.takenUp.values()].reduce((sum, contacts) => sum + contacts, 0);
     return Response.json({ numbers: change.numbers, unreadable: change.unreadable, takenUp });
   } catch (error) {

@@ -4,8 +4,14 @@ import type { Database, Transaction } from '#db/client.ts';
 import { idempotencyKeys } from '#db/schema/index.ts';
 import { RedialError } from '#domain/error.ts';
 
-/** Name of the header in which a client names its request. */
-export const idempotencyHeader = 'idempotency-key';
+/** A request that its client names, so that repeating it has one effect. */
+export interface NamedRequest {
+  /** The client: id of its API key. */
+  keyId: string;
+  /** What the client calls the request; null if it did not name it. */
+  key: string | null;
+  body: unknown;
+}
 
 /**
  * Runs `work` once for a client's key, in one transaction with the record of its answer: a repeat gets the same
@@ -14,7 +20,7 @@ export const idempotencyHeader = 'idempotency-key';
  */
 export async function once<T extends object>(
   db: Database,
-  request: { keyId: string; key: string | null; body: unknown },
+  request: NamedRequest,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<{ answer: T; isRepeat: boolean }> {
   const { keyId, key, body } = request;
