@@ -1,127 +1,39 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import { answerOf } from '#domain/calling-law/abandonment.ts';
 import type { Cause, Outcome } from '#domain/call/call.ts';
-import { answeredAfterSeconds } from '#domain/call/call.ts';
-import type { Conclusion } from '#domain/dialling/claim.ts';
-import { configurationBreaker, configurationProblemWords } from '#domain/provider/configuration-problem.ts';
-import { isFinal, type Bar, type ContactState, type DialReason } from '#domain/contact/contact.ts';
 import { outcomeOf } from '#domain/call/outcome.ts';
-import { nextStep } from '#domain/dialling/retry-policy.ts';
+import { answerOf, type AbandonmentRule } from '#domain/calling-law/abandonment.ts';
+import { isFinal, type DialReason } from '#domain/contact/contact.ts';
+import type { Conclusion } from '#domain/dialling/claim.ts';
+import {
+  asksTheLaw,
+  cancelsPendingCallback,
+  conclude,
+  concludeCallback,
+  countedAs,
+  isPushed,
+  lawfulCallback,
+  lawfulDeferral,
+  lawfulRetry,
+  waits,
+  type ConclusionFacts,
+  type NextContactState,
+  type Obstacle,
+} from '#domain/dialling/conclusion.ts';
+import { configurationBreaker, configurationProblemWords } from '#domain/provider/configuration-problem.ts';
+import { openingAt, pendingCallback, setCallback } from '../callback/callback.ts';
 import { abandonmentProblem, countAnswer, readAbandonmentSetting } from '../calling-law/abandonment.ts';
+import { readCallingLaw } from '../calling-law/calling-law.ts';
+import { readDials } from '../calling-law/dial-history.ts';
+import { readWindowClasses } from '../calling-law/window-class.ts';
+import type { Database, Transaction } from '../client.ts';
+import { obstacleOf } from '../contact/lawful-contact.ts';
+import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
+import { readNationalListing } from '../do-not-call/national-list.ts';
+import { recordEvents } from '../event/event.ts';
+import { attempts, callbacks, calls, campaignOutcomeCounts, campaigns, contacts } from '../schema/index.ts';
 import { attemptEvent } from './attempt.ts';
 import { countAttempts } from './attempt-history.ts';
-import { openingAt, pendingCallback, setCallback } from '../callback/callback.ts';
-import { readCallingLaw } from '../calling-law/calling-law.ts';
-import type { Database, Transaction } from '../client.ts';
-import { readDials } from '../calling-law/dial-history.ts';
-import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
-import { recordEvents } from '../event/event.ts';
-import { obstacleOf, onDoNotCallWords, type Obstacle } from '../contact/lawful-contact.ts';
-import { readNationalListing } from '../do-not-call/national-list.ts';
 import { spreadRetry } from './retry-time.ts';
-import { attempts, callbacks, calls, campaignOutcomeCounts, campaigns, contacts } from '../schema/index.ts';
-import { readWindowClasses } from '../calling-law/window-class.ts';
-
-/**
- * Decides what becomes of a contact after its attempt has ended and writes it down, once: repeating it returns the
- * same answer. An opt-out goes before a callback, a callback before the retry rules.
- */
-export async function concludeAttempt(
-  db: Database,
-  request: { attemptId: string; timeScale: number; now: Date },
-): Promise<Concluded> {
-  return db.transaction(async (tx) => {
-    const [[row], { rule }] = await Promise.all([
-      tx
-        .select({ attempt: attempts, contact: contacts, campaign: campaigns, callId: calls.id })
-        .from(attempts)
-        .innerJoin(contacts, eq(contacts.id, attempts.contactId))
-        .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
-        .leftJoin(calls, eq(calls.attemptId, attempts.id))
-        .where(eq(attempts.id, request.attemptId))
-        .for('update', { of: [attempts, contacts] }),
-      readAbandonmentSetting(tx),
-    ]);
-    if (!row) throw new Error('The attempt to be concluded does not exist');
-    const { attempt, contact, campaign } = row;
-    const facts: Facts = { attempt, contact, campaign, conversationStarted: attempt.inProgressAt !== null };
-    const { outcome, cause } = outcomeOf({
-      cause: attempt.cause ?? 'lost',
-      answered: attempt.answeredAt !== null,
-      answeredBy: attempt.answeredBy,
-      conversationStarted: facts.conversationStarted,
-      endedBy: attempt.endedBy,
-    });
-    const conversation = facts.conversationStarted && row.callId !== null;
-    if (attempt.concludedAt !== null) {
-      return {
-        outcome: attempt.outcome ?? outcome,
-        state: contact.state,
-        final: isFinal(contact.state),
-        dueAt: contact.dueAt?.toISOString() ?? null,
-        conversation,
-        push: pushes(attempt.outcome ?? outcome, contact.state),
-        campaignId: campaign.id,
-        providerAccountId: attempt.providerAccountId,
-        configurationProblem: null,
-        abandonmentProblem: null,
-        freedSlot: false,
-        isCampaignHungry: campaign.hungry,
-      };
-    }
-    const answer = answerOf(
-      { ...attempt, firstSoundAt: attempt.inProgressAt, endedAt: attempt.endedAt ?? request.now },
-      rule,
-    );
-    const next = await decide(tx, facts, { outcome, cause }, request);
-    const counted = outcome !== 'deferred';
-    // Side by side: in one transaction that is one way to the database instead of five.
-    await Promise.all([
-      tx
-        .update(contacts)
-        .set({
-          ...next,
-          attempts: contact.attempts + (counted ? 1 : 0),
-          deferrals: counted ? 0 : contact.deferrals + 1,
-          lastOutcome: counted ? outcome : contact.lastOutcome,
-          updatedAt: request.now,
-        })
-        .where(eq(contacts.id, contact.id)),
-      tx
-        .update(attempts)
-        .set({
-          outcome,
-          cause,
-          concludedAt: request.now,
-          endedAt: attempt.endedAt ?? request.now,
-          slotFreedAt: attempt.slotFreedAt ?? request.now,
-          state: conversation ? 'wrap_up' : 'ended',
-          wrapUpAt: attempt.wrapUpAt ?? request.now,
-        })
-        .where(eq(attempts.id, attempt.id)),
-      closeCallbacks(tx, facts, { outcome, next, now: request.now }),
-      counted ? countOutcome(tx, facts, outcome) : null,
-      answer === null ? null : countAnswer(tx, campaign.id, answer, request.now),
-      recordEvents(tx, [
-        { ...attemptEvent(attempt, 'ended'), data: { state: 'ended', outcome, contactState: next.state } as never },
-      ]),
-    ]);
-    return {
-      outcome,
-      state: next.state,
-      final: isFinal(next.state),
-      dueAt: next.dueAt?.toISOString() ?? null,
-      conversation,
-      push: pushes(outcome, next.state),
-      campaignId: campaign.id,
-      providerAccountId: attempt.providerAccountId,
-      configurationProblem: cause === 'configuration' ? await configurationProblem(tx, facts) : null,
-      abandonmentProblem: answer === 'abandoned' ? await abandonmentProblem(tx, campaign.id, rule, request.now) : null,
-      freedSlot: attempt.slotFreedAt === null,
-      isCampaignHungry: campaign.hungry,
-    };
-  });
-}
 
 /** With what only those who nudge campaigns want to know. */
 export interface Concluded extends Conclusion {
@@ -129,82 +41,134 @@ export interface Concluded extends Conclusion {
   isCampaignHungry: boolean;
 }
 
-interface Facts {
+/** What an attempt and its contact are, read under their locks. */
+interface Read {
   attempt: typeof attempts.$inferSelect;
   contact: typeof contacts.$inferSelect;
   campaign: typeof campaigns.$inferSelect;
-  conversationStarted: boolean;
+  callId: string | null;
 }
 
-interface NextContactState {
-  state: ContactState;
-  stateReason: string | null;
-  dueReason: 'callback' | 'retry' | null;
-  dueAt: Date | null;
-  barredBy?: Bar;
+/**
+ * Decides what becomes of a contact after its attempt has ended (`domain/dialling/conclusion.ts`) and writes it down,
+ * once: repeating it returns the same answer.
+ */
+export async function concludeAttempt(
+  db: Database,
+  request: { attemptId: string; timeScale: number; now: Date },
+): Promise<Concluded> {
+  return db.transaction(async (tx) => {
+    const [read, { rule }] = await Promise.all([lockAttempt(tx, request.attemptId), readAbandonmentSetting(tx)]);
+    const { attempt, contact, campaign } = read;
+    const result = outcomeOf({
+      cause: attempt.cause ?? 'lost',
+      answered: attempt.answeredAt !== null,
+      answeredBy: attempt.answeredBy,
+      conversationStarted: attempt.inProgressAt !== null,
+      endedBy: attempt.endedBy,
+    });
+    if (attempt.concludedAt !== null) {
+      const outcome = attempt.outcome ?? result.outcome;
+      return { ...conclusionOf(read, outcome, contact), ...nothingNew, isCampaignHungry: campaign.hungry };
+    }
+    const next = await decide(tx, read, result, request);
+    const problems = await write(tx, read, { ...result, next, rule, now: request.now });
+    return {
+      ...conclusionOf(read, result.outcome, next),
+      ...problems,
+      freedSlot: attempt.slotFreedAt === null,
+      isCampaignHungry: campaign.hungry,
+    };
+  });
 }
 
-function pushes(outcome: Outcome, state: ContactState): boolean {
-  return outcome !== 'deferred' && (outcome === 'connected' || !['waiting_retry', 'queued', 'ready'].includes(state));
+async function lockAttempt(tx: Transaction, attemptId: string): Promise<Read> {
+  const [row] = await tx
+    .select({ attempt: attempts, contact: contacts, campaign: campaigns, callId: calls.id })
+    .from(attempts)
+    .innerJoin(contacts, eq(contacts.id, attempts.contactId))
+    .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
+    .leftJoin(calls, eq(calls.attemptId, attempts.id))
+    .where(eq(attempts.id, attemptId))
+    .for('update', { of: [attempts, contacts] });
+  if (!row) throw new Error('The attempt to be concluded does not exist');
+  return row;
 }
 
+const nothingNew = { configurationProblem: null, abandonmentProblem: null, freedSlot: false };
+
+function conclusionOf(
+  { attempt, campaign, callId }: Read,
+  outcome: Outcome,
+  { state, dueAt }: Pick<NextContactState, 'state' | 'dueAt'>,
+): Omit<Conclusion, 'configurationProblem' | 'abandonmentProblem'> {
+  return {
+    outcome,
+    state,
+    final: isFinal(state),
+    dueAt: dueAt?.toISOString() ?? null,
+    conversation: attempt.inProgressAt !== null && callId !== null,
+    push: isPushed(outcome, state),
+    campaignId: campaign.id,
+    providerAccountId: attempt.providerAccountId,
+  };
+}
+
+/** Reads what the decision needs, asks, and where the law has a say, reads that too. */
 async function decide(
   tx: Transaction,
-  { attempt, contact, campaign }: Facts,
-  result: Parameters<typeof nextStep>[1],
-  request: { timeScale: number; now: Date },
+  { attempt, contact, campaign }: Read,
+  result: ConclusionFacts['result'],
+  { timeScale, now }: { timeScale: number; now: Date },
 ): Promise<NextContactState> {
-  // Withdrawn in the middle of its call, or before it.
-  const isWithdrawn = contact.state === 'cancelled';
-  if (contact.state !== 'active' && !isWithdrawn) {
-    const { state, stateReason, dueReason, dueAt } = contact;
-    return { state, stateReason, dueReason, dueAt };
-  }
-  const isCallback = attempt.reason === 'callback';
-  const [barred, pending, counted, dialled] = await Promise.all([
+  const [isBarred, pending, earlier, dialled] = await Promise.all([
     isOnDoNotCall(tx, contact.phone),
     pendingCallback(tx, contact.id),
     countAttempts(tx, contact.id, { outcome: result.outcome, exceptId: attempt.id }),
-    isCallback ? dialledCallback(tx, attempt.id) : null,
+    attempt.reason === 'callback' ? dialledCallback(tx, attempt.id) : null,
   ]);
-  if (barred) {
-    return { ...final(attempt.inProgressAt ? 'opted_out' : 'suppressed', onDoNotCallWords), barredBy: 'do_not_call' };
-  }
-  const callsNobody = isWithdrawn || campaign.status === 'cancelled' || campaign.deletedAt !== null;
-  if (pending && !callsNobody) return waits('callback', pending.dueAt);
-  const step = nextStep(
-    campaign.settings.retryPolicy,
+  const facts: ConclusionFacts = {
+    now,
+    timeScale,
     result,
-    {
-      attempts: counted.ordinary + (isCallback ? 0 : 1),
-      sameOutcome: counted.sameOutcome + (isCallback ? 0 : 1),
-      deferrals: contact.deferrals,
-      ...(dialled ? { callbackMisses: dialled.misses + 1, wasConnected: counted.connected > 0 } : {}),
-    },
-    request.timeScale,
-  );
-  // A call in flight when its campaign or contact was withdrawn counts as what it became; nothing comes after it.
-  if (step.kind !== 'final' && callsNobody) {
-    return final('cancelled', isWithdrawn ? contact.stateReason : 'The campaign was cancelled');
-  }
+    attempt: { reason: attempt.reason, talked: attempt.inProgressAt !== null, causeWords: attempt.causeWords },
+    contact,
+    isOnDoNotCall: isBarred,
+    pendingCallback: pending,
+    isCampaignOver: campaign.status === 'cancelled' || campaign.deletedAt !== null,
+    retryPolicy: campaign.settings.retryPolicy,
+    earlier,
+    dialledCallback: dialled,
+  };
+  const step = conclude(facts);
   switch (step.kind) {
-    case 'final':
-      return final(step.state, finalReason(step.state, attempt.causeWords));
-    case 'retry':
-      return retry(tx, { attempt, contact, campaign }, { outcome: result.outcome, ...step }, request.now);
-    case 'callback': {
-      const opening = await openingAt(tx, contact, campaign, new Date(request.now.getTime() + step.afterMs));
-      return opening.at === null ? final('exhausted', opening.words) : waits('callback', opening.at);
+    case 'settled':
+      return step.next;
+    case 'callback':
+      return lawfulCallback(await openingAt(tx, contact, campaign, step.earliest));
+    case 'retry': {
+      const retry = lawfulRetry(step.earliest, await obstacleTo(tx, { contact, campaign }, 'retry', now));
+      if ('barred' in retry) return retry.barred;
+      const { outcome } = result;
+      const spread = await spreadRetry(
+        tx,
+        { contact, campaign },
+        { outcome, earliest: retry.earliest, attemptId: attempt.id },
+      );
+      return { ...waits('retry', spread?.at ?? retry.earliest), stateReason: spread?.words ?? retry.words };
     }
-    case 'defer':
-      return deferred(tx, { attempt, contact, campaign }, { cause: result.cause, afterMs: step.afterMs }, request.now);
+    case 'defer': {
+      const asks = asksTheLaw(result.cause);
+      const obstacle = asks ? await obstacleTo(tx, { contact, campaign }, attempt.reason, now) : null;
+      return lawfulDeferral({ earliest: step.earliest, attempt: facts.attempt }, obstacle);
+    }
   }
 }
 
 /** What the law has against another dial of this contact, beside its window. */
 async function obstacleTo(
   tx: Transaction,
-  { contact, campaign }: Pick<Facts, 'contact' | 'campaign'>,
+  { contact, campaign }: Pick<Read, 'contact' | 'campaign'>,
   reason: DialReason,
   now: Date,
 ): Promise<Obstacle | null> {
@@ -216,61 +180,73 @@ async function obstacleTo(
   ]);
   const windowClass = classes.get(contact.windowClassId);
   if (!windowClass) throw new Error('A contact has no window class');
+  const { phone } = contact;
   return obstacleOf({
-    ...{ contact, campaign, windowClass, law, reason, national },
-    dials: dials.get(contact.phone) ?? [],
-    phone: contact.phone,
+    contact,
+    campaign,
+    windowClass,
+    law,
+    reason,
+    national,
+    dials: dials.get(phone) ?? [],
+    phone,
     now,
   });
 }
 
-/** A retry comes after its cool-down, not before the number's caps allow it, and at another time of day if asked to. */
-async function retry(
+interface Decided {
+  outcome: Outcome;
+  cause: Cause;
+  next: NextContactState;
+  rule: AbandonmentRule;
+  now: Date;
+}
+
+/** Writes the conclusion down and says whether it tripped a breaker of its campaign. */
+async function write(
   tx: Transaction,
-  { attempt, contact, campaign }: Pick<Facts, 'attempt' | 'contact' | 'campaign'>,
-  { outcome, afterMs }: { outcome: Outcome; afterMs: number },
-  now: Date,
-): Promise<NextContactState> {
-  const obstacle = await obstacleTo(tx, { contact, campaign }, 'retry', now);
-  if (obstacle?.kind === 'barred') return final('exhausted', obstacle.words);
-  const cooledDownAt = new Date(now.getTime() + afterMs);
-  const capped = obstacle !== null && obstacle.at > cooledDownAt ? obstacle : null;
-  const earliest = capped?.at ?? cooledDownAt;
-  const spread = await spreadRetry(tx, { contact, campaign }, { outcome, earliest, attemptId: attempt.id });
-  return { ...waits('retry', spread?.at ?? earliest), stateReason: spread?.words ?? capped?.words ?? null };
-}
-
-/** Not an attempt. What the law forbade in the last second waits until it allows it, or is closed. */
-async function deferred(
-  tx: Transaction,
-  { attempt, contact, campaign }: Pick<Facts, 'attempt' | 'contact' | 'campaign'>,
-  { cause, afterMs }: { cause: Cause; afterMs: number },
-  now: Date,
-): Promise<NextContactState> {
-  const soon = new Date(now.getTime() + afterMs);
-  const again = attempt.reason === 'callback' ? 'callback' : 'retry';
-  const obstacle = cause === 'unlawful_now' ? await obstacleTo(tx, { contact, campaign }, attempt.reason, now) : null;
-  if (obstacle?.kind === 'barred') return { ...final('suppressed', obstacle.words), barredBy: obstacle.by };
-  if (obstacle !== null)
-    return { ...waits(again, obstacle.at > soon ? obstacle.at : soon), stateReason: obstacle.words };
-  return { ...waits(again, soon), stateReason: attempt.causeWords };
-}
-
-function final(state: ContactState, stateReason: string | null): NextContactState {
-  return { state, stateReason, dueReason: null, dueAt: null };
-}
-
-function waits(dueReason: 'callback' | 'retry', dueAt: Date): NextContactState {
+  read: Read,
+  { outcome, cause, next, rule, now }: Decided,
+): Promise<Pick<Conclusion, 'configurationProblem' | 'abandonmentProblem'>> {
+  const { attempt, contact, campaign, callId } = read;
+  const counted = outcome !== 'deferred';
+  const answer = answerOf({ ...attempt, firstSoundAt: attempt.inProgressAt, endedAt: attempt.endedAt ?? now }, rule);
+  const hadConversation = attempt.inProgressAt !== null && callId !== null;
+  // Side by side: in one transaction that is one round trip instead of five.
+  await Promise.all([
+    tx
+      .update(contacts)
+      .set({
+        ...next,
+        attempts: contact.attempts + (counted ? 1 : 0),
+        deferrals: counted ? 0 : contact.deferrals + 1,
+        lastOutcome: counted ? outcome : contact.lastOutcome,
+        updatedAt: now,
+      })
+      .where(eq(contacts.id, contact.id)),
+    tx
+      .update(attempts)
+      .set({
+        outcome,
+        cause,
+        concludedAt: now,
+        endedAt: attempt.endedAt ?? now,
+        slotFreedAt: attempt.slotFreedAt ?? now,
+        state: hadConversation ? 'wrap_up' : 'ended',
+        wrapUpAt: attempt.wrapUpAt ?? now,
+      })
+      .where(eq(attempts.id, attempt.id)),
+    closeCallbacks(tx, read, { outcome, next, now }),
+    countOutcome(tx, read, outcome),
+    answer === null ? null : countAnswer(tx, campaign.id, answer, now),
+    recordEvents(tx, [
+      { ...attemptEvent(attempt, 'ended'), data: { state: 'ended', outcome, contactState: next.state } },
+    ]),
+  ]);
   return {
-    state: dueReason === 'callback' ? 'waiting_callback' : 'waiting_retry',
-    stateReason: null,
-    dueReason,
-    dueAt,
+    configurationProblem: cause === 'configuration' ? await configurationProblem(tx, read) : null,
+    abandonmentProblem: answer === 'abandoned' ? await abandonmentProblem(tx, campaign.id, rule, now) : null,
   };
-}
-
-function finalReason(state: ContactState, words: string | null): string | null {
-  return state === 'exhausted' ? 'No more attempts allowed' : words;
 }
 
 /** The callback that this attempt dials. */
@@ -282,47 +258,34 @@ async function dialledCallback(tx: Transaction, attemptId: string) {
   return row ?? null;
 }
 
-/**
- * A callback whose call took place is done. One that was deferred, or reached nobody and is tried again, is due again;
- * otherwise it is missed. One that was replaced meanwhile, or whose contact is not called any more, is cancelled.
- */
 async function closeCallbacks(
   tx: Transaction,
-  { attempt, contact }: Facts,
-  { outcome, next, now }: { outcome: Outcome; next: NextContactState; now: Date },
+  { attempt, contact }: Read,
+  { outcome, next, now }: Pick<Decided, 'outcome' | 'next' | 'now'>,
 ): Promise<void> {
   const pending = await pendingCallback(tx, contact.id);
-  if (pending && isFinal(next.state)) await setCallback(tx, pending.id, { status: 'cancelled' }, now);
+  if (pending && cancelsPendingCallback(next)) await setCallback(tx, pending.id, { status: 'cancelled' }, now);
   if (attempt.reason !== 'callback') return;
   const dialled = await dialledCallback(tx, attempt.id);
   if (!dialled) return;
-  const isAgain = next.dueReason === 'callback' && pending === null;
-  const misses = dialled.misses + 1;
-  if (outcome === 'connected') return setCallback(tx, dialled.id, { status: 'done' }, now);
-  if (outcome === 'deferred') {
-    if (!isAgain || next.dueAt === null) return setCallback(tx, dialled.id, { status: 'cancelled' }, now);
-    return setCallback(tx, dialled.id, { status: 'scheduled', dueAt: next.dueAt, movedReason: next.stateReason }, now);
-  }
-  if (!isAgain || next.dueAt === null) return setCallback(tx, dialled.id, { status: 'missed', misses }, now);
-  const movedReason = 'Nobody was reached; it is tried again.';
-  await setCallback(tx, dialled.id, { status: 'scheduled', misses, dueAt: next.dueAt, movedReason }, now);
+  const change = concludeCallback({ outcome, next, misses: dialled.misses, isReplaced: pending !== null });
+  await setCallback(tx, dialled.id, change, now);
 }
 
-async function countOutcome(tx: Transaction, { attempt }: Facts, outcome: Outcome): Promise<void> {
-  const seconds =
-    attempt.inProgressAt && attempt.endedAt ? (attempt.endedAt.getTime() - attempt.inProgressAt.getTime()) / 1000 : 0;
-  const counted: (Outcome | 'answered')[] = [outcome];
-  if (outcome === 'connected' && seconds >= answeredAfterSeconds) counted.push('answered');
+async function countOutcome(tx: Transaction, { attempt }: Read, outcome: Outcome): Promise<void> {
+  const { inProgressAt, endedAt } = attempt;
+  const counted = countedAs(outcome, inProgressAt && endedAt ? endedAt.getTime() - inProgressAt.getTime() : 0);
+  if (counted.length === 0) return;
   await tx
     .insert(campaignOutcomeCounts)
-    .values(counted.sort().map((name) => ({ campaignId: attempt.campaignId, outcome: name, attempts: 1 })))
+    .values(counted.map((name) => ({ campaignId: attempt.campaignId, outcome: name, attempts: 1 })))
     .onConflictDoUpdate({
       target: [campaignOutcomeCounts.campaignId, campaignOutcomeCounts.outcome],
       set: { attempts: sql`${campaignOutcomeCounts.attempts} + 1` },
     });
 }
 
-async function configurationProblem(tx: Transaction, { attempt }: Facts): Promise<string | null> {
+async function configurationProblem(tx: Transaction, { attempt }: Read): Promise<string | null> {
   const latest = await tx
     .select({ cause: attempts.cause })
     .from(attempts)
