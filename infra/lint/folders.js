@@ -1,13 +1,14 @@
 /**
  * Which top-level folder may import which, as lint rules.
  *
- * Arrows never point back: what is pure stays pure, and product code cannot reach into the sandbox. The table is the
- * one in CONTRIBUTING.md ("Folders"); change both together.
+ * Arrows never point back: what is pure stays pure, and product code cannot reach into the sandbox. The table in
+ * CONTRIBUTING.md ("Folders") is made from this one by `npm run docs`.
  */
 import { builtinModules } from 'node:module';
 
 /**
  * @typedef {object} FolderRule
+ * @property {string} holds what is in it, for people
  * @property {string[]} files globs of the files that the rule is for
  * @property {string[]} may folders they may import, beside their own
  * @property {string[]} [types] folders of which they may import types only
@@ -16,31 +17,59 @@ import { builtinModules } from 'node:module';
 
 /** @type {Record<string, FolderRule>} */
 export const folderTable = {
-  domain: { files: ['domain/**'], may: [] },
-  db: { files: ['db/**'], may: ['domain'] },
-  providers: { files: ['providers/**'], may: ['domain'], temporalConfig: true },
-  workflows: { files: ['workflows/**'], may: ['domain'], types: ['activities'], temporalConfig: true },
+  domain: { holds: 'pure rules and vocabulary: no I/O, no clock of its own', files: ['domain/**'], may: [] },
+  db: { holds: 'schema, migrations, and per subject what is read and written', files: ['db/**'], may: ['domain'] },
+  providers: {
+    holds: 'adapters to the outside, a folder per kind and vendor',
+    files: ['providers/**'],
+    may: ['domain'],
+    temporalConfig: true,
+  },
+  workflows: {
+    holds: 'deterministic Temporal workflows; no Node',
+    files: ['workflows/**'],
+    may: ['domain'],
+    types: ['activities'],
+    temporalConfig: true,
+  },
   operations: {
+    holds:
+      'what people, CRMs, carriers and agents can do, one verb a file: decide in one transaction, then tell Temporal',
     files: ['operations/**'],
     may: ['domain', 'db', 'providers'],
     types: ['workflows'],
     temporalConfig: true,
   },
-  activities: { files: ['activities/**'], may: ['domain', 'db', 'providers', 'operations'], temporalConfig: true },
+  activities: {
+    holds: 'the side effects that workflows ask for',
+    files: ['activities/**'],
+    may: ['domain', 'db', 'providers', 'operations'],
+    temporalConfig: true,
+  },
   workers: {
+    holds: 'processes: engine, voice agent',
     files: ['workers/**'],
     may: ['domain', 'db', 'providers', 'operations', 'workflows', 'activities'],
     temporalConfig: true,
   },
   web: {
+    holds: 'console, tRPC, REST, webhooks, health; thin',
     files: ['web/**'],
     may: ['domain', 'db', 'providers', 'operations', 'lib'],
     types: ['workflows'],
     temporalConfig: true,
   },
-  sandbox: { files: ['sandbox/**'], may: ['domain'] },
-  infra: { files: ['infra/**'], may: [] },
-  'temporal.config.ts': { files: ['temporal.config.ts'], may: ['domain'] },
+  sandbox: {
+    holds: 'simulated vendors and callees, in processes of their own',
+    files: ['sandbox/**'],
+    may: ['domain'],
+  },
+  infra: { holds: 'embedded services, supervisor, `npm start`', files: ['infra/**'], may: [] },
+  'temporal.config.ts': {
+    holds: 'names and tuning of everything about Temporal; no Node',
+    files: ['temporal.config.ts'],
+    may: ['domain'],
+  },
 };
 
 const folders = [

@@ -1,0 +1,44 @@
+import { folderTable } from '../../infra/lint/folders.js';
+
+interface DocumentTable {
+  /** Relative to the checkout. */
+  file: string;
+  /** Names the markers around the table. */
+  name: string;
+  table: () => string;
+}
+
+/** Tables of the documents that say again what the code says. */
+export const documentTables: DocumentTable[] = [{ file: 'CONTRIBUTING.md', name: 'folders', table: folders }];
+
+/**
+ * The document with its table between the markers.
+ * @throws Error if a marker is missing
+ */
+export function withTable(document: string, name: string, table: string): string {
+  const begin = `<!-- ${name}:begin -->`;
+  const end = `<!-- ${name}:end -->`;
+  const from = document.indexOf(begin);
+  const to = document.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`The markers ${begin} and ${end} are missing.`);
+  return `${document.slice(0, from + begin.length)}\n\n${table}\n\n${document.slice(to)}`;
+}
+
+/** A Markdown table; Prettier aligns it. */
+export function markdownTable(head: string[], rows: string[][]): string {
+  const line = (cells: string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function folders(): string {
+  const rows = Object.entries(folderTable).map(([name, rule]) => {
+    const may = rule.may.filter((folder) => folder !== 'lib');
+    const types = (rule.types ?? []).map((folder) => `types of ${folder}`);
+    const config = rule.temporalConfig ? ['`temporal.config.ts`'] : [];
+    const label = name.endsWith('.ts') ? `\`${name}\`` : `\`${name}/\``;
+    return [label, rule.holds, [...may, ...types, ...config].join(', ') || 'nothing of ours'];
+  });
+  rows.push(['`commands/`', 'demo, chaos, explain-window, bench, docs: what is run from the command line', 'all']);
+  rows.push(['`tests/`', 'stories on real services, by subject', 'all']);
+  return markdownTable(['folder', 'holds', 'may import'], rows);
+}
