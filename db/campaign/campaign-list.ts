@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { CampaignStatus } from '#domain/campaign/campaign.ts';
-import type { ProviderKind } from '#domain/workspace/setting.ts';
+import type { ProviderKind } from '#domain/provider/provider.ts';
 import type { Executor } from '../client.ts';
 
 export const campaignShelves = ['campaigns', 'archived', 'deleted'] as const;

@@ -2,9 +2,9 @@ import { and, eq, inArray, isNull, ne, notInArray, or, sql } from 'drizzle-orm';
 import type { CallState } from '#domain/call/call.ts';
 import type { Lease } from '#domain/dialling/claim.ts';
 import { RedialError } from '#domain/error.ts';
+import { providerTraits } from '#domain/provider/provider.ts';
 import type { StuckKind } from '#domain/health/stuck.ts';
 import { pendingCallback } from '../callback/callback.ts';
-import { styleOf } from '../dialling/claim.ts';
 import type { Database, Executor } from '../client.ts';
 import { recordEvents } from '../event/event.ts';
 import { attempts, botVersions, campaigns, contacts, providerAccounts, stuckFindings } from '../schema/index.ts';
@@ -179,7 +179,7 @@ export async function begunLease(db: Executor, attemptId: string): Promise<Lease
     number: row.attempt.number,
     reason: row.attempt.reason,
     providerAccountId: row.attempt.providerAccountId,
-    style: styleOf(row.kind),
+    style: providerTraits(row.kind).callFlow,
     ringTimeoutSeconds: row.settings.ringTimeoutSeconds,
     maxDurationSeconds: row.maxDuration ?? 600,
     leaveMessage: row.settings.voicemail.policy === 'leave_message',

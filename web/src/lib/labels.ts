@@ -1,7 +1,7 @@
 import type { CallState, Outcome } from '#domain/call/call.ts';
 import type { CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import type { ContactState } from '#domain/contact/contact.ts';
-import type { ProviderKind } from '#domain/workspace/setting.ts';
+import { providerKinds, providers, type ProviderKind } from '#domain/provider/provider.ts';
 import type { Remedy, StuckKind } from '#domain/health/stuck.ts';
 import type { ChipTone } from './components/ui/Chip.svelte';
 
@@ -20,12 +20,11 @@ export const campaignStatusLabels: Record<CampaignStatus, Label> = {
   cancelled: { label: 'Cancelled', tone: 'muted' },
 };
 
-export const providerLabels: Record<ProviderKind, string> = {
-  telnyx: 'Telnyx',
-  sip_trunk: 'SIP trunk',
-  twilio: 'Twilio',
-  whatsapp: 'WhatsApp Calls',
-};
+/** Kind of provider account → the vendor's name. */
+export const providerLabels = Object.fromEntries(providerKinds.map((kind) => [kind, providers[kind].label])) as Record<
+  ProviderKind,
+  string
+>;
 
 export const outcomeLabels: Record<Outcome, Label> = {
   connected: { label: 'Connected', tone: 'green' },

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
-import { styleOf } from '#db/dialling/claim.ts';
 import { attempts, providerAccounts } from '#db/schema/index.ts';
+import { providerTraits } from '#domain/provider/provider.ts';
 import type { Services } from '../services.ts';
 import { telephonyOf } from '../telephony.ts';
 
@@ -19,6 +19,6 @@ export async function endAtCarrier(
     .from(attempts)
     .innerJoin(providerAccounts, eq(providerAccounts.id, attempts.providerAccountId))
     .where(eq(attempts.id, attemptId));
-  if (!row || row.endedAt !== null || styleOf(row.account.kind) !== 'call_control') return;
+  if (!row || row.endedAt !== null || providerTraits(row.account.kind).callFlow !== 'call_control') return;
   await telephonyOf(row.account, services).hangUp({ attemptId, carrierCallId: row.carrierCallId });
 }

@@ -10,7 +10,7 @@ import { checkLaunch } from '#db/campaign/launch-check.ts';
 import { campaignOptions } from '#db/workspace/workspace.ts';
 import { CampaignSettings, CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import { RedialError } from '#domain/error.ts';
-import { ProviderKind } from '#domain/workspace/setting.ts';
+import { providerKinds } from '#domain/provider/provider.ts';
 import {
   cancelCampaign,
   changeWhileDialling,
@@ -29,7 +29,7 @@ const listQuery = z.object({
   shelf: z.enum(campaignShelves).default('campaigns'),
   search: z.string().max(120).default(''),
   statuses: z.array(CampaignStatus).default([]),
-  providers: z.array(ProviderKind).default([]),
+  providers: z.array(z.enum(providerKinds)).default([]),
   sort: z.enum(campaignSortKeys).default('created'),
   descending: z.boolean().default(true),
   limit: z.number().int().min(1).max(200).default(25),

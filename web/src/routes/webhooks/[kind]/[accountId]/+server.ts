@@ -1,6 +1,8 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
+import type { Database } from '#db/client.ts';
 import { providerAccounts } from '#db/schema/index.ts';
 import { RedialError } from '#domain/error.ts';
+import { isServed, providers } from '#domain/provider/provider.ts';
 import { recordCallEvents } from '#lib/server/call-events.ts';
 import { getServices } from '#lib/server/services.ts';
 import { telephonyOf, warmUpRoom } from '#lib/server/telephony.ts';
@@ -8,17 +10,22 @@ import { telephonyOf, warmUpRoom } from '#lib/server/telephony.ts';
 /** No event of the carrier is larger. */
 const maxBytes = 256 * 1024;
 
+interface Params {
+  kind: string;
+  accountId: string;
+}
+
 /**
- * Events of the carrier's call control. The signature is checked on the raw body before anything is read. 2xx means:
- * stored, and Temporal knows; anything else makes the carrier repeat it.
+ * Events of a carrier about the calls of an account, at the account's `webhookPath`. The account's adapter checks the
+ * signature on the raw body before anything is read. 2xx means: stored, and Temporal knows; anything else makes the
+ * carrier repeat it.
  */
-export async function POST({ params, request }: { params: { accountId: string }; request: Request }) {
+export async function POST({ params, request }: { params: Params; request: Request }) {
   const { db, temporal, nudger, log } = getServices();
   try {
     const rawBody = await request.text();
     if (rawBody.length > maxBytes) return new Response('Too large', { status: 413 });
-    if (!/^[0-9a-f-]{36}$/.test(params.accountId)) return new Response('No such account', { status: 404 });
-    const [account] = await db.select().from(providerAccounts).where(eq(providerAccounts.id, params.accountId));
+    const account = await accountOf(db, params);
     if (!account) return new Response('No such account', { status: 404 });
     const telephony = telephonyOf(account, getServices());
     const { attemptId, events } = await telephony.readWebhook({
@@ -36,4 +43,14 @@ export async function POST({ params, request }: { params: { accountId: string };
     log.warn({ event: 'webhook.not_taken', reason: error instanceof Error ? error.name : 'unknown' });
     return new Response('Not taken: try again', { status: 503 });
   }
+}
+
+/** An account is found under its own kind only, and only if its carrier sends events. */
+async function accountOf(db: Database, { kind, accountId }: Params) {
+  if (!isServed(kind) || !providers[kind].webhooks || !/^[0-9a-f-]{36}$/.test(accountId)) return undefined;
+  const [account] = await db
+    .select()
+    .from(providerAccounts)
+    .where(and(eq(providerAccounts.id, accountId), eq(providerAccounts.kind, kind)));
+  return account;
 }
