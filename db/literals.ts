@@ -5,7 +5,22 @@ import { sql, type SQL } from 'drizzle-orm';
  * being sent as parameters, so that the planner sees that an index over some states is meant.
  */
 export function literals(words: readonly string[]): SQL {
-  const strange = words.find((word) => !/^[a-z_]+$/.test(word));
-  if (words.length === 0 || strange !== undefined) throw new Error('Only words of the vocabulary are literals.');
-  return sql.raw(`(${words.map((word) => `'${word}'`).join(', ')})`);
+  return sql.raw(`(${quoted(words)})`);
+}
+
+/** The same as an array, for `array_position`. */
+export function literalArray(words: readonly string[]): SQL {
+  return sql.raw(`ARRAY[${quoted(words)}]`);
+}
+
+/** One word of the vocabulary. */
+export function literal(word: string): SQL {
+  return sql.raw(quoted([word]));
+}
+
+function quoted(words: readonly string[]): string {
+  if (words.length === 0 || words.some((word) => !/^[a-z_]+$/.test(word))) {
+    throw new Error('Only words of the vocabulary are written into statements.');
+  }
+  return words.map((word) => `'${word}'`).join(', ');
 }

@@ -1,4 +1,5 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
+import { defaultMaxDurationSeconds } from '#domain/bot/bot.ts';
 import type { CampaignStatus } from '#domain/campaign/campaign.ts';
 import type { Claim, Lease } from '#domain/dialling/claim.ts';
 import { providerTraits } from '#domain/provider/provider.ts';
@@ -48,7 +49,7 @@ export async function claimContacts(
         .where(eq(campaigns.id, request.campaignId)),
     ]);
     if (!campaign) return idle('cancelled', 'The campaign does not exist any more');
-    const maxDurationSeconds = bot?.configuration.maxDurationSeconds ?? 600;
+    const maxDurationSeconds = bot?.configuration.maxDurationSeconds ?? defaultMaxDurationSeconds;
     const context: ClaimContext = { tx, request, campaign, account, law, maxDurationSeconds };
     if (repeated.length > 0) {
       return { ...idle(campaign.status, 'Repeated claim'), leases: leasesOf(context, repeated), more: true };

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { agentLostAfterMs } from '#domain/call/agent-protocol.ts';
+import { agentStates } from '#domain/call/call-state.ts';
 import { detectingKinds } from '#domain/provider/provider.ts';
 import type { Database } from '../client.ts';
 import { literals } from '../literals.ts';
@@ -22,7 +23,7 @@ export async function lostAgents(db: Database, now: Date): Promise<string[]> {
   const before = new Date(now.getTime() - agentLostAfterMs).toISOString();
   const rows = await db.execute<{ id: string }>(sql`
     SELECT a.id FROM attempts a JOIN calls c ON c.attempt_id = a.id
-    WHERE a.slot_freed_at IS NULL AND a.ended_at IS NULL AND a.state IN ('amd', 'in_progress', 'attaching')
+    WHERE a.slot_freed_at IS NULL AND a.ended_at IS NULL AND a.state IN ${literals(agentStates)}
       AND coalesce(c.agent_heartbeat_at, c.created_at) < ${before}`);
   return rows.map((row) => row.id);
 }

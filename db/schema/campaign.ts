@@ -14,6 +14,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { AnsweredBy, CallState, Cause, EndedBy, Outcome } from '#domain/call/call.ts';
+import type { CallbackStatus } from '#domain/callback/callback-status.ts';
 import type { CampaignSettings, CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import type { Bar, ContactState, DialReason } from '#domain/contact/contact.ts';
 import { botVersions, providerAccounts, providerNumbers } from './configuration.ts';
@@ -265,7 +266,7 @@ export const callbacks = pgTable(
     dueAt: at().notNull(),
     /** Why `dueAt` differs, in words. */
     movedReason: text(),
-    status: text().$type<'scheduled' | 'dialling' | 'done' | 'missed' | 'cancelled'>().notNull().default('scheduled'),
+    status: text().$type<CallbackStatus>().notNull().default('scheduled'),
     /** Dials of it that reached nobody since it was planned or moved. */
     misses: integer().notNull().default(0),
     /** The attempt in which it was asked for. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CampaignSettings, campaignActions, campaignStatuses, statusAfter } from './campaign.ts';
+import { CampaignSettings, campaignActions, statusAfter } from './campaign.ts';
+import { campaignStatuses } from './campaign-status.ts';
 
 describe('the status of a campaign', () => {
   it('changes only by the actions that are possible in it', () => {

@@ -1,16 +1,7 @@
 import { z } from 'zod';
+import { campaignStatuses } from './campaign-status.ts';
 import { RetryPolicy } from '../dialling/retry-policy.ts';
 
-/** Statuses of a campaign; `archived` and `deleted` are dates on the row, not statuses. */
-export const campaignStatuses = [
-  'draft',
-  'scheduled',
-  'dialing',
-  'paused',
-  'completed',
-  'failed',
-  'cancelled',
-] as const;
 export const CampaignStatus = z.enum(campaignStatuses);
 export type CampaignStatus = z.infer<typeof CampaignStatus>;
 
@@ -42,10 +33,6 @@ const transitions: Record<CampaignAction, { from: readonly CampaignStatus[]; to:
 export function statusAfter(status: CampaignStatus, action: CampaignAction): CampaignStatus | null {
   const transition = transitions[action];
   return transition.from.includes(status) ? transition.to : null;
-}
-
-export function allowedFrom(action: CampaignAction): readonly CampaignStatus[] {
-  return transitions[action].from;
 }
 
 export const Purpose = z.enum(['marketing', 'service', 'collection', 'survey']);

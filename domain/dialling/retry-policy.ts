@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Cause, Outcome } from '../call/call.ts';
+import { outcomeTraits } from '../call/outcome-table.ts';
 import type { ContactState } from '../contact/contact.ts';
 
 const RetryRule = z.object({
@@ -45,11 +46,8 @@ type StoredPolicy = Omit<RetryPolicy, 'spreadTimesOfDay'> & { spreadTimesOfDay?:
  * better. Who was busy, or hung up, was there; a network that failed says nothing about the person.
  */
 export function isSpread(policy: StoredPolicy, outcome: Outcome): boolean {
-  return policy.spreadTimesOfDay === true && (notThere as readonly Outcome[]).includes(outcome);
+  return policy.spreadTimesOfDay === true && outcomeTraits[outcome].away;
 }
-
-/** Outcomes which say that nobody was there at that time of day. */
-export const notThere = ['no_answer', 'voicemail'] as const satisfies readonly Outcome[];
 
 /** What became of an attempt, as far as the next step depends on it. */
 export interface AttemptResult {
@@ -107,7 +105,7 @@ export function nextStep(policy: RetryPolicy, result: AttemptResult, history: At
     if (history.callbackMisses <= maxRetries) return { kind: 'callback', afterMs: scaled(coolDownSeconds, timeScale) };
     if (history.wasConnected) return { kind: 'final', state: 'exhausted' };
   }
-  const rule = ruleFor(policy, result.outcome);
+  const rule = policy[outcomeTraits[result.outcome].retryRule];
   if (history.attempts >= policy.maxAttempts || history.sameOutcome > rule.maxRetries) {
     return { kind: 'final', state: 'exhausted' };
   }
@@ -116,19 +114,4 @@ export function nextStep(policy: RetryPolicy, result: AttemptResult, history: At
 
 function scaled(seconds: number, timeScale: number): number {
   return Math.round((seconds * 1000) / timeScale);
-}
-
-function ruleFor(policy: RetryPolicy, outcome: Exclude<Outcome, 'connected' | 'deferred'>) {
-  switch (outcome) {
-    case 'no_answer':
-      return policy.noAnswer;
-    case 'busy':
-      return policy.busy;
-    case 'voicemail':
-      return policy.voicemail;
-    case 'hangup':
-      return policy.hangup;
-    case 'failed':
-      return policy.failed;
-  }
 }

@@ -1,4 +1,4 @@
-import { campaignStatuses } from '#domain/campaign/campaign.ts';
+import { campaignStatuses } from '#domain/campaign/campaign-status.ts';
 import { providerKinds } from '#domain/provider/provider.ts';
 import type { Inputs } from './trpc.ts';
 

@@ -4,6 +4,7 @@ import { scheduleCallback, type ScheduledCallback } from '#db/callback/callback.
 import type { Executor } from '#db/client.ts';
 import { recordAudit } from '#db/event/event.ts';
 import { campaigns, contacts } from '#db/schema/index.ts';
+import { callbackStatuses } from '#domain/callback/callback-status.ts';
 import { RedialError } from '#domain/error.ts';
 import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
 import { announceCallback } from '../campaign-control.ts';
@@ -37,7 +38,7 @@ export const CallbackAnswer = z.object({
   dueAt: z.iso.datetime().meta({ description: 'When it will be dialled: that time, or the next lawful hour.' }),
   movedReason: z.string().nullable().meta({ description: 'Why `dueAt` differs, in words.' }),
   status: z
-    .enum(['scheduled', 'dialling', 'done', 'missed', 'cancelled'])
+    .enum(callbackStatuses)
     .meta({ description: '`scheduled` also while a missed one is tried again; `dueAt` then says when.' }),
 });
 export type CallbackAnswer = z.infer<typeof CallbackAnswer>;
