@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
-import { CampaignSettings, type Purpose } from '#domain/campaign/campaign.ts';
+import { CampaignSettings, type Purpose, type SettingsChange } from '#domain/campaign/campaign.ts';
 import { isOver } from '#domain/campaign/campaign-status.ts';
 import { waitingContactStates } from '#domain/contact/contact-state.ts';
 import { RedialError } from '#domain/error.ts';
@@ -20,7 +20,7 @@ export interface DraftChange {
   /** Caller numbers; they must belong to the account. */
   providerNumberIds?: string[];
   botVersionId?: string | null;
-  settings?: Partial<CampaignSettings>;
+  settings?: SettingsChange;
 }
 
 /** Makes an empty draft with the newest published bot, if there is only one to choose. */
@@ -63,7 +63,7 @@ export async function changeDraft(
     requireChangeable(campaign, change);
     const { settings: settingsChange, providerNumberIds, ...plain } = change;
     const settings = CampaignSettings.parse({ ...campaign.settings, ...settingsChange });
-    const settingsChanged = JSON.stringify(settings) !== JSON.stringify(CampaignSettings.parse(campaign.settings));
+    const settingsChanged = JSON.stringify(settings) !== JSON.stringify(campaign.settings);
     await tx
       .update(campaigns)
       .set({

@@ -1,5 +1,5 @@
 import { and, eq, inArray } from 'drizzle-orm';
-import { CampaignSettings } from '#domain/campaign/campaign.ts';
+import { CampaignSettings, type LiveSettingsChange } from '#domain/campaign/campaign.ts';
 import { isLive } from '#domain/campaign/campaign-status.ts';
 import { RedialError } from '#domain/error.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
@@ -10,9 +10,7 @@ import { campaignNumbers, campaigns, providerNumbers } from '../schema/index.ts'
 
 /** What may change while a campaign dials; what is not named stays as it is. */
 export interface LiveChange {
-  settings?: Partial<
-    Pick<CampaignSettings, 'concurrency' | 'weight' | 'window' | 'retryPolicy' | 'ringTimeoutSeconds'>
-  >;
+  settings?: LiveSettingsChange;
   /** Caller numbers of the campaign's account, at least one. */
   providerNumberIds?: string[];
 }
@@ -46,8 +44,8 @@ export async function changeLiveSettings(
       });
     }
     const numbers = await numbersOf(tx, campaignId);
-    // Both through the schema: the database keeps the keys of an object in an order of its own.
-    const before = { ...CampaignSettings.parse(campaign.settings), callerNumbers: numbers };
+    const before = { ...campaign.settings, callerNumbers: numbers };
+    // Through the schema, which has the order of the keys: settings that are the same have the same text.
     const settings = CampaignSettings.parse({ ...campaign.settings, ...change.settings });
     const after = { ...settings, callerNumbers: [...new Set(change.providerNumberIds ?? numbers)].sort() };
     const changed = (Object.keys(after) as (keyof typeof after)[]).filter(

@@ -3,6 +3,7 @@ import { statusAfter, type CampaignAction, type CampaignStatus } from '#domain/c
 import { isOver } from '#domain/campaign/campaign-status.ts';
 import { openContactStates } from '#domain/contact/contact-state.ts';
 import { RedialError } from '#domain/error.ts';
+import { storedSetting } from './stored-setting.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
 import { barWithoutConsent, takeUpBarred } from '../contact/lawful-contact.ts';
@@ -118,11 +119,11 @@ export async function hungryCampaigns(db: Executor, providerAccountId: string, l
     (SELECT c.id FROM campaigns c JOIN provider_accounts p ON p.id = c.provider_account_id CROSS JOIN LATERAL (
       SELECT count(*) AS used FROM attempts a WHERE a.campaign_id = c.id AND a.slot_freed_at IS NULL
     ) calls
-    WHERE c.hungry AND c.status = 'dialing' AND calls.used < (c.settings->>'concurrency')::int AND ${where}
+    WHERE c.hungry AND c.status = 'dialing' AND calls.used < ${storedSetting('concurrency', sql`c.settings`)} AND ${where}
     ORDER BY EXISTS (
         SELECT 1 FROM contacts k WHERE k.campaign_id = c.id AND k.state = 'ready' AND k.due_reason = 'callback'
       ) DESC,
-      calls.used::float / coalesce((c.settings->>'weight')::int, 1)
+      calls.used::float / ${storedSetting('weight', sql`c.settings`)}
     LIMIT ${limit})`;
   const rows = await db.execute<{ id: string }>(sql`
     ${hungry(sql`c.provider_account_id = ${providerAccountId}`)}

@@ -8,6 +8,7 @@ import { RedialError } from '#domain/error.ts';
 import { providerTraits } from '#domain/provider/provider.ts';
 import type { StuckKind } from '#domain/health/stuck.ts';
 import { pendingCallback } from '../callback/callback.ts';
+import { storedSetting } from '../campaign/stored-setting.ts';
 import type { Database, Executor } from '../client.ts';
 import { recordEvents } from '../event/event.ts';
 import { literals } from '../literals.ts';
@@ -37,7 +38,7 @@ export async function openAttempts(db: Executor): Promise<OpenAttempt[]> {
       CASE a.state WHEN 'leased' THEN a.leased_at WHEN 'dialling' THEN a.dialling_at WHEN 'ringing' THEN a.ringing_at
         WHEN 'amd' THEN a.amd_at WHEN 'attaching' THEN a.attaching_at WHEN 'in_progress' THEN a.in_progress_at
         ELSE a.wrap_up_at END AS since, a.leased_at,
-      (c.settings->>'ringTimeoutSeconds')::int AS ring_timeout,
+      ${storedSetting('ringTimeoutSeconds', sql`c.settings`)} AS ring_timeout,
       coalesce((v.configuration->>'maxDurationSeconds')::int, ${defaultMaxDurationSeconds}) AS max_duration
     FROM attempts a JOIN campaigns c ON c.id = a.campaign_id LEFT JOIN bot_versions v ON v.id = c.bot_version_id
     WHERE a.state <> 'ended' ORDER BY a.leased_at LIMIT ${maxRows}`);

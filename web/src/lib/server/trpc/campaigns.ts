@@ -8,7 +8,7 @@ import { moveCampaigns, shelfMoves } from '#db/campaign/campaign-shelf.ts';
 import { readDiallingState } from '#db/campaign/campaign-waiting.ts';
 import { checkLaunch } from '#db/campaign/launch-check.ts';
 import { campaignOptions } from '#db/workspace/workspace.ts';
-import { CampaignSettings, CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
+import { CampaignStatus, LiveSettingsChange, Purpose, SettingsChange } from '#domain/campaign/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import { providerKinds } from '#domain/provider/provider.ts';
 import {
@@ -36,19 +36,6 @@ const listQuery = z.object({
   offset: z.number().int().min(0).default(0),
 });
 
-const fields = CampaignSettings.shape;
-/** Settings one by one, without their defaults: what a change does not name stays as it is. */
-const settingsChange = z.strictObject({
-  concurrency: fields.concurrency.removeDefault().optional(),
-  weight: fields.weight.removeDefault().optional(),
-  window: fields.window.removeDefault().optional(),
-  retryPolicy: fields.retryPolicy.unwrap().optional(),
-  ringTimeoutSeconds: fields.ringTimeoutSeconds.removeDefault().optional(),
-  voicemail: fields.voicemail.removeDefault().optional(),
-  promptOverride: fields.promptOverride.removeDefault().optional(),
-  defaultCountry: fields.defaultCountry.removeDefault().optional(),
-} satisfies Record<keyof CampaignSettings, z.ZodType>);
-
 const draftChange = z.object({
   name: name.optional(),
   purpose: Purpose.optional(),
@@ -56,13 +43,11 @@ const draftChange = z.object({
   providerAccountId: z.uuid().nullable().optional(),
   providerNumberIds: z.array(z.uuid()).max(200).optional(),
   botVersionId: z.uuid().nullable().optional(),
-  settings: settingsChange.optional(),
+  settings: SettingsChange.optional(),
 });
 
 const liveChange = z.strictObject({
-  settings: settingsChange
-    .pick({ concurrency: true, weight: true, window: true, retryPolicy: true, ringTimeoutSeconds: true })
-    .optional(),
+  settings: LiveSettingsChange.optional(),
   providerNumberIds: z.array(z.uuid()).min(1, 'Choose at least one caller number.').max(200).optional(),
 });
 
