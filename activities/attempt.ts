@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Cause, EndedBy } from '#domain/call/call.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
 import { RedialError } from '#domain/error.ts';
+import type { ProviderKind } from '#domain/provider/provider.ts';
 import { pauseForAbandonment } from '#db/calling-law/abandonment.ts';
 import { beginDial, noteAttaching, noteCarrierCall, readPlacedCall, type DialOrder } from '#db/dialling/attempt.ts';
 import { agentOwesReport, agentReady, connectionProgress } from '#db/call/call-progress.ts';
@@ -37,7 +38,7 @@ export interface AttemptDependencies {
   rooms: Rooms;
   telephonyOf: TelephonySource;
   /** Where this account's carrier sends its events. */
-  webhookUrlOf(providerAccountId: string): string;
+  webhookUrlOf(account: { id: string; kind: ProviderKind }): string;
   timeScale: number;
 }
 
@@ -92,7 +93,7 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
       // Before a room is made for it: it was given back, or begun before.
       if (attempt.state !== 'leased') throw new RedialError('conflict', 'This attempt was begun before.');
       const telephony = deps.telephonyOf(account);
-      if (telephony.style === 'agent_first' && !(await agentIsThere(attemptId))) {
+      if (telephony.callFlow === 'agent_first' && !(await agentIsThere(attemptId))) {
         await end(attemptId, 'agent', { cause: 'agent_unavailable', words: 'No voice agent took the call.' }, 'system');
         await deps.rooms.close(attemptId);
         return { order: null };
@@ -101,7 +102,7 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
       const permission = await beginDial(db, { attemptId, now });
       if (permission.kind === 'go') return { order: permission.order, telephony, permittedAt: now.getTime() };
       await end(attemptId, 'blocked', permission, 'system');
-      if (telephony.style === 'agent_first') await deps.rooms.close(attemptId);
+      if (telephony.callFlow === 'agent_first') await deps.rooms.close(attemptId);
       return { order: null };
     } catch (error) {
       // Begun before: this repeats a dial that may have reached the carrier.
@@ -113,7 +114,7 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
 
   async function placeCall(order: DialOrder, telephony: Telephony): Promise<DialResult> {
     const result = await telephony.place(
-      { ...order, webhookUrl: deps.webhookUrlOf(order.account.id) },
+      { ...order, webhookUrl: deps.webhookUrlOf(order.account) },
       cancellationSignal(),
     );
     switch (result.kind) {
@@ -122,7 +123,7 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
         return 'placed';
       case 'refused':
         await end(order.attemptId, 'dial', result.refusal, 'carrier');
-        if (telephony.style === 'agent_first') await deps.rooms.close(order.attemptId);
+        if (telephony.callFlow === 'agent_first') await deps.rooms.close(order.attemptId);
         return 'over';
       case 'unknown':
         return 'unknown';
@@ -138,7 +139,7 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
         if (Date.now() - permittedAt <= permissionKeptMs) return await placeCall(order, telephony);
         const words = 'The dial was held up after its last check; nothing was sent to the carrier.';
         await end(attemptId, 'held-up', { cause: 'agent_unavailable', words }, 'system');
-        if (telephony.style === 'agent_first') await deps.rooms.close(attemptId);
+        if (telephony.callFlow === 'agent_first') await deps.rooms.close(attemptId);
         return 'over';
       } finally {
         clearInterval(beat);

@@ -1,11 +1,12 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { isServed, providerKinds } from '#domain/provider/provider.ts';
 
 /** What is wrong with a command line, with the way to write it: one line. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-export const demoUsage = 'npm run demo -- [--contacts N] [--provider telnyx|sip_trunk] [--concurrency N] [--json]';
+export const demoUsage = `npm run demo -- [--contacts N] [--provider ${providerKinds.join('|')}] [--concurrency N] [--json]`;
 export const benchUsage = 'npm run bench -- engine [--contacts N] [--full] [--json]';
 export const chaosUsage = 'npm run chaos -- [--minutes N] [--seed TEXT] [--contacts N] [--json]';
 
@@ -18,12 +19,11 @@ export function readDemoOptions(args: string[]) {
     json: { type: 'boolean', default: false },
   });
   const { provider, json } = values;
-  if (provider !== 'telnyx' && provider !== 'sip_trunk')
-    throw wrong(demoUsage, '--provider takes telnyx or sip_trunk.');
+  if (!isServed(provider)) throw wrong(demoUsage, `--provider takes ${providerKinds.join(' or ')}.`);
   return {
     contacts: whole(demoUsage, 'contacts', values.contacts, 1, 5_000),
     concurrency: whole(demoUsage, 'concurrency', values.concurrency, 1, 200),
-    provider: provider as 'telnyx' | 'sip_trunk',
+    provider,
     json,
   };
 }

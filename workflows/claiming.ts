@@ -1,5 +1,6 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
 import type { CampaignActivities } from '#activities/campaign.ts';
+import { isLive } from '#domain/campaign/campaign-status.ts';
 import type { Claim } from '#domain/dialling/claim.ts';
 import { limits } from './limits.ts';
 
@@ -10,7 +11,7 @@ export const { claimContacts, completeCampaign } = proxyLocalActivities<Campaign
 
 /** The campaign dials no more: its workflow ends. */
 export function isOver(claim: Claim): boolean {
-  return ['draft', 'completed', 'failed', 'cancelled'].includes(claim.status);
+  return !isLive(claim.status);
 }
 
 /** How long a campaign that is not nudged waits until it claims again. */

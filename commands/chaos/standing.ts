@@ -3,7 +3,7 @@ import { readCallingLaw } from '#db/calling-law/calling-law.ts';
 import type { Database } from '#db/client.ts';
 import { attempts, campaigns, contacts, crmPushes, doNotCall, windowClasses } from '#db/schema/index.ts';
 import { dialWindow, windowClassFromKey } from '#domain/calling-law/index.ts';
-import { isFinal } from '#domain/contact/contact.ts';
+import { isFinal } from '#domain/contact/contact-state.ts';
 
 /** How far the campaigns are. */
 export interface Standing {

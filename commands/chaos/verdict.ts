@@ -1,5 +1,6 @@
 import { windowClassFromKey, evaluateWindow } from '#domain/calling-law/index.ts';
-import { isFinal, type ContactState } from '#domain/contact/contact.ts';
+import type { ContactState } from '#domain/contact/contact.ts';
+import { isFinal } from '#domain/contact/contact-state.ts';
 import type { LedgerEntry } from '#sandbox/carrier/ledger.ts';
 import { doubleDials } from '../demo/summary.ts';
 import type { Tables } from './standing.ts';

@@ -1,10 +1,11 @@
+import type { ProviderKind } from '#domain/provider/provider.ts';
 import type { ConsoleClient } from './console-client.ts';
 
 export interface DemoCampaign {
   csv: string;
   now: Date;
   concurrency: number;
-  provider: 'telnyx' | 'sip_trunk';
+  provider: ProviderKind;
 }
 
 /** Creates and launches a campaign as the console's wizard does: provider, bot, audience, pacing, launch. */

@@ -1,7 +1,7 @@
 import { and, count, countDistinct, eq, ne } from 'drizzle-orm';
 import type { Database } from '#db/client.ts';
 import { attempts, callbacks, contacts, crmPushes } from '#db/schema/index.ts';
-import { isFinal } from '#domain/contact/contact.ts';
+import { isFinal } from '#domain/contact/contact-state.ts';
 import type { OwnAccount } from './summary.ts';
 
 /** What the product's own tables say about a campaign. */

@@ -1,5 +1,6 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { BotConfiguration } from '#domain/bot/bot.ts';
+import type { Sentiment } from '#domain/call/sentiment.ts';
 import type { Database, Executor } from '../client.ts';
 import {
   attempts,
@@ -109,7 +110,7 @@ export async function callbackRequestedIn(db: Executor, attemptId: string): Prom
 export async function storeAnalysis(
   db: Executor,
   callId: string,
-  analysis: { summary: string; sentiment: 'positive' | 'neutral' | 'negative'; capturedFields: Record<string, string> },
+  analysis: { summary: string; sentiment: Sentiment; capturedFields: Record<string, string> },
 ): Promise<void> {
   await db
     .update(calls)

@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { AgentReport } from '#domain/call/agent-protocol.ts';
-import { slotHoldingStates } from '#domain/call/call.ts';
+import { slotHoldingStates } from '#domain/call/call-state.ts';
 import { RedialError, unreachable } from '#domain/error.ts';
 import type { Database, Executor, Transaction } from '../client.ts';
 import { recordEvents } from '../event/event.ts';

@@ -1,6 +1,8 @@
 import { and, asc, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import { closedCallbackStatuses, openCallbackStatuses } from '#domain/callback/callback-status.ts';
 import { windowClassFromKey } from '#domain/calling-law/index.ts';
 import type { Executor } from '../client.ts';
+import { literals } from '../literals.ts';
 import { callbacks, campaigns, contacts, windowClasses } from '../schema/index.ts';
 
 export const callbackViews = ['upcoming', 'overdue', 'done'] as const;
@@ -49,11 +51,11 @@ function conditionOf(view: CallbackView, now: Date) {
   const overdue = new Date(now.getTime() - overdueAfterMs);
   switch (view) {
     case 'upcoming':
-      return and(inArray(callbacks.status, ['scheduled', 'dialling']), gt(callbacks.dueAt, overdue));
+      return and(inArray(callbacks.status, openCallbackStatuses), gt(callbacks.dueAt, overdue));
     case 'overdue':
       return and(eq(callbacks.status, 'scheduled'), lt(callbacks.dueAt, overdue));
     case 'done':
-      return inArray(callbacks.status, ['done', 'missed', 'cancelled']);
+      return inArray(callbacks.status, closedCallbackStatuses);
   }
 }
 
@@ -63,6 +65,6 @@ export async function countCallbacks(db: Executor, now: Date): Promise<Record<'u
   const [row] = await db.execute<{ upcoming: number; overdue: number }>(sql`
     SELECT count(*) FILTER (WHERE due_at > ${overdue})::int AS upcoming,
       count(*) FILTER (WHERE due_at <= ${overdue} AND status = 'scheduled')::int AS overdue
-    FROM callbacks WHERE status IN ('scheduled', 'dialling')`);
+    FROM callbacks WHERE status IN ${literals(openCallbackStatuses)}`);
   return row ?? { upcoming: 0, overdue: 0 };
 }

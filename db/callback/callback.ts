@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { attemptCaps, capWords, checkAttemptCaps, dialWindow } from '#domain/calling-law/index.ts';
-import { isFinal } from '#domain/contact/contact.ts';
+import { isFinal } from '#domain/contact/contact-state.ts';
 import { RedialError } from '#domain/error.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import { changeCampaignStatus } from '../campaign/campaign.ts';

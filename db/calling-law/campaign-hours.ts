@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { campaignWindowProblem, type CallingLaw, opensWithin14Days } from '#domain/calling-law/index.ts';
+import { unfinishedStatuses } from '#domain/campaign/campaign-status.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Transaction } from '../client.ts';
 import { recordEvents } from '../event/event.ts';
@@ -87,7 +88,7 @@ export async function lockCallingCampaigns(tx: Transaction): Promise<Campaign[]>
   return tx
     .select()
     .from(campaigns)
-    .where(and(inArray(campaigns.status, ['draft', 'scheduled', 'dialing', 'paused']), isNull(campaigns.deletedAt)))
+    .where(and(inArray(campaigns.status, unfinishedStatuses), isNull(campaigns.deletedAt)))
     .orderBy(asc(campaigns.id))
     .for('no key update');
 }

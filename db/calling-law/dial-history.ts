@@ -1,6 +1,9 @@
 import { eq, sql } from 'drizzle-orm';
+import { causesWithoutDial } from '#domain/call/call.ts';
+import { deferredOutcomes, machineOutcomes, personOutcomes } from '#domain/call/outcome-table.ts';
 import type { PastAttempt } from '#domain/calling-law/index.ts';
 import type { Executor } from '../client.ts';
+import { literals } from '../literals.ts';
 import { attempts } from '../schema/index.ts';
 
 /**
@@ -21,13 +24,13 @@ export async function readDials(
   const rows = await db.execute<{ phone: string; at: string; end: PastAttempt['end'] }>(sql`
     SELECT k.phone, a.dialling_at AS at, CASE
       WHEN a.refused THEN 'refused'
-      WHEN a.ended_by = 'callee' AND (a.outcome IN ('connected', 'hangup') OR a.in_progress_at IS NOT NULL)
+      WHEN a.ended_by = 'callee' AND (a.outcome IN ${literals(personOutcomes)} OR a.in_progress_at IS NOT NULL)
         THEN 'ended_by_callee'
-      WHEN a.in_progress_at IS NOT NULL AND a.outcome IS DISTINCT FROM 'voicemail' THEN 'conversation'
+      WHEN a.in_progress_at IS NOT NULL AND (a.outcome IN ${literals(machineOutcomes)}) IS NOT TRUE THEN 'conversation'
       ELSE 'not_reached' END AS "end"
     FROM contacts k JOIN attempts a ON a.contact_id = k.id
-    WHERE k.phone IN (${list}) AND a.dialling_at IS NOT NULL AND a.outcome IS DISTINCT FROM 'deferred'
-      AND (a.cause IS NULL OR a.cause NOT IN ('capacity', 'configuration', 'agent_unavailable', 'unlawful_now'))
+    WHERE k.phone IN (${list}) AND a.dialling_at IS NOT NULL AND (a.outcome IN ${literals(deferredOutcomes)}) IS NOT TRUE
+      AND (a.cause IS NULL OR a.cause NOT IN ${literals(causesWithoutDial)})
       AND a.id IS DISTINCT FROM ${options.exceptAttemptId ?? null}::uuid`);
   const dials = new Map<string, PastAttempt[]>();
   for (const { phone, at, end } of rows) {

@@ -1,6 +1,8 @@
 import { asc, desc, eq, sql } from 'drizzle-orm';
 import type { Outcome } from '#domain/call/call.ts';
+import { outcomes } from '#domain/call/outcome-table.ts';
 import type { ContactState } from '#domain/contact/contact.ts';
+import { contactStateTraits, isFinal, type ContactFigure } from '#domain/contact/contact-state.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Executor } from '../client.ts';
 import {
@@ -54,17 +56,9 @@ export async function readCampaign(db: Executor, campaignId: string) {
 }
 
 /** How many contacts are in which state, and how attempts ended. */
-export interface CampaignProgress {
+export interface CampaignProgress extends Record<ContactFigure, number> {
   contacts: number;
-  inFlight: number;
-  queued: number;
-  waitingRetry: number;
-  waitingCallback: number;
-  completed: number;
-  /** Exhausted, invalid or suppressed: it will not be called any more. */
-  failed: number;
-  optedOut: number;
-  cancelled: number;
+  /** Contacts that reached their end. */
   finished: number;
   outcomes: Record<Outcome | 'answered', number>;
 }
@@ -73,34 +67,24 @@ export interface CampaignProgress {
 export async function readProgress(db: Executor, campaignId: string): Promise<CampaignProgress> {
   const states = await db.select().from(campaignContactCounts).where(eq(campaignContactCounts.campaignId, campaignId));
   const ended = await db.select().from(campaignOutcomeCounts).where(eq(campaignOutcomeCounts.campaignId, campaignId));
-  const sum = (...names: ContactState[]): number =>
-    states.filter(({ state }) => names.includes(state)).reduce((total, { contacts }) => total + contacts, 0);
-  const of = (name: Outcome | 'answered'): number => ended.find(({ outcome }) => outcome === name)?.attempts ?? 0;
-  const completed = sum('completed');
-  const failed = sum('exhausted', 'invalid', 'suppressed');
-  const optedOut = sum('opted_out');
-  const cancelled = sum('cancelled');
+  const sum = (counts: (state: ContactState) => boolean): number =>
+    states.filter(({ state }) => counts(state)).reduce((total, { contacts }) => total + contacts, 0);
+  const figure = (name: ContactFigure): number => sum((state) => contactStateTraits[state].counts === name);
+  const attemptsOf = (name: Outcome | 'answered'): number =>
+    ended.find(({ outcome }) => outcome === name)?.attempts ?? 0;
+  const byOutcome = Object.fromEntries(outcomes.map((name) => [name, attemptsOf(name)])) as Record<Outcome, number>;
   return {
-    contacts: states.reduce((total, { contacts }) => total + contacts, 0),
-    inFlight: sum('active'),
-    queued: sum('queued', 'ready'),
-    waitingRetry: sum('waiting_retry'),
-    waitingCallback: sum('waiting_callback'),
-    completed,
-    failed,
-    optedOut,
-    cancelled,
-    finished: completed + failed + optedOut + cancelled,
-    outcomes: {
-      connected: of('connected'),
-      answered: of('answered'),
-      voicemail: of('voicemail'),
-      no_answer: of('no_answer'),
-      busy: of('busy'),
-      hangup: of('hangup'),
-      failed: of('failed'),
-      deferred: of('deferred'),
-    },
+    contacts: sum(() => true),
+    inFlight: figure('inFlight'),
+    queued: figure('queued'),
+    waitingRetry: figure('waitingRetry'),
+    waitingCallback: figure('waitingCallback'),
+    completed: figure('completed'),
+    failed: figure('failed'),
+    optedOut: figure('optedOut'),
+    cancelled: figure('cancelled'),
+    finished: sum(isFinal),
+    outcomes: { ...byOutcome, answered: attemptsOf('answered') },
   };
 }
 

@@ -1,10 +1,13 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
-import { CampaignSettings, type Purpose } from '#domain/campaign/campaign.ts';
+import { CampaignSettings, type Purpose, type SettingsChange } from '#domain/campaign/campaign.ts';
+import { isOver } from '#domain/campaign/campaign-status.ts';
+import { waitingContactStates } from '#domain/contact/contact-state.ts';
 import { RedialError } from '#domain/error.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import { requireMeetingWindow } from '../calling-law/campaign-hours.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
+import { literals } from '../literals.ts';
 import { bots, botVersions, campaignNumbers, campaigns, providerNumbers } from '../schema/index.ts';
 
 /** What people decide about a campaign before its launch; what is not named stays as it is. */
@@ -17,7 +20,7 @@ export interface DraftChange {
   /** Caller numbers; they must belong to the account. */
   providerNumberIds?: string[];
   botVersionId?: string | null;
-  settings?: Partial<CampaignSettings>;
+  settings?: SettingsChange;
 }
 
 /** Makes an empty draft with the newest published bot, if there is only one to choose. */
@@ -60,7 +63,7 @@ export async function changeDraft(
     requireChangeable(campaign, change);
     const { settings: settingsChange, providerNumberIds, ...plain } = change;
     const settings = CampaignSettings.parse({ ...campaign.settings, ...settingsChange });
-    const settingsChanged = JSON.stringify(settings) !== JSON.stringify(CampaignSettings.parse(campaign.settings));
+    const settingsChanged = JSON.stringify(settings) !== JSON.stringify(campaign.settings);
     await tx
       .update(campaigns)
       .set({
@@ -98,7 +101,7 @@ function requireChangeable(
     );
   }
   if (change.settings === undefined) return;
-  if (['completed', 'failed', 'cancelled'].includes(status)) {
+  if (isOver(status)) {
     throw new RedialError('conflict', `The campaign is ${status}: its settings have no effect any more.`, details);
   }
   throw new RedialError(
@@ -176,7 +179,7 @@ async function copyOpenContacts(
       SELECT ${copyId}::uuid, phone, variables, time_zone, region, window_class_id, position, consent_at,
         consent_source
       FROM contacts
-      WHERE campaign_id = ${original.id} AND state IN ('queued', 'ready', 'waiting_retry', 'waiting_callback')
+      WHERE campaign_id = ${original.id} AND state IN ${literals(waitingContactStates)}
       RETURNING 1
     ) SELECT count(*)::int AS n FROM copied`);
   await tx

@@ -1,7 +1,12 @@
 import { sql, type SQL } from 'drizzle-orm';
+import type { Outcome } from '#domain/call/call.ts';
+import { unmetOutcomes } from '#domain/call/outcome-table.ts';
 import type { CampaignStatus } from '#domain/campaign/campaign.ts';
-import type { ProviderKind } from '#domain/workspace/setting.ts';
+import { statusesByRank } from '#domain/campaign/campaign-status.ts';
+import { finalContactStates } from '#domain/contact/contact-state.ts';
+import type { ProviderKind } from '#domain/provider/provider.ts';
 import type { Executor } from '../client.ts';
+import { literalArray, literals } from '../literals.ts';
 
 export const campaignShelves = ['campaigns', 'archived', 'deleted'] as const;
 export type CampaignShelf = (typeof campaignShelves)[number];
@@ -71,12 +76,12 @@ export async function listCampaigns(
       SELECT coalesce(sum(contacts), 0)::int AS contacts,
         coalesce(sum(contacts) FILTER (WHERE state = 'active'), 0)::int AS in_flight,
         coalesce(sum(contacts) FILTER (WHERE state IN
-          ('completed', 'exhausted', 'opted_out', 'suppressed', 'invalid', 'cancelled')), 0)::int AS finished
+          ${literals(finalContactStates)}), 0)::int AS finished
       FROM campaign_contact_counts WHERE campaign_id = page.id) k
     CROSS JOIN LATERAL (
       SELECT coalesce(sum(attempts) FILTER (WHERE outcome = 'connected'), 0)::int AS connected,
         coalesce(sum(attempts) FILTER (WHERE outcome = 'answered'), 0)::int AS answered,
-        coalesce(sum(attempts) FILTER (WHERE outcome IN ('voicemail', 'busy', 'no_answer')), 0)::int AS no_answer
+        coalesce(sum(attempts) FILTER (WHERE outcome IN ${literals(unmetOutcomes)}), 0)::int AS no_answer
       FROM campaign_outcome_counts WHERE campaign_id = page.id) o
     ORDER BY page.sort_key ${direction}, page.created_at DESC, page.id`);
   const [count] = await db.execute<{ total: number }>(sql`
@@ -112,8 +117,8 @@ function shelfCondition(shelf: CampaignShelf): SQL {
   }
 }
 
-const countOf = (outcomes: SQL): SQL => sql`(
-  SELECT coalesce(sum(attempts), 0) FROM campaign_outcome_counts WHERE campaign_id = c.id AND outcome IN (${outcomes}))`;
+const countOf = (outcomes: readonly (Outcome | 'answered')[]): SQL => sql`(
+  SELECT coalesce(sum(attempts), 0) FROM campaign_outcome_counts WHERE campaign_id = c.id AND outcome IN ${literals(outcomes)})`;
 
 function sortExpression(sort: CampaignSortKey): SQL {
   switch (sort) {
@@ -122,13 +127,13 @@ function sortExpression(sort: CampaignSortKey): SQL {
     case 'name':
       return sql`lower(c.name)`;
     case 'status':
-      return sql`array_position(ARRAY['dialing', 'paused', 'failed', 'scheduled', 'draft', 'completed', 'cancelled'], c.status)`;
+      return sql`array_position(${literalArray(statusesByRank)}, c.status)`;
     case 'connected':
-      return countOf(sql`'connected'`);
+      return countOf(['connected']);
     case 'answered':
-      return countOf(sql`'answered'`);
+      return countOf(['answered']);
     case 'no_answer':
-      return countOf(sql`'voicemail', 'busy', 'no_answer'`);
+      return countOf(unmetOutcomes);
   }
 }
 

@@ -1,5 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
-import { CampaignSettings } from '#domain/campaign/campaign.ts';
+import { CampaignSettings, type LiveSettingsChange } from '#domain/campaign/campaign.ts';
+import { isLive } from '#domain/campaign/campaign-status.ts';
 import { RedialError } from '#domain/error.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import { requireMeetingWindow, takeUpOpening } from '../calling-law/campaign-hours.ts';
@@ -9,9 +10,7 @@ import { campaignNumbers, campaigns, providerNumbers } from '../schema/index.ts'
 
 /** What may change while a campaign dials; what is not named stays as it is. */
 export interface LiveChange {
-  settings?: Partial<
-    Pick<CampaignSettings, 'concurrency' | 'weight' | 'window' | 'retryPolicy' | 'ringTimeoutSeconds'>
-  >;
+  settings?: LiveSettingsChange;
   /** Caller numbers of the campaign's account, at least one. */
   providerNumberIds?: string[];
 }
@@ -33,7 +32,7 @@ export async function changeLiveSettings(
   return db.transaction(async (tx) => {
     const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, campaignId)).for('no key update');
     if (!campaign || campaign.deletedAt !== null) throw new RedialError('not_found', 'There is no such campaign.');
-    if (!['scheduled', 'dialing', 'paused'].includes(campaign.status)) {
+    if (!isLive(campaign.status)) {
       throw new RedialError(
         'conflict',
         `The campaign is ${campaign.status}: it has no settings to change while dialling.`,
@@ -45,8 +44,8 @@ export async function changeLiveSettings(
       });
     }
     const numbers = await numbersOf(tx, campaignId);
-    // Both through the schema: the database keeps the keys of an object in an order of its own.
-    const before = { ...CampaignSettings.parse(campaign.settings), callerNumbers: numbers };
+    const before = { ...campaign.settings, callerNumbers: numbers };
+    // Through the schema, which has the order of the keys: settings that are the same have the same text.
     const settings = CampaignSettings.parse({ ...campaign.settings, ...change.settings });
     const after = { ...settings, callerNumbers: [...new Set(change.providerNumberIds ?? numbers)].sort() };
     const changed = (Object.keys(after) as (keyof typeof after)[]).filter(

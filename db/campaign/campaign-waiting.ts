@@ -2,9 +2,11 @@ import { eq, sql } from 'drizzle-orm';
 import { agentLostAfterMs } from '#domain/call/agent-protocol.ts';
 import { dialWindow, stopOf, stopWords } from '#domain/calling-law/index.ts';
 import type { CampaignStatus } from '#domain/campaign/campaign.ts';
+import { timedContactStates } from '#domain/contact/contact-state.ts';
 import { RedialError } from '#domain/error.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import type { Executor } from '../client.ts';
+import { literals } from '../literals.ts';
 import { campaigns, providerAccounts } from '../schema/index.ts';
 import { readWaitingClasses } from '../calling-law/window-class.ts';
 
@@ -81,7 +83,7 @@ async function contactsLeft(db: Executor, campaignId: string) {
   if (left.retries + left.callbacks === 0) return { ...left, nextDueAt: null };
   const [next] = await db.execute<{ due_at: string | null }>(sql`
     SELECT min(due_at) AS due_at FROM contacts
-    WHERE campaign_id = ${campaignId} AND state IN ('waiting_retry', 'waiting_callback')`);
+    WHERE campaign_id = ${campaignId} AND state IN ${literals(timedContactStates)}`);
   return { ...left, nextDueAt: next?.due_at ? new Date(next.due_at) : null };
 }
 

@@ -1,13 +1,13 @@
 import { and, count, eq, inArray, isNull, ne, sql, type SQL } from 'drizzle-orm';
 import { statusAfter, type CampaignAction, type CampaignStatus } from '#domain/campaign/campaign.ts';
+import { isOver } from '#domain/campaign/campaign-status.ts';
+import { openContactStates } from '#domain/contact/contact-state.ts';
 import { RedialError } from '#domain/error.ts';
+import { storedSetting } from './stored-setting.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
 import { barWithoutConsent, takeUpBarred } from '../contact/lawful-contact.ts';
 import { attempts, campaignContactCounts, campaigns, contacts } from '../schema/index.ts';
-
-/** Contact states that keep a campaign alive. */
-const openStates = ['queued', 'ready', 'active', 'waiting_retry', 'waiting_callback'] as const;
 
 /**
  * Moves a campaign to the status that an action leads to, with an audit entry. Repeating an action that has already
@@ -37,9 +37,7 @@ export async function changeCampaignStatus(
         ...(change.action === 'launch' && campaign.purpose === 'marketing' && campaign.consentStatement
           ? { consentStatedBy: change.actor, consentStatedAt: now }
           : {}),
-        ...(['completed', 'failed', 'cancelled'].includes(after)
-          ? { finishedAt: now, hungry: false }
-          : { finishedAt: null }),
+        ...(isOver(after) ? { finishedAt: now, hungry: false } : { finishedAt: null }),
       })
       .where(eq(campaigns.id, change.campaignId));
     await recordAudit(tx, {
@@ -85,7 +83,7 @@ export async function openContacts(db: Executor, campaignId: string): Promise<nu
     .select({ n: sql<number>`coalesce(sum(${campaignContactCounts.contacts}), 0)::int` })
     .from(campaignContactCounts)
     .where(
-      and(eq(campaignContactCounts.campaignId, campaignId), inArray(campaignContactCounts.state, [...openStates])),
+      and(eq(campaignContactCounts.campaignId, campaignId), inArray(campaignContactCounts.state, openContactStates)),
     );
   return row?.n ?? 0;
 }
@@ -121,11 +119,11 @@ export async function hungryCampaigns(db: Executor, providerAccountId: string, l
     (SELECT c.id FROM campaigns c JOIN provider_accounts p ON p.id = c.provider_account_id CROSS JOIN LATERAL (
       SELECT count(*) AS used FROM attempts a WHERE a.campaign_id = c.id AND a.slot_freed_at IS NULL
     ) calls
-    WHERE c.hungry AND c.status = 'dialing' AND calls.used < (c.settings->>'concurrency')::int AND ${where}
+    WHERE c.hungry AND c.status = 'dialing' AND calls.used < ${storedSetting('concurrency', sql`c.settings`)} AND ${where}
     ORDER BY EXISTS (
         SELECT 1 FROM contacts k WHERE k.campaign_id = c.id AND k.state = 'ready' AND k.due_reason = 'callback'
       ) DESC,
-      calls.used::float / coalesce((c.settings->>'weight')::int, 1)
+      calls.used::float / ${storedSetting('weight', sql`c.settings`)}
     LIMIT ${limit})`;
   const rows = await db.execute<{ id: string }>(sql`
     ${hungry(sql`c.provider_account_id = ${providerAccountId}`)}

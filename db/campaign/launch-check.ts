@@ -1,6 +1,8 @@
 import { and, count, eq, sql, type SQL } from 'drizzle-orm';
 import { consentNotesFor, dialWindow, stopOf, stopWords } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
+import { livekitSipHostOf } from '#domain/provider/configuration.ts';
+import { isServed, providers } from '#domain/provider/provider.ts';
 import { readAbandonmentSetting } from '../calling-law/abandonment.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import type { Executor } from '../client.ts';
@@ -65,19 +67,16 @@ async function providerProblems(
   account: typeof providerAccounts.$inferSelect | null,
 ): Promise<string[]> {
   if (account === null) return ['No provider is chosen. Choose one in step 1.'];
+  if (!isServed(account.kind)) {
+    return [`Calls cannot be made through the account “${account.name}”. Choose another provider in step 1.`];
+  }
   const problems: string[] = [];
-  if (account.kind === 'telnyx' && account.apiKey === null) {
+  if (providers[account.kind].needsKey && account.apiKey === null) {
     problems.push(`The provider account “${account.name}” has no API key. Add it under Settings.`);
   }
-  const { configuration } = account;
-  if (
-    !account.isSandbox &&
-    configuration.kind === 'telnyx' &&
-    /^(127\.|localhost)/.test(configuration.livekitSipHost)
-  ) {
-    problems.push(
-      `The carrier of “${account.name}” cannot reach LiveKit at ${configuration.livekitSipHost}. Set its public SIP host.`,
-    );
+  const sipHost = livekitSipHostOf(account.configuration);
+  if (!account.isSandbox && sipHost !== null && /^(127\.|localhost)/.test(sipHost)) {
+    problems.push(`The carrier of “${account.name}” cannot reach LiveKit at ${sipHost}. Set its public SIP host.`);
   }
   const [numbers] = await db
     .select({ n: count() })

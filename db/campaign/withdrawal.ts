@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../client.ts';
 import { recordEvents } from '../event/event.ts';
+import { literals } from '../literals.ts';
+import { waitingContactStates } from '#domain/contact/contact-state.ts';
 
 /** Contacts per statement: some tenths of a second, so that nobody waits long for its locks. */
 const step = 20_000;
@@ -19,7 +21,7 @@ export async function withdrawContacts(db: Database, request: { campaignId: stri
       WITH picked AS (
         SELECT k.id FROM contacts k JOIN campaigns c ON c.id = k.campaign_id
         WHERE k.campaign_id = ${campaignId} AND c.status = 'cancelled'
-          AND k.state IN ('queued', 'ready', 'waiting_retry', 'waiting_callback')
+          AND k.state IN ${literals(waitingContactStates)}
         LIMIT ${step} FOR UPDATE OF k SKIP LOCKED
       ), closed AS (
         UPDATE contacts SET state = 'cancelled', state_reason = 'The campaign was cancelled', due_reason = NULL,
@@ -45,6 +47,6 @@ export async function unfinishedWithdrawals(db: Database): Promise<string[]> {
     SELECT c.id FROM campaigns c
     WHERE c.status = 'cancelled' AND EXISTS (
       SELECT 1 FROM campaign_contact_counts n WHERE n.campaign_id = c.id AND n.contacts > 0
-        AND n.state IN ('queued', 'ready', 'waiting_retry', 'waiting_callback'))`);
+        AND n.state IN ${literals(waitingContactStates)})`);
   return rows.map((row) => row.id);
 }

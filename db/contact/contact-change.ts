@@ -1,6 +1,7 @@
 import { and, eq, isNotNull, ne } from 'drizzle-orm';
 import { windowClassOf } from '#domain/calling-law/index.ts';
-import { isFinal, mendedByConsent } from '#domain/contact/contact.ts';
+import { mendedByConsent } from '#domain/contact/contact.ts';
+import { isFinal } from '#domain/contact/contact-state.ts';
 import { RedialError } from '#domain/error.ts';
 import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
 import { callbackEvent, lockContact, openingAt, pendingCallback } from '../callback/callback.ts';

@@ -1,5 +1,5 @@
 import { and, desc, eq, isNull } from 'drizzle-orm';
-import { isFinal } from '#domain/contact/contact.ts';
+import { isFinal } from '#domain/contact/contact-state.ts';
 import { RedialError } from '#domain/error.ts';
 import {
   lockContact,

@@ -9,12 +9,15 @@ import {
   type PastAttempt,
   type WindowClass,
 } from '#domain/calling-law/index.ts';
+import { unfinishedStatuses } from '#domain/campaign/campaign-status.ts';
 import type { Bar, DialReason } from '#domain/contact/contact.ts';
+import { timedContactStates, waitingContactStates } from '#domain/contact/contact-state.ts';
 import { checkNationalLists } from '#domain/do-not-call/national-list.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { readDials } from '../calling-law/dial-history.ts';
 import { onDoNotCall } from '../do-not-call/do-not-call.ts';
 import { recordEvents } from '../event/event.ts';
+import { literals } from '../literals.ts';
 import { readNationalListing, type NationalListing } from '../do-not-call/national-list.ts';
 import { callbacks, type campaigns, contacts } from '../schema/index.ts';
 import { readWindowClasses } from '../calling-law/window-class.ts';
@@ -71,8 +74,6 @@ export function obstacleOf(question: LawQuestion): Obstacle | null {
 }
 
 /** A contact in a call is left to that call's conclusion. */
-const waitingStates = ['queued', 'ready', 'waiting_retry', 'waiting_callback'] as const;
-
 export const onDoNotCallWords = 'On the do-not-call list';
 
 /**
@@ -148,7 +149,7 @@ export async function barContacts(
   const closed = await tx
     .update(contacts)
     .set({ state: 'suppressed', stateReason: words, barredBy: by, dueReason: null, dueAt: null, updatedAt: now })
-    .where(and(eq(contacts.campaignId, campaignId), inArray(contacts.state, [...waitingStates]), which));
+    .where(and(eq(contacts.campaignId, campaignId), inArray(contacts.state, waitingContactStates), which));
   if (closed.count === 0) return 0;
   await tx.execute(sql`
     UPDATE callbacks b SET status = 'cancelled', updated_at = ${now.toISOString()} FROM contacts k
@@ -177,7 +178,7 @@ export function barNeverOpen(
     .where(
       and(
         eq(contacts.campaignId, campaignId),
-        inArray(contacts.state, [...waitingStates]),
+        inArray(contacts.state, waitingContactStates),
         inArray(contacts.windowClassId, [...classIds]),
       ),
     )
@@ -232,7 +233,7 @@ export async function offerOverdue(tx: Transaction, campaignId: string, now: Dat
   const before = new Date(now.getTime() - offeredAfterMs).toISOString();
   await tx.execute(sql`
     UPDATE contacts SET state = 'ready', updated_at = ${now.toISOString()} WHERE id IN (
-      SELECT id FROM contacts WHERE campaign_id = ${campaignId} AND state IN ('waiting_retry', 'waiting_callback')
+      SELECT id FROM contacts WHERE campaign_id = ${campaignId} AND state IN ${literals(timedContactStates)}
         AND due_at <= ${before} ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`);
 }
 
@@ -311,7 +312,7 @@ export async function takeUp(tx: Transaction, which: SQL, now: Date): Promise<Ma
         due_at = CASE WHEN k.attempts = 0 THEN NULL ELSE ${at}::timestamptz END,
         barred_by = NULL, state_reason = NULL, updated_at = ${at}
       FROM campaigns c
-      WHERE c.id = k.campaign_id AND c.status IN ('draft', 'scheduled', 'dialing', 'paused')
+      WHERE c.id = k.campaign_id AND c.status IN ${literals(unfinishedStatuses)}
         AND k.state = 'suppressed' AND ${which}
       RETURNING k.campaign_id
     ) SELECT campaign_id AS campaign, count(*)::int AS n FROM taken GROUP BY 1`);

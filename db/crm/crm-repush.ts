@@ -1,4 +1,5 @@
 import { and, eq, inArray } from 'drizzle-orm';
+import { repeatablePushStatuses } from '#domain/crm/push-status.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Executor } from '../client.ts';
 import { recordAudit } from '../event/event.ts';
@@ -14,7 +15,7 @@ export async function reopenPush(db: Executor, request: { attemptId: string; act
   const [reopened] = await db
     .update(crmPushes)
     .set({ status: 'pending', lastTryAt: null })
-    .where(and(eq(crmPushes.attemptId, attemptId), inArray(crmPushes.status, ['failed', 'not_configured'])))
+    .where(and(eq(crmPushes.attemptId, attemptId), inArray(crmPushes.status, repeatablePushStatuses)))
     .returning({ id: crmPushes.id });
   if (reopened) {
     await recordAudit(db, { actor, action: 'crm_push.repeat', entity: 'crm_push', entityId: reopened.id });

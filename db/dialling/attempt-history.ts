@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Outcome } from '#domain/call/call.ts';
-import { notThere } from '#domain/dialling/retry-policy.ts';
+import { awayOutcomes } from '#domain/call/outcome-table.ts';
 import type { Executor } from '../client.ts';
 
 /** What the retry rules look at: dials that count, without deferrals and without dials of callbacks. */
@@ -31,7 +31,7 @@ export async function countAttempts(
 /** When a contact was dialled and nobody was there: concluded attempts, and the given one, whose end is being decided. */
 export async function missedAt(db: Executor, contactId: string, options: { alsoId?: string }): Promise<Date[]> {
   const outcomes = sql.join(
-    notThere.map((outcome) => sql`${outcome}`),
+    awayOutcomes.map((outcome) => sql`${outcome}`),
     sql`, `,
   );
   const rows = await db.execute<{ at: string }>(sql`

@@ -1,4 +1,5 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
+import { defaultMaxDurationSeconds } from '#domain/bot/bot.ts';
 import type { Cause } from '#domain/call/call.ts';
 import { dialWindow, stopOf, stopWords } from '#domain/calling-law/index.ts';
 import type { DialEvidence } from '#domain/calling-law/dial-evidence.ts';
@@ -98,7 +99,7 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
         from: row.provider_numbers.number,
         account: row.provider_accounts,
         ringTimeoutSeconds: campaign.settings.ringTimeoutSeconds,
-        maxDurationSeconds: row.bot_versions?.configuration.maxDurationSeconds ?? 600,
+        maxDurationSeconds: row.bot_versions?.configuration.maxDurationSeconds ?? defaultMaxDurationSeconds,
       },
     };
   });

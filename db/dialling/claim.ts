@@ -1,7 +1,8 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
+import { defaultMaxDurationSeconds } from '#domain/bot/bot.ts';
 import type { CampaignStatus } from '#domain/campaign/campaign.ts';
 import type { Claim, Lease } from '#domain/dialling/claim.ts';
-import type { ProviderKind } from '#domain/workspace/setting.ts';
+import { providerTraits } from '#domain/provider/provider.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import type { ClaimContext } from './claim-context.ts';
 import type { Database, Transaction } from '../client.ts';
@@ -11,16 +12,7 @@ import { freeSlots, rememberShares, type FreeSlots } from './free-slots.ts';
 import { offerOverdue, onlyLawful } from '../contact/lawful-contact.ts';
 import { openWindows, type Windows } from '../calling-law/open-windows.ts';
 import { pickContacts, type PickedContact } from './pick-contacts.ts';
-import {
-  attempts,
-  botVersions,
-  callbacks,
-  campaignNumbers,
-  campaigns,
-  contacts,
-  providerAccounts,
-  providerNumbers,
-} from '../schema/index.ts';
+import { attempts, botVersions, callbacks, campaigns, contacts, providerAccounts } from '../schema/index.ts';
 
 /** No claim is larger, so that a campaign starts its calls in bounded steps. */
 const maxClaim = 50;
@@ -57,7 +49,7 @@ export async function claimContacts(
         .where(eq(campaigns.id, request.campaignId)),
     ]);
     if (!campaign) return idle('cancelled', 'The campaign does not exist any more');
-    const maxDurationSeconds = bot?.configuration.maxDurationSeconds ?? 600;
+    const maxDurationSeconds = bot?.configuration.maxDurationSeconds ?? defaultMaxDurationSeconds;
     const context: ClaimContext = { tx, request, campaign, account, law, maxDurationSeconds };
     if (repeated.length > 0) {
       return { ...idle(campaign.status, 'Repeated claim'), leases: leasesOf(context, repeated), more: true };
@@ -193,17 +185,12 @@ function leasesOf(
     number: row.number,
     reason: row.reason,
     providerAccountId: account.id,
-    style: styleOf(account.kind),
+    style: providerTraits(account.kind).callFlow,
     ringTimeoutSeconds: campaign.settings.ringTimeoutSeconds,
     maxDurationSeconds,
     leaveMessage: campaign.settings.voicemail.policy === 'leave_message',
     waiting: waiting ? waiting.has(row.contactId) : row.reason !== 'fresh',
   }));
-}
-
-/** How calls of this kind of provider reach the bot; see the Telephony interface. */
-export function styleOf(kind: ProviderKind): 'call_control' | 'agent_first' {
-  return kind === 'telnyx' || kind === 'twilio' ? 'call_control' : 'agent_first';
 }
 
 function waitsFor(free: FreeSlots, windows: Windows, picked: number): string {
@@ -224,16 +211,4 @@ function waitsFor(free: FreeSlots, windows: Windows, picked: number): string {
   if (free.fleet === 0) return 'No voice agent is free';
   if (free.fleetShare === 0) return 'Its share of the voice agents is in use';
   return 'All caller numbers are in use';
-}
-
-/** Numbers that a campaign dials from. */
-export async function campaignCallerNumbers(
-  db: Database,
-  campaignId: string,
-): Promise<{ id: string; number: string }[]> {
-  return db
-    .select({ id: providerNumbers.id, number: providerNumbers.number })
-    .from(campaignNumbers)
-    .innerJoin(providerNumbers, eq(providerNumbers.id, campaignNumbers.providerNumberId))
-    .where(eq(campaignNumbers.campaignId, campaignId));
 }

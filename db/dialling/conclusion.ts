@@ -2,7 +2,8 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Cause, Outcome } from '#domain/call/call.ts';
 import { outcomeOf } from '#domain/call/outcome.ts';
 import { answerOf, type AbandonmentRule } from '#domain/calling-law/abandonment.ts';
-import { isFinal, type DialReason } from '#domain/contact/contact.ts';
+import type { DialReason } from '#domain/contact/contact.ts';
+import { isFinal } from '#domain/contact/contact-state.ts';
 import type { Conclusion } from '#domain/dialling/claim.ts';
 import {
   asksTheLaw,

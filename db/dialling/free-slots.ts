@@ -8,6 +8,7 @@ import {
   type Sharer,
   type ShareMemory,
 } from '#domain/dialling/fair-share.ts';
+import { storedSetting } from '../campaign/stored-setting.ts';
 import type { ClaimContext } from './claim-context.ts';
 import type { Transaction } from '../client.ts';
 import { providerAccounts } from '../schema/index.ts';
@@ -110,8 +111,9 @@ async function sharingCampaigns(tx: Transaction, campaignId: string): Promise<Sh
       SELECT campaign_id, provider_account_id, provider_number_id, count(*)::int AS calls
       FROM attempts WHERE slot_freed_at IS NULL GROUP BY 1, 2, 3
     )
-    SELECT c.id, c.provider_account_id AS account, p.share_memory::text, coalesce((c.settings->>'weight')::int, 1) AS weight,
-      (c.settings->>'concurrency')::int AS concurrency,
+    SELECT c.id, c.provider_account_id AS account, p.share_memory::text,
+      ${storedSetting('weight', sql`c.settings`)} AS weight,
+      ${storedSetting('concurrency', sql`c.settings`)} AS concurrency,
       (SELECT coalesce(sum(calls), 0)::int FROM live WHERE campaign_id = c.id) AS used,
       greatest(0, p.max_concurrent_calls - (SELECT coalesce(sum(calls), 0) FROM live
         WHERE provider_account_id = p.id))::int AS account_free,

@@ -1,6 +1,8 @@
 import { eq, sql } from 'drizzle-orm';
+import { servedStatuses } from '#domain/campaign/campaign-status.ts';
 import { nextPace, paceLookMs } from '#domain/dialling/pace.ts';
 import type { Database } from '../client.ts';
+import { literals } from '../literals.ts';
 import { providerAccounts, providerPaces } from '../schema/index.ts';
 
 /** An end that the carrier reports late still counts, if it was no older than this when it came. */
@@ -69,7 +71,7 @@ async function lookAtPace(db: Database, account: { id: string; configured: numbe
 async function refusedSince(db: Pick<Database, 'execute'>, providerAccountId: string, since: Date): Promise<number> {
   const [row] = await db.execute<{ n: number }>(sql`
     SELECT count(*)::int AS n FROM campaigns c JOIN attempts a ON a.campaign_id = c.id
-    WHERE c.provider_account_id = ${providerAccountId} AND c.status IN ('dialing', 'paused')
+    WHERE c.provider_account_id = ${providerAccountId} AND c.status IN ${literals(servedStatuses)}
       AND a.ended_at > ${new Date(since.getTime() - lateMs).toISOString()}
       AND a.slot_freed_at > ${since.toISOString()} AND a.cause = 'capacity'`);
   return row?.n ?? 0;

@@ -1,6 +1,7 @@
 import { and, eq, inArray, lte, sql } from 'drizzle-orm';
+import { campaignStatusTraits } from '#domain/campaign/campaign-status.ts';
 import type { ContactSchedule } from '#domain/dialling/claim.ts';
-import { isFinal } from '#domain/contact/contact.ts';
+import { contactStateTraits, isFinal, timedContactStates } from '#domain/contact/contact-state.ts';
 import { callbackEvent, openingAt } from '../callback/callback.ts';
 import type { Database, Transaction } from '../client.ts';
 import { recordEvents } from '../event/event.ts';
@@ -29,8 +30,8 @@ export async function contactSchedule(db: Database, contactId: string): Promise<
     .where(eq(contacts.id, contactId));
   if (!row) return null;
   const { state, campaignId, deletedAt } = row;
-  const waiting = state === 'waiting_retry' || state === 'waiting_callback';
-  const campaignIsOver = row.status === 'cancelled' || row.status === 'failed' || deletedAt !== null;
+  const waiting = contactStateTraits[state].timed;
+  const campaignIsOver = campaignStatusTraits[row.status].abandoned || deletedAt !== null;
   return {
     state,
     final: isFinal(state) || state === 'queued' || (campaignIsOver && state !== 'active'),
@@ -53,7 +54,7 @@ export async function markReady(db: Database, contactId: string, now: Date): Pro
       .where(
         and(
           eq(contacts.id, contactId),
-          inArray(contacts.state, ['waiting_retry', 'waiting_callback']),
+          inArray(contacts.state, timedContactStates),
           lte(contacts.dueAt, sql`${now.toISOString()}::timestamptz + interval '50 milliseconds'`),
         ),
       )

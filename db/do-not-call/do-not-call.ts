@@ -3,6 +3,7 @@ import type { Executor } from '../client.ts';
 import { lockNumber } from '../calling-law/dial-history.ts';
 import { recordEvents } from '../event/event.ts';
 import { attempts, callbacks, calls, contacts, doNotCall } from '../schema/index.ts';
+import { waitingContactStates } from '#domain/contact/contact-state.ts';
 
 export interface DoNotCallEntry {
   /** E.164. */
@@ -13,8 +14,6 @@ export interface DoNotCallEntry {
   callId?: string;
   createdBy?: string;
 }
-
-const waitingStates = ['queued', 'ready', 'waiting_retry', 'waiting_callback'] as const;
 
 /** What an opt-out ended, and what is still to be ended outside of the database. */
 export interface DoNotCallEffects {
@@ -45,7 +44,7 @@ export async function addToDoNotCall(db: Executor, entry: DoNotCallEntry): Promi
         dueReason: null,
         updatedAt: now,
       })
-      .where(and(eq(contacts.phone, entry.phone), inArray(contacts.state, [...waitingStates])))
+      .where(and(eq(contacts.phone, entry.phone), inArray(contacts.state, waitingContactStates)))
       .returning({ contactId: contacts.id, campaignId: contacts.campaignId });
     const people = tx.select({ id: contacts.id }).from(contacts).where(eq(contacts.phone, entry.phone));
     await tx

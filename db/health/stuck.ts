@@ -1,12 +1,17 @@
 import { and, eq, inArray, isNull, ne, notInArray, or, sql } from 'drizzle-orm';
+import { defaultMaxDurationSeconds } from '#domain/bot/bot.ts';
 import type { CallState } from '#domain/call/call.ts';
+import { servedStatuses } from '#domain/campaign/campaign-status.ts';
 import type { Lease } from '#domain/dialling/claim.ts';
+import { timedContactStates } from '#domain/contact/contact-state.ts';
 import { RedialError } from '#domain/error.ts';
+import { providerTraits } from '#domain/provider/provider.ts';
 import type { StuckKind } from '#domain/health/stuck.ts';
 import { pendingCallback } from '../callback/callback.ts';
-import { styleOf } from '../dialling/claim.ts';
+import { storedSetting } from '../campaign/stored-setting.ts';
 import type { Database, Executor } from '../client.ts';
 import { recordEvents } from '../event/event.ts';
+import { literals } from '../literals.ts';
 import { attempts, botVersions, campaigns, contacts, providerAccounts, stuckFindings } from '../schema/index.ts';
 
 /** More open calls, or findings of one kind, are looked at in the next round. */
@@ -33,8 +38,8 @@ export async function openAttempts(db: Executor): Promise<OpenAttempt[]> {
       CASE a.state WHEN 'leased' THEN a.leased_at WHEN 'dialling' THEN a.dialling_at WHEN 'ringing' THEN a.ringing_at
         WHEN 'amd' THEN a.amd_at WHEN 'attaching' THEN a.attaching_at WHEN 'in_progress' THEN a.in_progress_at
         ELSE a.wrap_up_at END AS since, a.leased_at,
-      (c.settings->>'ringTimeoutSeconds')::int AS ring_timeout,
-      coalesce((v.configuration->>'maxDurationSeconds')::int, 600) AS max_duration
+      ${storedSetting('ringTimeoutSeconds', sql`c.settings`)} AS ring_timeout,
+      coalesce((v.configuration->>'maxDurationSeconds')::int, ${defaultMaxDurationSeconds}) AS max_duration
     FROM attempts a JOIN campaigns c ON c.id = a.campaign_id LEFT JOIN bot_versions v ON v.id = c.bot_version_id
     WHERE a.state <> 'ended' ORDER BY a.leased_at LIMIT ${maxRows}`);
   return rows.map((row) => ({
@@ -90,7 +95,7 @@ export async function overdueContacts(
 ): Promise<{ campaignId: string; contactId: string; dueAt: Date }[]> {
   const rows = await db.execute<{ campaign_id: string; id: string; due_at: string }>(sql`
     SELECT k.campaign_id, k.id, k.due_at FROM contacts k JOIN campaigns c ON c.id = k.campaign_id
-    WHERE c.status = 'dialing' AND k.state IN ('waiting_retry', 'waiting_callback')
+    WHERE c.status = 'dialing' AND k.state IN ${literals(timedContactStates)}
       AND k.due_at < ${before.toISOString()}
     LIMIT ${maxOfKind}`);
   return rows.map((row) => ({ campaignId: row.campaign_id, contactId: row.id, dueAt: new Date(row.due_at) }));
@@ -101,7 +106,7 @@ export async function servedCampaigns(db: Executor) {
   return db
     .select({ id: campaigns.id, status: campaigns.status, since: campaigns.updatedAt })
     .from(campaigns)
-    .where(and(inArray(campaigns.status, ['dialing', 'paused']), isNull(campaigns.deletedAt)));
+    .where(and(inArray(campaigns.status, servedStatuses), isNull(campaigns.deletedAt)));
 }
 
 export type NewFinding = Omit<typeof stuckFindings.$inferInsert, 'firstSeenAt' | 'lastSeenAt'>;
@@ -179,9 +184,9 @@ export async function begunLease(db: Executor, attemptId: string): Promise<Lease
     number: row.attempt.number,
     reason: row.attempt.reason,
     providerAccountId: row.attempt.providerAccountId,
-    style: styleOf(row.kind),
+    style: providerTraits(row.kind).callFlow,
     ringTimeoutSeconds: row.settings.ringTimeoutSeconds,
-    maxDurationSeconds: row.maxDuration ?? 600,
+    maxDurationSeconds: row.maxDuration ?? defaultMaxDurationSeconds,
     leaveMessage: row.settings.voicemail.policy === 'leave_message',
     waiting: true,
     begun: true,

@@ -12,6 +12,8 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { EndedReason } from '#domain/call/agent-protocol.ts';
+import type { Sentiment } from '#domain/call/sentiment.ts';
+import type { PushStatus } from '#domain/crm/push-status.ts';
 import { attempts } from './campaign.ts';
 
 const at = () => timestamp({ withTimezone: true });
@@ -54,7 +56,7 @@ export const calls = pgTable(
     analysisStatus: text().$type<'none' | 'done' | 'failed'>().notNull().default('none'),
     analysisError: text(),
     summary: text(),
-    sentiment: text().$type<'positive' | 'neutral' | 'negative'>(),
+    sentiment: text().$type<Sentiment>(),
     /** Captured in the conversation by the tool, then completed by the analysis. */
     capturedFields: jsonb().$type<Record<string, string>>().notNull().default({}),
     toolCalls: jsonb()
@@ -119,7 +121,7 @@ export const crmPushes = pgTable(
       .references(() => attempts.id, { onDelete: 'cascade' }),
     campaignId: uuid().notNull(),
     contactId: uuid().notNull(),
-    status: text().$type<'pending' | 'delivered' | 'failed' | 'not_configured'>().notNull().default('pending'),
+    status: text().$type<PushStatus>().notNull().default('pending'),
     payload: jsonb().notNull(),
     tries: integer().notNull().default(0),
     lastTryAt: at(),

@@ -14,8 +14,10 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { AnsweredBy, CallState, Cause, EndedBy, Outcome } from '#domain/call/call.ts';
-import type { CampaignSettings, CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
+import type { CallbackStatus } from '#domain/callback/callback-status.ts';
+import type { CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import type { Bar, ContactState, DialReason } from '#domain/contact/contact.ts';
+import { campaignSettings } from './campaign-settings.ts';
 import { botVersions, providerAccounts, providerNumbers } from './configuration.ts';
 
 const at = () => timestamp({ withTimezone: true });
@@ -37,7 +39,7 @@ export const campaigns = pgTable(
     consentStatedAt: at(),
     providerAccountId: uuid().references(() => providerAccounts.id),
     botVersionId: uuid().references(() => botVersions.id),
-    settings: jsonb().$type<CampaignSettings>().notNull(),
+    settings: campaignSettings().notNull(),
     settingsVersion: integer().notNull().default(1),
     audienceLabel: text().notNull().default(''),
     /** It could dial more people now than it has slots for: it has a share of the account, and wants nudges. */
@@ -265,7 +267,7 @@ export const callbacks = pgTable(
     dueAt: at().notNull(),
     /** Why `dueAt` differs, in words. */
     movedReason: text(),
-    status: text().$type<'scheduled' | 'dialling' | 'done' | 'missed' | 'cancelled'>().notNull().default('scheduled'),
+    status: text().$type<CallbackStatus>().notNull().default('scheduled'),
     /** Dials of it that reached nobody since it was planned or moved. */
     misses: integer().notNull().default(0),
     /** The attempt in which it was asked for. */

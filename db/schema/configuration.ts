@@ -1,7 +1,8 @@
 import { boolean, integer, jsonb, numeric, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
 import type { BotConfiguration } from '#domain/bot/bot.ts';
 import type { ShareMemory } from '#domain/dialling/fair-share.ts';
-import type { ProviderConfiguration, ProviderKind } from '#domain/workspace/setting.ts';
+import type { ProviderConfiguration } from '#domain/provider/configuration.ts';
+import type { ProviderKind } from '#domain/provider/provider.ts';
 
 const now = () => timestamp({ withTimezone: true }).notNull().defaultNow();
 

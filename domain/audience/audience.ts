@@ -1,4 +1,4 @@
-import { variablesIn, type BotConfiguration } from '../bot/bot.ts';
+import { nameVariable, variablesIn, type BotConfiguration } from '../bot/bot.ts';
 import { windowClassOf } from '../calling-law/index.ts';
 import type { CampaignSettings } from '../campaign/campaign.ts';
 import { RedialError } from '../error.ts';
@@ -36,7 +36,7 @@ const regionNames = ['region', 'state_code', 'المنطقة'];
 const consentNames = ['consent_at', 'consented_at', 'consent_date'];
 const consentSourceNames = ['consent_source', 'consent_via', 'consent_proof'];
 const maxConsentSource = 500;
-const customerNames = ['customer_name', 'name', 'full_name', 'الاسم', 'اسم_العميل'];
+const customerNames = [nameVariable, 'name', 'full_name', 'الاسم', 'اسم_العميل'];
 
 /** Columns that our own files of problem rows add; they are read over when such a file comes back. */
 export const problemColumns = ['redial_row', 'redial_problem'] as const;
@@ -120,7 +120,7 @@ export function readAudienceHeader(cells: readonly string[]): AudienceHeader {
   const special = new Set<number | null>(Object.values(columns));
   const variables = canonical.map((name, index) => {
     if (special.has(index) || (problemColumns as readonly string[]).includes(name)) return null;
-    return index === customer ? 'customer_name' : variableName(name, index);
+    return index === customer ? nameVariable : variableName(name, index);
   });
   const twice = variables.find((name, index) => name !== null && variables.indexOf(name) !== index);
   if (twice) throw new RedialError('bad_input', `The column “${twice}” is there twice. Rename or remove one of them.`);

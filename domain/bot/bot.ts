@@ -7,6 +7,9 @@ export const CapturedFieldDefinition = z.object({
 });
 export type CapturedFieldDefinition = z.infer<typeof CapturedFieldDefinition>;
 
+/** Conversations end after this long unless the bot says otherwise. */
+export const defaultMaxDurationSeconds = 600;
+
 /** Everything a bot version fixes. A campaign keeps the version it was launched with. */
 export const BotConfiguration = z.object({
   name: z.string().min(1).max(80),
@@ -41,13 +44,16 @@ export const BotConfiguration = z.object({
     .int()
     .min(30)
     .max(4 * 3600)
-    .default(600),
+    .default(defaultMaxDurationSeconds),
   farewell: z.string().max(500).default('Thank you for your time. Goodbye.'),
 });
 export type BotConfiguration = z.infer<typeof BotConfiguration>;
 
+/** The variable that holds a person's name. */
+export const nameVariable = 'customer_name';
+
 /** Names of variables that every contact has, beside the columns of its audience file. */
-export const knownVariables = ['customer_name', 'phone', 'organisation', 'bot_name'] as const;
+export const knownVariables = [nameVariable, 'phone', 'organisation', 'bot_name'] as const;
 
 const variablePattern = /\{\{\s*([a-zA-Z0-9_]+)\s*\}\}/g;
 

@@ -1,36 +1,15 @@
 import { z } from 'zod';
+import { callStates } from './call-state.ts';
+import { outcomes } from './outcome-table.ts';
 
-/** States of a call, in their only order; every change is stored with its time. */
-export const callStates = [
-  'leased',
-  'dialling',
-  'ringing',
-  'amd',
-  'attaching',
-  'in_progress',
-  'wrap_up',
-  'ended',
-] as const;
 export const CallState = z.enum(callStates);
 export type CallState = z.infer<typeof CallState>;
-
-/** States in which the attempt holds a slot of its campaign, account, caller number and the fleet. */
-export const slotHoldingStates: readonly CallState[] = [
-  'leased',
-  'dialling',
-  'ringing',
-  'amd',
-  'attaching',
-  'in_progress',
-];
 
 /** True if `to` lies after `from`: late or repeated events never move a call backwards. */
 export function movesForward(from: CallState, to: CallState): boolean {
   return callStates.indexOf(to) > callStates.indexOf(from);
 }
 
-/** How an attempt ended. `deferred` (the carrier had no capacity) is not an attempt in the sense of limits. */
-export const outcomes = ['connected', 'voicemail', 'no_answer', 'busy', 'hangup', 'failed', 'deferred'] as const;
 export const Outcome = z.enum(outcomes);
 export type Outcome = z.infer<typeof Outcome>;
 
@@ -62,6 +41,14 @@ export const causes = [
 ] as const;
 export const Cause = z.enum(causes);
 export type Cause = z.infer<typeof Cause>;
+
+/** The carrier was not asked to dial, or refused before it tried: no law counts it as a call. */
+export const causesWithoutDial = [
+  'capacity',
+  'configuration',
+  'agent_unavailable',
+  'unlawful_now',
+] as const satisfies readonly Cause[];
 
 export const EndedBy = z.enum(['callee', 'bot', 'campaign', 'carrier', 'system']);
 export type EndedBy = z.infer<typeof EndedBy>;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CampaignSettings, campaignActions, campaignStatuses, statusAfter } from './campaign.ts';
+import { CampaignSettings, campaignActions, LiveSettingsChange, SettingsChange, statusAfter } from './campaign.ts';
+import { campaignStatuses } from './campaign-status.ts';
+import { wholeSettings, type WholeSetting } from './setting-limits.ts';
 
 describe('the status of a campaign', () => {
   it('changes only by the actions that are possible in it', () => {
@@ -37,5 +39,27 @@ describe('the settings of a campaign', () => {
     { voicemail: { policy: 'leave_message', message: '' } },
   ])('refuse %j', (settings) => {
     expect(CampaignSettings.safeParse(settings).success).toBe(false);
+  });
+
+  it.each(Object.keys(wholeSettings) as WholeSetting[])('keep %s within its limits', (name) => {
+    const { min, max, default: usual } = wholeSettings[name];
+    expect(CampaignSettings.parse({})[name]).toBe(usual);
+    const takes = (value: number): boolean => CampaignSettings.safeParse({ [name]: value }).success;
+    expect([min, max, min - 1, max + 1, min + 0.5].map(takes)).toEqual([true, true, false, false, false]);
+  });
+});
+
+describe('a change of settings', () => {
+  it('names only what it changes', () => {
+    expect(SettingsChange.parse({})).toEqual({});
+    expect(SettingsChange.parse({ weight: 7, promptOverride: '' })).toEqual({ weight: 7, promptOverride: '' });
+    expect(SettingsChange.safeParse({ weight: 0 }).success).toBe(false);
+    expect(SettingsChange.safeParse({ speed: 1 }).success).toBe(false);
+  });
+
+  it('cannot touch what is fixed at the launch while the campaign dials', () => {
+    expect(LiveSettingsChange.parse({ weight: 7 })).toEqual({ weight: 7 });
+    expect(LiveSettingsChange.safeParse({ promptOverride: 'Be brief.' }).success).toBe(false);
+    expect(LiveSettingsChange.safeParse({ voicemail: { policy: 'hang_up' } }).success).toBe(false);
   });
 });

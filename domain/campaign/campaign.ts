@@ -1,16 +1,9 @@
 import { z } from 'zod';
+import { campaignStatuses } from './campaign-status.ts';
+import { wholeSettings, type WholeLimits, type WholeSetting } from './setting-limits.ts';
+import { changeOf } from './settings-change.ts';
 import { RetryPolicy } from '../dialling/retry-policy.ts';
 
-/** Statuses of a campaign; `archived` and `deleted` are dates on the row, not statuses. */
-export const campaignStatuses = [
-  'draft',
-  'scheduled',
-  'dialing',
-  'paused',
-  'completed',
-  'failed',
-  'cancelled',
-] as const;
 export const CampaignStatus = z.enum(campaignStatuses);
 export type CampaignStatus = z.infer<typeof CampaignStatus>;
 
@@ -44,10 +37,6 @@ export function statusAfter(status: CampaignStatus, action: CampaignAction): Cam
   return transition.from.includes(status) ? transition.to : null;
 }
 
-export function allowedFrom(action: CampaignAction): readonly CampaignStatus[] {
-  return transitions[action].from;
-}
-
 export const Purpose = z.enum(['marketing', 'service', 'collection', 'survey']);
 export type Purpose = z.infer<typeof Purpose>;
 
@@ -64,16 +53,25 @@ export const CampaignWindow = z.array(
 );
 export type CampaignWindow = z.infer<typeof CampaignWindow>;
 
+function whole({ min, max, default: usual }: WholeLimits) {
+  return z.number().int().min(min).max(max).default(usual);
+}
+
+function wholeFields() {
+  const fields = Object.entries(wholeSettings).map(([name, limits]) => [name, whole(limits)]);
+  return Object.fromEntries(fields) as Record<WholeSetting, ReturnType<typeof whole>>;
+}
+
 /** Settings that may change while the campaign dials; each change raises the settings version. */
-export const CampaignSettings = z.object({
-  concurrency: z.number().int().min(1).max(1000).default(5),
-  /** Campaigns that want more calls than their provider account allows share its slots in proportion to this. */
-  weight: z.number().int().min(1).max(100).default(1),
+const liveFields = {
+  ...wholeFields(),
   /** Empty: the legal window alone. */
   window: CampaignWindow.default([]),
   retryPolicy: RetryPolicy.prefault({}),
-  /** How long a phone rings before we give up. */
-  ringTimeoutSeconds: z.number().int().min(15).max(120).default(40),
+};
+
+/** Settings that are fixed at the launch. */
+const draftFields = {
   voicemail: z
     .discriminatedUnion('policy', [
       z.object({ policy: z.literal('hang_up') }),
@@ -84,5 +82,16 @@ export const CampaignSettings = z.object({
   promptOverride: z.string().max(10_000).default(''),
   /** Country for phone numbers without a country code, ISO 3166-1 alpha-2. */
   defaultCountry: z.string().length(2).nullable().default(null),
-});
+};
+
+/** Settings of a campaign. Rows are parsed with it when they are read, so that what an older row lacks has its default. */
+export const CampaignSettings = z.object({ ...liveFields, ...draftFields });
 export type CampaignSettings = z.infer<typeof CampaignSettings>;
+
+/** What may change before the launch. */
+export const SettingsChange = changeOf({ ...liveFields, ...draftFields });
+export type SettingsChange = z.infer<typeof SettingsChange>;
+
+/** What may change while the campaign dials. */
+export const LiveSettingsChange = changeOf(liveFields);
+export type LiveSettingsChange = z.infer<typeof LiveSettingsChange>;

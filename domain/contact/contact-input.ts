@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { maxCellCharacters, type ContactFacts } from '../audience/audience.ts';
+import { nameVariable } from '../bot/bot.ts';
 
 const variableName = z
   .string()
@@ -12,7 +13,7 @@ const date = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
 
 const fields = {
   phone: z.string().max(40).meta({ description: 'In E.164, or as the campaign’s default country reads it.' }),
-  name: value.meta({ description: 'Of the person; the variable `customer_name`.' }),
+  name: value.meta({ description: `Of the person; the variable \`${nameVariable}\`.` }),
   timeZone: z
     .string()
     .max(80)
@@ -53,7 +54,7 @@ export type ContactChangeInput = z.infer<typeof ContactChangeInput>;
 
 /** What is known of a new contact; empty values are none. */
 export function contactFacts(input: NewContact): ContactFacts {
-  const named = { ...input.variables, ...(input.name === undefined ? {} : { customer_name: input.name }) };
+  const named = { ...input.variables, ...(input.name === undefined ? {} : { [nameVariable]: input.name }) };
   const variables = Object.entries(named).flatMap(([name, text]) => {
     const trimmed = text.trim();
     return trimmed === '' ? [] : [[name, trimmed] as const];
@@ -74,7 +75,7 @@ export function contactChange({ name, consentAt, variables, ...rest }: ContactCh
     ...rest,
     ...(variables === undefined && name === undefined
       ? {}
-      : { variables: { ...variables, ...(name === undefined ? {} : { customer_name: name }) } }),
+      : { variables: { ...variables, ...(name === undefined ? {} : { [nameVariable]: name }) } }),
     ...(consentAt === undefined ? {} : { consentAt: consentAt === null ? null : new Date(consentAt) }),
   };
 }

@@ -1,34 +1,8 @@
 import { z } from 'zod';
+import { contactStates } from './contact-state.ts';
 
-/** States of a contact; the second group is final. */
-export const contactStates = [
-  'queued',
-  'ready',
-  'active',
-  'waiting_retry',
-  'waiting_callback',
-  'completed',
-  'exhausted',
-  'opted_out',
-  'suppressed',
-  'invalid',
-  'cancelled',
-] as const;
 export const ContactState = z.enum(contactStates);
 export type ContactState = z.infer<typeof ContactState>;
-
-export const finalContactStates = [
-  'completed',
-  'exhausted',
-  'opted_out',
-  'suppressed',
-  'invalid',
-  'cancelled',
-] as const satisfies readonly ContactState[];
-
-export function isFinal(state: ContactState): boolean {
-  return (finalContactStates as readonly ContactState[]).includes(state);
-}
 
 /** Why a contact is dialled now; the order is the order of work. */
 export const dialReasons = ['callback', 'retry', 'fresh'] as const;

@@ -1,4 +1,5 @@
 import type { AnsweredBy, Cause, EndedBy, Outcome } from '../call/call.ts';
+import type { Sentiment } from '../call/sentiment.ts';
 import type { ContactState } from '../contact/contact.ts';
 
 /** What is known of an attempt that came to its end, as CRMs are told. Instants are ISO 8601 in UTC. */
@@ -25,7 +26,7 @@ export interface AttemptFacts {
   /** Address of the call's page with recording and transcript. */
   transcript_url: string | null;
   summary: string | null;
-  sentiment: 'positive' | 'neutral' | 'negative' | null;
+  sentiment: Sentiment | null;
   /** When the contact will be called back. */
   callback_at: string | null;
   /** The person's words about it. */

@@ -1,6 +1,7 @@
 import type { CampaignStatus } from '../campaign/campaign.ts';
 import type { Outcome } from '../call/call.ts';
 import type { ContactState, DialReason } from '../contact/contact.ts';
+import type { CallFlow } from '../provider/provider.ts';
 
 /** A contact that got a slot, with all its workflow needs to know. Ids and settings only. */
 export interface Lease {
@@ -10,7 +11,8 @@ export interface Lease {
   number: number;
   reason: DialReason;
   providerAccountId: string;
-  style: 'call_control' | 'agent_first';
+  /** Recorded in histories by this name. */
+  style: CallFlow;
   ringTimeoutSeconds: number;
   maxDurationSeconds: number;
   leaveMessage: boolean;

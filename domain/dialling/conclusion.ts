@@ -3,7 +3,8 @@
  * retry rules. Whoever asks reads the facts and writes the answer down (`db/dialling/conclusion.ts`).
  */
 import { answeredAfterSeconds, type Cause, type Outcome } from '../call/call.ts';
-import { isFinal, type Bar, type ContactState, type DialReason } from '../contact/contact.ts';
+import type { Bar, ContactState, DialReason } from '../contact/contact.ts';
+import { isFinal } from '../contact/contact-state.ts';
 import { nextStep, type AttemptResult, type RetryPolicy } from './retry-policy.ts';
 
 /** What a contact waits for, or that nothing comes after it. */

@@ -84,7 +84,7 @@ describe('the next step', () => {
     it('has a default in campaigns that were stored before there was a rule', () => {
       const { callback: _, ...stored } = defaultRetryPolicy;
       const history = { attempts: 0, sameOutcome: 0, deferrals: 0, callbackMisses: 1 };
-      const step = nextStep(stored as RetryPolicy, { outcome: 'busy', cause: 'busy' }, history);
+      const step = nextStep(RetryPolicy.parse(stored), { outcome: 'busy', cause: 'busy' }, history);
       expect(step).toEqual({ kind: 'callback', afterMs: 15 * 60_000 });
     });
   });
@@ -95,7 +95,7 @@ describe('spreading over the times of day', () => {
     expect(defaultRetryPolicy.spreadTimesOfDay).toBe(false);
     const { spreadTimesOfDay: _, ...stored } = defaultRetryPolicy;
     expect(RetryPolicy.parse(stored)).toEqual(defaultRetryPolicy);
-    expect(Outcome.options.some((outcome) => isSpread(stored, outcome))).toBe(false);
+    expect(Outcome.options.some((outcome) => isSpread(RetryPolicy.parse(stored), outcome))).toBe(false);
   });
 
   it('moves those who were not there', () => {

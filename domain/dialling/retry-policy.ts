@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { Cause, Outcome } from '../call/call.ts';
+import { outcomeTraits } from '../call/outcome-table.ts';
+import { maxAttemptsLimits, maxRetriesLimits } from '../campaign/setting-limits.ts';
 import type { ContactState } from '../contact/contact.ts';
 
 const RetryRule = z.object({
   /** How often this outcome may be tried again; 0 means never. */
-  maxRetries: z.number().int().min(0).max(10),
+  maxRetries: z.number().int().min(maxRetriesLimits.min).max(maxRetriesLimits.max),
   coolDownSeconds: z
     .number()
     .int()
@@ -14,7 +16,12 @@ const RetryRule = z.object({
 
 /** Retry rules of a campaign, one per outcome that may be tried again. */
 export const RetryPolicy = z.object({
-  maxAttempts: z.number().int().min(1).max(10).default(3),
+  maxAttempts: z
+    .number()
+    .int()
+    .min(maxAttemptsLimits.min)
+    .max(maxAttemptsLimits.max)
+    .default(maxAttemptsLimits.default),
   noAnswer: RetryRule.default({ maxRetries: 2, coolDownSeconds: 4 * 3600 }),
   busy: RetryRule.default({ maxRetries: 2, coolDownSeconds: 20 * 60 }),
   voicemail: RetryRule.default({ maxRetries: 1, coolDownSeconds: 4 * 3600 }),
@@ -29,27 +36,16 @@ export type RetryPolicy = z.infer<typeof RetryPolicy>;
 
 export const defaultRetryPolicy: RetryPolicy = RetryPolicy.parse({});
 
-/** The rule for missed callbacks; campaigns that were stored before there was one have the default. */
-export function callbackRule(policy: Pick<RetryPolicy, 'callback'> | { callback?: undefined }) {
-  return policy.callback ?? defaultRetryPolicy.callback;
-}
-
 /** The outcomes that have a rule of their own, and missed callbacks. */
 export type RetryRuleName = Exclude<keyof RetryPolicy, 'maxAttempts' | 'spreadTimesOfDay'>;
-
-/** Campaigns that were stored before there was spreading do not have it. */
-type StoredPolicy = Omit<RetryPolicy, 'spreadTimesOfDay'> & { spreadTimesOfDay?: boolean };
 
 /**
  * Whether a retry after this outcome is moved to another time of day. Nobody was there at that time: another may be
  * better. Who was busy, or hung up, was there; a network that failed says nothing about the person.
  */
-export function isSpread(policy: StoredPolicy, outcome: Outcome): boolean {
-  return policy.spreadTimesOfDay === true && (notThere as readonly Outcome[]).includes(outcome);
+export function isSpread(policy: RetryPolicy, outcome: Outcome): boolean {
+  return policy.spreadTimesOfDay && outcomeTraits[outcome].away;
 }
-
-/** Outcomes which say that nobody was there at that time of day. */
-export const notThere = ['no_answer', 'voicemail'] as const satisfies readonly Outcome[];
 
 /** What became of an attempt, as far as the next step depends on it. */
 export interface AttemptResult {
@@ -103,11 +99,11 @@ export function nextStep(policy: RetryPolicy, result: AttemptResult, history: At
   }
   if (result.outcome === 'connected') return { kind: 'final', state: 'completed' };
   if (history.callbackMisses !== undefined) {
-    const { maxRetries, coolDownSeconds } = callbackRule(policy);
+    const { maxRetries, coolDownSeconds } = policy.callback;
     if (history.callbackMisses <= maxRetries) return { kind: 'callback', afterMs: scaled(coolDownSeconds, timeScale) };
     if (history.wasConnected) return { kind: 'final', state: 'exhausted' };
   }
-  const rule = ruleFor(policy, result.outcome);
+  const rule = policy[outcomeTraits[result.outcome].retryRule];
   if (history.attempts >= policy.maxAttempts || history.sameOutcome > rule.maxRetries) {
     return { kind: 'final', state: 'exhausted' };
   }
@@ -116,19 +112,4 @@ export function nextStep(policy: RetryPolicy, result: AttemptResult, history: At
 
 function scaled(seconds: number, timeScale: number): number {
   return Math.round((seconds * 1000) / timeScale);
-}
-
-function ruleFor(policy: RetryPolicy, outcome: Exclude<Outcome, 'connected' | 'deferred'>) {
-  switch (outcome) {
-    case 'no_answer':
-      return policy.noAnswer;
-    case 'busy':
-      return policy.busy;
-    case 'voicemail':
-      return policy.voicemail;
-    case 'hangup':
-      return policy.hangup;
-    case 'failed':
-      return policy.failed;
-  }
 }

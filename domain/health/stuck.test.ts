@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callStates } from '../call/call.ts';
+import { callStates } from '../call/call-state.ts';
 import {
   automaticRemedy,
   offeredRemedies,

@@ -45,21 +45,3 @@ export const settingDefinitions = {
 export type SettingName = keyof typeof settingDefinitions;
 export type PlainSetting<Name extends SettingName> = z.infer<(typeof settingDefinitions)[Name]['plain']>;
 export type SecretName<Name extends SettingName> = (typeof settingDefinitions)[Name]['secrets'][number];
-
-export const ProviderKind = z.enum(['telnyx', 'sip_trunk', 'twilio', 'whatsapp']);
-export type ProviderKind = z.infer<typeof ProviderKind>;
-
-/** Configuration of a provider account, by kind; its key (where it has one) is a secret beside it. */
-export const ProviderConfiguration = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('telnyx'),
-    apiBaseUrl: z.url().default('https://api.telnyx.com/v2'),
-    connectionId: z.string().min(1),
-    /** base64 of the raw Ed25519 key that webhooks are verified with. */
-    publicKey: z.string().min(1),
-    /** Host (and port) of LiveKit's SIP service; human answers are transferred to sip:<attempt id>@<host>. */
-    livekitSipHost: z.string().min(1),
-  }),
-  z.object({ kind: z.literal('sip_trunk'), livekitTrunkId: z.string().min(1) }),
-]);
-export type ProviderConfiguration = z.infer<typeof ProviderConfiguration>;

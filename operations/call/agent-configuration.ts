@@ -1,4 +1,3 @@
-import { styleOf } from '#db/dialling/claim.ts';
 import type { CallMaterial } from '#db/call/call.ts';
 import { openCall } from '#db/call/call.ts';
 import type { Database } from '#db/client.ts';
@@ -8,11 +7,11 @@ import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
 import { fillVariables, type BotConfiguration } from '#domain/bot/bot.ts';
 import { disclosureText } from '#domain/bot/disclosure.ts';
 import { RedialError } from '#domain/error.ts';
-import type { ProviderKind } from '#domain/workspace/setting.ts';
+import { providerTraits, type ProviderKind } from '#domain/provider/provider.ts';
 
 /** Who listens for answering machines: a carrier with call control does it before the bot is attached. */
 export function detectionOf(kind: ProviderKind): CallConfiguration['detection'] {
-  return styleOf(kind) === 'call_control' ? 'carrier' : 'agent';
+  return providerTraits(kind).detectsMachines ? 'carrier' : 'agent';
 }
 
 /**

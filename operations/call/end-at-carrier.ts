@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
 import type { Database } from '#db/client.ts';
-import { styleOf } from '#db/dialling/claim.ts';
+
 import { attempts, providerAccounts } from '#db/schema/index.ts';
+import { providerTraits } from '#domain/provider/provider.ts';
 import type { TelephonySource } from '../provider/telephony-of.ts';
 
 /**
@@ -19,6 +20,6 @@ export async function endAtCarrier(
     .from(attempts)
     .innerJoin(providerAccounts, eq(providerAccounts.id, attempts.providerAccountId))
     .where(eq(attempts.id, attemptId));
-  if (!row || row.endedAt !== null || styleOf(row.account.kind) !== 'call_control') return;
+  if (!row || row.endedAt !== null || providerTraits(row.account.kind).callFlow !== 'call_control') return;
   await telephonyOf(row.account).hangUp({ attemptId, carrierCallId: row.carrierCallId });
 }

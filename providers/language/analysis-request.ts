@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CapturedFieldDefinition } from '#domain/bot/bot.ts';
+import { sentiments, type Sentiment } from '#domain/call/sentiment.ts';
 
 export interface Conversation {
   turns: { speaker: 'bot' | 'callee'; text: string }[];
@@ -10,7 +11,7 @@ export interface Conversation {
 
 export interface Analysis {
   summary: string;
-  sentiment: 'positive' | 'neutral' | 'negative';
+  sentiment: Sentiment;
   /** Field name → value, only fields that were asked for and found. */
   capturedFields: Record<string, string>;
   /** When the person wants to be called back, in their words. */
@@ -52,7 +53,7 @@ export function schemaFor(fields: readonly CapturedFieldDefinition[]): Record<st
   const names = fields.map(({ name }) => name);
   const properties: Record<string, unknown> = {
     summary: { type: 'string' },
-    sentiment: { type: 'string', enum: ['positive', 'neutral', 'negative'] },
+    sentiment: { type: 'string', enum: [...sentiments] },
     // An empty list of names is no valid schema.
     ...(names.length === 0 ? {} : { capturedFields: { type: 'array', items: fieldSchema(names) } }),
     callbackWish: { type: ['string', 'null'] },
@@ -72,7 +73,7 @@ function fieldSchema(names: string[]): Record<string, unknown> {
 
 const Answer = z.object({
   summary: z.string().trim().min(1).max(8_000),
-  sentiment: z.enum(['positive', 'neutral', 'negative']),
+  sentiment: z.enum(sentiments),
   capturedFields: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
   callbackWish: z.string().max(2_000).nullable(),
   optOutRequested: z.boolean(),

@@ -1,6 +1,7 @@
 import { RedialError } from '#domain/error.ts';
 import { livekitHttpUrl } from '#domain/environment.ts';
-import type { ProviderConfiguration } from '#domain/workspace/setting.ts';
+import type { ProviderConfiguration } from '#domain/provider/configuration.ts';
+import { providerTraits, type ProviderKind } from '#domain/provider/provider.ts';
 import { createSipTrunkTelephony } from './sip-trunk/sip-trunk.ts';
 import type { Telephony } from './telephony.ts';
 import { createTelnyxTelephony } from './telnyx/telnyx.ts';
@@ -12,29 +13,42 @@ export interface LiveKitEnvironment {
   LIVEKIT_SIP_URL?: string | undefined;
 }
 
+/** What an adapter is made from. The key is empty for kinds that need none. */
+interface Ingredients<Kind extends ProviderKind> {
+  configuration: ProviderConfiguration<Kind>;
+  apiKey: string;
+  environment: LiveKitEnvironment;
+}
+
+/** The adapter of each vendor, one folder each. */
+const adapters: { [Kind in ProviderKind]: (ingredients: Ingredients<Kind>) => Telephony } = {
+  telnyx: createTelnyxTelephony,
+  sip_trunk: ({ configuration, environment }) =>
+    createSipTrunkTelephony({
+      livekitSipUrl: environment.LIVEKIT_SIP_URL ?? livekitHttpUrl(environment.LIVEKIT_URL),
+      livekitUrl: environment.LIVEKIT_URL,
+      apiKey: environment.LIVEKIT_API_KEY,
+      apiSecret: environment.LIVEKIT_API_SECRET,
+      trunkId: configuration.livekitTrunkId,
+    }),
+};
+
 /**
  * The adapter of a provider account.
  * @param account row of the account.
  * @param secrets its opened key, null if it has none.
- * @throws RedialError `not_ready` if the account needs a key and has none.
+ * @throws RedialError `not_ready` if the account needs a key and has none, or if nothing serves its kind.
  */
-export function telephonyFor(
-  account: { configuration: ProviderConfiguration },
+export function telephonyFor<Kind extends ProviderKind>(
+  account: { configuration: ProviderConfiguration<Kind> },
   secrets: { apiKey: string | null },
   environment: LiveKitEnvironment,
 ): Telephony {
   const { configuration } = account;
-  switch (configuration.kind) {
-    case 'telnyx':
-      if (!secrets.apiKey) throw new RedialError('not_ready', 'The Telnyx account has no API key. Add it in Settings.');
-      return createTelnyxTelephony({ configuration, apiKey: secrets.apiKey });
-    case 'sip_trunk':
-      return createSipTrunkTelephony({
-        livekitSipUrl: environment.LIVEKIT_SIP_URL ?? livekitHttpUrl(environment.LIVEKIT_URL),
-        livekitUrl: environment.LIVEKIT_URL,
-        apiKey: environment.LIVEKIT_API_KEY,
-        apiSecret: environment.LIVEKIT_API_SECRET,
-        trunkId: configuration.livekitTrunkId,
-      });
+  const kind: Kind = configuration.kind;
+  const { label, needsKey } = providerTraits(kind);
+  if (needsKey && !secrets.apiKey) {
+    throw new RedialError('not_ready', `The ${label} account has no API key. Add it in Settings.`);
   }
+  return adapters[kind]({ configuration, apiKey: secrets.apiKey ?? '', environment });
 }

@@ -1,5 +1,6 @@
 import type { AnsweredBy, Cause } from '#domain/call/call.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
+import type { CallFlow } from '#domain/provider/provider.ts';
 
 /** One dial. Ids are derived from the attempt, so that a repeated command is recognised by the carrier. */
 export interface PlaceCall {
@@ -10,7 +11,7 @@ export interface PlaceCall {
   from: string;
   ringTimeoutSeconds: number;
   maxDurationSeconds: number;
-  /** Where the carrier sends its events. */
+  /** Where the carrier sends its events, if it sends any. */
   webhookUrl: string;
 }
 
@@ -65,8 +66,7 @@ export interface WebhookEvents {
  * foreseen refusals; they never repeat a dial by themselves.
  */
 export interface Telephony {
-  /** Who detects answering machines and who puts the person into the room. */
-  readonly style: 'call_control' | 'agent_first';
+  readonly callFlow: CallFlow;
   place(call: PlaceCall, signal?: AbortSignal): Promise<PlaceResult>;
   /** Puts an answered call into the attempt's LiveKit room. Idempotent per `step`. Call control only. */
   transferToRoom(call: { attemptId: string; carrierCallId: string; step: number }): Promise<void>;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createAttemptActivities } from '#activities/attempt.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
 import { attempts } from '#db/schema/index.ts';
-import type { ProviderConfiguration } from '#domain/workspace/setting.ts';
+import type { ProviderConfiguration } from '#domain/provider/configuration.ts';
 import { telephonyFor } from '#providers/telephony/index.ts';
 import { addContacts, createAccount, createCampaign, setFleet } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { windowClassOf } from '#domain/calling-law/index.ts';
 import { BotConfiguration } from '#domain/bot/bot.ts';
 import { CampaignSettings, type CampaignStatus } from '#domain/campaign/campaign.ts';
-import type { ProviderConfiguration } from '#domain/workspace/setting.ts';
+import type { ProviderConfiguration } from '#domain/provider/configuration.ts';
 import { seedSandboxLaw } from '#db/calling-law/calling-law.ts';
 import type { Database } from '#db/client.ts';
 import {

@@ -8,6 +8,7 @@ import { createReconcilerActivities } from '#activities/reconciler.ts';
 import { closeDatabase, openDatabase } from '#db/client.ts';
 import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { readEnvironment } from '#domain/environment.ts';
+import { webhookPath } from '#domain/provider/provider.ts';
 import { createLivekitRooms } from '#providers/media/livekit-rooms.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import { createNudger } from '#providers/temporal/nudger.ts';
@@ -60,7 +61,7 @@ const attemptActivities = createAttemptActivities({
   nudger,
   rooms,
   telephonyOf,
-  webhookUrlOf: (accountId) => `${environment.REDIAL_URL}/webhooks/telnyx/${accountId}`,
+  webhookUrlOf: (account) => `${environment.REDIAL_URL}${webhookPath(account)}`,
   timeScale: environment.REDIAL_TIME_SCALE,
 });
 

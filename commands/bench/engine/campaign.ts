@@ -1,7 +1,7 @@
 import { BotConfiguration } from '#domain/bot/bot.ts';
 import { CampaignSettings } from '#domain/campaign/campaign.ts';
 import { windowClassOf } from '#domain/calling-law/index.ts';
-import type { ProviderConfiguration } from '#domain/workspace/setting.ts';
+import type { ProviderConfiguration } from '#domain/provider/configuration.ts';
 import { seedSandboxLaw } from '#db/calling-law/calling-law.ts';
 import { seedSandboxAbandonment } from '#db/seed.ts';
 import type { Database } from '#db/client.ts';

@@ -1,6 +1,7 @@
 import { RoomServiceClient, ServerError, SipClient, type ParticipantInfo } from 'livekit-server-sdk';
 import { attemptIdOfRoom, calleeIdentity, roomName } from '#domain/call/agent-protocol.ts';
 import { RedialError } from '#domain/error.ts';
+import { providers } from '#domain/provider/provider.ts';
 import { vendorFailure } from '../../vendor-failure.ts';
 import type { AccountCheck, ActiveCall, PlaceCall, PlaceResult, Telephony } from '../telephony.ts';
 import { isNotFound, resultOfSipError } from './causes.ts';
@@ -28,7 +29,7 @@ export function createSipTrunkTelephony(options: SipTrunkOptions): Telephony {
   const rooms = new RoomServiceClient(options.livekitUrl, apiKey, apiSecret);
 
   const telephony: Telephony = {
-    style: 'agent_first',
+    callFlow: providers.sip_trunk.callFlow,
 
     async place(call, signal) {
       if (signal?.aborted) return { kind: 'unknown', words: 'The dial was given up.' };

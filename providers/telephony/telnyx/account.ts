@@ -1,8 +1,8 @@
 import { APIError, type Telnyx } from 'telnyx';
-import type { ProviderConfiguration } from '#domain/workspace/setting.ts';
+import type { ProviderConfiguration } from '#domain/provider/configuration.ts';
 import type { AccountCheck, OwnNumber } from '../telephony.ts';
 
-type Configuration = Extract<ProviderConfiguration, { kind: 'telnyx' }>;
+type Configuration = ProviderConfiguration<'telnyx'>;
 
 /** Active numbers of the account; those on another connection cannot be caller IDs of this one's calls. */
 export async function listTelnyxNumbers(client: Telnyx, configuration: Configuration): Promise<OwnNumber[]> {

@@ -1,6 +1,7 @@
 import Telnyx, { APIError } from 'telnyx';
 import { RedialError } from '#domain/error.ts';
-import type { ProviderConfiguration } from '#domain/workspace/setting.ts';
+import type { ProviderConfiguration } from '#domain/provider/configuration.ts';
+import { providers } from '#domain/provider/provider.ts';
 import { vendorFailure } from '../../vendor-failure.ts';
 import type { ActiveCall, PlaceCall, PlaceResult, Telephony } from '../telephony.ts';
 import { checkTelnyxAccount, listTelnyxNumbers } from './account.ts';
@@ -14,7 +15,7 @@ const commandTimeoutMs = 8_000;
 const maxCallSeconds = 14_400;
 
 export interface TelnyxOptions {
-  configuration: Extract<ProviderConfiguration, { kind: 'telnyx' }>;
+  configuration: ProviderConfiguration<'telnyx'>;
   apiKey: string;
 }
 
@@ -40,7 +41,7 @@ export function createTelnyxTelephony({ configuration, apiKey }: TelnyxOptions):
   }
 
   return {
-    style: 'call_control',
+    callFlow: providers.telnyx.callFlow,
 
     async place(call, signal) {
       try {

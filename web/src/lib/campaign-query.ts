@@ -1,5 +1,5 @@
-import { campaignStatuses } from '#domain/campaign/campaign.ts';
-import { ProviderKind } from '#domain/workspace/setting.ts';
+import { campaignStatuses } from '#domain/campaign/campaign-status.ts';
+import { providerKinds } from '#domain/provider/provider.ts';
 import type { Inputs } from './trpc.ts';
 
 export type CampaignListInput = Required<Inputs['campaigns']['list']>;
@@ -18,7 +18,7 @@ export function campaignQueryOf(parameters: Pick<URLSearchParams, 'get' | 'has'>
     shelf: shelves.find((shelf) => shelf === parameters.get('tab')) ?? 'campaigns',
     search: (parameters.get('q') ?? '').slice(0, 120),
     statuses: campaignStatuses.filter((status) => list('status').includes(status)),
-    providers: ProviderKind.options.filter((kind) => list('provider').includes(kind)),
+    providers: providerKinds.filter((kind) => list('provider').includes(kind)),
     sort,
     descending: parameters.has('direction') ? parameters.get('direction') !== 'up' : sort !== 'name',
     limit: pageSize,

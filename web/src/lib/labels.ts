@@ -1,7 +1,10 @@
 import type { CallState, Outcome } from '#domain/call/call.ts';
+import type { Sentiment } from '#domain/call/sentiment.ts';
+import type { CallbackStatus } from '#domain/callback/callback-status.ts';
 import type { CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import type { ContactState } from '#domain/contact/contact.ts';
-import type { ProviderKind } from '#domain/workspace/setting.ts';
+import type { PushStatus } from '#domain/crm/push-status.ts';
+import { providerKinds, providers, type ProviderKind } from '#domain/provider/provider.ts';
 import type { Remedy, StuckKind } from '#domain/health/stuck.ts';
 import type { ChipTone } from './components/ui/Chip.svelte';
 
@@ -20,12 +23,11 @@ export const campaignStatusLabels: Record<CampaignStatus, Label> = {
   cancelled: { label: 'Cancelled', tone: 'muted' },
 };
 
-export const providerLabels: Record<ProviderKind, string> = {
-  telnyx: 'Telnyx',
-  sip_trunk: 'SIP trunk',
-  twilio: 'Twilio',
-  whatsapp: 'WhatsApp Calls',
-};
+/** Kind of provider account → the vendor's name. */
+export const providerLabels = Object.fromEntries(providerKinds.map((kind) => [kind, providers[kind].label])) as Record<
+  ProviderKind,
+  string
+>;
 
 export const outcomeLabels: Record<Outcome, Label> = {
   connected: { label: 'Connected', tone: 'green' },
@@ -62,7 +64,7 @@ export const callStateLabels: Record<CallState, string> = {
   ended: 'Ended',
 };
 
-export const sentimentLabels: Record<'positive' | 'neutral' | 'negative', Label> = {
+export const sentimentLabels: Record<Sentiment, Label> = {
   positive: { label: 'Positive', tone: 'green' },
   neutral: { label: 'Neutral', tone: 'muted' },
   negative: { label: 'Negative', tone: 'red' },
@@ -75,14 +77,14 @@ export const purposeLabels: Record<Purpose, { label: string; description: string
   survey: { label: 'Survey', description: 'Questions about an experience or an opinion' },
 };
 
-export const pushLabels: Record<'pending' | 'delivered' | 'failed' | 'not_configured', Label> = {
+export const pushLabels: Record<PushStatus, Label> = {
   pending: { label: 'Pending', tone: 'blue' },
   delivered: { label: 'Delivered', tone: 'green' },
   failed: { label: 'Failed', tone: 'red' },
   not_configured: { label: 'No CRM set up', tone: 'muted' },
 };
 
-export const callbackStatusLabels: Record<'scheduled' | 'dialling' | 'done' | 'missed' | 'cancelled', Label> = {
+export const callbackStatusLabels: Record<CallbackStatus, Label> = {
   scheduled: { label: 'Scheduled', tone: 'accent' },
   dialling: { label: 'Dialling', tone: 'amber' },
   done: { label: 'Done', tone: 'green' },

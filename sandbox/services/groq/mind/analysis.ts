@@ -4,11 +4,12 @@ import { fold } from './folded-text.ts';
 import { hear, type Intent } from './hearing.ts';
 import { languageOf, type Language } from './language.ts';
 import { summarise } from './summary.ts';
+import type { Sentiment } from '#domain/call/sentiment.ts';
 
 /** What a transcript comes to, by the names of the properties that ask for it. */
 export interface CallFacts {
   summary: string;
-  sentiment: 'positive' | 'neutral' | 'negative';
+  sentiment: Sentiment;
   capturedFields: { name: string; value: string }[];
   callbackWish: string | null;
   optOutRequested: boolean;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ScheduledCallback } from '#db/callback/callback.ts';
 import type { Executor, Transaction } from '#db/client.ts';
 import { campaigns, contacts } from '#db/schema/index.ts';
+import { callbackStatuses } from '#domain/callback/callback-status.ts';
 import { RedialError } from '#domain/error.ts';
 import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
 import { scheduleCallbackOnce } from '#operations/callback/schedule-callback.ts';
@@ -35,7 +36,7 @@ export const CallbackAnswer = z.object({
   dueAt: z.iso.datetime().meta({ description: 'When it will be dialled: that time, or the next lawful hour.' }),
   movedReason: z.string().nullable().meta({ description: 'Why `dueAt` differs, in words.' }),
   status: z
-    .enum(['scheduled', 'dialling', 'done', 'missed', 'cancelled'])
+    .enum(callbackStatuses)
     .meta({ description: '`scheduled` also while a missed one is tried again; `dueAt` then says when.' }),
 });
 export type CallbackAnswer = z.infer<typeof CallbackAnswer>;

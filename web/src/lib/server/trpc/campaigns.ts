@@ -8,9 +8,9 @@ import { moveCampaigns, shelfMoves } from '#db/campaign/campaign-shelf.ts';
 import { readDiallingState } from '#db/campaign/campaign-waiting.ts';
 import { checkLaunch } from '#db/campaign/launch-check.ts';
 import { campaignOptions } from '#db/workspace/workspace.ts';
-import { CampaignSettings, CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
+import { CampaignStatus, LiveSettingsChange, Purpose, SettingsChange } from '#domain/campaign/campaign.ts';
 import { RedialError } from '#domain/error.ts';
-import { ProviderKind } from '#domain/workspace/setting.ts';
+import { providerKinds } from '#domain/provider/provider.ts';
 import {
   cancelCampaign,
   launchCampaign,
@@ -28,25 +28,12 @@ const listQuery = z.object({
   shelf: z.enum(campaignShelves).default('campaigns'),
   search: z.string().max(120).default(''),
   statuses: z.array(CampaignStatus).default([]),
-  providers: z.array(ProviderKind).default([]),
+  providers: z.array(z.enum(providerKinds)).default([]),
   sort: z.enum(campaignSortKeys).default('created'),
   descending: z.boolean().default(true),
   limit: z.number().int().min(1).max(200).default(25),
   offset: z.number().int().min(0).default(0),
 });
-
-const fields = CampaignSettings.shape;
-/** Settings one by one, without their defaults: what a change does not name stays as it is. */
-const settingsChange = z.strictObject({
-  concurrency: fields.concurrency.removeDefault().optional(),
-  weight: fields.weight.removeDefault().optional(),
-  window: fields.window.removeDefault().optional(),
-  retryPolicy: fields.retryPolicy.unwrap().optional(),
-  ringTimeoutSeconds: fields.ringTimeoutSeconds.removeDefault().optional(),
-  voicemail: fields.voicemail.removeDefault().optional(),
-  promptOverride: fields.promptOverride.removeDefault().optional(),
-  defaultCountry: fields.defaultCountry.removeDefault().optional(),
-} satisfies Record<keyof CampaignSettings, z.ZodType>);
 
 const draftChange = z.object({
   name: name.optional(),
@@ -55,13 +42,11 @@ const draftChange = z.object({
   providerAccountId: z.uuid().nullable().optional(),
   providerNumberIds: z.array(z.uuid()).max(200).optional(),
   botVersionId: z.uuid().nullable().optional(),
-  settings: settingsChange.optional(),
+  settings: SettingsChange.optional(),
 });
 
 const liveChange = z.strictObject({
-  settings: settingsChange
-    .pick({ concurrency: true, weight: true, window: true, retryPolicy: true, ringTimeoutSeconds: true })
-    .optional(),
+  settings: LiveSettingsChange.optional(),
   providerNumberIds: z.array(z.uuid()).min(1, 'Choose at least one caller number.').max(200).optional(),
 });
 

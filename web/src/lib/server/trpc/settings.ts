@@ -4,6 +4,7 @@ import { createApiKey, listApiKeys, revokeApiKey } from '#db/workspace/api-key.t
 import { providerAccounts, providerPaces } from '#db/schema/index.ts';
 import { readSetting } from '#db/workspace/settings.ts';
 import { apiScopes } from '#domain/workspace/permission.ts';
+import { isServed, providers } from '#domain/provider/provider.ts';
 import { permitted, router } from './trpc.ts';
 
 const apiKeyForm = z.object({
@@ -40,7 +41,7 @@ export const settingsRouter = router({
         kind,
         name,
         hasKey: apiKey !== null,
-        needsKey: kind !== 'sip_trunk',
+        needsKey: isServed(kind) && providers[kind].needsKey,
         maxConcurrentCalls,
         maxCallsPerSecond,
         /** Less than the rate while the carrier refuses for lack of capacity; null while no engine has looked. */

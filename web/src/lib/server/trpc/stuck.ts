@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listFindings, listHealings } from '#db/health/healing.ts';
 import { readFinding } from '#db/health/stuck.ts';
+import { nameVariable } from '#domain/bot/bot.ts';
 import { RedialError } from '#domain/error.ts';
 import { offeredRemedies, remedies, stuckWords, type HealRequest, type HealResult } from '#domain/health/stuck.ts';
 import { readReconcilerSchedule, triggerReconciler } from '#providers/temporal/reconciler-schedule.ts';
@@ -44,7 +45,7 @@ export const stuckRouter = router({
           contactId: finding.contactId,
           attemptId: finding.attemptId,
           phone,
-          name: variables?.['customer_name'] ?? null,
+          name: variables?.[nameVariable] ?? null,
           workflowId,
           workflowUrl: workflowId === null ? null : workflowLink(ctx, workflowId),
         };

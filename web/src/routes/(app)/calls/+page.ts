@@ -1,8 +1,7 @@
-import { outcomes } from '#domain/call/call.ts';
+import { outcomes } from '#domain/call/outcome-table.ts';
+import { sentiments } from '#domain/call/sentiment.ts';
 import { createTrpc, loaded } from '#lib/trpc.ts';
 import type { PageLoad } from './$types';
-
-const sentiments = ['positive', 'neutral', 'negative'] as const;
 
 export const load: PageLoad = async ({ fetch, url }) => {
   const list = (name: string): string[] => url.searchParams.get(name)?.split(',') ?? [];

@@ -1,4 +1,4 @@
-import { contactStates } from '#domain/contact/contact.ts';
+import { contactStates } from '#domain/contact/contact-state.ts';
 import { createTrpc, loaded } from '#lib/trpc.ts';
 import type { PageLoad } from './$types';
 

@@ -1,6 +1,8 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
+import type { Database } from '#db/client.ts';
 import { providerAccounts } from '#db/schema/index.ts';
 import { RedialError } from '#domain/error.ts';
+import { isServed, providers } from '#domain/provider/provider.ts';
 import { recordCallEvents } from '#operations/call/record-call-event.ts';
 import { getServices } from '#lib/server/services.ts';
 import { warmUpRoom } from '#operations/call/warm-up-room.ts';
@@ -8,18 +10,23 @@ import { warmUpRoom } from '#operations/call/warm-up-room.ts';
 /** No event of the carrier is larger. */
 const maxBytes = 256 * 1024;
 
+interface Params {
+  kind: string;
+  accountId: string;
+}
+
 /**
- * Events of the carrier's call control. The signature is checked on the raw body before anything is read. 2xx means:
- * stored, and Temporal knows; anything else makes the carrier repeat it.
+ * Events of a carrier about the calls of an account, at the account's `webhookPath`. The account's adapter checks the
+ * signature on the raw body before anything is read. 2xx means: stored, and Temporal knows; anything else makes the
+ * carrier repeat it.
  */
-export async function POST({ params, request }: { params: { accountId: string }; request: Request }) {
+export async function POST({ params, request }: { params: Params; request: Request }) {
   const services = getServices();
   const { db, log } = services;
   try {
     const rawBody = await request.text();
     if (rawBody.length > maxBytes) return new Response('Too large', { status: 413 });
-    if (!/^[0-9a-f-]{36}$/.test(params.accountId)) return new Response('No such account', { status: 404 });
-    const [account] = await db.select().from(providerAccounts).where(eq(providerAccounts.id, params.accountId));
+    const account = await accountOf(db, params);
     if (!account) return new Response('No such account', { status: 404 });
     const telephony = services.telephonyOf(account);
     const { attemptId, events } = await telephony.readWebhook({
@@ -37,4 +44,14 @@ export async function POST({ params, request }: { params: { accountId: string };
     log.warn({ event: 'webhook.not_taken', reason: error instanceof Error ? error.name : 'unknown' });
     return new Response('Not taken: try again', { status: 503 });
   }
+}
+
+/** An account is found under its own kind only, and only if its carrier sends events. */
+async function accountOf(db: Database, { kind, accountId }: Params) {
+  if (!isServed(kind) || !providers[kind].webhooks || !/^[0-9a-f-]{36}$/.test(accountId)) return undefined;
+  const [account] = await db
+    .select()
+    .from(providerAccounts)
+    .where(and(eq(providerAccounts.id, accountId), eq(providerAccounts.kind, kind)));
+  return account;
 }
