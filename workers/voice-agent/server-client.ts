@@ -7,8 +7,8 @@ const Heartbeat = z.object({ continue: z.boolean() });
 /** Every request is answered or given up within this time. */
 const requestTimeoutMs = 10_000;
 
-export interface SpokenCallbackWish {
-  attemptId: string;
+/** When somebody wants to be called back, and how they said it. */
+export interface CallbackWish {
   delayMinutes?: number;
   /** `YYYY-MM-DDTHH:mm` where the callee is. */
   localDateTime?: string;
@@ -46,8 +46,9 @@ export class ServerClient {
     await this.#client.mutation('agent.workerHeartbeat', load, options());
   }
 
-  async scheduleCallback(wish: SpokenCallbackWish): Promise<CallbackConfirmation> {
-    return CallbackConfirmation.parse(await this.#client.mutation('agent.scheduleCallback', wish, options()));
+  async scheduleCallback(attemptId: string, wish: CallbackWish): Promise<CallbackConfirmation> {
+    const answer = await this.#client.mutation('agent.scheduleCallback', { attemptId, ...wish }, options());
+    return CallbackConfirmation.parse(answer);
   }
 
   async optOut(attemptId: string, quote: string): Promise<void> {

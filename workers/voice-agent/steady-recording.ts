@@ -51,6 +51,19 @@ export function steadyRecording(session: voice.AgentSession): void {
   };
 }
 
+/** A finished recording. */
+export interface Recording {
+  path: string;
+  durationMs: number;
+}
+
+/** What the recorder of a closed session has made; undefined if it never began. */
+export function recordingOf(session: voice.AgentSession, endedAt: number): Recording | undefined {
+  const recorder = session._recorderIO;
+  if (recorder?.outputPath === undefined || recorder.recordingStartedAt === undefined) return undefined;
+  return { path: recorder.outputPath, durationMs: endedAt - recorder.recordingStartedAt };
+}
+
 /** The part of the library's recorder that takes the callee's sound. */
 interface RecorderInput {
   onFrame: (startedAt: number, frame: AudioFrame) => void;

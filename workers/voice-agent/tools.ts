@@ -1,17 +1,18 @@
 import { llm, type voice } from '@livekit/agents';
 import { z } from 'zod';
 import type { BotConfiguration } from '#domain/bot/bot.ts';
+import type { CallbackWish } from './server-client.ts';
 
 /** What the tools of the language model do; each answers with a sentence for the model. */
 export interface ToolActions {
   /** `spoke`: the model has said something in the same answer. */
   endCall(reason: string, spoke: boolean): void;
-  scheduleCallback(wish: { delayMinutes?: number; localDateTime?: string; phrase: string }): Promise<string>;
+  scheduleCallback(wish: CallbackWish): Promise<string>;
   optOut(quote: string): void;
   captureField(name: string, value: string): string;
 }
 
-/** The tools of every bot (requirement E1). Those that end the call answer nothing, so that nothing more is said. */
+/** The tools of every bot. Those that end the call return nothing to the model, so that it says nothing more. */
 export function createTools(bot: BotConfiguration, actions: ToolActions): llm.ToolContextEntry[] {
   const endCall = llm.tool({
     name: 'end_call',
