@@ -4,9 +4,9 @@ import { constants, hostname, setPriority } from 'node:os';
 import { agentHeartbeatMs } from '#domain/call/agent-protocol.ts';
 import { readEnvironment } from '#domain/environment.ts';
 import { createLogger } from './log.ts';
-import { RecordingUploader, spoolFolder } from './recording-spool.ts';
-import { ServerClient } from './server-client.ts';
-import { AgentSupervisor } from './supervisor.ts';
+import { RecordingUploader, spoolFolder } from './reports/recording-spool.ts';
+import { ServerClient } from './reports/server-client.ts';
+import { AgentSupervisor } from './processes/supervisor.ts';
 import { within } from './wait.ts';
 
 const environment = readEnvironment(

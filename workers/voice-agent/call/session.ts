@@ -1,8 +1,8 @@
 import { voice, type VAD } from '@livekit/agents';
 import type { TTS } from '@livekit/agents-plugin-deepgram';
 import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
-import { GroqLanguageModel } from './groq-llm.ts';
-import { createEars } from './speech.ts';
+import { GroqLanguageModel } from '../language/groq-llm.ts';
+import { createEars } from '../sound/speech.ts';
 
 /** The ears, the mind and the voice of one call, and how they take turns with the callee. */
 export function createSession(configuration: CallConfiguration, parts: { vad: VAD; voice: TTS }): voice.AgentSession {

@@ -2,10 +2,10 @@ import type { voice } from '@livekit/agents';
 import type { TTS } from '@livekit/agents-plugin-deepgram';
 import type { AudioFrame } from '@livekit/rtc-node';
 import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
-import { leadIn } from './line.ts';
-import { durationMs, playable, synthesise } from './speech.ts';
-import { spokenPhrase } from './spoken-phrases.ts';
-import type { TranscriptReporter } from './transcript-reporter.ts';
+import { leadIn } from '../sound/line.ts';
+import { durationMs, playable, synthesise } from '../sound/speech.ts';
+import { spokenPhrase } from '../sound/spoken-phrases.ts';
+import type { TranscriptReporter } from '../reports/transcript-reporter.ts';
 
 const leadInMs = 400;
 const timeoutMs = 8_000;

@@ -1,5 +1,5 @@
 import { voice, type llm } from '@livekit/agents';
-import type { Ears } from './ears.ts';
+import type { Ears } from '../sound/ears.ts';
 
 /** Answers the callee only while it may: not before the opening, not after the last words. */
 export class BotAgent extends voice.Agent {

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { agentName } from '#domain/call/agent-protocol.ts';
 import { CallProcesses } from './call-processes.ts';
 import { LivekitWorker } from './livekit-worker.ts';
-import { within } from './wait.ts';
+import { within } from '../wait.ts';
 
 export interface SupervisorOptions {
   livekit: { url: string; apiKey: string; apiSecret: string };

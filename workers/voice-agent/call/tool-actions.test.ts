@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AgentReport } from '#domain/call/agent-protocol.ts';
-import { ReportQueue } from './report-queue.ts';
-import { ServerClient } from './server-client.ts';
+import { ReportQueue } from '../reports/report-queue.ts';
+import { ServerClient } from '../reports/server-client.ts';
 import { CallToolActions } from './tool-actions.ts';
 
 const attemptId = '00000000-0000-4000-8000-000000000001';

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import type { ReportQueue } from './report-queue.ts';
-import type { CallbackWish, ServerClient } from './server-client.ts';
+import type { ReportQueue } from '../reports/report-queue.ts';
+import type { CallbackWish, ServerClient } from '../reports/server-client.ts';
 import type { ToolActions } from './tools.ts';
-import { sleep, within } from './wait.ts';
+import { sleep, within } from '../wait.ts';
 
 const firstRetryMs = 250;
 const longestRetryMs = 5_000;

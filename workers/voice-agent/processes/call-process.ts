@@ -6,11 +6,11 @@ import { Room } from '@livekit/rtc-node';
 import { AgentJobMetadata, attemptIdOfRoom } from '#domain/call/agent-protocol.ts';
 import { readEnvironment } from '#domain/environment.ts';
 import { matchOptOut } from '#domain/do-not-call/opt-out.ts';
-import { Call } from './call.ts';
+import { Call } from '../call/call.ts';
 import { ToCallProcess, type FromCallProcess } from './call-process-messages.ts';
-import { createLogger, quietLibraryLog } from './log.ts';
-import { spoolFolder } from './recording-spool.ts';
-import { ServerClient } from './server-client.ts';
+import { createLogger, quietLibraryLog } from '../log.ts';
+import { spoolFolder } from '../reports/recording-spool.ts';
+import { ServerClient } from '../reports/server-client.ts';
 import { resourcesUsed } from './resources.ts';
 
 const environment = readEnvironment(

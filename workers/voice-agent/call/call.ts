@@ -5,10 +5,10 @@ import { agentHeartbeatMs, type CallConfiguration, type EndedReason } from '#dom
 import { CalleeWatch } from './callee.ts';
 import { Conversation } from './conversation.ts';
 import { isMachine, MachineDetection, verdictCapMs } from './machine.ts';
-import { spoolRecording } from './recording-spool.ts';
-import { ReportQueue } from './report-queue.ts';
-import { isRefusal, type ServerClient } from './server-client.ts';
-import { sleep, within } from './wait.ts';
+import { spoolRecording } from '../reports/recording-spool.ts';
+import { ReportQueue } from '../reports/report-queue.ts';
+import { isRefusal, type ServerClient } from '../reports/server-client.ts';
+import { sleep, within } from '../wait.ts';
 
 export interface CallParts {
   context: JobContext;

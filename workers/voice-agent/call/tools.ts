@@ -1,7 +1,7 @@
 import { llm, type voice } from '@livekit/agents';
 import { z } from 'zod';
 import type { BotConfiguration } from '#domain/bot/bot.ts';
-import type { CallbackWish } from './server-client.ts';
+import type { CallbackWish } from '../reports/server-client.ts';
 
 /** What the tools of the language model do; each answers with a sentence for the model. */
 export interface ToolActions {
