@@ -32,12 +32,12 @@ interface PhoneEvents {
   dtmf: [digit: string];
 }
 
-const SPEAKING_RATE = 48_000;
-const LISTENING_RATE = 8_000;
+const speakingRate = 48_000;
+const listeningRate = 8_000;
 /** Sound goes out in pieces of this length, some of them ahead of time, so that a busy process does not stutter. */
-const PIECE_MS = 100;
-const AHEAD_MS = 800;
-const LISTENING_PIECE_MS = 100;
+const pieceMs = 100;
+const aheadMs = 800;
+const listeningPieceMs = 100;
 
 const endOf: Partial<Record<DisconnectReason, PhoneEnd>> = {
   [DisconnectReason.CLIENT_INITIATED]: 'left',
@@ -57,19 +57,19 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
   /** What the person on this phone hears. */
   readonly ear: Ear;
   end: PhoneEnd | null = null;
-  private readonly room = new Room();
-  private readonly source = takeSource();
-  private track: LocalAudioTrack | null = null;
-  private listening = false;
-  private readonly streams = new Set<ReadableStreamDefaultReader<AudioFrame>>();
-  private speech: Promise<unknown> = Promise.resolve();
-  private leaving: Promise<void> | null = null;
+  readonly #room = new Room();
+  readonly #source = takeSource();
+  #track: LocalAudioTrack | null = null;
+  #listening = false;
+  readonly #streams = new Set<ReadableStreamDefaultReader<AudioFrame>>();
+  #speech: Promise<unknown> = Promise.resolve();
+  #leaving: Promise<void> | null = null;
 
   private constructor(roomName: string, identity: string, pauseMs: number) {
     super();
     this.roomName = roomName;
     this.identity = identity;
-    this.ear = new Ear({ sampleRate: LISTENING_RATE, pauseMs });
+    this.ear = new Ear({ sampleRate: listeningRate, pauseMs });
   }
 
   /**
@@ -103,19 +103,19 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
       canPublishData: true,
       canUpdateOwnMetadata: true,
     });
-    phone.room
-      .on(RoomEvent.TrackPublished, (publication) => phone.subscribe(publication))
-      .on(RoomEvent.TrackSubscribed, (track, publication) => phone.listen(track, publication))
+    phone.#room
+      .on(RoomEvent.TrackPublished, (publication) => phone.#subscribe(publication))
+      .on(RoomEvent.TrackSubscribed, (track, publication) => phone.#listen(track, publication))
       .on(RoomEvent.DtmfReceived, (_code, digit) => phone.emit('dtmf', digit))
-      .on(RoomEvent.Disconnected, (reason) => phone.finish(endOf[reason] ?? 'connection_lost'));
+      .on(RoomEvent.Disconnected, (reason) => phone.#finish(endOf[reason] ?? 'connection_lost'));
     try {
-      await phone.room.connect(options.server.url, await token.toJwt(), { autoSubscribe: false, dynacast: false });
-      phone.track = LocalAudioTrack.createAudioTrack(options.identity, phone.source);
+      await phone.#room.connect(options.server.url, await token.toJwt(), { autoSubscribe: false, dynacast: false });
+      phone.#track = LocalAudioTrack.createAudioTrack(options.identity, phone.#source);
       const publishing = new TrackPublishOptions();
       publishing.source = TrackSource.SOURCE_MICROPHONE;
       // The telephone network sends its silence, too.
       publishing.dtx = false;
-      await phone.room.localParticipant?.publishTrack(phone.track, publishing);
+      await phone.#room.localParticipant?.publishTrack(phone.#track, publishing);
     } catch (error) {
       await phone.leave();
       throw error;
@@ -125,11 +125,11 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
 
   /** The LiveKit id of the participant (`PA_…`). */
   get participantId(): string {
-    return this.room.localParticipant?.sid ?? '';
+    return this.#room.localParticipant?.sid ?? '';
   }
 
   async setAttributes(attributes: Record<string, string>): Promise<void> {
-    await this.room.localParticipant?.setAttributes(attributes);
+    await this.#room.localParticipant?.setAttributes(attributes);
   }
 
   async setStatus(status: SipCallStatus): Promise<void> {
@@ -138,7 +138,7 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
 
   /** Ends the call when somebody in the room asks for it, as the gateway's `lk.sip.EndCall` method does. */
   onEndCallRequest(hangUp: () => void): void {
-    this.room.localParticipant?.registerRpcMethod('lk.sip.EndCall', () => {
+    this.#room.localParticipant?.registerRpcMethod('lk.sip.EndCall', () => {
       hangUp();
       return Promise.resolve('{}');
     });
@@ -150,14 +150,14 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
    *   time, or the room closes.
    */
   async startListening(withinMs: number): Promise<boolean> {
-    this.listening = true;
-    for (const publication of this.audioPublications()) publication.setSubscribed(true);
-    if (this.streams.size > 0) return true;
+    this.#listening = true;
+    for (const publication of this.#audioPublications()) publication.setSubscribed(true);
+    if (this.#streams.size > 0) return true;
     if (this.end !== null) return false;
     return new Promise((resolve) => {
       const settle = (subscribed: boolean): void => {
         clearTimeout(timer);
-        this.room.off(RoomEvent.TrackSubscribed, succeed);
+        this.#room.off(RoomEvent.TrackSubscribed, succeed);
         this.off('ended', fail);
         resolve(subscribed);
       };
@@ -166,7 +166,7 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
       };
       const fail = (): void => settle(false);
       const timer = setTimeout(fail, withinMs);
-      this.room.on(RoomEvent.TrackSubscribed, succeed);
+      this.#room.on(RoomEvent.TrackSubscribed, succeed);
       this.once('ended', fail);
     });
   }
@@ -176,15 +176,15 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
    * @returns true if all of it was played.
    */
   async play(sound: Int16Array, signal?: AbortSignal): Promise<boolean> {
-    const playing = this.speech.then(() => this.send(sound, signal));
-    this.speech = playing.catch(() => undefined);
+    const playing = this.#speech.then(() => this.#send(sound, signal));
+    this.#speech = playing.catch(() => undefined);
     return playing;
   }
 
-  private async send(sound: Int16Array, signal?: AbortSignal): Promise<boolean> {
-    const piece = (SPEAKING_RATE * PIECE_MS) / 1000;
+  async #send(sound: Int16Array, signal?: AbortSignal): Promise<boolean> {
+    const piece = (speakingRate * pieceMs) / 1000;
     const stop = (): void => {
-      if (this.end === null) this.source.clearQueue();
+      if (this.end === null) this.#source.clearQueue();
     };
     signal?.addEventListener('abort', stop, { once: true });
     try {
@@ -192,11 +192,11 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
         if (this.end !== null || signal?.aborted) return false;
         const samples = new Int16Array(piece);
         samples.set(sound.subarray(from, from + piece));
-        await this.source.captureFrame(new AudioFrame(samples, SPEAKING_RATE, 1, piece));
-        const ahead = this.source.queuedDuration - AHEAD_MS;
+        await this.#source.captureFrame(new AudioFrame(samples, speakingRate, 1, piece));
+        const ahead = this.#source.queuedDuration - aheadMs;
         if (ahead > 0) await new Promise((resolve) => setTimeout(resolve, ahead));
       }
-      if (this.end === null && !signal?.aborted) await this.source.waitForPlayout();
+      if (this.end === null && !signal?.aborted) await this.#source.waitForPlayout();
       return this.end === null && !signal?.aborted;
     } finally {
       signal?.removeEventListener('abort', stop);
@@ -205,53 +205,53 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
 
   /** Leaves the room and frees everything. Safe to repeat. */
   leave(): Promise<void> {
-    this.leaving ??= this.closeAll();
-    return this.leaving;
+    this.#leaving ??= this.#closeAll();
+    return this.#leaving;
   }
 
-  private async closeAll(): Promise<void> {
-    this.finish('left');
-    this.source.clearQueue();
+  async #closeAll(): Promise<void> {
+    this.#finish('left');
+    this.#source.clearQueue();
     // Not a syllable of this call may sound in the next one.
-    await this.speech;
-    await closeRoom(this.room);
-    await this.track?.close(false);
-    returnSource(this.source);
+    await this.#speech;
+    await closeRoom(this.#room);
+    await this.#track?.close(false);
+    returnSource(this.#source);
   }
 
-  private finish(end: PhoneEnd): void {
+  #finish(end: PhoneEnd): void {
     if (this.end !== null) return;
     this.end = end;
-    for (const stream of this.streams) void stream.cancel().catch(() => undefined);
-    this.streams.clear();
+    for (const stream of this.#streams) void stream.cancel().catch(() => undefined);
+    this.#streams.clear();
     this.ear.close();
     this.emit('ended', end);
   }
 
-  private audioPublications(): RemoteTrackPublication[] {
-    return [...this.room.remoteParticipants.values()]
+  #audioPublications(): RemoteTrackPublication[] {
+    return [...this.#room.remoteParticipants.values()]
       .flatMap((participant: RemoteParticipant) => [...participant.trackPublications.values()])
       .filter((publication) => publication.kind === TrackKind.KIND_AUDIO);
   }
 
-  private subscribe(publication: RemoteTrackPublication): void {
-    if (this.listening && publication.kind === TrackKind.KIND_AUDIO) publication.setSubscribed(true);
+  #subscribe(publication: RemoteTrackPublication): void {
+    if (this.#listening && publication.kind === TrackKind.KIND_AUDIO) publication.setSubscribed(true);
   }
 
-  private listen(track: RemoteTrack, publication: RemoteTrackPublication): void {
+  #listen(track: RemoteTrack, publication: RemoteTrackPublication): void {
     if (publication.kind !== TrackKind.KIND_AUDIO || this.end !== null) return;
     // One voice at a time: the newest wins, as when a replacement takes over from a bot that died.
-    for (const older of this.streams) void older.cancel().catch(() => undefined);
+    for (const older of this.#streams) void older.cancel().catch(() => undefined);
     const stream = new AudioStream(track, {
-      sampleRate: LISTENING_RATE,
+      sampleRate: listeningRate,
       numChannels: 1,
-      frameSizeMs: LISTENING_PIECE_MS,
+      frameSizeMs: listeningPieceMs,
     }).getReader() as ReadableStreamDefaultReader<AudioFrame>;
-    this.streams.add(stream);
-    void this.hearAll(stream).finally(() => this.streams.delete(stream));
+    this.#streams.add(stream);
+    void this.#hearAll(stream).finally(() => this.#streams.delete(stream));
   }
 
-  private async hearAll(stream: ReadableStreamDefaultReader<AudioFrame>): Promise<void> {
+  async #hearAll(stream: ReadableStreamDefaultReader<AudioFrame>): Promise<void> {
     for (;;) {
       const { done, value } = await stream.read();
       if (done || this.end !== null) return;
@@ -268,7 +268,7 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
 const spareSources: AudioSource[] = [];
 
 function takeSource(): AudioSource {
-  return spareSources.pop() ?? new AudioSource(SPEAKING_RATE, 1, 2_000);
+  return spareSources.pop() ?? new AudioSource(speakingRate, 1, 2_000);
 }
 
 function returnSource(source: AudioSource): void {

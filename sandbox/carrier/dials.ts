@@ -33,10 +33,10 @@ export class Dial {
   readonly entry: LedgerEntry;
   readonly plan: CallPlan;
   readonly chance: Chance;
-  private readonly closed: (dial: Dial) => void;
-  private readonly noted: (entry: LedgerEntry, call: CallRecord | null) => void;
-  private readonly callbackScale: number;
-  private call: CallRecord | null = null;
+  readonly #closed: (dial: Dial) => void;
+  readonly #noted: (entry: LedgerEntry, call: CallRecord | null) => void;
+  readonly #callbackScale: number;
+  #call: CallRecord | null = null;
 
   constructor(options: {
     entry: LedgerEntry;
@@ -50,19 +50,19 @@ export class Dial {
     this.entry = options.entry;
     this.plan = options.plan;
     this.chance = options.chance;
-    this.callbackScale = options.callbackScale;
-    this.closed = options.closed;
-    this.noted = options.noted;
+    this.#callbackScale = options.callbackScale;
+    this.#closed = options.closed;
+    this.#noted = options.noted;
   }
 
   /** The customer knows the call by these ids from now on. */
   knownAs(call: CallRecord): void {
-    this.call = call;
-    this.note();
+    this.#call = call;
+    this.#note();
   }
 
-  private note(): void {
-    if (!this.ended) this.noted(this.entry, this.call);
+  #note(): void {
+    if (!this.ended) this.#noted(this.entry, this.#call);
   }
 
   get ended(): boolean {
@@ -75,20 +75,20 @@ export class Dial {
 
   answered(): void {
     this.entry.answeredAt ??= now();
-    this.note();
+    this.#note();
   }
 
   /** The carrier's detection has a verdict. */
   detected(verdict: string): void {
     this.entry.detected = verdict;
     if (verdict === 'machine' || verdict === 'fax_detected') this.entry.machineDetectedAt ??= now();
-    this.note();
+    this.#note();
   }
 
   bridged(room: string): void {
     this.entry.bridgedAt ??= now();
     this.entry.room = room;
-    this.note();
+    this.#note();
   }
 
   /** The callee heard something that was not carried as sound through a room, such as the carrier's own text-to-speech. */
@@ -105,7 +105,7 @@ export class Dial {
     this.entry.sipReason = end.sipReason ?? null;
     this.entry.endedBy = end.endedBy;
     this.entry.calleeEnd = end.calleeEnd ?? null;
-    this.closed(this);
+    this.#closed(this);
   }
 
   /** What the callee in the room tells. */
@@ -115,15 +115,15 @@ export class Dial {
       this.entry.firstBotAudioAt = new Date(at).toISOString();
       const answeredAt = this.entry.answeredAt;
       if (answeredAt !== null) this.entry.answerToFirstAudioMs = Math.max(0, Math.round(at - Date.parse(answeredAt)));
-      this.note();
+      this.#note();
     },
     heard: (text, startedAt, endedAt) => {
       this.entry.heard.push(text);
-      this.turn('bot', text, startedAt, endedAt);
+      this.#turn('bot', text, startedAt, endedAt);
     },
     said: (text, startedAt, endedAt, interrupted) => {
       this.entry.said.push(interrupted ? `${text} —` : text);
-      this.turn('callee', text, startedAt, endedAt);
+      this.#turn('callee', text, startedAt, endedAt);
     },
     askedForCallback: (phrase, delaySeconds) => {
       const requestedAt = Date.now();
@@ -131,17 +131,17 @@ export class Dial {
         phrase,
         delaySeconds,
         requestedAt: new Date(requestedAt).toISOString(),
-        expectedAt: new Date(requestedAt + (delaySeconds * 1000) / this.callbackScale).toISOString(),
+        expectedAt: new Date(requestedAt + (delaySeconds * 1000) / this.#callbackScale).toISOString(),
       };
-      this.note();
+      this.#note();
     },
     optedOut: () => {
       this.entry.optedOut = true;
-      this.note();
+      this.#note();
     },
   };
 
-  private turn(who: 'bot' | 'callee', text: string, startedAt: number, endedAt: number): void {
+  #turn(who: 'bot' | 'callee', text: string, startedAt: number, endedAt: number): void {
     this.entry.turns.push({
       who,
       text,
@@ -154,19 +154,19 @@ export class Dial {
 /** All dials that are alive, how often each number was reached, and the scripts posted for numbers. */
 export class Dials {
   readonly live = new Map<string, Dial>();
-  private readonly reached = new Map<string, number>();
-  private readonly scripts = new Map<string, CalleeScript>();
-  private readonly ledger: Ledger;
-  private readonly seed: string;
-  private readonly pace: Pace;
-  private readonly callbackScale: number;
+  readonly #reached = new Map<string, number>();
+  readonly #scripts = new Map<string, CalleeScript>();
+  readonly #ledger: Ledger;
+  readonly #seed: string;
+  readonly #pace: Pace;
+  readonly #callbackScale: number;
 
   constructor(options: { ledger: Ledger; seed: string; pace: Pace; callbackScale: number }) {
-    this.ledger = options.ledger;
-    this.seed = options.seed;
-    this.pace = options.pace;
-    this.callbackScale = options.callbackScale;
-    for (const entry of this.ledger.read()) this.countReached(entry);
+    this.#ledger = options.ledger;
+    this.#seed = options.seed;
+    this.#pace = options.pace;
+    this.#callbackScale = options.callbackScale;
+    for (const entry of this.#ledger.read()) this.#countReached(entry);
   }
 
   /**
@@ -174,12 +174,12 @@ export class Dials {
    * that number.
    */
   begin(dial: NewDial, options: { refusedByCarrier: boolean }): Dial {
-    const attempt = (this.reached.get(dial.to) ?? 0) + 1;
+    const attempt = (this.#reached.get(dial.to) ?? 0) + 1;
     const live = [...this.live.values()];
     const entry: LedgerEntry = {
       dialId: randomUUID(),
       ...dial,
-      behaviour: this.scripts.has(dial.to) ? 'script' : behaviourOf(dial.to),
+      behaviour: this.#scripts.has(dial.to) ? 'script' : behaviourOf(dial.to),
       attemptOfNumber: attempt,
       reachedNetwork: !options.refusedByCarrier,
       concurrentAtDial: {
@@ -207,17 +207,17 @@ export class Dials {
       said: [],
       turns: [],
     };
-    this.countReached(entry);
+    this.#countReached(entry);
     const started = new Dial({
       entry,
-      plan: this.plan(dial.to, attempt),
-      chance: chanceFor(this.seed, dial.to, attempt, 'call'),
-      callbackScale: this.callbackScale,
-      closed: (ended) => this.close(ended),
-      noted: (begun, call) => this.ledger.note(begun, call),
+      plan: this.#plan(dial.to, attempt),
+      chance: chanceFor(this.#seed, dial.to, attempt, 'call'),
+      callbackScale: this.#callbackScale,
+      closed: (ended) => this.#close(ended),
+      noted: (begun, call) => this.#ledger.note(begun, call),
     });
     this.live.set(entry.dialId, started);
-    this.ledger.note(entry, null);
+    this.#ledger.note(entry, null);
     return started;
   }
 
@@ -227,35 +227,35 @@ export class Dials {
   }
 
   setScript(number: string, script: CalleeScript): void {
-    this.scripts.set(number, script);
-    this.reached.delete(number);
+    this.#scripts.set(number, script);
+    this.#reached.delete(number);
   }
 
   /** Every dial: the ended ones in the order of their ends, then those that are alive. */
   entries(): LedgerEntry[] {
-    return [...this.ledger.read(), ...[...this.live.values()].map((dial) => dial.entry)];
+    return [...this.#ledger.read(), ...[...this.live.values()].map((dial) => dial.entry)];
   }
 
   /** Forgets ledger, scripts and counts. Calls that are alive must have been ended before. */
   reset(): void {
-    this.reached.clear();
-    this.scripts.clear();
-    this.ledger.clear();
+    this.#reached.clear();
+    this.#scripts.clear();
+    this.#ledger.clear();
   }
 
-  private plan(number: string, attempt: number): CallPlan {
-    const attempts = this.scripts.get(number)?.attempts;
+  #plan(number: string, attempt: number): CallPlan {
+    const attempts = this.#scripts.get(number)?.attempts;
     const scripted = attempts?.[Math.min(attempt, attempts.length) - 1];
-    return scripted ?? planFor({ number, attempt, seed: this.seed, brief: this.pace.scale > 1 });
+    return scripted ?? planFor({ number, attempt, seed: this.#seed, brief: this.#pace.scale > 1 });
   }
 
-  private countReached({ to, reachedNetwork }: LedgerEntry): void {
-    if (reachedNetwork) this.reached.set(to, (this.reached.get(to) ?? 0) + 1);
+  #countReached({ to, reachedNetwork }: LedgerEntry): void {
+    if (reachedNetwork) this.#reached.set(to, (this.#reached.get(to) ?? 0) + 1);
   }
 
-  private close(dial: Dial): void {
+  #close(dial: Dial): void {
     this.live.delete(dial.entry.dialId);
-    this.ledger.finish(dial.entry);
-    if (this.live.size === 0) this.ledger.forgetOpen();
+    this.#ledger.finish(dial.entry);
+    if (this.live.size === 0) this.#ledger.forgetOpen();
   }
 }

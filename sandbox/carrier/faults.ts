@@ -28,4 +28,4 @@ export interface Faults {
 }
 
 /** Longer than any caller waits for an answer. */
-export const NEVER_ANSWERS_MS = 150_000;
+export const neverAnswersMs = 150_000;

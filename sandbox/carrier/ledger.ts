@@ -82,46 +82,46 @@ type OpenLine = LedgerEntry & { call?: CallRecord | null };
 export class Ledger {
   /** Dials that the process before this one left behind: they ended with it. */
   readonly lost: readonly LostDial[];
-  private readonly file: string;
-  private readonly openFile: string;
+  readonly #file: string;
+  readonly #openFile: string;
 
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
-    this.file = join(folder, 'ledger.jsonl');
-    this.openFile = join(folder, 'ledger-open.jsonl');
-    this.lost = this.closeUnfinished();
+    this.#file = join(folder, 'ledger.jsonl');
+    this.#openFile = join(folder, 'ledger-open.jsonl');
+    this.lost = this.#closeUnfinished();
   }
 
   /** Notes that a dial has begun, or what has become of it since; the last note counts. */
   note(entry: LedgerEntry, call: CallRecord | null): void {
-    appendFileSync(this.openFile, `${JSON.stringify({ ...entry, call } satisfies OpenLine)}\n`);
+    appendFileSync(this.#openFile, `${JSON.stringify({ ...entry, call } satisfies OpenLine)}\n`);
   }
 
   /** Writes a dial that has ended. */
   finish(entry: LedgerEntry): void {
-    appendFileSync(this.file, `${JSON.stringify(entry)}\n`);
+    appendFileSync(this.#file, `${JSON.stringify(entry)}\n`);
   }
 
   /** No dial is alive: nothing is to be remembered about open ones. */
   forgetOpen(): void {
-    rmSync(this.openFile, { force: true });
+    rmSync(this.#openFile, { force: true });
   }
 
   /** All ended dials, oldest end first. */
   read(): LedgerEntry[] {
-    return readLines(this.file);
+    return readLines(this.#file);
   }
 
   /** Forgets everything. */
   clear(): void {
-    writeFileSync(this.file, '');
+    writeFileSync(this.#file, '');
     this.forgetOpen();
   }
 
   /** Dials of a process that is gone can no longer be alive. */
-  private closeUnfinished(): LostDial[] {
+  #closeUnfinished(): LostDial[] {
     const ended = new Set(this.read().map((entry) => entry.dialId));
-    const open = new Map(readLines<OpenLine>(this.openFile).map((line) => [line.dialId, line]));
+    const open = new Map(readLines<OpenLine>(this.#openFile).map((line) => [line.dialId, line]));
     const lost: LostDial[] = [];
     const endedAt = new Date().toISOString();
     for (const { call = null, ...begun } of open.values()) {

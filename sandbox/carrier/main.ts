@@ -5,7 +5,7 @@ import { startCarrier } from './carrier.ts';
 import { readConfiguration } from './configuration.ts';
 
 /** Longer than any goodbye takes. */
-const CLOSES_WITHIN_MS = 4_000;
+const closesWithinMs = 4_000;
 
 try {
   // Sound that comes late is heard as stutter. Only some users may ask for this; without it, all works on a calm machine.
@@ -27,7 +27,7 @@ let closing = false;
 function close(): void {
   if (closing) return;
   closing = true;
-  setTimeout(() => process.exit(0), CLOSES_WITHIN_MS).unref();
+  setTimeout(() => process.exit(0), closesWithinMs).unref();
   carrier
     .close()
     .then(dispose)

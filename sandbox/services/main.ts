@@ -6,7 +6,7 @@ import { spokenPcm } from './deepgram/voice.ts';
 import { startGroq } from './groq/server.ts';
 
 /** Longer than any goodbye takes. */
-const CLOSES_WITHIN_MS = 4_000;
+const closesWithinMs = 4_000;
 
 try {
   // A voice that comes late is heard as silence. Only some users may ask for this.
@@ -42,7 +42,7 @@ let closing = false;
 function close(): void {
   if (closing) return;
   closing = true;
-  setTimeout(() => process.exit(0), CLOSES_WITHIN_MS).unref();
+  setTimeout(() => process.exit(0), closesWithinMs).unref();
   Promise.all(services.map((service) => service.close())).then(
     () => process.exit(0),
     (error: unknown) => {

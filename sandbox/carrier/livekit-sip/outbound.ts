@@ -47,22 +47,22 @@ export interface ParticipantInfo {
   sipCallId: string;
 }
 
-const SHORTEST_RING_MS = 80;
-const SHORTEST_RING_OUT_MS = 400;
+const shortestRingMs = 80;
+const shortestRingOutMs = 400;
 
 /** Calls that LiveKit places on a SIP trunk: the participant is in the room before the phone rings. */
 export class OutboundCalls {
-  private readonly sip: SipService;
-  private readonly dials: Dials;
-  private readonly pace: Pace;
-  private readonly limits: CarrierLimits;
-  private readonly live = new Set<OutboundCall>();
+  readonly #sip: SipService;
+  readonly #dials: Dials;
+  readonly #pace: Pace;
+  readonly #limits: CarrierLimits;
+  readonly #live = new Set<OutboundCall>();
 
   constructor(parts: { sip: SipService; dials: Dials; pace: Pace; limits: CarrierLimits }) {
-    this.sip = parts.sip;
-    this.dials = parts.dials;
-    this.pace = parts.pace;
-    this.limits = parts.limits;
+    this.#sip = parts.sip;
+    this.#dials = parts.dials;
+    this.#pace = parts.pace;
+    this.#limits = parts.limits;
   }
 
   /**
@@ -70,13 +70,13 @@ export class OutboundCalls {
    * @throws TwirpError per the failure map.
    */
   async create(body: CreateParticipantBody): Promise<ParticipantInfo> {
-    const trunk = this.sip.book.outboundTrunk(body.sipTrunkId);
+    const trunk = this.#sip.book.outboundTrunk(body.sipTrunkId);
     if (!trunk && body.trunk === undefined) throw notFound(body.sipTrunkId || 'sip trunk');
     const from = body.sipNumber || (trunk?.numbers[0] ?? '');
     if (from === '') throw invalidArgument('no numbers on outbound trunk');
     const account = trunk?.sipTrunkId ?? body.trunk?.hostname ?? '';
-    const refusal = this.dials.onAccount(account) >= this.limits.channels ? channelLimitRefusal : null;
-    const dial = this.dials.begin(
+    const refusal = this.#dials.onAccount(account) >= this.#limits.channels ? channelLimitRefusal : null;
+    const dial = this.#dials.begin(
       {
         provider: 'livekit_sip',
         account,
@@ -89,20 +89,20 @@ export class OutboundCalls {
       },
       { refusedByCarrier: refusal !== null },
     );
-    const call = new OutboundCall({ body, dial, account, sip: this.sip, pace: this.pace, refusal });
-    this.live.add(call);
-    void call.over.finally(() => this.live.delete(call));
+    const call = new OutboundCall({ body, dial, account, sip: this.#sip, pace: this.#pace, refusal });
+    this.#live.add(call);
+    void call.over.finally(() => this.#live.delete(call));
     return call.place();
   }
 
   /** The live call of a participant. */
   find(roomName: string, identity: string): OutboundCall | undefined {
-    return [...this.live].find(({ body }) => body.roomName === roomName && body.participantIdentity === identity);
+    return [...this.#live].find(({ body }) => body.roomName === roomName && body.participantIdentity === identity);
   }
 
   async endAll(): Promise<void> {
     await Promise.all(
-      [...this.live].map((call) => call.end({ cause: 'carrier_closed', endedBy: 'carrier', sipCode: null })),
+      [...this.#live].map((call) => call.end({ cause: 'carrier_closed', endedBy: 'carrier', sipCode: null })),
     );
   }
 }
@@ -120,14 +120,14 @@ export class OutboundCall {
   readonly body: CreateParticipantBody;
   /** Resolves when the call has ended. */
   readonly over: Promise<void>;
-  private readonly dial: Dial;
-  private readonly account: string;
-  private readonly sip: SipService;
-  private readonly pace: Pace;
-  private readonly refusal: Refusal | null;
-  private readonly ending = new AbortController();
-  private readonly sipCallId = newSipCallId();
-  private phone: RoomPhone | null = null;
+  readonly #dial: Dial;
+  readonly #account: string;
+  readonly #sip: SipService;
+  readonly #pace: Pace;
+  readonly #refusal: Refusal | null;
+  readonly #ending = new AbortController();
+  readonly #sipCallId = newSipCallId();
+  #phone: RoomPhone | null = null;
 
   constructor(options: {
     body: CreateParticipantBody;
@@ -138,25 +138,25 @@ export class OutboundCall {
     refusal: Refusal | null;
   }) {
     this.body = options.body;
-    this.dial = options.dial;
-    this.account = options.account;
-    this.sip = options.sip;
-    this.pace = options.pace;
-    this.refusal = options.refusal;
+    this.#dial = options.dial;
+    this.#account = options.account;
+    this.#sip = options.sip;
+    this.#pace = options.pace;
+    this.#refusal = options.refusal;
     this.over = new Promise((resolve) => {
-      this.ending.signal.addEventListener('abort', () => resolve(), { once: true });
+      this.#ending.signal.addEventListener('abort', () => resolve(), { once: true });
     });
   }
 
   /** @throws TwirpError */
   async place(): Promise<ParticipantInfo> {
-    const phone = await this.join();
-    const answered = this.ring(phone).then(() => this.converse(phone));
+    const phone = await this.#join();
+    const answered = this.#ring(phone).then(() => this.#converse(phone));
     const info = {
       participantId: phone.participantId,
       participantIdentity: phone.identity,
       roomName: phone.roomName,
-      sipCallId: this.sipCallId,
+      sipCallId: this.#sipCallId,
     };
     // Without waiting, a refusal is seen only in the room.
     if (this.body.waitUntilAnswered) await answered;
@@ -166,11 +166,11 @@ export class OutboundCall {
 
   /** Ends the call once, in the room and in the ledger. */
   async end({ cause, endedBy, sipCode, sipReason, calleeEnd }: OutboundEnd): Promise<void> {
-    if (this.ending.signal.aborted) return;
-    this.ending.abort(new Error('The call has ended.'));
-    if (this.phone?.end === null) await this.setStatus(this.phone, 'hangup');
-    const left = this.phone?.leave();
-    this.dial.end({
+    if (this.#ending.signal.aborted) return;
+    this.#ending.abort(new Error('The call has ended.'));
+    if (this.#phone?.end === null) await this.#setStatus(this.#phone, 'hangup');
+    const left = this.#phone?.leave();
+    this.#dial.end({
       hangupCause: cause,
       sipCode,
       sipReason: sipReason ?? null,
@@ -180,8 +180,9 @@ export class OutboundCall {
     await left;
   }
 
-  private async join(): Promise<RoomPhone> {
-    const { body, sip } = this;
+  async #join(): Promise<RoomPhone> {
+    const { body } = this;
+    const sip = this.#sip;
     try {
       const phone = await RoomPhone.join({
         server: sip.server,
@@ -189,13 +190,13 @@ export class OutboundCall {
         identity: body.participantIdentity,
         name: body.participantName,
         metadata: body.participantMetadata,
-        attributes: { ...body.participantAttributes, ...this.sipAttributes() },
+        attributes: { ...body.participantAttributes, ...this.#sipAttributes() },
         pauseMs: sip.pauseMs,
       });
-      this.phone = phone;
-      phone.on('ended', () => void this.byeFromRoom());
+      this.#phone = phone;
+      phone.on('ended', () => void this.#byeFromRoom());
       phone.onEndCallRequest(() => void this.end({ cause: 'normal_clearing', endedBy: 'caller', sipCode: 200 }));
-      if (phone.end !== null) await this.byeFromRoom();
+      if (phone.end !== null) await this.#byeFromRoom();
       return phone;
     } catch {
       await this.end({ cause: 'livekit_unavailable', endedBy: 'carrier', sipCode: null });
@@ -203,16 +204,17 @@ export class OutboundCall {
     }
   }
 
-  private sipAttributes(): Record<string, string> {
-    const { body, dial } = this;
+  #sipAttributes(): Record<string, string> {
+    const { body } = this;
+    const { entry } = this.#dial;
     const numbers: Record<string, string> = body.hidePhoneNumber
       ? {}
-      : { 'sip.phoneNumber': dial.entry.to, 'sip.trunkPhoneNumber': dial.entry.from };
+      : { 'sip.phoneNumber': entry.to, 'sip.trunkPhoneNumber': entry.from };
     return {
-      'sip.callID': this.sipCallId,
-      'sip.callIDFull': `${this.sipCallId}@sandbox`,
+      'sip.callID': this.#sipCallId,
+      'sip.callIDFull': `${this.#sipCallId}@sandbox`,
       'sip.callTag': randomBytes(6).toString('hex'),
-      'sip.trunkID': this.account,
+      'sip.trunkID': this.#account,
       'sip.hostname': 'sandbox',
       'sip.callStatus': 'dialing',
       ...numbers,
@@ -220,9 +222,9 @@ export class OutboundCall {
   }
 
   /** Removed from the room, or the room is gone: BYE (or CANCEL while it rings). */
-  private async byeFromRoom(): Promise<void> {
-    if (this.phone?.end === 'left') return;
-    const answered = this.dial.entry.answeredAt !== null;
+  async #byeFromRoom(): Promise<void> {
+    if (this.#phone?.end === 'left') return;
+    const answered = this.#dial.entry.answeredAt !== null;
     await this.end({
       cause: answered ? 'normal_clearing' : 'originator_cancel',
       endedBy: 'caller',
@@ -231,15 +233,15 @@ export class OutboundCall {
   }
 
   /** Resolves at the answer. @throws TwirpError */
-  private async ring(phone: RoomPhone): Promise<void> {
-    const { plan } = this.dial;
-    if (this.refusal) throw await this.refuse(this.refusal, 'carrier');
-    const ringOutMs = this.pace.scaled(this.body.ringingTimeout, SHORTEST_RING_OUT_MS);
-    const afterMs = plan.ring.kind === 'never' ? Infinity : this.pace.scaled(plan.ring.afterMs, SHORTEST_RING_MS);
+  async #ring(phone: RoomPhone): Promise<void> {
+    const { plan } = this.#dial;
+    if (this.#refusal) throw await this.#refuse(this.#refusal, 'carrier');
+    const ringOutMs = this.#pace.scaled(this.body.ringingTimeout, shortestRingOutMs);
+    const afterMs = plan.ring.kind === 'never' ? Infinity : this.#pace.scaled(plan.ring.afterMs, shortestRingMs);
     try {
-      this.dial.ringing();
-      if (plan.ring.kind !== 'refuse') await this.setStatus(phone, 'ringing');
-      await wait(Math.min(afterMs, ringOutMs), this.ending.signal);
+      this.#dial.ringing();
+      if (plan.ring.kind !== 'refuse') await this.#setStatus(phone, 'ringing');
+      await wait(Math.min(afterMs, ringOutMs), this.#ending.signal);
     } catch {
       throw callRefused({ sipCode: 487, reason: 'Request Terminated' });
     }
@@ -249,22 +251,23 @@ export class OutboundCall {
     }
     if (plan.ring.kind === 'refuse') {
       const byCarrier = / D\d+$/.test(plan.ring.reason);
-      throw await this.refuse(plan.ring, byCarrier ? 'carrier' : 'callee');
+      throw await this.#refuse(plan.ring, byCarrier ? 'carrier' : 'callee');
     }
-    this.dial.answered();
-    this.dial.bridged(this.body.roomName);
-    await this.setStatus(phone, 'active');
+    this.#dial.answered();
+    this.#dial.bridged(this.body.roomName);
+    await this.#setStatus(phone, 'active');
   }
 
-  private async refuse(refusal: Refusal, endedBy: 'carrier' | 'callee'): Promise<Error> {
+  async #refuse(refusal: Refusal, endedBy: 'carrier' | 'callee'): Promise<Error> {
     await this.end({ cause: 'refused', endedBy, sipCode: refusal.sipCode, sipReason: refusal.reason });
     return callRefused(refusal);
   }
 
   /** Starts the callee's side; what comes of it is the call's own affair. */
-  private converse(phone: RoomPhone): void {
-    const { dial, pace } = this;
-    const signal = this.ending.signal;
+  #converse(phone: RoomPhone): void {
+    const dial = this.#dial;
+    const pace = this.#pace;
+    const signal = this.#ending.signal;
     const hangUp = (calleeEnd: string) =>
       this.end({ cause: 'normal_clearing', endedBy: 'callee', sipCode: 200, calleeEnd });
     const inBackground = (work: Promise<void>): void => {
@@ -288,7 +291,7 @@ export class OutboundCall {
     inBackground(attend(attendance).then(hangUp));
   }
 
-  private async setStatus(phone: RoomPhone, status: SipCallStatus): Promise<void> {
+  async #setStatus(phone: RoomPhone, status: SipCallStatus): Promise<void> {
     // The room may be closing at this very moment; the attribute is then of no use to anybody.
     await phone.setStatus(status).catch(() => undefined);
   }

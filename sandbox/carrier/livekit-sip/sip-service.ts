@@ -6,8 +6,8 @@ import type { Refusal } from '../sip-status.ts';
 import type { DispatchRule, TrunkBook } from './trunk-book.ts';
 
 /** Silence after which a callee takes his turn; sound is in real time, so it is scaled only a little. */
-const PAUSE_MS = 800;
-const SHORTEST_PAUSE_MS = 650;
+const pauseMs = 800;
+const shortestPauseMs = 650;
 
 export type InboundResult = { kind: 'answered'; phone: RoomPhone } | ({ kind: 'refused' } & Refusal);
 
@@ -25,7 +25,7 @@ export class SipService {
   constructor(options: { server: LiveKitServer; book: TrunkBook; pace: Pace }) {
     this.server = options.server;
     this.book = options.book;
-    this.pauseMs = options.pace.scaled(PAUSE_MS, SHORTEST_PAUSE_MS);
+    this.pauseMs = options.pace.scaled(pauseMs, shortestPauseMs);
   }
 
   /**

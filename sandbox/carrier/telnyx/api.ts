@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { wait } from '../../callees/pace.ts';
-import { NEVER_ANSWERS_MS } from '../faults.ts';
+import { neverAnswersMs } from '../faults.ts';
 import type { DialFault, Faults } from '../faults.ts';
 import type { CarrierLimits } from '../limits.ts';
 import { applicationJson, balanceJson, connectionJson, phoneNumberJson, voiceProfileJson } from './account.ts';
@@ -21,7 +21,7 @@ import {
   parsed,
 } from './requests.ts';
 
-const LARGEST_PAGE = 250;
+const largestPage = 250;
 
 /** Telnyx's REST interface under `/v2`, as far as calls need it. */
 export function telnyxApi(parts: {
@@ -152,7 +152,7 @@ export function telnyxApi(parts: {
 
 /** A fault after or instead of placing the call. Never returns in peace. */
 async function misbehave(fault: DialFault, signal: AbortSignal): Promise<void> {
-  if (fault.startsWith('timeout')) await wait(NEVER_ANSWERS_MS, signal);
+  if (fault.startsWith('timeout')) await wait(neverAnswersMs, signal);
   throw errors.unexpected();
 }
 
@@ -169,7 +169,7 @@ async function json(context: Context): Promise<unknown> {
 
 /** One page of a list, as Telnyx numbers them (from 1). */
 function page(context: Context, items: readonly object[]): Response {
-  const size = Math.min(LARGEST_PAGE, positive(context.req.query('page[size]'), 20));
+  const size = Math.min(largestPage, positive(context.req.query('page[size]'), 20));
   const number = positive(context.req.query('page[number]'), 1);
   const meta = {
     page_number: number,

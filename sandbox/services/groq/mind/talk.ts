@@ -9,7 +9,7 @@ import { hear, yesOrNo, type Intent } from './hearing.ts';
 import { phrasesIn, type Phrases } from './phrases.ts';
 
 /** No call goes on for ever. */
-const LONGEST_TURNS = 6;
+const longestTurns = 6;
 
 /** The next turn of a bot that asks its fields one after the other and minds what people want instead. */
 export function talk(messages: readonly Message[], tools: ReadonlySet<string>): Answer {
@@ -55,7 +55,7 @@ class Speaker {
     if (this.#dialogue.used.some(({ name, result }) => name === 'schedule_callback' && !failed(result))) {
       return this.#close(this.#phrases.closing);
     }
-    if (turns >= LONGEST_TURNS) return this.#close(this.#phrases.closing);
+    if (turns >= longestTurns) return this.#close(this.#phrases.closing);
     if (this.#isAboutCallback(intent, utterance)) return this.#callback(utterance);
     return this.#reply(intent, utterance);
   }
