@@ -1,19 +1,19 @@
 import { EventEmitter } from 'node:events';
 import {
   AudioFrame,
-  AudioSource,
-  AudioStream,
   DisconnectReason,
   LocalAudioTrack,
   Room,
   RoomEvent,
-  TrackKind,
   TrackPublishOptions,
   TrackSource,
 } from '@livekit/rtc-node';
-import type { RemoteParticipant, RemoteTrack, RemoteTrackPublication } from '@livekit/rtc-node';
 import { AccessToken } from 'livekit-server-sdk';
 import { Ear } from './ear.ts';
+import { closeRoom, returnSource, takeSource } from './native-parts.ts';
+import { wait } from './pace.ts';
+import { RoomHearing, listeningRate } from './room-hearing.ts';
+import { calleeRate } from './sounds.ts';
 
 export interface LiveKitServer {
   url: string;
@@ -32,12 +32,9 @@ interface PhoneEvents {
   dtmf: [digit: string];
 }
 
-const speakingRate = 48_000;
-const listeningRate = 8_000;
 /** Sound goes out in pieces of this length, some of them ahead of time, so that a busy process does not stutter. */
 const pieceMs = 100;
 const aheadMs = 800;
-const listeningPieceMs = 100;
 
 const endOf: Partial<Record<DisconnectReason, PhoneEnd>> = {
   [DisconnectReason.CLIENT_INITIATED]: 'left',
@@ -60,8 +57,7 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
   readonly #room = new Room();
   readonly #source = takeSource();
   #track: LocalAudioTrack | null = null;
-  #listening = false;
-  readonly #streams = new Set<ReadableStreamDefaultReader<AudioFrame>>();
+  readonly #hearing: RoomHearing;
   #speech: Promise<unknown> = Promise.resolve();
   #leaving: Promise<void> | null = null;
 
@@ -70,6 +66,7 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
     this.roomName = roomName;
     this.identity = identity;
     this.ear = new Ear({ sampleRate: listeningRate, pauseMs });
+    this.#hearing = new RoomHearing(this.#room, this.ear);
   }
 
   /**
@@ -104,8 +101,6 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
       canUpdateOwnMetadata: true,
     });
     phone.#room
-      .on(RoomEvent.TrackPublished, (publication) => phone.#subscribe(publication))
-      .on(RoomEvent.TrackSubscribed, (track, publication) => phone.#listen(track, publication))
       .on(RoomEvent.DtmfReceived, (_code, digit) => phone.emit('dtmf', digit))
       .on(RoomEvent.Disconnected, (reason) => phone.#finish(endOf[reason] ?? 'connection_lost'));
     try {
@@ -146,29 +141,11 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
 
   /**
    * Hears the room from now on. Without it the phone stays deaf, as before the answer.
-   * @returns true as soon as the sound of somebody in the room is on its way here; false if that does not come about in
-   *   time, or the room closes.
+   * @returns true as soon as the sound of somebody in the room is on its way here; false if none comes in time, or the
+   *   room closes.
    */
-  async startListening(withinMs: number): Promise<boolean> {
-    this.#listening = true;
-    for (const publication of this.#audioPublications()) publication.setSubscribed(true);
-    if (this.#streams.size > 0) return true;
-    if (this.end !== null) return false;
-    return new Promise((resolve) => {
-      const settle = (subscribed: boolean): void => {
-        clearTimeout(timer);
-        this.#room.off(RoomEvent.TrackSubscribed, succeed);
-        this.off('ended', fail);
-        resolve(subscribed);
-      };
-      const succeed = (track: RemoteTrack): void => {
-        if (track.kind === TrackKind.KIND_AUDIO) settle(true);
-      };
-      const fail = (): void => settle(false);
-      const timer = setTimeout(fail, withinMs);
-      this.#room.on(RoomEvent.TrackSubscribed, succeed);
-      this.once('ended', fail);
-    });
+  startListening(withinMs: number): Promise<boolean> {
+    return this.#hearing.start(withinMs);
   }
 
   /**
@@ -182,7 +159,7 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
   }
 
   async #send(sound: Int16Array, signal?: AbortSignal): Promise<boolean> {
-    const piece = (speakingRate * pieceMs) / 1000;
+    const piece = (calleeRate * pieceMs) / 1000;
     const stop = (): void => {
       if (this.end === null) this.#source.clearQueue();
     };
@@ -192,9 +169,9 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
         if (this.end !== null || signal?.aborted) return false;
         const samples = new Int16Array(piece);
         samples.set(sound.subarray(from, from + piece));
-        await this.#source.captureFrame(new AudioFrame(samples, speakingRate, 1, piece));
+        await this.#source.captureFrame(new AudioFrame(samples, calleeRate, 1, piece));
         const ahead = this.#source.queuedDuration - aheadMs;
-        if (ahead > 0) await new Promise((resolve) => setTimeout(resolve, ahead));
+        if (ahead > 0) await wait(ahead);
       }
       if (this.end === null && !signal?.aborted) await this.#source.waitForPlayout();
       return this.end === null && !signal?.aborted;
@@ -222,66 +199,7 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
   #finish(end: PhoneEnd): void {
     if (this.end !== null) return;
     this.end = end;
-    for (const stream of this.#streams) void stream.cancel().catch(() => undefined);
-    this.#streams.clear();
-    this.ear.close();
+    this.#hearing.close();
     this.emit('ended', end);
   }
-
-  #audioPublications(): RemoteTrackPublication[] {
-    return [...this.#room.remoteParticipants.values()]
-      .flatMap((participant: RemoteParticipant) => [...participant.trackPublications.values()])
-      .filter((publication) => publication.kind === TrackKind.KIND_AUDIO);
-  }
-
-  #subscribe(publication: RemoteTrackPublication): void {
-    if (this.#listening && publication.kind === TrackKind.KIND_AUDIO) publication.setSubscribed(true);
-  }
-
-  #listen(track: RemoteTrack, publication: RemoteTrackPublication): void {
-    if (publication.kind !== TrackKind.KIND_AUDIO || this.end !== null) return;
-    // One voice at a time: the newest wins, as when a replacement takes over from a bot that died.
-    for (const older of this.#streams) void older.cancel().catch(() => undefined);
-    const stream = new AudioStream(track, {
-      sampleRate: listeningRate,
-      numChannels: 1,
-      frameSizeMs: listeningPieceMs,
-    }).getReader() as ReadableStreamDefaultReader<AudioFrame>;
-    this.#streams.add(stream);
-    void this.#hearAll(stream).finally(() => this.#streams.delete(stream));
-  }
-
-  async #hearAll(stream: ReadableStreamDefaultReader<AudioFrame>): Promise<void> {
-    for (;;) {
-      const { done, value } = await stream.read();
-      if (done || this.end !== null) return;
-      this.ear.push(value.data, Date.now());
-    }
-  }
-}
-
-/**
- * Sources of phones that have left. A source has a thread that sends every 10 ms, and the native library (rtc-node 0.13) never
- * ends it if the room's side ended the call: its published track cannot be taken back from a closed connection. So the next
- * phone uses it.
- */
-const spareSources: AudioSource[] = [];
-
-function takeSource(): AudioSource {
-  return spareSources.pop() ?? new AudioSource(speakingRate, 1, 2_000);
-}
-
-function returnSource(source: AudioSource): void {
-  source.clearQueue();
-  spareSources.push(source);
-}
-
-/**
- * Closes the room on its native side, too. `disconnect()` of rtc-node (0.13) does nothing once the room's side has ended the
- * call: then the room's listener and its native part would stay for ever.
- */
-async function closeRoom(room: Room): Promise<void> {
-  const joined = (room as unknown as { ffiHandle?: unknown }).ffiHandle !== undefined;
-  if (joined) Object.defineProperty(room, 'isConnected', { value: true });
-  await room.disconnect();
 }

@@ -2,8 +2,8 @@ import { Hono } from 'hono';
 import { TokenVerifier } from 'livekit-server-sdk';
 import { z } from 'zod';
 import type { LiveKitServer } from '../../callees/room-phone.ts';
-import { CreateParticipantBody } from './outbound.ts';
 import type { OutboundCalls } from './outbound.ts';
+import { CreateParticipantBody } from './participant-request.ts';
 import type { TrunkBook } from './trunk-book.ts';
 import { TwirpError, invalidArgument, notFound, unauthenticated } from './twirp-error.ts';
 

@@ -1,6 +1,6 @@
 import { wait } from '../../callees/pace.ts';
 import type { Pace } from '../../callees/pace.ts';
-import type { Dial } from '../dials.ts';
+import type { Dial } from '../dial.ts';
 import type { Leg } from './leg.ts';
 import type { DetectionMode } from './requests.ts';
 

@@ -2,7 +2,7 @@ import { attend } from '../../callees/attend.ts';
 import { wait } from '../../callees/pace.ts';
 import type { Pace } from '../../callees/pace.ts';
 import type { RoomPhone } from '../../callees/room-phone.ts';
-import type { Dial } from '../dials.ts';
+import type { Dial } from '../dial.ts';
 import type { Refusal } from '../sip-status.ts';
 import { detect, machineTimes } from './detection.ts';
 import type { MachineTimes } from './detection.ts';
