@@ -2,8 +2,9 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { constants, getPriority, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
-import type { Assignment } from './livekit-worker.ts';
+import { sleep } from '../wait.ts';
 import { FromCallProcess, type ToCallProcess } from './call-process-messages.ts';
+import type { Assignment } from './livekit-worker.ts';
 
 export interface CallProcessesOptions {
   capacity: number;
@@ -31,6 +32,7 @@ const callsPerProcess = 20;
 /** Processes beyond the spare ones end after this long without a call. */
 const idleForMs = 60_000;
 const pingIntervalMs = 5_000;
+const exitPollMs = 100;
 /** A process that does not answer for this long does nothing for its caller either. */
 const silentForMs = 30_000;
 /** On a machine that is very busy, loading the libraries takes its time. */
@@ -73,7 +75,7 @@ export class CallProcesses {
   async stop(): Promise<void> {
     this.#stopping = true;
     for (const process of this.#processes) if (process.state !== 'busy') this.#retire(process);
-    while (this.#processes.size > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    while (this.#processes.size > 0) await sleep(exitPollMs);
     clearInterval(this.#care);
   }
 

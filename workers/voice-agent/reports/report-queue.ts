@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AgentReport } from '#domain/call/agent-protocol.ts';
+import { sleep, within } from '../wait.ts';
 import { isRefusal } from './server-client.ts';
 
 /** A report without its id and, where now is meant, without its time. */
@@ -39,16 +40,10 @@ export class ReportQueue {
 
   /** True once everything was sent; false if that took longer than `timeoutMs`, after which nothing more is tried. */
   async flush(timeoutMs: number): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), timeoutMs);
-    });
-    const sent = (async () => {
+    const sent = async (): Promise<void> => {
       while (this.#sending !== null) await this.#sending;
-      return true as const;
-    })();
-    const done = await Promise.race([sent, late]);
-    clearTimeout(timer);
+    };
+    const done = await within(timeoutMs, sent());
     if (!done) this.#closed = true;
     return done;
   }
@@ -70,7 +65,7 @@ export class ReportQueue {
           this.#pending.splice(0, batch.length);
           continue;
         }
-        await new Promise((resolve) => setTimeout(resolve, delayMs));
+        await sleep(delayMs);
         delayMs = Math.min(longestDelayMs, delayMs * 2);
       }
     }
