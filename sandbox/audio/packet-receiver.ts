@@ -28,9 +28,9 @@ export type ReceivedSignal =
 
 const symbolSamples = symbolSeconds * listeningRate;
 const searchHop = listeningRate / 200;
-/** Mean purity of the three preamble symbols from which on a preamble is believed. */
+/** Mean purity that the three preamble symbols must reach together. */
 const preamblePurity = 0.55;
-/** What each of them must have. */
+/** Purity that each of them must reach. */
 const clearPurity = 0.3;
 /** How far before and after its beat a symbol is compared with itself to see whether the beat is right. */
 const earlyLateSamples = 56;
@@ -39,10 +39,10 @@ const pullSamples = 40;
 const lookaheadSamples = earlyLateSamples + pullSamples + halfWindowSamples;
 /** After this much silence the last symbol is read without looking further ahead. */
 const endOfSoundSamples = 0.03 * listeningRate;
-/** A hole of this length is no hole but the end: the speaker was cut off. */
+/** Silence of this length is not a hole but the end: the speaker was cut off. */
 const cutOffSamples = 0.7 * listeningRate;
 
-/** Numbers of symbols too many or missing (negative), likely ones first. */
+/** How many symbols may be surplus or missing (negative), likely numbers first. */
 const shifts = [0, ...Array.from({ length: mostShiftedSymbols }, (_, index) => [-index - 1, index + 1]).flat()];
 
 interface Tracking {

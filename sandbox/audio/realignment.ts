@@ -8,7 +8,7 @@ import { maxErasures } from './reed-solomon.ts';
 import { byteOf } from './tones.ts';
 import type { HeardSymbol } from './tones.ts';
 
-/** So many symbols more or less than a packet has are tried, in case some were dropped or played twice. */
+/** How many symbols more or fewer than a packet has are tried, in case some were dropped or played twice. */
 export const mostShiftedSymbols = 4;
 
 export interface Realigned {

@@ -6,7 +6,7 @@
 const blockSamples = 40;
 /** Root mean square (16 bit) below which nobody can be speaking: about −60 dB of full scale. */
 const silenceLevel = 30;
-/** Beside a voice, what is 26 dB softer is silence too. */
+/** Next to a voice, sound that is 26 dB softer counts as silence too. */
 const relativeSilence = 0.05;
 /** The loudest recent block is forgotten slowly: half in about a second. */
 const levelDecay = 0.9965;
@@ -16,7 +16,7 @@ export class SilenceTrimmer {
   #level = 0;
   #taken = 0;
   #kept = 0;
-  /** Where something was cut out: position in the trimmed stream and how much is missing before it, in total. */
+  /** Where something was cut out: position in the trimmed stream, and how much is missing before it in total. */
   #cuts: { at: number; missing: number }[] = [];
 
   /** Takes the next samples and returns those which are not silent. */

@@ -41,7 +41,7 @@ const edgeSeconds = 0.03;
 const maxVoiceOverhangSeconds = 0.15;
 /** A pause of this length ends an utterance whose last packet never came. */
 const cutOffSeconds = 0.8;
-/** As much silence as ends every packet and utterance. */
+/** Enough silence to end every packet and utterance. */
 const flushSeconds = 1;
 
 /** Speech-like mono sound of a text, about 40 ms per letter. An empty text gives no samples. */
@@ -104,7 +104,7 @@ export class SpokenTextDecoder {
     return this.#listen(this.#resampler.push(samples));
   }
 
-  /** Ends the stream or an utterance that was cut off: what was understood so far comes out. */
+  /** Ends the stream or an utterance that was cut off, and returns what was understood so far. */
   flush(): SpokenTextEvent[] {
     const events = this.#listen(this.#resampler.flush());
     events.push(...this.#listen(new Float32Array(Math.round(flushSeconds * listeningRate))));

@@ -20,7 +20,7 @@ interface EspeakModule {
 }
 
 const espeakRate = 22_050;
-/** The voice stays below the tones. */
+/** Highest frequency of the voice, which stays below the tones. */
 const voiceCutoffHertz = 800;
 const cachedTexts = 300;
 
@@ -65,7 +65,7 @@ export function speak(text: string, voice: Voice, level: number): Float32Array {
     outputRate: listeningRate,
     cutoffHertz: voiceCutoffHertz,
   });
-  // Pauses do not count, or a hesitant sentence would be shouted.
+  // Pauses are left out of the level, otherwise a hesitant sentence would come out too loud.
   const loud = sound.filter((value) => Math.abs(value) > 300);
   const power = loud.reduce((sum, value) => sum + value * value, 0) / Math.max(1, loud.length);
   const gain = power > 0 ? level / Math.sqrt(power) : 0;

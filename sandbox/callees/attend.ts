@@ -23,7 +23,7 @@ export interface Attendance {
   log: CalleeLog;
   /** The person said hello before the bot could hear it (the carrier listened to it for its machine detection). */
   alreadyGreeted: boolean;
-  /** Aborted when the call is ended by somebody else. */
+  /** Aborted when somebody else ends the call. */
   signal: AbortSignal;
 }
 
@@ -38,7 +38,7 @@ const recordsSilenceMs = 8_000;
 const menuRepeats = 2;
 
 /**
- * Lets whoever answered do what the plan says until he hangs up. Rejects when the signal is aborted first.
+ * Lets the one who answered follow the plan until they hang up. Rejects when the signal is aborted first.
  */
 export async function attend(attendance: Attendance): Promise<CalleeEnd> {
   const { plan, phone, pace, log, signal } = attendance;

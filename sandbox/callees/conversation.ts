@@ -22,16 +22,16 @@ export interface Conversation {
   log: ConversationLog;
   /** The greeting was said before the bot could hear it. */
   alreadyGreeted: boolean;
-  /** Aborted when the call ends by somebody else. */
+  /** Aborted when somebody else ends the call. */
   signal: AbortSignal;
 }
 
 const goodbye = /\b(good ?bye|bye|au revoir|adi[oó]s|مع السلامة)\b|مع السلامة/iu;
-/** Somebody who is spoken over for this long falls silent. */
+/** A callee who is spoken over for this long falls silent. */
 const yieldsAfterMs = 900;
-/** A callee who greeted already waits this long for the bot's first word before he asks "Hello?". */
+/** A callee who has already greeted waits this long for the bot's first word before asking "Hello?". */
 const waitsForOpeningMs = 3_000;
-/** After goodbye the phone is put down. */
+/** How long a callee who has said goodbye still waits for the bot. */
 const afterGoodbyeMs = 3_000;
 
 /**
@@ -49,13 +49,13 @@ export async function converse(conversation: Conversation): Promise<'done' | 'si
   }
 }
 
-/** The words that were heard since one last spoke, and what is still to be said. */
+/** The words heard since the callee last spoke, and the lines still to be said. */
 class Talk {
   saidGoodbye = false;
   #heardWords: string[] = [];
   #nextTurn = 0;
   readonly #usedReplies = new Set<string>();
-  /** Said, and nothing was heard yet that shows it was understood. */
+  /** A line whose understanding the bot has not yet shown. */
   #unconfirmed: Turn | null = null;
   #hangUpIntoNextSentenceAfterMs: number | null = null;
   #hungUp = false;
@@ -124,7 +124,7 @@ class Talk {
     if (!finished && !this.saidGoodbye) await this.#repeat(turn.say);
   }
 
-  /** True when nothing is left to wait for. */
+  /** True when there is nothing left to wait for. */
   mayHangUp(): boolean {
     return this.#hungUp;
   }

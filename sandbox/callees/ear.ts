@@ -5,7 +5,7 @@ import { SpokenTextDecoder } from '../audio/spoken-text.ts';
 interface EarEvents {
   /** Sound began after silence. */
   speechStarted: [startedAt: number];
-  /** It has been silent for as long as one waits before taking one's turn. */
+  /** The silence is now long enough for the callee to take their turn. */
   speechEnded: [endedAt: number];
   /** Words were understood, from the sound only. */
   words: [text: string, startedAt: number, endedAt: number];
@@ -57,7 +57,7 @@ export class Ear extends EventEmitter<EarEvents> {
     }
   }
 
-  /** The track ended: what was half heard is told. */
+  /** The track has ended: emits what was heard of an unfinished utterance. */
   close(): void {
     for (const event of this.#decoder.flush()) {
       if (event.type !== 'utterance' || event.text === '' || this.#startedAt === null) continue;

@@ -80,7 +80,7 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
     name: string;
     metadata?: string;
     attributes: Record<string, string>;
-    /** Silence after which the callee takes his turn. */
+    /** Silence after which the callee takes their turn. */
     pauseMs: number;
   }): Promise<RoomPhone> {
     const phone = new RoomPhone(options.roomName, options.identity, options.pauseMs);
@@ -189,7 +189,7 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
   async #closeAll(): Promise<void> {
     this.#finish('left');
     this.#source.clearQueue();
-    // Not a syllable of this call may sound in the next one.
+    // The source is used again: no syllable of this call may be heard in the next one.
     await this.#speech;
     await closeRoom(this.#room);
     await this.#track?.close(false);

@@ -9,7 +9,7 @@ import { startGroq } from './groq/server.ts';
 const closesWithinMs = 4_000;
 
 try {
-  // A voice that comes late is heard as silence. Only some users may ask for this.
+  // Late speech is heard as silence. Only some users have permission for this.
   setPriority(constants.priority.PRIORITY_HIGH);
 } catch {
   // Then not.
@@ -27,15 +27,15 @@ const { vendorKey, deepgram, groq, crm } = readConfiguration(process.env);
 const services = [
   await startDeepgram({ ...deepgram, apiKey: vendorKey }),
   await startGroq({ ...groq, apiKey: vendorKey }),
-  // Last: who waits for this port finds all of them there.
+  // The last port to open: once it answers, the others do too.
   await startCrm(crm),
 ] as const;
 const [{ port: deepgramPort }, { port: groqPort }, { port: crmPort }] = services;
-// The first sentences compile the synthesiser; no caller should wait for that.
+// The first sentences compile the synthesiser, which should not happen during a call.
 for (const words of warmUpSentences) spokenPcm(words, 24_000);
 console.log(`sandbox services ready: Deepgram on ${deepgramPort}, Groq on ${groqPort}, CRM on ${crmPort}`);
 
-// One request's accident must not take all calls down.
+// An error in one request must not end all calls.
 process.on('unhandledRejection', (error) => console.error(error));
 
 let closing = false;

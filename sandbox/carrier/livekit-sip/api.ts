@@ -39,7 +39,7 @@ export function livekitSipApi(parts: { server: LiveKitServer; calls: OutboundCal
         const { roomName, participantIdentity } = parsed(TransferBody, body);
         const call = calls.find(roomName, participantIdentity);
         if (!call) throw notFound('participant');
-        // REFER: the callee talks on elsewhere, the call leaves the room.
+        // REFER: the callee continues elsewhere, and the call leaves the room.
         await call.end({ cause: 'transferred', endedBy: 'caller', sipCode: 202 });
         return {};
       },

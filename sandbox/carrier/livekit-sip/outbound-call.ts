@@ -128,7 +128,7 @@ export class OutboundCall {
     };
   }
 
-  /** Removed from the room, or the room is gone: BYE (or CANCEL while it rings). */
+  /** The phone was removed from the room, or the room is gone: BYE (or CANCEL while it rings). */
   async #byeFromRoom(): Promise<void> {
     if (this.#phone?.end === 'left') return;
     const answered = this.#dial.entry.answeredAt !== null;
@@ -170,7 +170,7 @@ export class OutboundCall {
     return callRefused(refusal);
   }
 
-  /** Starts the callee's side; what comes of it is the call's own affair. */
+  /** Starts the callee's side, which then ends the call by itself. */
   #converse(phone: RoomPhone): void {
     const dial = this.#dial;
     const pace = this.#pace;
@@ -199,7 +199,7 @@ export class OutboundCall {
   }
 
   async #setStatus(phone: RoomPhone, status: SipCallStatus): Promise<void> {
-    // The room may be closing at this very moment; the attribute is then of no use to anybody.
+    // The room may be closing right now; then nobody needs the attribute.
     await phone.setStatus(status).catch(() => undefined);
   }
 }

@@ -19,7 +19,7 @@ import type { DialBody, TransferBody } from './requests.ts';
 import { CarrierSounds } from './sounds.ts';
 import type { WebhookSender } from './webhooks.ts';
 
-/** Repetitions of a command are ignored for so long. */
+/** Repetitions of a command are ignored for this long. */
 const commandsKeptMs = 60_000;
 /** How long LiveKit's agent may take to publish sound: it works in real time whatever the scale. */
 const shortestRoomRingMs = 5_000;
@@ -106,7 +106,7 @@ export class CallControl {
   }
 
   /**
-   * Takes over from a process that was lost in the middle of calls: they ended with it. Their customers are told so, and
+   * Takes over from a process that was lost in the middle of calls, which ended with it. Their customers are told so, and
    * get an answer when they ask for them; a dial command that is repeated is still the same call.
    */
   takeOver(lost: readonly LostDial[]): void {

@@ -72,7 +72,7 @@ export function callRoutes(app: Hono, { control, faults }: { control: CallContro
   );
 }
 
-/** A fault after or instead of placing the call. Never returns in peace. */
+/** A fault after or instead of placing the call. Always throws. */
 async function misbehave(fault: DialFault, signal: AbortSignal): Promise<void> {
   if (fault.startsWith('timeout')) await wait(neverAnswersMs, signal);
   throw errors.unexpected();

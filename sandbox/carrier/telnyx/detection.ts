@@ -12,7 +12,7 @@ export interface MachineTimes {
 
 /** How long premium detection takes at most, unless the dial says otherwise. */
 const totalAnalysisMs = 3_500;
-/** However fast the world runs, nobody tells a voice from a machine faster. */
+/** Fastest verdict, however much time is scaled. */
 const fastestVerdictMs = 150;
 const greetingMs = { from: 4_000, to: 7_500 };
 const beepFirstPercent = 8;

@@ -26,7 +26,7 @@ export interface WebhookTargets {
   byEventType: Record<string, string[]>;
 }
 
-/** Command ids that Telnyx makes look like this. */
+/** Format of the call control ids that Telnyx makes. */
 const controlId = /^v3:[\w-]{20,}$/;
 export const isCallControlId = (text: string): boolean => controlId.test(text);
 
@@ -60,7 +60,7 @@ export class Leg {
     customHeaders?: { name: string; value: string }[];
     targets: WebhookTargets;
     webhooks: WebhookSender;
-    /** A leg that was made by the process before this one. */
+    /** A leg that was made by the previous process. */
     known?: { callControlId: string; callLegId: string; startTime: Date; answeredAt: Date | null };
   }) {
     this.callControlId = options.known?.callControlId ?? `v3:${randomBytes(36).toString('base64url')}`;
@@ -214,7 +214,7 @@ export class Leg {
   }
 }
 
-/** The SIP code as a text; with the reason behind it where the carrier put a code of its own there. */
+/** The SIP code as text, followed by the reason where the carrier put a code of its own into it. */
 function sipHangupCause({ sipCode, sipReason }: Hangup): string {
   if (sipCode === null) return 'unspecified';
   return sipReason === undefined || sipReason === reasonPhrase(sipCode) ? String(sipCode) : `${sipCode} ${sipReason}`;

@@ -8,7 +8,7 @@ const keptMs = 600_000;
 
 export interface KnownLeg {
   leg: Leg;
-  /** null where only the memory of one is left. */
+  /** null for a call of the previous process: only its record is left. */
   call: PhoneCall | null;
 }
 

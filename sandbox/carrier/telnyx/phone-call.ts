@@ -32,7 +32,7 @@ export class PhoneCall {
   readonly #pace: Pace;
   readonly #instantTalkMs: number | null;
   #room: RoomLeg | null = null;
-  /** Aborted when the one who answered no longer waits for something to happen. */
+  /** Aborted when the one who answered no longer waits to be connected. */
   readonly #holding = new AbortController();
   #spokenToUntil = 0;
 
@@ -52,7 +52,7 @@ export class PhoneCall {
     return this.#room !== null;
   }
 
-  /** Lives until the call has ended. `refusal`: the carrier itself says no. */
+  /** Runs until the call has ended. `refusal`: the carrier itself refuses the call. */
   async run(refusal: Refusal | null): Promise<void> {
     this.leg.initiated();
     if (refusal) {
@@ -65,7 +65,7 @@ export class PhoneCall {
       this.dial.answered();
       await this.#stayAnswered();
     } catch (error) {
-      // Whoever ended the leg has said so already; anything else is a mistake of ours and must be seen.
+      // The end of a leg has been announced already; any other error is a bug and must be seen.
       if (!this.leg.ended) throw error;
     }
   }
@@ -83,7 +83,7 @@ export class PhoneCall {
     void this.#talk(room);
   }
 
-  /** Words are played to the one who answered, for so long: a machine records on until then. */
+  /** Words are played to the one who answered; a machine keeps recording for this long. */
   speakingTo(text: string, durationMs: number): void {
     this.#spokenToUntil = Date.now() + durationMs;
     this.dial.heardFromCarrier(text);
@@ -92,7 +92,7 @@ export class PhoneCall {
   /** Ends both legs, the phone in the room and the dial. Later calls do nothing. */
   async end(hangup: Hangup, calleeEnd: string | null = null): Promise<void> {
     if (this.leg.ended) return;
-    // First the phone: what was half heard belongs into the ledger.
+    // The phone leaves first, so that half-heard words still reach the ledger.
     const left = this.#room?.phone?.leave();
     this.leg.hangUp(hangup);
     this.#room?.leg.hangUp({ cause: 'normal_clearing', source: 'caller', sipCode: 200 });
@@ -184,7 +184,7 @@ export class PhoneCall {
     return this.end({ cause: 'normal_clearing', source: 'callee', sipCode: 200 }, calleeEnd);
   }
 
-  /** What the one who answered does while nobody is connected: waits, greets, records; and hangs up at last. */
+  /** What the one who answered does while nobody is connected: waits, greets or records, and hangs up in the end. */
   async #hold(times: MachineTimes): Promise<void> {
     const signal = AbortSignal.any([this.leg.over.signal, this.#holding.signal]);
     try {

@@ -7,7 +7,7 @@ export interface PlayedSound {
 }
 
 const fetchTimeoutMs = 5_000;
-/** Of a sound that is not a WAV file the length is unknown. */
+/** Assumed length of a sound that is not a WAV file. */
 const unknownLengthMs = 6_000;
 
 /** Fetches a sound file as the carrier would; null if there is none at that address. */

@@ -10,7 +10,7 @@ const shortestMessageMs = 250;
 
 /** What the carrier itself plays to the one who answered: text it speaks, and sound files. */
 export class CarrierSounds {
-  /** What stops the sound that plays on a leg, by the leg's call control id. */
+  /** Stops the sound that plays on a leg; by the leg's call control id. */
   readonly #playing = new Map<string, AbortController>();
   readonly #pace: Pace;
 
@@ -54,7 +54,7 @@ export class CarrierSounds {
     await this.#sound(call, 'playback', durationMs, described);
   }
 
-  /** Lets a sound last; tells how it ended. */
+  /** Waits for the end of a sound, and sends the event that says how it ended. */
   async #sound(
     call: PhoneCall,
     kind: 'speak' | 'playback',

@@ -11,7 +11,7 @@ export interface WebhookMischief {
   duplicatePercent: number;
   reorderPercent: number;
   dropPercent: number;
-  /** Held up for many seconds, as by a queue that is full. */
+  /** Delay of an event that is held up for many seconds, as by a full queue. */
   delayPercent: number;
 }
 
@@ -24,13 +24,13 @@ export interface CallEventMessage {
 /** Pauses between the attempts of one delivery. */
 const retryPausesMs = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
 const answerTimeoutMs = 15_000;
-/** A late event stays behind for so long: enough for the next events of its call to overtake it. */
+/** Delay of a late event: enough for the next events of its call to overtake it. */
 const lateByMs = { from: 300, to: 1_200 };
 const delayedByMs = { from: 2_000, to: 12_000 };
 
 /**
- * Sends signed events. Events of one call go out in their order, the next when the one before was answered, except for a
- * seeded share that is late, and another that is sent twice. A receiver that does not say 2xx is tried again.
+ * Sends signed events. Events of one call go out in order, each once the one before it was answered, except for a
+ * seeded share that is late and another that is sent twice. Without a 2xx answer an event is sent again.
  */
 export class WebhookSender {
   mischief: WebhookMischief;
@@ -97,7 +97,7 @@ export class WebhookSender {
       await wait(this.#chance.between(by.from, by.to), this.#stopping.signal);
       await this.#firstAttempt(url, event);
     } catch {
-      // Closing: an event that was still late is lost, as on a real restart.
+      // Closing: an event that was still delayed is lost, as on a real restart.
     }
   }
 

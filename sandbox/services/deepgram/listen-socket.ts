@@ -4,11 +4,11 @@ import { SpokenTextDecoder, type SpokenTextEvent } from '../../audio/spoken-text
 import { resultsMessage } from './messages.ts';
 
 /**
- * Clients leave silence out: a pause in the stream this long ends an utterance that was cut off. A client that is short of
- * breath itself may fall silent in the middle of a word for less.
+ * Clients do not send silence: a pause this long in the stream ends an utterance that was cut off. A client that is short
+ * of processor time may pause for less than this in the middle of a word.
  */
 const pauseMs = 1_500;
-/** As much silence as ends an utterance for the decoder. */
+/** Enough silence for the decoder to end an utterance. */
 const pauseSeconds = 1;
 
 /**

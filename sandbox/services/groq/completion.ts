@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Answer } from './answer.ts';
 import type { ChatRequest } from './chat-request.ts';
 
-/** About as many characters make a token. */
+/** Roughly how many characters make a token. */
 const charactersPerToken = 4;
 
 export interface Usage {

@@ -21,14 +21,14 @@ export interface CallParts {
   log: Logger;
 }
 
-/** Longer than any telephone rings: the engine has given up long before. */
+/** No telephone rings this long: the engine has given up well before. */
 const neverAnsweredMs = 180_000;
 /** An answered line that we do not hear within this time has no media. */
 const noMediaMs = 8_000;
 const slowConnectionMs = 3_000;
 const hangUpTimeoutMs = 5_000;
 const closeTimeoutMs = 15_000;
-/** How long a call that is over waits for a server that is away: less when the voice agent itself is gone. */
+/** How long a finished call waits for an unreachable server: less when the voice agent itself is gone. */
 const patienceMs = (): number => (process.connected ? 5 * 60_000 : 20_000);
 
 /** One job: prepares the bot, waits for the callee, holds the conversation, hangs up and hands everything over. */
@@ -77,12 +77,12 @@ export class Call {
     const room = context.room;
     const startedAt = Date.now();
     const asked = this.#configuration();
-    // Awaited below, unless something else is wrong before.
+    // Awaited below, unless something else fails first.
     asked.catch(() => {});
     await context.connect();
     const connectedMs = Date.now() - startedAt;
     if (hasAgent(room)) {
-      // An agent was asked for twice. The first one holds the call; nothing may be heard or reported of this one.
+      // Two agents were dispatched. The first one holds the call; this one must not be heard and must not report anything.
       log.warn('another agent is there already');
       this.#ended = true;
       this.#over.resolve(await within(hangUpTimeoutMs, room.disconnect()));
@@ -91,7 +91,7 @@ export class Call {
     room.on(RoomEvent.Disconnected, () => this.#end('room_closed', ''));
     const configuration = await asked;
     const configuredMs = Date.now() - startedAt;
-    // A room that is closed while somebody joins it keeps them waiting, and is then made anew.
+    // LiveKit lets a participant wait who joins a room while it is being closed, and then creates the room again.
     if (connectedMs > slowConnectionMs && !(await server.heartbeat(attemptId)).continue) {
       this.#end('room_closed', 'The attempt was over');
       return;
@@ -186,7 +186,7 @@ export class Call {
     this.#end('speech_failure', words);
   }
 
-  /** Tells the server that we live, and leaves when the attempt is over. */
+  /** Sends heartbeats to the server, and leaves when it answers that the attempt is over. */
   #beat(): void {
     const { server, attemptId, log } = this.#parts;
     let waiting = false;
@@ -222,7 +222,7 @@ export class Call {
     });
   }
 
-  /** Hangs up and hands everything over; nothing in here waits without a limit. */
+  /** Hangs up and hands everything over. Every wait in here has a limit. */
   async #leave(): Promise<boolean> {
     const { context, log } = this.#parts;
     const closed = this.#conversation?.close() ?? Promise.resolve();

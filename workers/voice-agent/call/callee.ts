@@ -1,6 +1,6 @@
 import { ParticipantKind, RoomEvent, TrackKind, type RemoteParticipant, type Room } from '@livekit/rtc-node';
 
-/** Attribute in which LiveKit's SIP service tells how far a telephone call is. */
+/** Attribute in which LiveKit's SIP service publishes the state of a telephone call. */
 const callStatusAttribute = 'sip.callStatus';
 
 const calleeKinds: readonly ParticipantKind[] = [
@@ -11,19 +11,19 @@ const calleeKinds: readonly ParticipantKind[] = [
 
 export interface CalleeHandlers {
   onRinging(): void;
-  /** Their line is heard; perhaps it still rings. */
+  /** We hear their line, which may still be ringing. */
   onHeard(): void;
   /** The person has picked up. */
   onAnswered(): void;
-  /** Picked up, and we hear the line. */
+  /** The person has picked up, and we hear their line. */
   onPresent(): void;
-  /** Gone, for whatever reason the room gives. */
+  /** The person is gone, whatever reason the room gives. */
   onLeft(): void;
 }
 
 /**
- * Watches for the other side of the call: the first participant who is no agent. A telephone leg is in the room while
- * it still rings, so being there does not mean that somebody listens.
+ * Watches for the other side of the call: the first participant that is not an agent. A telephone leg is in the room while
+ * it still rings, so its presence does not mean that somebody is listening.
  */
 export class CalleeWatch {
   readonly #room: Room;

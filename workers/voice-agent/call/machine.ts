@@ -7,7 +7,7 @@ export interface Verdict {
   takesMessages: boolean;
 }
 
-/** Nobody is left waiting longer than this for a bot that wonders whether they are a machine. */
+/** A person waits at most this long for a bot that is still deciding whether they are a machine. */
 export const verdictCapMs = 8_000;
 
 /** A person who says nothing gets the greeting after this long. */
@@ -26,8 +26,8 @@ export function isMachine({ answeredBy }: Verdict): boolean {
 }
 
 /**
- * Listens for an answering machine where no carrier does. Start it when the callee's line is heard, before they
- * answer: it waits for that by itself. While it runs the session says nothing.
+ * Detects answering machines where the carrier does not. Start it as soon as we hear the callee's line, before they
+ * answer: it waits for the answer by itself. While it runs the session says nothing.
  * @param options.untilFinished wait for the end of a machine's greeting, because a message is to be left.
  */
 export class MachineDetection {
@@ -36,14 +36,14 @@ export class MachineDetection {
 
   constructor(session: voice.AgentSession, options: { untilFinished: boolean }) {
     this.#detector = new voice.AMD(session, {
-      // null: the session's own; undefined would look for LiveKit Cloud.
+      // null means the session's own; undefined would make it look for LiveKit Cloud.
       llm: null,
       stt: null,
       interruptOnMachine: false,
       waitUntilFinished: options.untilFinished,
       noSpeechTimeoutMs: noSpeechMs,
       detectionTimeoutMs: verdictCapMs,
-      // A greeting this short is a person's, if nothing was understood of it; longer ones are judged by their words.
+      // If none of its words were understood, a greeting this short is a person's; longer ones are judged by their words.
       humanSpeechThresholdMs: 1_500,
       humanSilenceThresholdMs: 700,
       machineSilenceThresholdMs: 1_000,
@@ -52,7 +52,7 @@ export class MachineDetection {
     });
     this.#verdict = this.#detector.execute().then(
       ({ category }) => verdicts[category],
-      // Without a verdict it is a person: a machine loses nothing, a person would.
+      // Without a verdict we assume a person: a greeting costs a machine nothing, but silence would cost us the person.
       () => verdicts[voice.AMDCategory.UNCERTAIN],
     );
   }

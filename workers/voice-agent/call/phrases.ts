@@ -2,7 +2,7 @@
 export interface Phrases {
   /** After a long silence. */
   stillThere: string;
-  /** When a voice was heard, but no word of it understood. */
+  /** When a voice was heard but no word of it was understood. */
   pardon: string;
   /** When a service has failed, before the call is ended. */
   technicalProblem: string;

@@ -34,7 +34,7 @@ function section(title: string, text: string): string {
   return text.trim() === '' ? '' : `${title}:\n${text.trim()}`;
 }
 
-/** Weekday, date and time, as a model can compute with it. */
+/** Weekday, date and time in a form that a model can compute with. */
 function localNow(now: Date, zone: string | null): string {
   const parts = new Intl.DateTimeFormat('en-CA', {
     timeZone: zone ?? 'UTC',

@@ -4,7 +4,7 @@ import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
 import { GroqLanguageModel } from '../language/groq-llm.ts';
 import { createEars } from '../sound/speech.ts';
 
-/** The ears, the mind and the voice of one call, and how they take turns with the callee. */
+/** Speech to text, language model and voice of one call, and how they take turns with the callee. */
 export function createSession(configuration: CallConfiguration, parts: { vad: VAD; voice: TTS }): voice.AgentSession {
   const { bot, language } = configuration;
   return new voice.AgentSession({
@@ -13,7 +13,7 @@ export function createSession(configuration: CallConfiguration, parts: { vad: VA
     llm: new GroqLanguageModel({ ...language, ...bot.languageModel }),
     tts: parts.voice,
     turnHandling: {
-      // By silence, on this machine: the library's own end-of-turn model needs 140 MB and LiveKit Cloud's a network.
+      // Silence ends a turn: the library's own end-of-turn model needs 140 MB of memory, LiveKit Cloud's a network.
       turnDetection: 'vad',
       endpointing: { minDelay: 400, maxDelay: 1_500 },
       interruption: {
@@ -27,7 +27,7 @@ export function createSession(configuration: CallConfiguration, parts: { vad: VA
     },
     // The conversation watches silence itself.
     userAwayTimeout: null,
-    // Telephones cancel their own echo.
+    // Telephones cancel their echo themselves.
     aecWarmupDuration: null,
     connOptions: {
       sttConnOptions: { maxRetry: 1_000, retryIntervalMs: 1_000, timeoutMs: 5_000 },

@@ -1,6 +1,6 @@
 /**
- * Watches how long nobody speaks. After `timeoutMs` of silence `onSilent(1)` is called, after the same again
- * `onSilent(2)`; a word from the callee starts over.
+ * Watches how long nobody has spoken. After `timeoutMs` of silence it calls `onSilent(1)`, after the same time again
+ * `onSilent(2)`; a word from the callee resets the count.
  */
 export class SilenceWatch {
   readonly #timeoutMs: number;

@@ -31,7 +31,7 @@ export function createTools(bot: BotConfiguration, actions: ToolActions): llm.To
       localDateTime: z.string().nullish().describe('Date and time where the person is, YYYY-MM-DDTHH:mm'),
       phrase: z.string().describe('The words of the person'),
     }),
-    // Models write null for what they leave out.
+    // Models write null for arguments they leave out.
     execute: ({ delayMinutes, localDateTime, phrase }) =>
       actions.scheduleCallback({
         phrase,

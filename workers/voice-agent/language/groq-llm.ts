@@ -19,7 +19,7 @@ export class GroqLanguageModel extends llm.LLM {
   constructor(options: GroqOptions) {
     super();
     this.#options = options;
-    // The agent's own retries know how long a caller waits; the SDK's would add to them.
+    // The agent retries by itself and knows how long a caller waits; retries of the SDK would come on top.
     this.#client = new Groq({ apiKey: options.apiKey, baseURL: options.baseUrl, maxRetries: 0 });
   }
 
@@ -64,7 +64,7 @@ class GroqStream extends llm.LLMStream {
     this.#toolChoice = request.toolChoice;
   }
 
-  /** One try. What was already said cannot be taken back, so after the first piece of an answer no retry is allowed. */
+  /** One try. Spoken words cannot be taken back, so no retry is allowed once the first piece of an answer has arrived. */
   protected override async run(): Promise<void> {
     const stall = new StallTimer(this._connOptions.timeoutMs);
     const signal = AbortSignal.any([this.abortController.signal, stall.signal]);
@@ -97,7 +97,7 @@ class GroqStream extends llm.LLMStream {
       messages,
       stream: true,
       ...(tools.length > 0 ? { tools, tool_choice: this.#toolChoice ?? 'auto' } : {}),
-      // A caller waits for every token of thought.
+      // The caller has to wait for every reasoning token.
       ...(this.#options.model.includes('gpt-oss') ? { reasoning_effort: 'low', include_reasoning: false } : {}),
     };
   }
@@ -193,7 +193,7 @@ function translate(error: unknown, { retryable, stalled }: { retryable: boolean;
   }
   if (error instanceof Groq.APIError) {
     const statusCode: number = error.status ?? -1;
-    // A request the vendor finds wrong stays wrong; the exceptions pass by themselves.
+    // A request the vendor rejects as wrong would be rejected again; these are the exceptions.
     const misspoken = /tool_use_failed|json_validate_failed/.test(JSON.stringify(error.error ?? ''));
     const passing = misspoken || statusCode === 408 || statusCode === 429 || statusCode >= 498 || statusCode === -1;
     return new APIStatusError({

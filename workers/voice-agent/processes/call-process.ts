@@ -20,7 +20,7 @@ const environment = readEnvironment(
 const log = createLogger('voice-agent', environment.REDIAL_LOG_LEVEL);
 const server = new ServerClient({ url: environment.REDIAL_URL, token: environment.REDIAL_SERVICE_TOKEN });
 
-/** Above this a process is not used again. */
+/** A process that uses more memory than this takes no further call. */
 const memoryLimitMb = 700;
 const exitTimeoutMs = 2_000;
 
@@ -28,13 +28,13 @@ let busy = false;
 let retiring = false;
 
 quietLibraryLog();
-// A pause of this length ends a turn; what a callee said before is kept as long as a sentence lasts.
+// A pause this long ends a turn; up to a sentence of the callee's speech is buffered.
 const vad = await silero.VAD.load({ minSilenceDuration: 350, maxBufferedSpeech: 15_000 });
 
-// Signals are for the voice agent, which lets calls end; Ctrl-C sends them to all processes.
+// Only the voice agent acts on signals, by letting calls end; Ctrl-C sends them to all processes.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
-// The voice agent is gone. A call is held to its end.
+// The voice agent is gone. The current call is still held to its end.
 process.on('disconnect', () => retire());
 process.on('unhandledRejection', (error) => log.warn({ err: error }, 'an error that nobody handled'));
 process.on('message', (data) => {
@@ -43,7 +43,7 @@ process.on('message', (data) => {
   else if (message.type === 'retire') retire();
   else void hold(message);
 });
-// Its first use compiles hundreds of patterns; nobody should wait for that in a call.
+// Its first use compiles hundreds of patterns, which should not happen during a call.
 matchOptOut('hello');
 tell({ type: 'idle' });
 
@@ -67,7 +67,7 @@ async function hold({ job: encoded, url, token }: { job: string; url: string; to
     },
     'call handed over',
   );
-  // Native threads and buffers of a call end when the objects that stand for them are collected (40 ms).
+  // The native threads and buffers of a call are freed when the objects that own them are collected (40 ms).
   globalThis.gc?.();
   busy = false;
   if (!clean || retiring || after.memoryMb > memoryLimitMb) retire();
@@ -132,7 +132,7 @@ function attemptIdOf(job: Job): string {
 function retire(): void {
   retiring = true;
   if (busy) return;
-  // The native libraries' own end can hang.
+  // The shutdown of the native libraries can hang.
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), exitTimeoutMs).unref();
   process.exit(0);
 }

@@ -9,7 +9,7 @@ import type { Assignment } from './livekit-worker.ts';
 export interface CallProcessesOptions {
   capacity: number;
   log: Logger;
-  /** A call's process has nothing more to do with the job. */
+  /** The call's process is done with the job. */
   onFinished: (jobId: string) => void;
   onRecorded: () => void;
 }
@@ -25,17 +25,17 @@ interface CallProcess {
 
 /** Loading the libraries takes a second of processor time, so this many start at the same time. */
 const startsAtOnce = 2;
-/** While calls run, one after the other. */
+/** The same while calls run, whose processor time it would take. */
 const startsAtOnceBesideCalls = 1;
-/** Whatever small things a call leaves behind in memory end with its process. */
+/** A process is replaced after this many calls, and with it whatever they left behind in memory. */
 const callsPerProcess = 20;
 /** Processes beyond the spare ones end after this long without a call. */
 const idleForMs = 60_000;
 const pingIntervalMs = 5_000;
 const exitPollMs = 100;
-/** A process that does not answer for this long does nothing for its caller either. */
+/** A process that has not answered for this long is of no use to its caller either. */
 const silentForMs = 30_000;
-/** On a machine that is very busy, loading the libraries takes its time. */
+/** Loading the libraries takes long on a very busy machine. */
 const startsWithinMs = 120_000;
 
 /**
@@ -93,7 +93,7 @@ export class CallProcesses {
     this.#fill();
   }
 
-  /** Starts processes for calls that wait, and some to spare. */
+  /** Starts processes for waiting calls, and a few spare ones. */
   #fill(): void {
     const { capacity } = this.#options;
     const spare = this.#stopping ? 0 : Math.min(capacity, spareOf(capacity));
@@ -113,7 +113,7 @@ export class CallProcesses {
     const { log, onRecorded } = this.#options;
     const path = fileURLToPath(new URL('./call-process.ts', import.meta.url));
     const child = fork(path, { execArgv: ['--expose-gc'] });
-    // Calls that run must not suffer from one that may come some time.
+    // Running calls must not suffer from the start of a process for a later one.
     if (this.active > 0) prioritise(child, constants.priority.PRIORITY_LOW);
     const process: CallProcess = {
       child,
@@ -181,13 +181,13 @@ export class CallProcesses {
   }
 }
 
-/** A campaign's first calls come all at once. */
+/** How many idle processes are kept ready: a campaign's first calls come all at once. */
 function spareOf(capacity: number): number {
   return Math.max(2, Math.ceil(capacity * 0.4));
 }
 
 function send(process: CallProcess, message: ToCallProcess): void {
-  // It may end at this very moment; its `exit` tells.
+  // It may be exiting right now; its `exit` event handles that.
   if (process.child.connected) process.child.send(message, () => {});
 }
 

@@ -7,7 +7,7 @@ export interface WorkerOptions {
   livekit: { url: string; apiKey: string; apiSecret: string };
   agentName: string;
   log: Logger;
-  /** Calls that run or have been promised, and how many there may be. */
+  /** Running and promised calls, and how many calls are allowed at once. */
   load: () => { active: number; capacity: number };
   /** LiveKit asks whether we take a job; true is a promise to take it. */
   onOffered: (jobId: string) => boolean;
@@ -19,7 +19,7 @@ export interface Assignment {
   job: Job;
   /** Address of the LiveKit server that has the room. */
   url: string;
-  /** With which the agent joins the room. */
+  /** Token with which the agent joins the room. */
   token: string;
 }
 
@@ -32,7 +32,7 @@ type Outgoing = NonNullable<NonNullable<ConstructorParameters<typeof WorkerMessa
 const highestLoad = 0.69;
 const updateIntervalMs = 2_500;
 const pingIntervalMs = 10_000;
-/** A connection from which nothing came for this long is dead. */
+/** A connection that has been silent for this long is dead. */
 const silentForMs = 25_000;
 const connectTimeoutMs = 10_000;
 const firstRetryMs = 500;
@@ -40,7 +40,7 @@ const longestRetryMs = 5_000;
 
 /**
  * Registers with LiveKit as an agent worker (the protocol of `livekit_agent.proto`) and stays registered: a lost
- * connection is made again, for as long as that takes. Calls that run are not touched by it.
+ * connection is reopened, however long that takes. Running calls are not affected.
  */
 export class LivekitWorker {
   readonly #options: WorkerOptions;
@@ -53,7 +53,7 @@ export class LivekitWorker {
     this.#options = options;
   }
 
-  /** LiveKit knows us and may offer jobs. */
+  /** True while LiveKit knows us and may offer jobs. */
   get registered(): boolean {
     return this.#registered;
   }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** Ticks per second of the counters in /proc, on every Linux that Node runs on. */
+/** Ticks per second of the counters in /proc; the same on every Linux that Node runs on. */
 const ticksPerSecond = 100;
 
 /** What this process has cost so far; the recorder's encoders are children of it (0 where there is no /proc). */

@@ -6,17 +6,17 @@ import { within } from '../wait.ts';
 
 export interface SupervisorOptions {
   livekit: { url: string; apiKey: string; apiSecret: string };
-  /** Calls at once. */
+  /** How many calls it takes at once. */
   capacity: number;
   log: Logger;
   /** A recording waits for its upload. */
   onRecorded: () => void;
 }
 
-/** An accepted job that has not been assigned by then was given to nobody. */
+/** A job we accepted is ours only once it is assigned; after this long without that, it is not coming. */
 const promiseMs = 15_000;
 
-/** Takes calls from LiveKit, each in a process of its own, and never more than there is room for. */
+/** Takes calls from LiveKit, each in a process of its own, and never more than the capacity. */
 export class AgentSupervisor {
   readonly #capacity: number;
   readonly #promised = new Map<string, number>();
@@ -52,7 +52,7 @@ export class AgentSupervisor {
     return !this.#stopping && this.#worker.registered ? this.#capacity : 0;
   }
 
-  /** Calls that run, and those that are about to. */
+  /** Running calls, and accepted ones that are about to start. */
   get activeCalls(): number {
     const now = Date.now();
     for (const [jobId, since] of this.#promised) if (now - since > promiseMs) this.#promised.delete(jobId);
@@ -61,12 +61,12 @@ export class AgentSupervisor {
 
   /** Runs until `stop`. */
   async run(): Promise<void> {
-    // A job that is accepted earlier would wait for the libraries to load.
+    // A job accepted before that would have to wait for the libraries to load.
     await this.#processes.ready;
     await this.#worker.run();
   }
 
-  /** Takes no more calls, waits for those that run, at most `timeoutMs`, and leaves. */
+  /** Takes no more calls, waits at most `timeoutMs` for the running ones, and leaves. */
   async stop(timeoutMs: number): Promise<void> {
     this.#stopping = true;
     this.#worker.update();

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 
-/** What a recording's file name says: whose it is and how long. */
+/** The file name of a recording holds its attempt and its duration. */
 const fileName = /^([0-9a-f-]{36})\.(\d+)\.ogg$/;
 
-/** A recording that the server did not take for this long is lost with its disk. */
+/** After this long a recording that the server has not taken is deleted. */
 const giveUpAfterMs = 3 * 24 * 3600_000;
 const requestTimeoutMs = 120_000;
 
@@ -25,7 +25,7 @@ export async function spoolRecording(
   await mkdir(folder, { recursive: true });
   const name = `${recording.attemptId}.${Math.round(recording.durationMs)}.ogg`;
   const part = join(folder, `${name}.part`);
-  // The recorder's folder may be on another disk.
+  // A rename would fail, since the recorder's folder may be on another disk.
   await copyFile(recording.path, part);
   await rename(part, join(folder, name));
   await rm(recording.path, { force: true });
@@ -43,7 +43,7 @@ export class RecordingUploader {
     this.#log = log;
   }
 
-  /** Tries everything that lies in the spool once; what fails stays for the next time. */
+  /** Tries to upload every recording in the spool once; those that fail stay for the next time. */
   async uploadAll(): Promise<void> {
     const names = await readdir(this.#folder).catch(() => []);
     for (const name of names) {
@@ -58,7 +58,7 @@ export class RecordingUploader {
     }
   }
 
-  /** True if the file is done with: taken, refused for good, or too old. */
+  /** @returns true if the file is no longer needed: taken, refused for good, or too old. */
   async #upload(path: string, attemptId: string, durationMs: number): Promise<boolean> {
     const { size, mtimeMs } = await stat(path);
     const response = await fetch(`${this.#server.url.replace(/\/$/, '')}/internal/recordings/${attemptId}`, {

@@ -3,7 +3,7 @@ import type { AgentReport } from '#domain/call/agent-protocol.ts';
 import { sleep, within } from '../wait.ts';
 import { isRefusal } from './server-client.ts';
 
-/** A report without its id and, where now is meant, without its time. */
+/** A report to be sent: it gets an id, and the current time unless it has one. */
 export type NewReport = DistributiveOmit<AgentReport, 'id' | 'at'> & { at?: string };
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
@@ -22,7 +22,7 @@ export class ReportQueue {
   #sending: Promise<void> | null = null;
   #closed = false;
 
-  /** @param onTrouble hears of every failed try; `dropped` counts reports that were refused. */
+  /** @param onTrouble is called after every failed try; `dropped` is the number of reports that were refused. */
   constructor(
     send: (reports: readonly AgentReport[]) => Promise<void>,
     onTrouble: (error: unknown, dropped: number) => void = () => {},
@@ -38,7 +38,7 @@ export class ReportQueue {
     });
   }
 
-  /** True once everything was sent; false if that took longer than `timeoutMs`, after which nothing more is tried. */
+  /** @returns true once everything has been sent; false if that takes longer than `timeoutMs`: then nothing more is tried. */
   async flush(timeoutMs: number): Promise<boolean> {
     const sent = async (): Promise<void> => {
       while (this.#sending !== null) await this.#sending;
@@ -50,7 +50,7 @@ export class ReportQueue {
 
   async #work(): Promise<void> {
     let delayMs = firstDelayMs;
-    // The reports of one moment travel together.
+    // Reports made in the same moment are sent together.
     await Promise.resolve();
     while (this.#pending.length > 0 && !this.#closed) {
       const batch = this.#pending.slice(0, largestBatch);

@@ -4,7 +4,7 @@ import { CallConfiguration, CallbackConfirmation, type AgentReport } from '#doma
 
 const Heartbeat = z.object({ continue: z.boolean() });
 
-/** Every request is answered or given up within this time. */
+/** A request that is not answered within this time is given up. */
 const requestTimeoutMs = 10_000;
 
 /** When somebody wants to be called back, and how they said it. */
@@ -15,7 +15,7 @@ export interface CallbackWish {
   phrase: string;
 }
 
-/** What a voice agent asks of and tells the server (tRPC router `agent`); answers are checked, since it may be older or newer. */
+/** The server's tRPC router `agent`. Its answers are checked, since the server may be older or newer than this process. */
 export class ServerClient {
   readonly #client: ReturnType<typeof createTRPCUntypedClient>;
 
@@ -60,7 +60,7 @@ function options(): { signal: AbortSignal } {
   return { signal: AbortSignal.timeout(requestTimeoutMs) };
 }
 
-/** The server understood the request and says no; asking again would not help. */
+/** True if the server understood the request and refuses it, so that asking again would not help. */
 export function isRefusal(error: unknown): boolean {
   if (!(error instanceof TRPCClientError)) return false;
   const status: unknown = (error.data as { httpStatus?: unknown } | undefined)?.httpStatus;

@@ -7,8 +7,8 @@ const echoMs = 2_000;
 const echoWords = 4;
 
 /**
- * Reports what is said as it is said, with the latency of each answer. Times count from the start of the recording;
- * they are those of a draft, and the transcript of the recording replaces them.
+ * Reports what is said as it is said, with the latency of each answer. Times count from the start of the recording
+ * and are provisional: the transcript of the recording replaces them.
  */
 export class TranscriptReporter {
   readonly #session: voice.AgentSession;
@@ -54,12 +54,12 @@ export class TranscriptReporter {
     });
   }
 
-  /** Tells what is about to be said, and how long that takes. */
+  /** Notes what is about to be said, and how long that takes. */
   saying(text: string, durationMs: number): void {
     this.#spoken.push({ text: plain(text), until: Date.now() + durationMs + echoMs });
   }
 
-  /** True if this is what the bot said just now, come back through the callee's telephone. */
+  /** True if this is an echo: what the bot has just said, picked up by the callee's telephone. */
   isEcho(text: string): boolean {
     const words = plain(text);
     if (words.split(' ').length < echoWords) return false;

@@ -1,11 +1,11 @@
 /** A shorter sound may be a cough. */
 const shortestSpeechMs = 500;
-/** Words come this long after the voice at the latest, also from a busy service. */
+/** Even a busy service delivers the words within this time after the voice. */
 const patienceMs = 3_000;
 
 /**
- * Notices that a voice is heard and no word of it understood: the connection to speech to text may be dead. `onDeaf(1)` is
- * called when that has happened once, `onDeaf(2)` when the next words were lost, too; a word that is understood starts over.
+ * Notices when a voice is heard but no word of it is understood: the connection to speech to text may be dead. It calls
+ * `onDeaf(1)` the first time, `onDeaf(2)` when the next words are lost too; a word that is understood resets the count.
  */
 export class DeafnessWatch {
   readonly #onDeaf: (times: number) => void;

@@ -3,8 +3,8 @@ import type { AudioFrame } from '@livekit/rtc-node';
 import { ReadableStream } from 'node:stream/web';
 
 /**
- * Speech to text of one session, which can be connected anew in mid-call: the Deepgram plugin (1.9) goes on sending into a
- * socket that the other side has cut, and its own way to connect again leaves two readers of the same sound.
+ * Speech to text of one session, which can reconnect in mid-call: the Deepgram plugin (1.9) keeps sending into a
+ * socket that the other side has cut, and its own reconnection leaves two readers of the same sound.
  */
 export class Ears {
   readonly #session: voice.AgentSession;
@@ -14,7 +14,7 @@ export class Ears {
     this.#session = session;
   }
 
-  /** What is understood of a sound, until it ends or nobody reads any more. */
+  /** The recognised words of a sound, until the sound ends or the reader stops. */
   understand(sound: AsyncIterable<AudioFrame>): ReadableStream<stt.SpeechEvent> {
     let over = false;
     const close = (): void => {
@@ -42,7 +42,7 @@ export class Ears {
     });
   }
 
-  /** Gives up the connection and makes another; what was said and not understood is lost. */
+  /** Drops the connection and opens another; words that were said but not yet recognised are lost. */
   reconnect(): void {
     const stream = this.#stream;
     this.#stream = null;

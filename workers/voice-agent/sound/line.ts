@@ -50,7 +50,7 @@ export async function connectLine(session: voice.AgentSession, room: Room): Prom
     inputOptions: {
       audioEnabled: false,
       textEnabled: false,
-      // Left to the call: the library reacts to some of the reasons only for which people leave.
+      // The call watches this itself: the library reacts only to some of the reasons why a participant leaves.
       closeOnDisconnect: false,
     },
     outputOptions: { audioEnabled: false, transcriptionEnabled: false },
@@ -83,7 +83,7 @@ class CalleeSound extends voice.AudioInput {
     const stream = new AudioStream(track, { sampleRate: hearingRate, numChannels: 1, frameSizeMs: hearingFrameMs });
     // A track that comes back after a reconnect replaces the one before it.
     if (this.#current !== null) void this.multiStream.removeInputStream(this.#current.streamId);
-    // The library's own types of web streams differ from Node's in name only.
+    // The library types web streams by a package of its own, which differs from Node's types in name only.
     const streamId = this.multiStream.addInputStream(stream as unknown as ReadableStream<AudioFrame>);
     this.#current = { trackSid: track.sid, streamId };
   }

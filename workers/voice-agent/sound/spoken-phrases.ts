@@ -7,7 +7,7 @@ const remembered = new Map<string, AudioFrame[]>();
 
 /**
  * The sound of a phrase that is the same in all calls of a bot, as a disclosure is. It is made in a process's first call and
- * kept for the next ones, which need not wait, or pay, for it.
+ * kept for the next ones, which then neither wait nor pay for it.
  * @param voiceName tells voices apart
  * @throws if the service gives no sound within `timeoutMs`.
  */

@@ -3,12 +3,13 @@ import type { AudioFrame } from '@livekit/rtc-node';
 
 /** How long an early arrival is remembered: two spans of this length. */
 const spanMs = 2_000;
-/** Later than this is a gap in the sound itself. */
+/** A piece later than this means a gap in the sound itself. */
 const gapMs = 2_000;
 
 /**
- * Tells when pieces of one continuous sound began, from when they arrived. A piece is never early, but it may be late: when
- * this process was not scheduled for a while, many arrive at once. So the earliest arrivals show the true time.
+ * Works out when the pieces of one continuous sound began from the times at which they arrived. A piece is never early, but
+ * it may be late: when this process was not scheduled for a while, many arrive at once. So the earliest arrivals show the
+ * true time.
  */
 export class SteadyClock {
   /** Length of the sound so far. */
@@ -17,7 +18,7 @@ export class SteadyClock {
   #earliestBefore = Number.POSITIVE_INFINITY;
   #spanEndMs = spanMs;
 
-  /** @returns when a piece began that seemed to have begun at `arrivedMs`. */
+  /** @returns when a piece really began, given that it seemed to begin at `arrivedMs`. */
   place(arrivedMs: number, durationMs: number): number {
     const delay = arrivedMs - this.#soundMs;
     const known = Math.min(this.#earliest, this.#earliestBefore);

@@ -6,9 +6,9 @@ import { numberSource, numberValue } from './number-words.ts';
 export type CallbackTime = { delayMinutes: number } | { localDateTime: string };
 
 const dayMinutes = 24 * 60;
-/** Callbacks for a day without a time of day. */
+/** Time of a callback when only the day was named. */
 const morningMinutes = 10 * 60;
-/** "Later", "this evening" of a day whose time is not known. */
+/** Delay for "later", and for "this evening" when the current time is not known. */
 const laterMinutes = 120;
 
 const fixedDelays: [RegExp, number][] = [
@@ -53,7 +53,7 @@ export function callbackTime(utterance: string, now: LocalTime | null): Callback
   const days = daysAhead(text, now);
   const minutes = timeOfDay(text);
   if (days === null && minutes === null) return null;
-  // Without a clock no date can be told.
+  // Without the current time no date can be worked out.
   if (now === null) return { delayMinutes: days === null || days === 0 ? laterMinutes : days * dayMinutes };
   if (days === 0 && minutes === null) return { delayMinutes: laterMinutes };
   const at = minutes ?? morningMinutes;
@@ -108,7 +108,7 @@ function timeOfDay(text: string): number | null {
   return (((hour24(hour, text) * 60 + minutes) % dayMinutes) + dayMinutes) % dayMinutes;
 }
 
-/** One to seven without more words is in the afternoon: nobody wants to be called at five in the morning. */
+/** One to seven without further words means the afternoon: nobody wants a call at five in the morning. */
 function hour24(hour: number, text: string): number {
   const isPm = /\bp\.?m\b/.test(text) || afternoon.test(text) || evening.test(text);
   const isAm = /\ba\.?m\b/.test(text) || morning.test(text);
