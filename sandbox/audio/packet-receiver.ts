@@ -2,12 +2,12 @@
  * Finds packets in sound: waits for the preamble, then follows the beat symbol by symbol. A packet that cannot be read that way
  * gets a second look (trellis.ts) as soon as a little more has been heard.
  */
-import { HEADER_BYTES, openPacket, packetLength, readHeader, swapped } from './packets.ts';
+import { headerBytes, openPacket, packetLength, readHeader, swapped } from './packets.ts';
 import type { PacketHeader } from './packets.ts';
-import { MOST_SHIFTED_SYMBOLS, realign } from './realignment.ts';
+import { mostShiftedSymbols, realign } from './realignment.ts';
 import type { Realigned } from './realignment.ts';
 import { SilenceTrimmer } from './silence-trimmer.ts';
-import { HALF_WINDOW_SAMPLES, LISTENING_RATE, PREAMBLE, SYMBOL_SECONDS } from './tones.ts';
+import { halfWindowSamples, listeningRate, preamble, symbolSeconds } from './tones.ts';
 import { byteOf, lead, pairPower, purity, strongestPair, tonePowers } from './tones.ts';
 import type { HeardSymbol, TonePair } from './tones.ts';
 import { Trellis } from './trellis.ts';
@@ -26,24 +26,24 @@ export type ReceivedSignal =
     }
   | { type: 'lost'; startSeconds: number; endSeconds: number };
 
-const SYMBOL_SAMPLES = SYMBOL_SECONDS * LISTENING_RATE;
-const SEARCH_HOP = LISTENING_RATE / 200;
-/** Mean purity of the three preamble symbols from which on a preamble is believed. */
-const PREAMBLE_PURITY = 0.55;
-/** What each of them must have. */
-const CLEAR_PURITY = 0.3;
+const symbolSamples = symbolSeconds * listeningRate;
+const searchHop = listeningRate / 200;
+/** Mean purity that the three preamble symbols must reach together. */
+const preamblePurity = 0.55;
+/** Purity that each of them must reach. */
+const clearPurity = 0.3;
 /** How far before and after its beat a symbol is compared with itself to see whether the beat is right. */
-const EARLY_LATE_SAMPLES = 56;
+const earlyLateSamples = 56;
 /** What full imbalance between early and late moves the beat by; jitter buffers move sound by a few milliseconds at a time. */
-const PULL_SAMPLES = 40;
-const LOOKAHEAD_SAMPLES = EARLY_LATE_SAMPLES + PULL_SAMPLES + HALF_WINDOW_SAMPLES;
+const pullSamples = 40;
+const lookaheadSamples = earlyLateSamples + pullSamples + halfWindowSamples;
 /** After this much silence the last symbol is read without looking further ahead. */
-const END_OF_SOUND_SAMPLES = 0.03 * LISTENING_RATE;
-/** A hole of this length is no hole but the end: the speaker was cut off. */
-const CUT_OFF_SAMPLES = 0.7 * LISTENING_RATE;
+const endOfSoundSamples = 0.03 * listeningRate;
+/** Silence of this length is not a hole but the end: the speaker was cut off. */
+const cutOffSamples = 0.7 * listeningRate;
 
-/** Numbers of symbols too many or missing (negative), likely ones first. */
-const SHIFTS = [0, ...Array.from({ length: MOST_SHIFTED_SYMBOLS }, (_, index) => [-index - 1, index + 1]).flat()];
+/** How many symbols may be surplus or missing (negative), likely numbers first. */
+const shifts = [0, ...Array.from({ length: mostShiftedSymbols }, (_, index) => [-index - 1, index + 1]).flat()];
 
 interface Tracking {
   startCentre: number;
@@ -60,7 +60,7 @@ export class PacketReceiver {
   #search = 0;
   #tracking: Tracking | null = null;
 
-  /** Takes samples at LISTENING_RATE and returns what was found. */
+  /** Takes samples at `listeningRate` and returns what was found. */
   push(samples: Float32Array): ReceivedSignal[] {
     const fresh = this.#trimmer.push(samples);
     if (fresh.length > 0) {
@@ -85,17 +85,17 @@ export class PacketReceiver {
 
   /** How much sound has been taken. */
   get seconds(): number {
-    return this.#trimmer.taken / LISTENING_RATE;
+    return this.#trimmer.taken / listeningRate;
   }
 
   /** End of what can be looked at: when it has become silent, the silence that was trimmed counts too. */
   #end(): number {
-    const silence = this.#trimmer.silentFor >= END_OF_SOUND_SAMPLES ? LOOKAHEAD_SAMPLES : 0;
+    const silence = this.#trimmer.silentFor >= endOfSoundSamples ? lookaheadSamples : 0;
     return this.#offset + this.#samples.length + silence;
   }
 
   #seconds(position: number): number {
-    return Math.max(0, this.#trimmer.original(position)) / LISTENING_RATE;
+    return Math.max(0, this.#trimmer.original(position)) / listeningRate;
   }
 
   #powers(centre: number): Float64Array | null {
@@ -104,24 +104,24 @@ export class PacketReceiver {
 
   #preamblePurity(centre: number): number {
     let sum = 0;
-    for (let index = 0; index < PREAMBLE.length; index += 1) {
-      const powers = this.#powers(centre + index * SYMBOL_SAMPLES);
+    for (let index = 0; index < preamble.length; index += 1) {
+      const powers = this.#powers(centre + index * symbolSamples);
       if (!powers) return 0;
-      const value = purity(powers, PREAMBLE[index] as TonePair);
-      if (value < CLEAR_PURITY) return 0;
+      const value = purity(powers, preamble[index] as TonePair);
+      if (value < clearPurity) return 0;
       sum += value;
     }
-    return sum / PREAMBLE.length;
+    return sum / preamble.length;
   }
 
   #seek(found: ReceivedSignal[]): boolean {
-    const span = (PREAMBLE.length - 1) * SYMBOL_SAMPLES + HALF_WINDOW_SAMPLES + 3 * SEARCH_HOP;
+    const span = (preamble.length - 1) * symbolSamples + halfWindowSamples + 3 * searchHop;
     while (this.#search + span < this.#end()) {
-      if (this.#preamblePurity(this.#search) >= PREAMBLE_PURITY) {
+      if (this.#preamblePurity(this.#search) >= preamblePurity) {
         this.#lock(found);
         return true;
       }
-      this.#search += SEARCH_HOP;
+      this.#search += searchHop;
     }
     return false;
   }
@@ -130,27 +130,27 @@ export class PacketReceiver {
   #lock(found: ReceivedSignal[]): void {
     let best = this.#search;
     let bestPurity = 0;
-    for (let centre = this.#search; centre <= this.#search + 3 * SEARCH_HOP; centre += SEARCH_HOP / 4) {
+    for (let centre = this.#search; centre <= this.#search + 3 * searchHop; centre += searchHop / 4) {
       const value = this.#preamblePurity(centre);
       if (value > bestPurity) {
         best = centre;
         bestPurity = value;
       }
     }
-    found.push({ type: 'preamble', atSeconds: this.#seconds(best - SYMBOL_SAMPLES / 2) });
+    found.push({ type: 'preamble', atSeconds: this.#seconds(best - symbolSamples / 2) });
     this.#tracking = { startCentre: best, symbols: [], header: null };
   }
 
   #follow(state: Tracking, found: ReceivedSignal[]): boolean {
-    const ended = this.#trimmer.silentFor >= CUT_OFF_SAMPLES;
-    if (state.header && state.symbols.length === packetLength(state.header) + MOST_SHIFTED_SYMBOLS) {
+    const ended = this.#trimmer.silentFor >= cutOffSamples;
+    if (state.header && state.symbols.length === packetLength(state.header) + mostShiftedSymbols) {
       return this.#lookAgain(state, state.header, found);
     }
-    const last = state.symbols.at(-1)?.centre ?? state.startCentre + (PREAMBLE.length - 1) * SYMBOL_SAMPLES;
-    const beat = last + SYMBOL_SAMPLES;
-    if (beat + LOOKAHEAD_SAMPLES >= this.#end()) return ended ? this.#stop(state, found) : false;
+    const last = state.symbols.at(-1)?.centre ?? state.startCentre + (preamble.length - 1) * symbolSamples;
+    const beat = last + symbolSamples;
+    if (beat + lookaheadSamples >= this.#end()) return ended ? this.#stop(state, found) : false;
     state.symbols.push(this.#readSymbol(beat));
-    if (state.symbols.length === HEADER_BYTES) {
+    if (state.symbols.length === headerBytes) {
       state.header = headerOf(state.symbols);
       if (!state.header) return this.#giveUp(state, found);
     }
@@ -162,7 +162,7 @@ export class PacketReceiver {
 
   /** Where the first symbol after the preamble begins. */
   #dataStart(state: Tracking): number {
-    return state.startCentre + (PREAMBLE.length - 0.5) * SYMBOL_SAMPLES;
+    return state.startCentre + (preamble.length - 0.5) * symbolSamples;
   }
 
   #readSymbol(beat: number): HeardSymbol {
@@ -173,10 +173,10 @@ export class PacketReceiver {
       const there = this.#powers(centre);
       return there ? pairPower(there, pair) : 0;
     };
-    const early = strength(beat - EARLY_LATE_SAMPLES);
-    const late = strength(beat + EARLY_LATE_SAMPLES);
+    const early = strength(beat - earlyLateSamples);
+    const late = strength(beat + earlyLateSamples);
     const imbalance = (late - early) / (late + early + 1e-9);
-    return { centre: beat + imbalance * PULL_SAMPLES, pair, lead: lead(powers, pair) };
+    return { centre: beat + imbalance * pullSamples, pair, lead: lead(powers, pair) };
   }
 
   /** Reads the bytes out of the symbols; false if they are broken beyond repair. */
@@ -196,26 +196,26 @@ export class PacketReceiver {
     found: ReceivedSignal[],
   ): void {
     const lastCentre = symbols.at(-1)?.centre ?? state.startCentre;
-    const starts = symbols.map(({ centre }) => this.#seconds(centre - SYMBOL_SAMPLES / 2));
+    const starts = symbols.map(({ centre }) => this.#seconds(centre - symbolSamples / 2));
     found.push({
       type: 'packet',
       header,
       payload,
-      byteSeconds: starts.slice(HEADER_BYTES, HEADER_BYTES + header.payloadBytes + 1),
-      startSeconds: this.#seconds(state.startCentre - SYMBOL_SAMPLES / 2),
-      endSeconds: this.#seconds(lastCentre) + SYMBOL_SECONDS / 2,
+      byteSeconds: starts.slice(headerBytes, headerBytes + header.payloadBytes + 1),
+      startSeconds: this.#seconds(state.startCentre - symbolSamples / 2),
+      endSeconds: this.#seconds(lastCentre) + symbolSeconds / 2,
     });
     this.#tracking = null;
-    this.#search = lastCentre + SYMBOL_SAMPLES / 2;
+    this.#search = lastCentre + symbolSamples / 2;
   }
 
   /** The packet was read but is broken, or it became silent before its end. */
   #lookAgain(state: Tracking, header: PacketHeader, found: ReceivedSignal[]): boolean {
     const length = packetLength(header);
-    const trellis = new Trellis(this.#samples, this.#dataStart(state) - this.#offset, length + MOST_SHIFTED_SYMBOLS);
+    const trellis = new Trellis(this.#samples, this.#dataStart(state) - this.#offset, length + mostShiftedSymbols);
     const divided = this.#placed(trellis.divide(length));
     if (divided && this.#open(state, header, divided, found)) return true;
-    for (const surplus of SHIFTS) {
+    for (const surplus of shifts) {
       const shifted = this.#placed(trellis.divide(length + surplus));
       const realigned: Realigned | null =
         realign(state.symbols, header, surplus) ?? (shifted && realign(shifted, header, surplus));
@@ -244,12 +244,12 @@ export class PacketReceiver {
     });
     this.#tracking = null;
     // A preamble may hide in what was misread, so the search goes on right behind the false or broken one.
-    this.#search = state.startCentre + PREAMBLE.length * SYMBOL_SAMPLES;
+    this.#search = state.startCentre + preamble.length * symbolSamples;
     return true;
   }
 
   #forget(): void {
-    const from = Math.floor((this.#tracking?.startCentre ?? this.#search) - 2 * SYMBOL_SAMPLES);
+    const from = Math.floor((this.#tracking?.startCentre ?? this.#search) - 2 * symbolSamples);
     const drop = Math.min(this.#samples.length, Math.max(0, from - this.#offset));
     this.#samples = this.#samples.slice(drop);
     this.#offset += drop;

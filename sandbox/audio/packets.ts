@@ -6,15 +6,15 @@
  * UTF-8 sequence after an escape byte.
  */
 
-import { CHECK_BYTES, completed, repaired, withCheckBytes } from './reed-solomon.ts';
+import { checkBytes, completed, repaired, withCheckBytes } from './reed-solomon.ts';
 
-export const MAX_PAYLOAD_BYTES = 40;
-export const HEADER_BYTES = 2;
-const LAST = 0x80;
-const FIRST = 0x40;
-const LENGTH = 0x3f;
-const ESCAPE = 0x1a;
-const ARABIC_BLOCK = 0x600;
+export const maxPayloadBytes = 40;
+export const headerBytes = 2;
+const lastBit = 0x80;
+const firstBit = 0x40;
+const lengthBits = 0x3f;
+const escape = 0x1a;
+const arabicBlock = 0x600;
 
 export interface PacketHeader {
   first: boolean;
@@ -29,8 +29,8 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 function characterBytes(character: string): number[] {
   const code = character.codePointAt(0) ?? 0x20;
   if (code >= 0x20 && code < 0x80) return [code];
-  if (code >= ARABIC_BLOCK && code < ARABIC_BLOCK + 0x80) return [0x80 | (code - ARABIC_BLOCK)];
-  return [ESCAPE, ...utf8.encode(character)];
+  if (code >= arabicBlock && code < arabicBlock + 0x80) return [0x80 | (code - arabicBlock)];
+  return [escape, ...utf8.encode(character)];
 }
 
 function utf8Length(leadingByte: number): number {
@@ -52,8 +52,8 @@ export function charactersOf(payload: Uint8Array): DecodedCharacter[] {
   let at = 0;
   while (at < payload.length) {
     const byte = payload[at] as number;
-    if (byte !== ESCAPE) {
-      const code = byte < 0x80 ? byte : ARABIC_BLOCK + (byte & 0x7f);
+    if (byte !== escape) {
+      const code = byte < 0x80 ? byte : arabicBlock + (byte & 0x7f);
       characters.push({ character: String.fromCodePoint(code), from: at, to: at + 1 });
       at += 1;
       continue;
@@ -82,9 +82,9 @@ export function packetsOf(text: string): Uint8Array[] {
   words.forEach((word, index) => {
     const characters = [...word, ...(index < words.length - 1 ? [' '] : [])].map(characterBytes);
     const size = characters.reduce((sum, bytes) => sum + bytes.length, 0);
-    if (current.length + size > MAX_PAYLOAD_BYTES) close();
+    if (current.length + size > maxPayloadBytes) close();
     for (const bytes of characters) {
-      if (current.length + bytes.length > MAX_PAYLOAD_BYTES) close();
+      if (current.length + bytes.length > maxPayloadBytes) close();
       current.push(...bytes);
     }
   });
@@ -103,35 +103,35 @@ export function swapped(byte: number): number {
 
 /** Reads a header byte; null if it cannot be one. */
 export function readHeader(byte: number): PacketHeader | null {
-  const payloadBytes = byte & LENGTH;
-  if (payloadBytes === 0 || payloadBytes > MAX_PAYLOAD_BYTES) return null;
-  return { first: (byte & FIRST) !== 0, last: (byte & LAST) !== 0, payloadBytes };
+  const payloadBytes = byte & lengthBits;
+  if (payloadBytes === 0 || payloadBytes > maxPayloadBytes) return null;
+  return { first: (byte & firstBit) !== 0, last: (byte & lastBit) !== 0, payloadBytes };
 }
 
 /** Number of bytes of the whole packet that a header announces. */
 export function packetLength(header: PacketHeader): number {
-  return HEADER_BYTES + header.payloadBytes + CHECK_BYTES;
+  return headerBytes + header.payloadBytes + checkBytes;
 }
 
 /** Payload of a whole packet whose header is known, or null if it is beyond repair. */
 export function openPacket(packet: Uint8Array, clearness: readonly number[], header: PacketHeader): Uint8Array | null {
-  return repaired(checkedWord(packet, header), [Infinity, ...clearness.slice(HEADER_BYTES)])?.subarray(1) ?? null;
+  return repaired(checkedWord(packet, header), [Infinity, ...clearness.slice(headerBytes)])?.subarray(1) ?? null;
 }
 
 /** The same for a packet of which the bytes at `erased` are missing. */
 export function openIncomplete(packet: Uint8Array, erased: readonly number[], header: PacketHeader): Uint8Array | null {
-  const copies = HEADER_BYTES - 1;
+  const copies = headerBytes - 1;
   const places = erased.map((place) => place - copies);
   return completed(checkedWord(packet, header), places)?.subarray(1) ?? null;
 }
 
 /** The part that the check bytes belong to, with the header for certain. */
 function checkedWord(packet: Uint8Array, header: PacketHeader): Uint8Array {
-  const word = packet.slice(HEADER_BYTES - 1);
+  const word = packet.slice(headerBytes - 1);
   word[0] = headerByte(header);
   return word;
 }
 
 function headerByte(header: PacketHeader): number {
-  return (header.first ? FIRST : 0) | (header.last ? LAST : 0) | header.payloadBytes;
+  return (header.first ? firstBit : 0) | (header.last ? lastBit : 0) | header.payloadBytes;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CHECK_BYTES, completed, repaired, withCheckBytes } from './reed-solomon.ts';
+import { checkBytes, completed, repaired, withCheckBytes } from './reed-solomon.ts';
 
 const message = new TextEncoder().encode('call me tomorrow at five');
 const word = withCheckBytes(message);
@@ -12,7 +12,7 @@ function broken(places: number[]): Uint8Array {
 
 describe('Reed–Solomon', () => {
   it('leaves a whole word as it is', () => {
-    expect(word).toHaveLength(message.length + CHECK_BYTES);
+    expect(word).toHaveLength(message.length + checkBytes);
     expect(
       repaired(
         word,

@@ -4,46 +4,46 @@
  * repair and must agree with it, so that a wrong repair is seen (one in 16 million per try goes unseen).
  */
 
-export const CHECK_BYTES = 8;
-export const MAX_ERASURES = CHECK_BYTES - 3;
+export const checkBytes = 8;
+export const maxErasures = checkBytes - 3;
 /** x⁸+x⁴+x³+x²+1, the usual choice. */
-const FIELD_POLYNOMIAL = 0x11d;
+const fieldPolynomial = 0x11d;
 
-const EXP = new Uint8Array(510);
-const LOG = new Uint8Array(256);
+const exp = new Uint8Array(510);
+const log = new Uint8Array(256);
 {
   let value = 1;
   for (let power = 0; power < 255; power += 1) {
-    EXP[power] = value;
-    EXP[power + 255] = value;
-    LOG[value] = power;
-    value = value & 0x80 ? (value << 1) ^ FIELD_POLYNOMIAL : value << 1;
+    exp[power] = value;
+    exp[power + 255] = value;
+    log[value] = power;
+    value = value & 0x80 ? (value << 1) ^ fieldPolynomial : value << 1;
   }
 }
 
 function multiply(a: number, b: number): number {
-  return a === 0 || b === 0 ? 0 : (EXP[(LOG[a] as number) + (LOG[b] as number)] as number);
+  return a === 0 || b === 0 ? 0 : (exp[(log[a] as number) + (log[b] as number)] as number);
 }
 
 function inverse(a: number): number {
-  return EXP[255 - (LOG[a] as number)] as number;
+  return exp[255 - (log[a] as number)] as number;
 }
 
 /** Coefficients of ∏ (x − αⁱ), highest power first. */
-const GENERATOR: readonly number[] = Array.from({ length: CHECK_BYTES }).reduce<number[]>(
+const generator: readonly number[] = Array.from({ length: checkBytes }).reduce<number[]>(
   (polynomial, _, root) =>
-    [...polynomial, 0].map((coefficient, at) => coefficient ^ multiply(polynomial[at - 1] ?? 0, EXP[root] as number)),
+    [...polynomial, 0].map((coefficient, at) => coefficient ^ multiply(polynomial[at - 1] ?? 0, exp[root] as number)),
   [1],
 );
 
 /** The message followed by its check bytes. */
 export function withCheckBytes(message: Uint8Array): Uint8Array {
-  const remainder = new Uint8Array(message.length + CHECK_BYTES);
+  const remainder = new Uint8Array(message.length + checkBytes);
   remainder.set(message);
   for (let at = 0; at < message.length; at += 1) {
     const lead = remainder[at] as number;
-    for (let term = 1; term <= CHECK_BYTES; term += 1) {
-      remainder[at + term] = (remainder[at + term] as number) ^ multiply(lead, GENERATOR[term] as number);
+    for (let term = 1; term <= checkBytes; term += 1) {
+      remainder[at + term] = (remainder[at + term] as number) ^ multiply(lead, generator[term] as number);
     }
   }
   remainder.set(message);
@@ -51,15 +51,15 @@ export function withCheckBytes(message: Uint8Array): Uint8Array {
 }
 
 function syndromes(word: Uint8Array): Uint8Array {
-  return Uint8Array.from({ length: CHECK_BYTES }, (_, root) =>
-    word.reduce((sum, byte) => multiply(sum, EXP[root] as number) ^ byte, 0),
+  return Uint8Array.from({ length: checkBytes }, (_, root) =>
+    word.reduce((sum, byte) => multiply(sum, exp[root] as number) ^ byte, 0),
   );
 }
 
 /** What must be added at the erased places so that all checks agree; null if nothing does. */
 function solveErasures(checks: Uint8Array, length: number, erased: readonly number[]): number[] | null {
   const rows = Array.from(checks, (check, root) => [
-    ...erased.map((place) => EXP[(root * (length - 1 - place)) % 255] as number),
+    ...erased.map((place) => exp[(root * (length - 1 - place)) % 255] as number),
     check,
   ]);
   for (let column = 0; column < erased.length; column += 1) {
@@ -84,7 +84,7 @@ export function completed(word: Uint8Array, erased: readonly number[]): Uint8Arr
   const checks = syndromes(word);
   const corrections = solveErasures(checks, word.length, erased);
   if (!corrections) return null;
-  const fixed = word.slice(0, word.length - CHECK_BYTES);
+  const fixed = word.slice(0, word.length - checkBytes);
   erased.forEach((place, index) => {
     if (place < fixed.length) fixed[place] = (fixed[place] as number) ^ (corrections[index] as number);
   });
@@ -99,9 +99,9 @@ export function repaired(word: Uint8Array, clearness: readonly number[]): Uint8A
   const untouched = completed(word, []);
   if (untouched) return untouched;
   const doubtful = [...clearness.keys()].sort((a, b) => (clearness[a] as number) - (clearness[b] as number));
-  for (let known = 0; known <= MAX_ERASURES; known += 1) {
+  for (let known = 0; known <= maxErasures; known += 1) {
     // Beside the most doubtful bytes, one that sounded clear may be wrong: every place is tried.
-    const others = known < MAX_ERASURES ? doubtful.slice(known) : [];
+    const others = known < maxErasures ? doubtful.slice(known) : [];
     for (const extra of [null, ...others]) {
       const message = completed(word, [...doubtful.slice(0, known), ...(extra === null ? [] : [extra])]);
       if (message) return message;

@@ -11,7 +11,7 @@ interface FilterBank {
   phases: Float64Array[];
 }
 
-const ZERO_CROSSINGS = 10;
+const zeroCrossings = 10;
 const banks = new Map<string, FilterBank>();
 
 function greatestCommonDivisor(a: number, b: number): number {
@@ -26,7 +26,7 @@ function filterBank(inputRate: number, outputRate: number, cutoffHertz: number):
   const up = outputRate / divisor;
   const down = inputRate / divisor;
   const cutoff = cutoffHertz / inputRate;
-  const half = Math.ceil(ZERO_CROSSINGS / (2 * cutoff));
+  const half = Math.ceil(zeroCrossings / (2 * cutoff));
   const tapsPerPhase = 2 * half;
   const phases: Float64Array[] = [];
   for (let phase = 0; phase < up; phase += 1) {

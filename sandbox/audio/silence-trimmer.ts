@@ -3,20 +3,20 @@
  * are in step again. Times of the trimmed stream are translated back to those of the original.
  */
 
-const BLOCK_SAMPLES = 40;
+const blockSamples = 40;
 /** Root mean square (16 bit) below which nobody can be speaking: about −60 dB of full scale. */
-const SILENCE_LEVEL = 30;
-/** Beside a voice, what is 26 dB softer is silence too. */
-const RELATIVE_SILENCE = 0.05;
+const silenceLevel = 30;
+/** Next to a voice, sound that is 26 dB softer counts as silence too. */
+const relativeSilence = 0.05;
 /** The loudest recent block is forgotten slowly: half in about a second. */
-const LEVEL_DECAY = 0.9965;
+const levelDecay = 0.9965;
 
 export class SilenceTrimmer {
   #rest = new Float32Array(0);
   #level = 0;
   #taken = 0;
   #kept = 0;
-  /** Where something was cut out: position in the trimmed stream and how much is missing before it, in total. */
+  /** Where something was cut out: position in the trimmed stream, and how much is missing before it in total. */
   #cuts: { at: number; missing: number }[] = [];
 
   /** Takes the next samples and returns those which are not silent. */
@@ -24,20 +24,20 @@ export class SilenceTrimmer {
     const input = new Float32Array(this.#rest.length + samples.length);
     input.set(this.#rest);
     input.set(samples, this.#rest.length);
-    const blocks = Math.floor(input.length / BLOCK_SAMPLES);
-    const output = new Float32Array(blocks * BLOCK_SAMPLES);
+    const blocks = Math.floor(input.length / blockSamples);
+    const output = new Float32Array(blocks * blockSamples);
     let count = 0;
     for (let block = 0; block < blocks; block += 1) {
-      const piece = input.subarray(block * BLOCK_SAMPLES, (block + 1) * BLOCK_SAMPLES);
-      this.#taken += BLOCK_SAMPLES;
+      const piece = input.subarray(block * blockSamples, (block + 1) * blockSamples);
+      this.#taken += blockSamples;
       if (this.#isSilent(piece)) continue;
-      const missing = this.#taken - BLOCK_SAMPLES - this.#kept;
+      const missing = this.#taken - blockSamples - this.#kept;
       if (missing !== (this.#cuts.at(-1)?.missing ?? 0)) this.#cuts.push({ at: this.#kept, missing });
       output.set(piece, count);
-      count += BLOCK_SAMPLES;
-      this.#kept += BLOCK_SAMPLES;
+      count += blockSamples;
+      this.#kept += blockSamples;
     }
-    this.#rest = input.slice(blocks * BLOCK_SAMPLES);
+    this.#rest = input.slice(blocks * blockSamples);
     return output.subarray(0, count);
   }
 
@@ -70,7 +70,7 @@ export class SilenceTrimmer {
     let sum = 0;
     for (const value of block) sum += value * value;
     const level = Math.sqrt(sum / block.length);
-    this.#level = Math.max(level, this.#level * LEVEL_DECAY);
-    return level < Math.max(SILENCE_LEVEL, this.#level * RELATIVE_SILENCE);
+    this.#level = Math.max(level, this.#level * levelDecay);
+    return level < Math.max(silenceLevel, this.#level * relativeSilence);
   }
 }

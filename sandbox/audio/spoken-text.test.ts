@@ -6,7 +6,7 @@ import type { SpokenTextEvent } from './spoken-text.ts';
 // Sound is made and heard by this process: on a busy machine that takes its time.
 vi.setConfig({ testTimeout: 30_000 });
 
-const SENTENCES = [
+const sentences = [
   'Yes',
   'Hello, this is Sara. Do you have a minute to talk about your order?',
   'مرحبا، هل يمكنك الاتصال بي غداً الساعة الخامسة؟',
@@ -52,7 +52,7 @@ describe('spoken text', () => {
     [8000, 8000],
   ])('is understood when it is spoken at %d Hz and heard at %d Hz', (spokenRate, heardRate) => {
     for (const voice of ['bot', 'callee'] as const) {
-      for (const text of SENTENCES) {
+      for (const text of sentences) {
         const sound = encodeSpokenText(text, { voice, sampleRate: spokenRate });
         expect(texts(hear(convert(sound, spokenRate, heardRate), heardRate))).toEqual([text]);
       }
@@ -60,7 +60,7 @@ describe('spoken text', () => {
   });
 
   it('lasts 30 to 60 ms per letter', () => {
-    const [, english = '', arabic = ''] = SENTENCES;
+    const [, english = '', arabic = ''] = sentences;
     for (const text of [english, arabic]) {
       const milliseconds = encodeSpokenText(text, { sampleRate: 16_000 }).length / 16;
       expect(milliseconds / text.length).toBeGreaterThan(30);
@@ -128,7 +128,7 @@ describe('spoken text', () => {
 
   it('survives noise at −30 dB of full scale', () => {
     const random = seeded(3);
-    for (const text of SENTENCES) {
+    for (const text of sentences) {
       const sound = encodeSpokenText(text, { sampleRate: 16_000 });
       const noisy = sound.map((value) => value + Math.round((random() - 0.5) * 2 * Math.sqrt(3) * 1036));
       expect(texts(hear(noisy, 16_000))).toEqual([text]);
@@ -137,7 +137,7 @@ describe('spoken text', () => {
 
   it('survives holes that a sender leaves who cannot keep up', () => {
     const random = seeded(5);
-    for (const text of SENTENCES) {
+    for (const text of sentences) {
       const sound = encodeSpokenText(text, { sampleRate: 16_000 });
       const pieces: Int16Array[] = [];
       for (let at = 0; at < sound.length;) {
@@ -154,7 +154,7 @@ describe('spoken text', () => {
     ['a receiver that drops 50 ms', 0.05, 0.05, 1.3],
   ])('survives %s', (_, shortest, longest, everySeconds) => {
     const random = seeded(11);
-    for (const text of SENTENCES.slice(1)) {
+    for (const text of sentences.slice(1)) {
       const sound = encodeSpokenText(text, { sampleRate: 16_000 });
       const pieces: Int16Array[] = [];
       // The preamble of the first packet stays whole: without it there is nothing to hold on to.

@@ -7,7 +7,7 @@ import { charactersOf, packetsOf } from './packets.ts';
 import { PacketReceiver } from './packet-receiver.ts';
 import type { ReceivedSignal } from './packet-receiver.ts';
 import { Resampler, resampled } from './resampler.ts';
-import { LISTENING_RATE, PREAMBLE, SYMBOL_SECONDS, addSymbols, symbolsOf } from './tones.ts';
+import { listeningRate, preamble, symbolSeconds, addSymbols, symbolsOf } from './tones.ts';
 import type { TonePair } from './tones.ts';
 import { speak } from './voice.ts';
 import type { Voice } from './voice.ts';
@@ -32,17 +32,17 @@ export type SpokenTextEvent =
   | { type: 'partial'; text: string; startSeconds: number; endSeconds: number; words: SpokenWord[] }
   | { type: 'utterance'; text: string; startSeconds: number; endSeconds: number; words: SpokenWord[] };
 
-const VOICE_LEVEL = 3000;
-const TONE_LEVEL = 3000;
+const voiceLevel = 3000;
+const toneLevel = 3000;
 /** Breath under voice and tones. Without it Opus' speech coder predicts the pure tones too well and now and then overshoots. */
-const BREATH_LEVEL = 250;
-const EDGE_SECONDS = 0.03;
+const breathLevel = 250;
+const edgeSeconds = 0.03;
 /** The voice may go on a little after the last tone. */
-const MAX_VOICE_OVERHANG_SECONDS = 0.15;
+const maxVoiceOverhangSeconds = 0.15;
 /** A pause of this length ends an utterance whose last packet never came. */
-const CUT_OFF_SECONDS = 0.8;
-/** As much silence as ends every packet and utterance. */
-const FLUSH_SECONDS = 1;
+const cutOffSeconds = 0.8;
+/** Enough silence to end every packet and utterance. */
+const flushSeconds = 1;
 
 /** Speech-like mono sound of a text, about 40 ms per letter. An empty text gives no samples. */
 export function encodeSpokenText(text: string, options: EncodeOptions = {}): Int16Array {
@@ -50,21 +50,21 @@ export function encodeSpokenText(text: string, options: EncodeOptions = {}): Int
   const symbols = packetsOf(text).flatMap(symbolsOf);
   if (symbols.length === 0) return new Int16Array(0);
   // There is nothing above 4 kHz, so everything is made at the low rate and only the result is brought to the wanted one.
-  const narrow = compose(symbols, speak(text, options.voice ?? 'callee', VOICE_LEVEL));
-  const sound = resampled(narrow, { inputRate: LISTENING_RATE, outputRate: sampleRate });
-  addBreath(sound, BREATH_LEVEL);
+  const narrow = compose(symbols, speak(text, options.voice ?? 'callee', voiceLevel));
+  const sound = resampled(narrow, { inputRate: listeningRate, outputRate: sampleRate });
+  addBreath(sound, breathLevel);
   return Int16Array.from(sound, (value) => Math.max(-32_767, Math.min(32_767, Math.round(value))));
 }
 
-/** Tones and voice together, at LISTENING_RATE. */
+/** Tones and voice together, at `listeningRate`. */
 function compose(symbols: readonly TonePair[], voice: Float32Array): Float32Array {
-  const edge = Math.round(EDGE_SECONDS * LISTENING_RATE);
-  const toneSamples = Math.ceil(symbols.length * SYMBOL_SECONDS * LISTENING_RATE);
-  const longest = toneSamples + Math.round(MAX_VOICE_OVERHANG_SECONDS * LISTENING_RATE);
+  const edge = Math.round(edgeSeconds * listeningRate);
+  const toneSamples = Math.ceil(symbols.length * symbolSeconds * listeningRate);
+  const longest = toneSamples + Math.round(maxVoiceOverhangSeconds * listeningRate);
   const voiceSamples = Math.min(voice.length, longest);
   const sound = new Float32Array(2 * edge + Math.max(toneSamples, voiceSamples));
-  addSymbols(sound.subarray(edge, edge + toneSamples), symbols, LISTENING_RATE, TONE_LEVEL);
-  const fade = Math.round(0.02 * LISTENING_RATE);
+  addSymbols(sound.subarray(edge, edge + toneSamples), symbols, listeningRate, toneLevel);
+  const fade = Math.round(0.02 * listeningRate);
   for (let at = 0; at < voiceSamples; at += 1) {
     const gain = Math.min(1, (voiceSamples - at) / fade);
     sound[edge + at] = (sound[edge + at] as number) + gain * (voice[at] as number);
@@ -95,7 +95,7 @@ export class SpokenTextDecoder {
   #utterance: OpenUtterance | null = null;
 
   constructor(options: { sampleRate: number; partials?: boolean }) {
-    this.#resampler = new Resampler({ inputRate: options.sampleRate, outputRate: LISTENING_RATE });
+    this.#resampler = new Resampler({ inputRate: options.sampleRate, outputRate: listeningRate });
     this.#partials = options.partials ?? false;
   }
 
@@ -104,10 +104,10 @@ export class SpokenTextDecoder {
     return this.#listen(this.#resampler.push(samples));
   }
 
-  /** Ends the stream or an utterance that was cut off: what was understood so far comes out. */
+  /** Ends the stream or an utterance that was cut off, and returns what was understood so far. */
   flush(): SpokenTextEvent[] {
     const events = this.#listen(this.#resampler.flush());
-    events.push(...this.#listen(new Float32Array(Math.round(FLUSH_SECONDS * LISTENING_RATE))));
+    events.push(...this.#listen(new Float32Array(Math.round(flushSeconds * listeningRate))));
     return [...events, ...this.#close()];
   }
 
@@ -115,7 +115,7 @@ export class SpokenTextDecoder {
     const events: SpokenTextEvent[] = [];
     for (const signal of this.#receiver.push(samples)) events.push(...this.#take(signal));
     const silentSince = this.#utterance?.endSeconds ?? Infinity;
-    if (!this.#receiver.receiving && this.#receiver.seconds - silentSince > CUT_OFF_SECONDS)
+    if (!this.#receiver.receiving && this.#receiver.seconds - silentSince > cutOffSeconds)
       events.push(...this.#close());
     return events;
   }
@@ -150,7 +150,7 @@ export class SpokenTextDecoder {
   }
 
   #open(startSeconds: number): OpenUtterance {
-    const endSeconds = startSeconds + PREAMBLE.length * SYMBOL_SECONDS;
+    const endSeconds = startSeconds + preamble.length * symbolSeconds;
     this.#utterance = { startSeconds, endSeconds, characters: [] };
     return this.#utterance;
   }

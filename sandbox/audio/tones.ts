@@ -6,17 +6,17 @@
  * follow the beat although jitter buffers stretch and squeeze sound.
  */
 
-export const SYMBOL_SECONDS = 0.03;
-const TONES_PER_GROUP = 16;
-const LOWEST_TONE_HERTZ = 1080;
-const TONE_SPACING_HERTZ = 74;
+export const symbolSeconds = 0.03;
+const tonesPerGroup = 16;
+const lowestToneHertz = 1080;
+const toneSpacingHertz = 74;
 
 /** Frequencies of both groups, lower group first. */
-export const TONE_HERTZ: readonly number[] = Array.from(
-  { length: 2 * TONES_PER_GROUP },
-  (_, index) => LOWEST_TONE_HERTZ + index * TONE_SPACING_HERTZ,
+export const toneHertz: readonly number[] = Array.from(
+  { length: 2 * tonesPerGroup },
+  (_, index) => lowestToneHertz + index * toneSpacingHertz,
 );
-export const GROUP_SIZE = TONES_PER_GROUP;
+export const groupSize = tonesPerGroup;
 
 /** One tone of each group, both counted from 0. */
 export type TonePair = readonly [lower: number, upper: number];
@@ -31,7 +31,7 @@ export interface HeardSymbol {
 }
 
 /** Begins every packet. */
-export const PREAMBLE: readonly TonePair[] = [
+export const preamble: readonly TonePair[] = [
   [2, 15],
   [14, 3],
   [5, 11],
@@ -39,13 +39,13 @@ export const PREAMBLE: readonly TonePair[] = [
 
 /** Tone of a nibble in the symbol with this number after the preamble. */
 function toneOf(nibble: number, index: number): number {
-  return (nibble + (index % 2 === 0 ? TONES_PER_GROUP / 2 : 0)) % TONES_PER_GROUP;
+  return (nibble + (index % 2 === 0 ? tonesPerGroup / 2 : 0)) % tonesPerGroup;
 }
 
 /** The symbols of a packet, preamble included. */
 export function symbolsOf(packet: Uint8Array): TonePair[] {
   const data = Array.from(packet, (byte, index): TonePair => [toneOf(byte >> 4, index), toneOf(byte & 0xf, index)]);
-  return [...PREAMBLE, ...data];
+  return [...preamble, ...data];
 }
 
 /** The byte told by the symbol with this number after the preamble. */
@@ -63,9 +63,9 @@ export function addSymbols(
 ): void {
   const rampSamples = Math.round(0.004 * sampleRate);
   symbols.forEach((pair, index) => {
-    const start = Math.round(index * SYMBOL_SECONDS * sampleRate);
-    const end = Math.min(output.length, Math.round((index + 1) * SYMBOL_SECONDS * sampleRate));
-    const hertz = [TONE_HERTZ[pair[0]] as number, TONE_HERTZ[GROUP_SIZE + pair[1]] as number];
+    const start = Math.round(index * symbolSeconds * sampleRate);
+    const end = Math.min(output.length, Math.round((index + 1) * symbolSeconds * sampleRate));
+    const hertz = [toneHertz[pair[0]] as number, toneHertz[groupSize + pair[1]] as number];
     for (let at = start; at < end; at += 1) {
       const edge = Math.min(at - start + 1, end - at);
       const ramp = edge >= rampSamples ? 1 : 0.5 - 0.5 * Math.cos((Math.PI * edge) / rampSamples);
@@ -78,32 +78,32 @@ export function addSymbols(
 }
 
 /** Rate the receiver works at: enough for the highest tone. */
-export const LISTENING_RATE = 8000;
-const WINDOW_SAMPLES = Math.round(0.024 * LISTENING_RATE);
-const WINDOW = Float64Array.from(
-  { length: WINDOW_SAMPLES },
-  (_, index) => 0.54 - 0.46 * Math.cos((2 * Math.PI * (index + 0.5)) / WINDOW_SAMPLES),
+export const listeningRate = 8000;
+const windowSamples = Math.round(0.024 * listeningRate);
+const window = Float64Array.from(
+  { length: windowSamples },
+  (_, index) => 0.54 - 0.46 * Math.cos((2 * Math.PI * (index + 0.5)) / windowSamples),
 );
-const COEFFICIENTS = Float64Array.from(TONE_HERTZ, (hertz) => 2 * Math.cos((2 * Math.PI * hertz) / LISTENING_RATE));
-export const HALF_WINDOW_SAMPLES = WINDOW_SAMPLES / 2;
+const coefficients = Float64Array.from(toneHertz, (hertz) => 2 * Math.cos((2 * Math.PI * hertz) / listeningRate));
+export const halfWindowSamples = windowSamples / 2;
 
 /** Power of every tone in the 24 ms around `centre` (Goertzel); silence gives null without the work. */
 export function tonePowers(samples: Float32Array, centre: number): Float64Array | null {
-  const from = centre - HALF_WINDOW_SAMPLES;
-  const windowed = new Float64Array(WINDOW_SAMPLES);
+  const from = centre - halfWindowSamples;
+  const windowed = new Float64Array(windowSamples);
   let energy = 0;
-  for (let index = 0; index < WINDOW_SAMPLES; index += 1) {
-    const value = (samples[from + index] ?? 0) * (WINDOW[index] as number);
+  for (let index = 0; index < windowSamples; index += 1) {
+    const value = (samples[from + index] ?? 0) * (window[index] as number);
     windowed[index] = value;
     energy += value * value;
   }
-  if (energy / WINDOW_SAMPLES < SILENCE_POWER) return null;
-  const powers = new Float64Array(COEFFICIENTS.length);
-  for (let tone = 0; tone < COEFFICIENTS.length; tone += 1) {
-    const coefficient = COEFFICIENTS[tone] as number;
+  if (energy / windowSamples < silencePower) return null;
+  const powers = new Float64Array(coefficients.length);
+  for (let tone = 0; tone < coefficients.length; tone += 1) {
+    const coefficient = coefficients[tone] as number;
     let one = 0;
     let two = 0;
-    for (let index = 0; index < WINDOW_SAMPLES; index += 1) {
+    for (let index = 0; index < windowSamples; index += 1) {
       const zero = (windowed[index] as number) + coefficient * one - two;
       two = one;
       one = zero;
@@ -114,31 +114,31 @@ export function tonePowers(samples: Float32Array, centre: number): Float64Array 
 }
 
 /** Mean square below which nobody can be speaking (samples are 16 bit: about −60 dB of full scale). */
-const SILENCE_POWER = 30 * 30;
+const silencePower = 30 * 30;
 
 /** How much of each group's power lies in the given tones: 1 = all, 0.06 = chance. */
 export function purity(powers: Float64Array, pair: TonePair): number {
   let lower = 1e-9;
   let upper = 1e-9;
-  for (let tone = 0; tone < GROUP_SIZE; tone += 1) {
+  for (let tone = 0; tone < groupSize; tone += 1) {
     lower += powers[tone] as number;
-    upper += powers[GROUP_SIZE + tone] as number;
+    upper += powers[groupSize + tone] as number;
   }
-  return ((powers[pair[0]] as number) / lower + (powers[GROUP_SIZE + pair[1]] as number) / upper) / 2;
+  return ((powers[pair[0]] as number) / lower + (powers[groupSize + pair[1]] as number) / upper) / 2;
 }
 
 /** Power of one tone of each group together. */
 export function pairPower(powers: Float64Array, pair: TonePair): number {
-  return (powers[pair[0]] as number) + (powers[GROUP_SIZE + pair[1]] as number);
+  return (powers[pair[0]] as number) + (powers[groupSize + pair[1]] as number);
 }
 
 /** The strongest tone of each group. */
 export function strongestPair(powers: Float64Array): TonePair {
   let lower = 0;
   let upper = 0;
-  for (let tone = 1; tone < GROUP_SIZE; tone += 1) {
+  for (let tone = 1; tone < groupSize; tone += 1) {
     if ((powers[tone] as number) > (powers[lower] as number)) lower = tone;
-    if ((powers[GROUP_SIZE + tone] as number) > (powers[GROUP_SIZE + upper] as number)) upper = tone;
+    if ((powers[groupSize + tone] as number) > (powers[groupSize + upper] as number)) upper = tone;
   }
   return [lower, upper];
 }
@@ -147,9 +147,9 @@ export function strongestPair(powers: Float64Array): TonePair {
 export function lead(powers: Float64Array, pair: TonePair): number {
   let worst = 1;
   for (let group = 0; group < 2; group += 1) {
-    const winner = group * GROUP_SIZE + (pair[group] as number);
+    const winner = group * groupSize + (pair[group] as number);
     let runnerUp = 0;
-    for (let tone = group * GROUP_SIZE; tone < (group + 1) * GROUP_SIZE; tone += 1) {
+    for (let tone = group * groupSize; tone < (group + 1) * groupSize; tone += 1) {
       if (tone !== winner) runnerUp = Math.max(runnerUp, powers[tone] as number);
     }
     worst = Math.min(worst, 1 - runnerUp / ((powers[winner] as number) + 1e-9));

@@ -3,22 +3,22 @@
  * divide the stretch into the known number of symbols, the one is taken in which every symbol holds one clear pair of tones and
  * lasts about as long as it should (dynamic programming over 5 ms steps).
  */
-import { GROUP_SIZE, LISTENING_RATE, SYMBOL_SECONDS, lead, strongestPair, tonePowers } from './tones.ts';
+import { groupSize, listeningRate, symbolSeconds, lead, strongestPair, tonePowers } from './tones.ts';
 import type { HeardSymbol } from './tones.ts';
 
-const STEP_SAMPLES = LISTENING_RATE / 200;
-const NOMINAL_STEPS = (SYMBOL_SECONDS * LISTENING_RATE) / STEP_SAMPLES;
-const SHORTEST_STEPS = 2;
-const LONGEST_STEPS = 22;
+const stepSamples = listeningRate / 200;
+const nominalSteps = (symbolSeconds * listeningRate) / stepSamples;
+const shortestSteps = 2;
+const longestSteps = 22;
 /** What a symbol costs for every step that it is shorter or longer than nominal. */
-const SHORTER_COST = 2;
-const LONGER_COST = 0.4;
+const shorterCost = 2;
+const longerCost = 0.4;
 /** What an explained step earns, so that an earlier end is no gain in itself. */
-const STEP_GAIN = 0.5;
+const stepGain = 0.5;
 /** How many steps the whole may be shorter or longer than nominal. */
-const SLACK_STEPS = 60;
+const slackSteps = 60;
 /** Keeps one step without a clear tone from deciding everything. */
-const FLOOR = 0.02;
+const floor = 0.02;
 
 interface Grid {
   steps: number;
@@ -27,15 +27,15 @@ interface Grid {
 }
 
 function measure(samples: Float32Array, from: number, steps: number): Grid {
-  const sums = Array.from({ length: 2 * GROUP_SIZE }, () => new Float64Array(steps + 1));
+  const sums = Array.from({ length: 2 * groupSize }, () => new Float64Array(steps + 1));
   for (let step = 0; step < steps; step += 1) {
-    const powers = tonePowers(samples, Math.round(from + (step + 0.5) * STEP_SAMPLES));
+    const powers = tonePowers(samples, Math.round(from + (step + 0.5) * stepSamples));
     for (let group = 0; group < 2; group += 1) {
       let total = 1e-9;
-      for (let tone = group * GROUP_SIZE; tone < (group + 1) * GROUP_SIZE; tone += 1) total += powers?.[tone] ?? 0;
-      for (let tone = group * GROUP_SIZE; tone < (group + 1) * GROUP_SIZE; tone += 1) {
+      for (let tone = group * groupSize; tone < (group + 1) * groupSize; tone += 1) total += powers?.[tone] ?? 0;
+      for (let tone = group * groupSize; tone < (group + 1) * groupSize; tone += 1) {
         const row = sums[tone] as Float64Array;
-        row[step + 1] = (row[step] as number) + Math.log(FLOOR + (powers?.[tone] ?? 0) / total);
+        row[step + 1] = (row[step] as number) + Math.log(floor + (powers?.[tone] ?? 0) / total);
       }
     }
   }
@@ -46,9 +46,9 @@ function measure(samples: Float32Array, from: number, steps: number): Grid {
 function clearness(grid: Grid, start: number, end: number): number {
   let lower = -Infinity;
   let upper = -Infinity;
-  for (let tone = 0; tone < GROUP_SIZE; tone += 1) {
+  for (let tone = 0; tone < groupSize; tone += 1) {
     const low = grid.sums[tone] as Float64Array;
-    const high = grid.sums[GROUP_SIZE + tone] as Float64Array;
+    const high = grid.sums[groupSize + tone] as Float64Array;
     lower = Math.max(lower, (low[end] as number) - (low[start] as number));
     upper = Math.max(upper, (high[end] as number) - (high[start] as number));
   }
@@ -56,8 +56,8 @@ function clearness(grid: Grid, start: number, end: number): number {
 }
 
 function durationCost(steps: number): number {
-  const surplus = steps - NOMINAL_STEPS;
-  return surplus < 0 ? -surplus * SHORTER_COST : surplus * LONGER_COST;
+  const surplus = steps - nominalSteps;
+  return surplus < 0 ? -surplus * shorterCost : surplus * longerCost;
 }
 
 /** Several divisions of the same stretch of sound, from sample `from` on. `longest` is the greatest number of symbols asked for. */
@@ -69,17 +69,17 @@ export class Trellis {
   readonly #worth: Float64Array[];
 
   constructor(samples: Float32Array, from: number, longest: number) {
-    const available = Math.max(0, Math.floor((samples.length - from) / STEP_SAMPLES));
-    const steps = Math.min(available, longest * NOMINAL_STEPS + SLACK_STEPS);
+    const available = Math.max(0, Math.floor((samples.length - from) / stepSamples));
+    const steps = Math.min(available, longest * nominalSteps + slackSteps);
     const grid = measure(samples, from, steps);
     this.#samples = samples;
     this.#from = from;
     this.#grid = grid;
     this.#worth = Array.from({ length: steps + 1 }, (_, end) =>
-      Float64Array.from({ length: LONGEST_STEPS + 1 }, (__, duration) =>
-        duration < SHORTEST_STEPS || duration > end
+      Float64Array.from({ length: longestSteps + 1 }, (__, duration) =>
+        duration < shortestSteps || duration > end
           ? -Infinity
-          : clearness(grid, end - duration, end) + duration * STEP_GAIN - durationCost(duration),
+          : clearness(grid, end - duration, end) + duration * stepGain - durationCost(duration),
       ),
     );
   }
@@ -93,11 +93,11 @@ export class Trellis {
     for (let symbol = 1; symbol <= count; symbol += 1) {
       const next = new Float64Array(steps + 1).fill(-Infinity);
       const chosen = new Uint8Array(steps + 1);
-      const earliest = Math.max(symbol * SHORTEST_STEPS, symbol * NOMINAL_STEPS - SLACK_STEPS);
-      const latest = Math.min(steps, symbol * NOMINAL_STEPS + SLACK_STEPS);
+      const earliest = Math.max(symbol * shortestSteps, symbol * nominalSteps - slackSteps);
+      const latest = Math.min(steps, symbol * nominalSteps + slackSteps);
       for (let end = earliest; end <= latest; end += 1) {
         const worth = this.#worth[end] as Float64Array;
-        for (let duration = SHORTEST_STEPS; duration <= Math.min(LONGEST_STEPS, end); duration += 1) {
+        for (let duration = shortestSteps; duration <= Math.min(longestSteps, end); duration += 1) {
           const score = (scores[end - duration] as number) + (worth[duration] as number);
           if (score > (next[end] as number)) {
             next[end] = score;
@@ -134,7 +134,7 @@ function read(samples: Float32Array, grid: Grid, from: number, start: number, en
     Math.exp(((row[end] as number) - (row[start] as number)) / (end - start)),
   );
   const pair = strongestPair(shares);
-  const centre = from + ((start + end) / 2) * STEP_SAMPLES;
+  const centre = from + ((start + end) / 2) * stepSamples;
   const middle = tonePowers(samples, Math.round(centre));
   return { pair, lead: middle ? Math.min(lead(shares, pair), lead(middle, pair)) : 0, centre };
 }

@@ -4,7 +4,7 @@
  */
 import createEspeak from '@echogarden/espeak-ng-emscripten';
 import { resampled } from './resampler.ts';
-import { LISTENING_RATE } from './tones.ts';
+import { listeningRate } from './tones.ts';
 
 export type Voice = 'bot' | 'callee';
 
@@ -19,10 +19,10 @@ interface EspeakModule {
   eSpeakNGWorker: new () => EspeakWorker;
 }
 
-const ESPEAK_RATE = 22_050;
-/** The voice stays below the tones. */
-const VOICE_CUTOFF_HERTZ = 800;
-const CACHED_TEXTS = 300;
+const espeakRate = 22_050;
+/** Highest frequency of the voice, which stays below the tones. */
+const voiceCutoffHertz = 800;
+const cachedTexts = 300;
 
 const { eSpeakNGWorker: Worker } = (await createEspeak()) as EspeakModule;
 const espeak = new Worker();
@@ -55,22 +55,22 @@ function synthesise(text: string, voice: Voice): Float32Array {
   return Float32Array.from(spoken);
 }
 
-/** Mono speech at LISTENING_RATE without anything above 800 Hz, its loud parts at `level` (root mean square). */
+/** Mono speech at `listeningRate` without anything above 800 Hz, its loud parts at `level` (root mean square). */
 export function speak(text: string, voice: Voice, level: number): Float32Array {
   const key = `${voice}/${level}/${text}`;
   const known = cache.get(key);
   if (known) return known;
   const sound = resampled(synthesise(text, voice), {
-    inputRate: ESPEAK_RATE,
-    outputRate: LISTENING_RATE,
-    cutoffHertz: VOICE_CUTOFF_HERTZ,
+    inputRate: espeakRate,
+    outputRate: listeningRate,
+    cutoffHertz: voiceCutoffHertz,
   });
-  // Pauses do not count, or a hesitant sentence would be shouted.
+  // Pauses are left out of the level, otherwise a hesitant sentence would come out too loud.
   const loud = sound.filter((value) => Math.abs(value) > 300);
   const power = loud.reduce((sum, value) => sum + value * value, 0) / Math.max(1, loud.length);
   const gain = power > 0 ? level / Math.sqrt(power) : 0;
   const scaled = sound.map((value) => value * gain);
-  if (cache.size >= CACHED_TEXTS) cache.delete(cache.keys().next().value as string);
+  if (cache.size >= cachedTexts) cache.delete(cache.keys().next().value as string);
   cache.set(key, scaled);
   return scaled;
 }

@@ -23,7 +23,7 @@ export interface Attendance {
   log: CalleeLog;
   /** The person said hello before the bot could hear it (the carrier listened to it for its machine detection). */
   alreadyGreeted: boolean;
-  /** Aborted when the call is ended by somebody else. */
+  /** Aborted when somebody else ends the call. */
   signal: AbortSignal;
 }
 
@@ -31,24 +31,24 @@ export interface Attendance {
 export type CalleeEnd = 'done' | 'silence' | 'recording_full' | 'menu_gave_up' | 'no_media';
 
 /** The gateway gives up on a call without any sound after this long. */
-const MEDIA_TIMEOUT_MS = 15_000;
+const mediaTimeoutMs = 15_000;
 /** A machine records at most this long, and stops after some seconds of silence. */
-const RECORDS_AT_MOST_MS = 60_000;
-const RECORDS_SILENCE_MS = 8_000;
-const MENU_REPEATS = 2;
+const recordsAtMostMs = 60_000;
+const recordsSilenceMs = 8_000;
+const menuRepeats = 2;
 
 /**
- * Lets whoever answered do what the plan says until he hangs up. Rejects when the signal is aborted first.
+ * Lets the one who answered follow the plan until they hang up. Rejects when the signal is aborted first.
  */
 export async function attend(attendance: Attendance): Promise<CalleeEnd> {
   const { plan, phone, pace, log, signal } = attendance;
   if (!plan.media) {
-    await wait(pace.scaled(MEDIA_TIMEOUT_MS, 4_000), signal);
+    await wait(pace.scaled(mediaTimeoutMs, 4_000), signal);
     return 'no_media';
   }
   phone.ear.once('speechStarted', (at) => log.heardFirstSound(at));
   phone.ear.on('words', (text, startedAt, endedAt) => log.heard(text, startedAt, endedAt));
-  void phone.startListening(MEDIA_TIMEOUT_MS);
+  void phone.startListening(mediaTimeoutMs);
   switch (plan.answeredBy) {
     case 'person':
       return converse({
@@ -64,7 +64,7 @@ export async function attend(attendance: Attendance): Promise<CalleeEnd> {
       return offerMenu(attendance);
     case 'fax':
       await phone.play(faxTone(), signal);
-      return listenUntilSilence(attendance, pace.scaled(RECORDS_SILENCE_MS, 3_000), RECORDS_AT_MOST_MS);
+      return listenUntilSilence(attendance, pace.scaled(recordsSilenceMs, 3_000), recordsAtMostMs);
   }
 }
 
@@ -75,7 +75,7 @@ async function record(attendance: Attendance): Promise<CalleeEnd> {
     await speak(attendance, plan.greeting ?? '');
     if (plan.beep) await phone.play(beep(), signal);
   }
-  await listenUntilSilence(attendance, pace.scaled(RECORDS_SILENCE_MS, 4_000), RECORDS_AT_MOST_MS);
+  await listenUntilSilence(attendance, pace.scaled(recordsSilenceMs, 4_000), recordsAtMostMs);
   return 'recording_full';
 }
 
@@ -83,7 +83,7 @@ async function offerMenu(attendance: Attendance): Promise<CalleeEnd> {
   const { plan, phone, pace, signal } = attendance;
   const pressed = new AbortController();
   phone.once('dtmf', () => pressed.abort());
-  for (let round = 0; round < MENU_REPEATS && !pressed.signal.aborted; round += 1) {
+  for (let round = 0; round < menuRepeats && !pressed.signal.aborted; round += 1) {
     await wait(pace.scaled(500, 150), signal);
     await speak(attendance, plan.greeting ?? '');
     await wait(pace.scaled(4_000, 1_500), AbortSignal.any([signal, pressed.signal])).catch(() =>

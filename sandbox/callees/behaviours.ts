@@ -19,15 +19,15 @@ import type { Profile } from './profiles.ts';
 import { chanceFor } from './randomness.ts';
 
 interface Behaviour {
-  /** Last digits of the numbers that behave so. The longest match wins. */
+  /** Last digits of the numbers with this behaviour. The longest match wins. */
   endings: readonly [string, ...string[]];
-  /** For people: one line. */
+  /** A description in one line. */
   does: string;
   /** The profile of each attempt in turn; the last one holds for all later attempts. */
   attempts: readonly [Profile, ...Profile[]];
 }
 
-/** Two-digit endings from … to, both included. */
+/** The two-digit endings `from` to `to`, both included. */
 const endings = (from: number, to: number = from): [string, ...string[]] =>
   Array.from({ length: to - from + 1 }, (_, index) => String(from + index).padStart(2, '0')) as [string, ...string[]];
 
@@ -36,7 +36,7 @@ const capacityRefused = refuses(403, 'User channel limit exceeded D1');
 
 /**
  * The simulated world's telephone book. A number's last digits decide how its owner behaves, so that any CSV file
- * describes a test. Most numbers are ordinary people; refusals that stop a whole campaign need four digits, so that
+ * describes a test. Most numbers belong to ordinary people; refusals that stop a whole campaign need four digits, so that
  * nobody meets them by chance.
  */
 export const behaviours = {
@@ -142,7 +142,7 @@ for (const name of behaviourNames) {
 }
 const longestEnding = Math.max(...[...byEnding.keys()].map((ending) => ending.length));
 
-/** How the owner of a number behaves. Numbers the table does not name are ordinary people. */
+/** How the owner of a number behaves. Numbers that are not in the table belong to ordinary people. */
 export function behaviourOf(number: string): BehaviourName {
   for (let length = longestEnding; length > 0; length -= 1) {
     const name = byEnding.get(number.slice(-length));
@@ -161,7 +161,7 @@ export function planFor(call: { number: string; attempt: number; seed: string; b
 }
 
 /**
- * A number whose owner behaves as wanted: `prefix`, the index padded with zeros, one of the behaviour's endings.
+ * A number whose owner has the wanted behaviour: `prefix`, the index padded with zeros, one of the behaviour's endings.
  * The prefix is in E.164 (`+1212200`) and must leave room for the index.
  * @param totalDigits digits after the `+`; 11 for North America.
  * @throws Error if the index does not fit.

@@ -5,7 +5,7 @@ import { paceOf, wait } from './pace.ts';
 import { CallPlan } from './plan.ts';
 import { chanceFor } from './randomness.ts';
 
-const SPEAKING_MS = 1_000;
+const speakingMs = 1_000;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -32,7 +32,7 @@ function start(
     alreadyGreeted: options.alreadyGreeted ?? false,
     signal: call.signal,
     say: async (_text, signal) =>
-      wait(options.speakingMs ?? SPEAKING_MS, signal).then(
+      wait(options.speakingMs ?? speakingMs, signal).then(
         () => true,
         () => false,
       ),
@@ -45,7 +45,7 @@ function start(
     (reason) => (end = reason),
     () => (end = 'hung up on'),
   );
-  const bot = async (text: string, ms = SPEAKING_MS): Promise<void> => {
+  const bot = async (text: string, ms = speakingMs): Promise<void> => {
     ear.speaking = true;
     ear.firstSoundAt ??= Date.now();
     ear.emit('speechStarted', Date.now());

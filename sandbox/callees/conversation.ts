@@ -22,17 +22,17 @@ export interface Conversation {
   log: ConversationLog;
   /** The greeting was said before the bot could hear it. */
   alreadyGreeted: boolean;
-  /** Aborted when the call ends by somebody else. */
+  /** Aborted when somebody else ends the call. */
   signal: AbortSignal;
 }
 
-const GOODBYE = /\b(good ?bye|bye|au revoir|adi[oó]s|مع السلامة)\b|مع السلامة/iu;
-/** Somebody who is spoken over for this long falls silent. */
-const YIELDS_AFTER_MS = 900;
-/** A callee who greeted already waits this long for the bot's first word before he asks "Hello?". */
-const WAITS_FOR_OPENING_MS = 3_000;
-/** After goodbye the phone is put down. */
-const AFTER_GOODBYE_MS = 3_000;
+const goodbye = /\b(good ?bye|bye|au revoir|adi[oó]s|مع السلامة)\b|مع السلامة/iu;
+/** A callee who is spoken over for this long falls silent. */
+const yieldsAfterMs = 900;
+/** A callee who has already greeted waits this long for the bot's first word before asking "Hello?". */
+const waitsForOpeningMs = 3_000;
+/** How long a callee who has said goodbye still waits for the bot. */
+const afterGoodbyeMs = 3_000;
 
 /**
  * One person's side of a call: greets, listens until the bot has finished, answers with the plan's next line, says goodbye
@@ -49,117 +49,117 @@ export async function converse(conversation: Conversation): Promise<'done' | 'si
   }
 }
 
-/** The words that were heard since one last spoke, and what is still to be said. */
+/** The words heard since the callee last spoke, and the lines still to be said. */
 class Talk {
   saidGoodbye = false;
-  private heardWords: string[] = [];
-  private nextTurn = 0;
-  private readonly usedReplies = new Set<string>();
-  /** Said, and nothing was heard yet that shows it was understood. */
-  private unconfirmed: Turn | null = null;
-  private hangUpIntoNextSentenceAfterMs: number | null = null;
-  private hungUp = false;
-  private readonly with: Conversation;
+  #heardWords: string[] = [];
+  #nextTurn = 0;
+  readonly #usedReplies = new Set<string>();
+  /** A line whose understanding the bot has not yet shown. */
+  #unconfirmed: Turn | null = null;
+  #hangUpIntoNextSentenceAfterMs: number | null = null;
+  #hungUp = false;
+  readonly #with: Conversation;
 
   constructor(conversation: Conversation) {
-    this.with = conversation;
-    const hear = (text: string): void => void this.heardWords.push(text);
+    this.#with = conversation;
+    const hear = (text: string): void => void this.#heardWords.push(text);
     conversation.ear.on('words', hear);
     conversation.signal.addEventListener('abort', () => conversation.ear.off('words', hear), { once: true });
   }
 
   async greet(): Promise<void> {
-    const { plan, pace, chance, alreadyGreeted, signal, ear } = this.with;
+    const { plan, pace, chance, alreadyGreeted, signal, ear } = this.#with;
     if (plan.greeting === null) return;
     if (alreadyGreeted) {
-      if (ear.firstSoundAt !== null || (await this.speechWithin(WAITS_FOR_OPENING_MS))) return;
+      if (ear.firstSoundAt !== null || (await this.#speechWithin(waitsForOpeningMs))) return;
     } else {
       await wait(pace.scaled(chance.between(250, 700), 120), signal);
     }
-    await this.speak(plan.greeting);
+    await this.#speak(plan.greeting);
   }
 
   /** Waits until the bot has spoken and paused; 'silence' if it says nothing for as long as this person is patient. */
   async listen(): Promise<'heard' | 'silence'> {
-    const { ear, plan } = this.with;
-    const patienceMs = this.saidGoodbye ? Math.min(AFTER_GOODBYE_MS, plan.patienceMs) : plan.patienceMs;
-    if (!ear.speaking && this.heardWords.length === 0 && !(await this.speechWithin(patienceMs))) return 'silence';
-    if (this.hangUpIntoNextSentenceAfterMs !== null) {
-      await wait(this.hangUpIntoNextSentenceAfterMs, this.with.signal);
-      this.hungUp = true;
+    const { ear, plan } = this.#with;
+    const patienceMs = this.saidGoodbye ? Math.min(afterGoodbyeMs, plan.patienceMs) : plan.patienceMs;
+    if (!ear.speaking && this.#heardWords.length === 0 && !(await this.#speechWithin(patienceMs))) return 'silence';
+    if (this.#hangUpIntoNextSentenceAfterMs !== null) {
+      await wait(this.#hangUpIntoNextSentenceAfterMs, this.#with.signal);
+      this.#hungUp = true;
       return 'heard';
     }
-    const bargeInAfterMs = plan.turns[this.nextTurn]?.bargeInAfterMs;
+    const bargeInAfterMs = plan.turns[this.#nextTurn]?.bargeInAfterMs;
     if (bargeInAfterMs !== undefined) {
-      await wait(bargeInAfterMs, this.with.signal);
+      await wait(bargeInAfterMs, this.#with.signal);
       return 'heard';
     }
-    if (ear.speaking) await once(ear, 'speechEnded', { signal: this.with.signal });
+    if (ear.speaking) await once(ear, 'speechEnded', { signal: this.#with.signal });
     return 'heard';
   }
 
   async answer(): Promise<void> {
-    if (this.hungUp) return;
-    const { plan, pace, chance, ear, signal } = this.with;
-    const heard = this.heardWords.join(' ');
-    const insisted = this.unconfirmed;
-    this.unconfirmed = null;
+    if (this.#hungUp) return;
+    const { plan, pace, chance, ear, signal } = this.#with;
+    const heard = this.#heardWords.join(' ');
+    const insisted = this.#unconfirmed;
+    this.#unconfirmed = null;
     const ignored = insisted?.understoodIf !== undefined && !new RegExp(insisted.understoodIf, 'iu').test(heard);
-    const turn = ignored ? { say: insisted.say } : this.turnFor(heard);
+    const turn = ignored ? { say: insisted.say } : this.#turnFor(heard);
     if (turn.bargeInAfterMs === undefined) {
       await wait(pace.scaled(chance.between(250, 800), 80), signal);
       // It was only a breath: the bot goes on.
       if (ear.speaking) return;
     }
-    this.heardWords = [];
-    if (GOODBYE.test(turn.say)) this.saidGoodbye = true;
-    const finished = await this.speak(turn.say, turn.bargeInAfterMs !== undefined);
-    if (turn === plan.turns[this.nextTurn]) this.nextTurn += 1;
-    if (turn.understoodIf !== undefined) this.unconfirmed = turn;
-    if (turn.callback) this.with.log.askedForCallback(turn.say, turn.callback.delaySeconds);
-    if (turn.optOut) this.with.log.optedOut(turn.say);
+    this.#heardWords = [];
+    if (goodbye.test(turn.say)) this.saidGoodbye = true;
+    const finished = await this.#speak(turn.say, turn.bargeInAfterMs !== undefined);
+    if (turn === plan.turns[this.#nextTurn]) this.#nextTurn += 1;
+    if (turn.understoodIf !== undefined) this.#unconfirmed = turn;
+    if (turn.callback) this.#with.log.askedForCallback(turn.say, turn.callback.delaySeconds);
+    if (turn.optOut) this.#with.log.optedOut(turn.say);
     if (turn.hangUpIntoNextSentenceAfterMs !== undefined) {
-      this.hangUpIntoNextSentenceAfterMs = turn.hangUpIntoNextSentenceAfterMs;
+      this.#hangUpIntoNextSentenceAfterMs = turn.hangUpIntoNextSentenceAfterMs;
     }
-    if (!finished && !this.saidGoodbye) await this.repeat(turn.say);
+    if (!finished && !this.saidGoodbye) await this.#repeat(turn.say);
   }
 
-  /** True when nothing is left to wait for. */
+  /** True when there is nothing left to wait for. */
   mayHangUp(): boolean {
-    return this.hungUp;
+    return this.#hungUp;
   }
 
-  private turnFor(heard: string): Turn {
-    const { plan } = this.with;
-    const planned = plan.turns[this.nextTurn];
+  #turnFor(heard: string): Turn {
+    const { plan } = this.#with;
+    const planned = plan.turns[this.#nextTurn];
     if (planned && planned.bargeInAfterMs !== undefined) return planned;
-    if (GOODBYE.test(heard) && !planned?.callback && !planned?.optOut) return { say: 'Goodbye.' };
+    if (goodbye.test(heard) && !planned?.callback && !planned?.optOut) return { say: 'Goodbye.' };
     const reply = plan.replies.find(
-      ({ ifHeard }) => !this.usedReplies.has(ifHeard) && new RegExp(ifHeard, 'iu').test(heard),
+      ({ ifHeard }) => !this.#usedReplies.has(ifHeard) && new RegExp(ifHeard, 'iu').test(heard),
     );
     if (reply) {
-      this.usedReplies.add(reply.ifHeard);
+      this.#usedReplies.add(reply.ifHeard);
       return { say: reply.say };
     }
     return planned ?? { say: 'Goodbye.' };
   }
 
   /** Spoken over: waits for the other to finish and says it again, once. */
-  private async repeat(text: string): Promise<void> {
-    const { ear, signal, pace } = this.with;
+  async #repeat(text: string): Promise<void> {
+    const { ear, signal, pace } = this.#with;
     if (ear.speaking) await once(ear, 'speechEnded', { signal });
     await wait(pace.scaled(400, 80), signal);
-    this.heardWords = [];
-    await this.speak(text, true);
+    this.#heardWords = [];
+    await this.#speak(text, true);
   }
 
   /** Says a line. Falls silent when the bot speaks over it, unless `insists`. */
-  private async speak(text: string, insists = false): Promise<boolean> {
-    const { ear, say, log, signal } = this.with;
+  async #speak(text: string, insists = false): Promise<boolean> {
+    const { ear, say, log, signal } = this.#with;
     const yielding = new AbortController();
     let timer: NodeJS.Timeout | undefined;
     const spokenOver = (): void => {
-      timer ??= setTimeout(() => yielding.abort(), YIELDS_AFTER_MS);
+      timer ??= setTimeout(() => yielding.abort(), yieldsAfterMs);
     };
     const goesOn = (): void => {
       clearTimeout(timer);
@@ -178,8 +178,8 @@ class Talk {
     }
   }
 
-  private async speechWithin(ms: number): Promise<boolean> {
-    const { ear, signal } = this.with;
+  async #speechWithin(ms: number): Promise<boolean> {
+    const { ear, signal } = this.#with;
     if (ear.speaking) return true;
     const patience = new AbortController();
     const timer = setTimeout(() => patience.abort(), ms);

@@ -9,7 +9,7 @@ export function paceOf(scale: number): Pace {
   return { scale, scaled: (ms, floorMs = 0) => Math.min(ms, Math.max(floorMs, ms / scale)) };
 }
 
-/** Waits; rejects with the signal's reason when it is aborted. */
+/** Waits `ms`; rejects with the signal's reason when it is aborted. */
 export function wait(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {

@@ -13,7 +13,7 @@ const Ring = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('never') }),
 ]);
 
-/** What the callee says when it is his turn. */
+/** What the callee says when it is their turn. */
 const Turn = z.object({
   say: z.string(),
   /** Speaks into the bot's sentence, this long after the bot began (not scaled: the bot speaks in real time). */
@@ -44,7 +44,7 @@ export const CallPlan = z.object({
   ring: Ring.default({ kind: 'answer', afterMs: 2_500 }),
   /** Who takes the call: decides the carrier's machine detection and what is heard in the room. */
   answeredBy: z.enum(['person', 'machine', 'menu', 'fax', 'silence']).default('person'),
-  /** False: answers, but its sound never reaches us nor ours it. */
+  /** False: the phone answers, but no sound is carried either way. */
   media: z.boolean().default(true),
   /** First words: a person's "Hello?", a machine's greeting, a menu's options. */
   greeting: z.string().nullable().default('Hello?'),

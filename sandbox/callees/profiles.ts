@@ -16,7 +16,7 @@ const names = ['Sam', 'Alex', 'Maria', 'Omar', 'Lina', 'Jordan', 'Noor', 'Chris'
 
 const answersQuickly = ({ chance }: Variation) => ({ kind: 'answer' as const, afterMs: chance.between(1_500, 8_000) });
 
-/** What people say when a bot asks for something particular instead of their next line. */
+/** What people answer to a particular question, instead of their next line. */
 const commonReplies = (name: string) => [
   { ifHeard: '(your|full|last) name', say: `My name is ${name} Lee.` },
   { ifHeard: 'e-?mail', say: `${name} at example dot com.` },
@@ -52,7 +52,7 @@ export const humanShort: Profile = (variation) => ({
   turns: [{ say: variation.brief ? 'No thanks, goodbye.' : 'Sorry, I am not interested. Goodbye.' }],
 });
 
-/** Gone before any machine detection can have a verdict. */
+/** Hangs up before any machine detection can have a verdict. */
 export const hangsUpEarly: Profile = (variation) => ({
   ring: answersQuickly(variation),
   hangUpAfterAnswerMs: variation.chance.between(300, 700),

@@ -20,7 +20,7 @@ function hash(text: string): number {
 }
 
 /**
- * Chance for one purpose. Seeding with what it is for (number, attempt, subject) instead of drawing from one common
+ * Chance for one purpose. Seeding it with its purpose (number, attempt, subject) instead of drawing from one common
  * sequence keeps a call's variations the same whatever else happens at that moment.
  */
 export function chanceFor(...seed: readonly (string | number)[]): Chance {

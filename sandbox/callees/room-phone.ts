@@ -1,19 +1,19 @@
 import { EventEmitter } from 'node:events';
 import {
   AudioFrame,
-  AudioSource,
-  AudioStream,
   DisconnectReason,
   LocalAudioTrack,
   Room,
   RoomEvent,
-  TrackKind,
   TrackPublishOptions,
   TrackSource,
 } from '@livekit/rtc-node';
-import type { RemoteParticipant, RemoteTrack, RemoteTrackPublication } from '@livekit/rtc-node';
 import { AccessToken } from 'livekit-server-sdk';
 import { Ear } from './ear.ts';
+import { closeRoom, returnSource, takeSource } from './native-parts.ts';
+import { wait } from './pace.ts';
+import { RoomHearing, listeningRate } from './room-hearing.ts';
+import { calleeRate } from './sounds.ts';
 
 export interface LiveKitServer {
   url: string;
@@ -32,12 +32,9 @@ interface PhoneEvents {
   dtmf: [digit: string];
 }
 
-const SPEAKING_RATE = 48_000;
-const LISTENING_RATE = 8_000;
 /** Sound goes out in pieces of this length, some of them ahead of time, so that a busy process does not stutter. */
-const PIECE_MS = 100;
-const AHEAD_MS = 800;
-const LISTENING_PIECE_MS = 100;
+const pieceMs = 100;
+const aheadMs = 800;
 
 const endOf: Partial<Record<DisconnectReason, PhoneEnd>> = {
   [DisconnectReason.CLIENT_INITIATED]: 'left',
@@ -57,19 +54,19 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
   /** What the person on this phone hears. */
   readonly ear: Ear;
   end: PhoneEnd | null = null;
-  private readonly room = new Room();
-  private readonly source = takeSource();
-  private track: LocalAudioTrack | null = null;
-  private listening = false;
-  private readonly streams = new Set<ReadableStreamDefaultReader<AudioFrame>>();
-  private speech: Promise<unknown> = Promise.resolve();
-  private leaving: Promise<void> | null = null;
+  readonly #room = new Room();
+  readonly #source = takeSource();
+  #track: LocalAudioTrack | null = null;
+  readonly #hearing: RoomHearing;
+  #speech: Promise<unknown> = Promise.resolve();
+  #leaving: Promise<void> | null = null;
 
   private constructor(roomName: string, identity: string, pauseMs: number) {
     super();
     this.roomName = roomName;
     this.identity = identity;
-    this.ear = new Ear({ sampleRate: LISTENING_RATE, pauseMs });
+    this.ear = new Ear({ sampleRate: listeningRate, pauseMs });
+    this.#hearing = new RoomHearing(this.#room, this.ear);
   }
 
   /**
@@ -83,7 +80,7 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
     name: string;
     metadata?: string;
     attributes: Record<string, string>;
-    /** Silence after which the callee takes his turn. */
+    /** Silence after which the callee takes their turn. */
     pauseMs: number;
   }): Promise<RoomPhone> {
     const phone = new RoomPhone(options.roomName, options.identity, options.pauseMs);
@@ -103,19 +100,17 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
       canPublishData: true,
       canUpdateOwnMetadata: true,
     });
-    phone.room
-      .on(RoomEvent.TrackPublished, (publication) => phone.subscribe(publication))
-      .on(RoomEvent.TrackSubscribed, (track, publication) => phone.listen(track, publication))
+    phone.#room
       .on(RoomEvent.DtmfReceived, (_code, digit) => phone.emit('dtmf', digit))
-      .on(RoomEvent.Disconnected, (reason) => phone.finish(endOf[reason] ?? 'connection_lost'));
+      .on(RoomEvent.Disconnected, (reason) => phone.#finish(endOf[reason] ?? 'connection_lost'));
     try {
-      await phone.room.connect(options.server.url, await token.toJwt(), { autoSubscribe: false, dynacast: false });
-      phone.track = LocalAudioTrack.createAudioTrack(options.identity, phone.source);
+      await phone.#room.connect(options.server.url, await token.toJwt(), { autoSubscribe: false, dynacast: false });
+      phone.#track = LocalAudioTrack.createAudioTrack(options.identity, phone.#source);
       const publishing = new TrackPublishOptions();
       publishing.source = TrackSource.SOURCE_MICROPHONE;
       // The telephone network sends its silence, too.
       publishing.dtx = false;
-      await phone.room.localParticipant?.publishTrack(phone.track, publishing);
+      await phone.#room.localParticipant?.publishTrack(phone.#track, publishing);
     } catch (error) {
       await phone.leave();
       throw error;
@@ -125,11 +120,11 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
 
   /** The LiveKit id of the participant (`PA_…`). */
   get participantId(): string {
-    return this.room.localParticipant?.sid ?? '';
+    return this.#room.localParticipant?.sid ?? '';
   }
 
   async setAttributes(attributes: Record<string, string>): Promise<void> {
-    await this.room.localParticipant?.setAttributes(attributes);
+    await this.#room.localParticipant?.setAttributes(attributes);
   }
 
   async setStatus(status: SipCallStatus): Promise<void> {
@@ -138,7 +133,7 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
 
   /** Ends the call when somebody in the room asks for it, as the gateway's `lk.sip.EndCall` method does. */
   onEndCallRequest(hangUp: () => void): void {
-    this.room.localParticipant?.registerRpcMethod('lk.sip.EndCall', () => {
+    this.#room.localParticipant?.registerRpcMethod('lk.sip.EndCall', () => {
       hangUp();
       return Promise.resolve('{}');
     });
@@ -146,29 +141,11 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
 
   /**
    * Hears the room from now on. Without it the phone stays deaf, as before the answer.
-   * @returns true as soon as the sound of somebody in the room is on its way here; false if that does not come about in
-   *   time, or the room closes.
+   * @returns true as soon as the sound of somebody in the room is on its way here; false if none comes in time, or the
+   *   room closes.
    */
-  async startListening(withinMs: number): Promise<boolean> {
-    this.listening = true;
-    for (const publication of this.audioPublications()) publication.setSubscribed(true);
-    if (this.streams.size > 0) return true;
-    if (this.end !== null) return false;
-    return new Promise((resolve) => {
-      const settle = (subscribed: boolean): void => {
-        clearTimeout(timer);
-        this.room.off(RoomEvent.TrackSubscribed, succeed);
-        this.off('ended', fail);
-        resolve(subscribed);
-      };
-      const succeed = (track: RemoteTrack): void => {
-        if (track.kind === TrackKind.KIND_AUDIO) settle(true);
-      };
-      const fail = (): void => settle(false);
-      const timer = setTimeout(fail, withinMs);
-      this.room.on(RoomEvent.TrackSubscribed, succeed);
-      this.once('ended', fail);
-    });
+  startListening(withinMs: number): Promise<boolean> {
+    return this.#hearing.start(withinMs);
   }
 
   /**
@@ -176,15 +153,15 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
    * @returns true if all of it was played.
    */
   async play(sound: Int16Array, signal?: AbortSignal): Promise<boolean> {
-    const playing = this.speech.then(() => this.send(sound, signal));
-    this.speech = playing.catch(() => undefined);
+    const playing = this.#speech.then(() => this.#send(sound, signal));
+    this.#speech = playing.catch(() => undefined);
     return playing;
   }
 
-  private async send(sound: Int16Array, signal?: AbortSignal): Promise<boolean> {
-    const piece = (SPEAKING_RATE * PIECE_MS) / 1000;
+  async #send(sound: Int16Array, signal?: AbortSignal): Promise<boolean> {
+    const piece = (calleeRate * pieceMs) / 1000;
     const stop = (): void => {
-      if (this.end === null) this.source.clearQueue();
+      if (this.end === null) this.#source.clearQueue();
     };
     signal?.addEventListener('abort', stop, { once: true });
     try {
@@ -192,11 +169,11 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
         if (this.end !== null || signal?.aborted) return false;
         const samples = new Int16Array(piece);
         samples.set(sound.subarray(from, from + piece));
-        await this.source.captureFrame(new AudioFrame(samples, SPEAKING_RATE, 1, piece));
-        const ahead = this.source.queuedDuration - AHEAD_MS;
-        if (ahead > 0) await new Promise((resolve) => setTimeout(resolve, ahead));
+        await this.#source.captureFrame(new AudioFrame(samples, calleeRate, 1, piece));
+        const ahead = this.#source.queuedDuration - aheadMs;
+        if (ahead > 0) await wait(ahead);
       }
-      if (this.end === null && !signal?.aborted) await this.source.waitForPlayout();
+      if (this.end === null && !signal?.aborted) await this.#source.waitForPlayout();
       return this.end === null && !signal?.aborted;
     } finally {
       signal?.removeEventListener('abort', stop);
@@ -205,83 +182,24 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
 
   /** Leaves the room and frees everything. Safe to repeat. */
   leave(): Promise<void> {
-    this.leaving ??= this.closeAll();
-    return this.leaving;
+    this.#leaving ??= this.#closeAll();
+    return this.#leaving;
   }
 
-  private async closeAll(): Promise<void> {
-    this.finish('left');
-    this.source.clearQueue();
-    // Not a syllable of this call may sound in the next one.
-    await this.speech;
-    await closeRoom(this.room);
-    await this.track?.close(false);
-    returnSource(this.source);
+  async #closeAll(): Promise<void> {
+    this.#finish('left');
+    this.#source.clearQueue();
+    // The source is used again: no syllable of this call may be heard in the next one.
+    await this.#speech;
+    await closeRoom(this.#room);
+    await this.#track?.close(false);
+    returnSource(this.#source);
   }
 
-  private finish(end: PhoneEnd): void {
+  #finish(end: PhoneEnd): void {
     if (this.end !== null) return;
     this.end = end;
-    for (const stream of this.streams) void stream.cancel().catch(() => undefined);
-    this.streams.clear();
-    this.ear.close();
+    this.#hearing.close();
     this.emit('ended', end);
   }
-
-  private audioPublications(): RemoteTrackPublication[] {
-    return [...this.room.remoteParticipants.values()]
-      .flatMap((participant: RemoteParticipant) => [...participant.trackPublications.values()])
-      .filter((publication) => publication.kind === TrackKind.KIND_AUDIO);
-  }
-
-  private subscribe(publication: RemoteTrackPublication): void {
-    if (this.listening && publication.kind === TrackKind.KIND_AUDIO) publication.setSubscribed(true);
-  }
-
-  private listen(track: RemoteTrack, publication: RemoteTrackPublication): void {
-    if (publication.kind !== TrackKind.KIND_AUDIO || this.end !== null) return;
-    // One voice at a time: the newest wins, as when a replacement takes over from a bot that died.
-    for (const older of this.streams) void older.cancel().catch(() => undefined);
-    const stream = new AudioStream(track, {
-      sampleRate: LISTENING_RATE,
-      numChannels: 1,
-      frameSizeMs: LISTENING_PIECE_MS,
-    }).getReader() as ReadableStreamDefaultReader<AudioFrame>;
-    this.streams.add(stream);
-    void this.hearAll(stream).finally(() => this.streams.delete(stream));
-  }
-
-  private async hearAll(stream: ReadableStreamDefaultReader<AudioFrame>): Promise<void> {
-    for (;;) {
-      const { done, value } = await stream.read();
-      if (done || this.end !== null) return;
-      this.ear.push(value.data, Date.now());
-    }
-  }
-}
-
-/**
- * Sources of phones that have left. A source has a thread that sends every 10 ms, and the native library (rtc-node 0.13) never
- * ends it if the room's side ended the call: its published track cannot be taken back from a closed connection. So the next
- * phone uses it.
- */
-const spareSources: AudioSource[] = [];
-
-function takeSource(): AudioSource {
-  return spareSources.pop() ?? new AudioSource(SPEAKING_RATE, 1, 2_000);
-}
-
-function returnSource(source: AudioSource): void {
-  source.clearQueue();
-  spareSources.push(source);
-}
-
-/**
- * Closes the room on its native side, too. `disconnect()` of rtc-node (0.13) does nothing once the room's side has ended the
- * call: then the room's listener and its native part would stay for ever.
- */
-async function closeRoom(room: Room): Promise<void> {
-  const joined = (room as unknown as { ffiHandle?: unknown }).ffiHandle !== undefined;
-  if (joined) Object.defineProperty(room, 'isConnected', { value: true });
-  await room.disconnect();
 }

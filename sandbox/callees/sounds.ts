@@ -1,8 +1,8 @@
 import { encodeSpokenText } from '../audio/spoken-text.ts';
 
 /** Rate at which callees speak (Hz), mono. */
-export const CALLEE_RATE = 48_000;
-const KEPT_SENTENCES = 200;
+export const calleeRate = 48_000;
+const keptSentences = 200;
 
 const kept = new Map<string, Int16Array>();
 
@@ -10,8 +10,8 @@ const kept = new Map<string, Int16Array>();
 export function sentence(text: string): Int16Array {
   const known = kept.get(text);
   if (known) return known;
-  const sound = encodeSpokenText(text, { voice: 'callee', sampleRate: CALLEE_RATE });
-  if (kept.size >= KEPT_SENTENCES) kept.delete(kept.keys().next().value as string);
+  const sound = encodeSpokenText(text, { voice: 'callee', sampleRate: calleeRate });
+  if (kept.size >= keptSentences) kept.delete(kept.keys().next().value as string);
   kept.set(text, sound);
   return sound;
 }
@@ -27,11 +27,11 @@ export function faxTone(durationMs = 2_500): Int16Array {
 }
 
 function tone(frequencies: readonly number[], durationMs: number): Int16Array {
-  const samples = Math.round((CALLEE_RATE * durationMs) / 1000);
-  const edge = CALLEE_RATE / 100;
+  const samples = Math.round((calleeRate * durationMs) / 1000);
+  const edge = calleeRate / 100;
   return Int16Array.from({ length: samples }, (_, index) => {
     const fade = Math.min(1, index / edge, (samples - index) / edge);
-    const value = frequencies.reduce((sum, hertz) => sum + Math.sin((2 * Math.PI * hertz * index) / CALLEE_RATE), 0);
+    const value = frequencies.reduce((sum, hertz) => sum + Math.sin((2 * Math.PI * hertz * index) / calleeRate), 0);
     return Math.round((value / frequencies.length) * fade * 9_000);
   });
 }

@@ -27,14 +27,14 @@ export interface Carrier {
 }
 
 /** Dials in five seconds: 30 a second as a rolling sum. */
-const DIALS_PER_FIVE_SECONDS = 150;
+const dialsPerFiveSeconds = 150;
 
 /** Starts the simulated carrier: Telnyx Call Control, LiveKit's SIP service, the ledger and the handles of the sandbox. */
 export async function startCarrier(configuration: CarrierConfiguration): Promise<Carrier> {
   const pace = paceOf(configuration.timeScale);
   const { seed, mischief } = configuration;
   const key = signingKey(configuration.privateKey);
-  const limits: CarrierLimits = { channels: configuration.channelLimit, dialsPerFiveSeconds: DIALS_PER_FIVE_SECONDS };
+  const limits: CarrierLimits = { channels: configuration.channelLimit, dialsPerFiveSeconds: dialsPerFiveSeconds };
   const faults: Faults = { nextDials: [], instant: { enabled: false, talkMs: 0, talkSpread: 0 } };
   const ledger = new Ledger(configuration.dataDir);
   const dials = new Dials({ ledger, seed, pace, callbackScale: configuration.callbackScale });

@@ -31,8 +31,7 @@ const InstantBody = z.strictObject({
 const ScriptBody = CalleeScript.extend({ number: z.string().regex(e164) });
 const NumbersBody = z.strictObject({ numbers: z.array(z.string().regex(e164)) });
 
-/** Handles for tests and demonstrations, under `/control`. Product code never calls them. */
-export function controlApi(parts: {
+interface ControlParts {
   dials: Dials;
   control: CallControl;
   webhooks: WebhookSender;
@@ -41,8 +40,10 @@ export function controlApi(parts: {
   publicKey: string;
   /** Hangs up everything that is alive. */
   endAll: () => Promise<void>;
-}): Hono {
-  const { dials, control, webhooks, limits, faults } = parts;
+}
+
+/** Handles for tests and demonstrations, under `/control`. Product code never calls them. */
+export function controlApi(parts: ControlParts): Hono {
   const app = new Hono();
   app.onError((error, context) => {
     if (error instanceof z.ZodError) return context.json({ error: z.prettifyError(error) }, 400);
@@ -50,7 +51,13 @@ export function controlApi(parts: {
     console.error(error);
     return context.json({ error: error.message }, 500);
   });
+  stateRoutes(app, parts);
+  orderRoutes(app, parts);
+  return app;
+}
 
+/** What there is and what goes on. */
+function stateRoutes(app: Hono, { dials, control, webhooks, limits, faults, publicKey }: ControlParts): void {
   app.get('/state', (context) =>
     context.json({
       live: [...dials.live.values()].map(({ entry }) => entry),
@@ -63,7 +70,7 @@ export function controlApi(parts: {
   app.get('/account', (context) =>
     context.json({
       apiKey: control.account.apiKey,
-      publicKey: parts.publicKey,
+      publicKey,
       applications: control.account.applications,
       numbers: control.account.numbers.map(({ number }) => number),
       sipTrunkId: 'ST_sandbox',
@@ -72,6 +79,10 @@ export function controlApi(parts: {
   app.get('/behaviours', (context) =>
     context.json(Object.entries(behaviours).map(([name, { endings, does }]) => ({ name, endings, does }))),
   );
+}
+
+/** What the carrier and its callees shall do. */
+function orderRoutes(app: Hono, { dials, control, webhooks, limits, faults, endAll }: ControlParts): void {
   app.post('/numbers', async (context) => {
     const { numbers } = NumbersBody.parse(await context.req.json());
     const applicationId = control.account.applications[0]?.id ?? '';
@@ -101,14 +112,13 @@ export function controlApi(parts: {
     return context.json(faults.instant);
   });
   app.post('/reset', async (context) => {
-    await parts.endAll();
+    await endAll();
     dials.reset();
     faults.nextDials = [];
     faults.instant = { enabled: false, talkMs: 0, talkSpread: 0 };
     webhooks.drop(0);
     return context.json({ ok: true });
   });
-  return app;
 }
 
 function cpuSeconds(): number {

@@ -1,5 +1,5 @@
 /**
- * What the next dial commands do instead of answering in peace.
+ * What the next dial commands do instead of answering normally.
  * - `error_after_placing`: the call is placed, the answer is an error: the caller cannot know.
  * - `timeout_after_placing`: the call is placed, the answer never comes.
  * - `error_without_placing`, `timeout_without_placing`: the same, but there is no call.
@@ -28,4 +28,4 @@ export interface Faults {
 }
 
 /** Longer than any caller waits for an answer. */
-export const NEVER_ANSWERS_MS = 150_000;
+export const neverAnswersMs = 150_000;

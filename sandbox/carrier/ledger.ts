@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileS
 import { join } from 'node:path';
 
 export type DialProvider = 'telnyx' | 'livekit_sip';
-/** Whose doing the end was: the callee, the caller (our side, also through the room), or the network between. */
+/** Who ended the call: the callee, the caller (our side, also through the room), or the network between. */
 export type DialEnder = 'callee' | 'caller' | 'carrier';
 
 /** Who spoke when, as the callee heard it. */
@@ -27,7 +27,7 @@ export interface LedgerEntry {
   attemptRef: string | null;
   room: string | null;
   behaviour: string;
-  /** The how-many-th call that reached this number, from 1. */
+  /** Which call to this number it is, counted from 1. */
   attemptOfNumber: number;
   /** False: refused by the carrier before the callee's network was asked. */
   reachedNetwork: boolean;
@@ -47,7 +47,7 @@ export interface LedgerEntry {
   sipCode: number | null;
   sipReason: string | null;
   endedBy: DialEnder | null;
-  /** Why the callee put the phone down, if he did. */
+  /** Why the callee put the phone down, if they did. */
   calleeEnd: string | null;
   callbackRequested: { phrase: string; delaySeconds: number; requestedAt: string; expectedAt: string } | null;
   optedOut: boolean;
@@ -56,7 +56,7 @@ export interface LedgerEntry {
   turns: LedgerTurn[];
 }
 
-/** What a carrier must still know of a call after its own process was lost: how its customer names it and hears of it. */
+/** What a carrier must still know about a call after its own process was lost: the customer's ids and webhook addresses. */
 export interface CallRecord {
   callControlId: string;
   callLegId: string;
@@ -65,7 +65,7 @@ export interface CallRecord {
   targets: { url: string | null; byEventType: Record<string, string[]> };
 }
 
-/** A dial that was alive when the process before this one was lost. */
+/** A dial that was alive when the previous process was lost. */
 export interface LostDial {
   entry: LedgerEntry;
   /** null for calls that no customer asks about by an id of ours. */
@@ -80,48 +80,48 @@ type OpenLine = LedgerEntry & { call?: CallRecord | null };
  * of them.
  */
 export class Ledger {
-  /** Dials that the process before this one left behind: they ended with it. */
+  /** Dials that the previous process left behind: they ended with it. */
   readonly lost: readonly LostDial[];
-  private readonly file: string;
-  private readonly openFile: string;
+  readonly #file: string;
+  readonly #openFile: string;
 
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
-    this.file = join(folder, 'ledger.jsonl');
-    this.openFile = join(folder, 'ledger-open.jsonl');
-    this.lost = this.closeUnfinished();
+    this.#file = join(folder, 'ledger.jsonl');
+    this.#openFile = join(folder, 'ledger-open.jsonl');
+    this.lost = this.#closeUnfinished();
   }
 
   /** Notes that a dial has begun, or what has become of it since; the last note counts. */
   note(entry: LedgerEntry, call: CallRecord | null): void {
-    appendFileSync(this.openFile, `${JSON.stringify({ ...entry, call } satisfies OpenLine)}\n`);
+    appendFileSync(this.#openFile, `${JSON.stringify({ ...entry, call } satisfies OpenLine)}\n`);
   }
 
   /** Writes a dial that has ended. */
   finish(entry: LedgerEntry): void {
-    appendFileSync(this.file, `${JSON.stringify(entry)}\n`);
+    appendFileSync(this.#file, `${JSON.stringify(entry)}\n`);
   }
 
-  /** No dial is alive: nothing is to be remembered about open ones. */
+  /** Forgets what was noted about open dials; call it when none is alive. */
   forgetOpen(): void {
-    rmSync(this.openFile, { force: true });
+    rmSync(this.#openFile, { force: true });
   }
 
   /** All ended dials, oldest end first. */
   read(): LedgerEntry[] {
-    return readLines(this.file);
+    return readLines(this.#file);
   }
 
   /** Forgets everything. */
   clear(): void {
-    writeFileSync(this.file, '');
+    writeFileSync(this.#file, '');
     this.forgetOpen();
   }
 
   /** Dials of a process that is gone can no longer be alive. */
-  private closeUnfinished(): LostDial[] {
+  #closeUnfinished(): LostDial[] {
     const ended = new Set(this.read().map((entry) => entry.dialId));
-    const open = new Map(readLines<OpenLine>(this.openFile).map((line) => [line.dialId, line]));
+    const open = new Map(readLines<OpenLine>(this.#openFile).map((line) => [line.dialId, line]));
     const lost: LostDial[] = [];
     const endedAt = new Date().toISOString();
     for (const { call = null, ...begun } of open.values()) {
@@ -135,7 +135,7 @@ export class Ledger {
   }
 }
 
-/** Entries of a file; a line that a crash cut off is left out. */
+/** Entries of a file, without a line that a crash cut off. */
 function readLines<Line = LedgerEntry>(file: string): Line[] {
   if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8')

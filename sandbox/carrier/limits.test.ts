@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { paceOf } from '../callees/pace.ts';
 import { CommandMemory, DialRate } from './limits.ts';
-import { attemptRefOf } from './telnyx/call-control.ts';
+import { attemptRefOf } from './telnyx/client-state.ts';
 import { hangupCauseOf } from './telnyx/leg.ts';
 
 it('allows as many dials as the limit in any five seconds', () => {

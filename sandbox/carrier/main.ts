@@ -5,29 +5,29 @@ import { startCarrier } from './carrier.ts';
 import { readConfiguration } from './configuration.ts';
 
 /** Longer than any goodbye takes. */
-const CLOSES_WITHIN_MS = 4_000;
+const closesWithinMs = 4_000;
 
 try {
-  // Sound that comes late is heard as stutter. Only some users may ask for this; without it, all works on a calm machine.
+  // Late sound is heard as stutter. Only some users have permission for this; on an idle machine it makes no difference.
   setPriority(constants.priority.PRIORITY_HIGH);
 } catch {
   // Then not.
 }
 
-// The first sentences compile the synthesiser; no call should wait for that.
+// The first sentences compile the synthesiser, which should not happen during a call.
 for (const words of ['Hello?', 'Yes, this is Sam.', 'No thanks, goodbye.']) sentence(words);
 
 const carrier = await startCarrier(readConfiguration(process.env));
 console.log(`sandbox carrier ready at ${carrier.url}`);
 
-// One callee's accident must not take all other calls down; the call itself ends by its timers.
+// An error of one callee must not end all other calls; the call itself ends by its timers.
 process.on('unhandledRejection', (error) => console.error(error));
 
 let closing = false;
 function close(): void {
   if (closing) return;
   closing = true;
-  setTimeout(() => process.exit(0), CLOSES_WITHIN_MS).unref();
+  setTimeout(() => process.exit(0), closesWithinMs).unref();
   carrier
     .close()
     .then(dispose)

@@ -30,7 +30,7 @@ export function reasonPhrase(sipCode: number): string {
 /** A SIP final answer that is not a success. */
 export interface Refusal {
   sipCode: number;
-  /** As sent by whoever refused; carriers add a code of their own ("User channel limit exceeded D1"). */
+  /** Reason phrase of the refusing side; carriers add a code of their own ("User channel limit exceeded D1"). */
   reason: string;
 }
 

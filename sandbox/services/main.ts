@@ -6,10 +6,10 @@ import { spokenPcm } from './deepgram/voice.ts';
 import { startGroq } from './groq/server.ts';
 
 /** Longer than any goodbye takes. */
-const CLOSES_WITHIN_MS = 4_000;
+const closesWithinMs = 4_000;
 
 try {
-  // A voice that comes late is heard as silence. Only some users may ask for this.
+  // Late speech is heard as silence. Only some users have permission for this.
   setPriority(constants.priority.PRIORITY_HIGH);
 } catch {
   // Then not.
@@ -27,22 +27,22 @@ const { vendorKey, deepgram, groq, crm } = readConfiguration(process.env);
 const services = [
   await startDeepgram({ ...deepgram, apiKey: vendorKey }),
   await startGroq({ ...groq, apiKey: vendorKey }),
-  // Last: who waits for this port finds all of them there.
+  // The last port to open: once it answers, the others do too.
   await startCrm(crm),
 ] as const;
 const [{ port: deepgramPort }, { port: groqPort }, { port: crmPort }] = services;
-// The first sentences compile the synthesiser; no caller should wait for that.
+// The first sentences compile the synthesiser, which should not happen during a call.
 for (const words of warmUpSentences) spokenPcm(words, 24_000);
 console.log(`sandbox services ready: Deepgram on ${deepgramPort}, Groq on ${groqPort}, CRM on ${crmPort}`);
 
-// One request's accident must not take all calls down.
+// An error in one request must not end all calls.
 process.on('unhandledRejection', (error) => console.error(error));
 
 let closing = false;
 function close(): void {
   if (closing) return;
   closing = true;
-  setTimeout(() => process.exit(0), CLOSES_WITHIN_MS).unref();
+  setTimeout(() => process.exit(0), closesWithinMs).unref();
   Promise.all(services.map((service) => service.close())).then(
     () => process.exit(0),
     (error: unknown) => {

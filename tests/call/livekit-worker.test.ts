@@ -9,7 +9,7 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { agentName, roomName } from '#domain/call/agent-protocol.ts';
 import { createLivekitRooms } from '#providers/media/livekit-rooms.ts';
-import { LivekitWorker, type Assignment } from '#workers/voice-agent/livekit-worker.ts';
+import { LivekitWorker, type Assignment } from '#workers/voice-agent/processes/livekit-worker.ts';
 import { eventually } from '../support/sandbox/carrier-process.ts';
 
 let ports: number[];

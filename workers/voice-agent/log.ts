@@ -15,7 +15,7 @@ export function createLogger(name: string, level: string): Logger {
   return pino({ name, level, formatters: { log: withoutPersonalFields } });
 }
 
-/** The library says the same about every late piece of sound; once in this time is enough. */
+/** The library repeats the same message for every late piece of sound; once in this time is enough. */
 const repeatAfterMs = 10_000;
 
 /**

@@ -4,9 +4,9 @@ import { constants, hostname, setPriority } from 'node:os';
 import { agentHeartbeatMs } from '#domain/call/agent-protocol.ts';
 import { readEnvironment } from '#domain/environment.ts';
 import { createLogger } from './log.ts';
-import { RecordingUploader, spoolFolder } from './recording-spool.ts';
-import { ServerClient } from './server-client.ts';
-import { AgentSupervisor } from './supervisor.ts';
+import { RecordingUploader, spoolFolder } from './reports/recording-spool.ts';
+import { ServerClient } from './reports/server-client.ts';
+import { AgentSupervisor } from './processes/supervisor.ts';
 import { within } from './wait.ts';
 
 const environment = readEnvironment(
@@ -22,7 +22,7 @@ const environment = readEnvironment(
   process.env,
 );
 
-/** A call's process does little at a time; more threads than it needs would take the processor from other calls. */
+/** The process of a call needs few threads; more of them would only take processor time from other calls. */
 const threadLimits = {
   OMP_NUM_THREADS: '1',
   OPENBLAS_NUM_THREADS: '1',
@@ -31,7 +31,7 @@ const threadLimits = {
 };
 Object.assign(process.env, threadLimits);
 
-// Sound that is late is lost: what can wait should. Without the right to it, all processes stay equal.
+// Late sound is lost, so other work should wait. Without permission for this, all processes keep the same priority.
 try {
   setPriority(constants.priority.PRIORITY_HIGH);
 } catch {
@@ -39,7 +39,7 @@ try {
 }
 
 const uploadIntervalMs = 2_000;
-/** Calls may last hours; a deployment that cannot wait ends the process itself. */
+/** Calls may last hours; a deployment that cannot wait may kill the process. */
 const drainTimeoutMs = 4 * 3600_000;
 
 const log = createLogger('voice-agent', environment.REDIAL_LOG_LEVEL);
@@ -59,7 +59,7 @@ const supervisor = new AgentSupervisor({
 });
 const workerId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
 
-/** Runs `work` every `ms` and whenever the returned function is called, never twice at a time. */
+/** Runs `work` every `ms` and whenever the returned function is called, but never two at a time. */
 function every(ms: number, work: () => Promise<void>): () => void {
   let busy = false;
   const once = (): void => {

@@ -3,7 +3,7 @@ export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Waits for `work`, at most `timeoutMs`; true if it was done in time, whether or not it failed. */
+/** Waits for `work` at most `timeoutMs`. @returns true if it settled in time, even if it failed. */
 export async function within(timeoutMs: number, work: PromiseLike<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {

@@ -2,8 +2,8 @@ import { Hono } from 'hono';
 import { TokenVerifier } from 'livekit-server-sdk';
 import { z } from 'zod';
 import type { LiveKitServer } from '../../callees/room-phone.ts';
-import { CreateParticipantBody } from './outbound.ts';
 import type { OutboundCalls } from './outbound.ts';
+import { CreateParticipantBody } from './participant-request.ts';
 import type { TrunkBook } from './trunk-book.ts';
 import { TwirpError, invalidArgument, notFound, unauthenticated } from './twirp-error.ts';
 
@@ -39,7 +39,7 @@ export function livekitSipApi(parts: { server: LiveKitServer; calls: OutboundCal
         const { roomName, participantIdentity } = parsed(TransferBody, body);
         const call = calls.find(roomName, participantIdentity);
         if (!call) throw notFound('participant');
-        // REFER: the callee talks on elsewhere, the call leaves the room.
+        // REFER: the callee continues elsewhere, and the call leaves the room.
         await call.end({ cause: 'transferred', endedBy: 'caller', sipCode: 202 });
         return {};
       },

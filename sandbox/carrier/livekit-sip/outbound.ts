@@ -1,68 +1,25 @@
-import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
-import { attend } from '../../callees/attend.ts';
-import { wait } from '../../callees/pace.ts';
 import type { Pace } from '../../callees/pace.ts';
-import { RoomPhone } from '../../callees/room-phone.ts';
-import type { SipCallStatus } from '../../callees/room-phone.ts';
-import type { Dial, Dials } from '../dials.ts';
+import type { Dials } from '../dials.ts';
 import type { CarrierLimits } from '../limits.ts';
 import { channelLimitRefusal } from '../sip-status.ts';
-import type { Refusal } from '../sip-status.ts';
-import { callRefused, noGateway, rangOut } from './failure-map.ts';
-import { newSipCallId } from './sip-service.ts';
+import { OutboundCall } from './outbound-call.ts';
+import type { CreateParticipantBody, ParticipantInfo } from './participant-request.ts';
 import type { SipService } from './sip-service.ts';
 import { invalidArgument, notFound } from './twirp-error.ts';
 
-/** A protobuf duration in JSON (`"30s"`), in milliseconds. */
-const duration = z
-  .string()
-  .regex(/^\d+(\.\d+)?s$/)
-  .transform((text) => Number(text.slice(0, -1)) * 1000);
-
-/** `livekit.CreateSIPParticipantRequest`. */
-export const CreateParticipantBody = z.looseObject({
-  sipTrunkId: z.string().default(''),
-  trunk: z.looseObject({ hostname: z.string().default('') }).optional(),
-  sipCallTo: z.string().min(1),
-  sipNumber: z.string().default(''),
-  roomName: z.string().min(1),
-  participantIdentity: z.string().default('sip-participant'),
-  participantName: z.string().default(''),
-  participantMetadata: z.string().default(''),
-  participantAttributes: z.record(z.string(), z.string()).default({}),
-  headers: z.record(z.string(), z.string()).default({}),
-  hidePhoneNumber: z.boolean().default(false),
-  ringingTimeout: duration.default(180_000),
-  maxCallDuration: duration.default(86_400_000),
-  waitUntilAnswered: z.boolean().default(false),
-});
-export type CreateParticipantBody = z.infer<typeof CreateParticipantBody>;
-
-/** `livekit.SIPParticipantInfo`. */
-export interface ParticipantInfo {
-  participantId: string;
-  participantIdentity: string;
-  roomName: string;
-  sipCallId: string;
-}
-
-const SHORTEST_RING_MS = 80;
-const SHORTEST_RING_OUT_MS = 400;
-
 /** Calls that LiveKit places on a SIP trunk: the participant is in the room before the phone rings. */
 export class OutboundCalls {
-  private readonly sip: SipService;
-  private readonly dials: Dials;
-  private readonly pace: Pace;
-  private readonly limits: CarrierLimits;
-  private readonly live = new Set<OutboundCall>();
+  readonly #sip: SipService;
+  readonly #dials: Dials;
+  readonly #pace: Pace;
+  readonly #limits: CarrierLimits;
+  readonly #live = new Set<OutboundCall>();
 
   constructor(parts: { sip: SipService; dials: Dials; pace: Pace; limits: CarrierLimits }) {
-    this.sip = parts.sip;
-    this.dials = parts.dials;
-    this.pace = parts.pace;
-    this.limits = parts.limits;
+    this.#sip = parts.sip;
+    this.#dials = parts.dials;
+    this.#pace = parts.pace;
+    this.#limits = parts.limits;
   }
 
   /**
@@ -70,13 +27,13 @@ export class OutboundCalls {
    * @throws TwirpError per the failure map.
    */
   async create(body: CreateParticipantBody): Promise<ParticipantInfo> {
-    const trunk = this.sip.book.outboundTrunk(body.sipTrunkId);
+    const trunk = this.#sip.book.outboundTrunk(body.sipTrunkId);
     if (!trunk && body.trunk === undefined) throw notFound(body.sipTrunkId || 'sip trunk');
     const from = body.sipNumber || (trunk?.numbers[0] ?? '');
     if (from === '') throw invalidArgument('no numbers on outbound trunk');
     const account = trunk?.sipTrunkId ?? body.trunk?.hostname ?? '';
-    const refusal = this.dials.onAccount(account) >= this.limits.channels ? channelLimitRefusal : null;
-    const dial = this.dials.begin(
+    const refusal = this.#dials.onAccount(account) >= this.#limits.channels ? channelLimitRefusal : null;
+    const dial = this.#dials.begin(
       {
         provider: 'livekit_sip',
         account,
@@ -89,207 +46,20 @@ export class OutboundCalls {
       },
       { refusedByCarrier: refusal !== null },
     );
-    const call = new OutboundCall({ body, dial, account, sip: this.sip, pace: this.pace, refusal });
-    this.live.add(call);
-    void call.over.finally(() => this.live.delete(call));
+    const call = new OutboundCall({ body, dial, account, sip: this.#sip, pace: this.#pace, refusal });
+    this.#live.add(call);
+    void call.over.finally(() => this.#live.delete(call));
     return call.place();
   }
 
   /** The live call of a participant. */
   find(roomName: string, identity: string): OutboundCall | undefined {
-    return [...this.live].find(({ body }) => body.roomName === roomName && body.participantIdentity === identity);
+    return [...this.#live].find(({ body }) => body.roomName === roomName && body.participantIdentity === identity);
   }
 
   async endAll(): Promise<void> {
     await Promise.all(
-      [...this.live].map((call) => call.end({ cause: 'carrier_closed', endedBy: 'carrier', sipCode: null })),
+      [...this.#live].map((call) => call.end({ cause: 'carrier_closed', endedBy: 'carrier', sipCode: null })),
     );
-  }
-}
-
-interface OutboundEnd {
-  cause: string;
-  endedBy: 'callee' | 'caller' | 'carrier';
-  sipCode: number | null;
-  sipReason?: string;
-  calleeEnd?: string;
-}
-
-/** One call on a trunk. */
-export class OutboundCall {
-  readonly body: CreateParticipantBody;
-  /** Resolves when the call has ended. */
-  readonly over: Promise<void>;
-  private readonly dial: Dial;
-  private readonly account: string;
-  private readonly sip: SipService;
-  private readonly pace: Pace;
-  private readonly refusal: Refusal | null;
-  private readonly ending = new AbortController();
-  private readonly sipCallId = newSipCallId();
-  private phone: RoomPhone | null = null;
-
-  constructor(options: {
-    body: CreateParticipantBody;
-    dial: Dial;
-    account: string;
-    sip: SipService;
-    pace: Pace;
-    refusal: Refusal | null;
-  }) {
-    this.body = options.body;
-    this.dial = options.dial;
-    this.account = options.account;
-    this.sip = options.sip;
-    this.pace = options.pace;
-    this.refusal = options.refusal;
-    this.over = new Promise((resolve) => {
-      this.ending.signal.addEventListener('abort', () => resolve(), { once: true });
-    });
-  }
-
-  /** @throws TwirpError */
-  async place(): Promise<ParticipantInfo> {
-    const phone = await this.join();
-    const answered = this.ring(phone).then(() => this.converse(phone));
-    const info = {
-      participantId: phone.participantId,
-      participantIdentity: phone.identity,
-      roomName: phone.roomName,
-      sipCallId: this.sipCallId,
-    };
-    // Without waiting, a refusal is seen only in the room.
-    if (this.body.waitUntilAnswered) await answered;
-    else void answered.catch(() => undefined);
-    return info;
-  }
-
-  /** Ends the call once, in the room and in the ledger. */
-  async end({ cause, endedBy, sipCode, sipReason, calleeEnd }: OutboundEnd): Promise<void> {
-    if (this.ending.signal.aborted) return;
-    this.ending.abort(new Error('The call has ended.'));
-    if (this.phone?.end === null) await this.setStatus(this.phone, 'hangup');
-    const left = this.phone?.leave();
-    this.dial.end({
-      hangupCause: cause,
-      sipCode,
-      sipReason: sipReason ?? null,
-      endedBy,
-      calleeEnd: calleeEnd ?? null,
-    });
-    await left;
-  }
-
-  private async join(): Promise<RoomPhone> {
-    const { body, sip } = this;
-    try {
-      const phone = await RoomPhone.join({
-        server: sip.server,
-        roomName: body.roomName,
-        identity: body.participantIdentity,
-        name: body.participantName,
-        metadata: body.participantMetadata,
-        attributes: { ...body.participantAttributes, ...this.sipAttributes() },
-        pauseMs: sip.pauseMs,
-      });
-      this.phone = phone;
-      phone.on('ended', () => void this.byeFromRoom());
-      phone.onEndCallRequest(() => void this.end({ cause: 'normal_clearing', endedBy: 'caller', sipCode: 200 }));
-      if (phone.end !== null) await this.byeFromRoom();
-      return phone;
-    } catch {
-      await this.end({ cause: 'livekit_unavailable', endedBy: 'carrier', sipCode: null });
-      throw noGateway();
-    }
-  }
-
-  private sipAttributes(): Record<string, string> {
-    const { body, dial } = this;
-    const numbers: Record<string, string> = body.hidePhoneNumber
-      ? {}
-      : { 'sip.phoneNumber': dial.entry.to, 'sip.trunkPhoneNumber': dial.entry.from };
-    return {
-      'sip.callID': this.sipCallId,
-      'sip.callIDFull': `${this.sipCallId}@sandbox`,
-      'sip.callTag': randomBytes(6).toString('hex'),
-      'sip.trunkID': this.account,
-      'sip.hostname': 'sandbox',
-      'sip.callStatus': 'dialing',
-      ...numbers,
-    };
-  }
-
-  /** Removed from the room, or the room is gone: BYE (or CANCEL while it rings). */
-  private async byeFromRoom(): Promise<void> {
-    if (this.phone?.end === 'left') return;
-    const answered = this.dial.entry.answeredAt !== null;
-    await this.end({
-      cause: answered ? 'normal_clearing' : 'originator_cancel',
-      endedBy: 'caller',
-      sipCode: answered ? 200 : 487,
-    });
-  }
-
-  /** Resolves at the answer. @throws TwirpError */
-  private async ring(phone: RoomPhone): Promise<void> {
-    const { plan } = this.dial;
-    if (this.refusal) throw await this.refuse(this.refusal, 'carrier');
-    const ringOutMs = this.pace.scaled(this.body.ringingTimeout, SHORTEST_RING_OUT_MS);
-    const afterMs = plan.ring.kind === 'never' ? Infinity : this.pace.scaled(plan.ring.afterMs, SHORTEST_RING_MS);
-    try {
-      this.dial.ringing();
-      if (plan.ring.kind !== 'refuse') await this.setStatus(phone, 'ringing');
-      await wait(Math.min(afterMs, ringOutMs), this.ending.signal);
-    } catch {
-      throw callRefused({ sipCode: 487, reason: 'Request Terminated' });
-    }
-    if (afterMs >= ringOutMs) {
-      await this.end({ cause: 'timeout', endedBy: 'caller', sipCode: null });
-      throw rangOut();
-    }
-    if (plan.ring.kind === 'refuse') {
-      const byCarrier = / D\d+$/.test(plan.ring.reason);
-      throw await this.refuse(plan.ring, byCarrier ? 'carrier' : 'callee');
-    }
-    this.dial.answered();
-    this.dial.bridged(this.body.roomName);
-    await this.setStatus(phone, 'active');
-  }
-
-  private async refuse(refusal: Refusal, endedBy: 'carrier' | 'callee'): Promise<Error> {
-    await this.end({ cause: 'refused', endedBy, sipCode: refusal.sipCode, sipReason: refusal.reason });
-    return callRefused(refusal);
-  }
-
-  /** Starts the callee's side; what comes of it is the call's own affair. */
-  private converse(phone: RoomPhone): void {
-    const { dial, pace } = this;
-    const signal = this.ending.signal;
-    const hangUp = (calleeEnd: string) =>
-      this.end({ cause: 'normal_clearing', endedBy: 'callee', sipCode: 200, calleeEnd });
-    const inBackground = (work: Promise<void>): void => {
-      work.catch((error: unknown) => {
-        if (!signal.aborted) throw error;
-      });
-    };
-    const limit = { cause: 'time_limit', endedBy: 'caller', sipCode: 200 } as const;
-    inBackground(wait(this.body.maxCallDuration, signal).then(() => this.end(limit)));
-    const early = dial.plan.hangUpAfterAnswerMs;
-    if (early !== null) inBackground(wait(pace.scaled(early, 40), signal).then(() => hangUp('early')));
-    const attendance = {
-      plan: dial.plan,
-      phone,
-      pace,
-      chance: dial.chance,
-      log: dial.log,
-      alreadyGreeted: false,
-      signal,
-    };
-    inBackground(attend(attendance).then(hangUp));
-  }
-
-  private async setStatus(phone: RoomPhone, status: SipCallStatus): Promise<void> {
-    // The room may be closing at this very moment; the attribute is then of no use to anybody.
-    await phone.setStatus(status).catch(() => undefined);
   }
 }

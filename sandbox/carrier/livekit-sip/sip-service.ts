@@ -5,9 +5,9 @@ import type { Pace } from '../../callees/pace.ts';
 import type { Refusal } from '../sip-status.ts';
 import type { DispatchRule, TrunkBook } from './trunk-book.ts';
 
-/** Silence after which a callee takes his turn; sound is in real time, so it is scaled only a little. */
-const PAUSE_MS = 800;
-const SHORTEST_PAUSE_MS = 650;
+/** Silence after which a callee takes their turn; sound is in real time, so this is scaled only a little. */
+const pauseMs = 800;
+const shortestPauseMs = 650;
 
 export type InboundResult = { kind: 'answered'; phone: RoomPhone } | ({ kind: 'refused' } & Refusal);
 
@@ -25,7 +25,7 @@ export class SipService {
   constructor(options: { server: LiveKitServer; book: TrunkBook; pace: Pace }) {
     this.server = options.server;
     this.book = options.book;
-    this.pauseMs = options.pace.scaled(PAUSE_MS, SHORTEST_PAUSE_MS);
+    this.pauseMs = options.pace.scaled(pauseMs, shortestPauseMs);
   }
 
   /**
@@ -88,7 +88,7 @@ function inboundAttributes(
   };
 }
 
-/** Stands for a number that is not to be seen. */
+/** Stands for a number that must not be shown. */
 function hashed(number: string): string {
   return createHash('sha256').update(number).digest('hex').slice(0, 16);
 }

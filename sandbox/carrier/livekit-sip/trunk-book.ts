@@ -49,12 +49,12 @@ const newId = (kind: 'ST' | 'SDR'): string =>
 
 /** Trunks and dispatch rules, kept in memory. There is one rule from the start: a call to `x` enters the room `call-x`. */
 export class TrunkBook {
-  private readonly outbound = new Map<string, OutboundTrunk>();
-  private readonly inbound = new Map<string, InboundTrunk>();
-  private readonly rules = new Map<string, Record<string, unknown> & { sipDispatchRuleId: string }>();
+  readonly #outbound = new Map<string, OutboundTrunk>();
+  readonly #inbound = new Map<string, InboundTrunk>();
+  readonly #rules = new Map<string, Record<string, unknown> & { sipDispatchRuleId: string }>();
 
   constructor() {
-    this.outbound.set('ST_sandbox', {
+    this.#outbound.set('ST_sandbox', {
       sipTrunkId: 'ST_sandbox',
       ...OutboundTrunkFields.parse({
         name: 'Sandbox trunk',
@@ -62,7 +62,7 @@ export class TrunkBook {
         numbers: ['+12025550130', '+12025550131', '+12025550132'],
       }),
     });
-    this.rules.set('SDR_sandbox', {
+    this.#rules.set('SDR_sandbox', {
       sipDispatchRuleId: 'SDR_sandbox',
       ...DispatchRuleFields.parse({
         name: 'Rooms of attempts',
@@ -72,88 +72,88 @@ export class TrunkBook {
   }
 
   outboundTrunk(id: string): OutboundTrunk | undefined {
-    return this.outbound.get(id);
+    return this.#outbound.get(id);
   }
 
   /** The rule for calls that come in: the newest. */
   inboundRule(): DispatchRule | undefined {
-    const newest = [...this.rules.values()].at(-1);
+    const newest = [...this.#rules.values()].at(-1);
     return newest && ruleOf(newest);
   }
 
   createOutbound(trunk: unknown): OutboundTrunk {
     const created = { ...OutboundTrunkFields.parse(trunk), sipTrunkId: newId('ST') };
-    this.outbound.set(created.sipTrunkId, created);
+    this.#outbound.set(created.sipTrunkId, created);
     return created;
   }
 
   createInbound(trunk: unknown): InboundTrunk {
     const created = { ...InboundTrunkFields.parse(trunk), sipTrunkId: newId('ST') };
-    this.inbound.set(created.sipTrunkId, created);
+    this.#inbound.set(created.sipTrunkId, created);
     return created;
   }
 
   createRule(rule: unknown): Record<string, unknown> {
     const created = { ...DispatchRuleFields.parse(rule), sipDispatchRuleId: newId('SDR') };
-    this.rules.set(created.sipDispatchRuleId, created);
+    this.#rules.set(created.sipDispatchRuleId, created);
     return created;
   }
 
   /** @throws TwirpError not_found */
   updateOutbound(id: string, change: Change): OutboundTrunk {
-    const trunk = this.outbound.get(id);
+    const trunk = this.#outbound.get(id);
     if (!trunk) throw notFound(id);
     const updated = { ...OutboundTrunkFields.parse(changed(trunk, change)), sipTrunkId: id };
-    this.outbound.set(id, updated);
+    this.#outbound.set(id, updated);
     return updated;
   }
 
   /** @throws TwirpError not_found */
   updateInbound(id: string, change: Change): InboundTrunk {
-    const trunk = this.inbound.get(id);
+    const trunk = this.#inbound.get(id);
     if (!trunk) throw notFound(id);
     const updated = { ...InboundTrunkFields.parse(changed(trunk, change)), sipTrunkId: id };
-    this.inbound.set(id, updated);
+    this.#inbound.set(id, updated);
     return updated;
   }
 
   /** @throws TwirpError not_found */
   updateRule(id: string, change: Change): Record<string, unknown> {
-    const rule = this.rules.get(id);
+    const rule = this.#rules.get(id);
     if (!rule) throw notFound(id);
     const updated = { ...DispatchRuleFields.parse(changed(rule, change)), sipDispatchRuleId: id };
-    this.rules.set(id, updated);
+    this.#rules.set(id, updated);
     return updated;
   }
 
   listOutbound(ids: readonly string[]): OutboundTrunk[] {
-    return [...this.outbound.values()].filter(({ sipTrunkId }) => ids.length === 0 || ids.includes(sipTrunkId));
+    return [...this.#outbound.values()].filter(({ sipTrunkId }) => ids.length === 0 || ids.includes(sipTrunkId));
   }
 
   listInbound(ids: readonly string[]): InboundTrunk[] {
-    return [...this.inbound.values()].filter(({ sipTrunkId }) => ids.length === 0 || ids.includes(sipTrunkId));
+    return [...this.#inbound.values()].filter(({ sipTrunkId }) => ids.length === 0 || ids.includes(sipTrunkId));
   }
 
   listRules(ids: readonly string[]): object[] {
-    return [...this.rules.values()].filter(
+    return [...this.#rules.values()].filter(
       ({ sipDispatchRuleId }) => ids.length === 0 || ids.includes(sipDispatchRuleId),
     );
   }
 
   /** @throws TwirpError not_found */
   deleteTrunk(id: string): object {
-    const trunk = this.outbound.get(id) ?? this.inbound.get(id);
+    const trunk = this.#outbound.get(id) ?? this.#inbound.get(id);
     if (!trunk) throw notFound(id);
-    this.outbound.delete(id);
-    this.inbound.delete(id);
+    this.#outbound.delete(id);
+    this.#inbound.delete(id);
     return trunk;
   }
 
   /** @throws TwirpError not_found */
   deleteRule(id: string): object {
-    const rule = this.rules.get(id);
+    const rule = this.#rules.get(id);
     if (!rule) throw notFound(id);
-    this.rules.delete(id);
+    this.#rules.delete(id);
     return rule;
   }
 }

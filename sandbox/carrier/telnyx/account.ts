@@ -13,8 +13,8 @@ export interface TelnyxAccount {
   numbers: { id: string; number: string; applicationId: string }[];
 }
 
-const VOICE_PROFILE_ID = '1293384261075731499';
-const SINCE = '2025-01-15T09:00:00Z';
+const voiceProfileId = '1293384261075731499';
+const since = '2025-01-15T09:00:00Z';
 
 /** Numbers reserved for fiction (North American 555-01xx, London 020 7946 0xxx). */
 const ownNumbers = [
@@ -57,14 +57,14 @@ export function applicationJson(application: CallControlApplication): object {
     first_command_timeout: true,
     first_command_timeout_secs: 30,
     inbound: { channel_limit: null, shaken_stir_enabled: true, sip_subdomain: null },
-    outbound: { channel_limit: application.outboundChannelLimit, outbound_voice_profile_id: VOICE_PROFILE_ID },
+    outbound: { channel_limit: application.outboundChannelLimit, outbound_voice_profile_id: voiceProfileId },
     webhook_api_version: '2',
     webhook_event_url: application.webhookUrl,
     webhook_event_failover_url: null,
     webhook_timeout_secs: 25,
     tags: [],
-    created_at: SINCE,
-    updated_at: SINCE,
+    created_at: since,
+    updated_at: since,
   };
 }
 
@@ -75,13 +75,13 @@ export function connectionJson(application: CallControlApplication): object {
     record_type: 'call_control_application',
     active: true,
     connection_name: application.name,
-    outbound_voice_profile_id: VOICE_PROFILE_ID,
+    outbound_voice_profile_id: voiceProfileId,
     webhook_api_version: '2',
     webhook_event_url: application.webhookUrl,
     webhook_event_failover_url: null,
     tags: [],
-    created_at: SINCE,
-    updated_at: SINCE,
+    created_at: since,
+    updated_at: since,
   };
 }
 
@@ -104,16 +104,16 @@ export function phoneNumberJson(account: TelnyxAccount, own: TelnyxAccount['numb
     external_pin: null,
     messaging_profile_id: null,
     tags: [],
-    purchased_at: SINCE,
-    created_at: SINCE,
-    updated_at: SINCE,
+    purchased_at: since,
+    created_at: since,
+    updated_at: since,
   };
 }
 
 /** The outbound voice profile with the account's limit of calls at once. */
 export function voiceProfileJson(account: TelnyxAccount, channelLimit: number): object {
   return {
-    id: VOICE_PROFILE_ID,
+    id: voiceProfileId,
     record_type: 'outbound_voice_profile',
     name: 'Default',
     enabled: true,
@@ -127,8 +127,8 @@ export function voiceProfileJson(account: TelnyxAccount, channelLimit: number): 
     usage_payment_method: 'rate-deck',
     whitelisted_destinations: ['US', 'CA', 'GB', 'DE', 'FR', 'ES', 'AE', 'SA', 'IN', 'AU'],
     tags: [],
-    created_at: SINCE,
-    updated_at: SINCE,
+    created_at: since,
+    updated_at: since,
   };
 }
 

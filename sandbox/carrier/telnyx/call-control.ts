@@ -1,55 +1,44 @@
-import { wait } from '../../callees/pace.ts';
 import type { Pace } from '../../callees/pace.ts';
 import { chanceFor } from '../../callees/randomness.ts';
 import type { Dials } from '../dials.ts';
 import type { Faults, InstantCarrier } from '../faults.ts';
-import { CommandMemory, DialRate } from '../limits.ts';
+import { CommandMemory } from '../limits.ts';
 import type { CarrierLimits } from '../limits.ts';
 import type { SipService } from '../livekit-sip/sip-service.ts';
-import { channelLimitRefusal, foreignCallerIdRefusal } from '../sip-status.ts';
-import type { Refusal } from '../sip-status.ts';
-import type { CallControlApplication, TelnyxAccount } from './account.ts';
+import type { TelnyxAccount } from './account.ts';
+import { Admission } from './admission.ts';
+import { attemptRefOf } from './client-state.ts';
 import type { LostDial } from '../ledger.ts';
 import { errors } from './errors.ts';
-import { Leg, hangupCauseOf, isCallControlId } from './leg.ts';
+import { Leg, hangupCauseOf } from './leg.ts';
 import type { WebhookTargets } from './leg.ts';
+import { Legs } from './legs.ts';
 import { PhoneCall } from './phone-call.ts';
-import { playedSound } from './playback.ts';
 import { e164 } from './requests.ts';
 import type { DialBody, TransferBody } from './requests.ts';
+import { CarrierSounds } from './sounds.ts';
 import type { WebhookSender } from './webhooks.ts';
 
-/** Repetitions of a command are ignored for so long. */
-const COMMANDS_KEPT_MS = 60_000;
-/** `GET /v2/calls/:id` knows a call for ten minutes after its end. */
-const CALLS_KEPT_MS = 600_000;
+/** Repetitions of a command are ignored for this long. */
+const commandsKeptMs = 60_000;
 /** How long LiveKit's agent may take to publish sound: it works in real time whatever the scale. */
-const SHORTEST_ROOM_RING_MS = 5_000;
-const SPEAKING_MS_PER_CHARACTER = 60;
-const SHORTEST_MESSAGE_MS = 250;
+const shortestRoomRingMs = 5_000;
 
 const sipUser = /^sips?:([^@;]+)@/;
-
-interface Sound {
-  kind: 'speak' | 'playback';
-  stop: AbortController;
-}
 
 /** The commands of Telnyx Call Control, on simulated phones. */
 export class CallControl {
   readonly account: TelnyxAccount;
-  /** `call`: null where only the memory of one is left. */
-  readonly legs = new Map<string, { leg: Leg; call: PhoneCall | null }>();
-  private readonly sounds = new Map<string, Sound>();
-  private readonly dialled = new CommandMemory<Leg>(COMMANDS_KEPT_MS);
-  private readonly commands = new CommandMemory<true>(COMMANDS_KEPT_MS);
-  private readonly rate = new DialRate();
-  private readonly dials: Dials;
-  private readonly webhooks: WebhookSender;
-  private readonly sip: SipService;
-  private readonly pace: Pace;
-  private readonly limits: CarrierLimits;
-  private readonly faults: Faults;
+  readonly legs = new Legs();
+  readonly sounds: CarrierSounds;
+  readonly #dialled = new CommandMemory<Leg>(commandsKeptMs);
+  readonly #commands = new CommandMemory<true>(commandsKeptMs);
+  readonly #admission: Admission;
+  readonly #dials: Dials;
+  readonly #webhooks: WebhookSender;
+  readonly #sip: SipService;
+  readonly #pace: Pace;
+  readonly #faults: Faults;
 
   constructor(parts: {
     account: TelnyxAccount;
@@ -61,12 +50,13 @@ export class CallControl {
     faults: Faults;
   }) {
     this.account = parts.account;
-    this.dials = parts.dials;
-    this.webhooks = parts.webhooks;
-    this.sip = parts.sip;
-    this.pace = parts.pace;
-    this.limits = parts.limits;
-    this.faults = parts.faults;
+    this.#dials = parts.dials;
+    this.#webhooks = parts.webhooks;
+    this.#sip = parts.sip;
+    this.#pace = parts.pace;
+    this.sounds = new CarrierSounds(parts.pace);
+    this.#admission = new Admission(parts);
+    this.#faults = parts.faults;
   }
 
   /**
@@ -74,16 +64,16 @@ export class CallControl {
    * @throws TelnyxError
    */
   dial(body: DialBody): Leg {
-    const application = this.application(body.connection_id);
+    const application = this.#admission.application(body.connection_id);
     if (!e164.test(body.to)) throw errors.notE164('to');
     if (!e164.test(body.from)) throw errors.notE164('from');
     const commandId = body.command_id ?? null;
-    const repeated = this.dialled.recall(commandId, Date.now());
+    const repeated = this.#dialled.recall(commandId, Date.now());
     if (repeated) return repeated;
-    if (!this.rate.take(this.limits.dialsPerFiveSeconds, Date.now())) throw errors.dialRate();
+    this.#admission.countDial(Date.now());
 
-    const refusal = this.refusalFor(application, body.from);
-    const dial = this.dials.begin(
+    const refusal = this.#admission.refusalFor(application, body.from);
+    const dial = this.#dials.begin(
       {
         provider: 'telnyx',
         account: application.id,
@@ -103,12 +93,12 @@ export class CallControl {
       clientState: body.client_state ?? null,
       customHeaders: body.custom_headers ?? [],
       targets: targetsOf(body, { url: application.webhookUrl, byEventType: {} }),
-      webhooks: this.webhooks,
+      webhooks: this.#webhooks,
     });
-    const instantTalkMs = this.faults.instant.enabled ? talkMsOf(this.faults.instant, body.to) : null;
-    const call = new PhoneCall({ leg, dial, body, pace: this.pace, instantTalkMs });
-    this.keep(leg, call);
-    this.dialled.remember(commandId, leg, Date.now());
+    const instantTalkMs = this.#faults.instant.enabled ? talkMsOf(this.#faults.instant, body.to) : null;
+    const call = new PhoneCall({ leg, dial, body, pace: this.#pace, instantTalkMs });
+    this.legs.keep(leg, call);
+    this.#dialled.remember(commandId, leg, Date.now());
     const { callControlId, callLegId, callSessionId, customHeaders, targets } = leg;
     dial.knownAs({ callControlId, callLegId, callSessionId, customHeaders, targets });
     void call.run(refusal);
@@ -116,7 +106,7 @@ export class CallControl {
   }
 
   /**
-   * Takes over from a process that was lost in the middle of calls: they ended with it. Their customers are told so, and
+   * Takes over from a process that was lost in the middle of calls, which ended with it. Their customers are told so, and
    * get an answer when they ask for them; a dial command that is repeated is still the same call.
    */
   takeOver(lost: readonly LostDial[]): void {
@@ -130,7 +120,7 @@ export class CallControl {
         callSessionId: call.callSessionId,
         customHeaders: call.customHeaders,
         targets: call.targets,
-        webhooks: this.webhooks,
+        webhooks: this.#webhooks,
         known: {
           callControlId: call.callControlId,
           callLegId: call.callLegId,
@@ -138,18 +128,10 @@ export class CallControl {
           answeredAt: entry.answeredAt === null ? null : new Date(entry.answeredAt),
         },
       });
-      this.keep(leg, null);
-      this.dialled.remember(entry.commandId, leg, Date.now());
+      this.legs.keep(leg, null);
+      this.#dialled.remember(entry.commandId, leg, Date.now());
       leg.hangUp({ cause: 'unspecified', source: 'unknown', sipCode: null });
     }
-  }
-
-  /** @throws TelnyxError 90015, 10005 */
-  find(callControlId: string): { leg: Leg; call: PhoneCall | null } {
-    if (!isCallControlId(callControlId)) throw errors.invalidCallControlId();
-    const found = this.legs.get(callControlId);
-    if (!found) throw errors.notFound();
-    return found;
   }
 
   /** Runs a command on a leg that is alive, unless it repeats one. */
@@ -158,13 +140,13 @@ export class CallControl {
     body: { command_id?: string | undefined; client_state?: string | undefined },
     run: (leg: Leg, call: PhoneCall) => void,
   ): void {
-    const { leg, call } = this.find(callControlId);
+    const { leg, call } = this.legs.find(callControlId);
     const commandId = body.command_id === undefined ? null : `${callControlId}/${body.command_id}`;
-    if (this.commands.recall(commandId, Date.now())) return;
+    if (this.#commands.recall(commandId, Date.now())) return;
     if (leg.ended || call === null) throw errors.alreadyEnded();
     run(leg, call);
     if (body.client_state !== undefined) leg.clientState = body.client_state;
-    this.commands.remember(commandId, true, Date.now());
+    this.#commands.remember(commandId, true, Date.now());
   }
 
   hangUp(leg: Leg, call: PhoneCall): void {
@@ -190,16 +172,16 @@ export class CallControl {
       callSessionId: call.leg.callSessionId,
       customHeaders: body.custom_headers ?? [],
       targets: targetsOf(body, call.leg.targets),
-      webhooks: this.webhooks,
+      webhooks: this.#webhooks,
     });
-    this.keep(leg, call);
+    this.legs.keep(leg, call);
     leg.initiated();
-    void this.connect(call, leg, decodeURIComponent(user), body);
+    void this.#connect(call, leg, decodeURIComponent(user), body);
   }
 
   /** @throws TelnyxError */
   bridge(call: PhoneCall, otherId: string): void {
-    const other = this.find(otherId);
+    const other = this.legs.find(otherId);
     if (!call.answered || other.leg.answeredAt === null) throw errors.notAnswered();
     if (other.call !== call || other.leg === call.leg) {
       throw errors.badRequest(
@@ -209,82 +191,27 @@ export class CallControl {
     }
   }
 
-  /** Speaks to the one who answered, with the carrier's own voice. */
-  speak(call: PhoneCall, text: string): void {
-    if (!call.answered) throw errors.notAnswered();
-    const durationMs = this.pace.scaled(text.length * SPEAKING_MS_PER_CHARACTER, SHORTEST_MESSAGE_MS);
-    call.leg.emit('call.speak.started');
-    call.speakingTo(text, durationMs);
-    void this.sound(call, 'speak', durationMs, {});
-  }
-
-  /** Plays a sound file; its duration is that of the file where it can be fetched and read. */
-  startPlayback(call: PhoneCall, media: { url: string | null; name: string | null }): void {
-    if (!call.answered) throw errors.notAnswered();
-    const described = { media_url: media.url, media_name: media.name, overlay: false };
-    call.leg.emit('call.playback.started', described);
-    void this.playback(call, media, described);
-  }
-
-  stopPlayback(leg: Leg): void {
-    this.sounds.get(leg.callControlId)?.stop.abort();
-  }
-
-  /** Legs of a connection that are alive. */
-  active(connectionId: string): Leg[] {
-    return [...this.legs.values()]
-      .map(({ leg }) => leg)
-      .filter((leg) => leg.connectionId === connectionId && !leg.ended);
-  }
-
   async endAll(): Promise<void> {
-    const calls = new Set([...this.legs.values()].flatMap(({ call }) => call ?? []));
     await Promise.all(
-      [...calls].map((call) => call.end({ cause: 'unspecified', source: 'unknown', sipCode: null }, 'carrier_closed')),
+      [...this.legs.calls()].map((call) =>
+        call.end({ cause: 'unspecified', source: 'unknown', sipCode: null }, 'carrier_closed'),
+      ),
     );
     this.legs.clear();
   }
 
-  private refusalFor(application: CallControlApplication, from: string): Refusal | null {
-    if (!this.account.numbers.some(({ number }) => number === from)) return foreignCallerIdRefusal;
-    const telnyxCalls = this.account.applications.map(({ id }) => this.dials.onAccount(id));
-    const onAccount = telnyxCalls.reduce((sum, calls) => sum + calls, 0);
-    if (onAccount >= this.limits.channels) return channelLimitRefusal;
-    const limit = application.outboundChannelLimit;
-    if (limit !== null && this.dials.onAccount(application.id) >= limit) {
-      return { sipCode: 403, reason: 'Connection channel limit exceeded D3' };
-    }
-    return null;
-  }
-
-  /** @throws TelnyxError 10015 */
-  private application(id: string): CallControlApplication {
-    const application = this.account.applications.find((candidate) => candidate.id === id);
-    if (!application) {
-      throw errors.badRequest('Invalid value for connection_id (Call Control App ID).', 'connection_id');
-    }
-    return application;
-  }
-
-  private keep(leg: Leg, call: PhoneCall | null): void {
-    this.legs.set(leg.callControlId, { leg, call });
-    leg.over.signal.addEventListener('abort', () => {
-      setTimeout(() => this.legs.delete(leg.callControlId), CALLS_KEPT_MS).unref();
-    });
-  }
-
-  private async connect(call: PhoneCall, leg: Leg, user: string, body: TransferBody): Promise<void> {
+  async #connect(call: PhoneCall, leg: Leg, user: string, body: TransferBody): Promise<void> {
     const signal = AbortSignal.any([call.leg.over.signal, leg.over.signal]);
-    if (this.faults.instant.enabled) {
+    if (this.#faults.instant.enabled) {
       leg.answered();
       call.bridge({ leg, phone: null });
       return;
     }
-    const result = await this.sip.answerInbound({
+    const result = await this.#sip.answerInbound({
       user,
       from: leg.from,
       headers: leg.customHeaders,
-      ringWindowMs: this.pace.scaled(body.timeout_secs * 1000, SHORTEST_ROOM_RING_MS),
+      ringWindowMs: this.#pace.scaled(body.timeout_secs * 1000, shortestRoomRingMs),
       signal,
     });
     if (result.kind === 'refused') {
@@ -300,52 +227,6 @@ export class CallControl {
     leg.answered();
     call.bridge({ leg, phone: result.phone });
   }
-
-  private async playback(
-    call: PhoneCall,
-    media: { url: string | null; name: string | null },
-    described: Record<string, unknown>,
-  ): Promise<void> {
-    const played = await playedSound(media.url);
-    if (played === null) {
-      call.leg.emit('call.playback.ended', { ...described, status: 'file_not_found' });
-      return;
-    }
-    const durationMs = this.pace.scaled(played.durationMs, SHORTEST_MESSAGE_MS);
-    call.speakingTo(played.text ?? `[${media.url ?? media.name ?? 'sound'}]`, durationMs);
-    await this.sound(call, 'playback', durationMs, described);
-  }
-
-  /** Lets a sound last; tells how it ended. */
-  private async sound(
-    call: PhoneCall,
-    kind: Sound['kind'],
-    durationMs: number,
-    described: Record<string, unknown>,
-  ): Promise<void> {
-    const id = call.leg.callControlId;
-    const stop = new AbortController();
-    this.sounds.set(id, { kind, stop });
-    const status = await wait(durationMs, AbortSignal.any([call.leg.over.signal, stop.signal])).then(
-      () => 'completed',
-      () => (stop.signal.aborted ? 'cancelled' : 'call_hangup'),
-    );
-    if (this.sounds.get(id)?.stop === stop) this.sounds.delete(id);
-    call.leg.emit(`call.${kind}.ended`, { ...described, status });
-  }
-}
-
-/** The attempt that a client state names: its `attemptId` when it is JSON, else the decoded text. */
-export function attemptRefOf(clientState: string | undefined): string | null {
-  if (clientState === undefined) return null;
-  const text = Buffer.from(clientState, 'base64').toString('utf8');
-  try {
-    const state = JSON.parse(text) as unknown;
-    if (typeof state === 'object' && state !== null && 'attemptId' in state) return String(state.attemptId);
-  } catch {
-    // Not JSON: the text itself is the reference.
-  }
-  return text;
 }
 
 function targetsOf(

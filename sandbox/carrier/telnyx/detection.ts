@@ -1,6 +1,6 @@
 import { wait } from '../../callees/pace.ts';
 import type { Pace } from '../../callees/pace.ts';
-import type { Dial } from '../dials.ts';
+import type { Dial } from '../dial.ts';
 import type { Leg } from './leg.ts';
 import type { DetectionMode } from './requests.ts';
 
@@ -11,17 +11,17 @@ export interface MachineTimes {
 }
 
 /** How long premium detection takes at most, unless the dial says otherwise. */
-const TOTAL_ANALYSIS_MS = 3_500;
-/** However fast the world runs, nobody tells a voice from a machine faster. */
-const FASTEST_VERDICT_MS = 150;
-const GREETING_MS = { from: 4_000, to: 7_500 };
-const BEEP_FIRST_PERCENT = 8;
+const totalAnalysisMs = 3_500;
+/** Fastest verdict, however much time is scaled. */
+const fastestVerdictMs = 150;
+const greetingMs = { from: 4_000, to: 7_500 };
+const beepFirstPercent = 8;
 
 /** Draws how long this call's detection and greeting last. */
 export function machineTimes(dial: Dial, pace: Pace): MachineTimes {
   return {
-    verdictMs: pace.scaled(dial.chance.between(800, 2_500), FASTEST_VERDICT_MS),
-    greetingMs: pace.scaled(dial.chance.between(GREETING_MS.from, GREETING_MS.to), 2 * FASTEST_VERDICT_MS),
+    verdictMs: pace.scaled(dial.chance.between(800, 2_500), fastestVerdictMs),
+    greetingMs: pace.scaled(dial.chance.between(greetingMs.from, greetingMs.to), 2 * fastestVerdictMs),
   };
 }
 
@@ -43,10 +43,10 @@ export async function detect(detection: {
   const signal = leg.over.signal;
   const quiet = dial.plan.answeredBy === 'silence';
   const verdictMs = quiet
-    ? pace.scaled(detection.totalAnalysisMs ?? TOTAL_ANALYSIS_MS, FASTEST_VERDICT_MS)
+    ? pace.scaled(detection.totalAnalysisMs ?? totalAnalysisMs, fastestVerdictMs)
     : times.verdictMs;
   const recorded = dial.plan.answeredBy === 'machine' || dial.plan.answeredBy === 'menu';
-  const beepFirst = mode === 'premium' && dial.plan.beep && dial.chance.happens(BEEP_FIRST_PERCENT);
+  const beepFirst = mode === 'premium' && dial.plan.beep && dial.chance.happens(beepFirstPercent);
   if (!beepFirst && mode !== 'detect_beep') {
     await wait(verdictMs, signal);
     verdict(detection);

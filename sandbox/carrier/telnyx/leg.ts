@@ -26,11 +26,11 @@ export interface WebhookTargets {
   byEventType: Record<string, string[]>;
 }
 
-/** Command ids that Telnyx makes look like this. */
-const CONTROL_ID = /^v3:[\w-]{20,}$/;
-export const isCallControlId = (text: string): boolean => CONTROL_ID.test(text);
+/** Format of the call control ids that Telnyx makes. */
+const controlId = /^v3:[\w-]{20,}$/;
+export const isCallControlId = (text: string): boolean => controlId.test(text);
 
-const COST_PER_MINUTE = 0.007;
+const costPerMinute = 0.007;
 
 /** One leg of a call, as Call Control shows it to the customer: ids, client state, events, end. */
 export class Leg {
@@ -49,7 +49,7 @@ export class Leg {
   readonly over = new AbortController();
   readonly customHeaders: { name: string; value: string }[];
   readonly targets: WebhookTargets;
-  private readonly webhooks: WebhookSender;
+  readonly #webhooks: WebhookSender;
 
   constructor(options: {
     connectionId: string;
@@ -60,7 +60,7 @@ export class Leg {
     customHeaders?: { name: string; value: string }[];
     targets: WebhookTargets;
     webhooks: WebhookSender;
-    /** A leg that was made by the process before this one. */
+    /** A leg that was made by the previous process. */
     known?: { callControlId: string; callLegId: string; startTime: Date; answeredAt: Date | null };
   }) {
     this.callControlId = options.known?.callControlId ?? `v3:${randomBytes(36).toString('base64url')}`;
@@ -74,7 +74,7 @@ export class Leg {
     this.callSessionId = options.callSessionId ?? randomUUID();
     this.customHeaders = options.customHeaders ?? [];
     this.targets = options.targets;
-    this.webhooks = options.webhooks;
+    this.#webhooks = options.webhooks;
   }
 
   get ended(): boolean {
@@ -98,7 +98,7 @@ export class Leg {
         ...payload,
       },
     };
-    for (const url of urls) this.webhooks.send(url, this.callControlId, message);
+    for (const url of urls) this.#webhooks.send(url, this.callControlId, message);
   }
 
   initiated(): void {
@@ -106,7 +106,7 @@ export class Leg {
       direction: 'outgoing',
       state: 'bridging',
       start_time: this.startTime.toISOString(),
-      ...this.headers(),
+      ...this.#headers(),
     });
   }
 
@@ -114,7 +114,7 @@ export class Leg {
     this.answeredAt = new Date();
     this.emit(
       'call.answered',
-      { state: 'answered', start_time: this.startTime.toISOString(), ...this.headers() },
+      { state: 'answered', start_time: this.startTime.toISOString(), ...this.#headers() },
       this.answeredAt,
     );
   }
@@ -132,12 +132,12 @@ export class Leg {
         hangup_cause: hangup.cause,
         hangup_source: hangup.source,
         sip_hangup_cause: sipHangupCause(hangup),
-        call_quality_stats: this.quality(),
-        ...this.headers(),
+        call_quality_stats: this.#quality(),
+        ...this.#headers(),
       },
       this.endedAt,
     );
-    this.cost();
+    this.#cost();
   }
 
   /** As `GET /v2/calls/:id` shows it. */
@@ -149,7 +149,7 @@ export class Leg {
       call_session_id: this.callSessionId,
       client_state: this.clientState,
       is_alive: !this.ended && this.answeredAt !== null,
-      call_duration: this.seconds(),
+      call_duration: this.#seconds(),
       start_time: this.startTime.toISOString(),
       ...(this.endedAt === null ? {} : { end_time: this.endedAt.toISOString() }),
     };
@@ -163,23 +163,23 @@ export class Leg {
       call_leg_id: this.callLegId,
       call_session_id: this.callSessionId,
       client_state: this.clientState ?? '',
-      call_duration: this.seconds(),
+      call_duration: this.#seconds(),
     };
   }
 
   /** Whole seconds since the answer. */
-  private seconds(): number {
+  #seconds(): number {
     if (this.answeredAt === null) return 0;
     return Math.round(((this.endedAt ?? new Date()).getTime() - this.answeredAt.getTime()) / 1000);
   }
 
-  private headers(): Record<string, unknown> {
+  #headers(): Record<string, unknown> {
     return this.customHeaders.length === 0 ? {} : { custom_headers: this.customHeaders };
   }
 
-  private quality(): object | null {
+  #quality(): object | null {
     if (this.answeredAt === null) return null;
-    const packets = String(this.seconds() * 50);
+    const packets = String(this.#seconds() * 50);
     return {
       inbound: {
         jitter_max_variance: '12.30',
@@ -192,10 +192,10 @@ export class Leg {
     };
   }
 
-  private cost(): void {
+  #cost(): void {
     if (this.answeredAt === null) return;
-    const billed = Math.max(1, Math.ceil(this.seconds() / 60)) * 60;
-    const cost = ((billed / 60) * COST_PER_MINUTE).toFixed(4);
+    const billed = Math.max(1, Math.ceil(this.#seconds() / 60)) * 60;
+    const cost = ((billed / 60) * costPerMinute).toFixed(4);
     this.emit('call.cost', {
       billed_duration_secs: billed,
       total_cost: cost,
@@ -204,7 +204,7 @@ export class Leg {
       cost_parts: [
         {
           call_part: 'sip-trunking',
-          rate: String(COST_PER_MINUTE),
+          rate: String(costPerMinute),
           billed_duration_secs: billed,
           cost,
           currency: 'USD',
@@ -214,7 +214,7 @@ export class Leg {
   }
 }
 
-/** The SIP code as a text; with the reason behind it where the carrier put a code of its own there. */
+/** The SIP code as text, followed by the reason where the carrier put a code of its own into it. */
 function sipHangupCause({ sipCode, sipReason }: Hangup): string {
   if (sipCode === null) return 'unspecified';
   return sipReason === undefined || sipReason === reasonPhrase(sipCode) ? String(sipCode) : `${sipCode} ${sipReason}`;

@@ -2,7 +2,7 @@ import { attend } from '../../callees/attend.ts';
 import { wait } from '../../callees/pace.ts';
 import type { Pace } from '../../callees/pace.ts';
 import type { RoomPhone } from '../../callees/room-phone.ts';
-import type { Dial } from '../dials.ts';
+import type { Dial } from '../dial.ts';
 import type { Refusal } from '../sip-status.ts';
 import { detect, machineTimes } from './detection.ts';
 import type { MachineTimes } from './detection.ts';
@@ -17,31 +17,31 @@ export interface RoomLeg {
   phone: RoomPhone | null;
 }
 
-const SHORTEST_RING_MS = 80;
-const SHORTEST_RING_OUT_MS = 400;
+const shortestRingMs = 80;
+const shortestRingOutMs = 400;
 /** A machine that hears nothing stops recording. */
-const RECORDS_SILENCE_MS = 12_000;
-const SHORTEST_RECORDING_MS = 4_000;
-const MENU_MS = 16_000;
+const recordsSilenceMs = 12_000;
+const shortestRecordingMs = 4_000;
+const menuMs = 16_000;
 
 /** A dialled phone: rings, is answered or not, waits to be connected, talks, ends. */
 export class PhoneCall {
   readonly leg: Leg;
   readonly dial: Dial;
-  private readonly body: DialBody;
-  private readonly pace: Pace;
-  private readonly instantTalkMs: number | null;
-  private room: RoomLeg | null = null;
-  /** Aborted when the one who answered no longer waits for something to happen. */
-  private readonly holding = new AbortController();
-  private spokenToUntil = 0;
+  readonly #body: DialBody;
+  readonly #pace: Pace;
+  readonly #instantTalkMs: number | null;
+  #room: RoomLeg | null = null;
+  /** Aborted when the one who answered no longer waits to be connected. */
+  readonly #holding = new AbortController();
+  #spokenToUntil = 0;
 
   constructor(options: { leg: Leg; dial: Dial; body: DialBody; pace: Pace; instantTalkMs: number | null }) {
     this.leg = options.leg;
     this.dial = options.dial;
-    this.body = options.body;
-    this.pace = options.pace;
-    this.instantTalkMs = options.instantTalkMs;
+    this.#body = options.body;
+    this.#pace = options.pace;
+    this.#instantTalkMs = options.instantTalkMs;
   }
 
   get answered(): boolean {
@@ -49,53 +49,53 @@ export class PhoneCall {
   }
 
   get bridged(): boolean {
-    return this.room !== null;
+    return this.#room !== null;
   }
 
-  /** Lives until the call has ended. `refusal`: the carrier itself says no. */
+  /** Runs until the call has ended. `refusal`: the carrier itself refuses the call. */
   async run(refusal: Refusal | null): Promise<void> {
     this.leg.initiated();
     if (refusal) {
-      this.refuse(refusal);
+      this.#refuse(refusal);
       return;
     }
     try {
-      if (!(await this.ring())) return;
+      if (!(await this.#ring())) return;
       this.leg.answered();
       this.dial.answered();
-      await this.stayAnswered();
+      await this.#stayAnswered();
     } catch (error) {
-      // Whoever ended the leg has said so already; anything else is a mistake of ours and must be seen.
+      // The end of a leg has been announced already; any other error is a bug and must be seen.
       if (!this.leg.ended) throw error;
     }
   }
 
   /** Connects the call with a room. */
   bridge(room: RoomLeg): void {
-    this.room = room;
+    this.#room = room;
     this.leg.bridgedWith = room.leg;
     room.leg.bridgedWith = this.leg;
-    this.holding.abort();
+    this.#holding.abort();
     this.dial.bridged(room.phone?.roomName ?? room.leg.to);
     const at = new Date();
     this.leg.emit('call.bridged', {}, at);
     room.leg.emit('call.bridged', {}, at);
-    void this.talk(room);
+    void this.#talk(room);
   }
 
-  /** Words are played to the one who answered, for so long: a machine records on until then. */
+  /** Words are played to the one who answered; a machine keeps recording for this long. */
   speakingTo(text: string, durationMs: number): void {
-    this.spokenToUntil = Date.now() + durationMs;
+    this.#spokenToUntil = Date.now() + durationMs;
     this.dial.heardFromCarrier(text);
   }
 
   /** Ends both legs, the phone in the room and the dial. Later calls do nothing. */
   async end(hangup: Hangup, calleeEnd: string | null = null): Promise<void> {
     if (this.leg.ended) return;
-    // First the phone: what was half heard belongs into the ledger.
-    const left = this.room?.phone?.leave();
+    // The phone leaves first, so that half-heard words still reach the ledger.
+    const left = this.#room?.phone?.leave();
     this.leg.hangUp(hangup);
-    this.room?.leg.hangUp({ cause: 'normal_clearing', source: 'caller', sipCode: 200 });
+    this.#room?.leg.hangUp({ cause: 'normal_clearing', source: 'caller', sipCode: 200 });
     this.dial.end({
       hangupCause: hangup.cause,
       sipCode: hangup.sipCode,
@@ -115,7 +115,7 @@ export class PhoneCall {
     );
   }
 
-  private refuse(refusal: Refusal): void {
+  #refuse(refusal: Refusal): void {
     void this.end({
       cause: hangupCauseOf(refusal.sipCode),
       source: 'unknown',
@@ -125,15 +125,15 @@ export class PhoneCall {
   }
 
   /** True when answered; otherwise the call has been ended. */
-  private async ring(): Promise<boolean> {
-    if (this.instantTalkMs !== null) return true;
+  async #ring(): Promise<boolean> {
+    if (this.#instantTalkMs !== null) return true;
     const { plan } = this.dial;
-    const ringOutMs = this.pace.scaled(this.body.timeout_secs * 1000, SHORTEST_RING_OUT_MS);
+    const ringOutMs = this.#pace.scaled(this.#body.timeout_secs * 1000, shortestRingOutMs);
     this.dial.ringing();
-    const afterMs = plan.ring.kind === 'never' ? Infinity : this.pace.scaled(plan.ring.afterMs, SHORTEST_RING_MS);
+    const afterMs = plan.ring.kind === 'never' ? Infinity : this.#pace.scaled(plan.ring.afterMs, shortestRingMs);
     await wait(Math.min(afterMs, ringOutMs), this.leg.over.signal);
     if (afterMs >= ringOutMs) {
-      const cause = this.body.retry_on_timeout ? 'timeout' : 'no_answer';
+      const cause = this.#body.retry_on_timeout ? 'timeout' : 'no_answer';
       await this.end({ cause, source: 'caller', sipCode: null });
       return false;
     }
@@ -145,9 +145,11 @@ export class PhoneCall {
     return false;
   }
 
-  private async stayAnswered(): Promise<void> {
-    const { leg, dial, body, pace } = this;
-    if (this.instantTalkMs !== null) {
+  async #stayAnswered(): Promise<void> {
+    const { leg, dial } = this;
+    const body = this.#body;
+    const pace = this.#pace;
+    if (this.#instantTalkMs !== null) {
       dial.detected('human_residence');
       leg.emit('call.machine.premium.detection.ended', { result: 'human_residence' });
       return;
@@ -155,72 +157,72 @@ export class PhoneCall {
     const times = machineTimes(dial, pace);
     const totalAnalysisMs = body.answering_machine_detection_config?.total_analysis_time_millis;
     const mode = body.answering_machine_detection;
-    this.inBackground(detect({ leg, dial, mode, times, totalAnalysisMs, pace }));
-    this.inBackground(this.limitTime());
-    if (dial.plan.hangUpAfterAnswerMs !== null) this.inBackground(this.hangUpEarly(dial.plan.hangUpAfterAnswerMs));
-    await this.hold(times);
+    this.#inBackground(detect({ leg, dial, mode, times, totalAnalysisMs, pace }));
+    this.#inBackground(this.#limitTime());
+    if (dial.plan.hangUpAfterAnswerMs !== null) this.#inBackground(this.#hangUpEarly(dial.plan.hangUpAfterAnswerMs));
+    await this.#hold(times);
   }
 
   /** Work that belongs to the answered call and ends with it. */
-  private inBackground(work: Promise<void>): void {
+  #inBackground(work: Promise<void>): void {
     work.catch((error: unknown) => {
       if (!this.leg.ended) throw error;
     });
   }
 
-  private async limitTime(): Promise<void> {
-    await wait(this.body.time_limit_secs * 1000, this.leg.over.signal);
+  async #limitTime(): Promise<void> {
+    await wait(this.#body.time_limit_secs * 1000, this.leg.over.signal);
     await this.end({ cause: 'time_limit', source: 'caller', sipCode: 200 });
   }
 
-  private async hangUpEarly(afterMs: number): Promise<void> {
-    await wait(this.pace.scaled(afterMs, 40), this.leg.over.signal);
-    await this.hangUpByCallee('early');
+  async #hangUpEarly(afterMs: number): Promise<void> {
+    await wait(this.#pace.scaled(afterMs, 40), this.leg.over.signal);
+    await this.#hangUpByCallee('early');
   }
 
-  private hangUpByCallee(calleeEnd: string): Promise<void> {
+  #hangUpByCallee(calleeEnd: string): Promise<void> {
     return this.end({ cause: 'normal_clearing', source: 'callee', sipCode: 200 }, calleeEnd);
   }
 
-  /** What the one who answered does while nobody is connected: waits, greets, records; and hangs up at last. */
-  private async hold(times: MachineTimes): Promise<void> {
-    const signal = AbortSignal.any([this.leg.over.signal, this.holding.signal]);
+  /** What the one who answered does while nobody is connected: waits, greets or records, and hangs up in the end. */
+  async #hold(times: MachineTimes): Promise<void> {
+    const signal = AbortSignal.any([this.leg.over.signal, this.#holding.signal]);
     try {
       switch (this.dial.plan.answeredBy) {
         case 'person':
         case 'silence':
-          if (this.dial.plan.greeting !== null) this.sayUnheard(this.dial.plan.greeting);
+          if (this.dial.plan.greeting !== null) this.#sayUnheard(this.dial.plan.greeting);
           await wait(this.dial.plan.patienceMs, signal);
-          return await this.hangUpByCallee('silence');
+          return await this.#hangUpByCallee('silence');
         case 'machine':
-          if (this.dial.plan.greeting !== null) this.sayUnheard(this.dial.plan.greeting);
+          if (this.dial.plan.greeting !== null) this.#sayUnheard(this.dial.plan.greeting);
           await wait(times.greetingMs, signal);
-          await this.recordUntilSilence(signal);
-          return await this.hangUpByCallee('recording_full');
+          await this.#recordUntilSilence(signal);
+          return await this.#hangUpByCallee('recording_full');
         case 'menu':
         case 'fax':
-          await wait(this.pace.scaled(MENU_MS, SHORTEST_RECORDING_MS), signal);
-          return await this.hangUpByCallee('menu_gave_up');
+          await wait(this.#pace.scaled(menuMs, shortestRecordingMs), signal);
+          return await this.#hangUpByCallee('menu_gave_up');
       }
     } catch (error) {
-      if (!this.holding.signal.aborted) throw error;
+      if (!this.#holding.signal.aborted) throw error;
     }
   }
 
   /** Heard by the carrier's detection only. */
-  private sayUnheard(text: string): void {
+  #sayUnheard(text: string): void {
     this.dial.log.said(text, Date.now(), Date.now(), false);
   }
 
-  private async recordUntilSilence(signal: AbortSignal): Promise<void> {
-    const silenceMs = this.pace.scaled(RECORDS_SILENCE_MS, SHORTEST_RECORDING_MS);
+  async #recordUntilSilence(signal: AbortSignal): Promise<void> {
+    const silenceMs = this.#pace.scaled(recordsSilenceMs, shortestRecordingMs);
     const startedAt = Date.now();
-    while (Date.now() - Math.max(startedAt, this.spokenToUntil) < silenceMs) await wait(200, signal);
+    while (Date.now() - Math.max(startedAt, this.#spokenToUntil) < silenceMs) await wait(200, signal);
   }
 
-  private async talk({ leg: roomLeg, phone }: RoomLeg): Promise<void> {
+  async #talk({ leg: roomLeg, phone }: RoomLeg): Promise<void> {
     if (phone === null) {
-      await wait(this.instantTalkMs ?? 0).then(() => this.hangUpByCallee('done'));
+      await wait(this.#instantTalkMs ?? 0).then(() => this.#hangUpByCallee('done'));
       return;
     }
     const byeFromRoom = (): void => {
@@ -235,13 +237,13 @@ export class PhoneCall {
       const calleeEnd = await attend({
         plan: this.dial.plan,
         phone,
-        pace: this.pace,
+        pace: this.#pace,
         chance: this.dial.chance,
         log: this.dial.log,
         alreadyGreeted: true,
         signal: this.leg.over.signal,
       });
-      await this.hangUpByCallee(calleeEnd);
+      await this.#hangUpByCallee(calleeEnd);
     } catch (error) {
       if (!this.leg.ended) throw error;
     }

@@ -6,17 +6,17 @@ export interface PlayedSound {
   text: string | null;
 }
 
-const FETCH_TIMEOUT_MS = 5_000;
-/** Of a sound that is not a WAV file the length is unknown. */
-const UNKNOWN_LENGTH_MS = 6_000;
+const fetchTimeoutMs = 5_000;
+/** Assumed length of a sound that is not a WAV file. */
+const unknownLengthMs = 6_000;
 
 /** Fetches a sound file as the carrier would; null if there is none at that address. */
 export async function playedSound(url: string | null): Promise<PlayedSound | null> {
-  if (url === null) return { durationMs: UNKNOWN_LENGTH_MS, text: null };
+  if (url === null) return { durationMs: unknownLengthMs, text: null };
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
+    const response = await fetch(url, { signal: AbortSignal.timeout(fetchTimeoutMs) });
     if (!response.ok) return null;
-    return readWav(Buffer.from(await response.arrayBuffer())) ?? { durationMs: UNKNOWN_LENGTH_MS, text: null };
+    return readWav(Buffer.from(await response.arrayBuffer())) ?? { durationMs: unknownLengthMs, text: null };
   } catch {
     return null;
   }

@@ -30,7 +30,7 @@ export function post(
     });
     request.once('timeout', () => request.destroy(new Error('The receiver did not answer in time.')));
     request.once('error', (error: NodeJS.ErrnoException) => {
-      // The receiver closed a kept connection at the very moment it was to be used again: it never saw the request.
+      // The receiver closed a kept connection just as it was used again, so it never saw the request.
       if (request.reusedSocket && error.code === 'ECONNRESET') resolve(post(url, options));
       else reject(error);
     });

@@ -9,7 +9,7 @@ export interface SigningKey {
 }
 
 /** Bytes of an Ed25519 key in SPKI form that stand before the raw key. */
-const SPKI_PREFIX_BYTES = 12;
+const spkiPrefixBytes = 12;
 
 /**
  * Reads a base64 PKCS#8 DER Ed25519 key; without one, makes a key for this process only.
@@ -21,7 +21,7 @@ export function signingKey(base64Pkcs8: string | undefined): SigningKey {
     : generateKeyPairSync('ed25519').privateKey;
   if (privateKey.asymmetricKeyType !== 'ed25519') throw new Error('The webhook signing key must be an Ed25519 key.');
   const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
-  return { privateKey, publicKey: spki.subarray(SPKI_PREFIX_BYTES).toString('base64') };
+  return { privateKey, publicKey: spki.subarray(spkiPrefixBytes).toString('base64') };
 }
 
 /** Headers of one delivery: Ed25519 over `timestamp|body`, the timestamp in seconds since the epoch. */

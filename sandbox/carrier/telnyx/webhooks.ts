@@ -11,7 +11,7 @@ export interface WebhookMischief {
   duplicatePercent: number;
   reorderPercent: number;
   dropPercent: number;
-  /** Held up for many seconds, as by a queue that is full. */
+  /** Delay of an event that is held up for many seconds, as by a full queue. */
   delayPercent: number;
 }
 
@@ -22,36 +22,36 @@ export interface CallEventMessage {
 }
 
 /** Pauses between the attempts of one delivery. */
-const RETRY_PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
-const ANSWER_TIMEOUT_MS = 15_000;
-/** A late event stays behind for so long: enough for the next events of its call to overtake it. */
-const LATE_BY_MS = { from: 300, to: 1_200 };
-const DELAYED_BY_MS = { from: 2_000, to: 12_000 };
+const retryPausesMs = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
+const answerTimeoutMs = 15_000;
+/** Delay of a late event: enough for the next events of its call to overtake it. */
+const lateByMs = { from: 300, to: 1_200 };
+const delayedByMs = { from: 2_000, to: 12_000 };
 
 /**
- * Sends signed events. Events of one call go out in their order, the next when the one before was answered, except for a
- * seeded share that is late, and another that is sent twice. A receiver that does not say 2xx is tried again.
+ * Sends signed events. Events of one call go out in order, each once the one before it was answered, except for a
+ * seeded share that is late and another that is sent twice. Without a 2xx answer an event is sent again.
  */
 export class WebhookSender {
   mischief: WebhookMischief;
   readonly counters = { delivered: 0, repeated: 0, late: 0, dropped: 0, failedAttempts: 0, givenUp: 0 };
-  private dropNext = 0;
-  private readonly key: SigningKey;
-  private readonly chance: Chance;
+  #dropNext = 0;
+  readonly #key: SigningKey;
+  readonly #chance: Chance;
   /** Tail of each call's queue. */
-  private readonly tails = new Map<string, Promise<void>>();
-  private readonly stopping = new AbortController();
+  readonly #tails = new Map<string, Promise<void>>();
+  readonly #stopping = new AbortController();
 
   constructor(options: { key: SigningKey; mischief: WebhookMischief; seed: string }) {
-    this.key = options.key;
+    this.#key = options.key;
     this.mischief = options.mischief;
-    this.chance = chanceFor(options.seed, 'webhooks');
-    setMaxListeners(0, this.stopping.signal);
+    this.#chance = chanceFor(options.seed, 'webhooks');
+    setMaxListeners(0, this.#stopping.signal);
   }
 
   /** The next `count` events are lost for good. */
   drop(count: number): void {
-    this.dropNext = count;
+    this.#dropNext = count;
   }
 
   /** Queues an event; `queue` names the call whose events are kept in order. */
@@ -63,54 +63,54 @@ export class WebhookSender {
       occurred_at: message.occurredAt.toISOString(),
       payload: message.payload,
     };
-    if (this.dropNext > 0 || this.chance.happens(this.mischief.dropPercent)) {
-      if (this.dropNext > 0) this.dropNext -= 1;
+    if (this.#dropNext > 0 || this.#chance.happens(this.mischief.dropPercent)) {
+      if (this.#dropNext > 0) this.#dropNext -= 1;
       this.counters.dropped += 1;
       return;
     }
-    const late = this.chance.happens(this.mischief.reorderPercent);
-    const twice = this.chance.happens(this.mischief.duplicatePercent);
-    const delayed = this.chance.happens(this.mischief.delayPercent);
+    const late = this.#chance.happens(this.mischief.reorderPercent);
+    const twice = this.#chance.happens(this.mischief.duplicatePercent);
+    const delayed = this.#chance.happens(this.mischief.delayPercent);
     if (late || delayed) {
       this.counters.late += 1;
-      void this.later(url, event, delayed ? DELAYED_BY_MS : LATE_BY_MS);
+      void this.#later(url, event, delayed ? delayedByMs : lateByMs);
     } else {
-      const tail = (this.tails.get(queue) ?? Promise.resolve()).then(() => this.firstAttempt(url, event));
-      this.tails.set(queue, tail);
+      const tail = (this.#tails.get(queue) ?? Promise.resolve()).then(() => this.#firstAttempt(url, event));
+      this.#tails.set(queue, tail);
       void tail.finally(() => {
-        if (this.tails.get(queue) === tail) this.tails.delete(queue);
+        if (this.#tails.get(queue) === tail) this.#tails.delete(queue);
       });
     }
     if (twice) {
       this.counters.repeated += 1;
-      void this.later(url, event, LATE_BY_MS);
+      void this.#later(url, event, lateByMs);
     }
   }
 
   /** Stops all waiting deliveries. */
   close(): void {
-    this.stopping.abort(new Error('The carrier is closing.'));
+    this.#stopping.abort(new Error('The carrier is closing.'));
   }
 
-  private async later(url: string, event: object, by: { from: number; to: number }): Promise<void> {
+  async #later(url: string, event: object, by: { from: number; to: number }): Promise<void> {
     try {
-      await wait(this.chance.between(by.from, by.to), this.stopping.signal);
-      await this.firstAttempt(url, event);
+      await wait(this.#chance.between(by.from, by.to), this.#stopping.signal);
+      await this.#firstAttempt(url, event);
     } catch {
-      // Closing: an event that was still late is lost, as on a real restart.
+      // Closing: an event that was still delayed is lost, as on a real restart.
     }
   }
 
   /** Resolves after the first attempt, so that a receiver that is away does not hold up the call's other events. */
-  private async firstAttempt(url: string, event: object): Promise<void> {
-    if (!(await this.deliver(url, event, 1))) void this.retry(url, event);
+  async #firstAttempt(url: string, event: object): Promise<void> {
+    if (!(await this.#deliver(url, event, 1))) void this.#retry(url, event);
   }
 
-  private async retry(url: string, event: object): Promise<void> {
+  async #retry(url: string, event: object): Promise<void> {
     try {
-      for (const [index, pauseMs] of RETRY_PAUSES_MS.entries()) {
-        await wait(pauseMs, this.stopping.signal);
-        if (await this.deliver(url, event, index + 2)) return;
+      for (const [index, pauseMs] of retryPausesMs.entries()) {
+        await wait(pauseMs, this.#stopping.signal);
+        if (await this.#deliver(url, event, index + 2)) return;
       }
       this.counters.givenUp += 1;
     } catch {
@@ -118,18 +118,18 @@ export class WebhookSender {
     }
   }
 
-  private async deliver(url: string, event: object, attempt: number): Promise<boolean> {
+  async #deliver(url: string, event: object, attempt: number): Promise<boolean> {
     const body = JSON.stringify({ data: event, meta: { attempt, delivered_to: url } });
     try {
       const status = await post(url, {
         headers: {
           'content-type': 'application/json',
           'user-agent': 'telnyx-webhooks',
-          ...signatureHeaders(this.key, body, new Date()),
+          ...signatureHeaders(this.#key, body, new Date()),
         },
         body,
-        timeoutMs: ANSWER_TIMEOUT_MS,
-        signal: this.stopping.signal,
+        timeoutMs: answerTimeoutMs,
+        signal: this.#stopping.signal,
       });
       if (status >= 200 && status < 300) {
         this.counters.delivered += 1;

@@ -56,7 +56,7 @@ export class Inbox {
   }
 }
 
-/** Deliveries of a file; a line that a crash cut off is left out. */
+/** Deliveries of a file, without a line that a crash cut off. */
 function readLines(file: string): Delivery[] {
   if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8')

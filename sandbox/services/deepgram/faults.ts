@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 export const DeepgramFaultsBody = z.strictObject({
-  /** The next so many requests, also for sockets, are refused with `status`. */
+  /** This many of the next requests, those for sockets included, are refused with `status`. */
   failNext: z.number().int().min(0).optional(),
   status: z.number().int().min(400).max(599).optional(),
-  /** The next so many sockets are cut off when they get their first message. */
+  /** This many of the next sockets are cut off when they get their first message. */
   dropSockets: z.number().int().min(0).optional(),
   /** Sockets for recognition that are open are cut off now. */
   cutListening: z.literal(true).optional(),

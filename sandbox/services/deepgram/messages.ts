@@ -10,7 +10,7 @@ export interface HeardWords {
 const model = { name: 'general-nova-3', version: '2026-01-01.0', arch: 'nova-3' };
 const confidence = 0.99;
 
-/** Words as Deepgram writes them: `word` bare and small, `punctuated_word` as spoken. */
+/** Words as Deepgram writes them: `word` in lower case without punctuation, `punctuated_word` as spoken. */
 export function wordsJson(heard: HeardWords): object[] {
   return heard.words.map(({ word, startSeconds, endSeconds }) => ({
     word: word.toLowerCase().replace(/[.,!?؟،]+$/u, ''),
@@ -39,7 +39,7 @@ export function resultsMessage(
   };
 }
 
-/** Body of an answer to a prerecorded request, one channel a side. */
+/** Body of an answer to a prerecorded request, with one channel per speaker. */
 export function prerecordedBody(options: {
   requestId: string;
   sha256: string;

@@ -27,7 +27,7 @@ const Tool = z.looseObject({
 });
 export type Tool = z.infer<typeof Tool>;
 
-/** What of a chat completion's request the simulation looks at. */
+/** The part of a chat completion's request that the simulation reads. */
 export const ChatRequest = z.looseObject({
   model: z.string().min(1),
   messages: z.array(Message).min(1),

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Answer } from './answer.ts';
 import type { ChatRequest } from './chat-request.ts';
 
-/** About as many characters make a token. */
-const CHARACTERS_PER_TOKEN = 4;
+/** Roughly how many characters make a token. */
+const charactersPerToken = 4;
 
 export interface Usage {
   queue_time: number;
@@ -73,8 +73,8 @@ export class Completion {
 }
 
 function usageOf(prompt: string, completion: string): Usage {
-  const promptTokens = Math.ceil(prompt.length / CHARACTERS_PER_TOKEN);
-  const completionTokens = Math.ceil(completion.length / CHARACTERS_PER_TOKEN);
+  const promptTokens = Math.ceil(prompt.length / charactersPerToken);
+  const completionTokens = Math.ceil(completion.length / charactersPerToken);
   return {
     queue_time: 0,
     prompt_tokens: promptTokens,

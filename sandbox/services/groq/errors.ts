@@ -12,7 +12,7 @@ const error = (
   headers: Record<string, string> = {},
 ): VendorError => ({ status, body: { error: { message, type, ...more } }, headers });
 
-/** How Groq words its refusals. */
+/** Groq's error bodies by status. */
 export const vendorErrors = {
   invalidKey: error(401, 'Invalid API Key', 'invalid_request_error', { code: 'invalid_api_key' }),
   noSuchModel: (model: string) =>

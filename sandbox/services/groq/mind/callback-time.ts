@@ -5,11 +5,11 @@ import { numberSource, numberValue } from './number-words.ts';
 /** Arguments of the tool `schedule_callback` without the phrase. */
 export type CallbackTime = { delayMinutes: number } | { localDateTime: string };
 
-const DAY_MINUTES = 24 * 60;
-/** Callbacks for a day without a time of day. */
-const MORNING = 10 * 60;
-/** "Later", "this evening" of a day whose time is not known. */
-const LATER_MINUTES = 120;
+const dayMinutes = 24 * 60;
+/** Time of a callback when only the day was named. */
+const morningMinutes = 10 * 60;
+/** Delay for "later", and for "this evening" when the current time is not known. */
+const laterMinutes = 120;
 
 const fixedDelays: [RegExp, number][] = [
   [/\b(an|one) hour and a half\b|\bhora y media\b|\bheure et demie\b|ساعه ونصف?/, 90],
@@ -27,8 +27,8 @@ const counted = new RegExp(
 const unitMinutes: [RegExp, number][] = [
   [/^(min|دق)/, 1],
   [/^(ho|he|سا)/, 60],
-  [/^(da|di|jo|اي)/, DAY_MINUTES],
-  [/./, 7 * DAY_MINUTES],
+  [/^(da|di|jo|اي)/, dayMinutes],
+  [/./, 7 * dayMinutes],
 ];
 
 const weekdays = [
@@ -53,10 +53,10 @@ export function callbackTime(utterance: string, now: LocalTime | null): Callback
   const days = daysAhead(text, now);
   const minutes = timeOfDay(text);
   if (days === null && minutes === null) return null;
-  // Without a clock no date can be told.
-  if (now === null) return { delayMinutes: days === null || days === 0 ? LATER_MINUTES : days * DAY_MINUTES };
-  if (days === 0 && minutes === null) return { delayMinutes: LATER_MINUTES };
-  const at = minutes ?? MORNING;
+  // Without the current time no date can be worked out.
+  if (now === null) return { delayMinutes: days === null || days === 0 ? laterMinutes : days * dayMinutes };
+  if (days === 0 && minutes === null) return { delayMinutes: laterMinutes };
+  const at = minutes ?? morningMinutes;
   const date = addDays(now.date, days ?? (at > now.minutes ? 0 : 1));
   const two = (value: number): string => String(value).padStart(2, '0');
   return { localDateTime: `${date}T${two(Math.floor(at / 60))}:${two(at % 60)}` };
@@ -105,10 +105,10 @@ function timeOfDay(text: string): number | null {
   if (/\bhalf past\b|\by media\b|\bet demie\b|والنصف|ونص/.test(text)) minutes = 30;
   if (/\bquarter past\b|\by cuarto\b|\bet quart\b|والربع/.test(text)) minutes = 15;
   if (/\bquarter to\b|\bmenos cuarto\b|\bmoins le quart\b|الا ربع/.test(text)) minutes = -15;
-  return (((hour24(hour, text) * 60 + minutes) % DAY_MINUTES) + DAY_MINUTES) % DAY_MINUTES;
+  return (((hour24(hour, text) * 60 + minutes) % dayMinutes) + dayMinutes) % dayMinutes;
 }
 
-/** One to seven without more words is in the afternoon: nobody wants to be called at five in the morning. */
+/** One to seven without further words means the afternoon: nobody wants a call at five in the morning. */
 function hour24(hour: number, text: string): number {
   const isPm = /\bp\.?m\b/.test(text) || afternoon.test(text) || evening.test(text);
   const isAm = /\ba\.?m\b/.test(text) || morning.test(text);
@@ -120,7 +120,7 @@ function hour24(hour: number, text: string): number {
 function partOfDay(text: string): number | null {
   if (evening.test(text)) return 18 * 60;
   if (afternoon.test(text)) return 15 * 60;
-  return morning.test(text) ? MORNING : null;
+  return morning.test(text) ? morningMinutes : null;
 }
 
 function addDays(date: string, days: number): string {

@@ -1,6 +1,6 @@
 import { fold } from './folded-text.ts';
 
-/** What a callee wants with what they said. `answer`: none of the others. */
+/** What a callee wants by what they said. `answer`: none of the others. */
 export type Intent =
   | 'opt_out'
   | 'callback'

@@ -26,7 +26,7 @@ export function valueOfSchema(schema: Schema, known: Readonly<Record<string, unk
 }
 
 /** Schemas may refer to themselves. */
-const DEEPEST = 12;
+const deepest = 12;
 
 class Filler {
   readonly #root: Schema;
@@ -43,7 +43,7 @@ class Filler {
     if (schema.const !== undefined) return schema.const;
     if (schema.enum) return schema.enum.includes(null) ? null : schema.enum[0];
     const types = typesOf(schema);
-    if (types.includes('null') || depth > DEEPEST) return null;
+    if (types.includes('null') || depth > deepest) return null;
     const choices = schema.anyOf ?? schema.oneOf;
     if (choices && choices.length > 0) {
       const nullable = choices.find((choice) => typesOf(this.#resolve(choice)).includes('null'));

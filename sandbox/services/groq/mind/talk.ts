@@ -9,9 +9,9 @@ import { hear, yesOrNo, type Intent } from './hearing.ts';
 import { phrasesIn, type Phrases } from './phrases.ts';
 
 /** No call goes on for ever. */
-const LONGEST_TURNS = 6;
+const longestTurns = 6;
 
-/** The next turn of a bot that asks its fields one after the other and minds what people want instead. */
+/** The next turn of a bot that asks for its fields one after the other, unless people want something else. */
 export function talk(messages: readonly Message[], tools: ReadonlySet<string>): Answer {
   const prompt = messages
     .filter(({ role }) => role === 'system' || role === 'developer')
@@ -55,7 +55,7 @@ class Speaker {
     if (this.#dialogue.used.some(({ name, result }) => name === 'schedule_callback' && !failed(result))) {
       return this.#close(this.#phrases.closing);
     }
-    if (turns >= LONGEST_TURNS) return this.#close(this.#phrases.closing);
+    if (turns >= longestTurns) return this.#close(this.#phrases.closing);
     if (this.#isAboutCallback(intent, utterance)) return this.#callback(utterance);
     return this.#reply(intent, utterance);
   }
@@ -129,7 +129,7 @@ class Speaker {
     return this.#tools.has('opt_out') ? say('', call('opt_out', { quote })) : this.#close(optedOut);
   }
 
-  /** The turn goes on with what the tools answered. */
+  /** Continues the turn with the results of the tools. */
   #afterTools(usedNow: UsedTool[], last: UsedTool): Answer {
     const { optedOut, whenToCall, callbackFailed, callback } = this.#phrases;
     if (usedNow.some(({ name }) => name === 'end_call')) return say('');
@@ -139,7 +139,7 @@ class Speaker {
       const time = confirmedTime(last.result);
       return this.#close(time === null ? callbackFailed : callback(time));
     }
-    // What was to be said has been said along with the tool's call.
+    // The words were already said together with the call of the tool.
     if (this.#dialogue.spokeNow) return say('');
     const next = this.#unasked();
     return next ? say(next.words) : this.#close(this.#phrases.closing);

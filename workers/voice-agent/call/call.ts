@@ -1,0 +1,254 @@
+import { ParticipantKind, RoomEvent, type Room } from '@livekit/rtc-node';
+import type { JobContext, VAD } from '@livekit/agents';
+import type { Logger } from 'pino';
+import { agentHeartbeatMs, type CallConfiguration, type EndedReason } from '#domain/call/agent-protocol.ts';
+import { CalleeWatch } from './callee.ts';
+import { Conversation } from './conversation.ts';
+import { isMachine, MachineDetection, verdictCapMs } from './machine.ts';
+import { spoolRecording } from '../reports/recording-spool.ts';
+import { ReportQueue } from '../reports/report-queue.ts';
+import { isRefusal, type ServerClient } from '../reports/server-client.ts';
+import { sleep, within } from '../wait.ts';
+
+export interface CallParts {
+  context: JobContext;
+  attemptId: string;
+  vad: VAD;
+  server: ServerClient;
+  spoolFolder: string;
+  hearsOptOut: (text: string) => boolean;
+  onRecorded: () => void;
+  log: Logger;
+}
+
+/** No telephone rings this long: the engine has given up well before. */
+const neverAnsweredMs = 180_000;
+/** An answered line that we do not hear within this time has no media. */
+const noMediaMs = 8_000;
+const slowConnectionMs = 3_000;
+const hangUpTimeoutMs = 5_000;
+const closeTimeoutMs = 15_000;
+/** How long a finished call waits for an unreachable server: less when the voice agent itself is gone. */
+const patienceMs = (): number => (process.connected ? 5 * 60_000 : 20_000);
+
+/** One job: prepares the bot, waits for the callee, holds the conversation, hangs up and hands everything over. */
+export class Call {
+  readonly #parts: CallParts;
+  readonly #reports: ReportQueue;
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #over = Promise.withResolvers<boolean>();
+  #conversation: Conversation | null = null;
+  #detection: MachineDetection | null = null;
+  #answeredAt = 0;
+  #ended = false;
+
+  constructor(parts: CallParts) {
+    const log = parts.log.child({ attemptId: parts.attemptId });
+    this.#parts = { ...parts, log };
+    const { server, attemptId } = parts;
+    this.#reports = new ReportQueue(
+      (reports) => server.report(attemptId, reports),
+      (error, dropped) => log.warn({ err: error, dropped }, 'reports could not be sent'),
+    );
+  }
+
+  /**
+   * Holds the call from the first preparation to the last report.
+   * @returns true if everything was closed in time, so that the process may hold another call.
+   */
+  async hold(): Promise<boolean> {
+    try {
+      await this.#prepare();
+    } catch (error) {
+      if (isRefusal(error)) {
+        // The attempt was over before its agent came.
+        this.#end('room_closed', 'The attempt was over');
+        return this.#over.promise;
+      }
+      this.#parts.log.error({ err: error }, 'the call could not be prepared');
+      this.#reports.push({ type: 'failure', source: 'room', words: 'The agent could not be made ready' });
+      this.#end('agent_shutdown', 'The agent could not be made ready');
+    }
+    return this.#over.promise;
+  }
+
+  async #prepare(): Promise<void> {
+    const { context, attemptId, vad, server, hearsOptOut, log } = this.#parts;
+    const room = context.room;
+    const startedAt = Date.now();
+    const asked = this.#configuration();
+    // Awaited below, unless something else fails first.
+    asked.catch(() => {});
+    await context.connect();
+    const connectedMs = Date.now() - startedAt;
+    if (hasAgent(room)) {
+      // Two agents were dispatched. The first one holds the call; this one must not be heard and must not report anything.
+      log.warn('another agent is there already');
+      this.#ended = true;
+      this.#over.resolve(await within(hangUpTimeoutMs, room.disconnect()));
+      return;
+    }
+    room.on(RoomEvent.Disconnected, () => this.#end('room_closed', ''));
+    const configuration = await asked;
+    const configuredMs = Date.now() - startedAt;
+    // LiveKit lets a participant wait who joins a room while it is being closed, and then creates the room again.
+    if (connectedMs > slowConnectionMs && !(await server.heartbeat(attemptId)).continue) {
+      this.#end('room_closed', 'The attempt was over');
+      return;
+    }
+    this.#beat();
+    const conversation = new Conversation({
+      configuration,
+      room,
+      vad,
+      server,
+      reports: this.#reports,
+      log,
+      hearsOptOut,
+      onEnded: (reason, words) => this.#end(reason, words),
+    });
+    this.#conversation = conversation;
+    try {
+      await conversation.prepare();
+    } catch (error) {
+      log.error({ err: error }, 'the bot cannot speak');
+      this.#reports.push({ type: 'failure', source: 'tts', words: 'The opening could not be made' });
+      this.#end('speech_failure', 'The opening could not be made');
+      return;
+    }
+    if (this.#ended) {
+      // It was closed before it had started.
+      await conversation.close();
+      return;
+    }
+    this.#reports.push({ type: 'ready' });
+    log.info({ connectedMs, configuredMs, readyMs: Date.now() - startedAt }, 'ready');
+    this.#watch(configuration, conversation);
+  }
+
+  async #configuration(): Promise<CallConfiguration> {
+    const { server, attemptId, log } = this.#parts;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await server.configuration(attemptId);
+      } catch (error) {
+        if (tries >= 3 || isRefusal(error)) throw error;
+        log.warn({ err: error, tries }, 'no configuration');
+        await sleep(300 * tries);
+      }
+    }
+  }
+
+  #watch(configuration: CallConfiguration, conversation: Conversation): void {
+    const watch = new CalleeWatch(this.#parts.context.room, {
+      onRinging: () => this.#reports.push({ type: 'callee_status', status: 'ringing' }),
+      onHeard: () => {
+        if (configuration.detection !== 'agent') return;
+        const untilFinished = configuration.voicemail.policy === 'leave_message';
+        this.#detection = new MachineDetection(conversation.session, { untilFinished });
+      },
+      onAnswered: () => {
+        this.#answeredAt = Date.now();
+        this.#reports.push({ type: 'callee_status', status: 'active' });
+        this.#after(noMediaMs, () => {
+          if (!watch.present) this.#fail('The callee’s line gave no sound');
+        });
+      },
+      onPresent: () => void this.#onPresent(configuration, conversation),
+      onLeft: () => conversation.end(watch.answered ? 'callee_hung_up' : 'never_answered'),
+    });
+    this.#after(neverAnsweredMs, () => {
+      if (!watch.answered) conversation.end('never_answered');
+    });
+    watch.start();
+  }
+
+  async #onPresent(configuration: CallConfiguration, conversation: Conversation): Promise<void> {
+    if (this.#detection !== null) {
+      const verdict = await this.#detection.verdict(verdictCapMs);
+      if (this.#ended) return;
+      const tookMs = Date.now() - this.#answeredAt;
+      this.#reports.push({ type: 'detected', answeredBy: verdict.answeredBy, tookMs });
+      if (isMachine(verdict)) {
+        const { voicemail } = configuration;
+        const leaves = voicemail.policy === 'leave_message' && verdict.takesMessages;
+        if (leaves) await conversation.leaveMessage(voicemail.message);
+        else conversation.end('machine');
+        return;
+      }
+    }
+    conversation.begin();
+  }
+
+  #fail(words: string): void {
+    if (this.#ended) return;
+    this.#reports.push({ type: 'failure', source: 'room', words });
+    this.#end('speech_failure', words);
+  }
+
+  /** Sends heartbeats to the server, and leaves when it answers that the attempt is over. */
+  #beat(): void {
+    const { server, attemptId, log } = this.#parts;
+    let waiting = false;
+    const beat = async (): Promise<void> => {
+      if (waiting) return;
+      waiting = true;
+      try {
+        const { continue: goOn } = await server.heartbeat(attemptId);
+        if (!goOn) this.#end('room_closed', 'The attempt was over');
+      } catch (error) {
+        log.warn({ err: error }, 'no heartbeat');
+      } finally {
+        waiting = false;
+      }
+    };
+    this.#timers.push(setInterval(() => void beat(), agentHeartbeatMs));
+  }
+
+  #after(ms: number, work: () => void): void {
+    this.#timers.push(setTimeout(work, ms));
+  }
+
+  #end(reason: EndedReason, words: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#reports.push({ type: 'ended', reason, words });
+    this.#parts.log.info({ reason }, 'ended');
+    this.#conversation?.end(reason);
+    void this.#leave().then(this.#over.resolve, (error: unknown) => {
+      this.#parts.log.error({ err: error }, 'the call was not closed properly');
+      this.#over.resolve(false);
+    });
+  }
+
+  /** Hangs up and hands everything over. Every wait in here has a limit. */
+  async #leave(): Promise<boolean> {
+    const { context, log } = this.#parts;
+    const closed = this.#conversation?.close() ?? Promise.resolve();
+    // Deleting the room hangs up the callee's leg.
+    const left = await within(hangUpTimeoutMs, Promise.all([context.deleteRoom(), context.room.disconnect()]));
+    const clean = (await within(closeTimeoutMs, closed)) && left;
+    if (!clean) log.warn('the call was not closed in time');
+    await this.#keepRecording();
+    await this.#conversation?.settle(patienceMs());
+    if (!(await this.#reports.flush(patienceMs()))) log.error('the server never took the last reports');
+    return clean;
+  }
+
+  async #keepRecording(): Promise<void> {
+    const { attemptId, spoolFolder, onRecorded, log } = this.#parts;
+    const recording = this.#conversation?.recording;
+    if (recording === undefined) return;
+    try {
+      await spoolRecording(spoolFolder, { attemptId, ...recording });
+      onRecorded();
+    } catch (error) {
+      log.warn({ err: error }, 'no recording');
+    }
+  }
+}
+
+function hasAgent(room: Room): boolean {
+  return [...room.remoteParticipants.values()].some(({ kind }) => kind === ParticipantKind.AGENT);
+}

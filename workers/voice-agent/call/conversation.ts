@@ -1,0 +1,246 @@
+import { voice, type VAD } from '@livekit/agents';
+import type { Room } from '@livekit/rtc-node';
+import type { Logger } from 'pino';
+import type { CallConfiguration, EndedReason } from '#domain/call/agent-protocol.ts';
+import { BotAgent } from './bot-agent.ts';
+import { DeafnessWatch } from '../sound/deafness-watch.ts';
+import { Ears } from '../sound/ears.ts';
+import { FirstSoundWatch } from '../sound/first-sound-watch.ts';
+import { connectLine, type Line } from '../sound/line.ts';
+import { makeOpening, sayOpening, type Opening } from './opening.ts';
+import { OptOutEar } from './opt-out-ear.ts';
+import { isConversing, mayEnter, type Phase } from './phase.ts';
+import { phrasesFor, type Phrases } from './phrases.ts';
+import { systemPrompt } from './prompt.ts';
+import type { ReportQueue } from '../reports/report-queue.ts';
+import type { ServerClient } from '../reports/server-client.ts';
+import { ServiceFailures, serviceErrorOf, type FailedService } from './service-failures.ts';
+import { SilenceWatch } from './silence-watch.ts';
+import { createSession } from './session.ts';
+import { createVoice } from '../sound/speech.ts';
+import { CallToolActions } from './tool-actions.ts';
+import { createTools } from './tools.ts';
+import { recordingOf, steadyRecording, type Recording } from '../sound/steady-recording.ts';
+import { TranscriptReporter } from '../reports/transcript-reporter.ts';
+import { sleep, within } from '../wait.ts';
+
+export interface ConversationParts {
+  configuration: CallConfiguration;
+  room: Room;
+  vad: VAD;
+  server: ServerClient;
+  reports: ReportQueue;
+  log: Logger;
+  /** Understands that somebody does not want to be called (a rule, beside the language model). */
+  hearsOptOut: (text: string) => boolean;
+  /** The conversation is over: hang up. Called once. */
+  onEnded: (reason: EndedReason, words: string) => void;
+}
+
+/** When our last sample has been sent, it is still on its way to the callee's ear. */
+const tailMs = 300;
+const interruptTimeoutMs = 1_000;
+const longestLastWordsMs = 20_000;
+/** Speech to text is of no use when it understood none of this many utterances in a row. */
+const lostUtterances = 3;
+
+/** One conversation: the session with its ears, voice and language model, and the rules by which it begins and ends. */
+export class Conversation {
+  readonly session: voice.AgentSession;
+  readonly #parts: ConversationParts;
+  readonly #phrases: Phrases;
+  readonly #voice: ReturnType<typeof createVoice>;
+  readonly #ears: Ears;
+  readonly #actions: CallToolActions;
+  readonly #optOutEar: OptOutEar;
+  readonly #transcript: TranscriptReporter;
+  readonly #failures = new ServiceFailures();
+  readonly #silence: SilenceWatch;
+  readonly #deafness = new DeafnessWatch((times) => this.#onDeaf(times));
+  readonly #firstSound = new FirstSoundWatch({
+    onTaken: () => this.#onStarted(),
+    onLate: () => this.#fail('room', 'The callee’s line took no sound'),
+  });
+  #phase: Phase = 'preparing';
+  #opening: Opening | null = null;
+  #maximum: NodeJS.Timeout | undefined;
+  #line: Line | null = null;
+  #recording: Recording | undefined;
+
+  constructor(parts: ConversationParts) {
+    this.#parts = parts;
+    const { configuration, server, reports, log } = parts;
+    const { bot, attemptId } = configuration;
+    this.#phrases = phrasesFor(bot.language);
+    this.#voice = createVoice(configuration);
+    this.#silence = new SilenceWatch(bot.silenceTimeoutSeconds * 1000, (times) => this.#onSilence(times));
+    this.#optOutEar = new OptOutEar(parts.hearsOptOut);
+    this.#actions = new CallToolActions({
+      attemptId,
+      server,
+      reports,
+      log,
+      onEndCall: (reason, spoke) => void this.#closeWith(spoke ? '' : bot.farewell, 'bot_ended', reason),
+      onOptOut: () => void this.#closeWith(this.#phrases.optedOut, 'opted_out'),
+    });
+    this.session = createSession(configuration, { vad: parts.vad, voice: this.#voice });
+    this.#ears = new Ears(this.session);
+    this.#transcript = new TranscriptReporter(this.session, reports);
+    this.#listen();
+  }
+
+  /**
+   * Speaks the opening into memory and starts the session, so that it can speak at once when somebody is there.
+   * @throws if speech cannot be made: nobody should be called for this bot now.
+   */
+  async prepare(): Promise<void> {
+    const { configuration, room } = this.#parts;
+    const agent = new BotAgent({
+      instructions: systemPrompt(configuration, new Date()),
+      tools: createTools(configuration.bot, this.#actions),
+      mayAnswer: () => isConversing(this.#phase),
+      ears: this.#ears,
+    });
+    this.#line = await connectLine(this.session, room);
+    [this.#opening] = await Promise.all([
+      makeOpening(this.#voice, configuration),
+      this.session.start({ agent, record: { audio: true, traces: false, logs: false, transcript: false } }),
+    ]);
+    steadyRecording(this.session);
+    this.#enter('waiting');
+  }
+
+  /** Somebody is there: the disclosure, which nothing interrupts, then the opening. */
+  begin(): void {
+    if (this.#opening === null || !this.#enter('opening')) return;
+    const { bot } = this.#parts.configuration;
+    this.#firstSound.send();
+    sayOpening(this.#opening, this.session, this.#transcript);
+    this.#maximum = setTimeout(() => void this.#closeWith(bot.farewell, 'max_duration'), bot.maxDurationSeconds * 1000);
+  }
+
+  /** Speaks a message to a machine and ends. */
+  async leaveMessage(message: string): Promise<void> {
+    await this.#closeWith(message, 'machine', 'Left a message');
+  }
+
+  /** Ends without a word. */
+  end(reason: EndedReason, words = ''): void {
+    if (!this.#enter('over')) return;
+    this.#silence.stop();
+    this.#deafness.stop();
+    this.#firstSound.stop();
+    clearTimeout(this.#maximum);
+    this.#parts.onEnded(reason, words);
+  }
+
+  /** Closes ears, voice and recorder. */
+  async close(): Promise<void> {
+    const endedAt = Date.now();
+    await this.session.close();
+    this.#recording = recordingOf(this.session, endedAt);
+    await this.#line?.close();
+    await this.#voice.close();
+  }
+
+  /** The recording, once the conversation is closed. */
+  get recording(): Recording | undefined {
+    return this.#recording;
+  }
+
+  /** Resolves when everything that was promised to the callee has reached the server, or after `timeoutMs`. */
+  async settle(timeoutMs: number): Promise<void> {
+    await this.#actions.settle(timeoutMs);
+  }
+
+  /** The only place where the phase changes. @returns false, and changes nothing, where the phase may not follow. */
+  #enter(phase: Phase): boolean {
+    if (!mayEnter(this.#phase, phase)) return false;
+    this.#phase = phase;
+    return true;
+  }
+
+  #listen(): void {
+    const events = voice.AgentSessionEventTypes;
+    this.session.on(events.AgentStateChanged, ({ newState }) => {
+      this.#silence.botSpeaks(newState !== 'listening');
+      if (newState === 'speaking') this.#firstSound.botSpeaks();
+    });
+    this.session.on(events.UserStateChanged, ({ newState }) => {
+      this.#silence.calleeSpeaks(newState === 'speaking');
+      this.#deafness.calleeSpeaks(newState === 'speaking');
+    });
+    this.session.on(events.UserInputTranscribed, ({ transcript, isFinal }) => {
+      if (transcript.trim() === '') return;
+      this.#silence.calleeSaidSomething();
+      this.#deafness.understood();
+      if (isFinal) this.#onWords(transcript);
+    });
+    this.session.on(events.Error, ({ error }) => this.#onError(error));
+    this.session.on(events.Close, ({ reason }) => {
+      this.#parts.log.debug({ reason }, 'session closed');
+      this.end('agent_shutdown', 'The session closed by itself');
+    });
+  }
+
+  #onStarted(): void {
+    this.#enter('talking');
+    this.#parts.reports.push({ type: 'conversation_started' });
+  }
+
+  #onWords(text: string): void {
+    if (this.#transcript.isEcho(text)) return;
+    const quote = this.#optOutEar.hear(text, Date.now());
+    if (quote !== null) this.#actions.optOut(quote);
+  }
+
+  #onError(event: unknown): void {
+    const error = serviceErrorOf(event);
+    this.#parts.log.warn(error, 'a service failed');
+    const lost = this.#failures.lostBy(error, Date.now());
+    // Before the opening the language model is asked about machines only, which has an answer without it.
+    if (lost === null || (lost === 'llm' && !this.#firstSound.sent)) return;
+    this.#fail(lost, error.words);
+  }
+
+  /** Something is lost without which the call cannot go on: say so if there is still a voice, then end. */
+  #fail(source: FailedService | 'room', words: string): void {
+    if (this.#phase === 'over') return;
+    this.#parts.reports.push({ type: 'failure', source, words });
+    const reason = source === 'llm' ? 'language_failure' : 'speech_failure';
+    if (this.#firstSound.taken && source !== 'room')
+      void this.#closeWith(this.#phrases.technicalProblem, reason, words);
+    else this.end(reason, words);
+  }
+
+  #onSilence(times: number): void {
+    if (!isConversing(this.#phase)) return;
+    if (times === 1) this.session.say(this.#phrases.stillThere, { allowInterruptions: true });
+    else void this.#closeWith(this.#parts.configuration.bot.farewell, 'silence');
+  }
+
+  #onDeaf(times: number): void {
+    if (!isConversing(this.#phase)) return;
+    this.#parts.log.warn({ times }, 'a voice was heard and not understood');
+    if (times >= lostUtterances) return this.#fail('stt', 'The callee was heard and not understood');
+    this.#ears.reconnect();
+    this.session.say(this.#phrases.pardon, { allowInterruptions: true });
+  }
+
+  /** Says last words, which nothing interrupts, waits until they were heard, and ends. */
+  async #closeWith(lastWords: string, reason: EndedReason, words = ''): Promise<void> {
+    if (!this.#enter('last_words')) return;
+    this.#silence.stop();
+    try {
+      if (lastWords !== '') {
+        await within(interruptTimeoutMs, this.session.interrupt({ force: true }).await);
+        const speech = this.session.say(lastWords, { allowInterruptions: false });
+        await within(longestLastWordsMs, speech.waitForPlayout());
+      }
+      await sleep(tailMs);
+    } catch (error) {
+      this.#parts.log.warn({ err: error }, 'the last words could not be said');
+    }
+    this.end(reason, words);
+  }
+}

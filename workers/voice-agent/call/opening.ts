@@ -1,0 +1,53 @@
+import type { voice } from '@livekit/agents';
+import type { TTS } from '@livekit/agents-plugin-deepgram';
+import type { AudioFrame } from '@livekit/rtc-node';
+import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
+import { leadIn } from '../sound/line.ts';
+import { durationMs, playable, synthesise } from '../sound/speech.ts';
+import { spokenPhrase } from '../sound/spoken-phrases.ts';
+import type { TranscriptReporter } from '../reports/transcript-reporter.ts';
+
+const leadInMs = 400;
+const timeoutMs = 8_000;
+
+interface Utterance {
+  text: string;
+  audio: AudioFrame[];
+  allowInterruptions: boolean;
+}
+
+/** The first words of a call with their sound, made before anybody is there. */
+export interface Opening {
+  /** Nothing interrupts it. */
+  disclosure: Utterance;
+  /** What the bot says then; null if it lets the callee speak first. */
+  words: Utterance | null;
+}
+
+/**
+ * Speaks the opening into memory.
+ * @throws if the speech service gives no sound in time.
+ */
+export async function makeOpening(tts: TTS, { bot, direction, disclosure }: CallConfiguration): Promise<Opening> {
+  const text = direction === 'inbound' ? bot.openingGreeting : bot.openingIntroduction;
+  const [disclosureAudio, wordsAudio] = await Promise.all([
+    spokenPhrase(tts, bot.textToSpeech.voice, disclosure, timeoutMs),
+    text === '' ? null : synthesise(tts, text, timeoutMs),
+  ]);
+  return {
+    disclosure: { text: disclosure, audio: [...leadIn(leadInMs), ...disclosureAudio], allowInterruptions: false },
+    words: wordsAudio && { text, audio: wordsAudio, allowInterruptions: bot.allowInterruptions },
+  };
+}
+
+/** Says the opening, and tells the transcript what is being said, so that its echo is not taken for the callee's words. */
+export function sayOpening(opening: Opening, session: voice.AgentSession, transcript: TranscriptReporter): void {
+  let playedMs = 0;
+  for (const utterance of [opening.disclosure, opening.words]) {
+    if (utterance === null) continue;
+    const { text, audio, allowInterruptions } = utterance;
+    playedMs += durationMs(audio);
+    transcript.saying(text, playedMs);
+    session.say(text, { audio: playable(audio), allowInterruptions });
+  }
+}

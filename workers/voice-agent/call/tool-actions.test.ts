@@ -1,0 +1,81 @@
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AgentReport } from '#domain/call/agent-protocol.ts';
+import { ReportQueue } from '../reports/report-queue.ts';
+import { ServerClient } from '../reports/server-client.ts';
+import { CallToolActions } from './tool-actions.ts';
+
+const attemptId = '00000000-0000-4000-8000-000000000001';
+
+/** A server that can be away; everything else is the real thing. */
+function setUp() {
+  const server = new ServerClient({ url: 'http://127.0.0.1:1', token: 'token' });
+  const optOut = vi.spyOn(server, 'optOut').mockResolvedValue();
+  const scheduleCallback = vi.spyOn(server, 'scheduleCallback');
+  const sent: AgentReport[] = [];
+  const reports = new ReportQueue(async (batch) => void sent.push(...batch));
+  const onEndCall = vi.fn();
+  const onOptOut = vi.fn();
+  const log = pino({ level: 'silent' });
+  const actions = new CallToolActions({ attemptId, server, reports, log, onEndCall, onOptOut });
+  return { actions, optOut, scheduleCallback, reports, sent, onEndCall, onOptOut };
+}
+
+describe('the tools of a call', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('opt out once, whether the model or the rule hears it first', async () => {
+    const { actions, optOut, onOptOut, reports, sent } = setUp();
+    actions.optOut('stop calling me');
+    actions.optOut('do not call again');
+    await actions.settle(1_000);
+    await reports.flush(1_000);
+    expect(optOut).toHaveBeenCalledExactlyOnceWith(attemptId, 'stop calling me');
+    expect(onOptOut).toHaveBeenCalledOnce();
+    expect(sent.map(({ type }) => type)).toEqual(['tool_call']);
+  });
+
+  it('repeat an opt-out until the server has taken it', async () => {
+    const { actions, optOut } = setUp();
+    optOut.mockRejectedValueOnce(new Error('away')).mockRejectedValueOnce(new Error('away'));
+    actions.optOut('stop calling me');
+    const settled = actions.settle(60_000);
+    await vi.advanceTimersByTimeAsync(250 + 500);
+    await settled;
+    expect(optOut).toHaveBeenCalledTimes(3);
+  });
+
+  it('do not wait for a server that stays away longer than allowed', async () => {
+    const { actions, optOut } = setUp();
+    optOut.mockRejectedValue(new Error('away'));
+    actions.optOut('stop calling me');
+    const settled = actions.settle(1_000);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await expect(settled).resolves.toBeUndefined();
+  });
+
+  it('have an apology for the model when a callback cannot be scheduled', async () => {
+    const { actions, scheduleCallback } = setUp();
+    scheduleCallback.mockRejectedValue(new Error('away'));
+    await expect(actions.scheduleCallback({ phrase: 'later' })).resolves.toContain('Apologise');
+  });
+
+  it('report a captured field with its value', async () => {
+    const { actions, reports, sent } = setUp();
+    expect(actions.captureField('day', 'Tuesday')).toBe('Noted.');
+    await reports.flush(1_000);
+    expect(sent).toMatchObject([
+      { type: 'field_captured', name: 'day', value: 'Tuesday' },
+      { type: 'tool_call', tool: 'capture_field' },
+    ]);
+  });
+
+  it('end the call, with or without a farewell', async () => {
+    const { actions, reports, sent, onEndCall } = setUp();
+    actions.endCall('done', true);
+    await reports.flush(1_000);
+    expect(onEndCall).toHaveBeenCalledExactlyOnceWith('done', true);
+    expect(sent).toMatchObject([{ type: 'tool_call', tool: 'end_call', arguments: { reason: 'done' } }]);
+  });
+});

@@ -1,0 +1,200 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { constants, getPriority, setPriority } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import { sleep } from '../wait.ts';
+import { FromCallProcess, type ToCallProcess } from './call-process-messages.ts';
+import type { Assignment } from './livekit-worker.ts';
+
+export interface CallProcessesOptions {
+  capacity: number;
+  log: Logger;
+  /** The call's process is done with the job. */
+  onFinished: (jobId: string) => void;
+  onRecorded: () => void;
+}
+
+interface CallProcess {
+  child: ChildProcess;
+  state: 'starting' | 'idle' | 'busy' | 'leaving';
+  jobId: string | null;
+  calls: number;
+  idleSince: number;
+  heardAt: number;
+}
+
+/** Loading the libraries takes a second of processor time, so this many start at the same time. */
+const startsAtOnce = 2;
+/** The same while calls run, whose processor time it would take. */
+const startsAtOnceBesideCalls = 1;
+/** A process is replaced after this many calls, and with it whatever they left behind in memory. */
+const callsPerProcess = 20;
+/** Processes beyond the spare ones end after this long without a call. */
+const idleForMs = 60_000;
+const pingIntervalMs = 5_000;
+const exitPollMs = 100;
+/** A process that has not answered for this long is of no use to its caller either. */
+const silentForMs = 30_000;
+/** Loading the libraries takes long on a very busy machine. */
+const startsWithinMs = 120_000;
+
+/**
+ * Processes that hold one call at a time. They are kept from call to call, because to start one costs as much processor
+ * time as ten seconds of a conversation.
+ */
+export class CallProcesses {
+  readonly #options: CallProcessesOptions;
+  readonly #processes = new Set<CallProcess>();
+  readonly #waiting: Assignment[] = [];
+  readonly #care: NodeJS.Timeout;
+  readonly #ready = Promise.withResolvers<void>();
+  #stopping = false;
+
+  constructor(options: CallProcessesOptions) {
+    this.#options = options;
+    this.#care = setInterval(() => this.#lookAfter(), pingIntervalMs);
+    this.#fill();
+  }
+
+  /** Resolves when the first process can take a call. */
+  get ready(): Promise<void> {
+    return this.#ready.promise;
+  }
+
+  /** Calls that run or wait for a process. */
+  get active(): number {
+    return this.#waiting.length + [...this.#processes].filter(({ jobId }) => jobId !== null).length;
+  }
+
+  launch(assignment: Assignment): void {
+    this.#waiting.push(assignment);
+    this.#serve();
+  }
+
+  /** Ends all processes without a call; resolves when the last call is over. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    for (const process of this.#processes) if (process.state !== 'busy') this.#retire(process);
+    while (this.#processes.size > 0) await sleep(exitPollMs);
+    clearInterval(this.#care);
+  }
+
+  #serve(): void {
+    for (const process of this.#processes) {
+      if (process.state !== 'idle') continue;
+      const assignment = this.#waiting.shift();
+      if (assignment === undefined) break;
+      const { job, url, token } = assignment;
+      process.state = 'busy';
+      process.jobId = job.id;
+      process.calls += 1;
+      send(process, { type: 'call', job: Buffer.from(job.toBinary()).toString('base64'), url, token });
+    }
+    this.#fill();
+  }
+
+  /** Starts processes for waiting calls, and a few spare ones. */
+  #fill(): void {
+    const { capacity } = this.#options;
+    const spare = this.#stopping ? 0 : Math.min(capacity, spareOf(capacity));
+    const count = (state: CallProcess['state']): number =>
+      [...this.#processes].filter((process) => process.state === state).length;
+    const wanted = this.#waiting.length + spare - count('idle') - count('starting');
+    const room = capacity - count('idle') - count('starting') - count('busy');
+    const urgent = this.#waiting.length > 0;
+    const atOnce = this.active > 0 && !urgent ? startsAtOnceBesideCalls : startsAtOnce;
+    const starts = Math.min(wanted, room, atOnce - count('starting'));
+    for (let made = 0; made < starts; made += 1) this.#start();
+    if (!urgent) return;
+    for (const { state, child } of this.#processes) if (state === 'starting') prioritise(child, getPriority());
+  }
+
+  #start(): void {
+    const { log, onRecorded } = this.#options;
+    const path = fileURLToPath(new URL('./call-process.ts', import.meta.url));
+    const child = fork(path, { execArgv: ['--expose-gc'] });
+    // Running calls must not suffer from the start of a process for a later one.
+    if (this.active > 0) prioritise(child, constants.priority.PRIORITY_LOW);
+    const process: CallProcess = {
+      child,
+      state: 'starting',
+      jobId: null,
+      calls: 0,
+      idleSince: Date.now(),
+      heardAt: Date.now(),
+    };
+    this.#processes.add(process);
+    child.on('message', (data) => {
+      process.heardAt = Date.now();
+      const message = FromCallProcess.parse(data);
+      if (message.type === 'recorded') onRecorded();
+      if (message.type === 'idle') this.#onIdle(process);
+    });
+    child.on('error', (error) => log.error({ err: error }, 'a call process failed'));
+    child.on('exit', (code, signal) => {
+      this.#processes.delete(process);
+      if (process.state !== 'leaving')
+        log.error({ code, signal, jobId: process.jobId }, 'a call process ended by itself');
+      this.#finish(process);
+      // Without a pause, a process that cannot start would be started without end.
+      setTimeout(() => this.#serve(), process.state === 'starting' ? 2_000 : 0);
+    });
+  }
+
+  #onIdle(process: CallProcess): void {
+    this.#finish(process);
+    process.state = 'idle';
+    prioritise(process.child, getPriority());
+    this.#ready.resolve();
+    process.idleSince = Date.now();
+    if (this.#stopping || process.calls >= callsPerProcess) this.#retire(process);
+    this.#serve();
+  }
+
+  #finish(process: CallProcess): void {
+    const { jobId } = process;
+    process.jobId = null;
+    if (jobId !== null) this.#options.onFinished(jobId);
+  }
+
+  #retire(process: CallProcess): void {
+    if (process.state === 'starting') process.child.kill('SIGKILL');
+    else send(process, { type: 'retire' });
+    process.state = 'leaving';
+  }
+
+  #lookAfter(): void {
+    const now = Date.now();
+    const idle = [...this.#processes].filter(({ state }) => state === 'idle');
+    const spare = spareOf(this.#options.capacity);
+    for (const process of idle.slice(spare)) if (now - process.idleSince > idleForMs) this.#retire(process);
+    for (const process of this.#processes) {
+      const patienceMs = process.state === 'starting' ? startsWithinMs : silentForMs;
+      if (now - process.heardAt > patienceMs) {
+        this.#options.log.error({ jobId: process.jobId }, 'a call process does not answer');
+        process.child.kill('SIGKILL');
+      } else if (process.state !== 'starting') {
+        send(process, { type: 'ping' });
+      }
+    }
+    this.#fill();
+  }
+}
+
+/** How many idle processes are kept ready: a campaign's first calls come all at once. */
+function spareOf(capacity: number): number {
+  return Math.max(2, Math.ceil(capacity * 0.4));
+}
+
+function send(process: CallProcess, message: ToCallProcess): void {
+  // It may be exiting right now; its `exit` event handles that.
+  if (process.child.connected) process.child.send(message, () => {});
+}
+
+function prioritise(child: ChildProcess, priority: number): void {
+  try {
+    if (child.pid !== undefined) setPriority(child.pid, priority);
+  } catch {
+    // Not permitted, or it has ended.
+  }
+}
