@@ -20,8 +20,8 @@ import { livekitHttpUrl } from '#domain/environment.ts';
 import { encodeSpokenText, SpokenTextDecoder } from '#sandbox/audio/spoken-text.ts';
 import { RoomPhone } from '#sandbox/callees/room-phone.ts';
 import { startDeepgram } from '#sandbox/services/deepgram/server.ts';
-import { eventually } from '../support/sandbox/carrier-process.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
+import { eventually } from '../support/eventually.ts';
 import { AgentProcess } from '../support/voice-agent/agent-process.ts';
 import { AgentServer, type AttemptRecord } from '../support/voice-agent/agent-server.ts';
 import { ScriptedModel } from '../support/voice-agent/scripted-model.ts';
@@ -403,9 +403,9 @@ describe('behind a trunk that does not detect machines', oncemore, () => {
     await answer(scene);
     await scene.says('Hello?');
     await scene.hears(`${disclosure} ${opening}`);
-    expect(scene.reports('detected')).toMatchObject([{ answeredBy: 'human' }]);
     await scene.phone.leave();
     expect(await scene.ended()).toBe('callee_hung_up');
+    expect(scene.reports('detected')).toMatchObject([{ answeredBy: 'human' }]);
   });
 });
 

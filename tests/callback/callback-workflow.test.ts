@@ -74,8 +74,9 @@ it('a completed campaign takes a contact up again that is long done, and complet
   await launch();
   await expect.poll(status, soon).toBe('completed');
   await expect.poll(() => isRunning(campaignWorkflowId(campaignId)), soon).toBe(false);
-  await plan(inSeconds(1));
+  const { callbackId } = await plan(inSeconds(600));
   expect(await status()).toBe('dialing');
+  await changeCallback(context, { callbackId, requestedFor: inSeconds(1), actor });
   await expect.poll(() => dialsOf(), soon).toBe(2);
   await expect.poll(status, soon).toBe('completed');
 });
@@ -93,7 +94,7 @@ it('a callback that is moved nearer is dialled at the new time', async () => {
 it('a callback that is cancelled is not dialled, and everything comes to its end', async () => {
   await launch();
   await expect.poll(status, soon).toBe('completed');
-  const { callbackId } = await plan(inSeconds(3));
+  const { callbackId } = await plan(inSeconds(600));
   await withdrawCallback(context, { callbackId, actor, timeScale: 60 });
   await expect.poll(status, soon).toBe('completed');
   await expect.poll(() => isRunning(contactWorkflowId(contactId)), soon).toBe(false);
@@ -114,11 +115,15 @@ it('a missed callback is dialled again by its own rule', async () => {
 it('a paused campaign dials no callback; resumed, it does', async () => {
   await addContacts(test.db, campaignId, 1, 5_000 + serial);
   engine.outcomes.push('busy', 'busy');
+  const putDown = engine.letRing();
   await launch();
-  await expect.poll(async () => (await contact()).state, soon).toBe('waiting_retry');
+  await expect.poll(() => dialsOf(), soon).toBe(1);
   await pauseCampaign(context, { campaignId, actor });
+  // Only now: the retry is due a second after the call.
+  putDown();
+  await expect.poll(async () => (await contact()).state, soon).toMatch(/waiting_retry|ready/);
   await plan(inSeconds(0));
-  await expect.poll(async () => (await contact()).state, soon).toBe('ready');
+  await expect.poll(() => contact(), soon).toMatchObject({ state: 'ready', dueReason: 'callback' });
   expect(dialsOf()).toBe(1);
   await resumeCampaign(context, { campaignId, actor });
   await expect.poll(() => dialsOf(), soon).toBe(2);

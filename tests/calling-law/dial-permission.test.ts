@@ -8,7 +8,7 @@ import { attempts } from '#db/schema/index.ts';
 import type { ProviderConfiguration } from '#domain/workspace/setting.ts';
 import { telephonyFor } from '#providers/telephony/index.ts';
 import { addContacts, createAccount, createCampaign, setFleet } from '../support/campaign.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase, waitForLock, type TestDatabase } from '../support/database.ts';
 import { StandIn } from '../support/stand-in.ts';
 
 let test: TestDatabase;
@@ -71,6 +71,7 @@ it('sends nothing when it was held up since, and gives the contact back', async 
   await test.db.transaction(async (tx) => {
     await tx.select().from(attempts).where(eq(attempts.id, attemptId)).for('update');
     dialling = environment.run(activities.dial, { attemptId });
+    await waitForLock(test.db);
     // Longer than a permission is good for.
     await new Promise((resolve) => setTimeout(resolve, 2_500));
   });

@@ -6,9 +6,10 @@ import type { Cause } from '#domain/call/call.ts';
 import { telephonyFor } from '#providers/telephony/index.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
 import { numberFor, type BehaviourName } from '#sandbox/callees/behaviours.ts';
-import { eventually, startCarrierProcess, type CarrierProcess } from '../support/sandbox/carrier-process.ts';
+import { startCarrierProcess, type CarrierProcess } from '../support/sandbox/carrier-process.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
 import { RoomBot } from '../support/sandbox/room-bot.ts';
+import { eventually } from '../support/eventually.ts';
 
 let carrier: CarrierProcess;
 let telephony: Telephony;

@@ -27,12 +27,14 @@ export interface RealEngine {
   dialled: Dialled[];
   /** What becomes of the next dials, in order; `talked` when nothing is ordered. */
   outcomes: (Cause | 'talked')[];
+  /** From now on phones ring until the function that it returns is called. */
+  letRing(): () => void;
   stop(): Promise<void>;
 }
 
 /**
  * Workflows and activities as the engine runs them, on the engine's own queues and a real database; only the carrier is
- * played: it takes every dial and reports its end at once.
+ * played: it takes every dial and reports its end at once, or when a story lets it.
  */
 export async function startRealEngine(db: Database, options: { providerAccountId: string }): Promise<RealEngine> {
   const address = process.env.TEMPORAL_ADDRESS;
@@ -43,6 +45,7 @@ export async function startRealEngine(db: Database, options: { providerAccountId
   const nudger = createNudger(client);
   const dialled: Dialled[] = [];
   const outcomes: RealEngine['outcomes'] = [];
+  let mayEnd = Promise.resolve();
 
   const report = async (attemptId: string, event: CallEvent): Promise<void> => {
     const applied = await applyCallEvent(db, attemptId, event);
@@ -62,7 +65,8 @@ export async function startRealEngine(db: Database, options: { providerAccountId
     style: 'call_control',
     place: ({ attemptId, to }: Dialled) => {
       dialled.push({ attemptId, to });
-      void play(attemptId, outcomes.shift() ?? 'talked');
+      const outcome = outcomes.shift() ?? 'talked';
+      void mayEnd.then(() => play(attemptId, outcome));
       return Promise.resolve({ kind: 'placed', carrierCallId: `call-${attemptId}`, answered: false });
     },
     findActiveCall: () => Promise.resolve(null),
@@ -99,6 +103,11 @@ export async function startRealEngine(db: Database, options: { providerAccountId
     client,
     dialled,
     outcomes,
+    letRing() {
+      const ringing = Promise.withResolvers<void>();
+      mayEnd = ringing.promise;
+      return ringing.resolve;
+    },
     async stop() {
       main.shutdown();
       dialler.shutdown();

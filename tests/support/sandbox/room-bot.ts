@@ -12,7 +12,7 @@ import {
 import type { Participant, RemoteParticipant } from '@livekit/rtc-node';
 import { AccessToken } from 'livekit-server-sdk';
 import { SpokenTextDecoder, encodeSpokenText } from '#sandbox/audio/spoken-text.ts';
-import { eventually } from './carrier-process.ts';
+import { eventually } from '../eventually.ts';
 import { livekitAddress } from './livekit-address.ts';
 
 const RATE = 48_000;
