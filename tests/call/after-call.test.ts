@@ -20,7 +20,7 @@ import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import { addContacts, createAccount, createCampaign, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
-import { StandIn, type Answer } from '../support/stand-in.ts';
+import { StandIn, type Answer } from './support/stand-in.ts';
 
 const recordingFile = new URL('../../activities/after-call/fixtures/two-sides.ogg', import.meta.url);
 const signingSecret = `whsec_${randomBytes(24).toString('base64')}`;

@@ -22,7 +22,7 @@ import { agentRouter } from '#lib/server/trpc/agent.ts';
 import { createCallerFactory, type Context } from '#lib/server/trpc/trpc.ts';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { StandIn } from '../support/stand-in.ts';
+import { StandIn } from './support/stand-in.ts';
 
 const box = openSecretBox(randomBytes(32).toString('base64'));
 const createCaller = createCallerFactory(agentRouter);

@@ -9,7 +9,7 @@ import type { ProviderConfiguration } from '#domain/workspace/setting.ts';
 import { telephonyFor } from '#providers/telephony/index.ts';
 import { addContacts, createAccount, createCampaign, setFleet } from '../support/campaign.ts';
 import { createTestDatabase, waitForLock, type TestDatabase } from '../support/database.ts';
-import { StandIn } from '../support/stand-in.ts';
+import { StandIn } from './support/stand-in.ts';
 
 let test: TestDatabase;
 let serial = 0;

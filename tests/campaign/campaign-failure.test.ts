@@ -17,7 +17,7 @@ import { createTelnyxTelephony } from '#providers/telephony/telnyx/telnyx.ts';
 import { campaignWorkflowId, contactWorkflowId, signalNames, workflowTypes } from '#temporal.config';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { StandIn, type Answer } from '../support/stand-in.ts';
+import { StandIn, type Answer } from './support/stand-in.ts';
 import { bundleWithShortLimits, startTestEngine, type TestEngine } from '../support/workflow-worker.ts';
 
 const people = 12;

@@ -17,7 +17,7 @@ import { numberFor } from '#sandbox/callees/behaviours.ts';
 import { contactWorkflowId, signalNames } from '#temporal.config';
 import { createAccount, createCampaign, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { StandIn } from '../support/stand-in.ts';
+import { StandIn } from './support/stand-in.ts';
 import { startCarrierProcess, type CarrierProcess } from '../support/sandbox/carrier-process.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
 

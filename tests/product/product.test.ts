@@ -11,7 +11,7 @@ import { launchCampaign } from '#commands/demo/campaign.ts';
 import { signIn, type ConsoleClient } from '#commands/demo/console-client.ts';
 import { pendingPushes, readOwnAccount } from '#commands/demo/own-account.ts';
 import { createAudience } from '#commands/demo/people.ts';
-import { lawfulNumbers } from '#commands/lawful-numbers.ts';
+import { lawfulNumbers } from '../bench/lawful-numbers.ts';
 import { doubleDials, maxConcurrent } from '#commands/demo/summary.ts';
 import { hearWitnesses } from '#commands/demo/witness.ts';
 

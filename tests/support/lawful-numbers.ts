@@ -19,14 +19,14 @@ const stillOpenMs = 90 * 60_000;
  */
 export function lawfulNumbers(behaviours: readonly BehaviourName[], now: Date, salt = 0): string[] {
   const place = places.find((candidate) => openings(candidate, now).every((open) => open));
-  if (!place) throw new Error('Nobody can lawfully be called now: add a place to commands/lawful-numbers.ts');
+  if (!place) throw new Error('Nobody can lawfully be called now: add a place to bench/lawful-numbers.ts');
   return numbersIn(place, behaviours, salt);
 }
 
 /** Numbers of people who may not be called now, nor for a good while: somewhere it is always night. */
 export function closedNumbers(behaviours: readonly BehaviourName[], now: Date, salt = 0): string[] {
   const place = places.find((candidate) => openings(candidate, now).every((open) => !open));
-  if (!place) throw new Error('Everybody can lawfully be called now: add a place to commands/lawful-numbers.ts');
+  if (!place) throw new Error('Everybody can lawfully be called now: add a place to bench/lawful-numbers.ts');
   return numbersIn(place, behaviours, salt);
 }
 
