@@ -181,6 +181,7 @@ describe('other callees behind Call Control', () => {
     await inbox.wait('call.answered', leg);
     await telnyx.calls.actions.transfer(leg, { to: `sip:${id}@sip.sandbox.example` });
     await inbox.wait('call.bridged', leg);
+    await bot.line();
     await rooms.deleteRoom(`call-${id}`);
     expect((await inbox.wait('call.hangup', leg)).payload['hangup_source']).toBe('caller');
     await bot.leave();
