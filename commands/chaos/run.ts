@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { providerAccounts, providerNumbers } from '#db/schema/index.ts';
 import { startStack, type Stack } from '#infra/stack.ts';
 import { chanceFor } from '#sandbox/callees/randomness.ts';
 import { searchAttributes } from '#temporal.config';
+import { one } from '#tests/support/one.ts';
 import { signIn } from '../demo/console-client.ts';
 import { hearWitnesses, type Testimony } from '../demo/witness.ts';
 import { launchCampaign } from './campaign.ts';
@@ -173,15 +174,17 @@ async function hearTheEnd(hear: () => Promise<Testimony>): Promise<Testimony> {
 
 /** Limits low enough that each of them is met. */
 async function setCaps(db: Database): Promise<Caps & { campaigns: Map<string, number> }> {
-  const [account] = await db
-    .update(providerAccounts)
-    .set({ maxConcurrentCalls: concurrency.account, maxCallsPerSecond: 20 })
-    .where(and(eq(providerAccounts.isSandbox, true), eq(providerAccounts.kind, 'telnyx')))
-    .returning();
+  const account = one(
+    await db
+      .update(providerAccounts)
+      .set({ maxConcurrentCalls: concurrency.account, maxCallsPerSecond: 20 })
+      .where(and(eq(providerAccounts.isSandbox, true), eq(providerAccounts.kind, 'telnyx')))
+      .returning(),
+  );
   const numbers = await db
     .update(providerNumbers)
     .set({ maxConcurrentCalls: concurrency.number })
-    .where(inArray(providerNumbers.providerAccountId, [account?.id ?? '']))
+    .where(eq(providerNumbers.providerAccountId, account.id))
     .returning();
   return {
     campaigns: new Map(),

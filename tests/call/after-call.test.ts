@@ -20,7 +20,7 @@ import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import { addContacts, createAccount, createCampaign, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
-import { StandIn, type Answer } from './support/stand-in.ts';
+import { VendorStub, type Answer } from '../support/vendor-stub.ts';
 
 const recordingFile = new URL('../../activities/after-call/fixtures/two-sides.ogg', import.meta.url);
 const signingSecret = `whsec_${randomBytes(24).toString('base64')}`;
@@ -77,9 +77,9 @@ const found = (changes: Record<string, unknown> = {}): Answer => ({
   },
 });
 
-const deepgram = new StandIn(() => heard('Yes, I like marmalade.', 'Hello, this is Robin.'));
-const groq = new StandIn(() => found());
-const crm = new StandIn(() => ({ status: 204 }));
+const deepgram = new VendorStub(() => heard('Yes, I like marmalade.', 'Hello, this is Robin.'));
+const groq = new VendorStub(() => found());
+const crm = new VendorStub(() => ({ status: 204 }));
 const vendors = [deepgram, groq, crm];
 
 beforeAll(async () => {

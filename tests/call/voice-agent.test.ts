@@ -1,6 +1,6 @@
 /**
  * The real voice agent in a real LiveKit room with a callee who speaks and hears. Speech services are the sandbox's, the
- * language model follows a script, the server is a stand-in that writes down what it is told.
+ * language model follows a script, the server writes down what it is told.
  */
 import { RoomAgentDispatch } from '@livekit/protocol';
 import { dispose } from '@livekit/rtc-node';

@@ -18,7 +18,9 @@ import { nudgeCampaign, signalCallEvent } from '#providers/temporal/wake.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
 import { addContacts, createAccount, createCampaign, setFleet } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { ended } from '../support/ended.ts';
 import { createNamespace } from '../support/namespace.ts';
+import { one } from '../support/one.ts';
 
 const soon = { timeout: 40_000, interval: 50 };
 const people = 4;
@@ -114,10 +116,7 @@ async function startEngine(): Promise<Engine> {
 }
 
 async function end(attemptId: string): Promise<void> {
-  const event = {
-    ...{ type: 'ended' as const, id: `${attemptId}:end`, at: new Date().toISOString(), endedBy: 'callee' as const },
-    ...{ cause: 'no_answer' as const, sipCode: null, vendorCode: null, words: '' },
-  };
+  const event = ended('no_answer', { id: `${attemptId}:end` });
   const applied = await applyCallEvent(test.db, attemptId, event);
   await signalCallEvent(client, applied?.contactId ?? '', { attemptId, event });
 }
@@ -142,7 +141,7 @@ it('an engine that is asked to end finishes the dials it has begun; the next one
   );
 
   // The calls ring on while no engine runs; one of them ends meanwhile.
-  await end(left[0]?.id ?? '');
+  await end(one(left).id);
   await startEngine();
   for (const { id } of left.slice(1)) await end(id);
   await expect

@@ -11,7 +11,8 @@ import { launchCampaign } from '#commands/demo/campaign.ts';
 import { signIn, type ConsoleClient } from '#commands/demo/console-client.ts';
 import { pendingPushes, readOwnAccount } from '#commands/demo/own-account.ts';
 import { createAudience } from '#commands/demo/people.ts';
-import { lawfulNumbers } from '../bench/lawful-numbers.ts';
+import { lawfulNumbers } from '../support/lawful-numbers.ts';
+import { one } from '../support/one.ts';
 import { doubleDials, maxConcurrent } from '#commands/demo/summary.ts';
 import { hearWitnesses } from '#commands/demo/witness.ts';
 
@@ -122,9 +123,8 @@ it('takes a newcomer from a CSV to conversations in the console', async () => {
   // Nothing is reloaded: the page follows the campaign to its end by itself.
   await page.getByText(/3 of 3 contacts done/).waitFor({ timeout: 240_000 });
   const calls = await client.api.calls.list.query({});
-  const talked = calls.rows.find((call) => call.outcome === 'connected');
-  expect(talked).toBeDefined();
-  await page.goto(`${stack.env.REDIAL_URL}/calls/${talked?.id ?? ''}`);
+  const talked = one(calls.rows.filter((call) => call.outcome === 'connected'));
+  await page.goto(`${stack.env.REDIAL_URL}/calls/${talked.id}`);
   await page
     .getByText(/AI assistant calling for/)
     .first()

@@ -12,6 +12,7 @@ import { createNudger } from '#providers/temporal/nudger.ts';
 import { signalCallEvent } from '#providers/temporal/wake.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
 import { dialTaskQueue, engineTaskQueue } from '#temporal.config';
+import { ended } from './ended.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
@@ -56,10 +57,7 @@ export async function startRealEngine(db: Database, options: { providerAccountId
     const at = new Date().toISOString();
     const talked = outcome === 'talked';
     if (talked) await report(attemptId, { type: 'conversation_started', id: `${attemptId}:s`, at });
-    await report(attemptId, {
-      ...{ type: 'ended', id: `${attemptId}:e`, at, cause: talked ? 'normal' : outcome, endedBy: 'callee' },
-      ...{ sipCode: null, vendorCode: null, words: '' },
-    });
+    await report(attemptId, ended(talked ? 'normal' : outcome, { id: `${attemptId}:e`, at }));
   };
   const telephony = {
     style: 'call_control',
