@@ -38,7 +38,8 @@ const databaseStories = [
   'retry-times',
 ].map((name) => `tests/**/${name}.test.ts`);
 
-const story = { exclude, testTimeout: 120_000, hookTimeout: 120_000 };
+// Two calls at a time, where the stories of a file may run beside each other.
+const story = { exclude, maxConcurrency: 2, testTimeout: 120_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   root: here('.'),
