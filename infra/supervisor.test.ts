@@ -84,18 +84,28 @@ test('a program that does not exist is said plainly', async () => {
 });
 
 test('stop goes from the highest stage to the lowest and kills what does not listen', async () => {
-  const polite = `process.on('SIGTERM', () => setTimeout(() => process.exit(0), 100)); ${stayReady}`;
+  const workerFile = join(dir, 'worker.pid');
+  // Whoever is asked to end looks first whether the worker is still alive.
+  const polite = `
+    import { readFileSync } from 'node:fs';
+    const isAlive = (pid) => { try { return process.kill(pid, 0); } catch { return false; } };
+    process.on('SIGTERM', () => {
+      console.log(isAlive(Number(readFileSync(${JSON.stringify(workerFile)}, 'utf8'))) ? 'too early' : 'in order');
+      process.exit(0);
+    });
+    ${stayReady}`;
   const stubborn = `process.on('SIGTERM', () => {}); ${stayReady}`;
   const database = await supervisor.start(script('database', polite, { stage: 0 }));
   const worker = await supervisor.start(script('worker', stubborn, { stage: 2, stopTimeoutMs: 300 }));
   const workerPid = worker.pid ?? 0;
   const databasePid = database.pid ?? 0;
 
-  const stopped = supervisor.stop();
-  await until(async () => !isAlive(workerPid), seconds(5));
-  expect(isAlive(databasePid)).toBe(true);
-  await stopped;
+  await writeFile(workerFile, String(workerPid));
+
+  await supervisor.stop();
+  expect(isAlive(workerPid)).toBe(false);
   expect(isAlive(databasePid)).toBe(false);
+  expect(await readFile(database.logPath, 'utf8')).toContain('in order');
   expect(reports).toEqual([]);
 });
 

@@ -45,6 +45,8 @@ const checks: Check[] = [
   { name: 'format', args: [program('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'] },
 ];
 const checksAtOnce = 2;
+/** The vitest projects of a part (vitest.config.ts). */
+const projects = { unit: ['unit'], services: ['database', 'services'] };
 
 const [first, ...others] = process.argv.slice(2);
 const only = parts.find((part) => part === first);
@@ -149,17 +151,17 @@ async function runStories(): Promise<Tally> {
   }
 }
 
-async function runVitest(project: 'unit' | 'services', env: Record<string, string>): Promise<Tally> {
-  const reportFile = join(dir, `${project}.json`);
+async function runVitest(part: 'unit' | 'services', env: Record<string, string>): Promise<Tally> {
+  const reportFile = join(dir, `${part}.json`);
   let exitedWell = true;
   try {
     await supervisor.run({
-      name: `vitest-${project}`,
+      name: `vitest-${part}`,
       command: node,
       args: [
         program('vitest/vitest.mjs'),
         'run',
-        ...['--project', project],
+        ...projects[part].flatMap((project) => ['--project', project]),
         ...['--reporter', 'default', '--reporter', 'json', '--outputFile.json', reportFile],
         ...vitestArguments,
       ],

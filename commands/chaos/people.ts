@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { BehaviourName } from '#sandbox/callees/behaviours.ts';
-import { closedNumbers, lawfulNumbers } from '../lawful-numbers.ts';
+import { closedNumbers, lawfulNumbers } from '#tests/support/lawful-numbers.ts';
 
 /**
  * So many of every two hundred people behave so. Conversations are real sound in real time, four of which are as much as

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { providerAccounts, providerNumbers } from '#db/schema/index.ts';
-import { startStack, type Stack } from '#infra/stack.ts';
+import { startStack, type Stack, type StackOptions } from '#infra/stack.ts';
 import { chanceFor } from '#sandbox/callees/randomness.ts';
 import { searchAttributes } from '#temporal.config';
+import { one } from '#tests/support/one.ts';
 import { signIn } from '../demo/console-client.ts';
 import { hearWitnesses, type Testimony } from '../demo/witness.ts';
 import { launchCampaign } from './campaign.ts';
@@ -19,7 +20,6 @@ export interface ChaosOptions {
   minutes: number;
   seed: string;
   contacts: number;
-  dataDir: string;
   say: (line: string) => void;
 }
 
@@ -56,29 +56,38 @@ const mischief = { duplicate: '10', reorder: '10', delay: '3', drop: '1' };
  * Runs a campaign, and a small one beside it on the same account, while processes are killed and frozen at moments drawn
  * from the seed and the carrier repeats, reorders, delays and drops its webhooks; then judges it by what others saw.
  */
-export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
-  const { say, seed } = options;
-  const stack = await startStack({
-    dataDir: options.dataDir,
+export async function runChaos({ dataDir, ...run }: ChaosOptions & { dataDir: string }): Promise<ChaosResult> {
+  const stack = await startStack({ ...chaosStack(run.seed), dataDir, report: run.say });
+  try {
+    return await runChaosOn(stack, run);
+  } finally {
+    await stack.stop();
+  }
+}
+
+/** The stack that a chaos run needs: big enough, and with a carrier that makes mischief. */
+export const chaosStack = (seed: string) =>
+  ({
     ports: 'free',
     searchAttributes,
     timeScale,
     agentCapacity: 40,
     sandboxSeed: seed,
-    report: say,
     env: {
       SANDBOX_WEBHOOK_DUPLICATE_PERCENT: mischief.duplicate,
       SANDBOX_WEBHOOK_REORDER_PERCENT: mischief.reorder,
       SANDBOX_WEBHOOK_DELAY_PERCENT: mischief.delay,
       SANDBOX_WEBHOOK_DROP_PERCENT: mischief.drop,
     },
-  });
+  }) as const satisfies Omit<StackOptions, 'dataDir'>;
+
+/** The same on a stack that runs already and on which nobody else dials. It lowers the limits of its provider account. */
+export async function runChaosOn(stack: Stack, options: ChaosOptions): Promise<ChaosResult> {
   const db = openDatabase(stack.env.DATABASE_URL ?? '', { maxConnections: 3, name: 'redial chaos' });
   try {
     return await runOn(stack, db, options);
   } finally {
     await closeDatabase(db);
-    await stack.stop();
   }
 }
 
@@ -87,6 +96,7 @@ async function runOn(stack: Stack, db: Database, options: ChaosOptions): Promise
   const { env } = stack;
   const { api, uploadAudience } = await signIn(env.REDIAL_URL ?? '', env.DEMO_EMAIL ?? '', env.DEMO_PASSWORD ?? '');
   const caps = await setCaps(db);
+  const { restartCount } = stack;
   const since = new Date();
   const salt = 2 * chanceFor(seed, 'salt').between(0, 3);
   const [main, neighbour] = [
@@ -143,7 +153,7 @@ async function runOn(stack: Stack, db: Database, options: ChaosOptions): Promise
     kills,
     pauses,
     dialFaults: dialFaults(),
-    restarts: stack.restartCount,
+    restarts: stack.restartCount - restartCount,
     elapsedSeconds,
   };
 }
@@ -173,15 +183,17 @@ async function hearTheEnd(hear: () => Promise<Testimony>): Promise<Testimony> {
 
 /** Limits low enough that each of them is met. */
 async function setCaps(db: Database): Promise<Caps & { campaigns: Map<string, number> }> {
-  const [account] = await db
-    .update(providerAccounts)
-    .set({ maxConcurrentCalls: concurrency.account, maxCallsPerSecond: 20 })
-    .where(and(eq(providerAccounts.isSandbox, true), eq(providerAccounts.kind, 'telnyx')))
-    .returning();
+  const account = one(
+    await db
+      .update(providerAccounts)
+      .set({ maxConcurrentCalls: concurrency.account, maxCallsPerSecond: 20 })
+      .where(and(eq(providerAccounts.isSandbox, true), eq(providerAccounts.kind, 'telnyx')))
+      .returning(),
+  );
   const numbers = await db
     .update(providerNumbers)
     .set({ maxConcurrentCalls: concurrency.number })
-    .where(inArray(providerNumbers.providerAccountId, [account?.id ?? '']))
+    .where(eq(providerNumbers.providerAccountId, account.id))
     .returning();
   return {
     campaigns: new Map(),

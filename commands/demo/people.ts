@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { BehaviourName } from '#sandbox/callees/behaviours.ts';
-import { lawfulNumbers } from '../lawful-numbers.ts';
+import { lawfulNumbers } from '#tests/support/lawful-numbers.ts';
 
 /** A mixed audience: so many of every hundred people behave so. */
 const mixPerHundred: [BehaviourName, number][] = [

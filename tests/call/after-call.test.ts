@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createAfterCallActivities, type AfterCallActivities } from '#activities/after-call/index.ts';
@@ -19,7 +19,8 @@ import { BotConfiguration } from '#domain/bot/bot.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import { addContacts, createAccount, createCampaign, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { StandIn, type Answer } from '../support/stand-in.ts';
+import { eventually } from '../support/eventually.ts';
+import { VendorStub, type Answer } from '../support/vendor-stub.ts';
 
 const recordingFile = new URL('../../activities/after-call/fixtures/two-sides.ogg', import.meta.url);
 const signingSecret = `whsec_${randomBytes(24).toString('base64')}`;
@@ -76,9 +77,9 @@ const found = (changes: Record<string, unknown> = {}): Answer => ({
   },
 });
 
-const deepgram = new StandIn(() => heard('Yes, I like marmalade.', 'Hello, this is Robin.'));
-const groq = new StandIn(() => found());
-const crm = new StandIn(() => ({ status: 204 }));
+const deepgram = new VendorStub(() => heard('Yes, I like marmalade.', 'Hello, this is Robin.'));
+const groq = new VendorStub(() => found());
+const crm = new VendorStub(() => ({ status: 204 }));
 const vendors = [deepgram, groq, crm];
 
 beforeAll(async () => {
@@ -114,7 +115,7 @@ beforeEach(async () => {
   await setCrm(`${crm.url}/hook`);
 });
 
-function activitiesWith(changes: { allowLoopback?: boolean }): AfterCallActivities {
+function activitiesWith(changes: { allowLoopback?: boolean; recordingWaitMs?: number }): AfterCallActivities {
   return createAfterCallActivities({
     db: test.db,
     secretBox,
@@ -196,6 +197,14 @@ async function upload(callId: string): Promise<void> {
   const key = recordingKeyOf(callId);
   await openLocalFolder(folder).put(key, createReadStream(recordingFile), { contentType: 'audio/ogg' });
   await test.db.update(calls).set({ recordingKey: key }).where(eq(calls.id, callId));
+}
+
+/** Whether somebody has looked for a recording, by the database's own account. */
+async function recordingAskedForSince(at: string): Promise<true | undefined> {
+  const asked = await test.db.execute(sql`
+    SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
+    AND query LIKE 'select "recording_key" from%' AND query_start > ${at}::timestamptz`);
+  return asked.length > 0 ? true : undefined;
 }
 
 type Name = keyof AfterCallActivities;
@@ -303,8 +312,10 @@ describe('after a conversation', () => {
 
   it('a recording may come a little later', async () => {
     const { attemptId, callId } = await endedAttempt({ recording: false });
-    const finishing = run('finishCall', attemptId);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    const patient = activitiesWith({ recordingWaitMs: 60_000 });
+    const [start] = await test.db.execute<{ at: string }>(sql`SELECT clock_timestamp()::text AS at`);
+    const finishing = run('finishCall', attemptId, { with: patient });
+    await eventually(() => recordingAskedForSince(start?.at ?? ''));
     await upload(callId);
     await finishing;
     expect((await callOf(attemptId))?.transcriptStatus).toBe('final');

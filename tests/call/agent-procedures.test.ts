@@ -23,12 +23,13 @@ import { createCallerFactory, type Context } from '#lib/server/trpc/trpc.ts';
 import { createTelephonySource } from '#operations/provider/telephony-of.ts';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { one } from '../support/one.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
-import { StandIn } from '../support/stand-in.ts';
+import { VendorStub } from '../support/vendor-stub.ts';
 
 const box = openSecretBox(randomBytes(32).toString('base64'));
 const createCaller = createCallerFactory(agentRouter);
-const telnyx = new StandIn(() => ({ json: { data: { result: 'ok' } } }));
+const telnyx = new VendorStub(() => ({ json: { data: { result: 'ok' } } }));
 let test: TestDatabase;
 let carrier: TestAccount;
 let trunk: TestAccount;
@@ -102,24 +103,26 @@ async function leaseOne(
 ): Promise<{ attemptId: string; contactId: string; campaignId: string; phone: string }> {
   serial += 1;
   const campaignId = await createCampaign(test.db, options.account ?? carrier, options.settings ?? {});
-  const [contactId = ''] = await addContacts(test.db, campaignId, 1, serial);
-  await test.db
-    .update(contacts)
-    .set({ variables: { customer_name: 'Ann' } })
-    .where(eq(contacts.id, contactId));
+  const contactId = one(await addContacts(test.db, campaignId, 1, serial));
+  const { phone } = one(
+    await test.db
+      .update(contacts)
+      .set({ variables: { customer_name: 'Ann' } })
+      .where(eq(contacts.id, contactId))
+      .returning(),
+  );
   const claim = await claimContacts(test.db, { campaignId, claimId: randomUUID(), now: new Date() });
-  const [row] = await test.db.select().from(contacts).where(eq(contacts.id, contactId));
   await test.db
     .update(attempts)
     .set({ carrierCallId: `v3:${serial}` })
     .where(eq(attempts.contactId, contactId));
-  return { attemptId: claim.leases[0]?.attemptId ?? '', contactId, campaignId, phone: row?.phone ?? '' };
+  return { attemptId: one(claim.leases).attemptId, contactId, campaignId, phone };
 }
 
 const callOf = async (attemptId: string) =>
-  (await test.db.select().from(calls).where(eq(calls.attemptId, attemptId)))[0] as typeof calls.$inferSelect;
+  one(await test.db.select().from(calls).where(eq(calls.attemptId, attemptId)));
 const attemptOf = async (attemptId: string) =>
-  (await test.db.select().from(attempts).where(eq(attempts.id, attemptId)))[0] as typeof attempts.$inferSelect;
+  one(await test.db.select().from(attempts).where(eq(attempts.id, attemptId)));
 
 const second = (n: number): string => new Date(Date.UTC(2026, 0, 1, 12, 0, 0) + n * 1000).toISOString();
 

@@ -1,55 +1,36 @@
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { beginDial } from '#db/dialling/attempt.ts';
 import { applyCallEvent, markSignalled } from '#db/call/call-event.ts';
 import { scheduleCallback } from '#db/callback/callback.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
-import { concludeAttempt } from '#db/dialling/conclusion.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
-import { attempts, callbacks, campaigns, contacts } from '#db/schema/index.ts';
+import { callbacks, campaigns, contacts } from '#db/schema/index.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
 import type { Lease } from '#domain/dialling/claim.ts';
-import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { addContacts, createAccount, createCampaign } from '../support/campaign.ts';
+import { ended as endOf } from '../support/ended.ts';
+import { closedHourOf } from '../support/lawful-numbers.ts';
+import { one } from '../support/one.ts';
+import { inMinutes, useScene } from '../support/scene.ts';
 
-let test: TestDatabase;
-let account: TestAccount;
-let serial = 0;
-
-beforeAll(async () => {
-  test = await createTestDatabase();
-  await setFleet(test.db, 1000);
-  account = await createAccount(test.db, { maxConcurrentCalls: 1000 });
-});
-afterAll(() => test.drop());
+const scene = useScene();
+const { attempt: read, conclude, contact } = scene;
 
 async function leaseOne(): Promise<{ lease: Lease; campaignId: string; phone: string }> {
-  const campaignId = await createCampaign(test.db, account);
-  const [contactId = ''] = await addContacts(test.db, campaignId, 1, ++serial);
-  const claim = await claimContacts(test.db, { campaignId, claimId: `c${serial}`, now: new Date() });
-  const [row] = await test.db.select().from(contacts).where(eq(contacts.id, contactId));
-  return { lease: claim.leases[0] as Lease, campaignId, phone: row?.phone ?? '' };
+  await scene.begin();
+  const { campaignId } = scene;
+  return { lease: await scene.lease(), campaignId, phone: (await contact()).phone };
 }
 
 const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 12, 0, second)).toISOString();
-const ended = (second: number, id = 'end'): CallEvent => ({
-  type: 'ended',
-  id,
-  at: at(second),
-  cause: 'normal',
-  endedBy: 'callee',
-  sipCode: 200,
-  vendorCode: null,
-  words: 'Normal clearing',
-});
-const read = async (attemptId: string) =>
-  (await test.db.select().from(attempts).where(eq(attempts.id, attemptId)))[0] as typeof attempts.$inferSelect;
-const conclude = (attemptId: string) => concludeAttempt(test.db, { attemptId, timeScale: 1, now: new Date() });
+const ended = (second: number, id = 'end') =>
+  endOf('normal', { id, at: at(second), sipCode: 200, words: 'Normal clearing' });
 
 describe('events of a call', () => {
   it('move it forward with their own times, in whatever order they come', async () => {
     const { lease } = await leaseOne();
-    const apply = (event: CallEvent) => applyCallEvent(test.db, lease.attemptId, event);
+    const apply = (event: CallEvent) => applyCallEvent(scene.db, lease.attemptId, event);
     await apply({ type: 'answered', id: 'b', at: at(5) });
     await apply({ type: 'initiated', id: 'a', at: at(1), carrierCallId: 'v3:1' });
     expect((await read(lease.attemptId)).state).toBe('amd');
@@ -62,64 +43,64 @@ describe('events of a call', () => {
 
   it('count once, however often they are delivered, and are signalled until Temporal has them', async () => {
     const { lease } = await leaseOne();
-    expect((await applyCallEvent(test.db, lease.attemptId, ended(9)))?.signal).toBe(true);
-    expect((await applyCallEvent(test.db, lease.attemptId, ended(9)))?.signal).toBe(true);
-    await markSignalled(test.db, lease.attemptId, 'end');
-    expect((await applyCallEvent(test.db, lease.attemptId, ended(9)))?.signal).toBe(false);
+    expect((await applyCallEvent(scene.db, lease.attemptId, ended(9)))?.signal).toBe(true);
+    expect((await applyCallEvent(scene.db, lease.attemptId, ended(9)))?.signal).toBe(true);
+    await markSignalled(scene.db, lease.attemptId, 'end');
+    expect((await applyCallEvent(scene.db, lease.attemptId, ended(9)))?.signal).toBe(false);
   });
 
   it('do not change the end, which frees the slot at once', async () => {
     const { lease } = await leaseOne();
-    await applyCallEvent(test.db, lease.attemptId, { ...ended(9), cause: 'no_answer' } as CallEvent);
-    await applyCallEvent(test.db, lease.attemptId, { type: 'ringing', id: 'late', at: at(5) });
-    await applyCallEvent(test.db, lease.attemptId, ended(20, 'second'));
+    await applyCallEvent(scene.db, lease.attemptId, { ...ended(9), cause: 'no_answer' });
+    await applyCallEvent(scene.db, lease.attemptId, { type: 'ringing', id: 'late', at: at(5) });
+    await applyCallEvent(scene.db, lease.attemptId, ended(20, 'second'));
     const row = await read(lease.attemptId);
     expect(row.slotFreedAt).not.toBeNull();
     expect(row).toMatchObject({ state: 'wrap_up', cause: 'no_answer', answeredAt: null });
   });
 
   it('name the campaigns that wait for the slot which the end has freed, once', async () => {
-    const small = await createAccount(test.db, { maxConcurrentCalls: 1 });
-    const campaignId = await createCampaign(test.db, small);
-    await addContacts(test.db, campaignId, 2, ++serial);
-    const claim = await claimContacts(test.db, { campaignId, claimId: `c${serial}`, now: new Date() });
+    const small = await createAccount(scene.db, { maxConcurrentCalls: 1 });
+    const campaignId = await createCampaign(scene.db, small);
+    await addContacts(scene.db, campaignId, 2, 4_000);
+    const claim = await claimContacts(scene.db, { campaignId, claimId: 'small', now: new Date() });
     expect(claim).toMatchObject({ leases: [{}], more: false });
-    const attemptId = claim.leases[0]?.attemptId ?? '';
-    const answered = await applyCallEvent(test.db, attemptId, { type: 'answered', id: 'a', at: at(1) });
+    const { attemptId } = one(claim.leases);
+    const answered = await applyCallEvent(scene.db, attemptId, { type: 'answered', id: 'a', at: at(1) });
     expect(answered?.hungry).toEqual([]);
-    expect((await applyCallEvent(test.db, attemptId, ended(9)))?.hungry).toEqual([campaignId]);
-    expect((await applyCallEvent(test.db, attemptId, ended(9)))?.hungry).toEqual([]);
+    expect((await applyCallEvent(scene.db, attemptId, ended(9)))?.hungry).toEqual([campaignId]);
+    expect((await applyCallEvent(scene.db, attemptId, ended(9)))?.hungry).toEqual([]);
     expect(await conclude(attemptId)).toMatchObject({ freedSlot: false, isCampaignHungry: true });
   });
 
   it('of what was before the end count until the attempt is concluded', async () => {
     const { lease } = await leaseOne();
-    await applyCallEvent(test.db, lease.attemptId, ended(9));
-    await applyCallEvent(test.db, lease.attemptId, { type: 'conversation_started', id: 'late', at: at(5) });
+    await applyCallEvent(scene.db, lease.attemptId, ended(9));
+    await applyCallEvent(scene.db, lease.attemptId, { type: 'conversation_started', id: 'late', at: at(5) });
     expect(await read(lease.attemptId)).toMatchObject({ state: 'wrap_up', inProgressAt: new Date(at(5)) });
     expect(await conclude(lease.attemptId)).toMatchObject({ outcome: 'connected' });
-    await applyCallEvent(test.db, lease.attemptId, { type: 'detected', id: 'too late', at: at(6), answeredBy: 'fax' });
+    await applyCallEvent(scene.db, lease.attemptId, { type: 'detected', id: 'too late', at: at(6), answeredBy: 'fax' });
     expect((await read(lease.attemptId)).answeredBy).toBeNull();
   });
 
   it('may miss the answer: a call that ended normally was answered', async () => {
     const { lease } = await leaseOne();
-    await applyCallEvent(test.db, lease.attemptId, ended(9));
+    await applyCallEvent(scene.db, lease.attemptId, ended(9));
     expect(await conclude(lease.attemptId)).toMatchObject({ outcome: 'hangup' });
   });
 
   it('of calls that are not ours are told apart', async () => {
-    expect(await applyCallEvent(test.db, crypto.randomUUID(), ended(1))).toBeNull();
+    expect(await applyCallEvent(scene.db, crypto.randomUUID(), ended(1))).toBeNull();
   });
 });
 
 describe('the check in the second before the dial', () => {
   it('lets a lawful dial through once, and keeps by what law', async () => {
     const { lease } = await leaseOne();
-    const first = await beginDial(test.db, { attemptId: lease.attemptId, now: new Date() });
+    const first = await beginDial(scene.db, { attemptId: lease.attemptId, now: new Date() });
     expect(first.kind).toBe('go');
     expect((await read(lease.attemptId)).lawEvidence).toMatchObject({ rulesetVersion: expect.any(String) as string });
-    await expect(beginDial(test.db, { attemptId: lease.attemptId, now: new Date() })).rejects.toMatchObject({
+    await expect(beginDial(scene.db, { attemptId: lease.attemptId, now: new Date() })).rejects.toMatchObject({
       code: 'conflict',
     });
   });
@@ -131,74 +112,65 @@ describe('the check in the second before the dial', () => {
     ['the window closed', 'unlawful_now'],
   ] as const)('stops it when %s', async (what, cause) => {
     const { lease, campaignId, phone } = await leaseOne();
-    if (cause === 'blocked') await addToDoNotCall(test.db, { phone, source: 'console' });
+    if (cause === 'blocked') await addToDoNotCall(scene.db, { phone, source: 'console' });
     if (cause === 'agent_unavailable') {
-      await test.db.update(campaigns).set({ status: 'paused' }).where(eq(campaigns.id, campaignId));
+      await scene.db.update(campaigns).set({ status: 'paused' }).where(eq(campaigns.id, campaignId));
     }
     if (cause === 'given_back') {
-      await test.db.update(contacts).set({ state: 'cancelled' }).where(eq(contacts.id, lease.contactId));
+      await scene.db.update(contacts).set({ state: 'cancelled' }).where(eq(contacts.id, lease.contactId));
     }
-    const night = cause === 'unlawful_now' ? nightOf(phone) : new Date();
-    const permission = await beginDial(test.db, { attemptId: lease.attemptId, now: night });
+    const night = cause === 'unlawful_now' ? closedHourOf(phone) : new Date();
+    const permission = await beginDial(scene.db, { attemptId: lease.attemptId, now: night });
     expect(permission, what).toMatchObject({ kind: 'blocked', cause });
     expect((await read(lease.attemptId)).state).toBe('leased');
   });
 });
 
-/** An instant two days from now when it is night where the test's number lives. */
-function nightOf(phone: string): Date {
-  const night = new Date(Date.now() + 2 * 86_400_000);
-  night.setUTCHours(phone.startsWith('+91') ? 21 : phone.startsWith('+1671') ? 16 : 8, 0, 0, 0);
-  return night;
-}
-
 describe('the conclusion of an attempt', () => {
   it('is the same when it is asked twice, and counts once', async () => {
     const { lease } = await leaseOne();
-    await applyCallEvent(test.db, lease.attemptId, { ...ended(9), cause: 'busy' } as CallEvent);
+    await applyCallEvent(scene.db, lease.attemptId, { ...ended(9), cause: 'busy' });
     const first = await conclude(lease.attemptId);
     const again = await conclude(lease.attemptId);
     expect(first).toMatchObject({ outcome: 'busy', state: 'waiting_retry', push: false });
     expect(again).toMatchObject({ outcome: 'busy', state: 'waiting_retry', dueAt: first.dueAt });
-    const [contact] = await test.db.select().from(contacts).where(eq(contacts.id, lease.contactId));
-    expect(contact?.attempts).toBe(1);
+    expect((await contact(lease.contactId)).attempts).toBe(1);
   });
 
   it('does not count a refusal for want of capacity as an attempt', async () => {
     const { lease } = await leaseOne();
-    await applyCallEvent(test.db, lease.attemptId, { ...ended(9), cause: 'capacity' } as CallEvent);
+    await applyCallEvent(scene.db, lease.attemptId, { ...ended(9), cause: 'capacity' });
     expect(await conclude(lease.attemptId)).toMatchObject({ outcome: 'deferred', push: false });
-    const [contact] = await test.db.select().from(contacts).where(eq(contacts.id, lease.contactId));
-    expect(contact).toMatchObject({ attempts: 0, deferrals: 1 });
+    expect(await contact(lease.contactId)).toMatchObject({ attempts: 0, deferrals: 1 });
   });
 
   it('puts a callback that was agreed before the retry rules, and an opt-out before the callback', async () => {
     const one = await leaseOne();
     const inAnHour = new Date(Date.now() + 120_000);
-    await scheduleCallback(test.db, { contactId: one.lease.contactId, source: 'callee', requestedFor: inAnHour });
-    await applyCallEvent(test.db, one.lease.attemptId, { ...ended(9), cause: 'busy' } as CallEvent);
+    await scheduleCallback(scene.db, { contactId: one.lease.contactId, source: 'callee', requestedFor: inAnHour });
+    await applyCallEvent(scene.db, one.lease.attemptId, { ...ended(9), cause: 'busy' });
     expect(await conclude(one.lease.attemptId)).toMatchObject({ state: 'waiting_callback', push: true });
 
     const two = await leaseOne();
-    await scheduleCallback(test.db, { contactId: two.lease.contactId, source: 'callee', requestedFor: inAnHour });
-    await applyCallEvent(test.db, two.lease.attemptId, { type: 'conversation_started', id: 's', at: at(1) });
-    await addToDoNotCall(test.db, { phone: two.phone, source: 'spoken' });
-    await applyCallEvent(test.db, two.lease.attemptId, ended(9));
+    await scheduleCallback(scene.db, { contactId: two.lease.contactId, source: 'callee', requestedFor: inAnHour });
+    await applyCallEvent(scene.db, two.lease.attemptId, { type: 'conversation_started', id: 's', at: at(1) });
+    await addToDoNotCall(scene.db, { phone: two.phone, source: 'spoken' });
+    await applyCallEvent(scene.db, two.lease.attemptId, ended(9));
     expect(await conclude(two.lease.attemptId)).toMatchObject({ state: 'opted_out', dueAt: null });
   });
 
   it('reports a configuration problem only after several refusals in a row', async () => {
-    const campaignId = await createCampaign(test.db, account);
-    await addContacts(test.db, campaignId, 3, 5000);
-    const { leases } = await claimContacts(test.db, { campaignId, claimId: 'config', now: new Date() });
+    const campaignId = await createCampaign(scene.db, scene.account);
+    await addContacts(scene.db, campaignId, 3, 5_000);
+    const { leases } = await claimContacts(scene.db, { campaignId, claimId: 'config', now: new Date() });
     const problems: (string | null)[] = [];
     for (const lease of leases) {
-      await applyCallEvent(test.db, lease.attemptId, {
+      await applyCallEvent(scene.db, lease.attemptId, {
         ...ended(9),
         cause: 'configuration',
         vendorCode: 'D36',
         words: 'D36: caller ID not owned.',
-      } as CallEvent);
+      });
       problems.push((await conclude(lease.attemptId)).configurationProblem);
     }
     expect(problems).toEqual([null, null, expect.stringMatching(/^D36: caller ID not owned. Choose a caller number/)]);
@@ -208,11 +180,10 @@ describe('the conclusion of an attempt', () => {
 describe('a callback', () => {
   it('replaces the one before it, and is closed by its call', async () => {
     const { lease } = await leaseOne();
-    const soon = (minutes: number) => new Date(Date.now() + minutes * 60_000);
     const { contactId } = lease;
-    await scheduleCallback(test.db, { contactId, source: 'api', requestedFor: soon(1) });
-    await scheduleCallback(test.db, { contactId, source: 'api', requestedFor: soon(2) });
-    const rows = await test.db.select().from(callbacks).where(eq(callbacks.contactId, contactId));
+    await scheduleCallback(scene.db, { contactId, source: 'api', requestedFor: inMinutes(1) });
+    await scheduleCallback(scene.db, { contactId, source: 'api', requestedFor: inMinutes(2) });
+    const rows = await scene.db.select().from(callbacks).where(eq(callbacks.contactId, contactId));
     expect(rows.map((row) => row.status).sort()).toEqual(['cancelled', 'scheduled']);
   });
 
@@ -221,22 +192,22 @@ describe('a callback', () => {
     const { contactId } = lease;
     const soon = new Date(Date.now() + 60_000);
     const past = new Date(Date.now() - 120_000);
-    await expect(scheduleCallback(test.db, { contactId, source: 'api', requestedFor: past })).rejects.toMatchObject({
+    await expect(scheduleCallback(scene.db, { contactId, source: 'api', requestedFor: past })).rejects.toMatchObject({
       code: 'bad_input',
     });
     await expect(
-      scheduleCallback(test.db, { contactId: crypto.randomUUID(), source: 'api', requestedFor: soon }),
+      scheduleCallback(scene.db, { contactId: crypto.randomUUID(), source: 'api', requestedFor: soon }),
     ).rejects.toMatchObject({ code: 'not_found' });
-    await addToDoNotCall(test.db, { phone, source: 'api' });
-    await expect(scheduleCallback(test.db, { contactId, source: 'api', requestedFor: soon })).rejects.toMatchObject({
+    await addToDoNotCall(scene.db, { phone, source: 'api' });
+    await expect(scheduleCallback(scene.db, { contactId, source: 'api', requestedFor: soon })).rejects.toMatchObject({
       code: 'conflict',
     });
   });
 
   it('outside the calling window moves to the next opening and says so', async () => {
     const { lease, phone } = await leaseOne();
-    const night = nightOf(phone);
-    const callback = await scheduleCallback(test.db, {
+    const night = closedHourOf(phone);
+    const callback = await scheduleCallback(scene.db, {
       contactId: lease.contactId,
       source: 'api',
       requestedFor: night,

@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { agentName, roomName } from '#domain/call/agent-protocol.ts';
 import { createLivekitRooms } from '#providers/media/livekit-rooms.ts';
 import { LivekitWorker, type Assignment } from '#workers/voice-agent/processes/livekit-worker.ts';
-import { eventually } from '../support/sandbox/carrier-process.ts';
+import { eventually } from '../support/eventually.ts';
 
 let ports: number[];
 let livekit: ChildProcess;

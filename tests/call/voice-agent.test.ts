@@ -1,13 +1,13 @@
 /**
  * The real voice agent in a real LiveKit room with a callee who speaks and hears. Speech services are the sandbox's, the
- * language model follows a script, the server is a stand-in that writes down what it is told.
+ * language model follows a script, the server writes down what it is told.
  */
 import { RoomAgentDispatch } from '@livekit/protocol';
 import { dispose } from '@livekit/rtc-node';
 import { AgentDispatchClient, RoomServiceClient } from 'livekit-server-sdk';
 import { randomUUID } from 'node:crypto';
 import { OggOpusDecoder } from 'ogg-opus-decoder';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   agentName,
   calleeIdentity,
@@ -20,11 +20,11 @@ import { livekitHttpUrl } from '#domain/environment.ts';
 import { encodeSpokenText, SpokenTextDecoder } from '#sandbox/audio/spoken-text.ts';
 import { RoomPhone } from '#sandbox/callees/room-phone.ts';
 import { startDeepgram } from '#sandbox/services/deepgram/server.ts';
-import { eventually } from '../support/sandbox/carrier-process.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
+import { eventually } from '../support/eventually.ts';
 import { AgentProcess } from '../support/voice-agent/agent-process.ts';
 import { AgentServer, type AttemptRecord } from '../support/voice-agent/agent-server.ts';
-import { ScriptedModel } from '../support/voice-agent/scripted-model.ts';
+import { ScriptedModel, type Role, type Script } from '../support/voice-agent/scripted-model.ts';
 
 const disclosure = 'I am an AI on a recorded line.';
 const opening = 'Is it Ann?';
@@ -57,13 +57,9 @@ afterAll(async () => {
   expect(exitCode).toBe(0);
 });
 
-beforeEach(() => {
-  model.script = () => ({ say: 'All right.' });
-  for (const procedure of Object.keys(server.away)) server.away[procedure] = 0;
-});
-
 interface Scene {
   record: AttemptRecord;
+  model: Role;
   phone: RoomPhone;
   heard: string[];
   reports: <Type extends AgentReport['type']>(type: Type) => Extract<AgentReport, { type: Type }>[];
@@ -73,8 +69,10 @@ interface Scene {
   ended: () => Promise<string>;
 }
 
-/** A room with a ready agent and a callee whose telephone rings. */
-async function ring(changes: Partial<CallConfiguration> = {}): Promise<Scene> {
+const allRight: Script = () => ({ say: 'All right.' });
+
+/** A room with a ready agent, whose model follows the script, and a callee whose telephone rings. */
+async function ring(script: Script = allRight, changes: Partial<CallConfiguration> = {}): Promise<Scene> {
   const attemptId = randomUUID();
   const record = server.expect({
     attemptId,
@@ -89,11 +87,11 @@ async function ring(changes: Partial<CallConfiguration> = {}): Promise<Scene> {
     calleeTimeZone: 'Europe/London',
     timeScale: 1,
     speech: { baseUrl: `http://127.0.0.1:${speech.port}`, apiKey: speechKey },
-    language: { baseUrl: model.url, apiKey: 'k' },
+    language: { baseUrl: model.url, apiKey: attemptId },
     ...changes,
   });
+  const scene = sceneOf(record, attemptId, model.play(attemptId, script));
   await dispatch(attemptId);
-  const scene = sceneOf(record, attemptId);
   await eventually(() => (scene.reports('ready').length > 0 ? true : undefined));
   const { LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET } = livekitAddress();
   const phone = await RoomPhone.join({
@@ -117,11 +115,12 @@ async function dispatch(attemptId: string): Promise<void> {
   await rooms.createRoom({ name: roomName(attemptId), emptyTimeout: 60, departureTimeout: 30, agents });
 }
 
-function sceneOf(record: AttemptRecord, attemptId: string): Scene {
+function sceneOf(record: AttemptRecord, attemptId: string, role: Role): Scene {
   const heard: string[] = [];
   const reports: Scene['reports'] = (type) => record.reports.filter((report) => report.type === type) as never;
   const scene: Omit<Scene, 'phone'> = {
     record,
+    model: role,
     heard,
     reports,
     hears: async (words) => {
@@ -154,19 +153,16 @@ async function answer(scene: Scene): Promise<void> {
 
 const hungUp = ({ phone }: Scene): Promise<string> => eventually(() => phone.end ?? undefined);
 
-// On a machine that is busy with something else, sound is lost on its way as on a bad line; then once more.
-const oncemore = { retry: 1 };
-
-describe('a conversation', oncemore, () => {
+/** Calls have the machine to themselves but for one other, so that half of the waiting is done at the same time. */
+describe.concurrent('a conversation', () => {
   it('is opened, understood, noted, ended and recorded, and nothing is said before the callee is there', async () => {
-    model.script = (words) => {
+    const scene = await ring((words) => {
       if (/blue/i.test(words))
         return { calls: [{ name: 'capture_field', arguments: { name: 'colour', value: 'blue' } }] };
       if (/noted/i.test(words)) return { say: 'Blue it is.' };
       if (/bye/i.test(words)) return { say: 'Bye Ann.', calls: [{ name: 'end_call', arguments: { reason: 'done' } }] };
       return { say: 'Which colour?' };
-    };
-    const scene = await ring();
+    });
     // A second in which an impatient bot would begin to talk to a ringing telephone.
     await scene.phone.play(new Int16Array(48_000));
     expect(scene.reports('conversation_started')).toEqual([]);
@@ -205,7 +201,7 @@ describe('a conversation', oncemore, () => {
     const starts = items.map(({ startMs }) => startMs ?? -1);
     expect(starts).toEqual([...starts].sort((a, b) => a - b));
     expect(scene.reports('turn_latency').length).toBeGreaterThanOrEqual(3);
-    expect(model.requests[0]?.messages[0]?.content).toContain('Ask for the colour.');
+    expect(scene.model.requests[0]?.messages[0]?.content).toContain('Ask for the colour.');
 
     const recording = await eventually(() => scene.record.recording ?? undefined);
     const [callee = '', bot = ''] = await understandRecording(recording);
@@ -218,14 +214,13 @@ describe('a conversation', oncemore, () => {
 
   it('falls silent when it is interrupted, and schedules the callback that is asked for', async () => {
     const speech = 'We have red, green, yellow, orange, violet, brown, black, white, grey and pink ones.';
-    model.script = (words) => {
+    const scene = await ring((words) => {
       if (/tomorrow/i.test(words)) {
         const wish = { delayMinutes: null, localDateTime: '2030-01-04T17:00', phrase: words };
         return { calls: [{ name: 'schedule_callback', arguments: wish }] };
       }
       return { say: /set for Friday/.test(words) ? 'Friday at five, then.' : speech };
-    };
-    const scene = await ring();
+    });
     await answer(scene);
     await scene.hears(opening);
     await scene.says('Yes.');
@@ -243,8 +238,8 @@ describe('a conversation', oncemore, () => {
   });
 
   it('puts the callee on the do-not-call list by rule, even if the server has to be asked again', async () => {
-    server.away['optOut'] = 2;
     const scene = await ring();
+    scene.record.away['optOut'] = 2;
     await answer(scene);
     await scene.hears(opening);
     await scene.says('Stop calling me.');
@@ -256,7 +251,7 @@ describe('a conversation', oncemore, () => {
   });
 
   it('asks into a long silence once, then says goodbye', async () => {
-    const scene = await ring({ bot: { ...bot, silenceTimeoutSeconds: 3 } });
+    const scene = await ring(allRight, { bot: { ...bot, silenceTimeoutSeconds: 3 } });
     await answer(scene);
     await scene.hears('Are you still there?');
     await scene.hears('Goodbye.');
@@ -280,15 +275,6 @@ describe('a conversation', oncemore, () => {
     expect(await hungUp(scene)).toBe('room_closed');
   });
 
-  it('is not begun for an attempt that is over', async () => {
-    const attemptId = randomUUID();
-    await dispatch(attemptId);
-    const { LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET } = livekitAddress();
-    const rooms = new RoomServiceClient(livekitHttpUrl(LIVEKIT_URL), LIVEKIT_API_KEY, LIVEKIT_API_SECRET);
-    await eventually(async () => ((await rooms.listRooms([roomName(attemptId)])).length === 0 ? true : undefined));
-    await eventually(() => (server.workerHeartbeat.activeCalls === 0 ? true : undefined));
-  });
-
   it('is held by one agent, also if two were asked for', async () => {
     const scene = await ring();
     const { attemptId } = scene.record.configuration;
@@ -307,7 +293,7 @@ describe('a conversation', oncemore, () => {
 
   it('keeps its reports in order while the server is away', async () => {
     const scene = await ring();
-    server.away['report'] = 4;
+    scene.record.away['report'] = 4;
     await answer(scene);
     await scene.hears(opening);
     await scene.phone.leave();
@@ -318,10 +304,61 @@ describe('a conversation', oncemore, () => {
   });
 });
 
-describe('a failure', oncemore, () => {
+describe.concurrent('behind a trunk that does not detect machines', () => {
+  const greeting = 'This is the voicemail of Ann. I cannot take your call now, please leave a message.';
+  const judge = (words: string): string => (/message/i.test(words) ? 'machine-vm' : 'human');
+
+  const judging: Script = (words, { tools }) =>
+    tools?.some(({ function: tool }) => tool.name === 'save_prediction')
+      ? { calls: [{ name: 'save_prediction', arguments: { label: judge(words) } }] }
+      : { say: 'All right.' };
+
+  it('a machine is hung up on', async () => {
+    const scene = await ring(judging, { detection: 'agent' });
+    await answer(scene);
+    await scene.says(greeting);
+    expect(await scene.ended()).toBe('machine');
+    expect(scene.reports('detected')).toMatchObject([{ answeredBy: 'machine' }]);
+    expect(await hungUp(scene)).toBe('room_closed');
+    expect(scene.heard).toEqual([]);
+    expect(scene.reports('conversation_started')).toEqual([]);
+  });
+
+  it('a machine gets the message if there is one', async () => {
+    const scene = await ring(judging, {
+      detection: 'agent',
+      voicemail: { policy: 'leave_message', message: 'Call Acme.' },
+    });
+    await answer(scene);
+    await scene.says(greeting);
+    await scene.hears('Call Acme.');
+    expect(await scene.ended()).toBe('machine');
+    expect(scene.heard.join(' ')).toBe('Call Acme.');
+  });
+
+  it('a person is greeted after their hello', async () => {
+    const scene = await ring(judging, { detection: 'agent' });
+    await answer(scene);
+    await scene.says('Hello?');
+    await scene.hears(`${disclosure} ${opening}`);
+    await scene.phone.leave();
+    expect(await scene.ended()).toBe('callee_hung_up');
+    expect(scene.reports('detected')).toMatchObject([{ answeredBy: 'human' }]);
+  });
+});
+
+it('a call is not begun for an attempt that is over', async () => {
+  const attemptId = randomUUID();
+  await dispatch(attemptId);
+  const { LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET } = livekitAddress();
+  const rooms = new RoomServiceClient(livekitHttpUrl(LIVEKIT_URL), LIVEKIT_API_KEY, LIVEKIT_API_SECRET);
+  await eventually(async () => ((await rooms.listRooms([roomName(attemptId)])).length === 0 ? true : undefined));
+  await eventually(() => (server.workerHeartbeat.activeCalls === 0 ? true : undefined));
+});
+
+describe('a failure', () => {
   it('of the language model is apologised for', async () => {
-    model.script = () => ({ status: 401 });
-    const scene = await ring();
+    const scene = await ring(() => ({ status: 401 }));
     await answer(scene);
     await scene.hears(opening);
     await scene.says('Yes.');
@@ -359,7 +396,7 @@ describe('a failure', oncemore, () => {
     await orderSpeechFaults({ failNext: 50, status: 503 });
     const attemptId = randomUUID();
     const example = [...server.attempts.values()][0]?.configuration as CallConfiguration;
-    const scene = sceneOf(server.expect({ ...example, attemptId }), attemptId);
+    const scene = sceneOf(server.expect({ ...example, attemptId }), attemptId, model.play(attemptId, allRight));
     await dispatch(attemptId);
     expect(await scene.ended()).toBe('speech_failure');
     expect(scene.reports('ready')).toEqual([]);
@@ -367,54 +404,12 @@ describe('a failure', oncemore, () => {
   });
 });
 
-describe('behind a trunk that does not detect machines', oncemore, () => {
-  const greeting = 'This is the voicemail of Ann. I cannot take your call now, please leave a message.';
-  const judge = (words: string): string => (/message/i.test(words) ? 'machine-vm' : 'human');
-
-  beforeEach(() => {
-    model.script = (words, { tools }) =>
-      tools?.some(({ function: tool }) => tool.name === 'save_prediction')
-        ? { calls: [{ name: 'save_prediction', arguments: { label: judge(words) } }] }
-        : { say: 'All right.' };
-  });
-
-  it('a machine is hung up on', async () => {
-    const scene = await ring({ detection: 'agent' });
-    await answer(scene);
-    await scene.says(greeting);
-    expect(await scene.ended()).toBe('machine');
-    expect(scene.reports('detected')).toMatchObject([{ answeredBy: 'machine' }]);
-    expect(await hungUp(scene)).toBe('room_closed');
-    expect(scene.heard).toEqual([]);
-    expect(scene.reports('conversation_started')).toEqual([]);
-  });
-
-  it('a machine gets the message if there is one', async () => {
-    const scene = await ring({ detection: 'agent', voicemail: { policy: 'leave_message', message: 'Call Acme.' } });
-    await answer(scene);
-    await scene.says(greeting);
-    await scene.hears('Call Acme.');
-    expect(await scene.ended()).toBe('machine');
-    expect(scene.heard.join(' ')).toBe('Call Acme.');
-  });
-
-  it('a person is greeted after their hello', async () => {
-    const scene = await ring({ detection: 'agent' });
-    await answer(scene);
-    await scene.says('Hello?');
-    await scene.hears(`${disclosure} ${opening}`);
-    expect(scene.reports('detected')).toMatchObject([{ answeredBy: 'human' }]);
-    await scene.phone.leave();
-    expect(await scene.ended()).toBe('callee_hung_up');
-  });
-});
-
 it('holds its calls to the end when the agent server crashes, and a later one uploads what they recorded', async () => {
-  model.script = (words) =>
+  const scene = await ring((words) =>
     /bye/i.test(words)
       ? { say: 'Bye Ann.', calls: [{ name: 'end_call', arguments: { reason: 'done' } }] }
-      : { say: 'Yes?' };
-  const scene = await ring();
+      : { say: 'Yes?' },
+  );
   await answer(scene);
   await scene.hears(opening);
   await agent.crash();

@@ -1,80 +1,26 @@
 /** Callbacks of contacts in every state, as the database decides them: planned, moved, cancelled, missed. */
-import { randomUUID } from 'node:crypto';
-import { desc, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { applyCallEvent } from '#db/call/call-event.ts';
-import { pendingCallback, scheduleCallback } from '#db/callback/callback.ts';
+import { eq } from 'drizzle-orm';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { pendingCallback } from '#db/callback/callback.ts';
 import { cancelCallback, moveCallback } from '#db/callback/callback-change.ts';
 import { completeCampaign } from '#db/campaign/campaign.ts';
-import { claimContacts } from '#db/dialling/claim.ts';
-import { concludeAttempt } from '#db/dialling/conclusion.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { contactSchedule, markReady } from '#db/dialling/schedule.ts';
-import { attempts, auditLog, callbacks, campaigns, contacts } from '#db/schema/index.ts';
-import type { Cause } from '#domain/call/call.ts';
+import { attempts, auditLog, callbacks, campaigns } from '#db/schema/index.ts';
 import type { CampaignSettings } from '#domain/campaign/campaign.ts';
 import { RetryPolicy } from '#domain/dialling/retry-policy.ts';
-import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { actor, inMinutes, useScene } from '../support/scene.ts';
 
-let test: TestDatabase;
-let account: TestAccount;
-let campaignId: string;
-let contactId: string;
-let serial = 0;
-const actor = 'tester';
-
-beforeAll(async () => {
-  test = await createTestDatabase();
-  await setFleet(test.db, 1000);
-  account = await createAccount(test.db, { maxConcurrentCalls: 1000 });
-});
-afterAll(() => test.drop());
+const scene = useScene();
+const { campaign, claim, contact, dial, due, plan } = scene;
+const newest = scene.callback;
 beforeEach(() => campaignWith({}));
 
-async function campaignWith(settings: Partial<CampaignSettings>): Promise<void> {
-  campaignId = await createCampaign(test.db, account, { settings });
-  [contactId = ''] = await addContacts(test.db, campaignId, 1, ++serial);
-}
-
-const inMinutes = (minutes: number): Date => new Date(Date.now() + minutes * 60_000);
-const plan = (requestedFor = inMinutes(5)) =>
-  scheduleCallback(test.db, { contactId, source: 'console', requestedFor, createdBy: actor });
-const cancel = (callbackId: string) => cancelCallback(test.db, { callbackId, actor, timeScale: 1 });
-const contact = async () =>
-  (await test.db.select().from(contacts).where(eq(contacts.id, contactId)))[0] as typeof contacts.$inferSelect;
-const newest = async () =>
-  (
-    await test.db.select().from(callbacks).where(eq(callbacks.contactId, contactId)).orderBy(desc(callbacks.createdAt))
-  )[0] as typeof callbacks.$inferSelect;
-const claim = async (now = new Date()) =>
-  (await claimContacts(test.db, { campaignId, claimId: randomUUID(), now })).leases;
-
-/** One dial of the contact, which ends so. */
-async function dial(cause: Cause | 'talked', meanwhile: () => Promise<unknown> = () => Promise.resolve()) {
-  const [lease] = await claim();
-  if (!lease) throw new Error('Nothing could be claimed');
-  const at = new Date().toISOString();
-  if (cause === 'talked') {
-    await applyCallEvent(test.db, lease.attemptId, { type: 'conversation_started', id: 's', at });
-  }
-  await meanwhile();
-  await applyCallEvent(test.db, lease.attemptId, {
-    ...{ type: 'ended', id: 'end', at, cause: cause === 'talked' ? 'normal' : cause, endedBy: 'callee' },
-    ...{ sipCode: null, vendorCode: null, words: '' },
-  });
-  return {
-    lease,
-    conclusion: await concludeAttempt(test.db, { attemptId: lease.attemptId, timeScale: 1, now: new Date() }),
-  };
-}
-
-/** The time of what the contact waits for is now. */
-async function due(): Promise<void> {
-  const now = new Date();
-  await test.db.update(contacts).set({ dueAt: now }).where(eq(contacts.id, contactId));
-  await markReady(test.db, contactId, now);
-}
+const campaignWith = (settings: Partial<CampaignSettings>) => scene.begin({ settings });
+const cancel = (callbackId: string) => cancelCallback(scene.db, { callbackId, actor, timeScale: 1 });
+const completeIt = () => completeCampaign(scene.db, scene.campaignId);
+const setCampaign = (set: Partial<typeof campaigns.$inferInsert>) =>
+  scene.db.update(campaigns).set(set).where(eq(campaigns.id, scene.campaignId));
 
 describe('a callback can be planned for a contact that', () => {
   it('was never dialled: it is called as a callback, and that is no attempt of the ordinary ones', async () => {
@@ -110,25 +56,23 @@ describe('a callback can be planned for a contact that', () => {
 
   it('is done, in a campaign that is completed: the campaign is taken up again', async () => {
     await dial('talked');
-    expect(await completeCampaign(test.db, campaignId)).toBe(true);
+    expect(await completeIt()).toBe(true);
     await plan();
-    const [campaign] = await test.db.select().from(campaigns).where(eq(campaigns.id, campaignId));
-    expect(campaign).toMatchObject({ status: 'dialing', finishedAt: null });
+    expect(await campaign()).toMatchObject({ status: 'dialing', finishedAt: null });
     expect(await contact()).toMatchObject({ state: 'waiting_callback', stateReason: 'Taken up again for a callback' });
-    const [entry] = await test.db.select().from(auditLog).where(eq(auditLog.action, 'campaign.reopen'));
-    expect(entry).toMatchObject({ actor, entityId: campaignId });
+    const [entry] = await scene.db.select().from(auditLog).where(eq(auditLog.action, 'campaign.reopen'));
+    expect(entry).toMatchObject({ actor, entityId: scene.campaignId });
     await due();
     await dial('talked');
-    expect(await completeCampaign(test.db, campaignId)).toBe(true);
+    expect(await completeIt()).toBe(true);
   });
 
   it('never while its campaign completes: the campaign is completed, or waits for the callback', async () => {
     for (let round = 0; round < 10; round++) {
       await campaignWith({});
       await dial('talked');
-      await Promise.all([completeCampaign(test.db, campaignId), plan()]);
-      const [campaign] = await test.db.select().from(campaigns).where(eq(campaigns.id, campaignId));
-      expect(campaign?.status).toBe('dialing');
+      await Promise.all([completeIt(), plan()]);
+      expect((await campaign()).status).toBe('dialing');
     }
   });
 });
@@ -141,9 +85,9 @@ describe('a callback is refused, with what would help, in a campaign that', () =
     ['is archived', { status: 'completed', archivedAt: new Date() }, /archived.*Take it out/],
     ['was deleted', { status: 'completed', deletedAt: new Date() }, /deleted.*Restore/],
   ] as const)('%s', async (_, set, words) => {
-    await test.db.update(campaigns).set(set).where(eq(campaigns.id, campaignId));
+    await setCampaign(set);
     await expect(plan()).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(words) as string });
-    expect(await pendingCallback(test.db, contactId)).toBeNull();
+    expect(await pendingCallback(scene.db, scene.contactId)).toBeNull();
     expect((await contact()).state).toBe('queued');
   });
 });
@@ -152,26 +96,26 @@ describe('a planned callback that is moved', () => {
   it('is due at the new time, keeps its id, and tells who moved it', async () => {
     const { callbackId } = await plan(inMinutes(3));
     const later = inMinutes(8);
-    const moved = await moveCallback(test.db, { callbackId, requestedFor: later, actor });
+    const moved = await moveCallback(scene.db, { callbackId, requestedFor: later, actor });
     expect(moved).toMatchObject({ callbackId, dueAt: later, status: 'scheduled' });
     expect((await contact()).dueAt).toEqual(later);
-    const entries = await test.db.select().from(auditLog).where(eq(auditLog.entityId, callbackId));
+    const entries = await scene.db.select().from(auditLog).where(eq(auditLog.entityId, callbackId));
     expect(entries.map(({ action }) => action)).toEqual(['callback.move']);
   });
 
   it('a second time to the same hour changes nothing', async () => {
     const { callbackId } = await plan(inMinutes(3));
     const later = inMinutes(8);
-    const first = await moveCallback(test.db, { callbackId, requestedFor: later, actor });
-    expect(await moveCallback(test.db, { callbackId, requestedFor: later, actor })).toEqual(first);
-    expect(await test.db.select().from(auditLog).where(eq(auditLog.entityId, callbackId))).toHaveLength(1);
+    const first = await moveCallback(scene.db, { callbackId, requestedFor: later, actor });
+    expect(await moveCallback(scene.db, { callbackId, requestedFor: later, actor })).toEqual(first);
+    expect(await scene.db.select().from(auditLog).where(eq(auditLog.entityId, callbackId))).toHaveLength(1);
   });
 
   it('is not dialled at the old time, even if it was due already', async () => {
     const { callbackId } = await plan(inMinutes(1));
     await due();
     expect((await contact()).state).toBe('ready');
-    await moveCallback(test.db, { callbackId, requestedFor: inMinutes(9), actor });
+    await moveCallback(scene.db, { callbackId, requestedFor: inMinutes(9), actor });
     expect(await claim()).toEqual([]);
     expect((await contact()).state).toBe('waiting_callback');
   });
@@ -184,7 +128,7 @@ describe('a planned callback that is moved', () => {
       return at;
     });
     const moved = [];
-    for (const requestedFor of midnights) moved.push(await moveCallback(test.db, { callbackId, requestedFor, actor }));
+    for (const requestedFor of midnights) moved.push(await moveCallback(scene.db, { callbackId, requestedFor, actor }));
     const late = moved.filter(({ movedReason }) => movedReason !== null);
     expect(late.length).toBeGreaterThan(0);
     for (const { requestedFor, dueAt } of late) expect(dueAt.getTime()).toBeGreaterThan(requestedFor.getTime());
@@ -195,7 +139,7 @@ describe('a planned callback that is moved', () => {
     const later = inMinutes(9);
     const { conclusion } = await dial('talked', async () => {
       planned = await plan(inMinutes(2));
-      await moveCallback(test.db, { callbackId: planned.callbackId, requestedFor: later, actor });
+      await moveCallback(scene.db, { callbackId: planned.callbackId, requestedFor: later, actor });
     });
     expect(conclusion).toMatchObject({ state: 'waiting_callback', dueAt: later.toISOString() });
   });
@@ -203,7 +147,7 @@ describe('a planned callback that is moved', () => {
   it('in the moment of its own dial is refused, and after it, too', async () => {
     const { callbackId } = await plan();
     await due();
-    const move = () => moveCallback(test.db, { callbackId, requestedFor: inMinutes(9), actor });
+    const move = () => moveCallback(scene.db, { callbackId, requestedFor: inMinutes(9), actor });
     await dial('talked', async () => {
       await expect(move()).rejects.toMatchObject({ code: 'conflict', details: { status: 'dialling' } });
       await expect(cancel(callbackId)).rejects.toMatchObject({ code: 'conflict' });
@@ -219,7 +163,7 @@ describe('a planned callback that is moved', () => {
       await due();
       const [leases, moved] = await Promise.all([
         claim(),
-        moveCallback(test.db, { callbackId, requestedFor: inMinutes(9), actor }).catch(() => null),
+        moveCallback(scene.db, { callbackId, requestedFor: inMinutes(9), actor }).catch(() => null),
       ]);
       expect(leases.length === 1).toBe(moved === null);
       expect((await contact()).state).toBe(moved === null ? 'active' : 'waiting_callback');
@@ -232,7 +176,7 @@ describe('a planned callback that is cancelled', () => {
     const { callbackId } = await plan();
     expect(await cancel(callbackId)).toMatchObject({ status: 'cancelled' });
     expect(await contact()).toMatchObject({ state: 'queued', dueAt: null, dueReason: null });
-    expect(await contactSchedule(test.db, contactId)).toMatchObject({ final: true });
+    expect(await contactSchedule(scene.db, scene.contactId)).toMatchObject({ final: true });
     expect((await claim()).map(({ reason }) => reason)).toEqual(['fresh']);
   });
 
@@ -249,7 +193,7 @@ describe('a planned callback that is cancelled', () => {
     await dial('talked', () => plan());
     await cancel((await newest()).id);
     expect((await contact()).state).toBe('completed');
-    expect(await completeCampaign(test.db, campaignId)).toBe(true);
+    expect(await completeIt()).toBe(true);
   });
 
   it('during the call in which it was asked for is as if it had never been', async () => {
@@ -261,7 +205,7 @@ describe('a planned callback that is cancelled', () => {
     const { callbackId } = await plan();
     await cancel(callbackId);
     expect(await cancel(callbackId)).toMatchObject({ status: 'cancelled' });
-    expect(await test.db.select().from(auditLog).where(eq(auditLog.entityId, callbackId))).toHaveLength(1);
+    expect(await scene.db.select().from(auditLog).where(eq(auditLog.entityId, callbackId))).toHaveLength(1);
   });
 });
 
@@ -294,7 +238,7 @@ describe('a callback that reaches nobody', () => {
     expect((await dial('no_answer')).conclusion.state).toBe('waiting_retry');
     await due();
     expect((await dial('no_answer')).conclusion.state).toBe('exhausted');
-    const dialled = await test.db.select().from(attempts).where(eq(attempts.contactId, contactId));
+    const dialled = await scene.db.select().from(attempts).where(eq(attempts.contactId, scene.contactId));
     expect(dialled.map(({ reason }) => reason).sort()).toEqual(['callback', 'retry', 'retry']);
   });
 
@@ -303,7 +247,7 @@ describe('a callback that reaches nobody', () => {
     const { callbackId } = await plan();
     await due();
     await dial('no_answer');
-    await moveCallback(test.db, { callbackId, requestedFor: inMinutes(9), actor });
+    await moveCallback(scene.db, { callbackId, requestedFor: inMinutes(9), actor });
     expect(await newest()).toMatchObject({ status: 'scheduled', misses: 0, movedReason: null });
   });
 
@@ -318,8 +262,8 @@ describe('a callback that reaches nobody', () => {
     await plan();
     await due();
     const { conclusion } = await dial('busy', () => plan(inMinutes(10)));
-    expect(conclusion.dueAt).toBe((await pendingCallback(test.db, contactId))?.dueAt.toISOString());
-    const all = await test.db.select().from(callbacks).where(eq(callbacks.contactId, contactId));
+    expect(conclusion.dueAt).toBe((await pendingCallback(scene.db, scene.contactId))?.dueAt.toISOString());
+    const all = await scene.db.select().from(callbacks).where(eq(callbacks.contactId, scene.contactId));
     expect(all.map(({ status }) => status).sort()).toEqual(['missed', 'scheduled']);
   });
 });
@@ -327,11 +271,9 @@ describe('a callback that reaches nobody', () => {
 it('a callback that is due in hours that were closed since moves to the next opening', async () => {
   await plan(inMinutes(1));
   const closed = [{ days: [1, 2, 3, 4, 5, 6, 7], from: '12:00', to: '12:01' }];
-  const [campaign] = await test.db.select().from(campaigns).where(eq(campaigns.id, campaignId));
-  const settings = { ...(campaign?.settings as CampaignSettings), window: closed };
-  await test.db.update(campaigns).set({ settings }).where(eq(campaigns.id, campaignId));
+  await setCampaign({ settings: { ...(await campaign()).settings, window: closed } });
   const then = inMinutes(2);
-  const schedule = await markReady(test.db, contactId, then);
+  const schedule = await markReady(scene.db, scene.contactId, then);
   expect(schedule?.state).toBe('waiting_callback');
   expect(Date.parse(schedule?.dueAt ?? '')).toBeGreaterThan(then.getTime());
   expect(await newest()).toMatchObject({ dueAt: new Date(schedule?.dueAt ?? ''), status: 'scheduled' });
@@ -342,14 +284,14 @@ it('an opt-out in a call ends the callback that was planned in it', async () => 
   const { phone } = await contact();
   await dial('talked', async () => {
     await plan();
-    await addToDoNotCall(test.db, { phone, source: 'spoken' });
+    await addToDoNotCall(scene.db, { phone, source: 'spoken' });
   });
   expect((await contact()).state).toBe('opted_out');
   expect((await newest()).status).toBe('cancelled');
 });
 
 it('a call in flight when its campaign is cancelled counts as what it became, and nothing comes after it', async () => {
-  const end = () => test.db.update(campaigns).set({ status: 'cancelled' }).where(eq(campaigns.id, campaignId));
+  const end = () => setCampaign({ status: 'cancelled' });
   expect((await dial('talked', end)).conclusion.state).toBe('completed');
   await campaignWith({});
   expect((await dial('busy', end)).conclusion.state).toBe('cancelled');

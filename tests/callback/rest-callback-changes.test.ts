@@ -11,6 +11,7 @@ import { answerCallbackCancel, answerCallbackMove, answerCallbackRead } from '#l
 import { openApiDocument } from '#lib/server/api/openapi.ts';
 import { addContacts, createAccount, createCampaign } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { one } from '../support/one.ts';
 
 let test: TestDatabase;
 let key: string;
@@ -65,8 +66,7 @@ async function send(method: 'GET' | 'PATCH' | 'DELETE', callbackId: string, body
     answer: (await response.json()) as Record<string, unknown> & { error?: { message: string } },
   };
 }
-const stored = async () =>
-  (await test.db.select().from(callbacks).where(eq(callbacks.id, id)))[0] as typeof callbacks.$inferSelect;
+const stored = async () => one(await test.db.select().from(callbacks).where(eq(callbacks.id, id)));
 const changes = () => test.db.select().from(auditLog).where(eq(auditLog.entityId, id));
 
 it('a callback can be read', async () => {

@@ -18,6 +18,8 @@ import type { AnsweredBy } from '#domain/call/call.ts';
 import type { Conclusion } from '#domain/dialling/claim.ts';
 import { addContacts, createAccount, createCampaign, setFleet } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { ended } from '../support/ended.ts';
+import { one } from '../support/one.ts';
 
 let test: TestDatabase;
 let campaignId: string;
@@ -38,15 +40,14 @@ async function call(firstSoundMs: number | null, answeredBy: AnsweredBy | null =
   serial += 1;
   await addContacts(test.db, campaignId, 1, serial);
   const { leases } = await claimContacts(test.db, { campaignId, claimId: randomUUID(), now: new Date() });
-  const attemptId = leases[0]?.attemptId ?? '';
+  const { attemptId } = one(leases);
   const answeredAt = Date.now() - 20_000;
   const at = (ms: number) => new Date(answeredAt + ms).toISOString();
   const tell = (event: Parameters<typeof applyCallEvent>[2]) => applyCallEvent(test.db, attemptId, event);
   await tell({ type: 'answered', id: 'answered', at: at(0) });
   if (answeredBy !== null) await tell({ type: 'detected', id: 'detected', at: at(800), answeredBy });
   if (firstSoundMs !== null) await tell({ type: 'conversation_started', id: 'started', at: at(firstSoundMs) });
-  const end = { cause: 'normal', endedBy: 'callee', sipCode: null, vendorCode: null, words: 'Hung up.' } as const;
-  await tell({ type: 'ended', id: 'ended', at: at(10_000), ...end });
+  await tell(ended('normal', { at: at(10_000) }));
   return concludeAttempt(test.db, { attemptId, timeScale: 1, now: new Date() });
 }
 let serial = 0;

@@ -8,12 +8,13 @@ import { attempts } from '#db/schema/index.ts';
 import type { ProviderConfiguration } from '#domain/provider/configuration.ts';
 import { telephonyFor } from '#providers/telephony/index.ts';
 import { addContacts, createAccount, createCampaign, setFleet } from '../support/campaign.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { StandIn } from '../support/stand-in.ts';
+import { createTestDatabase, waitForLock, type TestDatabase } from '../support/database.ts';
+import { one } from '../support/one.ts';
+import { VendorStub } from '../support/vendor-stub.ts';
 
 let test: TestDatabase;
 let serial = 0;
-const carrier = new StandIn(({ path }) =>
+const carrier = new VendorStub(({ path }) =>
   path.startsWith('/v2/calls')
     ? { json: { data: { call_control_id: 'v3:placed' } } }
     : { json: { data: [], meta: { page_number: 1, total_pages: 1 } } },
@@ -52,7 +53,7 @@ async function leased() {
     webhookUrlOf: () => 'http://127.0.0.1:9/',
     timeScale: 1,
   });
-  const attemptId = claim.leases[0]?.attemptId ?? '';
+  const { attemptId } = one(claim.leases);
   const environment = new MockActivityEnvironment();
   const dialsSent = () => carrier.received.filter(({ path }) => path === '/v2/calls').length;
   const row = async () => (await test.db.select().from(attempts).where(eq(attempts.id, attemptId)))[0];
@@ -71,6 +72,7 @@ it('sends nothing when it was held up since, and gives the contact back', async 
   await test.db.transaction(async (tx) => {
     await tx.select().from(attempts).where(eq(attempts.id, attemptId)).for('update');
     dialling = environment.run(activities.dial, { attemptId });
+    await waitForLock(test.db);
     // Longer than a permission is good for.
     await new Promise((resolve) => setTimeout(resolve, 2_500));
   });

@@ -1,9 +1,10 @@
 /** Contacts whom the hours of law and campaign together never let be called. */
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { changeLiveSettings } from '#db/campaign/campaign-live.ts';
 import { campaigns, contacts, events } from '#db/schema/index.ts';
 import type { RuleOverride } from '#domain/calling-law/index.ts';
+import { waitForLock } from '../support/database.ts';
 import { hours, tuesday, useLawScene } from '../support/law-scene.ts';
 
 const scene = useLawScene();
@@ -105,8 +106,7 @@ describe('contacts whose window never opens', () => {
     await scene.db.transaction(async (tx) => {
       await tx.select().from(campaigns).where(eq(campaigns.id, campaignId)).for('no key update');
       changing.push(change({ kind: 'set_override', override }));
-      const waiting = sql`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-      while ((await scene.db.execute(waiting)).length === 0);
+      await waitForLock(scene.db);
       const left = { state: 'suppressed', barredBy: 'never_open' } as const;
       await tx
         .update(contacts)

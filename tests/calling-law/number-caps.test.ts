@@ -7,6 +7,7 @@ import { noteRefusal } from '#db/calling-law/dial-history.ts';
 import { markReady } from '#db/dialling/schedule.ts';
 import { defaultProductCaps } from '#domain/calling-law/index.ts';
 import { hours, minutes, tuesday, wednesday, useLawScene } from '../support/law-scene.ts';
+import { one } from '../support/one.ts';
 
 const scene = useLawScene();
 const {
@@ -41,16 +42,16 @@ describe('caps per number', () => {
     });
     // Nobody dialled it before, so no workflow has a timer: the claim itself finds it.
     const later = new Date('2026-11-25T15:00:00Z');
-    const [lateLease] = (await claim(second.campaignId, later)).leases;
+    const lateLease = one((await claim(second.campaignId, later)).leases);
     expect(lateLease).toMatchObject({ contactId: second.ids[0], number: 1, waiting: true });
-    expect(await begin(lateLease?.attemptId ?? '', later)).toMatchObject({ kind: 'go' });
+    expect(await begin(lateLease.attemptId, later)).toMatchObject({ kind: 'go' });
   });
 
   it('hold when two campaigns claimed the same number before either dialled', async () => {
     const phone = nextPhone();
-    const both = [await campaignWith([phone]), await campaignWith([phone])];
+    const both = [await campaignWith([phone]), await campaignWith([phone])] as const;
     await publishedLaw();
-    const leased = [await lease(both[0]?.campaignId ?? ''), await lease(both[1]?.campaignId ?? '')];
+    const leased = [await lease(both[0].campaignId), await lease(both[1].campaignId)];
     const permissions = await Promise.all(leased.map((attemptId) => begin(attemptId)));
     expect(permissions.map(({ kind }) => kind).sort()).toEqual(['blocked', 'go']);
     const loser = permissions.findIndex(({ kind }) => kind === 'blocked');

@@ -17,7 +17,7 @@ import { createTelnyxTelephony } from '#providers/telephony/telnyx/telnyx.ts';
 import { campaignWorkflowId, contactWorkflowId, signalNames, workflowTypes } from '#temporal.config';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { StandIn, type Answer } from '../support/stand-in.ts';
+import { VendorStub, type Answer } from '../support/vendor-stub.ts';
 import { bundleWithShortLimits, startTestEngine, type TestEngine } from '../support/workflow-worker.ts';
 
 const people = 12;
@@ -32,7 +32,7 @@ const nobodyActive: Answer = { json: { data: [], meta: {} } };
 
 /** What the carrier says to a dial. */
 let answer: () => Answer = () => refusal;
-const carrier = new StandIn(({ path }) => (path.startsWith('/v2/calls') ? answer() : nobodyActive));
+const carrier = new VendorStub(({ path }) => (path.startsWith('/v2/calls') ? answer() : nobodyActive));
 const dials = () => carrier.received.filter(({ path }) => path === '/v2/calls').length;
 
 const rooms: Rooms = {

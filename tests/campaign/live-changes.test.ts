@@ -17,10 +17,12 @@ import {
   events,
   providerNumbers,
 } from '#db/schema/index.ts';
+import type { ContactState } from '#domain/contact/contact.ts';
 import { campaignsRouter } from '#lib/server/trpc/campaigns.ts';
 import { createCallerFactory, type Context } from '#lib/server/trpc/trpc.ts';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { one } from '../support/one.ts';
 
 const many = 100_000;
 /** Generous: one row is written, whatever the number of contacts. */
@@ -66,7 +68,7 @@ async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; result: T
 
 const claim = (campaignId: string) => claimContacts(test.db, { campaignId, claimId: randomUUID(), now: new Date() });
 const settingsOf = async (campaignId: string) =>
-  (await test.db.select().from(campaigns).where(eq(campaigns.id, campaignId)))[0] as typeof campaigns.$inferSelect;
+  one(await test.db.select().from(campaigns).where(eq(campaigns.id, campaignId)));
 const change = (
   campaignId: string,
   expectedVersion: number,
@@ -79,20 +81,18 @@ describe('with a hundred thousand contacts that wait', () => {
     campaignId = await largeCampaign();
   }, 120_000);
 
+  async function someContact(state: ContactState): Promise<string> {
+    const inState = and(eq(contacts.campaignId, campaignId), eq(contacts.state, state));
+    return one(await test.db.select().from(contacts).where(inState).limit(1)).id;
+  }
+
   it('a pause and a resume are one row each; a contact that falls due meanwhile wakes nobody', async () => {
     const paused = await timed(() => changeCampaignStatus(test.db, { campaignId, action: 'pause', actor }));
     expect(paused.ms).toBeLessThan(atOnceMs);
     expect((await claim(campaignId)).leases).toEqual([]);
-    const [waiting] = await test.db
-      .select()
-      .from(contacts)
-      .where(and(eq(contacts.campaignId, campaignId), eq(contacts.state, 'waiting_retry')))
-      .limit(1);
-    await test.db
-      .update(contacts)
-      .set({ dueAt: new Date() })
-      .where(eq(contacts.id, waiting?.id ?? ''));
-    expect(await markReady(test.db, waiting?.id ?? '', new Date())).toMatchObject({
+    const waiting = await someContact('waiting_retry');
+    await test.db.update(contacts).set({ dueAt: new Date() }).where(eq(contacts.id, waiting));
+    expect(await markReady(test.db, waiting, new Date())).toMatchObject({
       state: 'ready',
       campaignDials: false,
     });
@@ -107,20 +107,18 @@ describe('with a hundred thousand contacts that wait', () => {
     const first = await timed(() => claim(campaignId));
     expect(first.result.leases).toHaveLength(3);
     expect(first.ms).toBeLessThan(atOnceMs);
-    const [number] = await test.db
-      .insert(providerNumbers)
-      .values({ providerAccountId: account.accountId, number: '+12125550177' })
-      .returning();
+    const more = { providerAccountId: account.accountId, number: '+12125550177' };
+    const number = one(await test.db.insert(providerNumbers).values(more).returning());
     await change(campaignId, slots.result.settingsVersion, {
       settings: { concurrency: 4 },
-      providerNumberIds: [number?.id ?? ''],
+      providerNumberIds: [number.id],
     });
     const { leases } = await claim(campaignId);
     expect(leases).toHaveLength(1);
     const [used] = await test.db.execute<{ id: string }>(
       sql`SELECT provider_number_id AS id FROM attempts WHERE id = ${leases[0]?.attemptId}`,
     );
-    expect(used?.id).toBe(number?.id);
+    expect(used?.id).toBe(number.id);
     await change(campaignId, slots.result.settingsVersion + 1, { settings: { concurrency: 1 } });
     expect((await claim(campaignId)).leases).toEqual([]);
   });
@@ -154,12 +152,7 @@ describe('with a hundred thousand contacts that wait', () => {
   });
 
   it('a workflow that wakes later learns that it has nothing to do', async () => {
-    const [closed] = await test.db
-      .select()
-      .from(contacts)
-      .where(and(eq(contacts.campaignId, campaignId), eq(contacts.state, 'cancelled')))
-      .limit(1);
-    expect(await contactSchedule(test.db, closed?.id ?? '')).toMatchObject({ final: true, dueAt: null });
+    expect(await contactSchedule(test.db, await someContact('cancelled'))).toMatchObject({ final: true, dueAt: null });
   });
 });
 

@@ -1,91 +1,36 @@
 /** Contacts of a running campaign: withdrawn, taken up again, changed and added, as the database decides it. */
 import { randomUUID } from 'node:crypto';
-import { asc, desc, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { asc, eq } from 'drizzle-orm';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { beginDial } from '#db/dialling/attempt.ts';
 import { importAudience } from '#db/audience/audience-import.ts';
-import { applyCallEvent } from '#db/call/call-event.ts';
-import { scheduleCallback } from '#db/callback/callback.ts';
 import { completeCampaign } from '#db/campaign/campaign.ts';
-import { claimContacts } from '#db/dialling/claim.ts';
-import { concludeAttempt } from '#db/dialling/conclusion.ts';
-import { addContacts as add } from '#db/contact/contact-add.ts';
+import { addContacts as addPeople } from '#db/contact/contact-add.ts';
 import { changeContact, type ContactChange } from '#db/contact/contact-change.ts';
 import { takeUpContact, withdrawContact } from '#db/contact/contact-withdrawal.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
-import { contactSchedule, markReady } from '#db/dialling/schedule.ts';
-import { attempts, auditLog, callbacks, campaigns, contacts } from '#db/schema/index.ts';
+import { contactSchedule } from '#db/dialling/schedule.ts';
+import { auditLog, campaigns, contacts } from '#db/schema/index.ts';
 import type { ContactFacts } from '#domain/audience/audience.ts';
-import type { Cause } from '#domain/call/call.ts';
-import {
-  addContacts,
-  createAccount,
-  createCampaign,
-  lawfulPrefix,
-  setFleet,
-  type TestAccount,
-} from '../support/campaign.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { lawfulPhone } from '../support/lawful-numbers.ts';
+import { one } from '../support/one.ts';
+import { actor, inMinutes, useScene } from '../support/scene.ts';
 
-let test: TestDatabase;
-let account: TestAccount;
-let campaignId: string;
-let contactId: string;
-let serial = 0;
-const actor = 'tester';
+const scene = useScene();
+const { campaign, claim, contact, due, end, lease: leased, plan, talk } = scene;
+const callbackOf = scene.callback;
+beforeEach(() => scene.begin());
 
-beforeAll(async () => {
-  test = await createTestDatabase();
-  await setFleet(test.db, 1000);
-  account = await createAccount(test.db, { maxConcurrentCalls: 1000 });
-});
-afterAll(() => test.drop());
-beforeEach(async () => {
-  campaignId = await createCampaign(test.db, account);
-  [contactId = ''] = await addContacts(test.db, campaignId, 1, ++serial);
-});
-
-const inMinutes = (minutes: number): Date => new Date(Date.now() + minutes * 60_000);
-const withdraw = (id = contactId) => withdrawContact(test.db, { contactId: id, actor });
-const takeUp = (id = contactId) => takeUpContact(test.db, { contactId: id, actor, timeScale: 1 });
-const change = (wanted: ContactChange) => changeContact(test.db, { contactId, change: wanted, actor });
-const plan = (requestedFor = inMinutes(5)) =>
-  scheduleCallback(test.db, { contactId, source: 'console', requestedFor, createdBy: actor });
-const contact = async (id = contactId) =>
-  (await test.db.select().from(contacts).where(eq(contacts.id, id)))[0] as typeof contacts.$inferSelect;
-const campaign = async () =>
-  (await test.db.select().from(campaigns).where(eq(campaigns.id, campaignId)))[0] as typeof campaigns.$inferSelect;
-const callbackOf = async () =>
-  (
-    await test.db.select().from(callbacks).where(eq(callbacks.contactId, contactId)).orderBy(desc(callbacks.createdAt))
-  )[0] as typeof callbacks.$inferSelect;
-const claim = async () => (await claimContacts(test.db, { campaignId, claimId: randomUUID(), now: new Date() })).leases;
-const audit = (action: string) => test.db.select().from(auditLog).where(eq(auditLog.action, action));
-
-async function leased() {
-  const [lease] = await claim();
-  if (!lease) throw new Error('Nothing could be claimed');
-  return lease;
-}
-
-async function talk(attemptId: string): Promise<void> {
-  const at = new Date().toISOString();
-  await applyCallEvent(test.db, attemptId, { type: 'conversation_started', id: 's', at });
-}
-
-async function end(attemptId: string, cause: Cause) {
-  await applyCallEvent(test.db, attemptId, {
-    ...{ type: 'ended', id: 'end', at: new Date().toISOString(), cause, endedBy: 'callee' },
-    ...{ sipCode: null, vendorCode: null, words: '' },
-  });
-  return concludeAttempt(test.db, { attemptId, timeScale: 1, now: new Date() });
-}
-
-async function due(): Promise<void> {
-  const now = new Date();
-  await test.db.update(contacts).set({ dueAt: now }).where(eq(contacts.id, contactId));
-  await markReady(test.db, contactId, now);
-}
+const withdraw = (id = scene.contactId) => withdrawContact(scene.db, { contactId: id, actor });
+const takeUp = (id = scene.contactId) => takeUpContact(scene.db, { contactId: id, actor, timeScale: 1 });
+const change = (wanted: ContactChange) =>
+  changeContact(scene.db, { contactId: scene.contactId, change: wanted, actor });
+const audit = (action: string) => scene.db.select().from(auditLog).where(eq(auditLog.action, action));
+let newYorkers = 0;
+const nextNewYorker = () => `+1212556${String(newYorkers++).padStart(4, '0')}`;
+const completeIt = () => completeCampaign(scene.db, scene.campaignId);
+const setCampaign = (set: Partial<typeof campaigns.$inferInsert>) =>
+  scene.db.update(campaigns).set(set).where(eq(campaigns.id, scene.campaignId));
 
 describe('a contact that is withdrawn', () => {
   it('while it waits is closed at once, and nobody claims it', async () => {
@@ -98,8 +43,8 @@ describe('a contact that is withdrawn', () => {
       dueAt: null,
     });
     expect(await claim()).toEqual([]);
-    expect(await contactSchedule(test.db, contactId)).toMatchObject({ final: true });
-    expect(await completeCampaign(test.db, campaignId)).toBe(true);
+    expect(await contactSchedule(scene.db, scene.contactId)).toMatchObject({ final: true });
+    expect(await completeIt()).toBe(true);
   });
 
   it('takes the callback that was planned for it along', async () => {
@@ -119,7 +64,7 @@ describe('a contact that is withdrawn', () => {
   it('between claim and dial is not dialled', async () => {
     const lease = await leased();
     expect(await withdraw()).toMatchObject({ inCall: true });
-    expect(await beginDial(test.db, { attemptId: lease.attemptId, now: new Date() })).toMatchObject({
+    expect(await beginDial(scene.db, { attemptId: lease.attemptId, now: new Date() })).toMatchObject({
       kind: 'blocked',
       cause: 'given_back',
     });
@@ -131,10 +76,9 @@ describe('a contact that is withdrawn', () => {
     const lease = await leased();
     await talk(lease.attemptId);
     expect(await withdraw()).toMatchObject({ inCall: true });
-    const [running] = await test.db.select().from(attempts).where(eq(attempts.id, lease.attemptId));
-    expect(running).toMatchObject({ state: 'in_progress', endedAt: null });
+    expect(await scene.attempt(lease.attemptId)).toMatchObject({ state: 'in_progress', endedAt: null });
     // Its campaign waits for that call, and no second one is begun.
-    expect(await completeCampaign(test.db, campaignId)).toBe(false);
+    expect(await completeIt()).toBe(false);
     expect(await claim()).toEqual([]);
     expect(await end(lease.attemptId, 'normal')).toMatchObject({
       outcome: 'connected',
@@ -142,7 +86,7 @@ describe('a contact that is withdrawn', () => {
       final: true,
     });
     expect(await contact()).toMatchObject({ state: 'completed', attempts: 1, lastOutcome: 'connected' });
-    expect(await completeCampaign(test.db, campaignId)).toBe(true);
+    expect(await completeIt()).toBe(true);
   });
 
   it('while it rings: no retry comes after nobody answered', async () => {
@@ -167,18 +111,18 @@ describe('a contact that is withdrawn', () => {
     const lease = await leased();
     await talk(lease.attemptId);
     await withdraw();
-    await addToDoNotCall(test.db, { phone: (await contact()).phone, source: 'spoken' });
+    await addToDoNotCall(scene.db, { phone: (await contact()).phone, source: 'spoken' });
     expect(await end(lease.attemptId, 'normal')).toMatchObject({ state: 'opted_out' });
   });
 
   it('while a claim takes contacts is either withdrawn or dialled, never both', async () => {
-    const ids = await addContacts(test.db, campaignId, 20, (serial += 30));
+    const ids = await scene.add(20);
     for (let round = 0; round < ids.length; round += 4) {
       const some = ids.slice(round, round + 4);
       const [leases] = await Promise.all([claim(), ...some.map((id) => withdraw(id))]);
       for (const lease of leases) {
         if (!ids.includes(lease.contactId)) continue;
-        const permission = await beginDial(test.db, { attemptId: lease.attemptId, now: new Date() });
+        const permission = await beginDial(scene.db, { attemptId: lease.attemptId, now: new Date() });
         const { state } = await contact(lease.contactId);
         expect(permission.kind).toBe(state === 'cancelled' ? 'blocked' : 'go');
       }
@@ -188,9 +132,8 @@ describe('a contact that is withdrawn', () => {
 
   it('while its call is concluded keeps no retry', async () => {
     for (let round = 0; round < 5; round += 1) {
-      [contactId = ''] = await addContacts(test.db, campaignId, 1, (serial += 1));
-      const leases = await claim();
-      const attemptId = leases.find((lease) => lease.contactId === contactId)?.attemptId ?? '';
+      scene.turnTo(one(await scene.add(1)));
+      const { attemptId } = one((await claim()).filter((lease) => lease.contactId === scene.contactId));
       await Promise.all([end(attemptId, 'no_answer'), withdraw()]);
       expect(await contact()).toMatchObject({ state: 'cancelled', dueAt: null, attempts: 1 });
     }
@@ -211,10 +154,10 @@ describe('a contact that is withdrawn', () => {
 describe('a withdrawn contact that is taken up again', () => {
   it('is fresh if it was never dialled, and its completed campaign dials again', async () => {
     await withdraw();
-    expect(await completeCampaign(test.db, campaignId)).toBe(true);
+    expect(await completeIt()).toBe(true);
     expect(await takeUp()).toMatchObject({ contact: { state: 'queued' }, isDialling: true });
     expect((await campaign()).status).toBe('dialing');
-    expect((await leased()).contactId).toBe(contactId);
+    expect((await leased()).contactId).toBe(scene.contactId);
   });
 
   it('waits for the callback that was planned', async () => {
@@ -244,9 +187,9 @@ describe('a withdrawn contact that is taken up again', () => {
 
   it('is refused where nobody is called any more', async () => {
     await withdraw();
-    await addToDoNotCall(test.db, { phone: (await contact()).phone, source: 'api' });
+    await addToDoNotCall(scene.db, { phone: (await contact()).phone, source: 'api' });
     await expect(takeUp()).rejects.toMatchObject({ message: expect.stringMatching(/do-not-call/) as string });
-    await test.db.update(campaigns).set({ status: 'cancelled' }).where(eq(campaigns.id, campaignId));
+    await setCampaign({ status: 'cancelled' });
     await expect(takeUp()).rejects.toMatchObject({ message: expect.stringMatching(/cancelled/) as string });
   });
 });
@@ -264,7 +207,7 @@ describe('a change', () => {
   it('of the time zone finds its calling hours anew and moves its callback', async () => {
     const noon = new Date(Date.now() + 3 * 86_400_000);
     noon.setUTCHours(12, 0, 0, 0);
-    await change({ phone: `+1212556${String(serial).padStart(4, '0')}`, timeZone: 'America/New_York' });
+    await change({ phone: nextNewYorker(), timeZone: 'America/New_York' });
     const planned = await plan(noon);
     const { contact: moved } = await change({ timeZone: 'Pacific/Honolulu' });
     expect(moved.timeZone).toBe('Pacific/Honolulu');
@@ -274,10 +217,10 @@ describe('a change', () => {
   });
 
   it('that mends what barred it takes it up again', async () => {
-    await test.db
+    await scene.db
       .update(contacts)
       .set({ state: 'suppressed', barredBy: 'never_open', stateReason: 'No calling hours' })
-      .where(eq(contacts.id, contactId));
+      .where(eq(contacts.id, scene.contactId));
     const { takenUp, contact: mended } = await change({ timeZone: 'Europe/Paris' });
     expect({ takenUp, state: mended.state, barredBy: mended.barredBy }).toEqual({
       takenUp: true,
@@ -305,19 +248,19 @@ describe('a change', () => {
   });
 
   it('of the number is refused if it is another contact’s, on the do-not-call list, or was dialled', async () => {
-    const [otherId = ''] = await addContacts(test.db, campaignId, 1, (serial += 1));
+    const otherId = one(await scene.add(1));
     const { phone } = await contact(otherId);
     await expect(change({ phone })).rejects.toMatchObject({
       message: expect.stringMatching(/Another contact/) as string,
     });
-    await addToDoNotCall(test.db, { phone: '+12125557777', source: 'api' });
+    await addToDoNotCall(scene.db, { phone: '+12125557777', source: 'api' });
     await expect(change({ phone: '+12125557777' })).rejects.toMatchObject({ code: 'conflict' });
     expect((await change({ phone: '+12125557778' })).contact.phone).toBe('+12125557778');
-    await test.db.update(contacts).set({ phone }).where(eq(contacts.id, otherId));
-    const { attemptId } = (await claim()).find((lease) => lease.contactId === otherId) as { attemptId: string };
-    await beginDial(test.db, { attemptId, now: new Date() });
+    await scene.db.update(contacts).set({ phone }).where(eq(contacts.id, otherId));
+    const { attemptId } = one((await claim()).filter((lease) => lease.contactId === otherId));
+    await beginDial(scene.db, { attemptId, now: new Date() });
     await end(attemptId, 'no_answer');
-    contactId = otherId;
+    scene.turnTo(otherId);
     await expect(change({ phone: '+12125557779' })).rejects.toMatchObject({
       message: expect.stringMatching(/dialled already/) as string,
     });
@@ -333,9 +276,8 @@ const person = (phone: string, facts: Partial<ContactFacts> = {}): ContactFacts 
   ...{ phone, variables: {}, timeZone: null, region: null, consentAt: null, consentSource: null },
   ...facts,
 });
-const lawfulPhone = (n: number) =>
-  `${lawfulPrefix()}${String(n).padStart(lawfulPrefix().startsWith('+91') ? 5 : 4, '0')}`;
-const addAll = (...people: ContactFacts[]) => add(test.db, { campaignId, contacts: people, actor });
+const addAll = (...people: ContactFacts[]) =>
+  addPeople(scene.db, { campaignId: scene.campaignId, contacts: people, actor });
 
 describe('contacts that are added', () => {
   it('come behind those that wait, in the order of the request', async () => {
@@ -344,21 +286,21 @@ describe('contacts that are added', () => {
       ...phones.map((phone) => person(phone, { variables: { city: 'Oslo' } })),
     );
     expect(results).toMatchObject(phones.map((phone) => ({ status: 'added', phone })));
-    const rows = await test.db
+    const rows = await scene.db
       .select()
       .from(contacts)
-      .where(eq(contacts.campaignId, campaignId))
+      .where(eq(contacts.campaignId, scene.campaignId))
       .orderBy(asc(contacts.position));
     expect(rows.slice(1)).toMatchObject(
       phones.map((phone) => ({ phone, state: 'queued', variables: { city: 'Oslo' } })),
     );
-    expect(rows[0]?.id).toBe(contactId);
+    expect(rows[0]?.id).toBe(scene.contactId);
     expect((await claim()).map((lease) => lease.contactId)).toEqual(rows.map(({ id }) => id));
   });
 
   it('to a completed campaign make it dial again', async () => {
     await withdraw();
-    expect(await completeCampaign(test.db, campaignId)).toBe(true);
+    expect(await completeIt()).toBe(true);
     const result = await addAll(person(lawfulPhone(9002)));
     expect(result).toMatchObject({ added: 1, isDialling: true });
     expect(await campaign()).toMatchObject({ status: 'dialing', finishedAt: null });
@@ -366,7 +308,7 @@ describe('contacts that are added', () => {
   });
 
   it('are each refused for themselves, with the reason', async () => {
-    await addToDoNotCall(test.db, { phone: lawfulPhone(9003), source: 'api' });
+    await addToDoNotCall(scene.db, { phone: lawfulPhone(9003), source: 'api' });
     const { phone } = await contact();
     const result = await addAll(
       person(phone),
@@ -380,19 +322,19 @@ describe('contacts that are added', () => {
     expect(result.contacts.map((one) => (one.status === 'added' ? 'added' : one.reason))).toEqual([
       ...['duplicate', 'do_not_call', 'invalid', 'added', 'duplicate', 'invalid'],
     ]);
-    expect(result.contacts[0]).toMatchObject({ contactId });
+    expect(result.contacts[0]).toMatchObject({ contactId: scene.contactId });
     for (const one of result.contacts) if (one.status === 'refused') expect(one.message).toMatch(/^[A-Z].*\.$/);
   });
 
   it('without consent are refused by a marketing campaign', async () => {
-    await test.db.update(campaigns).set({ purpose: 'marketing' }).where(eq(campaigns.id, campaignId));
+    await setCampaign({ purpose: 'marketing' });
     const consentAt = new Date(Date.now() - 86_400_000);
     const result = await addAll(person(lawfulPhone(9006)), person(lawfulPhone(9007), { consentAt }));
     expect(result.contacts).toMatchObject([{ status: 'refused', reason: 'no_consent' }, { status: 'added' }]);
   });
 
   it.each(['scheduled', 'paused', 'draft'] as const)('to a campaign that is %s leave its status', async (status) => {
-    await test.db.update(campaigns).set({ status }).where(eq(campaigns.id, campaignId));
+    await setCampaign({ status });
     expect(await addAll(person(lawfulPhone(9008)))).toMatchObject({ added: 1, isDialling: false });
     expect((await campaign()).status).toBe(status);
   });
@@ -403,7 +345,7 @@ describe('contacts that are added', () => {
       { status: 'failed' },
       { status: 'dialing', archivedAt: new Date() },
     ] as const) {
-      await test.db.update(campaigns).set(set).where(eq(campaigns.id, campaignId));
+      await setCampaign(set);
       await expect(addAll(person(lawfulPhone(9009)))).rejects.toMatchObject({ code: 'conflict' });
     }
   });
@@ -422,8 +364,8 @@ describe('contacts that are added', () => {
 
 describe('a file for a campaign that runs', () => {
   const importFile = (text: string) =>
-    importAudience(test.db, {
-      campaignId,
+    importAudience(scene.db, {
+      campaignId: scene.campaignId,
       bytes: (async function* () {
         yield Buffer.from(text);
       })(),
@@ -442,22 +384,22 @@ describe('a file for a campaign that runs', () => {
 
   it('takes a completed campaign up again', async () => {
     await withdraw();
-    expect(await completeCampaign(test.db, campaignId)).toBe(true);
+    expect(await completeIt()).toBe(true);
     await importFile(`phone\n${lawfulPhone(9011)}`);
     expect(await campaign()).toMatchObject({ status: 'dialing', finishedAt: null });
     expect(await claim()).toHaveLength(1);
   });
 
   it('is refused by a campaign that was cancelled', async () => {
-    await test.db.update(campaigns).set({ status: 'cancelled' }).where(eq(campaigns.id, campaignId));
+    await setCampaign({ status: 'cancelled' });
     await expect(importFile(`phone\n${lawfulPhone(9012)}`)).rejects.toMatchObject({ code: 'conflict' });
   });
 
   it('holds others off while it is imported', async () => {
     let release = (): void => {};
     const held = new Promise<void>((resolve) => (release = resolve));
-    const running = importAudience(test.db, {
-      campaignId,
+    const running = importAudience(scene.db, {
+      campaignId: scene.campaignId,
       bytes: (async function* () {
         yield Buffer.from(`phone\n${lawfulPhone(9013)}\n`);
         await held;

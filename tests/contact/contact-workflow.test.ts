@@ -93,6 +93,12 @@ interface Scenario {
   until(what: string): Promise<void>;
 }
 
+/** A story's own steps must come before these run out, however busy the machine is; stories of a limit set a short one. */
+const unhurried = { ringTimeoutSeconds: 60, maxDurationSeconds: 60 };
+/** The contact goes on being wanted, however often it asks. */
+const forAsLongAsItAsks = (schedule: ContactSchedule): ContactSchedule[] =>
+  Array<ContactSchedule>(1_000).fill(schedule);
+
 async function start(set: (world: World) => void = () => {}, changes: Partial<Lease> = {}): Promise<Scenario> {
   const contactId = randomUUID();
   const world = new World();
@@ -105,6 +111,7 @@ async function start(set: (world: World) => void = () => {}, changes: Partial<Le
       number,
       reason: number === 1 ? 'fresh' : 'retry',
       waiting: number > 1,
+      ...unhurried,
       ...changes,
       ...more,
     });
@@ -150,7 +157,7 @@ describe('a call that another run began', () => {
       (world) => {
         world.reconcile = () => Promise.resolve('alive');
       },
-      { begun: true, maxDurationSeconds: 60 },
+      { begun: true },
     );
     await contact.until('reconcile');
     await contact.tell(ended);
@@ -231,27 +238,29 @@ describe('a dial by call control', () => {
   });
 
   it('asks the carrier when no event ever comes, and hears that the call is gone', async () => {
-    const call = await start();
+    const call = await start(() => {}, { ringTimeoutSeconds: 1 });
     await call.handle.result();
     expect(call.world.asked).toEqual(['dial 1', 'reconcile', 'conclude', 'after call']);
   });
 
   it('keeps asking while the carrier says that the call lives', async () => {
     let rounds = 0;
-    const call = await start((world) => (world.reconcile = () => Promise.resolve(++rounds < 3 ? 'alive' : 'gone')));
+    const call = await start((world) => (world.reconcile = () => Promise.resolve(++rounds < 3 ? 'alive' : 'gone')), {
+      ringTimeoutSeconds: 1,
+    });
     await call.handle.result();
     expect(call.world.asked.filter((what) => what === 'reconcile')).toHaveLength(3);
   });
 
   it('hangs up when the conversation is longer than allowed', async () => {
-    const call = await start();
+    const call = await start(() => {}, { maxDurationSeconds: 1 });
     await call.tell(detected('human'));
     await call.until('hang up: normal');
     await call.handle.result();
   });
 
   it('hangs up when the agent is lost', async () => {
-    const call = await start(() => {}, { maxDurationSeconds: 60 });
+    const call = await start();
     await call.tell(detected('human'));
     await call.until('attach');
     await call.tell({ type: 'agent_lost' });
@@ -260,7 +269,7 @@ describe('a dial by call control', () => {
   });
 
   it('counts repeated and late events once, and ignores those of another attempt', async () => {
-    const call = await start(() => {}, { maxDurationSeconds: 60 });
+    const call = await start();
     await call.tell(detected('human'));
     await call.tell(detected('machine'));
     await call.tell(ended, 7);
@@ -282,8 +291,10 @@ describe('an unknown result of a dial', () => {
   });
 
   it('goes on with the call if events of it come', async () => {
-    const call = await start((world) => (world.dial = unknown), { maxDurationSeconds: 60 });
+    const told = Promise.withResolvers<'unknown'>();
+    const call = await start((world) => (world.dial = () => told.promise));
     await call.tell(detected('human'));
+    told.resolve('unknown');
     await call.until('attach');
     await call.tell(ended);
     await call.handle.result();
@@ -313,7 +324,7 @@ describe('an unknown result of a dial', () => {
 
 describe('a dial where the agent comes first', () => {
   it('needs no verdict of the carrier', async () => {
-    const call = await start(() => {}, { style: 'agent_first', maxDurationSeconds: 60 });
+    const call = await start(() => {}, { style: 'agent_first' });
     await call.until('dial 1');
     await call.tell(ended);
     await call.handle.result();
@@ -342,7 +353,7 @@ describe('waiting', () => {
     const call = await start((world) => {
       world.dial = over;
       world.conclusions = [busy(200), exhausted];
-      world.schedules = [ready];
+      world.schedules = forAsLongAsItAsks(ready);
     });
     await call.until('ready');
     await call.handle.signal(signalNames.slotGranted, call.lease(2));
@@ -395,9 +406,7 @@ describe('waiting', () => {
 
 describe('after the call', () => {
   it('delivers the push by itself when the first try failed', async () => {
-    const call = await start((world) => (world.afterCall = () => Promise.resolve({ pushed: false })), {
-      maxDurationSeconds: 60,
-    });
+    const call = await start((world) => (world.afterCall = () => Promise.resolve({ pushed: false })));
     await call.tell(detected('human'));
     await call.until('attach');
     await call.tell(ended);
@@ -415,7 +424,7 @@ describe('after the call', () => {
         { outcome: 'connected', state: 'completed', push: false, conversation: false },
       ];
       world.afterCall = () => held;
-      world.schedules = [ready];
+      world.schedules = forAsLongAsItAsks(ready);
     });
     await call.until('after call');
     await call.handle.signal(signalNames.slotGranted, call.lease(2));

@@ -17,6 +17,8 @@ import { RetryPolicy } from '#domain/dialling/retry-policy.ts';
 import { chanceFor, type Chance } from '#sandbox/callees/randomness.ts';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { ended } from '../support/ended.ts';
+import { one } from '../support/one.ts';
 
 let test: TestDatabase;
 let serial = 0;
@@ -82,16 +84,7 @@ const claim = (campaignId: string, claimId = `claim-${++serial}`, now = new Date
   claimContacts(test.db, { campaignId, claimId, now });
 
 async function endCall(attemptId: string, cause: Cause): Promise<void> {
-  await applyCallEvent(test.db, attemptId, {
-    type: 'ended',
-    id: `${attemptId}:end`,
-    at: new Date().toISOString(),
-    cause,
-    endedBy: 'carrier',
-    sipCode: null,
-    vendorCode: null,
-    words: 'Test',
-  });
+  await applyCallEvent(test.db, attemptId, ended(cause, { endedBy: 'carrier' }));
 }
 
 /** Ends the call, decides what comes next, and lets the cool-down be over. */
@@ -335,7 +328,7 @@ it('looks past people on the do-not-call list, however many there are, and past 
     await tx
       .select()
       .from(contacts)
-      .where(eq(contacts.id, rows[17]?.id ?? ''))
+      .where(eq(contacts.id, one(rows.slice(17)).id))
       .for('update');
     const other = await claim(id);
     expect(other.leases.map(({ contactId }) => contactId)).toEqual([rows[18]?.id, rows[19]?.id]);

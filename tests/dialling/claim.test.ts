@@ -11,6 +11,8 @@ import type { Claim } from '#domain/dialling/claim.ts';
 import type { Cause } from '#domain/call/call.ts';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { ended } from '../support/ended.ts';
+import { one } from '../support/one.ts';
 
 let test: TestDatabase;
 let account: TestAccount;
@@ -29,16 +31,7 @@ const claim = (campaignId: string, claimId = `claim-${++serial}`): Promise<Claim
   claimContacts(test.db, { campaignId, claimId, now: new Date() });
 
 async function endCall(attemptId: string, cause: Cause = 'no_answer'): Promise<void> {
-  await applyCallEvent(test.db, attemptId, {
-    type: 'ended',
-    id: `${attemptId}:end`,
-    at: new Date().toISOString(),
-    cause,
-    endedBy: 'carrier',
-    sipCode: null,
-    vendorCode: null,
-    words: 'Test',
-  });
+  await applyCallEvent(test.db, attemptId, ended(cause, { endedBy: 'carrier' }));
 }
 
 describe('a claim', () => {
@@ -130,8 +123,8 @@ describe('a claim', () => {
     expect(calls).toHaveLength(12);
     const held = { light: 0, heavy: 0 };
     for (let round = 0; calls.length > 0; round++) {
-      const over = calls.shift();
-      await endCall(over?.attemptId ?? '', 'normal');
+      const over = one(calls.splice(0, 1));
+      await endCall(over.attemptId, 'normal');
       // Whoever asks first, and how often, makes no difference.
       for (const campaignId of round % 2 === 0 ? [light, heavy] : [heavy, light]) await claimFor(campaignId);
       const [row] = await test.db
@@ -146,7 +139,7 @@ describe('a claim', () => {
     expect(held.heavy / (held.heavy + held.light)).toBeCloseTo(0.75, 1);
     for (let freed = calls.filter(({ campaignId }) => campaignId === heavy).length; freed > 0; freed--) {
       const at = calls.findIndex(({ campaignId }) => campaignId === heavy);
-      await endCall(calls.splice(at, 1)[0]?.attemptId ?? '', 'normal');
+      await endCall(one(calls.splice(at, 1)).attemptId, 'normal');
       await claimFor(light);
       expect(calls).toHaveLength(12);
     }
@@ -199,10 +192,10 @@ describe('a claim', () => {
   it('says that a campaign is finished only when every contact has reached its end', async () => {
     const campaignId = await createCampaign(test.db, account);
     await addContacts(test.db, campaignId, 1, 700);
-    const [lease] = (await claim(campaignId)).leases;
+    const { attemptId } = one((await claim(campaignId)).leases);
     expect((await claim(campaignId)).finished).toBe(false);
-    await endCall(lease?.attemptId ?? '', 'invalid_number');
-    await concludeAttempt(test.db, { attemptId: lease?.attemptId ?? '', timeScale: 1, now: new Date() });
+    await endCall(attemptId, 'invalid_number');
+    await concludeAttempt(test.db, { attemptId, timeScale: 1, now: new Date() });
     expect((await claim(campaignId)).finished).toBe(true);
   });
 });
@@ -216,7 +209,7 @@ describe('the counts by state', () => {
       await endCall(lease.attemptId, 'busy');
       await concludeAttempt(test.db, { attemptId: lease.attemptId, timeScale: 1, now: new Date() });
     }
-    await test.db.delete(contacts).where(eq(contacts.id, leases[0]?.contactId ?? ''));
+    await test.db.delete(contacts).where(eq(contacts.id, one(leases).contactId));
     const counted = await test.db
       .select()
       .from(campaignContactCounts)

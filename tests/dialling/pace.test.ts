@@ -16,6 +16,9 @@ import { runDialWorkers } from '#workers/engine/dial-workers.ts';
 import { contactWorkflowId, dialTaskQueue, workflowTypes } from '#temporal.config';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { ended } from '../support/ended.ts';
+import { one } from '../support/one.ts';
+import { quickLease } from '../support/quick-lease.ts';
 import { bundleWithShortLimits, startTestEngine, type TestEngine } from '../support/workflow-worker.ts';
 
 let test: TestDatabase;
@@ -91,19 +94,10 @@ const setRate = (maxCallsPerSecond: number) =>
 /** A call that the carrier refuses: no free channel. */
 async function refusedCall(): Promise<string> {
   serial += 1;
-  const [contactId = ''] = await addContacts(test.db, campaignId, 1, serial);
+  const contactId = one(await addContacts(test.db, campaignId, 1, serial));
   const { leases } = await claimContacts(test.db, { campaignId, claimId: randomUUID(), now: new Date() });
-  const attemptId = leases.find((lease) => lease.contactId === contactId)?.attemptId ?? '';
-  await applyCallEvent(test.db, attemptId, {
-    type: 'ended',
-    id: 'end',
-    at: new Date().toISOString(),
-    cause: 'capacity',
-    endedBy: 'carrier',
-    sipCode: 403,
-    vendorCode: 'D1',
-    words: 'The account has no free channel.',
-  });
+  const { attemptId } = one(leases.filter((lease) => lease.contactId === contactId));
+  await applyCallEvent(test.db, attemptId, ended('capacity', { endedBy: 'carrier', sipCode: 403, vendorCode: 'D1' }));
   await concludeAttempt(test.db, { attemptId, timeScale: 1, now: new Date() });
   return contactId;
 }
@@ -125,18 +119,7 @@ describe('the rate of an account', () => {
     const dials = 5;
     for (let i = 0; i < dials; i++) {
       const contactId = randomUUID();
-      const lease = {
-        contactId,
-        attemptId: randomUUID(),
-        number: 1,
-        reason: 'fresh',
-        providerAccountId: account.accountId,
-        style: 'call_control',
-        ringTimeoutSeconds: 15,
-        maxDurationSeconds: 60,
-        leaveMessage: false,
-        waiting: false,
-      };
+      const lease = quickLease(account.accountId, { contactId, ringTimeoutSeconds: 15, maxDurationSeconds: 60 });
       await temporal.workflow.start(workflowTypes.contact, {
         taskQueue: engine.taskQueue,
         workflowId: contactWorkflowId(contactId),

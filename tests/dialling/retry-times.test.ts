@@ -16,6 +16,8 @@ import type { Cause } from '#domain/call/call.ts';
 import { RetryPolicy } from '#domain/dialling/retry-policy.ts';
 import { addPerson, createAccount, createCampaign, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { ended } from '../support/ended.ts';
+import { one } from '../support/one.ts';
 
 /** An instant of November 2026 on the clock of Riyadh; the 24th is a Tuesday. Its calling hours are 9:00 to 20:00. */
 const at = (day: number, time: string): Date => new Date(`2026-11-${day}T${time}:00+03:00`);
@@ -42,51 +44,40 @@ async function campaignOfOne(options: { spread?: boolean; window?: CampaignWindo
 }
 
 /** Dials the campaign's contact, waiting or fresh, and gives the call this end. */
-async function dial(one: { campaignId: string; contactId: string }, now: Date, cause: Cause) {
-  await markReady(test.db, one.contactId, now);
-  const claim = await claimContacts(test.db, { campaignId: one.campaignId, claimId: randomUUID(), now });
-  const attemptId = claim.leases[0]?.attemptId ?? '';
+async function dial(person: { campaignId: string; contactId: string }, now: Date, cause: Cause) {
+  await markReady(test.db, person.contactId, now);
+  const claim = await claimContacts(test.db, { campaignId: person.campaignId, claimId: randomUUID(), now });
+  const { attemptId } = one(claim.leases);
   expect(await beginDial(test.db, { attemptId, now })).toMatchObject({ kind: 'go' });
-  await applyCallEvent(test.db, attemptId, {
-    type: 'ended',
-    id: 'end',
-    at: now.toISOString(),
-    cause,
-    endedBy: 'system',
-    sipCode: null,
-    vendorCode: null,
-    words: 'Test',
-  });
+  await applyCallEvent(test.db, attemptId, ended(cause, { at: now.toISOString(), endedBy: 'system' }));
   const { dueAt, state } = await concludeAttempt(test.db, { attemptId, timeScale: 1, now });
-  return { dueAt: dueAt === null ? null : new Date(dueAt), state, stateReason: (await contactOf(one)).stateReason };
+  return { dueAt: dueAt === null ? null : new Date(dueAt), state, stateReason: (await contactOf(person)).stateReason };
 }
 
 async function contactOf({ contactId }: { contactId: string }) {
-  const [row] = await test.db.select().from(contacts).where(eq(contacts.id, contactId));
-  if (!row) throw new Error('The contact is gone');
-  return row;
+  return one(await test.db.select().from(contacts).where(eq(contacts.id, contactId)));
 }
 
 const moved = { state: 'waiting_retry', stateReason: 'Moved to another time of day than the calls before' };
 
 it('who does not answer is tried once in every part of the day, and then goes on where they were tried least', async () => {
-  const one = await campaignOfOne({ spread: true });
-  expect(await dial(one, at(24, '09:30'), 'no_answer')).toEqual({ ...moved, dueAt: at(24, '11:00') });
-  expect(await dial(one, at(24, '11:05'), 'no_answer')).toEqual({ ...moved, dueAt: at(24, '14:00') });
-  expect(await dial(one, at(24, '14:05'), 'no_answer')).toEqual({ ...moved, dueAt: at(24, '17:00') });
+  const person = await campaignOfOne({ spread: true });
+  expect(await dial(person, at(24, '09:30'), 'no_answer')).toEqual({ ...moved, dueAt: at(24, '11:00') });
+  expect(await dial(person, at(24, '11:05'), 'no_answer')).toEqual({ ...moved, dueAt: at(24, '14:00') });
+  expect(await dial(person, at(24, '14:05'), 'no_answer')).toEqual({ ...moved, dueAt: at(24, '17:00') });
   // All were tried once: the evening goes on, as its cool-down ends in it.
-  expect(await dial(one, at(24, '17:05'), 'no_answer')).toEqual({
+  expect(await dial(person, at(24, '17:05'), 'no_answer')).toEqual({
     ...moved,
     stateReason: null,
     dueAt: at(24, '17:35'),
   });
-  expect(await dial(one, at(24, '17:35'), 'no_answer')).toEqual({ ...moved, dueAt: at(25, '09:00') });
+  expect(await dial(person, at(24, '17:35'), 'no_answer')).toEqual({ ...moved, dueAt: at(25, '09:00') });
 });
 
 it('the campaign’s own hours decide which parts of the day there are', async () => {
   const window = [{ days: [1, 2, 3, 4, 5, 6, 7], from: '09:00', to: '12:00' }];
-  const one = await campaignOfOne({ spread: true, window });
-  expect(await dial(one, at(24, '11:10'), 'no_answer')).toEqual({ ...moved, dueAt: at(25, '09:00') });
+  const person = await campaignOfOne({ spread: true, window });
+  expect(await dial(person, at(24, '11:10'), 'no_answer')).toEqual({ ...moved, dueAt: at(25, '09:00') });
 });
 
 it('who was busy was there, and a campaign that does not ask for it moves nobody', async () => {
@@ -98,31 +89,30 @@ it('who was busy was there, and a campaign that does not ask for it moves nobody
 });
 
 it('it can be switched on while dialling, also for campaigns whose settings are older than it', async () => {
-  const one = await campaignOfOne({});
-  const [campaign] = await test.db.select().from(campaigns).where(eq(campaigns.id, one.campaignId));
-  if (!campaign) throw new Error('The campaign is gone');
+  const person = await campaignOfOne({});
+  const campaign = one(await test.db.select().from(campaigns).where(eq(campaigns.id, person.campaignId)));
   const { spreadTimesOfDay: _, ...old } = campaign.settings.retryPolicy;
   await test.db
     .update(campaigns)
     .set({ settings: { ...campaign.settings, retryPolicy: old as RetryPolicy } })
-    .where(eq(campaigns.id, one.campaignId));
-  expect(await dial(one, at(24, '09:30'), 'no_answer')).toMatchObject({ dueAt: at(24, '10:00') });
+    .where(eq(campaigns.id, person.campaignId));
+  expect(await dial(person, at(24, '09:30'), 'no_answer')).toMatchObject({ dueAt: at(24, '10:00') });
   const retryPolicy = { ...campaign.settings.retryPolicy, spreadTimesOfDay: true };
-  const request = { campaignId: one.campaignId, expectedVersion: campaign.settingsVersion, actor: 'ops' };
+  const request = { campaignId: person.campaignId, expectedVersion: campaign.settingsVersion, actor: 'ops' };
   const { changed } = await changeLiveSettings(test.db, { ...request, change: { settings: { retryPolicy } } });
   expect(changed).toEqual(['retryPolicy']);
-  expect(await dial(one, at(24, '10:05'), 'no_answer')).toEqual({ ...moved, dueAt: at(24, '11:00') });
+  expect(await dial(person, at(24, '10:05'), 'no_answer')).toEqual({ ...moved, dueAt: at(24, '11:00') });
 });
 
 it('a contact that goes back to its retry because its callback was cancelled is moved likewise', async () => {
-  const one = await campaignOfOne({ spread: true });
-  await dial(one, at(24, '09:10'), 'no_answer');
+  const person = await campaignOfOne({ spread: true });
+  await dial(person, at(24, '09:10'), 'no_answer');
   const now = at(24, '09:20');
   const callback = await scheduleCallback(
     test.db,
-    { contactId: one.contactId, source: 'console', requestedFor: at(24, '15:00') },
+    { contactId: person.contactId, source: 'console', requestedFor: at(24, '15:00') },
     now,
   );
   await cancelCallback(test.db, { callbackId: callback.callbackId, actor: 'ops', timeScale: 1 }, now);
-  expect(await contactOf(one)).toMatchObject({ ...moved, dueAt: at(24, '11:00') });
+  expect(await contactOf(person)).toMatchObject({ ...moved, dueAt: at(24, '11:00') });
 });

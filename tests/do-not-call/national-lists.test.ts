@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { beginDial } from '#db/dialling/attempt.ts';
 import { previewAudience } from '#db/audience/audience-check.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
@@ -7,28 +7,16 @@ import { recordConsent } from '#db/contact/contact-consent.ts';
 import { readNationalLists } from '#db/do-not-call/national-list.ts';
 import { importNationalList, removeNationalList } from '#db/do-not-call/national-list-import.ts';
 import { auditLog, campaigns, contacts, nationalLists } from '#db/schema/index.ts';
-import {
-  addContacts,
-  createAccount,
-  createCampaign,
-  lawfulPrefix,
-  setFleet,
-  type TestAccount,
-} from '../support/campaign.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { addContacts, createCampaign } from '../support/campaign.ts';
+import { lawfulCountry, lawfulPhone } from '../support/lawful-numbers.ts';
+import { one } from '../support/one.ts';
+import { useScene } from '../support/scene.ts';
 
-let test: TestDatabase;
-let account: TestAccount;
+const scene = useScene();
 let serial = 0;
 
-beforeAll(async () => {
-  test = await createTestDatabase();
-  await setFleet(test.db, 1000);
-  account = await createAccount(test.db, { maxConcurrentCalls: 1000 });
-});
-afterAll(() => test.drop());
 afterEach(async () => {
-  await test.db.execute('TRUNCATE national_lists, national_list_numbers, contacts, attempts CASCADE');
+  await scene.db.execute('TRUNCATE national_lists, national_list_numbers, contacts, attempts CASCADE');
 });
 
 const dayMs = 86_400_000;
@@ -39,32 +27,32 @@ async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
 }
 
 /** Country of the test's numbers: which one is open depends on the hour. */
-const country = lawfulPrefix().startsWith('+91') ? 'IN' : 'US';
+const country = lawfulCountry();
 /** A number of that country that no contact has. */
-const stranger = country === 'IN' ? '+919876599999' : '+12125559999';
+const stranger = lawfulPhone(9_999);
 
 const importList = (text: string, asOf = dayOf(2)) => importOf(country, text, asOf);
 const importUs = (text: string, asOf = dayOf(2)) => importOf('US', text, asOf);
 const importOf = (of: string, text: string, asOf: string) =>
-  importNationalList(test.db, {
+  importNationalList(scene.db, {
     ...{ country: of, asOf, fileName: 'us.txt', actor: 'ops', now: new Date(), bytes: bytesOf(text) },
   });
 
 /** A campaign for marketing, launched with a statement of consent for all of its contacts. */
 async function marketing(people: number): Promise<{ campaignId: string; ids: string[]; phones: string[] }> {
-  const campaignId = await createCampaign(test.db, account);
-  await test.db
+  const campaignId = await createCampaign(scene.db, scene.account);
+  await scene.db
     .update(campaigns)
     .set({ purpose: 'marketing', consentStatement: 'They all agreed at the fair.' })
     .where(eq(campaigns.id, campaignId));
-  const ids = await addContacts(test.db, campaignId, people, ++serial);
-  const rows = await test.db.select().from(contacts).where(eq(contacts.campaignId, campaignId));
+  const ids = await addContacts(scene.db, campaignId, people, ++serial);
+  const rows = await scene.db.select().from(contacts).where(eq(contacts.campaignId, campaignId));
   const phoneOf = new Map(rows.map(({ id, phone }) => [id, phone]));
   return { campaignId, ids, phones: ids.map((id) => phoneOf.get(id) ?? '') };
 }
 
-const claim = (campaignId: string) => claimContacts(test.db, { campaignId, claimId: `n${++serial}`, now: new Date() });
-const read = async (id: string) => (await test.db.select().from(contacts).where(eq(contacts.id, id)))[0];
+const claim = (campaignId: string) => claimContacts(scene.db, { campaignId, claimId: `n${++serial}`, now: new Date() });
+const read = scene.contact;
 
 describe('a number on a national list', () => {
   it('is not dialled for marketing; everybody else is', async () => {
@@ -83,13 +71,13 @@ describe('a number on a national list', () => {
     const { campaignId, phones } = await marketing(1);
     const { leases } = await claim(campaignId);
     await importList(`${phones[0]}\n`);
-    const permission = await beginDial(test.db, { attemptId: leases[0]?.attemptId ?? '', now: new Date() });
+    const permission = await beginDial(scene.db, { attemptId: one(leases).attemptId, now: new Date() });
     expect(permission).toMatchObject({ kind: 'blocked', cause: 'unlawful_now' });
   });
 
   it('is dialled by campaigns that do not sell', async () => {
     const { campaignId, phones } = await marketing(1);
-    await test.db.update(campaigns).set({ purpose: 'service' }).where(eq(campaigns.id, campaignId));
+    await scene.db.update(campaigns).set({ purpose: 'service' }).where(eq(campaigns.id, campaignId));
     await importList(`${phones[0]}\n`);
     expect((await claim(campaignId)).leases).toHaveLength(1);
   });
@@ -99,7 +87,7 @@ describe('a number on a national list', () => {
     await importList(`${phones.join('\n')}\n`);
     expect((await claim(campaignId)).leases).toEqual([]);
     const now = new Date();
-    await recordConsent(test.db, { contactId: ids[0] ?? '', consentAt: now, source: 'form', actor: 'ops', now });
+    await recordConsent(scene.db, { contactId: ids[0] ?? '', consentAt: now, source: 'form', actor: 'ops', now });
     expect((await claim(campaignId)).leases.map(({ contactId }) => contactId)).toEqual([ids[0]]);
     const { takenUp } = await importList(`${stranger}\n`, dayOf(1));
     expect(takenUp.get(campaignId)).toBe(1);
@@ -111,7 +99,7 @@ describe('a number on a national list', () => {
     await importList(`${stranger}\n`);
     const bytes = bytesOf(`phone\n${stranger}\n+442079460123\n`);
     const request = { requiredVariables: [], skipMissing: false, problems: null, defaultCountry: null };
-    const report = await previewAudience(test.db, { campaignId, bytes, ...request });
+    const report = await previewAudience(scene.db, { campaignId, bytes, ...request });
     expect(report).toMatchObject({ contacts: 2, doNotCall: 1 });
     expect(report.problems[0]?.problem).toContain(`(${country})`);
   });
@@ -121,7 +109,7 @@ describe('a list that is too old', () => {
   it('holds up its country until the current one is there', async () => {
     const { campaignId, ids } = await marketing(1);
     await importList(`${stranger}\n`);
-    await test.db.update(nationalLists).set({ asOf: dayOf(60) });
+    await scene.db.update(nationalLists).set({ asOf: dayOf(60) });
     expect((await claim(campaignId)).leases).toEqual([]);
     expect(await read(ids[0] ?? '')).toMatchObject({ state: 'suppressed', barredBy: 'stale_list' });
     await importList(`${stranger}\n`);
@@ -138,7 +126,7 @@ describe('an import', () => {
     const others = Array.from({ length: 200 }, (_, index) => `202555${String(1000 + index).slice(-4)}`).join('\n');
     const done = await importUs(`\ufeffnumber\r\n202,5550188\r\n+12025550188\r\n(202) 555-0189\r\n\r\n12\r\n${others}`);
     expect(done).toMatchObject({ numbers: 202, unreadable: 1 });
-    expect(await readNationalLists(test.db)).toMatchObject([{ country: 'US', numbers: 202, fileName: 'us.txt' }]);
+    expect(await readNationalLists(scene.db)).toMatchObject([{ country: 'US', numbers: 202, fileName: 'us.txt' }]);
   });
 
   it.each([
@@ -148,21 +136,21 @@ describe('an import', () => {
   ])('of a file %s is refused, and the list before it stays', async (_, text, words) => {
     await importUs('2025550188\n');
     await expect(importUs(text)).rejects.toThrow(words);
-    expect(await readNationalLists(test.db)).toMatchObject([{ country: 'US', numbers: 1 }]);
+    expect(await readNationalLists(scene.db)).toMatchObject([{ country: 'US', numbers: 1 }]);
   });
 
   it('and a removal are in the audit log, with who and why', async () => {
     await importUs('2025550188\n');
     const reason = 'We do not sell there any more.';
-    await removeNationalList(test.db, { country: 'US', reason, actor: 'ops', now: new Date() });
-    const entries = await test.db.select().from(auditLog).where(eq(auditLog.entity, 'national_list'));
+    await removeNationalList(scene.db, { country: 'US', reason, actor: 'ops', now: new Date() });
+    const entries = await scene.db.select().from(auditLog).where(eq(auditLog.entity, 'national_list'));
     expect(entries.map(({ action }) => action)).toContain('national_list.remove');
     expect(entries.find(({ action }) => action === 'national_list.remove')).toMatchObject({
       actor: 'ops',
       after: { reason },
     });
-    expect(await readNationalLists(test.db)).toEqual([]);
-    const again = removeNationalList(test.db, { country: 'US', reason, actor: 'ops', now: new Date() });
+    expect(await readNationalLists(scene.db)).toEqual([]);
+    const again = removeNationalList(scene.db, { country: 'US', reason, actor: 'ops', now: new Date() });
     await expect(again).rejects.toMatchObject({ code: 'not_found' });
   });
 });

@@ -5,6 +5,7 @@ import { scheduleCallback } from '#db/callback/callback.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { attempts, callbacks, calls } from '#db/schema/index.ts';
 import { hours, tuesday, useLawScene } from '../support/law-scene.ts';
+import { one } from '../support/one.ts';
 
 const scene = useLawScene();
 const { campaignWith, begin, contactOf, lease, end, nextPhone } = scene;
@@ -12,29 +13,35 @@ const { campaignWith, begin, contactOf, lease, end, nextPhone } = scene;
 describe('an opt-out during a call', () => {
   it('ends everything else for the number: waiting retries, callbacks, leases, ringing phones', async () => {
     const phone = nextPhone();
-    const many = await Promise.all([1, 2, 3, 4, 5].map(() => campaignWith([phone])));
-    const [talking, ringing, leased, planned, fresh] = many;
-    const attemptId = await lease(talking?.campaignId ?? '');
+    const campaignOf = () => campaignWith([phone]);
+    const [talking, ringing, leased, planned, fresh] = await Promise.all([
+      campaignOf(),
+      campaignOf(),
+      campaignOf(),
+      campaignOf(),
+      campaignOf(),
+    ]);
+    const attemptId = await lease(talking.campaignId);
     await begin(attemptId);
     const [call] = await scene.db
       .insert(calls)
-      .values({ attemptId, contactId: talking?.ids[0], campaignId: talking?.campaignId })
+      .values({ attemptId, contactId: talking.ids[0], campaignId: talking.campaignId })
       .returning();
-    const other = await lease(ringing?.campaignId ?? '');
+    const other = await lease(ringing.campaignId);
     await begin(other);
-    const waitingLease = await lease(leased?.campaignId ?? '');
-    for (const one of [planned, talking]) {
-      const contactId = one?.ids[0] ?? '';
+    const waitingLease = await lease(leased.campaignId);
+    for (const { ids } of [planned, talking]) {
+      const contactId = one(ids);
       await scheduleCallback(scene.db, { contactId, source: 'callee', requestedFor: hours(1) }, tuesday);
     }
 
     const effects = await addToDoNotCall(scene.db, { phone, source: 'spoken', callId: call?.id });
     expect(effects.live).toEqual([{ attemptId: other }]);
     expect(effects.closed.map(({ contactId }) => contactId).sort()).toEqual(
-      [planned?.ids[0], fresh?.ids[0]].map(String).sort(),
+      [planned.ids[0], fresh.ids[0]].map(String).sort(),
     );
-    expect(await contactOf(fresh?.ids[0])).toMatchObject({ state: 'opted_out', barredBy: 'do_not_call' });
-    const open = and(eq(callbacks.status, 'scheduled'), eq(callbacks.campaignId, talking?.campaignId ?? ''));
+    expect(await contactOf(fresh.ids[0])).toMatchObject({ state: 'opted_out', barredBy: 'do_not_call' });
+    const open = and(eq(callbacks.status, 'scheduled'), eq(callbacks.campaignId, talking.campaignId));
     expect(await scene.db.select().from(callbacks).where(open)).toEqual([]);
     expect(await begin(waitingLease)).toMatchObject({ kind: 'blocked', cause: 'blocked' });
     expect(await end(other, 'cancelled')).toMatchObject({ final: true });

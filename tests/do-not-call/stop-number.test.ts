@@ -7,8 +7,6 @@ import { claimContacts } from '#db/dialling/claim.ts';
 import { addToDoNotCall, isOnDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { agentWorkers, attempts, calls, contacts, providerAccounts } from '#db/schema/index.ts';
 import { openSecretBox } from '#db/workspace/secret-box.ts';
-import { windowClassId } from '#db/calling-law/window-class.ts';
-import { windowClassOf } from '#domain/calling-law/index.ts';
 import { stopNumber } from '#operations/do-not-call/stop-number.ts';
 import { agentRouter } from '#lib/server/trpc/agent.ts';
 import { createCallerFactory, type Context } from '#lib/server/trpc/trpc.ts';
@@ -16,16 +14,17 @@ import { createTelephonySource } from '#operations/provider/telephony-of.ts';
 import { telephonyFor } from '#providers/telephony/index.ts';
 import { numberFor } from '#sandbox/callees/behaviours.ts';
 import { contactWorkflowId, signalNames } from '#temporal.config';
-import { createAccount, createCampaign, type TestAccount } from '../support/campaign.ts';
+import { addPerson, createAccount, createCampaign, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { StandIn } from '../support/stand-in.ts';
+import { one } from '../support/one.ts';
+import { VendorStub } from '../support/vendor-stub.ts';
 import { startCarrierProcess, type CarrierProcess } from '../support/sandbox/carrier-process.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
 
 /** A Tuesday, 10:00 in Washington, where the people of these stories live. */
 const tuesday = new Date('2026-11-24T15:00:00Z');
 const box = openSecretBox(randomBytes(32).toString('base64'));
-const brokenCarrier = new StandIn(() => ({ breaks: true }));
+const brokenCarrier = new VendorStub(() => ({ breaks: true }));
 
 let test: TestDatabase;
 let carrier: CarrierProcess;
@@ -99,21 +98,14 @@ const nextPhone = (): string => numberFor('no_answer', '+12023', people++);
 /** A person in a campaign of its own. */
 async function campaignOf(phone: string, by: TestAccount): Promise<{ campaignId: string; contactId: string }> {
   const campaignId = await createCampaign(test.db, by);
-  const found = windowClassOf({ e164: phone });
-  if (!found.ok) throw new Error(found.reason);
-  const classId = await windowClassId(test.db, found.windowClass.key);
-  const [row] = await test.db
-    .insert(contacts)
-    .values({ campaignId, phone, windowClassId: classId, position: 0 })
-    .returning({ id: contacts.id });
-  return { campaignId, contactId: row?.id ?? '' };
+  return { campaignId, contactId: await addPerson(test.db, { campaignId, phone, position: 0 }) };
 }
 
 /** The same person, as far as the last moment before the carrier is asked. */
 async function dialled(phone: string, by: TestAccount): Promise<{ contactId: string; attemptId: string }> {
   const { campaignId, contactId } = await campaignOf(phone, by);
   const { leases } = await claimContacts(test.db, { campaignId, claimId: randomUUID(), now: tuesday });
-  const attemptId = leases[0]?.attemptId ?? '';
+  const { attemptId } = one(leases);
   expect(await beginDial(test.db, { attemptId, now: tuesday })).toMatchObject({ kind: 'go' });
   return { contactId, attemptId };
 }
@@ -136,7 +128,7 @@ async function ringing(phone: string): Promise<{ contactId: string; attemptId: s
 }
 
 const attemptOf = async (attemptId: string) =>
-  (await test.db.select().from(attempts).where(eq(attempts.id, attemptId)))[0] as typeof attempts.$inferSelect;
+  one(await test.db.select().from(attempts).where(eq(attempts.id, attemptId)));
 const isAlive = async (attemptId: string): Promise<boolean> =>
   (await telephony().findActiveCall({ attemptId, carrierCallId: null })) !== null;
 const signalsTo = (contactId: string): string[] =>

@@ -20,6 +20,7 @@ import { isWorkflowRunning } from '#providers/temporal/running.ts';
 import { campaignWorkflowId, contactWorkflowId, reconcilerSchedule, workflowTypes } from '#temporal.config';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { one } from '../support/one.ts';
 import { bundleWithShortLimits, startTestEngine, type TestEngine } from '../support/workflow-worker.ts';
 
 /** The carrier's side: which calls it has, and whether it obeys. */
@@ -147,9 +148,9 @@ async function stuckCall(
   options: { workflow?: boolean; leg?: boolean; contact?: Partial<typeof contacts.$inferInsert> } = {},
 ): Promise<Stuck> {
   serial += 1;
-  const [contactId = ''] = await addContacts(test.db, campaignId, 1, serial);
+  const contactId = one(await addContacts(test.db, campaignId, 1, serial));
   const claim = await claimContacts(test.db, { campaignId, claimId: randomUUID(), now: new Date() });
-  const attemptId = claim.leases.find((lease) => lease.contactId === contactId)?.attemptId ?? '';
+  const { attemptId } = one(claim.leases.filter((lease) => lease.contactId === contactId));
   const past = new Date(Date.now() - 3_600_000);
   await test.db
     .update(attempts)
@@ -373,7 +374,7 @@ describe('contacts and campaigns that nobody drives', () => {
 
   it('a contact whose retry is long due is offered again', async () => {
     serial += 1;
-    const [contactId = ''] = await addContacts(test.db, campaignId, 1, serial);
+    const contactId = one(await addContacts(test.db, campaignId, 1, serial));
     await test.db
       .update(contacts)
       .set({ state: 'waiting_retry', dueReason: 'retry', dueAt: new Date(Date.now() - 120_000) })

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { closeDatabase, openDatabase, type Database, type Executor } from '#db/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
 
 let test: TestDatabase;
 let db: Database;
@@ -59,7 +60,10 @@ it('goes on after a table was changed under a statement that it keeps', async ()
 /** As when the database is killed: the connection is gone in the middle of what it does. */
 async function loseConnection(pid: number): Promise<void> {
   await test.db.execute(sql`SELECT pg_terminate_backend(${pid})`);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await eventually(async () => {
+    const left = await test.db.execute(sql`SELECT 1 FROM pg_stat_activity WHERE pid = ${pid}`);
+    return left.length === 0 ? true : undefined;
+  });
 }
 const backend = async (within: Executor): Promise<number> => {
   const [row] = await within.execute<{ pid: number }>(sql`SELECT pg_backend_pid() AS pid`);

@@ -18,7 +18,9 @@ import { nudgeCampaign, signalCallEvent } from '#providers/temporal/wake.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
 import { addContacts, createAccount, createCampaign, setFleet } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { ended } from '../support/ended.ts';
 import { createNamespace } from '../support/namespace.ts';
+import { one } from '../support/one.ts';
 
 const soon = { timeout: 40_000, interval: 50 };
 const people = 4;
@@ -28,7 +30,7 @@ let client: Client;
 let namespace: string;
 let folder: string;
 let campaignId: string;
-const engines: ChildProcess[] = [];
+const engines: Engine[] = [];
 const secretKey = randomBytes(32).toString('base64');
 
 /** A carrier that takes its time: it has the dial, and answers when the story says so. */
@@ -75,7 +77,7 @@ beforeAll(async () => {
   await addContacts(test.db, campaignId, people);
 });
 afterAll(async () => {
-  for (const engine of engines) if (engine.exitCode === null) engine.kill('SIGKILL');
+  for (const { process } of engines) if (process.exitCode === null) process.kill('SIGKILL');
   carrier.closeAllConnections();
   carrier.close();
   await client.connection.close();
@@ -83,8 +85,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function startEngine(): Promise<ChildProcess> {
-  const engine = spawn(process.execPath, [fileURLToPath(import.meta.resolve('#workers/engine/main.ts'))], {
+interface Engine {
+  process: ChildProcess;
+  /** Waits until it has logged these words. */
+  says(words: string): Promise<void>;
+}
+
+async function startEngine(): Promise<Engine> {
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.resolve('#workers/engine/main.ts'))], {
     env: {
       ...process.env,
       ...livekitAddress(),
@@ -96,18 +104,19 @@ async function startEngine(): Promise<ChildProcess> {
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  engines.push(engine);
   let output = '';
-  engine.stdout.on('data', (piece: Buffer) => (output += piece.toString()));
-  await expect.poll(() => output, soon).toContain('engine ready');
+  child.stdout.on('data', (piece: Buffer) => (output += piece.toString()));
+  const engine: Engine = {
+    process: child,
+    says: (words) => expect.poll(() => output, soon).toContain(words),
+  };
+  engines.push(engine);
+  await engine.says('engine ready');
   return engine;
 }
 
 async function end(attemptId: string): Promise<void> {
-  const event = {
-    ...{ type: 'ended' as const, id: `${attemptId}:end`, at: new Date().toISOString(), endedBy: 'callee' as const },
-    ...{ cause: 'no_answer' as const, sipCode: null, vendorCode: null, words: '' },
-  };
+  const event = ended('no_answer', { id: `${attemptId}:end` });
   const applied = await applyCallEvent(test.db, attemptId, event);
   await signalCallEvent(client, applied?.contactId ?? '', { attemptId, event });
 }
@@ -119,11 +128,11 @@ it('an engine that is asked to end finishes the dials it has begun; the next one
   await nudgeCampaign(client, campaignId);
   await expect.poll(() => dials.length, soon).toBe(people);
 
-  first.kill('SIGTERM');
-  const exited = once(first, 'exit');
-  // It has heard: it claims and dials nothing more, and waits for what the carrier says to what it began.
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
-  expect(first.exitCode).toBeNull();
+  first.process.kill('SIGTERM');
+  const exited = once(first.process, 'exit');
+  // It claims and dials nothing more, and waits for what the carrier says to what it began.
+  await first.says('engine stopping');
+  expect(first.process.exitCode).toBeNull();
   for (const { answer } of dials) answer();
   expect((await exited)[0]).toBe(0);
   const left = await attemptsOfCampaign();
@@ -132,7 +141,7 @@ it('an engine that is asked to end finishes the dials it has begun; the next one
   );
 
   // The calls ring on while no engine runs; one of them ends meanwhile.
-  await end(left[0]?.id ?? '');
+  await end(one(left).id);
   await startEngine();
   for (const { id } of left.slice(1)) await end(id);
   await expect

@@ -16,6 +16,8 @@ import {
   providerNumbers,
 } from '#db/schema/index.ts';
 import { windowClassId } from '#db/calling-law/window-class.ts';
+import { lawfulPhone } from './lawful-numbers.ts';
+import { one } from './one.ts';
 
 export interface TestAccount {
   accountId: string;
@@ -34,25 +36,29 @@ export async function createAccount(
     publicKey: 'test',
     livekitSipHost: '127.0.0.1:5060',
   };
-  const [account] = await db
-    .insert(providerAccounts)
-    .values({
-      kind: configuration.kind,
-      name: 'Test',
-      configuration,
-      maxConcurrentCalls: options.maxConcurrentCalls ?? 10,
-      isSandbox: true,
-    })
-    .returning();
-  const [number] = await db
-    .insert(providerNumbers)
-    .values({
-      providerAccountId: account?.id ?? '',
-      number: '+12125550100',
-      maxConcurrentCalls: options.numberCap ?? null,
-    })
-    .returning();
-  return { accountId: account?.id ?? '', numberId: number?.id ?? '' };
+  const account = one(
+    await db
+      .insert(providerAccounts)
+      .values({
+        kind: configuration.kind,
+        name: 'Test',
+        configuration,
+        maxConcurrentCalls: options.maxConcurrentCalls ?? 10,
+        isSandbox: true,
+      })
+      .returning(),
+  );
+  const number = one(
+    await db
+      .insert(providerNumbers)
+      .values({
+        providerAccountId: account.id,
+        number: '+12125550100',
+        maxConcurrentCalls: options.numberCap ?? null,
+      })
+      .returning(),
+  );
+  return { accountId: account.id, numberId: number.id };
 }
 
 /** A campaign with a bot, dialling from the account's number. */
@@ -63,47 +69,35 @@ export async function createCampaign(
 ): Promise<string> {
   // Invented people, dialled many times in a test: caps as in the sandbox, unless a test sets its own.
   await seedSandboxLaw(db, new Date());
-  const [bot] = await db.insert(bots).values({ name: 'Test bot' }).returning();
-  const [version] = await db
-    .insert(botVersions)
-    .values({
-      botId: bot?.id ?? '',
-      version: 1,
-      configuration: BotConfiguration.parse({ name: 'Robin', openingIntroduction: 'Hello.', instructions: 'Be kind.' }),
-    })
-    .returning();
-  const [campaign] = await db
-    .insert(campaigns)
-    .values({
-      name: `Test ${randomBytes(3).toString('hex')}`,
-      status: options.status ?? 'dialing',
-      providerAccountId: account.accountId,
-      botVersionId: version?.id ?? null,
-      settings: CampaignSettings.parse(options.settings ?? {}),
-    })
-    .returning();
-  const campaignId = campaign?.id ?? '';
-  await db.insert(campaignNumbers).values({ campaignId, providerNumberId: account.numberId });
-  return campaignId;
-}
-
-/** Numbers of a place where any hour of the week is lawful at `at`: found by trying, never assumed. */
-export function lawfulPrefix(): string {
-  const hour = new Date().getUTCHours();
-  // Guam, India, Saudi Arabia, New York, Hawaii: between them it is day somewhere, every day of the week.
-  if (hour >= 22 || hour < 6) return '+1671555';
-  if (hour < 15) return '+9198765';
-  return '+1212555';
+  const bot = one(await db.insert(bots).values({ name: 'Test bot' }).returning());
+  const configuration = { name: 'Robin', openingIntroduction: 'Hello.', instructions: 'Be kind.' };
+  const version = one(
+    await db
+      .insert(botVersions)
+      .values({ botId: bot.id, version: 1, configuration: BotConfiguration.parse(configuration) })
+      .returning(),
+  );
+  const campaign = one(
+    await db
+      .insert(campaigns)
+      .values({
+        name: `Test ${randomBytes(3).toString('hex')}`,
+        status: options.status ?? 'dialing',
+        providerAccountId: account.accountId,
+        botVersionId: version.id,
+        settings: CampaignSettings.parse(options.settings ?? {}),
+      })
+      .returning(),
+  );
+  await db.insert(campaignNumbers).values({ campaignId: campaign.id, providerNumberId: account.numberId });
+  return campaign.id;
 }
 
 /** Adds contacts who may lawfully be called now. */
 export async function addContacts(db: Database, campaignId: string, count: number, from = 0): Promise<string[]> {
-  const prefix = lawfulPrefix();
-  const digits = prefix.startsWith('+91') ? 5 : 4;
-  const phones = Array.from({ length: count }, (_, i) => `${prefix}${String(from + i).padStart(digits, '0')}`);
-  const found = windowClassOf({ e164: phones[0] ?? '' });
-  if (!found.ok) throw new Error(`No window class for a test number: ${found.reason}`);
-  const classId = await windowClassId(db, found.windowClass.key);
+  const now = new Date();
+  const phones = Array.from({ length: count }, (_, i) => lawfulPhone(from + i, now));
+  const classId = await windowClassIdOf(db, lawfulPhone(from, now));
   const rows = await db
     .insert(contacts)
     .values(phones.map((phone, i) => ({ campaignId, phone, windowClassId: classId, position: from + i })))
@@ -116,14 +110,20 @@ export async function addPerson(
   db: Database,
   person: Omit<typeof contacts.$inferInsert, 'windowClassId'>,
 ): Promise<string> {
-  const found = windowClassOf({ e164: person.phone });
+  const classId = await windowClassIdOf(db, person.phone);
+  const row = one(
+    await db
+      .insert(contacts)
+      .values({ ...person, windowClassId: classId })
+      .returning({ id: contacts.id }),
+  );
+  return row.id;
+}
+
+async function windowClassIdOf(db: Database, phone: string): Promise<number> {
+  const found = windowClassOf({ e164: phone });
   if (!found.ok) throw new Error(found.reason);
-  const classId = await windowClassId(db, found.windowClass.key);
-  const [row] = await db
-    .insert(contacts)
-    .values({ ...person, windowClassId: classId })
-    .returning({ id: contacts.id });
-  return row?.id ?? '';
+  return windowClassId(db, found.windowClass.key);
 }
 
 /** Pretends a voice-agent process with this capacity has just sent its heartbeat. */

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
 import { migrateDatabase } from '#db/migrate.ts';
+import { eventually } from './eventually.ts';
 
 export interface TestDatabase {
   db: Database;
@@ -31,4 +33,13 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       await again.end();
     },
   };
+}
+
+/** Waits until somebody in this database waits for rows that another transaction has locked. */
+export async function waitForLock(db: Database): Promise<void> {
+  await eventually(async () => {
+    const [waiting] = await db.execute(sql`
+      SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`);
+    return waiting;
+  });
 }

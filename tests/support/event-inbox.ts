@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CallEvent, CallEventType } from '#domain/call/call-event.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
-import { eventually } from './sandbox/carrier-process.ts';
+import { eventually } from './eventually.ts';
 
 export interface RawWebhook {
   rawBody: string;

@@ -12,6 +12,8 @@ import type { Cause } from '#domain/call/call.ts';
 import type { Purpose } from '#domain/campaign/campaign.ts';
 import { addPerson, createAccount, createCampaign, type TestAccount } from './campaign.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
+import { ended } from './ended.ts';
+import { one } from './one.ts';
 
 /** A Tuesday, 10:00 in New York. */
 export const tuesday = new Date('2026-11-24T15:00:00Z');
@@ -63,30 +65,17 @@ export function useLawScene() {
   const claim = (campaignId: string, now = tuesday) =>
     claimContacts(test.db, { campaignId, claimId: randomUUID(), now });
   const begin = (attemptId: string, now = tuesday) => beginDial(test.db, { attemptId, now });
-  const contactOf = async (id = '') =>
-    (await test.db.select().from(contacts).where(eq(contacts.id, id)))[0] as typeof contacts.$inferSelect;
-  const attemptOf = async (id = '') =>
-    (await test.db.select().from(attempts).where(eq(attempts.id, id)))[0] as typeof attempts.$inferSelect;
+  const contactOf = async (id = '') => one(await test.db.select().from(contacts).where(eq(contacts.id, id)));
+  const attemptOf = async (id = '') => one(await test.db.select().from(attempts).where(eq(attempts.id, id)));
   const audited = (action: string) =>
     test.db.select().from(auditLog).where(eq(auditLog.action, action)).orderBy(auditLog.at);
 
   async function lease(campaignId: string, now = tuesday): Promise<string> {
-    const [one] = (await claim(campaignId, now)).leases;
-    if (!one) throw new Error('Nobody was claimed');
-    return one.attemptId;
+    return one((await claim(campaignId, now)).leases).attemptId;
   }
 
   async function end(attemptId: string, cause: Cause, now = tuesday, endedBy: 'callee' | 'system' = 'system') {
-    await applyCallEvent(test.db, attemptId, {
-      type: 'ended',
-      id: `${attemptId}:end`,
-      at: now.toISOString(),
-      cause,
-      endedBy,
-      sipCode: null,
-      vendorCode: null,
-      words: 'Test',
-    });
+    await applyCallEvent(test.db, attemptId, ended(cause, { at: now.toISOString(), endedBy }));
     return concludeAttempt(test.db, { attemptId, timeScale: 1, now });
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Connection } from '@temporalio/client';
-import { eventually } from './sandbox/carrier-process.ts';
+import { eventually } from './eventually.ts';
 import { searchAttributes } from '#temporal.config';
 
 /** Codes of the server's types of search attributes. */

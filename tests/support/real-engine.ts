@@ -11,6 +11,7 @@ import { recordCallEvent } from '#operations/call/record-call-event.ts';
 import { createNudger } from '#providers/temporal/nudger.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
 import { dialTaskQueue, engineTaskQueue } from '#temporal.config';
+import { ended } from './ended.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
@@ -26,12 +27,14 @@ export interface RealEngine {
   dialled: Dialled[];
   /** What becomes of the next dials, in order; `talked` when nothing is ordered. */
   outcomes: (Cause | 'talked')[];
+  /** From now on phones ring until the function that it returns is called. */
+  letRing(): () => void;
   stop(): Promise<void>;
 }
 
 /**
  * Workflows and activities as the engine runs them, on the engine's own queues and a real database; only the carrier is
- * played: it takes every dial and reports its end at once.
+ * played: it takes every dial and reports its end at once, or when a story lets it.
  */
 export async function startRealEngine(db: Database, options: { providerAccountId: string }): Promise<RealEngine> {
   const address = process.env.TEMPORAL_ADDRESS;
@@ -42,6 +45,7 @@ export async function startRealEngine(db: Database, options: { providerAccountId
   const nudger = createNudger(client);
   const dialled: Dialled[] = [];
   const outcomes: RealEngine['outcomes'] = [];
+  let mayEnd = Promise.resolve();
 
   const report = (attemptId: string, event: CallEvent): Promise<boolean> =>
     recordCallEvent({ db, temporal: client, nudger }, attemptId, event);
@@ -49,16 +53,14 @@ export async function startRealEngine(db: Database, options: { providerAccountId
     const at = new Date().toISOString();
     const talked = outcome === 'talked';
     if (talked) await report(attemptId, { type: 'conversation_started', id: `${attemptId}:s`, at });
-    await report(attemptId, {
-      ...{ type: 'ended', id: `${attemptId}:e`, at, cause: talked ? 'normal' : outcome, endedBy: 'callee' },
-      ...{ sipCode: null, vendorCode: null, words: '' },
-    });
+    await report(attemptId, ended(talked ? 'normal' : outcome, { id: `${attemptId}:e`, at }));
   };
   const telephony = {
     style: 'call_control',
     place: ({ attemptId, to }: Dialled) => {
       dialled.push({ attemptId, to });
-      void play(attemptId, outcomes.shift() ?? 'talked');
+      const outcome = outcomes.shift() ?? 'talked';
+      void mayEnd.then(() => play(attemptId, outcome));
       return Promise.resolve({ kind: 'placed', carrierCallId: `call-${attemptId}`, answered: false });
     },
     findActiveCall: () => Promise.resolve(null),
@@ -95,6 +97,11 @@ export async function startRealEngine(db: Database, options: { providerAccountId
     client,
     dialled,
     outcomes,
+    letRing() {
+      const ringing = Promise.withResolvers<void>();
+      mayEnd = ringing.promise;
+      return ringing.resolve;
+    },
     async stop() {
       main.shutdown();
       dialler.shutdown();

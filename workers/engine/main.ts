@@ -93,6 +93,7 @@ const worker = await Worker.create({
   shutdownGraceTime: workerTuning.shutdownGraceTimeMs,
 });
 stopping.signal.addEventListener('abort', () => {
+  log.info({ event: 'engine.stopping' }, 'engine stopping: finishes what it has begun');
   if (worker.getState() === 'RUNNING') worker.shutdown();
 });
 

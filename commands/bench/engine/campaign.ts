@@ -16,7 +16,7 @@ import {
   providerNumbers,
 } from '#db/schema/index.ts';
 import { windowClassId } from '#db/calling-law/window-class.ts';
-import { lawfulNumbers } from '../../lawful-numbers.ts';
+import { lawfulNumbers } from '#tests/support/lawful-numbers.ts';
 
 /** A campaign of people who all answer, with slots for `inFlight` calls at a time. */
 export async function seedBenchCampaign(

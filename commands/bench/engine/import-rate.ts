@@ -9,6 +9,7 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '#db/client.ts';
 import { campaigns } from '#db/schema/index.ts';
 import { CampaignSettings } from '#domain/campaign/campaign.ts';
+import { one } from '#tests/support/one.ts';
 import type { ImportResult } from './import-process.ts';
 
 export interface ImportFigures {
@@ -70,11 +71,8 @@ async function importFile(db: Database, databaseUrl: string, path: string) {
 }
 
 async function draft(db: Database): Promise<string> {
-  const [row] = await db
-    .insert(campaigns)
-    .values({ name: 'Bench import', settings: CampaignSettings.parse({}) })
-    .returning({ id: campaigns.id });
-  return row?.id ?? '';
+  const values = { name: 'Bench import', settings: CampaignSettings.parse({}) };
+  return one(await db.insert(campaigns).values(values).returning()).id;
 }
 
 async function writePeople(path: string, rows: number): Promise<void> {

@@ -14,7 +14,7 @@ import { lostAgents, silentDetections } from '#db/health/watch.ts';
 import { windowClassId } from '#db/calling-law/window-class.ts';
 import { windowClassOf } from '#domain/calling-law/index.ts';
 import { percentile } from '../../demo/summary.ts';
-import { lawfulNumbers } from '../../lawful-numbers.ts';
+import { lawfulNumbers } from '#tests/support/lawful-numbers.ts';
 import { seedBenchCampaign } from './campaign.ts';
 
 export interface ScaleFigures {

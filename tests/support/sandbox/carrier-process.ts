@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LedgerEntry } from '#sandbox/carrier/ledger.ts';
+import { eventually } from '../eventually.ts';
 import { livekitAddress } from './livekit-address.ts';
 
 const main = fileURLToPath(import.meta.resolve('#sandbox/carrier/main.ts'));
@@ -23,6 +24,8 @@ export interface CarrierProcess {
     process: { rssBytes: number; cpuSeconds: number };
   }>;
   ledger: () => Promise<LedgerEntry[]>;
+  /** The dial to a number that is alive, once it has come so far. */
+  live: (to: string, isSoFar: (entry: LedgerEntry) => boolean) => Promise<LedgerEntry>;
   /** The ended dials to a number, once there are `count` of them. */
   ended: (to: string, count?: number) => Promise<LedgerEntry[]>;
   dataDir: string;
@@ -62,6 +65,7 @@ export async function startCarrierProcess(
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as LedgerEntry);
   };
+  const state: CarrierProcess['state'] = () => get('/control/state');
   const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   const stop = (signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> => {
     child.kill(signal);
@@ -79,7 +83,8 @@ export async function startCarrierProcess(
         const ended = (await ledger()).filter((entry) => entry.to === to && entry.endedAt !== null);
         return ended.length >= count ? ended : undefined;
       }),
-    state: () => get('/control/state'),
+    live: (to, isSoFar) => eventually(async () => (await state()).live.find((dial) => dial.to === to && isSoFar(dial))),
+    state,
     control: async (path, body) => {
       const response = await fetch(`${url}/control/${path}`, { method: 'POST', body: JSON.stringify(body) });
       if (!response.ok) throw new Error(await response.text());
@@ -90,17 +95,6 @@ export async function startCarrierProcess(
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Asks again and again until there is an answer; fails after `withinMs`. */
-export async function eventually<T>(ask: () => Promise<T | undefined> | T | undefined, withinMs = 30_000): Promise<T> {
-  const until = Date.now() + withinMs;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    if (Date.now() > until) throw new Error(`Nothing came within ${withinMs} ms: ${ask.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
 }
 
 function readyLine(child: ChildProcess): Promise<string> {

@@ -12,7 +12,7 @@ import {
 import type { Participant, RemoteParticipant } from '@livekit/rtc-node';
 import { AccessToken } from 'livekit-server-sdk';
 import { SpokenTextDecoder, encodeSpokenText } from '#sandbox/audio/spoken-text.ts';
-import { eventually } from './carrier-process.ts';
+import { eventually } from '../eventually.ts';
 import { livekitAddress } from './livekit-address.ts';
 
 const RATE = 48_000;
@@ -24,6 +24,8 @@ export class RoomBot {
   /** What callees were heard to say. */
   readonly heard: string[] = [];
   readonly statuses: string[] = [];
+  /** Callees whose sound has begun to come. */
+  private lines = 0;
   private readonly source = new AudioSource(RATE, 1, 1_000);
 
   /** @param publishes false: a bot that is in the room, but silent for good. */
@@ -35,6 +37,7 @@ export class RoomBot {
     bot.room
       .on(RoomEvent.TrackSubscribed, (track) => {
         if (track.kind !== TrackKind.KIND_AUDIO) return;
+        bot.lines += 1;
         void bot.listen(new AudioStream(track, { sampleRate: 16_000, numChannels: 1 }));
       })
       .on(RoomEvent.ParticipantConnected, (participant) => bot.note(participant))
@@ -50,6 +53,14 @@ export class RoomBot {
 
   callee(): Promise<RemoteParticipant> {
     return eventually(() => [...this.room.remoteParticipants.values()][0]);
+  }
+
+  /**
+   * Waits until a callee's sound comes. Before that LiveKit lists a participant whose connection is still being made, and
+   * if it is taken out of the room then, it may never learn of it.
+   */
+  async line(): Promise<void> {
+    await eventually(() => (this.lines > 0 ? true : undefined));
   }
 
   /** Speaks a sentence to its end. */

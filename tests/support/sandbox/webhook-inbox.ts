@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Telnyx from 'telnyx';
-import { eventually } from './carrier-process.ts';
+import { eventually } from '../eventually.ts';
 
 export interface InboxEvent {
   id: string;
@@ -14,7 +14,10 @@ export interface InboxEvent {
 /** Receives webhooks as a customer's server would, and believes only those that the vendor's own SDK verifies. */
 export class WebhookInbox {
   readonly events: InboxEvent[] = [];
+  /** Why bodies were not believed. */
   readonly refused: string[] = [];
+  /** Events that were answered with 503. */
+  readonly refusedEvents: Omit<InboxEvent, 'attempt'>[] = [];
   /** Numbers of which the next event is refused with 503. */
   readonly refuseNextTo = new Set<string>();
   url = '';
@@ -63,7 +66,10 @@ export class WebhookInbox {
       return 401;
     }
     const { data, meta } = JSON.parse(body) as { data: Omit<InboxEvent, 'attempt'>; meta: { attempt: number } };
-    if (this.refuseNextTo.delete(data.payload.to)) return 503;
+    if (this.refuseNextTo.delete(data.payload.to)) {
+      this.refusedEvents.push(data);
+      return 503;
+    }
     this.events.push({ ...data, attempt: meta.attempt });
     return 200;
   }

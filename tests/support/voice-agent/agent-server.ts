@@ -19,14 +19,14 @@ export interface AttemptRecord {
   recording: Buffer | null;
   /** The answer to heartbeats. */
   goOn: boolean;
+  /** The next so many requests to a procedure fail as if the database were away. */
+  readonly away: Partial<Record<string, number>>;
 }
 
 /** The server as voice agents see it: tRPC with the service token, and the upload of recordings. */
 export class AgentServer {
   readonly token = randomUUID();
   readonly attempts = new Map<string, AttemptRecord>();
-  /** The next so many requests to a procedure fail as if the database were away. */
-  readonly away: Record<string, number> = {};
   workerHeartbeat: { capacity: number; activeCalls: number } = { capacity: 0, activeCalls: 0 };
   url = '';
 
@@ -102,6 +102,7 @@ export class AgentServer {
       heartbeats: 0,
       recording: null,
       goOn: true,
+      away: {},
     };
     this.attempts.set(configuration.attemptId, record);
     return record;
@@ -114,10 +115,12 @@ export class AgentServer {
   }
 
   #procedure<Input extends z.ZodType>(name: string, input: Input) {
-    return t.procedure.input(input).use(({ next }) => {
-      const left = this.away[name] ?? 0;
+    return t.procedure.input(input).use(({ input, next }) => {
+      const { attemptId = '' } = input as { attemptId?: string };
+      const away = this.attempts.get(attemptId)?.away ?? {};
+      const left = away[name] ?? 0;
       if (left === 0) return next();
-      this.away[name] = left - 1;
+      away[name] = left - 1;
       throw new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: 'The database is away' });
     });
   }

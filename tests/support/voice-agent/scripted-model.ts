@@ -14,19 +14,29 @@ export interface ModelRequest {
   tool_choice?: unknown;
 }
 
-/** A language model with Groq's streaming chat completions, whose answers the story decides by what was said last. */
+export type Script = (lastWords: string, request: ModelRequest) => ScriptedAnswer;
+
+/** The model's part in one call: what it answers, by what was said last, and what it was asked. */
+export interface Role {
+  readonly script: Script;
+  readonly requests: ModelRequest[];
+}
+
+/** A language model with Groq's streaming chat completions, which plays a part in each call. */
 export class ScriptedModel {
   url = '';
-  script: (lastWords: string, request: ModelRequest) => ScriptedAnswer = () => ({ say: 'Yes.' });
-  readonly requests: ModelRequest[] = [];
+  /** By the API key that the call uses. */
+  readonly #roles = new Map<string, Role>();
 
   readonly #http = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
       const parsed = JSON.parse(body) as ModelRequest;
-      this.requests.push(parsed);
-      const { say = '', calls = [], status } = this.script(parsed.messages.at(-1)?.content ?? '', parsed);
+      const role = this.#roles.get((request.headers.authorization ?? '').replace('Bearer ', ''));
+      if (!role) return void response.writeHead(401).end();
+      role.requests.push(parsed);
+      const { say = '', calls = [], status } = role.script(parsed.messages.at(-1)?.content ?? '', parsed);
       if (status !== undefined) {
         const error = { error: { message: 'ordered', type: 'test' } };
         return void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(error));
@@ -41,7 +51,7 @@ export class ScriptedModel {
       for (const [index, { name, arguments: values }] of calls.entries()) {
         // In two pieces, as vendors do.
         const text = JSON.stringify(values);
-        const id = `call_${this.requests.length}_${index}`;
+        const id = `call_${role.requests.length}_${index}`;
         send({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: text.slice(0, 3) } }] });
         send({ tool_calls: [{ index, function: { arguments: text.slice(3) } }] });
       }
@@ -49,6 +59,13 @@ export class ScriptedModel {
       response.end('data: [DONE]\n\n');
     });
   });
+
+  /** From now on calls with this key are answered so. */
+  play(key: string, script: Script): Role {
+    const role = { script, requests: [] };
+    this.#roles.set(key, role);
+    return role;
+  }
 
   async start(): Promise<void> {
     await new Promise<void>((resolve) => this.#http.listen(0, '127.0.0.1', resolve));

@@ -16,7 +16,7 @@ export interface Answer {
 }
 
 /** A vendor of whom a story decides what it answers next. The default answer holds when nothing was ordered. */
-export class StandIn {
+export class VendorStub {
   url = '';
   readonly received: Received[] = [];
   readonly #ordered: Answer[] = [];
