@@ -4,7 +4,7 @@ import type { Cause, EndedBy } from '#domain/call/call.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
 import { RedialError } from '#domain/error.ts';
 import type { ProviderKind } from '#domain/provider/provider.ts';
-import { pauseForAbandonment } from '#db/calling-law/abandonment.ts';
+import { pauseForAbandonment } from '#operations/campaign/pause-for-abandonment.ts';
 import { beginDial, noteAttaching, noteCarrierCall, readPlacedCall, type DialOrder } from '#db/dialling/attempt.ts';
 import { agentOwesReport, agentReady, connectionProgress } from '#db/call/call-progress.ts';
 import { campaignsForSlot, failCampaign, hungryCampaigns } from '#db/campaign/campaign.ts';

@@ -15,7 +15,7 @@ import type { Database } from '../client.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
 import { importLockName } from '../contact/contact-add.ts';
 import { contactIds } from '../contact/contact-id.ts';
-import { copyLines } from './copy-lines.ts';
+import { copyLines } from '../copy-lines.ts';
 import { audienceImports, campaigns } from '../schema/index.ts';
 import { windowClassId } from '../calling-law/window-class.ts';
 

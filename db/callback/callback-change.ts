@@ -1,7 +1,7 @@
 import { and, desc, eq, isNotNull, ne } from 'drizzle-orm';
 import { RedialError } from '#domain/error.ts';
 import { nextStep } from '#domain/dialling/retry-policy.ts';
-import { countAttempts } from '../dialling/attempt-history.ts';
+import { countAttempts } from '../calling-law/attempt-history.ts';
 import {
   callbackEvent,
   lawfulTime,
@@ -16,7 +16,7 @@ import {
 } from './callback.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
-import { spreadRetry } from '../dialling/retry-time.ts';
+import { spreadRetry } from '../calling-law/retry-time.ts';
 import { attempts, callbacks, contacts, type campaigns } from '../schema/index.ts';
 
 type Campaign = typeof campaigns.$inferSelect;

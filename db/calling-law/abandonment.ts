@@ -8,7 +8,6 @@ import {
   type AnswerCounts,
 } from '#domain/calling-law/abandonment.ts';
 import { RedialError } from '#domain/error.ts';
-import { changeCampaignStatus } from '../campaign/campaign.ts';
 import type { Executor } from '../client.ts';
 import { recordAudit } from '../event/event.ts';
 import { campaignAnswerCounts, settings } from '../schema/index.ts';
@@ -107,13 +106,4 @@ export async function abandonmentProblem(
 ): Promise<string | null> {
   const counts = await answerCounts(db, campaignId, now);
   return mustPause(counts, rule) ? abandonmentWords(counts, rule) : null;
-}
-
-/** Pauses a campaign that leaves people alone, and says so. Fine if it does not dial any more. */
-export async function pauseForAbandonment(db: Executor, campaignId: string, words: string): Promise<void> {
-  try {
-    await changeCampaignStatus(db, { campaignId, action: 'pause', actor: 'system', failureCause: words });
-  } catch (error) {
-    if (!(error instanceof RedialError && error.code === 'conflict')) throw error;
-  }
 }

@@ -4,7 +4,7 @@ import { unfinishedStatuses } from '#domain/campaign/campaign-status.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Transaction } from '../client.ts';
 import { recordEvents } from '../event/event.ts';
-import { takeUp } from '../contact/lawful-contact.ts';
+import { requeueContacts } from './requeue-contacts.ts';
 import { campaigns, contacts } from '../schema/index.ts';
 import { readWindowClasses } from './window-class.ts';
 
@@ -71,7 +71,7 @@ export async function takeUpOpening(
   );
   // One statement for all campaigns: their counts are locked together, in order.
   const which = sql`k.barred_by = 'never_open' AND (k.campaign_id, k.window_class_id) IN (${pairs})`;
-  const taken = await takeUp(tx, which, now);
+  const taken = await requeueContacts(tx, which, now);
   await recordEvents(
     tx,
     [...taken].map(([campaignId, count]) => ({

@@ -6,7 +6,8 @@ import { RedialError } from '#domain/error.ts';
 import { storedSetting } from './stored-setting.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
-import { barWithoutConsent, takeUpBarred } from '../contact/lawful-contact.ts';
+import { barWithoutConsent } from '../calling-law/bar-contacts.ts';
+import { requeueBarred } from '../calling-law/requeue-contacts.ts';
 import { attempts, campaignContactCounts, campaigns, contacts } from '../schema/index.ts';
 
 /**
@@ -62,7 +63,7 @@ async function enforceConsent(
   now: Date,
 ): Promise<void> {
   if (campaign.purpose !== 'marketing') return;
-  await takeUpBarred(tx, { campaignId: campaign.id, by: ['consent'] }, now);
+  await requeueBarred(tx, { campaignId: campaign.id, by: ['consent'] }, now);
   const suppressed = await barWithoutConsent(tx, campaign, now);
   const [covered] = await tx
     .select({ n: count() })

@@ -6,7 +6,7 @@ import { isServed, providers } from '#domain/provider/provider.ts';
 import { readAbandonmentSetting } from '../calling-law/abandonment.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import type { Executor } from '../client.ts';
-import { consentGaps } from '../contact/lawful-contact.ts';
+import { consentGaps } from '../calling-law/bar-contacts.ts';
 import { campaignNumbers, campaigns, contacts, providerAccounts } from '../schema/index.ts';
 import type { SecretBox } from '../workspace/secret-box.ts';
 import { readSetting } from '../workspace/settings.ts';

@@ -10,7 +10,7 @@ import { holdOffImports } from './contact-add.ts';
 import { hasOpenAttempt, type ContactDecision } from './contact-withdrawal.ts';
 import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
-import { takeUpBarred } from './lawful-contact.ts';
+import { requeueBarred } from '../calling-law/requeue-contacts.ts';
 import { attempts, callbacks, contacts, type campaigns } from '../schema/index.ts';
 import { windowClassId } from '../calling-law/window-class.ts';
 
@@ -82,7 +82,7 @@ export async function changeContact(
     ];
     const takenUp =
       mended.length > 0 &&
-      (await takeUpBarred(tx, { campaignId: campaign.id, by: mended, contactId: contact.id }, now)) > 0;
+      (await requeueBarred(tx, { campaignId: campaign.id, by: mended, contactId: contact.id }, now)) > 0;
     await recordAudit(tx, {
       actor,
       action: 'contact.change',

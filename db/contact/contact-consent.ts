@@ -3,7 +3,7 @@ import { mendedByConsent } from '#domain/contact/contact.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Executor } from '../client.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
-import { takeUpBarred } from './lawful-contact.ts';
+import { requeueBarred } from '../calling-law/requeue-contacts.ts';
 import { campaigns, contacts } from '../schema/index.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function recordConsent(
       .update(contacts)
       .set({ consentAt, consentSource: source, updatedAt: now })
       .where(eq(contacts.id, contactId));
-    const takenUp = await takeUpBarred(tx, { campaignId, by: mendedByConsent, contactId }, now);
+    const takenUp = await requeueBarred(tx, { campaignId, by: mendedByConsent, contactId }, now);
     await recordAudit(tx, {
       actor,
       action: 'contact.record_consent',

@@ -9,7 +9,7 @@ import type { Database, Executor } from '../client.ts';
 import { lockNumber, readDials } from '../calling-law/dial-history.ts';
 import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
 import { recordEvents } from '../event/event.ts';
-import { obstacleOf } from '../contact/lawful-contact.ts';
+import { obstacleOf } from '#domain/calling-law/obstacle.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
 import { attempts, botVersions, campaigns, contacts, providerAccounts, providerNumbers } from '../schema/index.ts';
 import { readWindowClasses } from '../calling-law/window-class.ts';

@@ -9,8 +9,9 @@ import type { Database, Transaction } from '../client.ts';
 import { openContacts } from '../campaign/campaign.ts';
 import { recordEvents } from '../event/event.ts';
 import { freeSlots, rememberShares, type FreeSlots } from './free-slots.ts';
-import { offerOverdue, onlyLawful } from '../contact/lawful-contact.ts';
-import { openWindows, type Windows } from '../calling-law/open-windows.ts';
+import { onlyLawful } from './lawful-contacts.ts';
+import { offerOverdue } from './overdue-contacts.ts';
+import { openWindows, type Windows } from './open-windows.ts';
 import { pickContacts, type PickedContact } from './pick-contacts.ts';
 import { attempts, botVersions, callbacks, campaigns, contacts, providerAccounts } from '../schema/index.ts';
 

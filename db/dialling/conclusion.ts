@@ -18,7 +18,6 @@ import {
   waits,
   type ConclusionFacts,
   type NextContactState,
-  type Obstacle,
 } from '#domain/dialling/conclusion.ts';
 import { configurationBreaker, configurationProblemWords } from '#domain/provider/configuration-problem.ts';
 import { openingAt, pendingCallback, setCallback } from '../callback/callback.ts';
@@ -27,14 +26,14 @@ import { readCallingLaw } from '../calling-law/calling-law.ts';
 import { readDials } from '../calling-law/dial-history.ts';
 import { readWindowClasses } from '../calling-law/window-class.ts';
 import type { Database, Transaction } from '../client.ts';
-import { obstacleOf } from '../contact/lawful-contact.ts';
+import { obstacleOf, type Obstacle } from '#domain/calling-law/obstacle.ts';
 import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
 import { recordEvents } from '../event/event.ts';
 import { attempts, callbacks, calls, campaignOutcomeCounts, campaigns, contacts } from '../schema/index.ts';
 import { attemptEvent } from './attempt.ts';
-import { countAttempts } from './attempt-history.ts';
-import { spreadRetry } from './retry-time.ts';
+import { countAttempts } from '../calling-law/attempt-history.ts';
+import { spreadRetry } from '../calling-law/retry-time.ts';
 
 /** With what only those who nudge campaigns want to know. */
 export interface Concluded extends Conclusion {

@@ -8,9 +8,9 @@ import { isStale, listName, nationalRegisterOf } from '#domain/do-not-call/natio
 import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
 import { lockCallingCampaigns } from '../calling-law/campaign-hours.ts';
 import type { Database, Transaction } from '../client.ts';
-import { copyLines } from '../audience/copy-lines.ts';
+import { copyLines } from '../copy-lines.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
-import { takeUp } from '../contact/lawful-contact.ts';
+import { requeueContacts } from '../calling-law/requeue-contacts.ts';
 import { nationalListNumbers, nationalLists } from '../schema/index.ts';
 
 export const maxNationalListBytes = 1024 * 1024 * 1024;
@@ -66,7 +66,7 @@ export async function importNationalList(
   const takenUp = await db.transaction(async (tx) => {
     const after = { asOf, fileName, numbers: stored.numbers, unreadable: stored.unreadable };
     await recordAudit(tx, { actor, action: 'national_list.import', entity: 'national_list', entityId: country, after });
-    return takeUpListed(tx, now);
+    return requeueListed(tx, now);
   });
   return { ...stored, takenUp };
 }
@@ -89,15 +89,15 @@ export async function removeNationalList(
       ...{ actor, action: 'national_list.remove', entity: 'national_list', entityId: country },
       ...{ before, after: { reason } },
     });
-    return { numbers: list.numbers, unreadable: 0, takenUp: await takeUpListed(tx, now) };
+    return { numbers: list.numbers, unreadable: 0, takenUp: await requeueListed(tx, now) };
   });
 }
 
 /** Whoever was barred by a list that does not say so any more, or by one that was too old. */
-async function takeUpListed(tx: Transaction, now: Date): Promise<Map<string, number>> {
+async function requeueListed(tx: Transaction, now: Date): Promise<Map<string, number>> {
   await lockCallingCampaigns(tx);
   await recordEvents(tx, [{ kind: 'national_list.changed' }]);
-  return takeUp(
+  return requeueContacts(
     tx,
     sql`(k.barred_by = 'stale_list' OR (k.barred_by = 'national_list'
       AND NOT EXISTS (SELECT 1 FROM national_list_numbers n WHERE n.phone = k.phone)))`,

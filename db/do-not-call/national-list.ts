@@ -1,15 +1,8 @@
 import { desc, eq, sql } from 'drizzle-orm';
 import type { Purpose } from '#domain/campaign/campaign.ts';
-import type { ImportedList } from '#domain/do-not-call/national-list.ts';
+import type { ImportedList, NationalListing } from '#domain/do-not-call/national-list.ts';
 import type { Executor } from '../client.ts';
 import { nationalListNumbers, nationalLists, user } from '../schema/index.ts';
-
-/** What the national lists say of some numbers. */
-export interface NationalListing {
-  lists: readonly ImportedList[];
-  /** Countries by number, E.164. */
-  listedIn: ReadonlyMap<string, readonly string[]>;
-}
 
 const nothing: NationalListing = { lists: [], listedIn: new Map() };
 

@@ -2,6 +2,7 @@
  * What becomes of a contact after an attempt has ended: an opt-out takes precedence over a callback, a callback over the
  * retry rules. Whoever asks reads the facts and writes the answer down (`db/dialling/conclusion.ts`).
  */
+import { onDoNotCallWords, type Obstacle } from '../calling-law/obstacle.ts';
 import { answeredAfterSeconds, type Cause, type Outcome } from '../call/call.ts';
 import type { Bar, ContactState, DialReason } from '../contact/contact.ts';
 import { isFinal } from '../contact/contact-state.ts';
@@ -15,11 +16,6 @@ export interface NextContactState {
   dueAt: Date | null;
   barredBy?: Bar;
 }
-
-/** What stands between a contact and a dial, beside its calling window: for good, or until an instant. */
-export type Obstacle = { kind: 'barred'; by: Bar; words: string } | { kind: 'until'; at: Date; words: string };
-
-export const onDoNotCallWords = 'On the do-not-call list';
 
 export interface ConclusionFacts {
   now: Date;

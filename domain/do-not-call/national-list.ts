@@ -102,3 +102,10 @@ export function listName(country: string): string {
   const register = nationalRegisterOf(country);
   return register === null ? `national list of ${country}` : `${register.name} (${country})`;
 }
+
+/** What the national lists say of some numbers. */
+export interface NationalListing {
+  lists: readonly ImportedList[];
+  /** Countries by number, E.164. */
+  listedIn: ReadonlyMap<string, readonly string[]>;
+}

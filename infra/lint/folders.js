@@ -122,6 +122,41 @@ function rulesFor(name, rule) {
   };
 }
 
+/**
+ * Rooms inside db/, lowest first: a room may import those of its own line and of earlier lines. A callback stands above
+ * campaigns because planning one lets a completed campaign dial again.
+ */
+export const databaseRooms = [
+  ['schema'],
+  ['event'],
+  ['calling-law', 'do-not-call'],
+  ['workspace', 'campaign'],
+  ['callback'],
+  ['contact', 'audience'],
+  ['call', 'dialling', 'crm'],
+  ['health'],
+];
+
+/** Imports from a room of db/ to one above it. */
+const databaseRoomRules = databaseRooms.flatMap((line, rank) => {
+  const above = databaseRooms.slice(rank + 1).flat();
+  if (above.length === 0) return [];
+  const message = `db/: ${line.join(', ')} may not import ${above.join(', ')} (infra/lint/folders.js).`;
+  const { patterns } = rulesFor('db', folderTable.db)['@typescript-eslint/no-restricted-imports'][1];
+  return [
+    {
+      name: `folders/db/${line.join('+')}`,
+      files: line.map((room) => `db/${room}/**`),
+      rules: {
+        '@typescript-eslint/no-restricted-imports': [
+          'error',
+          { patterns: [...patterns, { regex: `^(#db|\\.\\.)/(${above.join('|')})/`, message }] },
+        ],
+      },
+    },
+  ];
+});
+
 /** Workflow code runs in Temporal's deterministic sandbox, which has no Node. */
 const noNodeBuiltins = {
   files: ['workflows/**/*.ts', 'temporal.config.ts'],
@@ -154,6 +189,7 @@ export const folderRules = [
     if (name === 'domain') rules['no-restricted-syntax'].push(noOwnClock);
     return { name: `folders/${name}`, files: rule.files, rules };
   }),
+  ...databaseRoomRules,
   noNodeBuiltins,
   { files: ['domain/**/*.test.ts'], rules: { 'no-restricted-syntax': 'off' } },
 ];

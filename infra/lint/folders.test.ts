@@ -21,6 +21,7 @@ const forbidden: [file: string, code: string][] = [
   ['providers/telephony/x.ts', `import { y } from '#sandbox/y.ts';\nexport const z = y;`],
   ['workflows/x.ts', `import { y } from '#activities/y.ts';\nexport const z = y;`],
   ['db/x.ts', `import { y } from '#temporal.config';\nexport const z = y;`],
+  ['db/event/x.ts', `import { y } from '#providers/y.ts';\nexport const z = y;`],
   ['temporal.config.ts', `import { y } from '#workflows/y.ts';\nexport const z = y;`],
   ['activities/x.ts', `import { y } from '#workers/engine/y.ts';\nexport const z = y;`],
   ['workers/engine/x.ts', `import { y } from '#sandbox/y.ts';\nexport const z = y;`],
@@ -32,6 +33,12 @@ const forbidden: [file: string, code: string][] = [
 
 test.each(forbidden)('%s may not say: %s', async (file, code) => {
   expect(await messages(file, code)).toEqual([expect.stringContaining('may import')]);
+});
+
+test('rooms of the database layer do not import those above them', async () => {
+  const code = `import { y } from '../dialling/y.ts';\nexport const z = y;`;
+  expect(await messages('db/campaign/x.ts', code)).toEqual([expect.stringContaining('may not import')]);
+  expect(await messages('db/health/x.ts', code)).toEqual([]);
 });
 
 const allowed: [file: string, code: string][] = [

@@ -2,12 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  answerCounts,
-  changeAbandonmentSetting,
-  pauseForAbandonment,
-  readAbandonmentSetting,
-} from '#db/calling-law/abandonment.ts';
+import { answerCounts, changeAbandonmentSetting, readAbandonmentSetting } from '#db/calling-law/abandonment.ts';
 import { applyCallEvent } from '#db/call/call-event.ts';
 import { changeCampaignStatus } from '#db/campaign/campaign.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
@@ -15,6 +10,7 @@ import { concludeAttempt } from '#db/dialling/conclusion.ts';
 import { auditLog, campaignAnswerCounts, campaigns, settings } from '#db/schema/index.ts';
 import { defaultAbandonmentRule } from '#domain/calling-law/abandonment.ts';
 import type { AnsweredBy } from '#domain/call/call.ts';
+import { pauseForAbandonment } from '#operations/campaign/pause-for-abandonment.ts';
 import type { Conclusion } from '#domain/dialling/claim.ts';
 import { addContacts, createAccount, createCampaign, setFleet } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';

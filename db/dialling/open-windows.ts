@@ -1,7 +1,7 @@
 import { dialWindow, stopOf, stopWords } from '#domain/calling-law/index.ts';
-import type { ClaimContext } from '../dialling/claim-context.ts';
-import { barNeverOpen } from '../contact/lawful-contact.ts';
-import { readWaitingClasses } from './window-class.ts';
+import type { ClaimContext } from './claim-context.ts';
+import { barNeverOpen } from '../calling-law/bar-contacts.ts';
+import { readWaitingClasses } from '../calling-law/window-class.ts';
 
 export interface Windows {
   open: number[];

@@ -3,10 +3,10 @@ import type { Outcome } from '#domain/call/call.ts';
 import { isSpread } from '#domain/dialling/retry-policy.ts';
 import { otherTimeOfDay } from '#domain/dialling/times-of-day.ts';
 import { missedAt } from './attempt-history.ts';
-import { readCallingLaw } from '../calling-law/calling-law.ts';
+import { readCallingLaw } from './calling-law.ts';
 import type { Executor } from '../client.ts';
 import type { campaigns, contacts } from '../schema/index.ts';
-import { readWindowClasses } from '../calling-law/window-class.ts';
+import { readWindowClasses } from './window-class.ts';
 
 const movedWords = 'Moved to another time of day than the calls before';
 

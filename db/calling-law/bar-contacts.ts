@@ -1,0 +1,110 @@
+import { and, eq, inArray, sql, type SQL } from 'drizzle-orm';
+import { checkConsent, consentYearsIn } from '#domain/calling-law/index.ts';
+import type { Bar } from '#domain/contact/contact.ts';
+import { waitingContactStates } from '#domain/contact/contact-state.ts';
+import type { Executor, Transaction } from '../client.ts';
+import { recordEvents } from '../event/event.ts';
+import { type campaigns, contacts } from '../schema/index.ts';
+import { readWindowClasses } from './window-class.ts';
+
+type Campaign = typeof campaigns.$inferSelect;
+
+/**
+ * Closes contacts of a campaign that must not be called, with the reason and what would help, and the callbacks planned
+ * for them. A contact in a call is left to that call's conclusion.
+ * @returns how many they were.
+ */
+export async function barContacts(
+  tx: Transaction,
+  campaignId: string,
+  { by, words, now }: { by: Bar; words: string; now: Date },
+  which: SQL,
+): Promise<number> {
+  const closed = await tx
+    .update(contacts)
+    .set({ state: 'suppressed', stateReason: words, barredBy: by, dueReason: null, dueAt: null, updatedAt: now })
+    .where(and(eq(contacts.campaignId, campaignId), inArray(contacts.state, waitingContactStates), which));
+  if (closed.count === 0) return 0;
+  await tx.execute(sql`
+    UPDATE callbacks b SET status = 'cancelled', updated_at = ${now.toISOString()} FROM contacts k
+    WHERE b.campaign_id = ${campaignId} AND b.status = 'scheduled' AND k.id = b.contact_id AND k.state = 'suppressed'`);
+  await recordEvents(tx, [
+    { kind: 'contact.state', campaignId, data: { state: 'suppressed', by, contacts: closed.count } },
+  ]);
+  return closed.count;
+}
+
+const neverOpenWords =
+  'No calling hours begin within two weeks in all time zones the number may be in. ' +
+  'Add a time zone to the contact, or widen the hours of the campaign: then it is taken up again.';
+
+/** Suppresses contacts of window classes that never open, so that nobody waits for what cannot come. */
+export function barNeverOpen(
+  tx: Transaction,
+  campaignId: string,
+  classIds: readonly number[],
+  now: Date,
+): Promise<number> {
+  // Who is in other hands at this moment is barred by the next claim: to wait for them would hold up both.
+  const own = tx
+    .select({ id: contacts.id })
+    .from(contacts)
+    .where(
+      and(
+        eq(contacts.campaignId, campaignId),
+        inArray(contacts.state, waitingContactStates),
+        inArray(contacts.windowClassId, [...classIds]),
+      ),
+    )
+    .for('update', { skipLocked: true });
+  const which = inArray(contacts.id, own);
+  return barContacts(tx, campaignId, { by: 'never_open', words: neverOpenWords, now }, which);
+}
+
+/** Contacts of a marketing campaign without (valid) consent, by what is wrong; empty for other purposes. */
+export async function consentGaps(
+  db: Executor,
+  campaign: Pick<Campaign, 'id' | 'purpose' | 'consentStatement'>,
+  now: Date,
+): Promise<{ help: string; which: SQL }[]> {
+  if (campaign.purpose !== 'marketing') return [];
+  const gaps: { help: string; which: SQL }[] = [];
+  const ask = (regions: readonly string[], consentAt: Date | null): string | null => {
+    const { purpose, consentStatement: launcherStatement } = campaign;
+    const verdict = checkConsent({ purpose, regions, consentAt, launcherStatement, at: now });
+    return verdict.ok ? null : verdict.help;
+  };
+  const missing = ask([], null);
+  if (missing !== null) gaps.push({ help: missing, which: sql`${contacts.consentAt} IS NULL` });
+  const future = ask([], new Date(now.getTime() + 1000));
+  if (future !== null) gaps.push({ help: future, which: sql`${contacts.consentAt} > ${now.toISOString()}` });
+  const rows = await db
+    .selectDistinct({ id: contacts.windowClassId })
+    .from(contacts)
+    .where(eq(contacts.campaignId, campaign.id));
+  const classes = await readWindowClasses(
+    db,
+    rows.map(({ id }) => id),
+  );
+  for (const [id, { regions }] of classes) {
+    const years = consentYearsIn(regions);
+    if (years === null) continue;
+    const since = new Date(now.getTime() - years.ms);
+    const expired = ask(regions, new Date(since.getTime() - 1000));
+    if (expired === null) continue;
+    gaps.push({
+      help: expired,
+      which: sql`${contacts.windowClassId} = ${id} AND ${contacts.consentAt} < ${since.toISOString()}`,
+    });
+  }
+  return gaps;
+}
+
+/** Suppresses everybody who has not consented to the calls of a marketing campaign. */
+export async function barWithoutConsent(tx: Transaction, campaign: Campaign, now: Date): Promise<number> {
+  let barred = 0;
+  for (const { help, which } of await consentGaps(tx, campaign, now)) {
+    barred += await barContacts(tx, campaign.id, { by: 'consent', words: help, now }, which);
+  }
+  return barred;
+}

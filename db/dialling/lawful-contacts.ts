@@ -1,0 +1,112 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import type { CallingLaw } from '#domain/calling-law/index.ts';
+import { obstacleOf, onDoNotCallWords, type Obstacle } from '#domain/calling-law/obstacle.ts';
+import type { Bar, DialReason } from '#domain/contact/contact.ts';
+import { barContacts } from '../calling-law/bar-contacts.ts';
+import { readDials } from '../calling-law/dial-history.ts';
+import { readWindowClasses } from '../calling-law/window-class.ts';
+import type { Transaction } from '../client.ts';
+import { onDoNotCall } from '../do-not-call/do-not-call.ts';
+import { readNationalListing } from '../do-not-call/national-list.ts';
+import { recordEvents } from '../event/event.ts';
+import { callbacks, type campaigns, contacts } from '../schema/index.ts';
+
+type Campaign = typeof campaigns.$inferSelect;
+type Contact = typeof contacts.$inferSelect;
+
+/**
+ * Of contacts that were picked for a dial, those that may be called. The others are turned away in the same
+ * transaction: barred ones are `suppressed`, capped ones wait until their cap frees; neither counts as an attempt.
+ */
+export async function onlyLawful<Picked extends Contact & { reason: DialReason }>(
+  tx: Transaction,
+  context: { campaign: Campaign; law: CallingLaw; now: Date },
+  picked: readonly Picked[],
+): Promise<Picked[]> {
+  if (picked.length === 0) return [];
+  const phones = picked.map(({ phone }) => phone);
+  const [onList, national, dials, classes] = await Promise.all([
+    onDoNotCall(tx, phones),
+    readNationalListing(tx, context.campaign.purpose, phones),
+    readDials(tx, phones),
+    readWindowClasses(tx, [...new Set(picked.map(({ windowClassId }) => windowClassId))]),
+  ]);
+  const lawful: Picked[] = [];
+  const barred: { id: string; by: Bar; words: string }[] = [];
+  const delayed: { contact: Picked; at: Date; words: string }[] = [];
+  for (const contact of picked) {
+    const windowClass = classes.get(contact.windowClassId);
+    if (!windowClass) throw new Error('A contact has no window class');
+    const obstacle: Obstacle | null = onList.has(contact.phone)
+      ? { kind: 'barred', by: 'do_not_call', words: onDoNotCallWords }
+      : obstacleOf({
+          ...context,
+          contact,
+          windowClass,
+          reason: contact.reason,
+          dials: dials.get(contact.phone) ?? [],
+          national,
+          phone: contact.phone,
+        });
+    if (obstacle === null) lawful.push(contact);
+    else if (obstacle.kind === 'barred') barred.push({ id: contact.id, ...obstacle });
+    else delayed.push({ contact, ...obstacle });
+  }
+  await bar(tx, context, barred);
+  await delay(tx, context, delayed);
+  return lawful;
+}
+
+async function bar(
+  tx: Transaction,
+  { campaign, now }: { campaign: Campaign; now: Date },
+  barred: readonly { id: string; by: Bar; words: string }[],
+): Promise<void> {
+  const groups = new Map<string, { by: Bar; words: string; ids: string[] }>();
+  for (const { id, by, words } of barred) {
+    const group = groups.get(words) ?? { by, words, ids: [] };
+    group.ids.push(id);
+    groups.set(words, group);
+  }
+  for (const { by, words, ids } of groups.values()) {
+    await barContacts(tx, campaign.id, { by, words, now }, inArray(contacts.id, ids));
+  }
+}
+
+/** A capped contact waits until its cap frees; a planned callback moves with it and says why. */
+async function delay(
+  tx: Transaction,
+  { campaign, now }: { campaign: Campaign; now: Date },
+  delayed: readonly { contact: Contact & { reason: DialReason }; at: Date; words: string }[],
+): Promise<void> {
+  for (const { contact, at, words } of delayed) {
+    const callback = contact.reason === 'callback';
+    await tx
+      .update(contacts)
+      .set({
+        state: callback ? 'waiting_callback' : 'waiting_retry',
+        stateReason: words,
+        dueReason: callback ? 'callback' : 'retry',
+        dueAt: at,
+        updatedAt: now,
+      })
+      .where(eq(contacts.id, contact.id));
+    if (callback) await moveCallback(tx, contact.id, at, words);
+  }
+  if (delayed.length === 0) return;
+  await recordEvents(tx, [
+    { kind: 'contact.state', campaignId: campaign.id, data: { state: 'waiting_retry', contacts: delayed.length } },
+  ]);
+}
+
+export async function moveCallback(
+  tx: Transaction,
+  contactId: string,
+  dueAt: Date,
+  movedReason: string,
+): Promise<void> {
+  await tx
+    .update(callbacks)
+    .set({ dueAt, movedReason, updatedAt: new Date() })
+    .where(and(eq(callbacks.contactId, contactId), eq(callbacks.status, 'scheduled')));
+}

@@ -1,0 +1,61 @@
+/** What the law, lists and caps have against a dial, beside the calling window. */
+import type { Purpose } from '../campaign/campaign.ts';
+import type { Bar, DialReason } from '../contact/contact.ts';
+import { checkNationalLists, type NationalListing } from '../do-not-call/national-list.ts';
+import { attemptCaps, checkAttemptCaps, type PastAttempt } from './caps/attempt-caps.ts';
+import { checkConsent } from './consent.ts';
+import type { CallingLaw } from './law-setting.ts';
+import { capWords } from './law-words.ts';
+import type { WindowClass } from './window/window-class.ts';
+
+/** What stands between a contact and a dial: for good, or until an instant. */
+export type Obstacle = { kind: 'barred'; by: Bar; words: string } | { kind: 'until'; at: Date; words: string };
+
+export const onDoNotCallWords = 'On the do-not-call list';
+
+/** A contact, its campaign, and what was found out about the number. */
+export interface LawQuestion {
+  contact: { consentAt: Date | null };
+  campaign: { purpose: Purpose; consentStatement: string | null };
+  windowClass: WindowClass;
+  law: CallingLaw;
+  reason: DialReason;
+  /** Dials of the number by all campaigns. */
+  dials: readonly PastAttempt[];
+  national: NationalListing;
+  /** E.164. */
+  phone: string;
+  now: Date;
+}
+
+/**
+ * Consent, national lists and the number's caps. The product's own caps do not hold up a callback: somebody asked for it. Those of the
+ * law do.
+ */
+export function obstacleOf(question: LawQuestion): Obstacle | null {
+  const { contact, campaign, windowClass, law, reason, dials, national, phone, now } = question;
+  const consent = checkConsent({
+    purpose: campaign.purpose,
+    regions: windowClass.regions,
+    consentAt: contact.consentAt,
+    launcherStatement: campaign.consentStatement,
+    at: now,
+  });
+  if (!consent.ok) return { kind: 'barred', by: 'consent', words: consent.help };
+  const listing = checkNationalLists({
+    purpose: campaign.purpose,
+    regions: windowClass.regions,
+    consentAt: contact.consentAt,
+    lists: national.lists,
+    listedIn: national.listedIn.get(phone) ?? [],
+    at: now,
+  });
+  if (!listing.ok) return { kind: 'barred', by: listing.by, words: listing.help };
+  const product = reason === 'callback' ? null : law.productCaps;
+  const caps = attemptCaps(windowClass.regions, campaign.purpose, product, law.capOverrides);
+  const verdict = checkAttemptCaps(dials, now, { caps, zones: windowClass.zones });
+  if (verdict.allowed) return null;
+  const words = capWords(verdict);
+  if (verdict.nextAllowedAt === null) return { kind: 'barred', by: 'attempt_cap', words };
+  return { kind: 'until', at: verdict.nextAllowedAt, words };
+}
