@@ -1,26 +1,22 @@
 import { and, asc, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import type { CallbackListQuery, CallbackView } from '#domain/callback/callback-list-query.ts';
 import { closedCallbackStatuses, openCallbackStatuses } from '#domain/callback/callback-status.ts';
 import { windowClassFromKey } from '#domain/calling-law/index.ts';
 import type { Executor } from '../client.ts';
+import { personName } from '../contact/person-name.ts';
 import { literals } from '../literals.ts';
 import { callbacks, campaigns, contacts, windowClasses } from '../schema/index.ts';
-
-export const callbackViews = ['upcoming', 'overdue', 'done'] as const;
-export type CallbackView = (typeof callbackViews)[number];
 
 /** A callback that should have been dialled is overdue after so long. */
 const overdueAfterMs = 60_000;
 
 /** Callbacks of one view, with the person and the campaign they belong to (index `callbacks_due`). */
-export async function listCallbacks(
-  db: Executor,
-  query: { view: CallbackView; campaignId: string | null; limit: number; offset: number; now: Date },
-) {
+export async function listCallbacks(db: Executor, query: CallbackListQuery & { now: Date }) {
   const rows = await db
     .select({
       callback: callbacks,
       phone: contacts.phone,
-      name: sql<string | null>`${contacts.variables}->>'customer_name'`,
+      name: personName,
       contactState: contacts.state,
       campaignName: campaigns.name,
       campaignStatus: campaigns.status,

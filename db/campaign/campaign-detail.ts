@@ -1,18 +1,23 @@
-import { asc, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Outcome } from '#domain/call/call.ts';
-import { outcomes } from '#domain/call/outcome-table.ts';
+import { deferredOutcomes, outcomes } from '#domain/call/outcome-table.ts';
 import type { ContactState } from '#domain/contact/contact.ts';
 import { contactStateTraits, isFinal, type ContactFigure } from '#domain/contact/contact-state.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Executor } from '../client.ts';
+import { personName } from '../contact/person-name.ts';
+import { literals } from '../literals.ts';
 import {
+  attempts,
   audienceImports,
   bots,
   botVersions,
+  calls,
   campaignContactCounts,
   campaignNumbers,
   campaignOutcomeCounts,
   campaigns,
+  contacts,
   providerAccounts,
   providerNumbers,
   user,
@@ -88,81 +93,64 @@ export async function readProgress(db: Executor, campaignId: string): Promise<Ca
   };
 }
 
-export interface OutcomeRow {
-  attemptId: string;
-  contactId: string;
-  callId: string | null;
-  phone: string;
-  name: string | null;
-  /** Of the attempt, 1 for the first dial. */
-  number: number;
-  state: string;
-  outcome: Outcome | null;
-  cause: string | null;
-  causeWords: string | null;
-  endedAt: Date | null;
-  durationMs: number | null;
-  sentiment: 'positive' | 'neutral' | 'negative' | null;
-  hasRecording: boolean;
-}
-
 /** The last attempts that ended, newest first (index `attempts_campaign`). Deferrals were no attempts. */
-export async function latestOutcomes(db: Executor, campaignId: string, limit: number): Promise<OutcomeRow[]> {
-  const rows = await db.execute<Record<string, unknown>>(sql`
-    SELECT a.id, a.contact_id, a.number, a.state, a.outcome, a.cause, a.cause_words, a.ended_at, k.phone,
-      k.variables->>'customer_name' AS name, l.id AS call_id, l.sentiment, l.recording_key IS NOT NULL AS has_recording,
-      coalesce(l.duration_ms, (extract(epoch FROM a.ended_at - a.in_progress_at) * 1000)::int) AS duration_ms
-    FROM (
-      SELECT * FROM attempts
-      WHERE campaign_id = ${campaignId} AND ended_at IS NOT NULL AND outcome IS DISTINCT FROM 'deferred'
-      ORDER BY ended_at DESC LIMIT ${limit}
-    ) a
-    JOIN contacts k ON k.id = a.contact_id
-    LEFT JOIN calls l ON l.attempt_id = a.id
-    ORDER BY a.ended_at DESC`);
-  return rows.map((row) => ({
-    attemptId: row.id as string,
-    contactId: row.contact_id as string,
-    callId: row.call_id as string | null,
-    phone: row.phone as string,
-    name: row.name as string | null,
-    number: row.number as number,
-    state: row.state as string,
-    outcome: row.outcome as Outcome | null,
-    cause: row.cause as string | null,
-    causeWords: row.cause_words as string | null,
-    endedAt: row.ended_at === null ? null : new Date(row.ended_at as string),
-    durationMs: row.duration_ms as number | null,
-    sentiment: row.sentiment as OutcomeRow['sentiment'],
-    hasRecording: row.has_recording as boolean,
-  }));
-}
-
-export interface LiveAttemptRow {
-  attemptId: string;
-  contactId: string;
-  callId: string | null;
-  phone: string;
-  name: string | null;
-  state: string;
-  since: Date;
+export async function latestOutcomes(db: Executor, { campaignId, limit }: { campaignId: string; limit: number }) {
+  const last = db
+    .select()
+    .from(attempts)
+    .where(
+      and(
+        eq(attempts.campaignId, campaignId),
+        isNotNull(attempts.endedAt),
+        sql`(${attempts.outcome} IN ${literals(deferredOutcomes)}) IS NOT TRUE`,
+      ),
+    )
+    .orderBy(desc(attempts.endedAt))
+    .limit(limit)
+    .as('last');
+  const talkedMs = sql`(extract(epoch FROM ${last.endedAt} - ${last.inProgressAt}) * 1000)::int`;
+  return db
+    .select({
+      attemptId: last.id,
+      contactId: last.contactId,
+      callId: calls.id,
+      phone: contacts.phone,
+      name: personName,
+      /** Of the attempt, 1 for the first dial. */
+      number: last.number,
+      state: last.state,
+      outcome: last.outcome,
+      cause: last.cause,
+      causeWords: last.causeWords,
+      endedAt: last.endedAt,
+      durationMs: sql<number | null>`coalesce(${calls.durationMs}, ${talkedMs})`,
+      sentiment: calls.sentiment,
+      hasRecording: sql<boolean>`${calls.recordingKey} IS NOT NULL`,
+    })
+    .from(last)
+    .innerJoin(contacts, eq(contacts.id, last.contactId))
+    .leftJoin(calls, eq(calls.attemptId, last.id))
+    .orderBy(desc(last.endedAt));
 }
 
 /** Calls that hold a slot now, the oldest first (index `attempts_slots_campaign`). */
-export async function liveCalls(db: Executor, campaignId: string, limit: number): Promise<LiveAttemptRow[]> {
-  const rows = await db.execute<Record<string, unknown>>(sql`
-    SELECT a.id, a.contact_id, a.state, k.phone, k.variables->>'customer_name' AS name, l.id AS call_id,
-      coalesce(a.in_progress_at, a.attaching_at, a.amd_at, a.ringing_at, a.dialling_at, a.leased_at) AS since
-    FROM attempts a JOIN contacts k ON k.id = a.contact_id LEFT JOIN calls l ON l.attempt_id = a.id
-    WHERE a.campaign_id = ${campaignId} AND a.slot_freed_at IS NULL
-    ORDER BY a.leased_at LIMIT ${limit}`);
-  return rows.map((row) => ({
-    attemptId: row.id as string,
-    contactId: row.contact_id as string,
-    callId: row.call_id as string | null,
-    phone: row.phone as string,
-    name: row.name as string | null,
-    state: row.state as string,
-    since: new Date(row.since as string),
-  }));
+export async function liveCalls(db: Executor, { campaignId, limit }: { campaignId: string; limit: number }) {
+  const { inProgressAt, attachingAt, amdAt, ringingAt, diallingAt, leasedAt } = attempts;
+  const latest = sql.join([inProgressAt, attachingAt, amdAt, ringingAt, diallingAt, leasedAt], sql`, `);
+  return db
+    .select({
+      attemptId: attempts.id,
+      contactId: attempts.contactId,
+      callId: calls.id,
+      phone: contacts.phone,
+      name: personName,
+      state: attempts.state,
+      since: sql<Date>`coalesce(${latest})`.mapWith(leasedAt),
+    })
+    .from(attempts)
+    .innerJoin(contacts, eq(contacts.id, attempts.contactId))
+    .leftJoin(calls, eq(calls.attemptId, attempts.id))
+    .where(and(eq(attempts.campaignId, campaignId), isNull(attempts.slotFreedAt)))
+    .orderBy(asc(leasedAt))
+    .limit(limit);
 }

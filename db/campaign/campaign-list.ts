@@ -1,161 +1,141 @@
-import { sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, ilike, inArray, isNotNull, isNull, sql, type SQL } from 'drizzle-orm';
 import type { Outcome } from '#domain/call/call.ts';
 import { unmetOutcomes } from '#domain/call/outcome-table.ts';
-import type { CampaignStatus } from '#domain/campaign/campaign.ts';
+import type { CampaignListQuery, CampaignShelf, CampaignSortKey } from '#domain/campaign/campaign-list-query.ts';
 import { statusesByRank } from '#domain/campaign/campaign-status.ts';
-import { finalContactStates } from '#domain/contact/contact-state.ts';
+import type { ContactState } from '#domain/contact/contact.ts';
+import { contactStates, finalContactStates } from '#domain/contact/contact-state.ts';
 import type { ProviderKind } from '#domain/provider/provider.ts';
 import type { Executor } from '../client.ts';
+import { containing } from '../containing.ts';
 import { literalArray, literals } from '../literals.ts';
-
-export const campaignShelves = ['campaigns', 'archived', 'deleted'] as const;
-export type CampaignShelf = (typeof campaignShelves)[number];
-
-export const campaignSortKeys = ['created', 'name', 'status', 'connected', 'answered', 'no_answer'] as const;
-export type CampaignSortKey = (typeof campaignSortKeys)[number];
+import { campaignContactCounts, campaignOutcomeCounts, campaigns, providerAccounts } from '../schema/index.ts';
 
 /** Deleted campaigns can be brought back for so long. */
 export const deletedKeptDays = 30;
-
-export interface CampaignListQuery {
-  shelf: CampaignShelf;
-  /** Part of the name. */
-  search: string;
-  statuses: readonly CampaignStatus[];
-  providers: readonly ProviderKind[];
-  sort: CampaignSortKey;
-  descending: boolean;
-  limit: number;
-  offset: number;
-}
-
-export interface CampaignListRow {
-  id: string;
-  name: string;
-  status: CampaignStatus;
-  failureCause: string | null;
-  providerName: string | null;
-  providerKind: ProviderKind | null;
-  isSandbox: boolean;
-  audienceLabel: string;
-  contacts: number;
-  /** Contacts that reached their end. */
-  finished: number;
-  inFlight: number;
-  connected: number;
-  /** Connected for at least 30 s. */
-  answered: number;
-  /** Voicemail, busy, not picked up. */
-  noAnswer: number;
-  createdAt: Date;
-  archivedAt: Date | null;
-  deletedAt: Date | null;
-}
 
 /**
  * One page of campaigns and how many there are in all. Rows are picked first (index `campaigns_created`), then counts
  * are read for them alone; only a sort by a count looks at the counts of all.
  */
-export async function listCampaigns(
-  db: Executor,
-  query: CampaignListQuery,
-): Promise<{ rows: CampaignListRow[]; total: number }> {
-  const where = whereOf(query);
-  const direction = query.descending ? sql`DESC` : sql`ASC`;
-  const rows = await db.execute<Record<string, unknown>>(sql`
-    WITH page AS (
-      SELECT c.*, p.name AS provider_name, p.kind AS provider_kind, coalesce(p.is_sandbox, false) AS is_sandbox,
-        ${sortExpression(query.sort)} AS sort_key
-      FROM campaigns c LEFT JOIN provider_accounts p ON p.id = c.provider_account_id
-      WHERE ${where}
-      ORDER BY sort_key ${direction}, c.created_at DESC, c.id LIMIT ${query.limit} OFFSET ${query.offset}
-    )
-    SELECT page.*, k.contacts, k.finished, k.in_flight, o.connected, o.answered, o.no_answer
-    FROM page
-    CROSS JOIN LATERAL (
-      SELECT coalesce(sum(contacts), 0)::int AS contacts,
-        coalesce(sum(contacts) FILTER (WHERE state = 'active'), 0)::int AS in_flight,
-        coalesce(sum(contacts) FILTER (WHERE state IN
-          ${literals(finalContactStates)}), 0)::int AS finished
-      FROM campaign_contact_counts WHERE campaign_id = page.id) k
-    CROSS JOIN LATERAL (
-      SELECT coalesce(sum(attempts) FILTER (WHERE outcome = 'connected'), 0)::int AS connected,
-        coalesce(sum(attempts) FILTER (WHERE outcome = 'answered'), 0)::int AS answered,
-        coalesce(sum(attempts) FILTER (WHERE outcome IN ${literals(unmetOutcomes)}), 0)::int AS no_answer
-      FROM campaign_outcome_counts WHERE campaign_id = page.id) o
-    ORDER BY page.sort_key ${direction}, page.created_at DESC, page.id`);
-  const [count] = await db.execute<{ total: number }>(sql`
-    SELECT count(*)::int AS total FROM campaigns c LEFT JOIN provider_accounts p ON p.id = c.provider_account_id
-    WHERE ${where}`);
-  return { rows: rows.map(rowOf), total: count?.total ?? 0 };
+export async function listCampaigns(db: Executor, query: CampaignListQuery) {
+  const where = and(...conditionsOf(query));
+  const direction = query.descending ? desc : asc;
+  const page = pageOf(db, query, where);
+  const people = db
+    .select({
+      contacts: contactsIn(contactStates).as('contacts'),
+      inFlight: contactsIn(['active']).as('in_flight'),
+      /** Contacts that reached their end. */
+      finished: contactsIn(finalContactStates).as('finished'),
+    })
+    .from(campaignContactCounts)
+    .where(eq(campaignContactCounts.campaignId, page.id))
+    .as('people');
+  const ends = db
+    .select({
+      connected: attemptsWith(['connected']).as('connected'),
+      /** Connected for at least 30 s. */
+      answered: attemptsWith(['answered']).as('answered'),
+      /** Voicemail, busy, not picked up. */
+      noAnswer: attemptsWith(unmetOutcomes).as('no_answer'),
+    })
+    .from(campaignOutcomeCounts)
+    .where(eq(campaignOutcomeCounts.campaignId, page.id))
+    .as('ends');
+  const { sortKey, ...shown } = page._.selectedFields;
+  const rows = await db
+    .select({ ...shown, ...people._.selectedFields, ...ends._.selectedFields })
+    .from(page)
+    .crossJoinLateral(people)
+    .crossJoinLateral(ends)
+    .orderBy(direction(sortKey), desc(page.createdAt), asc(page.id));
+  const [counted] = await db
+    .select({ total: count() })
+    .from(campaigns)
+    .leftJoin(providerAccounts, ofAccount)
+    .where(where);
+  return { rows, total: counted?.total ?? 0 };
 }
 
-function whereOf({ shelf, search, statuses, providers }: CampaignListQuery): SQL {
-  const conditions: SQL[] = [shelfCondition(shelf)];
+const ofAccount = eq(providerAccounts.id, campaigns.providerAccountId);
+
+function pageOf(db: Executor, query: CampaignListQuery, where: SQL | undefined) {
+  const sortKey = sortExpression(query.sort).as('sort_key');
+  return db
+    .select({
+      id: campaigns.id,
+      name: campaigns.name,
+      status: campaigns.status,
+      failureCause: campaigns.failureCause,
+      audienceLabel: campaigns.audienceLabel,
+      createdAt: campaigns.createdAt,
+      archivedAt: campaigns.archivedAt,
+      deletedAt: campaigns.deletedAt,
+      providerName: sql<string | null>`${providerAccounts.name}`.as('provider_name'),
+      providerKind: sql<ProviderKind | null>`${providerAccounts.kind}`.as('provider_kind'),
+      isSandbox: sql<boolean>`coalesce(${providerAccounts.isSandbox}, false)`.as('is_sandbox'),
+      sortKey,
+    })
+    .from(campaigns)
+    .leftJoin(providerAccounts, ofAccount)
+    .where(where)
+    .orderBy((query.descending ? desc : asc)(sortKey), desc(campaigns.createdAt), asc(campaigns.id))
+    .limit(query.limit)
+    .offset(query.offset)
+    .as('page');
+}
+
+function contactsIn(states: readonly ContactState[]): SQL<number> {
+  const { contacts, state } = campaignContactCounts;
+  return sql<number>`coalesce(sum(${contacts}) FILTER (WHERE ${state} IN ${literals(states)}), 0)::int`;
+}
+
+function attemptsWith(outcomes: readonly (Outcome | 'answered')[]): SQL<number> {
+  const { attempts, outcome } = campaignOutcomeCounts;
+  return sql<number>`coalesce(sum(${attempts}) FILTER (WHERE ${outcome} IN ${literals(outcomes)}), 0)::int`;
+}
+
+function conditionsOf({ shelf, search, statuses, providers }: CampaignListQuery): (SQL | undefined)[] {
   const text = search.trim();
-  if (text !== '') conditions.push(sql`c.name ILIKE ${`%${text.replace(/[\\%_]/g, '\\$&')}%`}`);
-  if (statuses.length > 0) conditions.push(sql`c.status IN (${listOf(statuses)})`);
-  if (providers.length > 0) conditions.push(sql`p.kind IN (${listOf(providers)})`);
-  return sql.join(conditions, sql` AND `);
+  return [
+    shelfCondition(shelf),
+    text === '' ? undefined : ilike(campaigns.name, containing(text)),
+    statuses.length === 0 ? undefined : inArray(campaigns.status, statuses),
+    providers.length === 0 ? undefined : inArray(providerAccounts.kind, providers),
+  ];
 }
 
-function listOf(values: readonly string[]): SQL {
-  return sql.join(
-    values.map((value) => sql`${value}`),
-    sql`, `,
-  );
-}
-
-function shelfCondition(shelf: CampaignShelf): SQL {
+function shelfCondition(shelf: CampaignShelf): SQL | undefined {
   switch (shelf) {
     case 'campaigns':
-      return sql`c.deleted_at IS NULL AND c.archived_at IS NULL`;
+      return and(isNull(campaigns.deletedAt), isNull(campaigns.archivedAt));
     case 'archived':
-      return sql`c.deleted_at IS NULL AND c.archived_at IS NOT NULL`;
+      return and(isNull(campaigns.deletedAt), isNotNull(campaigns.archivedAt));
     case 'deleted':
-      return sql`c.deleted_at > now() - make_interval(days => ${deletedKeptDays})`;
+      return gt(campaigns.deletedAt, sql`now() - make_interval(days => ${deletedKeptDays})`);
   }
 }
-
-const countOf = (outcomes: readonly (Outcome | 'answered')[]): SQL => sql`(
-  SELECT coalesce(sum(attempts), 0) FROM campaign_outcome_counts WHERE campaign_id = c.id AND outcome IN ${literals(outcomes)})`;
 
 function sortExpression(sort: CampaignSortKey): SQL {
   switch (sort) {
     case 'created':
-      return sql`c.created_at`;
+      return sql`${campaigns.createdAt}`;
     case 'name':
-      return sql`lower(c.name)`;
+      return sql`lower(${campaigns.name})`;
     case 'status':
-      return sql`array_position(${literalArray(statusesByRank)}, c.status)`;
+      return sql`array_position(${literalArray(statusesByRank)}, ${campaigns.status})`;
     case 'connected':
-      return countOf(['connected']);
     case 'answered':
-      return countOf(['answered']);
+      return allAttempts([sort]);
     case 'no_answer':
-      return countOf(unmetOutcomes);
+      return allAttempts(unmetOutcomes);
   }
 }
 
-function rowOf(row: Record<string, unknown>): CampaignListRow {
-  const date = (value: unknown): Date | null => (value === null ? null : new Date(value as string));
-  return {
-    id: row.id as string,
-    name: row.name as string,
-    status: row.status as CampaignStatus,
-    failureCause: row.failure_cause as string | null,
-    providerName: row.provider_name as string | null,
-    providerKind: row.provider_kind as ProviderKind | null,
-    isSandbox: row.is_sandbox as boolean,
-    audienceLabel: row.audience_label as string,
-    contacts: row.contacts as number,
-    finished: row.finished as number,
-    inFlight: row.in_flight as number,
-    connected: row.connected as number,
-    answered: row.answered as number,
-    noAnswer: row.no_answer as number,
-    createdAt: date(row.created_at) ?? new Date(0),
-    archivedAt: date(row.archived_at),
-    deletedAt: date(row.deleted_at),
-  };
+function allAttempts(outcomes: readonly (Outcome | 'answered')[]): SQL {
+  const { attempts, campaignId, outcome } = campaignOutcomeCounts;
+  return sql`(
+    SELECT coalesce(sum(${attempts}), 0) FROM ${campaignOutcomeCounts}
+    WHERE ${campaignId} = ${campaigns.id} AND ${outcome} IN ${literals(outcomes)})`;
 }

@@ -1,6 +1,7 @@
-import { and, eq, inArray, isNull, ne, notInArray, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, notExists, notInArray, or, sql } from 'drizzle-orm';
 import { defaultMaxDurationSeconds } from '#domain/bot/bot.ts';
 import type { CallState } from '#domain/call/call.ts';
+import { outcomeTraits } from '#domain/call/outcome-table.ts';
 import { servedStatuses } from '#domain/campaign/campaign-status.ts';
 import type { Lease } from '#domain/dialling/claim.ts';
 import { timedContactStates } from '#domain/contact/contact-state.ts';
@@ -11,47 +12,60 @@ import { pendingCallback } from '../callback/callback.ts';
 import { storedSetting } from '../campaign/stored-setting.ts';
 import type { Database, Executor } from '../client.ts';
 import { recordEvents } from '../event/event.ts';
-import { literals } from '../literals.ts';
-import { attempts, botVersions, campaigns, contacts, providerAccounts, stuckFindings } from '../schema/index.ts';
+import { literal, literals } from '../literals.ts';
+import {
+  attempts,
+  botVersions,
+  campaignContactCounts,
+  campaigns,
+  contacts,
+  providerAccounts,
+  stuckFindings,
+} from '../schema/index.ts';
 
 /** More open calls, or findings of one kind, are looked at in the next round. */
 const maxRows = 5_000;
 const maxOfKind = 200;
 
+/** When an attempt came into its present state; a time that was not stored is that of its lease. */
+const enteredAt = {
+  leased: attempts.leasedAt,
+  dialling: attempts.diallingAt,
+  ringing: attempts.ringingAt,
+  amd: attempts.amdAt,
+  attaching: attempts.attachingAt,
+  in_progress: attempts.inProgressAt,
+  wrap_up: attempts.wrapUpAt,
+} satisfies Record<OpenState, unknown>;
+
+type OpenState = Exclude<CallState, 'ended'>;
+
 /** A call that is not over, or whose aftermath is not: what the reconciler compares with the other systems. */
-export interface OpenAttempt {
-  id: string;
-  contactId: string;
-  campaignId: string;
-  providerAccountId: string;
-  state: Exclude<CallState, 'ended'>;
-  /** Entry into this state. */
-  since: Date;
-  ringTimeoutSeconds: number;
-  maxDurationSeconds: number;
-}
+export type OpenAttempt = Awaited<ReturnType<typeof openAttempts>>[number];
 
 /** Attempts that are not `ended`, the oldest first (index `attempts_open`). */
-export async function openAttempts(db: Executor): Promise<OpenAttempt[]> {
-  const rows = await db.execute<Record<string, unknown>>(sql`
-    SELECT a.id, a.contact_id, a.campaign_id, a.provider_account_id, a.state,
-      CASE a.state WHEN 'leased' THEN a.leased_at WHEN 'dialling' THEN a.dialling_at WHEN 'ringing' THEN a.ringing_at
-        WHEN 'amd' THEN a.amd_at WHEN 'attaching' THEN a.attaching_at WHEN 'in_progress' THEN a.in_progress_at
-        ELSE a.wrap_up_at END AS since, a.leased_at,
-      ${storedSetting('ringTimeoutSeconds', sql`c.settings`)} AS ring_timeout,
-      coalesce((v.configuration->>'maxDurationSeconds')::int, ${defaultMaxDurationSeconds}) AS max_duration
-    FROM attempts a JOIN campaigns c ON c.id = a.campaign_id LEFT JOIN bot_versions v ON v.id = c.bot_version_id
-    WHERE a.state <> 'ended' ORDER BY a.leased_at LIMIT ${maxRows}`);
-  return rows.map((row) => ({
-    id: row.id as string,
-    contactId: row.contact_id as string,
-    campaignId: row.campaign_id as string,
-    providerAccountId: row.provider_account_id as string,
-    state: row.state as OpenAttempt['state'],
-    since: new Date((row.since ?? row.leased_at) as string),
-    ringTimeoutSeconds: row.ring_timeout as number,
-    maxDurationSeconds: row.max_duration as number,
-  }));
+export async function openAttempts(db: Executor) {
+  const cases = Object.entries(enteredAt).map(([state, column]) => sql`WHEN ${literal(state)} THEN ${column}`);
+  const maxDuration = sql`(${botVersions.configuration}->>'maxDurationSeconds')::int`;
+  return db
+    .select({
+      id: attempts.id,
+      contactId: attempts.contactId,
+      campaignId: attempts.campaignId,
+      providerAccountId: attempts.providerAccountId,
+      state: sql<OpenState>`${attempts.state}`,
+      since: sql<Date>`coalesce(CASE ${attempts.state} ${sql.join(cases, sql` `)} END, ${attempts.leasedAt})`.mapWith(
+        attempts.leasedAt,
+      ),
+      ringTimeoutSeconds: storedSetting('ringTimeoutSeconds', campaigns.settings),
+      maxDurationSeconds: sql<number>`coalesce(${maxDuration}, ${defaultMaxDurationSeconds}::int)`,
+    })
+    .from(attempts)
+    .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
+    .leftJoin(botVersions, eq(botVersions.id, campaigns.botVersionId))
+    .where(sql`${attempts.state} <> 'ended'`)
+    .orderBy(asc(attempts.leasedAt))
+    .limit(maxRows);
 }
 
 /** Of these attempts, the ones that exist, with the time of their end. */
@@ -70,35 +84,60 @@ export async function attemptEnds(db: Executor, attemptIds: string[]) {
 
 /** Contacts that count as being called and have no open attempt (counters, then index `contacts_state`). */
 export async function contactsWithoutAttempt(db: Executor, before: Date) {
-  const rows = await db.execute<Record<string, unknown>>(sql`
-    SELECT k.id, k.campaign_id, k.updated_at, last.outcome
-    FROM campaign_contact_counts n
-    JOIN contacts k ON k.campaign_id = n.campaign_id AND k.state = 'active' AND k.updated_at < ${before.toISOString()}
-    LEFT JOIN LATERAL (
-      SELECT outcome FROM attempts a WHERE a.contact_id = k.id ORDER BY a.leased_at DESC LIMIT 1
-    ) last ON true
-    WHERE n.state = 'active' AND n.contacts > 0
-      AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.contact_id = k.id AND a.concluded_at IS NULL)
-    LIMIT ${maxOfKind}`);
-  return rows.map((row) => ({
-    contactId: row.id as string,
-    campaignId: row.campaign_id as string,
-    since: new Date(row.updated_at as string),
-    mayBeCalledAgain: row.outcome === null || row.outcome === 'deferred',
+  const last = db
+    .select({ outcome: attempts.outcome })
+    .from(attempts)
+    .where(eq(attempts.contactId, contacts.id))
+    .orderBy(desc(attempts.leasedAt))
+    .limit(1)
+    .as('last');
+  const open = db
+    .select({ id: attempts.id })
+    .from(attempts)
+    .where(and(eq(attempts.contactId, contacts.id), isNull(attempts.concludedAt)));
+  const rows = await db
+    .select({
+      contactId: contacts.id,
+      campaignId: contacts.campaignId,
+      since: contacts.updatedAt,
+      lastOutcome: last.outcome,
+    })
+    .from(campaignContactCounts)
+    .innerJoin(
+      contacts,
+      and(
+        eq(contacts.campaignId, campaignContactCounts.campaignId),
+        eq(contacts.state, 'active'),
+        lt(contacts.updatedAt, before),
+      ),
+    )
+    .leftJoinLateral(last, sql`true`)
+    .where(and(eq(campaignContactCounts.state, 'active'), gt(campaignContactCounts.contacts, 0), notExists(open)))
+    .limit(maxOfKind);
+  return rows.map(({ lastOutcome, ...contact }) => ({
+    ...contact,
+    mayBeCalledAgain: lastOutcome === null || !outcomeTraits[lastOutcome].isAttempt,
   }));
 }
 
-/** Waiting contacts of dialling campaigns whose time passed before `before`. */
-export async function overdueContacts(
-  db: Executor,
-  before: Date,
-): Promise<{ campaignId: string; contactId: string; dueAt: Date }[]> {
-  const rows = await db.execute<{ campaign_id: string; id: string; due_at: string }>(sql`
-    SELECT k.campaign_id, k.id, k.due_at FROM contacts k JOIN campaigns c ON c.id = k.campaign_id
-    WHERE c.status = 'dialing' AND k.state IN ${literals(timedContactStates)}
-      AND k.due_at < ${before.toISOString()}
-    LIMIT ${maxOfKind}`);
-  return rows.map((row) => ({ campaignId: row.campaign_id, contactId: row.id, dueAt: new Date(row.due_at) }));
+/** Waiting contacts of dialling campaigns whose time passed before `before` (index `contacts_waiting`). */
+export async function overdueContacts(db: Executor, before: Date) {
+  return db
+    .select({
+      campaignId: contacts.campaignId,
+      contactId: contacts.id,
+      dueAt: sql<Date>`${contacts.dueAt}`.mapWith(contacts.dueAt),
+    })
+    .from(contacts)
+    .innerJoin(campaigns, eq(campaigns.id, contacts.campaignId))
+    .where(
+      and(
+        eq(campaigns.status, 'dialing'),
+        sql`${contacts.state} IN ${literals(timedContactStates)}`,
+        lt(contacts.dueAt, before),
+      ),
+    )
+    .limit(maxOfKind);
 }
 
 /** Campaigns that should be served by a workflow, with the time since when. */

@@ -4,12 +4,13 @@ import { eq, inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { latestOutcomes, readCampaign, readProgress } from '#db/campaign/campaign-detail.ts';
 import { changeDraft, createDraft, duplicateCampaign } from '#db/campaign/campaign-draft.ts';
-import { listCampaigns, type CampaignListQuery } from '#db/campaign/campaign-list.ts';
+import { listCampaigns } from '#db/campaign/campaign-list.ts';
 import { moveCampaigns } from '#db/campaign/campaign-shelf.ts';
 import { readDiallingState } from '#db/campaign/campaign-waiting.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
 import { listContacts } from '#db/contact/contact-list.ts';
 import { agentWorkers, attempts, campaignOutcomeCounts, campaigns, contacts } from '#db/schema/index.ts';
+import type { CampaignListQuery } from '#domain/campaign/campaign-list-query.ts';
 import { campaignsRouter } from '#lib/server/trpc/campaigns.ts';
 import { createCallerFactory, type Context } from '#lib/server/trpc/trpc.ts';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
@@ -216,7 +217,7 @@ describe('the page of a campaign', () => {
         .set({ outcome: index === 0 ? 'busy' : 'connected', endedAt, slotFreedAt: endedAt })
         .where(eq(attempts.id, attemptId));
     }
-    const rows = await latestOutcomes(test.db, campaignId, 50);
+    const rows = await latestOutcomes(test.db, { campaignId, limit: 50 });
     expect(rows.map(({ outcome }) => outcome)).toEqual(['connected', 'busy']);
   });
 

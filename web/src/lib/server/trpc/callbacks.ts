@@ -1,20 +1,14 @@
 import { z } from 'zod';
-import { callbackViews, countCallbacks, listCallbacks } from '#db/callback/callback-list.ts';
 import { cancelCallback } from '#operations/callback/cancel-callback.ts';
 import { moveCallback } from '#operations/callback/move-callback.ts';
 import { scheduleCallback } from '#operations/callback/schedule-callback.ts';
+import { countCallbacks, listCallbacks } from '#db/callback/callback-list.ts';
+import { CallbackListQuery } from '#domain/callback/callback-list-query.ts';
 import { permitted, router } from './trpc.ts';
 
 export const callbacksRouter = router({
   list: permitted('contact.read')
-    .input(
-      z.object({
-        view: z.enum(callbackViews).default('upcoming'),
-        campaignId: z.uuid().nullable().default(null),
-        limit: z.number().int().min(1).max(200).default(50),
-        offset: z.number().int().min(0).default(0),
-      }),
-    )
+    .input(CallbackListQuery)
     .query(async ({ ctx, input }) => {
       const now = new Date();
       const [page, counts] = await Promise.all([listCallbacks(ctx.db, { ...input, now }), countCallbacks(ctx.db, now)]);

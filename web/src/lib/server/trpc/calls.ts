@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listCalls } from '#db/call/call-list.ts';
 import { readCallPage } from '#db/call/call-page.ts';
-import { Outcome } from '#domain/call/call.ts';
+import { CallListQuery } from '#domain/call/call-list-query.ts';
 import { isPermitted } from '#domain/workspace/permission.ts';
 import { contactWorkflowId } from '#temporal.config';
 import { workflowLink } from '../workflow-link.ts';
@@ -12,16 +12,7 @@ import { permitted, router } from './trpc.ts';
 
 export const callsRouter = router({
   list: permitted('call.read')
-    .input(
-      z.object({
-        campaignId: z.uuid().nullable().default(null),
-        outcomes: z.array(Outcome).default([]),
-        sentiments: z.array(z.enum(['positive', 'neutral', 'negative'])).default([]),
-        search: z.string().max(120).default(''),
-        limit: z.number().int().min(1).max(200).default(50),
-        cursor: z.uuid().nullable().default(null),
-      }),
-    )
+    .input(CallListQuery)
     .query(({ ctx, input }) => listCalls(ctx.db, input)),
 
   get: permitted('call.read')

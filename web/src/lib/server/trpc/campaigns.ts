@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { answerCounts, readAbandonmentSetting } from '#db/calling-law/abandonment.ts';
 import { latestOutcomes, liveCalls, readCampaign, readProgress } from '#db/campaign/campaign-detail.ts';
 import { changeDraft, createDraft, duplicateCampaign } from '#db/campaign/campaign-draft.ts';
-import { campaignShelves, campaignSortKeys, listCampaigns } from '#db/campaign/campaign-list.ts';
+import { listCampaigns } from '#db/campaign/campaign-list.ts';
 import { moveCampaigns, shelfMoves } from '#db/campaign/campaign-shelf.ts';
 import { readDiallingState } from '#db/campaign/campaign-waiting.ts';
 import { checkLaunch } from '#db/campaign/launch-check.ts';
 import { campaignOptions } from '#db/workspace/workspace.ts';
-import { CampaignStatus, LiveSettingsChange, Purpose, SettingsChange } from '#domain/campaign/campaign.ts';
+import { LiveSettingsChange, Purpose, SettingsChange } from '#domain/campaign/campaign.ts';
+import { CampaignListQuery } from '#domain/campaign/campaign-list-query.ts';
 import { RedialError } from '#domain/error.ts';
-import { providerKinds } from '#domain/provider/provider.ts';
 import {
   cancelCampaign,
   launchCampaign,
@@ -23,17 +23,6 @@ import { permitted, router } from './trpc.ts';
 const campaignId = z.uuid();
 const one = z.object({ campaignId });
 const name = z.string().trim().min(1, 'Give the campaign a name.').max(120, 'At most 120 characters.');
-
-const listQuery = z.object({
-  shelf: z.enum(campaignShelves).default('campaigns'),
-  search: z.string().max(120).default(''),
-  statuses: z.array(CampaignStatus).default([]),
-  providers: z.array(z.enum(providerKinds)).default([]),
-  sort: z.enum(campaignSortKeys).default('created'),
-  descending: z.boolean().default(true),
-  limit: z.number().int().min(1).max(200).default(25),
-  offset: z.number().int().min(0).default(0),
-});
 
 const draftChange = z.object({
   name: name.optional(),
@@ -50,11 +39,11 @@ const liveChange = z.strictObject({
   providerNumberIds: z.array(z.uuid()).min(1, 'Choose at least one caller number.').max(200).optional(),
 });
 
-const shownOutcomes = 50;
+const shownRows = 50;
 
 export const campaignsRouter = router({
   list: permitted('campaign.read')
-    .input(listQuery)
+    .input(CampaignListQuery)
     .query(({ ctx, input }) => listCampaigns(ctx.db, input)),
 
   get: permitted('campaign.read')
@@ -80,8 +69,8 @@ export const campaignsRouter = router({
     .input(one)
     .query(async ({ ctx, input }) => {
       const [live, outcomes] = await Promise.all([
-        liveCalls(ctx.db, input.campaignId, shownOutcomes),
-        latestOutcomes(ctx.db, input.campaignId, shownOutcomes),
+        liveCalls(ctx.db, { ...input, limit: shownRows }),
+        latestOutcomes(ctx.db, { ...input, limit: shownRows }),
       ]);
       return { live, outcomes };
     }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listContacts } from '#db/contact/contact-list.ts';
 import { readContactPage } from '#db/contact/contact-page.ts';
-import { ContactState } from '#domain/contact/contact.ts';
+import { ContactListQuery } from '#domain/contact/contact-list-query.ts';
 import { contactChange, ContactChangeInput, contactFacts, NewContact } from '#domain/contact/contact-input.ts';
 import { RedialError } from '#domain/error.ts';
 import { contactWorkflowId } from '#temporal.config';
@@ -15,15 +15,7 @@ import { permitted, router } from './trpc.ts';
 
 export const contactsRouter = router({
   list: permitted('contact.read')
-    .input(
-      z.object({
-        campaignId: z.uuid(),
-        states: z.array(ContactState).default([]),
-        search: z.string().max(80).default(''),
-        limit: z.number().int().min(1).max(200).default(50),
-        cursor: z.string().max(20).nullable().default(null),
-      }),
-    )
+    .input(ContactListQuery)
     .query(async ({ ctx, input }) => {
       const { rows, nextCursor } = await listContacts(ctx.db, input);
       return {
