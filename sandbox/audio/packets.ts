@@ -8,7 +8,7 @@
 
 import { checkBytes, completed, repaired, withCheckBytes } from './reed-solomon.ts';
 
-export const maxPayloadBytes = 40;
+const maxPayloadBytes = 40;
 export const headerBytes = 2;
 const lastBit = 0x80;
 const firstBit = 0x40;

@@ -12,7 +12,7 @@ const lowestToneHertz = 1080;
 const toneSpacingHertz = 74;
 
 /** Frequencies of both groups, lower group first. */
-export const toneHertz: readonly number[] = Array.from(
+const toneHertz: readonly number[] = Array.from(
   { length: 2 * tonesPerGroup },
   (_, index) => lowestToneHertz + index * toneSpacingHertz,
 );

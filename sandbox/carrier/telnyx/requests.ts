@@ -14,7 +14,7 @@ const webhookTargets = {
 
 const command = { client_state: base64.optional(), command_id: z.string().optional() };
 
-export const detectionModes = ['premium', 'detect', 'detect_beep', 'detect_words', 'greeting_end', 'disabled'] as const;
+const detectionModes = ['premium', 'detect', 'detect_beep', 'detect_words', 'greeting_end', 'disabled'] as const;
 export type DetectionMode = (typeof detectionModes)[number];
 
 export const DialBody = z.looseObject({

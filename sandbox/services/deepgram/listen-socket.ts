@@ -113,7 +113,7 @@ class Recognition {
 }
 
 /** The `type` of a control message, null if it is none. */
-export function typeOf(text: string): string | null {
+function typeOf(text: string): string | null {
   try {
     const message: unknown = JSON.parse(text);
     return typeof message === 'object' && message !== null && 'type' in message ? String(message.type) : null;

@@ -11,7 +11,7 @@ const model = { name: 'general-nova-3', version: '2026-01-01.0', arch: 'nova-3' 
 const confidence = 0.99;
 
 /** Words as Deepgram writes them: `word` in lower case without punctuation, `punctuated_word` as spoken. */
-export function wordsJson(heard: HeardWords): object[] {
+function wordsJson(heard: HeardWords): object[] {
   return heard.words.map(({ word, startSeconds, endSeconds }) => ({
     word: word.toLowerCase().replace(/[.,!?؟،]+$/u, ''),
     start: startSeconds,

@@ -1,9 +1,10 @@
 import { ParticipantKind, RoomEvent, type Room } from '@livekit/rtc-node';
 import type { JobContext, VAD } from '@livekit/agents';
 import type { Logger } from 'pino';
-import { agentHeartbeatMs, type CallConfiguration, type EndedReason } from '#domain/call/agent-protocol.ts';
+import type { CallConfiguration, EndedReason } from '#domain/call/agent-protocol.ts';
 import { CalleeWatch } from './callee.ts';
 import { Conversation } from './conversation.ts';
+import { startHeartbeat } from './heartbeat.ts';
 import { isMachine, MachineDetection, verdictCapMs } from './machine.ts';
 import { spoolRecording } from '../reports/recording-spool.ts';
 import { ReportQueue } from '../reports/report-queue.ts';
@@ -96,7 +97,8 @@ export class Call {
       this.#end('room_closed', 'The attempt was over');
       return;
     }
-    this.#beat();
+    const onOver = (): void => this.#end('room_closed', 'The attempt was over');
+    this.#timers.push(startHeartbeat({ server, attemptId, log, onOver }));
     const conversation = new Conversation({
       configuration,
       room,
@@ -184,25 +186,6 @@ export class Call {
     if (this.#ended) return;
     this.#reports.push({ type: 'failure', source: 'room', words });
     this.#end('speech_failure', words);
-  }
-
-  /** Sends heartbeats to the server, and leaves when it answers that the attempt is over. */
-  #beat(): void {
-    const { server, attemptId, log } = this.#parts;
-    let waiting = false;
-    const beat = async (): Promise<void> => {
-      if (waiting) return;
-      waiting = true;
-      try {
-        const { continue: goOn } = await server.heartbeat(attemptId);
-        if (!goOn) this.#end('room_closed', 'The attempt was over');
-      } catch (error) {
-        log.warn({ err: error }, 'no heartbeat');
-      } finally {
-        waiting = false;
-      }
-    };
-    this.#timers.push(setInterval(() => void beat(), agentHeartbeatMs));
   }
 
   #after(ms: number, work: () => void): void {

@@ -8,7 +8,7 @@ export type CallbackTime = { delayMinutes: number } | { localDateTime: string };
 const dayMinutes = 24 * 60;
 /** Time of a callback when only the day was named. */
 const morningMinutes = 10 * 60;
-/** Delay for "later", and for "this evening" when the current time is not known. */
+/** Delay for "later", and for "today" without a time of day. */
 const laterMinutes = 120;
 
 const fixedDelays: [RegExp, number][] = [
