@@ -4,6 +4,8 @@ import { scheduleCallback, type ScheduledCallback } from '#db/callback/callback.
 import type { Executor } from '#db/client.ts';
 import { recordAudit } from '#db/event/event.ts';
 import { campaigns, contacts } from '#db/schema/index.ts';
+import { dateTimeInput } from '#domain/date-input.ts';
+import { textUpTo } from '#domain/text-input.ts';
 import { RedialError } from '#domain/error.ts';
 import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
 import { announceCallback } from '../campaign-control.ts';
@@ -12,17 +14,18 @@ import { idempotencyHeader, once } from './idempotency.ts';
 import { readJson, tellEngine, unreadable, withApiKey, type ApiCaller } from './request.ts';
 
 const common = {
-  dueAt: z.iso
-    .datetime({ offset: true })
-    .meta({ description: 'When to call: ISO 8601 with an offset.', examples: ['2026-03-04T17:00:00+03:00'] }),
-  note: z.string().max(500).optional().meta({ description: 'For people who look at the callback.' }),
+  dueAt: dateTimeInput.meta({
+    description: 'When to call: ISO 8601 with an offset, not in the past.',
+    examples: ['2031-03-04T17:00:00+03:00'],
+  }),
+  note: textUpTo(500).optional().meta({ description: 'For people who look at the callback.' }),
 };
 
 /** Whom to call, by the contact's id or by phone number and campaign, and when. */
 export const CallbackRequest = z.union([
   z.strictObject({ contactId: z.uuid().meta({ description: 'A contact of a campaign.' }), ...common }),
   z.strictObject({
-    phone: z.string().min(4).max(40).meta({ description: 'In E.164, or as the campaign’s default country reads it.' }),
+    phone: textUpTo(40).min(4).meta({ description: 'In E.164, or as the campaign’s default country reads it.' }),
     campaignId: z.uuid().meta({ description: 'The campaign that the person is a contact of.' }),
     ...common,
   }),
