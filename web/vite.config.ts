@@ -9,7 +9,7 @@ import { defineConfig } from 'vite';
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /**
- * Node server behind our own `front.ts`, which knows under which address it is reached: the adapter alone believes that
+ * Node server behind our own `src/front.ts`, which knows under which address it is reached: the adapter alone believes that
  * every request came by https, and cuts bodies at 512 kB before a route can answer in words. Limits are kept in
  * `hooks.server.ts`.
  */
@@ -26,7 +26,7 @@ function nodeServer(): Adapter {
           `process.env.PROTOCOL_HEADER ??= 'x-forwarded-proto';`,
           `process.env.BODY_SIZE_LIMIT ??= 'Infinity';`,
           `process.env.SHUTDOWN_TIMEOUT ??= '3';`,
-          `const { front } = await import('../front.ts');`,
+          `const { front } = await import('../src/front.ts');`,
           `const { server } = await import('./server/adapter-index.js');`,
           `const address = process.env.ORIGIN ?? process.env.REDIAL_URL ?? 'http://localhost';`,
           `const [serve] = server.listeners('request');`,

@@ -10,7 +10,7 @@ import { RedialError } from '#domain/error.ts';
 import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
 import { announceCallback } from '../campaign-control.ts';
 import type { Services } from '../services.ts';
-import { idempotencyHeader, once } from './idempotency.ts';
+import { once, requireIdempotencyKey } from './idempotency.ts';
 import { readJson, tellEngine, unreadable, withApiKey, type ApiCaller } from './request.ts';
 
 const common = {
@@ -63,12 +63,18 @@ export function answerCallbackRequest(
   services: Pick<Services, 'db' | 'temporal' | 'log'>,
   request: Request,
 ): Promise<Response> {
-  return withApiKey(services, request, 'callbacks:write', async (caller) => {
-    const body = await readJson(request);
-    const idempotencyKey = request.headers.get(idempotencyHeader);
-    const { answer, isRepeat } = await createCallback(services, caller, { idempotencyKey, body });
-    return Response.json(answer, { status: 201, headers: isRepeat ? { 'idempotency-replayed': 'true' } : {} });
-  });
+  return withApiKey(
+    services,
+    request,
+    'callbacks:write',
+    async (caller) => {
+      const idempotencyKey = requireIdempotencyKey(request);
+      const body = await readJson(request);
+      const { answer, isRepeat } = await createCallback(services, caller, { idempotencyKey, body });
+      return Response.json(answer, { status: 201, headers: isRepeat ? { 'idempotency-replayed': 'true' } : {} });
+    },
+    () => void requireIdempotencyKey(request),
+  );
 }
 
 /**
@@ -79,7 +85,7 @@ export function answerCallbackRequest(
 async function createCallback(
   services: Pick<Services, 'db' | 'temporal' | 'log'>,
   caller: ApiCaller,
-  request: { idempotencyKey: string | null; body: unknown },
+  request: { idempotencyKey: string; body: unknown },
 ): Promise<{ answer: CallbackAnswer; isRepeat: boolean }> {
   const input = parseRequest(request.body);
   const { answer, isRepeat } = await once(

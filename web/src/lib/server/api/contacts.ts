@@ -10,8 +10,8 @@ import { RedialError } from '#domain/error.ts';
 import { contactFacts, NewContact } from '#domain/contact/contact-input.ts';
 import { announceAdded } from '../contact-control.ts';
 import type { Services } from '../services.ts';
-import { idempotencyHeader, once } from './idempotency.ts';
-import { readJson, requireId, tellEngine, unreadable, withApiKey } from './request.ts';
+import { once, requireIdempotencyKey } from './idempotency.ts';
+import { readJson, requireId, tellEngine, unreadable, withApiKey, type ApiCaller } from './request.ts';
 
 type ApiServices = Pick<Services, 'db' | 'temporal' | 'log'>;
 
@@ -48,25 +48,38 @@ type ContactsAnswer = z.infer<typeof ContactsAnswer>;
 
 /** Answers `POST /api/v1/campaigns/{id}/contacts`, as `openapi.json` describes it. */
 export function answerContactsRequest(services: ApiServices, request: Request, campaignId: string): Promise<Response> {
-  return withApiKey(services, request, 'contacts:write', async (caller) => {
-    requireId(campaignId, 'There is no such campaign.');
-    const body = await readJson(request);
-    const wanted = readContacts(body);
-    const { answer, isRepeat } = await once(
-      services.db,
-      { keyId: caller.keyId, key: request.headers.get(idempotencyHeader), body: { campaignId, contacts: body } },
-      async (tx) => {
-        const contacts = wanted.map(contactFacts);
-        const result = await addContacts(tx, { campaignId, contacts, actor: caller.actor });
-        return { answer: contactsAnswer(result), isDialling: result.isDialling };
-      },
-    );
-    // A repeat tells again: the first try may have died in between.
-    await told(services, { contacts: answer.answer.added, campaignId }, () =>
-      announceAdded(services, { ...answer.answer, isDialling: answer.isDialling }),
-    );
-    return Response.json(answer.answer, { headers: isRepeat ? { 'idempotency-replayed': 'true' } : {} });
-  });
+  return withApiKey(
+    services,
+    request,
+    'contacts:write',
+    (caller) => addOnce(services, request, { campaignId, caller }),
+    () => void requireIdempotencyKey(request),
+  );
+}
+
+async function addOnce(
+  services: ApiServices,
+  request: Request,
+  { campaignId, caller }: { campaignId: string; caller: ApiCaller },
+): Promise<Response> {
+  const key = requireIdempotencyKey(request);
+  requireId(campaignId, 'There is no such campaign.');
+  const body = await readJson(request);
+  const wanted = readContacts(body);
+  const { answer, isRepeat } = await once(
+    services.db,
+    { keyId: caller.keyId, key, body: { campaignId, contacts: body } },
+    async (tx) => {
+      const contacts = wanted.map(contactFacts);
+      const result = await addContacts(tx, { campaignId, contacts, actor: caller.actor });
+      return { answer: contactsAnswer(result), isDialling: result.isDialling };
+    },
+  );
+  // A repeat tells again: the first try may have died in between.
+  await told(services, { contacts: answer.answer.added, campaignId }, () =>
+    announceAdded(services, { ...answer.answer, isDialling: answer.isDialling }),
+  );
+  return Response.json(answer.answer, { headers: isRepeat ? { 'idempotency-replayed': 'true' } : {} });
 }
 
 function readContacts(body: unknown): NewContact[] {

@@ -22,10 +22,15 @@ export function errorInJson(response: Response, method: string): Response {
 
 /** No route has this path, or nobody can say which path it is. */
 export function unknownAddress(path: string): Response {
+  if (isEncodedWell(path)) return refusal(404, 'not_found', 'There is nothing at this address.');
+  return refusal(400, 'bad_input', 'The address is not encoded correctly: a “%” begins no character in UTF-8.');
+}
+
+/** The result is used, because a bundler may leave out a call that is made for its error alone. */
+function isEncodedWell(path: string): boolean {
   try {
-    decodeURI(path);
+    return decodeURI(path) !== '';
   } catch {
-    return refusal(400, 'bad_input', 'The address is not encoded correctly: a “%” begins no character in UTF-8.');
+    return false;
   }
-  return refusal(404, 'not_found', 'There is nothing at this address.');
 }

@@ -4,26 +4,30 @@ import type { Database, Transaction } from '#db/client.ts';
 import { idempotencyKeys } from '#db/schema/index.ts';
 import { RedialError } from '#domain/error.ts';
 
-/** Name of the header in which a client names its request. */
-export const idempotencyHeader = 'idempotency-key';
+/**
+ * The client's name for its request, from the header of that name.
+ * @throws RedialError `bad_input` without a usable one
+ */
+export function requireIdempotencyKey({ headers }: Request): string {
+  const key = headers.get('idempotency-key');
+  if (key !== null && /^[\x21-\x7e]{1,200}$/.test(key)) return key;
+  throw new RedialError(
+    'bad_input',
+    'Send an “Idempotency-Key” header of up to 200 characters, one for each request you mean to make once.',
+  );
+}
 
 /**
  * Runs `work` once for a client's key, in one transaction with the record of its answer: a repeat gets the same
  * answer, a crash leaves neither. Requests that were refused are not recorded.
- * @throws RedialError `bad_input` without a key, or if the key was used with another body.
+ * @throws RedialError `bad_input` if the key was used with another body.
  */
 export async function once<T extends object>(
   db: Database,
-  request: { keyId: string; key: string | null; body: unknown },
+  request: { keyId: string; key: string; body: unknown },
   work: (tx: Transaction) => Promise<T>,
 ): Promise<{ answer: T; isRepeat: boolean }> {
   const { keyId, key, body } = request;
-  if (key === null || !/^[\x21-\x7e]{1,200}$/.test(key)) {
-    throw new RedialError(
-      'bad_input',
-      'Send an “Idempotency-Key” header of up to 200 characters, one for each request you mean to make once.',
-    );
-  }
   const id = `${keyId}:${key}`;
   const requestHash = createHash('sha256').update(canonical(body)).digest('hex');
   return db.transaction(async (tx) => {

@@ -21,12 +21,14 @@ const limiter = new RateLimiter({ burst: 60, perMinute: 300 });
  * Checks the key of a request, its scope and its rate, then lets `work` answer it; errors become answers.
  * Refusals: 401 without a valid key, 403 without the scope, 429 with `Retry-After` when it asks too often, 415 for a
  * body that says it is a form or a text. Errors that are not ours are logged and answered with 500.
+ * @param checkFirst throws for a request that is refused however often it comes, before it counts against the rate
  */
 export async function withApiKey(
   { db, log }: Pick<Services, 'db' | 'log'>,
   request: Request,
   scope: ApiScope,
   work: (caller: ApiCaller) => Promise<Response>,
+  checkFirst: () => void = () => {},
 ): Promise<Response> {
   try {
     const now = new Date();
@@ -37,6 +39,7 @@ export async function withApiKey(
     if (!found.scopes.includes(scope)) {
       throw new RedialError('forbidden', `The API key lacks the scope “${scope}”.`, { details: { scope } });
     }
+    checkFirst();
     const waitSeconds = limiter.take(found.id, now.getTime());
     if (waitSeconds > 0) {
       const message = `Too many requests. Try again in ${waitSeconds} s.`;
