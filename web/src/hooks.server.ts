@@ -48,7 +48,8 @@ async function answerProgram({ event, resolve }: Parameters<Handle>[0]): Promise
 async function answerBrowser({ event, resolve }: Parameters<Handle>[0]): Promise<Response> {
   const { request, url } = event;
   if (isForeignRequest(request, url.origin)) {
-    return refusal(403, 'forbidden', 'This request was not made by a page of this console.');
+    const hint = 'If it was, the proxy before this server must pass on “Host” and “X-Forwarded-Proto” unchanged.';
+    return refusal(403, 'forbidden', `This request was not made by a page of this console. ${hint}`);
   }
   Object.assign(event.locals, await readSession(event));
   const { user, sessionUnknown } = event.locals;
