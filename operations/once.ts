@@ -8,15 +8,15 @@ import { RedialError } from '#domain/error.ts';
 export interface NamedRequest {
   /** The client: id of its API key. */
   keyId: string;
-  /** What the client calls the request; null if it did not name it. */
-  key: string | null;
+  /** What the client calls the request. */
+  key: string;
   body: unknown;
 }
 
 /**
  * Runs `work` once for a client's key, in one transaction with the record of its answer: a repeat gets the same
  * answer, a crash leaves neither. Requests that were refused are not recorded.
- * @throws RedialError `bad_input` without a key, or if the key was used with another body.
+ * @throws RedialError `bad_input` if the key was used with another body.
  */
 export async function once<T extends object>(
   db: Database,
@@ -24,12 +24,6 @@ export async function once<T extends object>(
   work: (tx: Transaction) => Promise<T>,
 ): Promise<{ answer: T; isRepeat: boolean }> {
   const { keyId, key, body } = request;
-  if (key === null || !/^[\x21-\x7e]{1,200}$/.test(key)) {
-    throw new RedialError(
-      'bad_input',
-      'Send an “Idempotency-Key” header of up to 200 characters, one for each request you mean to make once.',
-    );
-  }
   const id = `${keyId}:${key}`;
   const requestHash = createHash('sha256').update(canonical(body)).digest('hex');
   return db.transaction(async (tx) => {

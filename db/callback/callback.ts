@@ -52,9 +52,9 @@ export async function scheduleCallback(
   request: NewCallback,
   now: Date = new Date(),
 ): Promise<ScheduledCallback> {
-  requireFuture(request.requestedFor, now);
   return db.transaction(async (tx) => {
     const { contact, campaign } = await lockContact(tx, request.contactId);
+    requireFuture(request.requestedFor, now);
     await requireCallable(tx, contact, campaign);
     const { dueAt, movedReason } = await lawfulTime(tx, contact, campaign, request.requestedFor);
     await reopenIfCompleted(tx, campaign, request.createdBy);

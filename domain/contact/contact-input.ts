@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { maxCellCharacters, type ContactFacts } from '../audience/audience.ts';
 import { nameVariable } from '../bot/bot.ts';
+import { dateInput, dateTimeInput } from '../date-input.ts';
+import { textUpTo } from '../text-input.ts';
 
 const variableName = z
   .string()
@@ -8,22 +10,22 @@ const variableName = z
     /^[a-z0-9_]{1,60}$/,
     'Name variables in small letters, digits and _, as between the braces of the bot’s texts.',
   );
-const value = z.string().max(maxCellCharacters, `At most ${maxCellCharacters} characters.`);
-const date = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
+const value = textUpTo(maxCellCharacters);
+const date = z.union([dateTimeInput, dateInput]);
 
 const fields = {
-  phone: z.string().max(40).meta({ description: 'In E.164, or as the campaign’s default country reads it.' }),
+  phone: textUpTo(40).meta({ description: 'In E.164, or as the campaign’s default country reads it.' }),
   name: value.meta({ description: `Of the person; the variable \`${nameVariable}\`.` }),
-  timeZone: z
-    .string()
-    .max(80)
-    .meta({ description: 'IANA name; replaces what the number tells.', examples: ['America/New_York'] }),
-  region: z
-    .string()
-    .max(40)
-    .meta({ description: 'ISO 3166; its rules apply beside those of the number.', examples: ['US-NY'] }),
+  timeZone: textUpTo(80).meta({
+    description: 'IANA name; replaces what the number tells.',
+    examples: ['America/New_York'],
+  }),
+  region: textUpTo(40).meta({
+    description: 'ISO 3166; its rules apply beside those of the number.',
+    examples: ['US-NY'],
+  }),
   consentAt: date.meta({ description: 'When the person consented to marketing calls: ISO 8601.' }),
-  consentSource: z.string().max(500).meta({ description: 'How it was given, or where the proof is.' }),
+  consentSource: textUpTo(500).meta({ description: 'How it was given, or where the proof is.' }),
 };
 
 /** A person as the console and the API name one who is added to a campaign. */
@@ -49,7 +51,8 @@ export const ContactChangeInput = z
     consentAt: fields.consentAt.nullable().optional(),
     consentSource: fields.consentSource.nullable().optional(),
   })
-  .refine((change) => Object.values(change).some((wanted) => wanted !== undefined), 'Name at least one change.');
+  .refine((change) => Object.values(change).some((wanted) => wanted !== undefined), 'Name at least one change.')
+  .meta({ minProperties: 1 });
 export type ContactChangeInput = z.infer<typeof ContactChangeInput>;
 
 /** What is known of a new contact; empty values are none. */

@@ -1,12 +1,18 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks';
 import { roles as allRoles, type Role } from '#domain/workspace/permission.ts';
+import { errorInJson, unknownAddress } from '#lib/server/api/error-answer.ts';
 import { passOnCookies } from '#lib/server/auth/session-cookies.ts';
+import { refusal } from '#lib/server/http.ts';
+import { isForeignRequest } from '#lib/server/request-origin.ts';
 import { getServices } from '#lib/server/services.ts';
 import { awayPart } from '#lib/server/trpc/translate-error.ts';
 
-/** Paths that answer without a session; what they allow is decided in them (tokens, signatures, nothing). */
-const openPaths = [/^\/sign-in$/, /^\/trpc\//, /^\/api\//, /^\/webhooks\//, /^\/internal\//, /^\/health\//];
+/** Paths for programs: a key, a signature or a token protects them, or nothing; a browser's cookie opens none of them. */
+const programPaths = [/^\/api\//, /^\/webhooks\//, /^\/internal\//, /^\/health\//];
+
+/** Paths that answer without a session; what they allow is decided in them. */
+const openPaths = [/^\/sign-in$/, /^\/trpc\//];
 
 /** Bodies larger than this are refused unless the path is a stream that counts for itself. */
 const maxBodyBytes = 1_000_000;
@@ -20,22 +26,40 @@ export const init: ServerInit = () => {
   getServices();
 };
 
-export const handle: Handle = async ({ event, resolve }) => {
-  const path = event.url.pathname;
-  const refusal = bodyRefusal(event.request, path);
-  if (refusal !== null) return refusal;
-  Object.assign(event.locals, await readSession(event));
-  if (event.locals.user === null && !event.locals.sessionUnknown && !openPaths.some((open) => open.test(path))) {
-    if (event.request.method !== 'GET') return new Response('Sign in first.', { status: 401 });
-    const next = path === '/' ? '' : `?next=${encodeURIComponent(path + event.url.search)}`;
-    redirect(303, `/sign-in${next}`);
-  }
-  const response = await resolve(event);
+export const handle: Handle = async (input) => {
+  const { request, url } = input.event;
+  const isForProgram = programPaths.some((path) => path.test(url.pathname));
+  const response =
+    bodyRefusal(request, url.pathname) ?? (await (isForProgram ? answerProgram(input) : answerBrowser(input)));
   response.headers.set('x-content-type-options', 'nosniff');
   response.headers.set('x-frame-options', 'DENY');
   response.headers.set('referrer-policy', 'same-origin');
   return response;
 };
+
+/** No session is read here, so there is nothing that another site's page could make use of. */
+async function answerProgram({ event, resolve }: Parameters<Handle>[0]): Promise<Response> {
+  Object.assign(event.locals, nobody);
+  if (event.route.id === null) return unknownAddress(event.url.pathname);
+  const response = await resolve(event);
+  return event.url.pathname.startsWith('/api/') ? errorInJson(response, event.request.method) : response;
+}
+
+async function answerBrowser({ event, resolve }: Parameters<Handle>[0]): Promise<Response> {
+  const { request, url } = event;
+  if (isForeignRequest(request, url.origin)) {
+    const hint = 'If it was, the proxy before this server must pass on “Host” and “X-Forwarded-Proto” unchanged.';
+    return refusal(403, 'forbidden', `This request was not made by a page of this console. ${hint}`);
+  }
+  Object.assign(event.locals, await readSession(event));
+  const { user, sessionUnknown } = event.locals;
+  if (user === null && !sessionUnknown && !openPaths.some((open) => open.test(url.pathname))) {
+    if (request.method !== 'GET') return new Response('Sign in first.', { status: 401 });
+    const next = url.pathname === '/' ? '' : `?next=${encodeURIComponent(url.pathname + url.search)}`;
+    redirect(303, `/sign-in${next}`);
+  }
+  return resolve(event);
+}
 
 export const handleError: HandleServerError = ({ error, kind }) => {
   if (awayPart(error) === 'database') {
@@ -48,8 +72,9 @@ export const handleError: HandleServerError = ({ error, kind }) => {
   if (kind === 'unknown') getServices().log.error({ err: error }, 'request failed');
 };
 
+const nobody: App.Locals = { user: null, roles: [], sessionUnknown: false };
+
 async function readSession({ request, cookies }: RequestEvent): Promise<App.Locals> {
-  const nobody = { user: null, roles: [], sessionUnknown: false };
   if (!request.headers.get('cookie')?.includes('redial.')) return nobody;
   try {
     const { headers, response } = await getServices().auth.api.getSession({
@@ -76,13 +101,8 @@ function bodyRefusal(request: Request, path: string): Response | null {
   }
   const length = request.headers.get('content-length');
   if (length === null && request.headers.has('transfer-encoding')) {
-    return Response.json({ error: { code: 'bad_input', message: 'Send a Content-Length.' } }, { status: 411 });
+    return refusal(411, 'bad_input', 'Send a Content-Length.');
   }
-  if (Number(length ?? 0) > maxBodyBytes) {
-    return Response.json(
-      { error: { code: 'too_large', message: 'The request body is larger than 1 MB.' } },
-      { status: 413 },
-    );
-  }
+  if (Number(length ?? 0) > maxBodyBytes) return refusal(413, 'too_large', 'The request body is larger than 1 MB.');
   return null;
 }

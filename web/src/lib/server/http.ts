@@ -23,6 +23,11 @@ export function errorResponse(error: unknown): Response {
   throw error;
 }
 
+/** A refusal that no rule of the product made, but HTTP itself; in the shape of {@link errorResponse}. */
+export function refusal(status: number, code: string, message: string, headers: Record<string, string> = {}): Response {
+  return Response.json({ error: { code, message } }, { status, headers });
+}
+
 /** @throws RedialError `unauthorised`, `forbidden`, or `unavailable` while nobody can tell who it is. */
 export function requirePermission(locals: App.Locals, permission: Permission): { id: string } {
   if (locals.sessionUnknown) throw new RedialError('unavailable', awaySentences.database);

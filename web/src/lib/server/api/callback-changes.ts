@@ -3,6 +3,8 @@ import type { ScheduledCallback } from '#db/callback/callback.ts';
 import { readCallback } from '#db/callback/callback-change.ts';
 import { cancelCallback } from '#operations/callback/cancel-callback.ts';
 import { moveCallback } from '#operations/callback/move-callback.ts';
+import { dateTimeInput } from '#domain/date-input.ts';
+import { textUpTo } from '#domain/text-input.ts';
 import type { Services } from '../services.ts';
 import { callbackAnswer } from './callbacks.ts';
 import { readJson, requireId, unreadable, untilTold, withApiKey, type ApiCaller } from './request.ts';
@@ -12,13 +14,14 @@ type ApiServices = Pick<Services, 'db' | 'temporal' | 'log'>;
 /** What changes of a planned callback; at least one of both. */
 export const CallbackChange = z
   .strictObject({
-    dueAt: z.iso
-      .datetime({ offset: true })
-      .optional()
-      .meta({ description: 'When to call instead: ISO 8601 with an offset.', examples: ['2026-03-05T09:30:00+03:00'] }),
-    note: z.string().max(500).nullable().optional().meta({ description: 'For people who look at the callback.' }),
+    dueAt: dateTimeInput.optional().meta({
+      description: 'When to call instead: ISO 8601 with an offset, not in the past.',
+      examples: ['2031-03-05T09:30:00+03:00'],
+    }),
+    note: textUpTo(500).nullable().optional().meta({ description: 'For people who look at the callback.' }),
   })
-  .refine(({ dueAt, note }) => dueAt !== undefined || note !== undefined, 'Name `dueAt`, `note`, or both.');
+  .refine(({ dueAt, note }) => dueAt !== undefined || note !== undefined, 'Name `dueAt`, `note`, or both.')
+  .meta({ minProperties: 1 });
 
 /** Answers `GET /api/v1/callbacks/{id}`. */
 export function answerCallbackRead(services: ApiServices, request: Request, id: string): Promise<Response> {

@@ -4,24 +4,27 @@ import type { ScheduledCallback } from '#db/callback/callback.ts';
 import type { Executor, Transaction } from '#db/client.ts';
 import { campaigns, contacts } from '#db/schema/index.ts';
 import { callbackStatuses } from '#domain/callback/callback-status.ts';
+import { dateTimeInput } from '#domain/date-input.ts';
+import { textUpTo } from '#domain/text-input.ts';
 import { RedialError } from '#domain/error.ts';
 import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
 import { scheduleCallbackOnce } from '#operations/callback/schedule-callback.ts';
 import type { Services } from '../services.ts';
-import { idempotencyHeader, readJson, unreadable, untilTold, withApiKey, type ApiCaller } from './request.ts';
+import { readJson, requireIdempotencyKey, unreadable, untilTold, withApiKey, type ApiCaller } from './request.ts';
 
 const common = {
-  dueAt: z.iso
-    .datetime({ offset: true })
-    .meta({ description: 'When to call: ISO 8601 with an offset.', examples: ['2026-03-04T17:00:00+03:00'] }),
-  note: z.string().max(500).optional().meta({ description: 'For people who look at the callback.' }),
+  dueAt: dateTimeInput.meta({
+    description: 'When to call: ISO 8601 with an offset, not in the past.',
+    examples: ['2031-03-04T17:00:00+03:00'],
+  }),
+  note: textUpTo(500).optional().meta({ description: 'For people who look at the callback.' }),
 };
 
 /** Whom to call, by the contact's id or by phone number and campaign, and when. */
 export const CallbackRequest = z.union([
   z.strictObject({ contactId: z.uuid().meta({ description: 'A contact of a campaign.' }), ...common }),
   z.strictObject({
-    phone: z.string().min(4).max(40).meta({ description: 'In E.164, or as the campaign’s default country reads it.' }),
+    phone: textUpTo(40).min(4).meta({ description: 'In E.164, or as the campaign’s default country reads it.' }),
     campaignId: z.uuid().meta({ description: 'The campaign that the person is a contact of.' }),
     ...common,
   }),
@@ -59,12 +62,18 @@ export function answerCallbackRequest(
   services: Pick<Services, 'db' | 'temporal' | 'log'>,
   request: Request,
 ): Promise<Response> {
-  return withApiKey(services, request, 'callbacks:write', async (caller) => {
-    const body = await readJson(request);
-    const idempotencyKey = request.headers.get(idempotencyHeader);
-    const { answer, isRepeat } = await createCallback(services, caller, { idempotencyKey, body });
-    return Response.json(answer, { status: 201, headers: isRepeat ? { 'idempotency-replayed': 'true' } : {} });
-  });
+  return withApiKey(
+    services,
+    request,
+    'callbacks:write',
+    async (caller) => {
+      const idempotencyKey = requireIdempotencyKey(request);
+      const body = await readJson(request);
+      const { answer, isRepeat } = await createCallback(services, caller, { idempotencyKey, body });
+      return Response.json(answer, { status: 201, headers: isRepeat ? { 'idempotency-replayed': 'true' } : {} });
+    },
+    () => void requireIdempotencyKey(request),
+  );
 }
 
 /**
@@ -75,7 +84,7 @@ export function answerCallbackRequest(
 async function createCallback(
   services: Pick<Services, 'db' | 'temporal' | 'log'>,
   caller: ApiCaller,
-  request: { idempotencyKey: string | null; body: unknown },
+  request: { idempotencyKey: string; body: unknown },
 ): Promise<{ answer: CallbackAnswer; isRepeat: boolean }> {
   const input = parseRequest(request.body);
   const named = { keyId: caller.keyId, key: request.idempotencyKey, body: request.body };

@@ -4,7 +4,15 @@ import { RedialError } from '#domain/error.ts';
 import { contactFacts, NewContact } from '#domain/contact/contact-input.ts';
 import { addContactsOnce } from '#operations/contact/add-contacts.ts';
 import type { Services } from '../services.ts';
-import { idempotencyHeader, readJson, requireId, unreadable, untilTold, withApiKey } from './request.ts';
+import {
+  readJson,
+  requireId,
+  requireIdempotencyKey,
+  unreadable,
+  untilTold,
+  withApiKey,
+  type ApiCaller,
+} from './request.ts';
 
 type ApiServices = Pick<Services, 'db' | 'temporal' | 'log'>;
 
@@ -41,21 +49,30 @@ type ContactsAnswer = z.infer<typeof ContactsAnswer>;
 
 /** Answers `POST /api/v1/campaigns/{id}/contacts`, as `openapi.json` describes it. */
 export function answerContactsRequest(services: ApiServices, request: Request, campaignId: string): Promise<Response> {
-  return withApiKey(services, request, 'contacts:write', async (caller) => {
-    requireId(campaignId, 'There is no such campaign.');
-    const body = await readJson(request);
-    const wanted = readContacts(body);
-    const named = {
-      keyId: caller.keyId,
-      key: request.headers.get(idempotencyHeader),
-      body: { campaignId, contacts: body },
-    };
-    const contacts = wanted.map(contactFacts);
-    const { answer, isRepeat } = await stored(services, { campaignId }, () =>
-      addContactsOnce(services, named, { campaignId, contacts, actor: caller.actor }, contactsAnswer),
-    );
-    return Response.json(answer, { headers: isRepeat ? { 'idempotency-replayed': 'true' } : {} });
-  });
+  return withApiKey(
+    services,
+    request,
+    'contacts:write',
+    (caller) => addOnce(services, request, { campaignId, caller }),
+    () => void requireIdempotencyKey(request),
+  );
+}
+
+async function addOnce(
+  services: ApiServices,
+  request: Request,
+  { campaignId, caller }: { campaignId: string; caller: ApiCaller },
+): Promise<Response> {
+  const key = requireIdempotencyKey(request);
+  requireId(campaignId, 'There is no such campaign.');
+  const body = await readJson(request);
+  const wanted = readContacts(body);
+  const named = { keyId: caller.keyId, key, body: { campaignId, contacts: body } };
+  const contacts = wanted.map(contactFacts);
+  const { answer, isRepeat } = await stored(services, { campaignId }, () =>
+    addContactsOnce(services, named, { campaignId, contacts, actor: caller.actor }, contactsAnswer),
+  );
+  return Response.json(answer, { headers: isRepeat ? { 'idempotency-replayed': 'true' } : {} });
 }
 
 function readContacts(body: unknown): NewContact[] {

@@ -14,23 +14,55 @@ const ErrorAnswer = z.object({
 });
 
 /** A schema as OpenAPI 3.1 takes it, which is JSON Schema. */
-function schemaOf(schema: z.ZodType): object {
-  const { $schema: _, ...plain } = z.toJSONSchema(schema, { target: 'draft-2020-12', reused: 'inline' });
+function schemaOf(schema: z.ZodType, override?: Override): object {
+  const { $schema: _, ...plain } = z.toJSONSchema(schema, { target: 'draft-2020-12', reused: 'inline', override });
   return plain;
 }
+
+/** A schema of what clients send: says also what is checked before the schema is (`readJson`), and dates in short. */
+const requestSchemaOf = (schema: z.ZodType): object => schemaOf(schema, sayWhatIsTaken);
+
+type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>['override']>;
+
+const patterns: Record<string, string> = {
+  date: '^(19|2\\d)\\d\\d-\\d\\d-\\d\\d$',
+  'date-time':
+    '^(19|2\\d)\\d\\d-\\d\\d-\\d\\dT([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d+)?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$',
+};
+const withoutNul = '^[^\\u0000]*$';
+
+const sayWhatIsTaken: Override = ({ jsonSchema }) => {
+  if (jsonSchema.type !== 'string' || jsonSchema.enum !== undefined || jsonSchema.const !== undefined) return;
+  const ofFormat = patterns[jsonSchema.format ?? ''];
+  if (ofFormat !== undefined) jsonSchema.pattern = ofFormat;
+  else if (jsonSchema.format === undefined) jsonSchema.pattern ??= withoutNul;
+};
 
 const json = (name: string): object => ({
   content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
 });
-const refusal = (description: string): object => ({ description, ...json('Error') });
+const refusal = (description: string, headers?: Record<string, string>): object => ({
+  description,
+  ...(headers === undefined ? {} : { headers: Object.fromEntries(Object.entries(headers).map(headerEntry)) }),
+  ...json('Error'),
+});
+const headerEntry = ([name, description]: [string, string]): [string, object] => [
+  name,
+  { description, required: true, schema: { type: 'string' } },
+];
 
 const refusedKeys = {
-  401: refusal('No key, or one that is unknown or revoked.'),
+  401: refusal('No key, or one that is unknown or revoked.', { 'WWW-Authenticate': 'Always `Bearer`.' }),
   403: refusal('The key lacks the scope.'),
 };
+const tooMany = refusal('Too many requests.', { 'Retry-After': 'Seconds to wait.' });
 const busy = {
-  429: refusal('Too many requests; `Retry-After` says when to come back.'),
+  429: tooMany,
   503: refusal('Something is away for the moment; repeat the request.'),
+};
+const refusedBodies = {
+  413: refusal('The body is larger than 1 MB.'),
+  415: refusal('The body says that it is a form or plain text.'),
 };
 const callbackId = {
   name: 'id',
@@ -52,7 +84,7 @@ const idempotencyKey = {
   in: 'header',
   required: true,
   description: 'Names your request: repeating it with the same key and body has one effect and one answer.',
-  schema: { type: 'string', minLength: 1, maxLength: 200 },
+  schema: { type: 'string', pattern: '^[!-~]{1,200}$' },
 };
 
 /** Adding people to a campaign, also to one that dials. */
@@ -77,9 +109,10 @@ const campaignContacts = {
       ...refusedKeys,
       404: refusal('No such campaign.'),
       409: refusal('The campaign was cancelled, has failed, or is archived.'),
-      413: refusal('More than 1,000 contacts.'),
+      413: refusal('More than 1,000 contacts, or 1 MB.'),
+      415: refusedBodies[415],
       422: refusal('The body cannot be read (nothing was added), or the key was used with another body.'),
-      429: refusal('Too many requests; `Retry-After` says when to come back.'),
+      429: tooMany,
       503: refusal('Something is away, or a file is being imported; repeat with the same key.'),
     },
   },
@@ -101,6 +134,7 @@ const contactById = {
       ...refusedKeys,
       404: refusal('No such contact.'),
       409: refusal('It has reached its end, or the number is another contact’s, was dialled, or must not be called.'),
+      ...refusedBodies,
       422: refusal('The body cannot be read, or number, time zone, region or date is none.'),
       ...busy,
     },
@@ -149,6 +183,7 @@ const callbackById = {
       ...refusedKeys,
       404: refusal('No such callback.'),
       409: refusal('It is over or being dialled, or the person cannot be called any more.'),
+      ...refusedBodies,
       422: refusal('The body cannot be read, or the time is past.'),
       ...busy,
     },
@@ -198,8 +233,9 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
             ...refusedKeys,
             404: refusal('No such contact or campaign.'),
             409: refusal('The person cannot be called: do not call, or the campaign has ended.'),
+            ...refusedBodies,
             422: refusal('The body cannot be read, the time is past, or the key was used with another body.'),
-            429: refusal('Too many requests; `Retry-After` says when to come back.'),
+            429: tooMany,
             503: refusal('Something is away for the moment; repeat with the same key.'),
           },
         },
@@ -211,12 +247,12 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
     components: {
       securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } },
       schemas: {
-        CallbackRequest: schemaOf(CallbackRequest),
-        CallbackChange: schemaOf(CallbackChange),
+        CallbackRequest: requestSchemaOf(CallbackRequest),
+        CallbackChange: requestSchemaOf(CallbackChange),
         Callback: schemaOf(CallbackAnswer),
-        ContactsRequest: schemaOf(ContactsRequest),
+        ContactsRequest: requestSchemaOf(ContactsRequest),
         ContactsAnswer: schemaOf(ContactsAnswer),
-        ContactChange: schemaOf(ContactChangeInput),
+        ContactChange: requestSchemaOf(ContactChangeInput),
         Contact: schemaOf(ContactAnswer),
         Error: schemaOf(ErrorAnswer),
       },

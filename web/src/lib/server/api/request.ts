@@ -3,9 +3,10 @@ import { findApiKey } from '#db/workspace/api-key.ts';
 import { RedialError } from '#domain/error.ts';
 import type { ApiScope } from '#domain/workspace/permission.ts';
 import { NotTold } from '#operations/tell.ts';
-import { errorResponse } from '../http.ts';
+import { errorResponse, refusal } from '../http.ts';
 import type { Services } from '../services.ts';
 import { RateLimiter } from './rate-limiter.ts';
+import { isStorable } from './storable.ts';
 
 /** The system behind a request to the API. */
 export interface ApiCaller {
@@ -17,14 +18,17 @@ export interface ApiCaller {
 const limiter = new RateLimiter({ burst: 60, perMinute: 300 });
 
 /**
- * Checks the key of a request, its scope and its rate, then lets `work` answer it; our errors become answers.
- * Refusals: 401 without a valid key, 403 without the scope, 429 with `Retry-After` when it asks too often.
+ * Checks the key of a request, its scope and its rate, then lets `work` answer it; errors become answers.
+ * Refusals: 401 without a valid key, 403 without the scope, 429 with `Retry-After` when it asks too often, 415 for a
+ * body that says it is a form or a text. Errors that are not ours are logged and answered with 500.
+ * @param checkFirst throws for a request that is refused however often it comes, before it counts against the rate
  */
 export async function withApiKey(
-  { db }: Pick<Services, 'db'>,
+  { db, log }: Pick<Services, 'db' | 'log'>,
   request: Request,
   scope: ApiScope,
   work: (caller: ApiCaller) => Promise<Response>,
+  checkFirst: () => void = () => {},
 ): Promise<Response> {
   try {
     const now = new Date();
@@ -35,32 +39,54 @@ export async function withApiKey(
     if (!found.scopes.includes(scope)) {
       throw new RedialError('forbidden', `The API key lacks the scope “${scope}”.`, { details: { scope } });
     }
+    checkFirst();
     const waitSeconds = limiter.take(found.id, now.getTime());
     if (waitSeconds > 0) {
       const message = `Too many requests. Try again in ${waitSeconds} s.`;
-      return Response.json(
-        { error: { code: 'too_many_requests', message } },
-        { status: 429, headers: { 'retry-after': String(waitSeconds) } },
-      );
+      return refusal(429, 'too_many_requests', message, { 'retry-after': String(waitSeconds) });
+    }
+    if (saysNoJson(request)) {
+      return refusal(415, 'unsupported_media_type', 'Send the body as JSON, with “Content-Type: application/json”.');
     }
     return await work({ keyId: found.id, actor: `api:${found.id}` });
   } catch (error) {
+    return errorAnswer(error, log);
+  }
+}
+
+function errorAnswer(error: unknown, log: Services['log']): Response {
+  try {
     const response = errorResponse(error);
     if (response.status === 401) response.headers.set('www-authenticate', 'Bearer');
     return response;
+  } catch (unexpected) {
+    log.error({ err: unexpected }, 'request failed');
+    return refusal(500, 'internal', 'Something went wrong on our side. Repeat the request later.');
   }
 }
 
 /**
+ * Clients that name another type, or none, have always been answered if what they send is JSON. Forms and plain text
+ * never were: here the client, or its author, has forgotten the header.
+ */
+function saysNoJson({ body, headers }: Request): boolean {
+  if (body === null) return false;
+  return /^\s*(application\/x-www-form-urlencoded|multipart\/|text\/plain)/i.test(headers.get('content-type') ?? '');
+}
+
+/**
  * Body of a request as JSON.
- * @throws RedialError `bad_input` if it is none.
+ * @throws RedialError `bad_input` if it is none, or has text that cannot be stored.
  */
 export async function readJson(request: Request): Promise<unknown> {
+  let body: unknown;
   try {
-    return await request.json();
+    body = await request.json();
   } catch {
     throw new RedialError('bad_input', 'The body is not valid JSON.');
   }
+  if (isStorable(body)) return body;
+  throw new RedialError('bad_input', 'The body has text with U+0000 or half of a surrogate pair. Leave these out.');
 }
 
 /**
@@ -79,8 +105,18 @@ export function unreadable(words: string, issues: readonly z.core.$ZodIssue[]): 
   });
 }
 
-/** Name of the header in which a client names its request. */
-export const idempotencyHeader = 'idempotency-key';
+/**
+ * The client's name for its request, from the header of that name.
+ * @throws RedialError `bad_input` without a usable one
+ */
+export function requireIdempotencyKey({ headers }: Request): string {
+  const key = headers.get('idempotency-key');
+  if (key !== null && /^[\x21-\x7e]{1,200}$/.test(key)) return key;
+  throw new RedialError(
+    'bad_input',
+    'Send an “Idempotency-Key” header of up to 200 characters, one for each request you mean to make once.',
+  );
+}
 
 /**
  * Does what a client asks for. Where the workflow engine could not be told of it, the client learns what is stored and

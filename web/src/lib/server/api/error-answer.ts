@@ -1,0 +1,36 @@
+import { refusal } from '../http.ts';
+
+/** What the framework refuses before a route of ours is asked, in words. */
+const refusals: Record<number, { code: string; message: (method: string) => string }> = {
+  400: { code: 'bad_input', message: () => 'The request cannot be read.' },
+  404: { code: 'not_found', message: () => 'There is nothing at this address.' },
+  405: {
+    code: 'method_not_allowed',
+    message: (method) => `${method} is not possible here; the header “Allow” names what is.`,
+  },
+  503: { code: 'unavailable', message: () => 'Something is away for the moment. Repeat the request.' },
+};
+const unexpected = { code: 'internal', message: () => 'Something went wrong on our side. Repeat the request later.' };
+
+/** The answer as it is, or, if it is an error in another form than JSON, the same error in JSON. */
+export function errorInJson(response: Response, method: string): Response {
+  if (response.status < 400 || response.headers.get('content-type')?.startsWith('application/json')) return response;
+  const { code, message } = refusals[response.status] ?? unexpected;
+  const allow = response.headers.get('allow');
+  return refusal(response.status, code, message(method), allow === null ? {} : { allow });
+}
+
+/** No route has this path, or nobody can say which path it is. */
+export function unknownAddress(path: string): Response {
+  if (isEncodedWell(path)) return refusal(404, 'not_found', 'There is nothing at this address.');
+  return refusal(400, 'bad_input', 'The address is not encoded correctly: a “%” begins no character in UTF-8.');
+}
+
+/** The result is used, because a bundler may leave out a call that is made for its error alone. */
+function isEncodedWell(path: string): boolean {
+  try {
+    return decodeURI(path) !== '';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,35 @@
+/** What a browser sends for an HTML form, and what it sends across sites without asking first (a "simple" request). */
+const formTypes = new Set([
+  '',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data',
+  'text/plain',
+  'application/x-sveltekit-formdata',
+]);
+
+const harmlessMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** The parts of a request that tell which page made it. */
+export interface RequestOrigin {
+  method: string;
+  headers: Pick<Headers, 'get'>;
+}
+
+/**
+ * Whether another site's page may have made this request in a browser that holds our session cookie (cross-site
+ * request forgery). Browsers name the page's origin with every request that can change something, so a foreign or
+ * opaque (`null`) one is refused whatever the content type. Without an origin no browser of today speaks; a request
+ * that looks like a form, or has no content type, is refused all the same, and JSON from programs is let through.
+ * @param ownOrigin as the browser sees this server, e.g. `https://calls.example.com`
+ */
+export function isForeignRequest({ method, headers }: RequestOrigin, ownOrigin: string): boolean {
+  if (harmlessMethods.has(method)) return false;
+  const origin = headers.get('origin');
+  if (origin !== null) return origin !== ownOrigin;
+  if (['cross-site', 'same-site'].includes(headers.get('sec-fetch-site') ?? '')) return true;
+  return formTypes.has(mediaType(headers.get('content-type')));
+}
+
+function mediaType(contentType: string | null): string {
+  return (contentType ?? '').split(/[;,]/, 1)[0]?.trim().toLowerCase() ?? '';
+}
