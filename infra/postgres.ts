@@ -10,7 +10,7 @@ import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
-import { findPostgresPrograms, type PostgresPrograms } from './postgres-programs.ts';
+import { findPostgresPrograms, programsFor, type PostgresPrograms } from './postgres-programs.ts';
 import { until } from './probe.ts';
 import { type EmbeddedService, type ServiceOptions, supervisorFor } from './service.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -28,6 +28,10 @@ export interface PostgresOptions extends ServiceOptions {
   database?: string;
   /** False leaves out what only matters when the whole machine goes down: faster tests. */
   durable?: boolean;
+  /** Default: see `findPostgresPrograms`. */
+  programs?: PostgresPrograms;
+  /** Gets a line about what is done on a first start only. */
+  report?: (line: string) => void;
 }
 
 export interface PostgresService extends EmbeddedService {
@@ -39,8 +43,8 @@ export interface PostgresService extends EmbeddedService {
 export async function startPostgres(options: PostgresOptions): Promise<PostgresService> {
   const database = options.database ?? 'redial';
   const dataDir = resolve(options.dataDir);
-  const programs = await findPostgresPrograms();
   const user = await serverUser();
+  const programs = await programsFor(user, options.programs ?? (await findPostgresPrograms()), options.report);
   await mkdir(dirname(dataDir), { recursive: true });
   const { supervisor, stop } = supervisorFor(options, dirname(dataDir), 'postgres');
   if (!existsSync(join(dataDir, 'PG_VERSION'))) {
@@ -51,12 +55,9 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
 
   const urlOf = (name: string): string =>
     `postgres://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/${name}`;
-  const [command, args] = await commandAs(user, programs.postgres, serverArguments(dataDir, options), dataDir);
   const child = await supervisor.start({
     name: 'postgres',
-    command,
-    args,
-    ...(command === programs.postgres ? user : null),
+    ...(await commandAs(user, programs.postgres, serverArguments(dataDir, options), dataDir)),
     env: { LC_ALL: 'C' },
     cwd: '/',
     stage: 0,
@@ -133,12 +134,10 @@ async function initialise(
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
     ];
-    const [command, commandArguments] = await commandAs(user, programs.initdb, args, draft);
+    const command = await commandAs(user, programs.initdb, args, draft);
     await supervisor.run({
       name: 'postgres-initdb',
-      command,
-      args: commandArguments,
-      ...(command === programs.initdb ? user : null),
+      ...command,
       cwd: '/',
       env: { LC_ALL: 'C' },
     });

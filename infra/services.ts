@@ -59,6 +59,7 @@ export function startServices(options: ServicesOptions): Services {
       port: ports.postgres,
       password: secrets.postgresPassword,
       durable: options.durable,
+      report,
     });
     return service.env;
   };
