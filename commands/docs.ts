@@ -4,7 +4,6 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { root } from '#infra/root.ts';
 import { documentTables, withTable } from './docs/tables.ts';
 
@@ -13,8 +12,7 @@ const outdated: string[] = [];
 for (const { file, name, table } of documentTables) {
   const path = join(root, file);
   const before = await readFile(path, 'utf8');
-  const config = await resolveConfig(path);
-  const after = await format(withTable(before, name, table()), { ...config, filepath: path });
+  const after = withTable(before, name, table());
   if (after === before) continue;
   outdated.push(`${file}: ${name}`);
   if (!check) await writeFile(path, after);

@@ -9,11 +9,12 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { access, constants, mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { buildWithGo } from './binary-build.ts';
+import { buildWithGo, checkGo } from './binary-build.ts';
 import { downloadRelease, type PinnedRelease } from './binary-download.ts';
 import { withFileLock } from './file-lock.ts';
+import { Supervisor } from './supervisor.ts';
 
 const run = promisify(execFile);
 
@@ -75,6 +76,8 @@ export interface FindOptions {
   /** Gets a line now and then about what takes long. */
   report?: (line: string) => void;
   environment?: NodeJS.ProcessEnv;
+  /** Runs the build and ends it when it stops. Without one the build has its own, and its log is in the cache. */
+  supervisor?: Supervisor;
 }
 
 /** Folder of built and downloaded programs, shared by all checkouts of a user. */
@@ -97,20 +100,51 @@ export async function findBinary(name: BinaryName, options: FindOptions = {}): P
   const onPath = await findOnPath(source, environment, report);
   if (onPath) return onPath;
 
-  const folder = join(cacheDir(environment), `${source.program}-${source.version}-${process.platform}-${process.arch}`);
+  const cache = cacheDir(environment);
+  const folder = join(cache, `${source.program}-${source.version}-${process.platform}-${process.arch}`);
   const cached = join(folder, source.program);
   if (existsSync(cached)) return cached;
-  await mkdir(folder, { recursive: true });
+  // What cannot succeed is said now, not after the build of another program.
+  if (!releaseOf(source)) await checkGo(source, environment);
+  if (options.supervisor) return makeBinary(source, cached, options.supervisor, report, environment);
+  const own = new Supervisor({ logDir: join(cache, 'logs') });
+  try {
+    return await makeBinary(source, cached, own, report, environment);
+  } finally {
+    await own.stop();
+  }
+}
+
+const releaseOf = (source: BinarySource): PinnedRelease | undefined =>
+  source.releases[`${process.platform}-${process.arch}`];
+
+/** Downloads or builds the program to its place in the cache. */
+async function makeBinary(
+  source: BinarySource,
+  target: string,
+  supervisor: Supervisor,
+  report: (line: string) => void,
+  environment: NodeJS.ProcessEnv,
+): Promise<string> {
+  const { signal } = supervisor;
+  await mkdir(dirname(target), { recursive: true });
+  const onWait = (pid: number): void => {
+    if (pid !== process.pid) report(`Another start (process ${pid}) is building; ${source.title} waits for it.`);
+  };
+  // One build at a time, whoever asks for it: two at once would only slow each other down.
   return withFileLock(
-    join(folder, 'lock'),
+    join(cacheDir(environment), 'build.lock'),
     async () => {
-      if (existsSync(cached)) return cached;
-      const release = source.releases[`${process.platform}-${process.arch}`];
-      if (release && (await downloadRelease(source, release, cached, report))) return cached;
-      await buildWithGo(source, cached, report, environment);
-      return cached;
+      if (existsSync(target)) return target;
+      const release = releaseOf(source);
+      if (release) {
+        if (await downloadRelease(source, release, target, report, signal)) return target;
+        await checkGo(source, environment);
+      }
+      await buildWithGo(source, target, supervisor, report, environment);
+      return target;
     },
-    { onWait: (pid) => report(`${source.title} is being built by another start (process ${pid}); waiting for it.`) },
+    { signal, onWait },
   );
 }
 

@@ -1,11 +1,11 @@
 /** Builds a program from its pinned Go module in infra/tools. */
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { BinarySource } from './binaries.ts';
-import { lineSplitter } from './log-file.ts';
+import type { Supervisor } from './supervisor.ts';
 
 const run = promisify(execFile);
 
@@ -14,15 +14,17 @@ const toolsDir = fileURLToPath(new URL('./tools/', import.meta.url));
 const oldestGo: [number, number] = [1, 24];
 const progressEveryMs = 5_000;
 
-/** Builds to a draft beside `target` and moves it there when it is complete. */
+/**
+ * Builds to a draft beside `target` and moves it there when it is complete. The build is a program of the supervisor:
+ * it has a log, and ends when everything else is ended.
+ */
 export async function buildWithGo(
   source: BinarySource,
   target: string,
+  supervisor: Supervisor,
   report: (line: string) => void,
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
-  const module = join(toolsDir, source.module);
-  await checkGo(source, module, environment);
   const draft = `${target}.new-${process.pid}`;
   const startedAt = Date.now();
   const seconds = (): number => Math.round((Date.now() - startedAt) / 1000);
@@ -30,39 +32,30 @@ export async function buildWithGo(
 
   const phase = { words: 'fetching its modules', packages: 0 };
   const ticking = setInterval(() => report(`  ${source.title}: ${phase.words}, ${seconds()} s`), progressEveryMs);
-  const lastLines: string[] = [];
   try {
-    const code = await new Promise<number>((resolve, reject) => {
-      const child = spawn('go', ['build', '-v', '-trimpath', '-ldflags=-s -w', '-o', draft, source.package], {
-        cwd: module,
-        env: { ...environment, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly -buildvcs=false', GOWORK: 'off' },
-        stdio: ['ignore', 'ignore', 'pipe'],
-      });
-      child.stderr.on(
-        'data',
-        lineSplitter((line) => {
-          if (/^go: downloading/.test(line)) return;
-          // With -v every package that was compiled is a line.
-          if (/^[\w./-]+$/.test(line)) {
-            phase.packages += 1;
-            phase.words = `compiled ${phase.packages} packages`;
-          }
-          lastLines.push(line);
-          if (lastLines.length > 15) lastLines.shift();
-        }),
-      );
-      child.once('error', reject);
-      child.once('exit', (exitCode) => resolve(exitCode ?? 1));
+    await supervisor.run({
+      name: `${source.program}-build`,
+      command: 'go',
+      args: ['build', '-v', '-trimpath', '-ldflags=-s -w', '-o', draft, source.package],
+      cwd: join(toolsDir, source.module),
+      env: { ...environment, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly -buildvcs=false', GOWORK: 'off' },
+      onLine: (line) => {
+        // With -v every package that was compiled is a line.
+        if (!/^[\w./-]+$/.test(line)) return;
+        phase.packages += 1;
+        phase.words = `compiled ${phase.packages} packages`;
+      },
     });
-    if (code !== 0) {
-      throw new Error(
-        `${source.title} could not be built (go build, exit code ${code}):\n${lastLines.map((line) => `  ${line}`).join('\n')}\n` +
-          `If the modules cannot be fetched, set GOPROXY, or put ${source.program} (${source.accepted}) on PATH, ` +
-          `or name it with ${source.environmentVariable}.`,
-      );
-    }
     await rename(draft, target);
     report(`${source.title} built (${seconds()} s): ${target}`);
+  } catch (error) {
+    supervisor.signal.throwIfAborted();
+    throw new Error(
+      `${source.title} could not be built: ${error instanceof Error ? error.message : String(error)}\n` +
+        `If the modules cannot be fetched, set GOPROXY, or put ${source.program} (${source.accepted}) on PATH, ` +
+        `or name it with ${source.environmentVariable}.`,
+      { cause: error },
+    );
   } finally {
     clearInterval(ticking);
     await rm(draft, { force: true });
@@ -70,7 +63,7 @@ export async function buildWithGo(
 }
 
 /** Rejects with a sentence if there is no Go, or one that cannot build the module. */
-async function checkGo(source: BinarySource, module: string, environment: NodeJS.ProcessEnv): Promise<void> {
+export async function checkGo(source: BinarySource, environment: NodeJS.ProcessEnv): Promise<void> {
   const otherwise = `or put ${source.program} (${source.accepted}) on PATH, or name it with ${source.environmentVariable}`;
   let version: string;
   let toolchain: string;
@@ -83,7 +76,7 @@ async function checkGo(source: BinarySource, module: string, environment: NodeJS
       `${source.title} has to be built once, and Go is not installed: install Go ${oldestGo.join('.')} or newer (https://go.dev/dl), ${otherwise}.`,
     );
   }
-  const needed = toolchain === 'local' ? await goOfModule(module, environment) : oldestGo;
+  const needed = toolchain === 'local' ? await goOfModule(source.module, environment) : oldestGo;
   const found = /(\d+)\.(\d+)/.exec(version);
   const [major, minor] = [Number(found?.[1] ?? 0), Number(found?.[2] ?? 0)];
   if (major > needed[0] || (major === needed[0] && minor >= needed[1])) return;
@@ -94,7 +87,7 @@ async function checkGo(source: BinarySource, module: string, environment: NodeJS
 }
 
 async function goOfModule(module: string, environment: NodeJS.ProcessEnv): Promise<[number, number]> {
-  const { stdout } = await run('go', ['mod', 'edit', '-json'], { cwd: module, env: environment });
+  const { stdout } = await run('go', ['mod', 'edit', '-json'], { cwd: join(toolsDir, module), env: environment });
   const wanted = /(\d+)\.(\d+)/.exec((JSON.parse(stdout) as { Go?: string }).Go ?? '');
   return wanted ? [Number(wanted[1]), Number(wanted[2])] : oldestGo;
 }

@@ -21,14 +21,17 @@ export async function downloadRelease(
   release: PinnedRelease,
   target: string,
   report: (line: string) => void,
+  signal?: AbortSignal,
 ): Promise<boolean> {
   report(`Downloading ${source.title} ${source.version} from ${new URL(release.url).host} …`);
   let archive: Buffer;
   try {
-    const response = await fetch(release.url, { signal: AbortSignal.timeout(300_000) });
+    const limit = AbortSignal.timeout(300_000);
+    const response = await fetch(release.url, { signal: signal ? AbortSignal.any([signal, limit]) : limit });
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     archive = Buffer.from(await response.arrayBuffer());
   } catch (error) {
+    signal?.throwIfAborted();
     report(
       `  It cannot be downloaded (${error instanceof Error ? error.message : String(error)}); building it instead.`,
     );

@@ -9,8 +9,8 @@ export interface ChildSpec {
   name: string;
   command: string;
   args: string[];
-  /** Added to this process's environment. */
-  env?: Record<string, string>;
+  /** Added to this process's environment; `undefined` takes a name away from it. */
+  env?: Record<string, string | undefined>;
   cwd?: string;
   /** It carries sound, which is lost when it is late: it goes first where the system permits that. */
   urgent?: boolean;

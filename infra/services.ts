@@ -1,14 +1,30 @@
 /** The three embedded services together, each replaceable by one that runs elsewhere. */
 import { join } from 'node:path';
-import { findBinary } from './binaries.ts';
-import { startLiveKit } from './livekit.ts';
-import { startPostgres } from './postgres.ts';
+import { findBinary, type BinaryName } from './binaries.ts';
+import { startLiveKit, type LiveKitService } from './livekit.ts';
+import { startPostgres, type PostgresService } from './postgres.ts';
 import type { Secrets } from './secrets.ts';
+import type { EmbeddedService } from './service.ts';
 import type { StackPorts } from './stack-ports.ts';
 import type { Supervisor } from './supervisor.ts';
-import { startTemporal } from './temporal.ts';
+import { startTemporal, type TemporalService } from './temporal.ts';
 
 export type ServiceName = 'postgres' | 'temporal' | 'livekit';
+
+type NamesOf<Service extends EmbeddedService, Name extends ServiceName> = Record<keyof Service['env'], Name>;
+
+/** Which service gives each name of the environment; the compiler holds that every one they give is here. */
+export const serviceThatGives: NamesOf<PostgresService, 'postgres'> &
+  NamesOf<TemporalService, 'temporal'> &
+  NamesOf<LiveKitService, 'livekit'> = {
+  DATABASE_URL: 'postgres',
+  TEMPORAL_ADDRESS: 'temporal',
+  TEMPORAL_NAMESPACE: 'temporal',
+  TEMPORAL_UI_URL: 'temporal',
+  LIVEKIT_URL: 'livekit',
+  LIVEKIT_API_KEY: 'livekit',
+  LIVEKIT_API_SECRET: 'livekit',
+};
 
 export interface ServicesOptions {
   dataDir: string;
@@ -32,13 +48,8 @@ export function startServices(options: ServicesOptions): Services {
   const { dataDir, supervisor, ports, secrets, environment, report } = options;
   const external = externalServices(environment);
 
-  // One after the other: two builds at once would only slow each other down.
-  const temporalBinary = external.temporal
-    ? Promise.resolve('')
-    : findBinary('temporal', { report, environment: process.env });
-  const livekitBinary = external.livekit
-    ? Promise.resolve('')
-    : temporalBinary.then(() => findBinary('livekit', { report, environment: process.env }));
+  // Both are looked for at once, so that one that cannot be had is said before the other is built.
+  const binary = (name: BinaryName): Promise<string> => findBinary(name, { report, supervisor });
 
   const postgres = async (): Promise<Record<string, string>> => {
     if (external.postgres) return external.postgres;
@@ -48,6 +59,7 @@ export function startServices(options: ServicesOptions): Services {
       port: ports.postgres,
       password: secrets.postgresPassword,
       durable: options.durable,
+      report,
     });
     return service.env;
   };
@@ -55,7 +67,7 @@ export function startServices(options: ServicesOptions): Services {
     if (external.temporal) return external.temporal;
     const service = await startTemporal({
       supervisor,
-      binary: await temporalBinary,
+      binary: await binary('temporal'),
       databaseFile: join(dataDir, 'temporal.sqlite'),
       port: ports.temporal,
       uiPort: ports.temporalUi,
@@ -67,7 +79,7 @@ export function startServices(options: ServicesOptions): Services {
     if (external.livekit) return external.livekit;
     const service = await startLiveKit({
       supervisor,
-      binary: await livekitBinary,
+      binary: await binary('livekit'),
       dataDir,
       port: ports.livekit,
       tcpPort: ports.livekitTcp,

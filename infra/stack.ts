@@ -6,14 +6,22 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Child } from './child.ts';
-import { ensureConsoleBuilt, isConsoleBuilt } from './console-build.ts';
+import { ensureConsoleBuilt } from './console-build.ts';
 import { httpAnswers, portAccepts } from './probe.ts';
 import { root } from './root.ts';
 import { announceStack, type Announcement } from './running-stack.ts';
 import { loadSecrets } from './secrets.ts';
-import { startServices } from './services.ts';
+import { serviceThatGives, startServices, type ServiceName } from './services.ts';
 import { stackEnvironment, stackUrls } from './stack-environment.ts';
-import { productParts, type ReadySign, type StackEnvironment, type StackPart } from './stack-parts.ts';
+import {
+  neededNames,
+  partEnvironment,
+  productParts,
+  refusal,
+  type ReadySign,
+  type StackEnvironment,
+  type StackPart,
+} from './stack-parts.ts';
 import { choosePorts, releasePorts } from './stack-ports.ts';
 import { Supervisor } from './supervisor.ts';
 
@@ -40,7 +48,7 @@ export interface StackOptions {
   parts?: StackPart[];
   /** False for stacks that need not survive a power cut: faster. */
   durable?: boolean;
-  /** Added to the environment of all parts; wins over what is made here. */
+  /** Added to the environment of all parts, whatever they declare; wins over what is made here. */
   env?: Record<string, string>;
   /**
    * Where services that run elsewhere are named (DATABASE_URL, TEMPORAL_ADDRESS, LIVEKIT_URL) and REDIAL_SANDBOX is
@@ -131,8 +139,9 @@ class Launch {
   async start(): Promise<Stack> {
     const withSandbox = this.#environment.REDIAL_SANDBOX !== 'off';
     const parts = (this.#options.parts ?? productParts).filter((part) => withSandbox || !part.sandbox);
+    const builtFirst = (part: StackPart): boolean => part.after?.includes('console build') ?? false;
     for (const part of parts) {
-      if (!part.after.includes('console build') && !existsSync(entryOf(part))) throw new Error(missing(part));
+      if (!builtFirst(part) && !existsSync(entryOf(part))) throw new Error(missing(part));
     }
     const secrets = await loadSecrets(join(this.#dataDir, 'secrets.json'));
     const ports = await choosePorts(this.#options.ports, this.#report);
@@ -148,6 +157,10 @@ class Launch {
       sandboxSeed: this.#options.sandboxSeed,
     });
     Object.assign(this.#env, this.#options.env);
+    for (const part of parts) {
+      const refused = refusal(part, (name) => name in this.#env || name in givenBy);
+      if (refused) throw new Error(refused);
+    }
 
     const services = startServices({
       dataDir: this.#dataDir,
@@ -165,7 +178,9 @@ class Launch {
         service.then((env) => Object.assign(this.#env, env)),
       );
     }
-    if (parts.some((part) => part.after.includes('console build'))) this.#track('console build', this.#buildConsole());
+    if (parts.some(builtFirst)) {
+      this.#track('console build', ensureConsoleBuilt(this.#supervisor, this.#report));
+    }
     // All promises exist before any is awaited, so that parts may name later ones.
     for (const part of parts) this.#track(part.name, this.#startPart(part));
     await Promise.all(this.#done.values());
@@ -209,20 +224,23 @@ class Launch {
     // Lets the caller register all parts first.
     await Promise.resolve();
     await Promise.all(
-      part.after.map((name) => {
+      [...servicesFor(part), ...(part.after ?? [])].map((name) => {
         const before = this.#done.get(name);
         if (!before) throw new Error(`${part.name} waits for ${name}, which is not part of this stack.`);
         return before;
       }),
     );
+    const refused = refusal(part, (name) => name in this.#env);
+    if (refused) throw new Error(refused);
     const entry = entryOf(part);
     if (!existsSync(entry)) throw new Error(missing(part));
+    const known = [...Object.keys(this.#env), ...Object.keys(givenBy)];
     const spec = {
       name: part.name,
       command: process.execPath,
       args: [entry, ...(part.args ?? [])],
       cwd: root,
-      env: { NODE_ENV: 'production', ...this.#env, ...part.env?.(this.#env) },
+      env: { NODE_ENV: 'production', ...partEnvironment(part, this.#env, known), ...this.#options.env },
     };
     if (part.run === 'once') return this.#supervisor.run(spec);
     await this.#supervisor.start({
@@ -233,39 +251,17 @@ class Launch {
       ready: (context) => isReady(part.ready, this.#env, context),
     });
   }
-
-  async #buildConsole(): Promise<void> {
-    if (await isConsoleBuilt()) return;
-    const startedAt = Date.now();
-    const seconds = (): number => Math.round((Date.now() - startedAt) / 1000);
-    this.#report('Building the console (its sources have changed) …');
-    const ticking = setInterval(() => this.#report(`  console: still building, ${seconds()} s`), 10_000);
-    try {
-      await ensureConsoleBuilt(() =>
-        this.#supervisor.run({
-          name: 'console-build',
-          command: process.execPath,
-          args: [
-            join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
-            'build',
-            '--config',
-            'web/vite.config.ts',
-            '--logLevel',
-            'warn',
-          ],
-          cwd: root,
-          env: { NODE_ENV: 'production' },
-        }),
-      );
-      this.#report(`Console built (${seconds()} s).`);
-    } finally {
-      clearInterval(ticking);
-    }
-  }
 }
 
+const givenBy: Readonly<Record<string, ServiceName>> = serviceThatGives;
 const entryOf = (part: StackPart): string => (isAbsolute(part.entry) ? part.entry : join(root, part.entry));
 const missing = (part: StackPart): string => `${part.name} cannot be started: ${part.entry} does not exist.`;
+
+/** The services that give names which the part reads. */
+function servicesFor(part: StackPart): ServiceName[] {
+  const names = [...neededNames(part), ...(part.settings ?? [])];
+  return [...new Set(names.flatMap((name) => givenBy[name] ?? []))];
+}
 
 async function isReady(
   sign: ReadySign | undefined,
@@ -273,7 +269,8 @@ async function isReady(
   context: { signal: AbortSignal; line: (pattern: RegExp) => Promise<string> },
 ): Promise<void> {
   if (!sign) return;
-  if ('http' in sign) await httpAnswers(sign.http(environment), context.signal);
-  else if ('port' in sign) await portAccepts(sign.port(environment), context.signal);
-  else await context.line(sign.output);
+  if ('output' in sign) return void (await context.line(sign.output));
+  const port = Number(environment[sign.portIn]);
+  if (sign.path) await httpAnswers(`http://127.0.0.1:${port}${sign.path}`, context.signal);
+  else await portAccepts(port, context.signal);
 }

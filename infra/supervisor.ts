@@ -15,6 +15,16 @@ export interface SupervisorOptions extends ChildEvents {
   logDir: string;
 }
 
+/** A program that is run to its end. */
+export interface ProgramSpec extends Pick<ChildSpec, 'name' | 'command' | 'args' | 'env' | 'cwd' | 'uid' | 'gid'> {
+  /** Every line of its output. */
+  onLine?: (line: string) => void;
+}
+
+/** A program that was asked to end is killed after this long. */
+const programStopTimeoutMs = 5_000;
+const stoppingError = (): Error => new Error('Stopping: nothing is started any more.');
+
 /** A set of supervised children that are stopped together. */
 export class Supervisor {
   readonly #options: SupervisorOptions;
@@ -22,6 +32,7 @@ export class Supervisor {
   readonly #children = new Map<string, Child>();
   /** Process groups of programs that {@link run} waits for. */
   readonly #programs = new Set<number>();
+  readonly #ending = new AbortController();
   #stopping: Promise<void> | null = null;
 
   constructor(options: SupervisorOptions) {
@@ -31,6 +42,11 @@ export class Supervisor {
 
   get children(): Child[] {
     return [...this.#children.values()];
+  }
+
+  /** Aborts when {@link stop} is called, for what is done on the way to a start and is no process. */
+  get signal(): AbortSignal {
+    return this.#ending.signal;
   }
 
   get restartCount(): number {
@@ -45,7 +61,7 @@ export class Supervisor {
 
   /** Starts a child and waits until it is ready; see {@link Child.start}. */
   async start(spec: ChildSpec): Promise<Child> {
-    if (this.#stopping) throw new Error('Stopping: nothing is started any more.');
+    if (this.#stopping) throw stoppingError();
     if (this.#children.has(spec.name)) throw new Error(`A child called ${spec.name} exists already.`);
     const child = new Child(spec, this.#logOf(spec.name), this.#guard, this.#options);
     this.#children.set(spec.name, child);
@@ -54,13 +70,15 @@ export class Supervisor {
   }
 
   /** Runs a program to its end; rejects, with the end of its output, unless it exits with 0. It ends when we stop. */
-  async run(spec: Pick<ChildSpec, 'name' | 'command' | 'args' | 'env' | 'cwd'>): Promise<void> {
-    if (this.#stopping) throw new Error('Stopping: nothing is started any more.');
+  async run(spec: ProgramSpec): Promise<void> {
+    if (this.#stopping) throw stoppingError();
     const lines: string[] = [];
     const log = this.#logOf(spec.name);
     const program = spawn(spec.command, spec.args, {
       cwd: spec.cwd,
       env: { ...process.env, ...spec.env },
+      uid: spec.uid,
+      gid: spec.gid,
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
@@ -76,6 +94,7 @@ export class Supervisor {
           log.write(line);
           lines.push(line);
           if (lines.length > lastLinesKept) lines.shift();
+          spec.onLine?.(line);
           this.#options.onOutput?.(spec.name, line);
         }),
       );
@@ -105,6 +124,7 @@ export class Supervisor {
   /** Ends all children, highest stage first, those of one stage together. Safe to call twice. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stopStages();
+    this.#ending.abort(stoppingError());
     return this.#stopping;
   }
 
@@ -114,6 +134,10 @@ export class Supervisor {
 
   async #stopStages(): Promise<void> {
     for (const pid of this.#programs) signalGroup(pid, 'SIGTERM');
+    const force = setTimeout(() => {
+      for (const pid of this.#programs) signalGroup(pid, 'SIGKILL');
+    }, programStopTimeoutMs);
+    force.unref();
     const stages = [...new Set(this.children.map((child) => child.spec.stage ?? 0))].sort((a, b) => b - a);
     for (const stage of stages) {
       await Promise.all(

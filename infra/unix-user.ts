@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 export interface UnixUser {
+  name: string;
   uid: number;
   gid: number;
 }
@@ -36,54 +37,65 @@ export async function serverUser(): Promise<UnixUser | null> {
 async function idsOf(name: string): Promise<UnixUser | null> {
   try {
     const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
-    return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
+    return { name, uid: Number(uid.stdout), gid: Number(gid.stdout) };
   } catch {
     return null;
   }
 }
 
+/** Either lets a process pass folders of others; the weaker comes first. A container may withhold it. */
+const passingRights = ['dac_read_search', 'dac_override'];
+
+/** How to run a program: what to start, and as whom. */
+export interface UserCommand {
+  command: string;
+  args: string[];
+  uid?: number;
+  gid?: number;
+}
+
 /**
- * The command that runs a program as that user. When the user may not enter the folders of the program or its data (a
- * checkout in root's home, say), the process keeps root's right to pass folders, and no other, through `setpriv`.
+ * The command that runs a program as that user. Where the user may not enter the folders above the data (a checkout in
+ * root's home, say), the process keeps of root's rights the one to pass folders, through `setpriv`. The program itself
+ * must lie where the user may go: see postgres-programs.ts.
  */
 export async function commandAs(
   user: UnixUser | null,
   program: string,
   args: string[],
   dataDir: string,
-): Promise<[command: string, args: string[]]> {
-  if (!user || ((await canEnter(user, dirname(program))) && (await canEnter(user, dirname(dataDir))))) {
-    return [program, args];
-  }
-  try {
-    await run('setpriv', ['--version']);
-  } catch {
-    throw new Error(
-      `PostgreSQL runs as another user than root, and that user may not enter ${dirname(dataDir)}. ` +
-        'Move the checkout to a folder that others may enter (chmod o+x on its parents), or install setpriv (util-linux).',
-    );
-  }
-  const capabilities = '-all,+dac_override,+dac_read_search';
-  return [
-    'setpriv',
-    [
+): Promise<UserCommand> {
+  if (!user || (await canEnter(user, dirname(dataDir))))
+    return { command: program, args, uid: user?.uid, gid: user?.gid };
+  for (const right of passingRights) {
+    const kept = [
       `--reuid=${user.uid}`,
       `--regid=${user.gid}`,
       '--clear-groups',
-      `--inh-caps=${capabilities}`,
-      `--ambient-caps=${capabilities}`,
+      `--inh-caps=-all,+${right}`,
+      `--ambient-caps=-all,+${right}`,
       '--',
-      program,
-      ...args,
-    ],
-  ];
+    ];
+    // Whether the right is there, and enough, is seen by going there.
+    const arrives = await run('setpriv', [...kept, 'test', '-d', dataDir], { cwd: '/' }).then(
+      () => true,
+      () => false,
+    );
+    if (arrives) return { command: 'setpriv', args: [...kept, program, ...args] };
+  }
+  throw new Error(
+    `PostgreSQL runs as the user ${user.name}, who may not enter ${dirname(dataDir)}, and setpriv (util-linux) cannot ` +
+      'give it the right to. Name a folder that others may enter with REDIAL_DATA_DIR, or start as an ordinary user.',
+  );
 }
 
-/** True if every folder up to the root may be passed by the user. */
-async function canEnter(user: UnixUser, dir: string): Promise<boolean> {
-  const { uid, gid, mode } = await stat(dir);
-  const bit = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001;
-  if ((mode & bit) === 0) return false;
+/** True if every folder up to the root may be passed by the user; those that do not exist yet count as passable. */
+export async function canEnter(user: UnixUser, dir: string): Promise<boolean> {
+  const found = await stat(dir).catch(() => null);
+  if (found) {
+    const bit = found.uid === user.uid ? 0o100 : found.gid === user.gid ? 0o010 : 0o001;
+    if ((found.mode & bit) === 0) return false;
+  }
   const parent = dirname(dir);
   return parent === dir || canEnter(user, parent);
 }

@@ -24,10 +24,10 @@ export function withTable(document: string, name: string, table: string): string
   return `${document.slice(0, from + begin.length)}\n\n${table}\n\n${document.slice(to)}`;
 }
 
-/** A Markdown table; Prettier aligns it. */
+/** A Markdown table. */
 export function markdownTable(head: string[], rows: string[][]): string {
   const line = (cells: string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }
 
 function folders(): string {

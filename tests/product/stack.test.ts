@@ -1,7 +1,6 @@
 /** The stack as `npm start` runs it, on real services; the product's own processes are played by small stand-ins. */
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { RoomServiceClient } from 'livekit-server-sdk';
@@ -12,46 +11,21 @@ import { until } from '#infra/probe.ts';
 import { findRunningStack } from '#infra/running-stack.ts';
 import { StackIsRunning, startStack, type Stack, type StackOptions } from '#infra/stack.ts';
 import type { StackPart } from '#infra/stack-parts.ts';
+import { makeSmallStack, type SmallStack } from '../support/small-stack.ts';
 
-let dir: string;
-let reports: string[];
+let small: SmallStack;
 let stack: Stack | null;
+const options = (more: Partial<StackOptions> = {}): StackOptions => small.options(more);
+const inFolder = (...path: string[]): string => join(small.dir, ...path);
 
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'stack-'));
-  reports = [];
+  small = await makeSmallStack();
   stack = null;
-  await writeFile(
-    join(dir, 'stand-in.mjs'),
-    `import { createServer } from 'node:http';
-     const port = Number(process.env[process.argv[2]] ?? 0);
-     createServer((_, response) => response.end('ok')).listen(port, '127.0.0.1', () => console.log('ready'));
-     process.on('SIGTERM', () => process.exit(0));`,
-  );
-  await writeFile(join(dir, 'broken.mjs'), `console.error('column "x" does not exist'); process.exit(1);`);
 });
 
 afterEach(async () => {
   await stack?.stop();
-  await rm(dir, { recursive: true, force: true });
-});
-
-const standIn = (name: string, after: string[], portVariable = 'NONE'): StackPart => ({
-  name,
-  entry: join(dir, 'stand-in.mjs'),
-  args: [portVariable],
-  after,
-  ready: { output: /^ready$/ },
-  stage: 2,
-});
-
-const options = (more: Partial<StackOptions> = {}): StackOptions => ({
-  dataDir: join(dir, 'data'),
-  ports: 'free',
-  searchAttributes: { CampaignId: 'Keyword', DueAt: 'Datetime' },
-  parts: [standIn('server', ['postgres'], 'REDIAL_PORT'), standIn('engine', ['temporal', 'livekit'])],
-  report: (line) => reports.push(line),
-  ...more,
+  await small.remove();
 });
 
 const pids = (running: Stack): number[] => running.children().flatMap((child) => child.pid ?? []);
@@ -84,17 +58,17 @@ async function useServices(env: Record<string, string>): Promise<{ rows: number 
 test('data stays between runs, and a stop leaves no process', async () => {
   stack = await startStack(options());
   expect(await useServices(stack.env)).toEqual({ rows: 1 });
-  const secrets = await readFile(join(dir, 'data', 'secrets.json'), 'utf8');
+  const secrets = await readFile(inFolder('data', 'secrets.json'), 'utf8');
   const before = pids(stack);
   expect(before).toHaveLength(5);
   await stack.stop();
   expect(before.filter(isAlive)).toEqual([]);
-  expect(await findRunningStack(join(dir, 'data'))).toBeNull();
+  expect(await findRunningStack(inFolder('data'))).toBeNull();
 
   stack = await startStack(options());
   expect(await useServices(stack.env)).toEqual({ rows: 2 });
-  expect(await readFile(join(dir, 'data', 'secrets.json'), 'utf8')).toBe(secrets);
-  expect(reports).toEqual([]);
+  expect(await readFile(inFolder('data', 'secrets.json'), 'utf8')).toBe(secrets);
+  expect(small.reports).toEqual([]);
 });
 
 test('every process that is killed comes back, and the services with their data', async () => {
@@ -107,14 +81,14 @@ test('every process that is killed comes back, and the services with their data'
 
   expect(stack.restartCount).toBe(killed.length);
   expect(await useServices(stack.env)).toEqual({ rows: 2 });
-  for (const child of killed) expect(reports).toContain(`${child.name} was ended by SIGKILL; starting it again`);
+  for (const child of killed) expect(small.reports).toContain(`${child.name} was ended by SIGKILL; starting it again`);
 });
 
 test('a second start on the same data is refused and finds the first', async () => {
   stack = await startStack(options());
   await expect(startStack(options())).rejects.toThrow(StackIsRunning);
-  expect(await findRunningStack(join(dir, 'data'))).toMatchObject({ pid: process.pid, urls: stack.urls });
-  expect((await stat(join(dir, 'data', 'running.json'))).mode & 0o777).toBe(0o600);
+  expect(await findRunningStack(inFolder('data'))).toMatchObject({ pid: process.pid, urls: stack.urls });
+  expect((await stat(inFolder('data', 'running.json'))).mode & 0o777).toBe(0o600);
   expect(await useServices(stack.env)).toEqual({ rows: 1 });
 });
 
@@ -127,7 +101,7 @@ test('a taken port is replaced and said', async () => {
   // Somebody else may have it: it is taken all the same.
   try {
     stack = await startStack(options({ ports: 'usual', environment: {} }));
-    expect(reports).toContainEqual(expect.stringMatching(/^Port 3000 is taken: the console uses \d+\.$/));
+    expect(small.reports).toContainEqual(expect.stringMatching(/^Port 3000 is taken: the console uses \d+\.$/));
     expect(stack.env.REDIAL_URL).not.toBe('http://127.0.0.1:3000');
     const answer = await fetch(stack.urls.console ?? '');
     expect(await answer.text()).toBe('ok');
@@ -137,18 +111,19 @@ test('a taken port is replaced and said', async () => {
 });
 
 test('a part that fails stops the start, says why, and leaves nothing running', async () => {
-  const broken: StackPart = { name: 'migrate', entry: join(dir, 'broken.mjs'), after: ['postgres'], run: 'once' };
-  const start = startStack(options({ parts: [broken, standIn('engine', ['migrate'])] }));
+  await writeFile(inFolder('broken.mjs'), `console.error('column "x" does not exist'); process.exit(1);`);
+  const broken: StackPart = { name: 'migrate', entry: inFolder('broken.mjs'), needs: ['DATABASE_URL'], run: 'once' };
+  const start = startStack(options({ parts: [broken, { ...small.standIn('engine', []), after: ['migrate'] }] }));
   await expect(start).rejects.toThrow(/migrate failed with exit code 1[\s\S]*column "x" does not exist/);
-  expect(await findRunningStack(join(dir, 'data'))).toBeNull();
-  await expect(stat(join(dir, 'data', 'postgres', 'postmaster.pid'))).rejects.toThrow(/ENOENT/);
+  expect(await findRunningStack(inFolder('data'))).toBeNull();
+  await expect(stat(inFolder('data', 'postgres', 'postmaster.pid'))).rejects.toThrow(/ENOENT/);
 });
 
 test('an abort while starting stops what was started', async () => {
   const aborting = new AbortController();
   const start = startStack(options({ onOutput: (name) => name === 'postgres' && aborting.abort() }), aborting.signal);
   await expect(start).rejects.toThrow('Stopped while starting.');
-  expect(await findRunningStack(join(dir, 'data'))).toBeNull();
+  expect(await findRunningStack(inFolder('data'))).toBeNull();
 });
 
 test('a service named in the environment is used, not started', async () => {
