@@ -1,7 +1,7 @@
 import { and, desc, eq, ilike, inArray, like, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { CallListQuery } from '#domain/call/call-list-query.ts';
 import type { Executor } from '../client.ts';
-import { personName } from '../contact/person-name.ts';
+import { personName } from '../person-name.ts';
 import { containing } from '../containing.ts';
 import { attempts, calls, campaigns, contacts } from '../schema/index.ts';
 

@@ -3,7 +3,7 @@ import type { CallbackListQuery, CallbackView } from '#domain/callback/callback-
 import { closedCallbackStatuses, openCallbackStatuses } from '#domain/callback/callback-status.ts';
 import { windowClassFromKey } from '#domain/calling-law/index.ts';
 import type { Executor } from '../client.ts';
-import { personName } from '../contact/person-name.ts';
+import { personName } from '../person-name.ts';
 import { literals } from '../literals.ts';
 import { callbacks, campaigns, contacts, windowClasses } from '../schema/index.ts';
 

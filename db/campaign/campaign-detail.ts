@@ -5,7 +5,7 @@ import type { ContactState } from '#domain/contact/contact.ts';
 import { contactStateTraits, isFinal, type ContactFigure } from '#domain/contact/contact-state.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Executor } from '../client.ts';
-import { personName } from '../contact/person-name.ts';
+import { personName } from '../person-name.ts';
 import { literals } from '../literals.ts';
 import {
   attempts,

@@ -2,7 +2,7 @@ import { and, asc, eq, gt, ilike, inArray, like, type SQL } from 'drizzle-orm';
 import { windowClassFromKey } from '#domain/calling-law/index.ts';
 import type { ContactListQuery } from '#domain/contact/contact-list-query.ts';
 import type { Executor } from '../client.ts';
-import { personName } from './person-name.ts';
+import { personName } from '../person-name.ts';
 import { containing } from '../containing.ts';
 import { contacts, windowClasses } from '../schema/index.ts';
 

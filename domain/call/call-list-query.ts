@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { Outcome } from './call.ts';
+import { outcomes } from './outcome-table.ts';
 import { sentiments } from './sentiment.ts';
 
 /** What a page of calls is asked for by. */
 export const CallListQuery = z.object({
   campaignId: z.uuid().nullable().default(null),
-  outcomes: z.array(Outcome).default([]),
+  outcomes: z.array(z.enum(outcomes)).default([]),
   sentiments: z.array(z.enum(sentiments)).default([]),
   /** Digits of a number, or part of a name, a campaign or a summary. */
   search: z.string().max(120).default(''),

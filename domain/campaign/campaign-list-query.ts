@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { CampaignStatus } from './campaign.ts';
 import { providerKinds } from '../provider/provider.ts';
+import { campaignStatuses } from './campaign-status.ts';
 
 export const campaignShelves = ['campaigns', 'archived', 'deleted'] as const;
 export type CampaignShelf = (typeof campaignShelves)[number];
@@ -13,7 +13,7 @@ export const CampaignListQuery = z.object({
   shelf: z.enum(campaignShelves).default('campaigns'),
   /** Part of the name. */
   search: z.string().max(120).default(''),
-  statuses: z.array(CampaignStatus).default([]),
+  statuses: z.array(z.enum(campaignStatuses)).default([]),
   providers: z.array(z.enum(providerKinds)).default([]),
   sort: z.enum(campaignSortKeys).default('created'),
   descending: z.boolean().default(true),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { ContactState } from './contact.ts';
+import { contactStates } from './contact-state.ts';
 
 /** What a page of a campaign's contacts is asked for by. */
 export const ContactListQuery = z.object({
   campaignId: z.uuid(),
-  states: z.array(ContactState).default([]),
+  states: z.array(z.enum(contactStates)).default([]),
   /** Digits of a number, from its start if they begin with +, from anywhere otherwise; or part of a name. */
   search: z.string().max(80).default(''),
   limit: z.number().int().min(1).max(200).default(50),
