@@ -1,4 +1,4 @@
-import { until } from '#infra/probe.ts';
+import { until } from '#infra/process/probe.ts';
 
 /**
  * Asks again and again until there is an answer, and returns it. An error while asking is no answer yet.
