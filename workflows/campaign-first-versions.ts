@@ -8,9 +8,9 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { CampaignInput, campaignWorkflow } from './campaign.ts';
 import { claimContacts, completeCampaign, isOver, waitMs } from './claiming.ts';
 import { dispatch } from './dispatch.ts';
+import type { CampaignInput } from './inputs.ts';
 import { limits } from './limits.ts';
 import { nudge } from './signals.ts';
 
@@ -43,7 +43,7 @@ export async function dialInFirstVersions(input: CampaignInput): Promise<void> {
       // In a workflow task of its own: one with a claim takes long enough for an event to come, and is undone by it.
       if (isShort) await sleep(1);
       await condition(allHandlersFinished);
-      await continueAsNew<typeof campaignWorkflow>(input);
+      await continueAsNew<(input: CampaignInput) => Promise<void>>(input);
     }
     await condition(() => nudged, waitMs(claim));
   }

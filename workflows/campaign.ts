@@ -10,12 +10,9 @@ import {
 import { dialInFirstVersions } from './campaign-first-versions.ts';
 import { claimContacts, completeCampaign, isOver, waitMs } from './claiming.ts';
 import { dispatch } from './dispatch.ts';
+import type { CampaignInput } from './inputs.ts';
 import { limits } from './limits.ts';
 import { nudge } from './signals.ts';
-
-export interface CampaignInput {
-  campaignId: string;
-}
 
 /**
  * Dials a campaign: claims as many contacts as there are slots, starts or wakes their workflows, waits for a nudge or

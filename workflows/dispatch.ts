@@ -11,12 +11,13 @@ import {
   ProviderAccountId,
   workflowTypes,
 } from '#temporal.config';
-import type { ContactInput, contactWorkflow } from './contact.ts';
+import type { contactWorkflow } from './contact.ts';
+import type { CampaignInput, ContactInput } from './inputs.ts';
 
 const { grantSlots } = proxyActivities<CampaignActivities>({ startToCloseTimeout: '30 seconds' });
 
 /** Fresh contacts become children; the ones that wait are woken, all with one activity. */
-export async function dispatch(input: { campaignId: string }, leases: Lease[]): Promise<void> {
+export async function dispatch(input: CampaignInput, leases: Lease[]): Promise<void> {
   const woken = leases.filter((lease) => lease.waiting);
   const fresh = leases.filter((lease) => !lease.waiting);
   const started = await Promise.all(fresh.map((lease) => startContact(input.campaignId, lease)));
