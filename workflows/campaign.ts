@@ -8,7 +8,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { dialInFirstVersions } from './campaign-first-versions.ts';
-import { claimContacts, completeCampaign, isOver, waitMs } from './claiming.ts';
+import { claimContacts, completeCampaign, isOver, nextLook } from './claiming.ts';
 import { dispatch } from './dispatch.ts';
 import type { CampaignInput } from './inputs.ts';
 import { limits } from './limits.ts';
@@ -44,7 +44,8 @@ export async function campaignWorkflow(input: CampaignInput): Promise<void> {
     // An old run ends with the next event, whatever it is, but not in this workflow task: one with a claim takes long
     // enough for an event to come, and would be undone by it.
     const mayEnd = () => isOld && workflowInfo().historyLength > lengthAtClaim;
-    await condition(() => nudged || mayEnd(), waitMs(claim));
+    const { ms, summary } = nextLook(claim);
+    await condition(() => nudged || mayEnd(), ms, { summary });
     if (isOld) {
       await condition(allHandlersFinished);
       await continueAsNew<typeof campaignWorkflow>(input);

@@ -13,10 +13,12 @@ export function isOver(claim: Claim): boolean {
   return ['draft', 'completed', 'failed', 'cancelled'].includes(claim.status);
 }
 
-/** How long a campaign that is not nudged waits until it claims again. */
-export function waitMs(claim: Claim): number {
-  if (claim.status === 'paused') return limits.pausedPollMs;
-  if (claim.nextOpenAt === null) return limits.safetyPollMs;
+/** How long a campaign that is not nudged waits until it claims again, and what for. */
+export function nextLook(claim: Claim): { ms: number; summary: string } {
+  if (claim.status === 'paused') return { ms: limits.pausedPollMs, summary: 'paused: a nudge, then looks again' };
+  if (claim.nextOpenAt === null) return { ms: limits.safetyPollMs, summary: 'a nudge, then looks again' };
   const untilOpen = Date.parse(claim.nextOpenAt) - Date.now();
-  return Math.max(1_000, Math.min(limits.closedPollMs, untilOpen));
+  const summary =
+    untilOpen > 0 ? `calling hours that begin ${claim.nextOpenAt}` : 'looks again: not everybody was looked at';
+  return { ms: Math.max(1_000, Math.min(limits.closedPollMs, untilOpen)), summary };
 }

@@ -117,10 +117,11 @@ export class ContactRun {
   }
 
   async #waitUntil(dueAt: string, state: ContactSchedule['state']): Promise<Next> {
-    const what = state === 'waiting_callback' ? 'the callback that is due' : 'its retry';
-    setCurrentDetails(`Waits for ${what} at ${dueAt}`);
+    const isCallback = state === 'waiting_callback';
+    setCurrentDetails(`Waits for ${isCallback ? 'the callback that is due' : 'its retry'} at ${dueAt}`);
     const ms = Math.max(0, Date.parse(dueAt) - Date.now());
-    if (ms > 0 && (await condition(() => this.#isWanted(), ms))) return this.#takeLeaseOrLook();
+    const summary = `${isCallback ? 'planned callback' : 'retry'}, due ${dueAt}`;
+    if (ms > 0 && (await condition(() => this.#isWanted(), ms, { summary }))) return this.#takeLeaseOrLook();
     return { kind: 'due' };
   }
 
@@ -128,7 +129,9 @@ export class ContactRun {
     setCurrentDetails('Ready: waits for a free slot of its campaign');
     // Ever more seldom: a hundred thousand contacts of a paused campaign ask for days.
     const doublings = Math.min(this.#idleChecks++, limits.idleDoublings);
-    await condition(() => this.#isWanted(), limits.idleCheckMs * 2 ** doublings);
+    await condition(() => this.#isWanted(), limits.idleCheckMs * 2 ** doublings, {
+      summary: 'a free slot of its campaign; then asks whether it is still wanted',
+    });
     return this.#takeLeaseOrLook();
   }
 

@@ -14,7 +14,10 @@ import {
 import type { contactWorkflow } from './contact.ts';
 import type { CampaignInput, ContactInput } from './inputs.ts';
 
-const { grantSlots } = proxyActivities<CampaignActivities>({ startToCloseTimeout: '30 seconds' });
+const { grantSlots } = proxyActivities<CampaignActivities>({
+  startToCloseTimeout: '30 seconds',
+  summary: 'wakes contacts that have a slot now',
+});
 
 /** Fresh contacts become children; the ones that wait are woken, all with one activity. */
 export async function dispatch(input: CampaignInput, leases: Lease[]): Promise<void> {

@@ -11,6 +11,7 @@ const { survey } = proxyActivities<ReconcilerActivities>({
 const { heal } = proxyActivities<ReconcilerActivities>({
   startToCloseTimeout: '1 minute',
   retry: { maximumAttempts: 2, initialInterval: '2 seconds' },
+  summary: 'mends one finding',
 });
 
 /** So many healings at a time: each asks the carrier. */
