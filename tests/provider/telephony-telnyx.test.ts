@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { roomName } from '#domain/call/agent-protocol.ts';
 import type { Cause } from '#domain/call/call.ts';
 import { telephonyFor } from '#providers/telephony/index.ts';
-import type { Telephony } from '#providers/telephony/telephony.ts';
+import { requireCallControl, type CallControl } from '#providers/telephony/telephony.ts';
 import { numberFor, type BehaviourName } from '#sandbox/callees/behaviours.ts';
 import { eventually, startCarrierProcess, type CarrierProcess } from '../support/sandbox/carrier-process.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
@@ -11,14 +11,14 @@ import { RoomBot } from '../support/sandbox/room-bot.ts';
 import { EventInbox } from '../support/event-inbox.ts';
 
 let carrier: CarrierProcess;
-let telephony: Telephony;
+let telephony: CallControl;
 let inbox: EventInbox;
 let numbersUsed = 0;
 
 /** A fresh number whose owner behaves so. */
 const number = (behaviour: BehaviourName): string => numberFor(behaviour, '+12023', numbersUsed++);
 
-function adapter(changes: { apiBaseUrl?: string; apiKey?: string; connectionId?: string } = {}): Telephony {
+function adapter(changes: { apiBaseUrl?: string; apiKey?: string; connectionId?: string } = {}): CallControl {
   const configuration = {
     kind: 'telnyx' as const,
     apiBaseUrl: changes.apiBaseUrl ?? `${carrier.url}/v2`,
@@ -26,7 +26,9 @@ function adapter(changes: { apiBaseUrl?: string; apiKey?: string; connectionId?:
     publicKey: carrier.publicKey,
     livekitSipHost: 'sip.sandbox.example',
   };
-  return telephonyFor({ configuration }, { apiKey: changes.apiKey ?? 'sandbox-key' }, livekitAddress());
+  return requireCallControl(
+    telephonyFor({ configuration }, { apiKey: changes.apiKey ?? 'sandbox-key' }, livekitAddress()),
+  );
 }
 
 beforeAll(async () => {

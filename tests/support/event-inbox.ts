@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CallEvent, CallEventType } from '#domain/call/call-event.ts';
-import type { Telephony } from '#providers/telephony/telephony.ts';
+import type { CallControl } from '#providers/telephony/telephony.ts';
 import { eventually } from './sandbox/carrier-process.ts';
 
 export interface RawWebhook {
@@ -14,7 +14,7 @@ export class EventInbox {
   url = '';
   readonly raw: RawWebhook[] = [];
   readonly #events = new Map<string, CallEvent[]>();
-  readonly #telephony: () => Telephony;
+  readonly #telephony: () => CallControl;
   readonly #server = createServer((request, response) => {
     const pieces: Buffer[] = [];
     request.on('data', (piece: Buffer) => pieces.push(piece));
@@ -24,7 +24,7 @@ export class EventInbox {
     });
   });
 
-  constructor(telephony: () => Telephony) {
+  constructor(telephony: () => CallControl) {
     this.#telephony = telephony;
   }
 

@@ -16,7 +16,7 @@ import type { CallEvent } from '#domain/call/call-event.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import { createNudger, type Nudger } from '#providers/temporal/nudger.ts';
 import { nudgeCampaign, signalCallEvent } from '#providers/temporal/wake.ts';
-import type { Telephony } from '#providers/telephony/telephony.ts';
+import type { CallControl } from '#providers/telephony/telephony.ts';
 import { campaignWorkflowId, contactWorkflowId, dialTaskQueue, engineTaskQueue, workerTuning } from '#temporal.config';
 
 export interface LifecycleFigures {
@@ -33,7 +33,7 @@ export interface EngineOptions {
   db: Database;
   box: SecretBox;
   storageDir: string;
-  telephony: Telephony;
+  telephony: CallControl;
   accountId: string;
   campaignId: string;
   contactIds: string[];
@@ -149,7 +149,7 @@ async function receiveWebhooks(options: {
   client: Client;
   db: Database;
   nudger: Nudger;
-  telephony: Telephony;
+  telephony: CallControl;
 }): Promise<Server> {
   const take = async (rawBody: string, headers: Record<string, string>): Promise<void> => {
     const { attemptId, events } = await options.telephony.readWebhook({ rawBody, headers });

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { providerAccounts } from '#db/schema/index.ts';
 import { RedialError } from '#domain/error.ts';
+import { requireCallControl } from '#providers/telephony/telephony.ts';
 import { recordCallEvents } from '#lib/server/call-events.ts';
 import { getServices } from '#lib/server/services.ts';
 import { telephonyOf, warmUpRoom } from '#lib/server/telephony.ts';
@@ -21,7 +22,7 @@ export async function POST({ params, request }: { params: { accountId: string };
     const [account] = await db.select().from(providerAccounts).where(eq(providerAccounts.id, params.accountId));
     if (!account) return new Response('No such account', { status: 404 });
     const telephony = telephonyOf(account, getServices());
-    const { attemptId, events } = await telephony.readWebhook({
+    const { attemptId, events } = await requireCallControl(telephony).readWebhook({
       rawBody,
       headers: Object.fromEntries(request.headers),
     });
