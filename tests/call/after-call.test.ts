@@ -9,7 +9,12 @@ import { DefaultLogger } from '@temporalio/worker';
 import { eq } from 'drizzle-orm';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createAfterCallActivities, type AfterCallActivities } from '#activities/after-call/index.ts';
+import { preparePush } from '#activities/after-call/crm.ts';
+import {
+  createAfterCallActivities,
+  type AfterCallActivities,
+  type AfterCallDependencies,
+} from '#activities/after-call/index.ts';
 import { recordingKeyOf } from '#db/call/call.ts';
 import { scheduleCallback } from '#db/callback/callback.ts';
 import { attempts, botVersions, calls, contacts, crmPushes, doNotCall, transcriptItems } from '#db/schema/index.ts';
@@ -114,16 +119,19 @@ beforeEach(async () => {
   await setCrm(`${crm.url}/hook`);
 });
 
-function activitiesWith(changes: { allowLoopback?: boolean }): AfterCallActivities {
-  return createAfterCallActivities({
+function dependencies(): AfterCallDependencies {
+  return {
     db: test.db,
     secretBox,
     storage: openLocalFolder(folder),
     publicUrl: 'https://redial.example.com/',
     allowLoopback: true,
     recordingWaitMs: 2_000,
-    ...changes,
-  });
+  };
+}
+
+function activitiesWith(changes: { allowLoopback?: boolean }): AfterCallActivities {
+  return createAfterCallActivities({ ...dependencies(), ...changes });
 }
 
 async function setCrm(url: string | null, fieldMapping: Record<string, string> = {}): Promise<void> {
@@ -303,7 +311,7 @@ describe('after a conversation', () => {
 
   it('a recording may come a little later', async () => {
     const { attemptId, callId } = await endedAttempt({ recording: false });
-    const finishing = run('finishCall', attemptId);
+    const finishing = run('afterCall', attemptId);
     await new Promise((resolve) => setTimeout(resolve, 300));
     await upload(callId);
     await finishing;
@@ -313,7 +321,7 @@ describe('after a conversation', () => {
   it('without a recording the draft is analysed; a lost agent is not waited for', async () => {
     const { attemptId } = await endedAttempt({ recording: false, call: { endedReason: 'agent_lost' } });
     const startedAt = Date.now();
-    await run('finishCall', attemptId);
+    await run('afterCall', attemptId);
     expect(Date.now() - startedAt).toBeLessThan(1_500);
     expect(await callOf(attemptId)).toMatchObject({ transcriptStatus: 'draft', analysisStatus: 'done' });
     expect(deepgram.received).toEqual([]);
@@ -373,15 +381,15 @@ describe('a vendor that fails', () => {
       plain: { baseUrl: groq.url, conversationModel: 'm', analysisModel: 'm' },
       secrets: { apiKey: null },
     });
-    await run('finishCall', attemptId);
+    await run('afterCall', attemptId);
     expect((await callOf(attemptId))?.analysisError).toBe('Groq has no API key. Add it in Settings.');
   });
 
   it('may be a model that does not keep to the schema', async () => {
     const { attemptId } = await endedAttempt();
     groq.order(found({ sentiment: 'furious about marmalade' }));
-    expect(await failureOf(run('finishCall', attemptId))).toMatchObject({ type: 'unavailable' });
-    await run('finishCall', attemptId);
+    expect(await failureOf(run('afterCall', attemptId))).toMatchObject({ type: 'unavailable' });
+    await run('afterCall', attemptId);
     expect((await callOf(attemptId))?.analysisStatus).toBe('done');
   });
 });
@@ -411,14 +419,14 @@ describe('what the person asked for', () => {
     await test.db
       .insert(transcriptItems)
       .values({ callId, version: 'draft', seq: 2, speaker: 'callee', text: 'call me again.' });
-    await run('finishCall', attemptId);
+    await run('afterCall', attemptId);
     expect((await entryOf(phone))?.quote).toBe('Do not ever call me again.');
   });
 
   it('not to be called again, is believed of the model too', async () => {
     const { attemptId, phone } = await endedAttempt();
     groq.order(found({ optOutRequested: true }));
-    await run('finishCall', attemptId);
+    await run('afterCall', attemptId);
     expect(await entryOf(phone)).toMatchObject({ source: 'spoken', quote: null });
   });
 
@@ -486,14 +494,14 @@ describe('the CRM', () => {
 
   it('that refuses a later try ends the retries', async () => {
     const { attemptId } = await endedAttempt({ conversation: false });
-    await run('prepareCrmPush', attemptId);
+    await preparePush(dependencies(), attemptId);
     crm.order({ status: 410 });
     expect(await failureOf(run('deliverCrmPush', attemptId))).toMatchObject({ nonRetryable: true });
   });
 
   it('is given up after days', async () => {
     const { attemptId } = await endedAttempt({ conversation: false });
-    await run('prepareCrmPush', attemptId);
+    await preparePush(dependencies(), attemptId);
     const createdAt = new Date(Date.now() - 3 * 86_400_000);
     await test.db.update(crmPushes).set({ createdAt }).where(eq(crmPushes.attemptId, attemptId));
     crm.order({ status: 500 });
@@ -503,8 +511,8 @@ describe('the CRM', () => {
 
   it('is told once by two tries at the same time', async () => {
     const { attemptId } = await endedAttempt({ conversation: false });
-    await run('prepareCrmPush', attemptId);
-    await run('prepareCrmPush', attemptId);
+    await preparePush(dependencies(), attemptId);
+    await preparePush(dependencies(), attemptId);
     const tries = await Promise.allSettled([run('deliverCrmPush', attemptId), run('deliverCrmPush', attemptId)]);
     expect(tries.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
     await run('deliverCrmPush', attemptId);
