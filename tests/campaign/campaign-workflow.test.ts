@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CampaignActivities } from '#activities/campaign.ts';
+import type { CampaignActivities } from '#activities/campaign/index.ts';
 import type { Claim, Lease } from '#domain/dialling/claim.ts';
 import { campaignWorkflowId, signalNames, workflowTypes } from '#temporal.config';
 import { summariesOf } from '../support/history-summaries.ts';

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { createAttemptActivities } from '#activities/attempt.ts';
-import { createCampaignActivities } from '#activities/campaign.ts';
-import { createContactActivities } from '#activities/contact.ts';
+import { createAttemptActivities } from '#activities/attempt/index.ts';
+import { createCampaignActivities } from '#activities/campaign/index.ts';
+import { createContactActivities } from '#activities/contact/index.ts';
 import { applyCallEvent } from '#db/call/call-event.ts';
 import type { Database } from '#db/client.ts';
 import type { Cause } from '#domain/call/call.ts';

@@ -10,9 +10,9 @@ import {
 } from '@temporalio/workflow';
 import { claimContacts, completeCampaign, isOver, nextLook } from './claiming.ts';
 import { dispatch } from './dispatch.ts';
-import type { CampaignInput } from './inputs.ts';
-import { limits } from './limits.ts';
-import { nudge } from './signals.ts';
+import type { CampaignInput } from '../inputs.ts';
+import { limits } from '../limits.ts';
+import { nudge } from '../signals.ts';
 
 /** Of runs that the first version began. */
 const maxEventsInFirstVersion = 8_000;

@@ -5,16 +5,16 @@ import {
   setCurrentDetails,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { AttemptActivities } from '#activities/attempt.ts';
-import type { ContactActivities } from '#activities/contact.ts';
+import type { AttemptActivities } from '#activities/attempt/index.ts';
+import type { ContactActivities } from '#activities/contact/index.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
 import type { Conclusion, ContactSchedule, Lease } from '#domain/dialling/claim.ts';
 import { AfterCalls } from './after-calls.ts';
-import { runAttempt } from './attempt.ts';
-import { CallProgress } from './call-progress.ts';
-import type { ContactInput } from './inputs.ts';
-import { limits } from './limits.ts';
-import { showConclusion } from './visibility.ts';
+import { runAttempt } from '../call/attempt.ts';
+import { CallProgress } from '../call/call-progress.ts';
+import type { ContactInput } from '../inputs.ts';
+import { limits } from '../limits.ts';
+import { showConclusion } from '../visibility.ts';
 
 const database = proxyLocalActivities<ContactActivities & Pick<AttemptActivities, 'concludeAttempt'>>({
   startToCloseTimeout: '20 seconds',

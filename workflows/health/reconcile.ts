@@ -1,5 +1,5 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
-import type { ReconcilerActivities } from '#activities/reconciler.ts';
+import type { ReconcilerActivities } from '#activities/health/index.ts';
 import type { HealRequest, HealResult } from '#domain/health/stuck.ts';
 
 const { survey } = proxyActivities<ReconcilerActivities>({

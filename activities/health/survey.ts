@@ -21,7 +21,7 @@ import {
   type StuckKind,
 } from '#domain/health/stuck.ts';
 import { campaignWorkflowId, contactWorkflowId } from '#temporal.config';
-import type { ReconcilerDependencies } from './reconciler-dependencies.ts';
+import type { ReconcilerDependencies } from './dependencies.ts';
 
 /** No round heals more; the rest is left to the next one. */
 const maxHealings = 100;

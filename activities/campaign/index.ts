@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { claimContacts } from '#db/dialling/claim.ts';
-import { withSafeFailures } from './failure.ts';
+import { withSafeFailures } from '../failure.ts';
 import type { Claim, Lease } from '#domain/dialling/claim.ts';
 import { campaignsForSlot, completeCampaign, hungryCampaigns } from '#db/campaign/campaign.ts';
 import type { Database } from '#db/client.ts';

@@ -20,7 +20,7 @@ import { isWorkflowRunning } from '#providers/temporal/running.ts';
 import { announceSchedule, nudgeCampaign, signalCallEvent, wakeContacts } from '#providers/temporal/wake.ts';
 import { campaignWorkflowId, contactWorkflowId } from '#temporal.config';
 import { eq } from 'drizzle-orm';
-import type { ReconcilerDependencies } from './reconciler-dependencies.ts';
+import type { ReconcilerDependencies } from './dependencies.ts';
 
 /** So long a carrier may take to say that a call is over after it was told to hang up. */
 const confirmWithinMs = 8_000;

@@ -7,14 +7,14 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import type { Priority } from '@temporalio/common';
-import type { AttemptActivities, DialResult } from '#activities/attempt.ts';
+import type { AttemptActivities, DialResult } from '#activities/attempt/index.ts';
 import { notDialled } from '#domain/dialling/engine-failure.ts';
 import type { Lease } from '#domain/dialling/claim.ts';
 import type { DialReason } from '#domain/contact/contact.ts';
 import { dialTaskQueue } from '#temporal.config';
 import type { CallProgress } from './call-progress.ts';
-import { limits } from './limits.ts';
-import { showAttempt, showInProgress } from './visibility.ts';
+import { limits } from '../limits.ts';
+import { showAttempt, showInProgress } from '../visibility.ts';
 
 const callCommand = {
   startToCloseTimeout: '1 minute',

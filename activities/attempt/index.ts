@@ -1,16 +1,16 @@
 import type { Cause } from '#domain/call/call.ts';
 import type { Conclusion } from '#domain/dialling/claim.ts';
-import { attachBot } from './attempt/attach.ts';
-import { concludeAttempt } from './attempt/conclude.ts';
-import type { AttemptDependencies } from './attempt/dependencies.ts';
-import { dial, type DialResult } from './attempt/dial.ts';
-import { hangUp } from './attempt/hang-up.ts';
-import { reconcileAttempt } from './attempt/reconcile.ts';
-import { playToVoicemail } from './attempt/voicemail.ts';
-import { withSafeFailures } from './failure.ts';
+import { attachBot } from './attach.ts';
+import { concludeAttempt } from './conclude.ts';
+import type { AttemptDependencies } from './dependencies.ts';
+import { dial, type DialResult } from './dial.ts';
+import { hangUp } from './hang-up.ts';
+import { reconcileAttempt } from './reconcile.ts';
+import { playToVoicemail } from './voicemail.ts';
+import { withSafeFailures } from '../failure.ts';
 
-export type { AttemptDependencies } from './attempt/dependencies.ts';
-export type { DialResult } from './attempt/dial.ts';
+export type { AttemptDependencies } from './dependencies.ts';
+export type { DialResult } from './dial.ts';
 
 /** What the workflow of a contact asks for about one attempt. All of it but `dial` may be repeated. */
 export interface AttemptActivities {

@@ -1,6 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ParentClosePolicy, proxyActivities, startChild } from '@temporalio/workflow';
-import type { CampaignActivities } from '#activities/campaign.ts';
+import type { CampaignActivities } from '#activities/campaign/index.ts';
 import type { Lease } from '#domain/dialling/claim.ts';
 import {
   Attempt,
@@ -11,8 +11,8 @@ import {
   ProviderAccountId,
   workflowTypes,
 } from '#temporal.config';
-import type { contactWorkflow } from './contact.ts';
-import type { CampaignInput, ContactInput } from './inputs.ts';
+import type { contactWorkflow } from '../contact/contact.ts';
+import type { CampaignInput, ContactInput } from '../inputs.ts';
 
 const { grantSlots } = proxyActivities<CampaignActivities>({
   startToCloseTimeout: '30 seconds',

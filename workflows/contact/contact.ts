@@ -1,7 +1,7 @@
 import { continueAsNew, setHandler } from '@temporalio/workflow';
 import { ContactRun } from './contact-run.ts';
-import type { ContactInput } from './inputs.ts';
-import { callEvent, scheduleChanged, slotGranted } from './signals.ts';
+import type { ContactInput } from '../inputs.ts';
+import { callEvent, scheduleChanged, slotGranted } from '../signals.ts';
 
 /**
  * One person in one campaign, from the first dial to a final state: dial, answering-machine detection, conversation,

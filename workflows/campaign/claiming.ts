@@ -1,7 +1,7 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
-import type { CampaignActivities } from '#activities/campaign.ts';
+import type { CampaignActivities } from '#activities/campaign/index.ts';
 import type { Claim } from '#domain/dialling/claim.ts';
-import { limits } from './limits.ts';
+import { limits } from '../limits.ts';
 
 export const { claimContacts, completeCampaign } = proxyLocalActivities<CampaignActivities>({
   startToCloseTimeout: '20 seconds',

@@ -10,9 +10,9 @@ import {
 import { dialInFirstVersions } from './campaign-first-versions.ts';
 import { claimContacts, completeCampaign, isOver, nextLook } from './claiming.ts';
 import { dispatch } from './dispatch.ts';
-import type { CampaignInput } from './inputs.ts';
-import { limits } from './limits.ts';
-import { nudge } from './signals.ts';
+import type { CampaignInput } from '../inputs.ts';
+import { limits } from '../limits.ts';
+import { nudge } from '../signals.ts';
 
 /**
  * Dials a campaign: claims as many contacts as there are slots, starts or wakes their workflows, waits for a nudge or

@@ -1,10 +1,10 @@
 import type { HealRequest, HealResult } from '#domain/health/stuck.ts';
-import { withSafeFailures } from './failure.ts';
-import type { ReconcilerDependencies } from './reconciler-dependencies.ts';
-import { healFinding } from './reconciler-healing.ts';
-import { survey, type Survey } from './reconciler-survey.ts';
+import { withSafeFailures } from '../failure.ts';
+import type { ReconcilerDependencies } from './dependencies.ts';
+import { healFinding } from './healing.ts';
+import { survey, type Survey } from './survey.ts';
 
-export type { ReconcilerDependencies } from './reconciler-dependencies.ts';
+export type { ReconcilerDependencies } from './dependencies.ts';
 
 export interface ReconcilerActivities {
   /** Compares database, Temporal, carriers and LiveKit, and keeps what does not fit together. */
