@@ -1,3 +1,3 @@
-export { campaignWorkflow } from './campaign.ts';
-export { contactWorkflow } from './contact.ts';
-export { healWorkflow, reconcileWorkflow } from './reconcile.ts';
+export { campaignWorkflow } from './campaign/campaign.ts';
+export { contactWorkflow } from './contact/contact.ts';
+export { healWorkflow, reconcileWorkflow } from './health/reconcile.ts';

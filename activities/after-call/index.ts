@@ -17,44 +17,23 @@ const heartbeatMs = 5_000;
 /** Everything that happens when a call has ended and its slot is free again. All of it may be repeated. */
 export interface AfterCallActivities {
   /**
-   * Waits for the recording, transcribes it, analyses the conversation, looks for an opt-out. Steps that fail for good
-   * are noted at the call and do not stop the others.
-   */
-  finishCall(request: { attemptId: string }): Promise<void>;
-  /** Writes down what the CRM will be told. */
-  prepareCrmPush(request: { attemptId: string }): Promise<void>;
-  /** One try to tell the CRM; fine if it knows already. */
-  deliverCrmPush(request: { attemptId: string }): Promise<void>;
-  /**
-   * All of it with one entry in the history. `pushed: false`: the CRM could not be reached; `deliverCrmPush` goes on with
-   * durable retries.
+   * All of it with one entry in the history: waits for the recording, transcribes it, analyses the conversation, looks for
+   * an opt-out, and tells the CRM. Steps that fail for good are noted at the call and do not stop the others.
+   * `pushed: false`: the CRM could not be reached; `deliverCrmPush` goes on with durable retries.
    */
   afterCall(request: { attemptId: string }): Promise<{ pushed: boolean }>;
+  /** One try to tell the CRM; fine if it knows already. */
+  deliverCrmPush(request: { attemptId: string }): Promise<void>;
 }
 
 export function createAfterCallActivities(deps: AfterCallDependencies): AfterCallActivities {
   const client = createOutgoingClient({ allowLoopback: deps.allowLoopback });
 
-  async function finishCall({ attemptId }: { attemptId: string }): Promise<void> {
-    const tries = currentTries();
-    await alive(async () => {
-      const call = await readCallToFinish(deps.db, attemptId);
-      if (call !== null && call.attempt.inProgressAt !== null) {
-        await processRecording(deps, call, tries);
-        await analyseConversation(deps, call, tries);
-      }
-      await closeWrapUp(deps.db, attemptId);
-    });
-  }
-
   return withSafeFailures<AfterCallActivities>({
-    finishCall,
-    prepareCrmPush: ({ attemptId }) => preparePush(deps, attemptId),
-    deliverCrmPush: ({ attemptId }) => alive(() => deliverPush(deps, client, attemptId)),
     async afterCall({ attemptId }) {
       // A repeat after the push was written down has nothing left to find out.
       if ((await readPush(deps.db, attemptId)) === null) {
-        await finishCall({ attemptId });
+        await alive(() => finishCall(deps, attemptId));
         await preparePush(deps, attemptId);
       }
       try {
@@ -66,7 +45,19 @@ export function createAfterCallActivities(deps: AfterCallDependencies): AfterCal
         throw error;
       }
     },
+    deliverCrmPush: ({ attemptId }) => alive(() => deliverPush(deps, client, attemptId)),
   });
+}
+
+/** Makes what there is to know of a conversation, if there was one, and closes its wrap-up. */
+async function finishCall(deps: AfterCallDependencies, attemptId: string): Promise<void> {
+  const tries = currentTries();
+  const call = await readCallToFinish(deps.db, attemptId);
+  if (call !== null && call.attempt.inProgressAt !== null) {
+    await processRecording(deps, call, tries);
+    await analyseConversation(deps, call, tries);
+  }
+  await closeWrapUp(deps.db, attemptId);
 }
 
 /** Tells Temporal that the work goes on: vendors may take minutes. */

@@ -1,17 +1,19 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { defaultMaxDurationSeconds } from '#domain/bot/bot.ts';
 import type { CampaignStatus } from '#domain/campaign/campaign.ts';
-import type { Claim, Lease } from '#domain/dialling/claim.ts';
 import { providerTraits } from '#domain/provider/provider.ts';
+import type { Lease, StoredClaim } from '#domain/dialling/claim.ts';
+import { explainIdle, type Idle } from '#domain/dialling/explain-idle.ts';
+import type { NotClaiming } from '#domain/dialling/idle-details.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import type { ClaimContext } from './claim-context.ts';
 import type { Database, Transaction } from '../client.ts';
-import { openContacts } from '../campaign/campaign.ts';
+import { contactsLeft, type ContactsLeft } from './contacts-left.ts';
 import { recordEvents } from '../event/event.ts';
-import { freeSlots, rememberShares, type FreeSlots } from './free-slots.ts';
 import { onlyLawful } from './lawful-contacts.ts';
 import { offerOverdue } from './overdue-contacts.ts';
 import { openWindows, type Windows } from './open-windows.ts';
+import { freeSlots, rememberShares, slotFactsOf, type FreeSlots } from './free-slots.ts';
 import { pickContacts, type PickedContact } from './pick-contacts.ts';
 import { attempts, botVersions, callbacks, campaigns, contacts, providerAccounts } from '../schema/index.ts';
 
@@ -33,34 +35,32 @@ const fleetLock = 726_902;
 export async function claimContacts(
   db: Database,
   request: { campaignId: string; claimId: string; now: Date },
-): Promise<Claim> {
+): Promise<StoredClaim> {
   return db.transaction(async (tx) => {
     const account = await lockAccountAndFleet(tx, request.campaignId);
     if (!account) return withoutAccount(tx, request.campaignId);
-    const [[campaign], law, repeated, open, [bot]] = await Promise.all([
+    const [[campaign], law, repeated, left, [bot]] = await Promise.all([
       // No key updates: what refers to these rows (a callback, a call) is written without waiting for a claim.
       tx.select().from(campaigns).where(eq(campaigns.id, request.campaignId)).for('no key update'),
       readCallingLaw(tx),
       tx.select().from(attempts).where(eq(attempts.claimId, request.claimId)),
-      openContacts(tx, request.campaignId),
+      contactsLeft(tx, request.campaignId),
       tx
         .select({ configuration: botVersions.configuration })
         .from(campaigns)
         .innerJoin(botVersions, eq(botVersions.id, campaigns.botVersionId))
         .where(eq(campaigns.id, request.campaignId)),
     ]);
-    if (!campaign) return idle('cancelled', 'The campaign does not exist any more');
+    if (!campaign) return notClaiming('cancelled', 'campaign_missing');
     const maxDurationSeconds = bot?.configuration.maxDurationSeconds ?? defaultMaxDurationSeconds;
     const context: ClaimContext = { tx, request, campaign, account, law, maxDurationSeconds };
     if (repeated.length > 0) {
-      return { ...idle(campaign.status, 'Repeated claim'), leases: leasesOf(context, repeated), more: true };
+      return { ...notClaiming(campaign.status, 'repeated'), leases: leasesOf(context, repeated), more: true };
     }
-    if (campaign.deletedAt !== null) return idle('cancelled', 'The campaign was deleted');
-    if (campaign.status !== 'dialing') {
-      return idle(campaign.status, `The campaign is ${campaign.status}`);
-    }
-    if (open === 0) {
-      const over = { ...idle('dialing', 'Every contact has reached its end'), finished: true };
+    if (campaign.deletedAt !== null) return notClaiming('cancelled', 'deleted');
+    if (campaign.status !== 'dialing') return notClaiming(campaign.status, campaign.status);
+    if (left.open === 0) {
+      const over: StoredClaim = { ...nothing('dialing'), finished: true, idle: { kind: 'finishing', inFlight: 0 } };
       if (!campaign.hungry) return over;
       await tx.update(campaigns).set({ hungry: false }).where(eq(campaigns.id, campaign.id));
       return { ...over, gaveUpShareOf: account.id };
@@ -94,7 +94,7 @@ export async function claimContacts(
       more: more && leases.length < free.slots,
       // Whoever was turned away left their slots to people who were not looked at yet: look again at once.
       nextOpenAt: (more && leases.length < wanted ? request.now : windows.nextOpenAt)?.toISOString() ?? null,
-      waitsFor: waitsFor(free, windows, leases.length),
+      idle: idleOf(context, { free, windows, left, leased: leases.length }),
       ...(campaign.hungry && !more ? { gaveUpShareOf: account.id } : {}),
     };
   });
@@ -118,14 +118,41 @@ async function lockAccountAndFleet(
   return row;
 }
 
-async function withoutAccount(tx: Transaction, campaignId: string): Promise<Claim> {
+async function withoutAccount(tx: Transaction, campaignId: string): Promise<StoredClaim> {
   const campaign = await tx.select({ id: campaigns.id }).from(campaigns).where(eq(campaigns.id, campaignId));
-  if (campaign.length === 0) return idle('cancelled', 'The campaign does not exist any more');
-  return idle('draft', 'The campaign has no provider');
+  if (campaign.length === 0) return notClaiming('cancelled', 'campaign_missing');
+  return notClaiming('draft', 'no_provider');
 }
 
-function idle(status: CampaignStatus, waitsForWords: string): Claim {
-  return { leases: [], status, finished: false, more: false, nextOpenAt: null, waitsFor: waitsForWords };
+function notClaiming(status: CampaignStatus, why: NotClaiming['why']): StoredClaim {
+  return { ...nothing(status), idle: { kind: 'not_claiming', why } };
+}
+
+function nothing(status: CampaignStatus): Omit<StoredClaim, 'idle'> {
+  return { leases: [], status, finished: false, more: false, nextOpenAt: null };
+}
+
+/** Why nothing more is dialled, from what this claim has seen. */
+function idleOf(
+  { campaign, account }: ClaimContext,
+  seen: { free: FreeSlots; windows: Windows; left: ContactsLeft; leased: number },
+): Idle {
+  const { free, windows, left, leased } = seen;
+  const inFlight = (free.used.get(campaign.id) ?? 0) + leased;
+  if (leased > 0) return { kind: 'dialling', inFlight };
+  // The windows know best whether anybody is callable: they are those of contacts that were offered a moment ago as well.
+  const isAnybodyCallable = windows.open.length + windows.closed > 0;
+  return explainIdle({
+    status: campaign.status,
+    inFlight,
+    callable: isAnybodyCallable ? Math.max(1, left.callable - windows.never) : 0,
+    retries: left.retries,
+    callbacks: left.callbacks,
+    dueAt: null,
+    neverOpen: windows.never,
+    windows: { anyOpen: windows.open.length > 0, opensAt: windows.nextOpenAt, stopped: windows.stopped },
+    slots: slotFactsOf(free, { campaign, account }),
+  });
 }
 
 async function lease(context: ClaimContext, picked: PickedContact[], numbers: FreeSlots['numbers']): Promise<Lease[]> {
@@ -192,24 +219,4 @@ function leasesOf(
     leaveMessage: campaign.settings.voicemail.policy === 'leave_message',
     waiting: waiting ? waiting.has(row.contactId) : row.reason !== 'fresh',
   }));
-}
-
-function waitsFor(free: FreeSlots, windows: Windows, picked: number): string {
-  if (free.slots > 0) {
-    if (picked > 0) return 'Dialling';
-    if (windows.open.length === 0 && windows.closed === 0 && windows.never > 0) {
-      return 'No calling hours ever begin for the contacts that were left: they are not called';
-    }
-    if (windows.open.length === 0 && windows.closed > 0) {
-      if (windows.stopped.length > 0) return windows.stopped.join('; ');
-      return `The calling window is closed for all contacts that are left${windows.nextOpenAt ? ` until ${windows.nextOpenAt.toISOString()}` : ''}`;
-    }
-    return 'Calls in progress, cool-downs and callbacks';
-  }
-  if (free.campaign === 0) return 'All slots of the campaign are in use';
-  if (free.account === 0) return 'All slots of the provider account are in use';
-  if (free.share === 0) return 'Its share of the provider account’s slots is in use';
-  if (free.fleet === 0) return 'No voice agent is free';
-  if (free.fleetShare === 0) return 'Its share of the voice agents is in use';
-  return 'All caller numbers are in use';
 }

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { agentLostAfterMs } from '#domain/call/agent-protocol.ts';
+import type { SlotFacts } from '#domain/dialling/explain-idle.ts';
 import {
   dealSlots,
   fairShares,
@@ -10,7 +11,7 @@ import {
 } from '#domain/dialling/fair-share.ts';
 import { storedSetting } from '../campaign/stored-setting.ts';
 import type { ClaimContext } from './claim-context.ts';
-import type { Transaction } from '../client.ts';
+import type { Executor } from '../client.ts';
 import { providerAccounts } from '../schema/index.ts';
 
 export interface FreeSlots {
@@ -21,6 +22,8 @@ export interface FreeSlots {
   campaign: number;
   account: number;
   fleet: number;
+  /** Lines of all agents that are alive. */
+  capacity: number;
   /** Caller numbers with their calls and free slots. */
   numbers: { id: string; used: number; free: number }[];
   /** Campaigns that share the account, this one among them, and the slot-seconds that each has had too few. */
@@ -29,8 +32,11 @@ export interface FreeSlots {
   behind: Map<string, number>;
 }
 
+/** Whose slots are asked for, and when. */
+type Asker = Pick<ClaimContext, 'campaign' | 'account'> & { tx: Executor; request: { now: Date } };
+
 /** What every cap leaves to this campaign now. */
-export async function freeSlots(context: ClaimContext): Promise<FreeSlots> {
+export async function freeSlots(context: Asker): Promise<FreeSlots> {
   const { tx, request, campaign, account } = context;
   const alive = new Date(request.now.getTime() - agentLostAfterMs);
   const [[used], [fleet], numbers, sharing] = await Promise.all([
@@ -54,6 +60,7 @@ export async function freeSlots(context: ClaimContext): Promise<FreeSlots> {
     campaign: Math.max(0, campaign.settings.concurrency - (used?.campaign ?? 0)),
     account: Math.max(0, account.maxConcurrentCalls - (used?.account ?? 0)),
     fleet: Math.max(0, (fleet?.capacity ?? 0) - (used?.fleet ?? 0)),
+    capacity: fleet?.capacity ?? 0,
     numbers,
   };
   const calls = new Map(sharing.map((row) => [row.id, row.used]));
@@ -96,7 +103,7 @@ function behindOn(rows: readonly SharingCampaign[], now: Date): Map<string, numb
 }
 
 /** The campaign and all hungry ones; each can have as many calls as its own limit and its caller numbers allow. */
-async function sharingCampaigns(tx: Transaction, campaignId: string): Promise<SharingCampaign[]> {
+async function sharingCampaigns(tx: Executor, campaignId: string): Promise<SharingCampaign[]> {
   const rows = await tx.execute<{
     id: string;
     account: string;
@@ -152,4 +159,16 @@ export async function rememberShares(
         };
   if (memory === null && account.shareMemory === null) return;
   await tx.update(providerAccounts).set({ shareMemory: memory }).where(eq(providerAccounts.id, account.id));
+}
+
+/** The same, as what explains why nobody is dialled. */
+export function slotFactsOf(free: FreeSlots, { campaign, account }: Pick<Asker, 'campaign' | 'account'>): SlotFacts {
+  return {
+    campaign: { free: free.campaign, limit: campaign.settings.concurrency },
+    account: { free: free.account, limit: account.maxConcurrentCalls },
+    accountShare: free.share,
+    agents: { free: free.fleet, capacity: free.capacity },
+    agentsShare: free.fleetShare,
+    numbers: { free: free.numbers.reduce((sum, number) => sum + number.free, 0) },
+  };
 }

@@ -2,6 +2,8 @@ import type { CampaignStatus } from '../campaign/campaign.ts';
 import type { Outcome } from '../call/call.ts';
 import type { ContactState, DialReason } from '../contact/contact.ts';
 import type { CallFlow } from '../provider/provider.ts';
+import type { Idle } from './explain-idle.ts';
+import type { NotClaiming } from './idle-details.ts';
 
 /** A contact that got a slot, with all its workflow needs to know. Ids and settings only. */
 export interface Lease {
@@ -22,6 +24,7 @@ export interface Lease {
   begun?: boolean;
 }
 
+/** What a campaign's workflow hears of a claim. */
 export interface Claim {
   leases: Lease[];
   status: CampaignStatus;
@@ -33,6 +36,12 @@ export interface Claim {
   nextOpenAt: string | null;
   /** In words, why nothing (more) is dialled now. */
   waitsFor: string;
+}
+
+/** What the database says of a claim. */
+export interface StoredClaim extends Omit<Claim, 'waitsFor'> {
+  /** Why nothing (more) is dialled now. */
+  idle: Idle | NotClaiming;
   /** Provider account whose slots it shared until now: it has nobody more to dial, so others may have its share. */
   gaveUpShareOf?: string;
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Cause } from '#domain/call/call.ts';
+import { requireCallControl } from './telephony.ts';
 import type { PlaceCall, Telephony } from './telephony.ts';
 
 /** How the owner of a number, or the network before it, treats a call: what each carrier must be able to act out. */
@@ -139,9 +140,8 @@ function describeAccount(vendor: () => VendorUnderTest): void {
 
   it('a webhook that it did not sign is refused', async () => {
     const request = { rawBody: '{"data":{}}', headers: {} };
-    const refusal: unknown = await vendor()
-      .telephony.readWebhook(request)
-      .catch((error: unknown) => error);
+    const read = async () => requireCallControl(vendor().telephony).readWebhook(request);
+    const refusal: unknown = await read().catch((error: unknown) => error);
     expect(['unauthorised', 'bad_input']).toContain((refusal as { code: string }).code);
   });
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProviderConfiguration } from '#domain/provider/configuration.ts';
 import { providerKinds, providers, type ProviderKind } from '#domain/provider/provider.ts';
 import { telephonyFor } from './index.ts';
+import { requireCallControl } from './telephony.ts';
 
 const environment = { LIVEKIT_URL: 'ws://127.0.0.1:7880', LIVEKIT_API_KEY: 'key', LIVEKIT_API_SECRET: 'secret' };
 
@@ -31,8 +32,9 @@ describe.each(providerKinds)('an account of kind %s', (kind) => {
   });
 
   it('reads webhooks exactly if the table says so: what is unsigned is refused as such', async () => {
-    const read = telephonyFor(account, { apiKey: 'key' }, environment).readWebhook({ rawBody: '{}', headers: {} });
-    await expect(read).rejects.toMatchObject({ code: providers[kind].webhooks ? 'unauthorised' : 'bad_input' });
+    const telephony = telephonyFor(account, { apiKey: 'key' }, environment);
+    const read = async () => requireCallControl(telephony).readWebhook({ rawBody: '{}', headers: {} });
+    await expect(read()).rejects.toMatchObject({ code: providers[kind].webhooks ? 'unauthorised' : 'bad_input' });
   });
 });
 

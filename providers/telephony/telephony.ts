@@ -1,6 +1,6 @@
 import type { AnsweredBy, Cause } from '#domain/call/call.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
-import type { CallFlow } from '#domain/provider/provider.ts';
+import { RedialError } from '#domain/error.ts';
 
 /** One dial. Ids are derived from the attempt, so that a repeated command is recognised by the carrier. */
 export interface PlaceCall {
@@ -62,24 +62,42 @@ export interface WebhookEvents {
 }
 
 /**
- * What the engine asks of any carrier. Adapters translate vendor codes to our causes and throw nothing for
+ * What the engine asks of every carrier. Adapters translate vendor codes to our causes and throw nothing for
  * foreseen refusals; they never repeat a dial by themselves.
  */
-export interface Telephony {
-  readonly callFlow: CallFlow;
+interface AnyCarrier {
   place(call: PlaceCall, signal?: AbortSignal): Promise<PlaceResult>;
-  /** Puts an answered call into the attempt's LiveKit room. Idempotent per `step`. Call control only. */
-  transferToRoom(call: { attemptId: string; carrierCallId: string; step: number }): Promise<void>;
-  /** Speaks a message to a machine; `message_played` follows. Call control only. */
-  playToVoicemail(call: { attemptId: string; carrierCallId: string; message: string; language: string }): Promise<void>;
   /** Ends the call; fine if it has ended already. */
   hangUp(call: { attemptId: string; carrierCallId: string | null }): Promise<void>;
   /** Is a call of this attempt alive at the carrier? null if not. */
   findActiveCall(call: { attemptId: string; carrierCallId: string | null }): Promise<ActiveCall | null>;
   /** All calls of ours that are alive at the carrier. */
   listActiveCalls(): Promise<ActiveCall[]>;
-  /** @throws RedialError `unauthorised` for a wrong or old signature, `bad_input` for an unreadable body. */
-  readWebhook(request: { rawBody: string; headers: Record<string, string> }): Promise<WebhookEvents>;
   listNumbers(): Promise<OwnNumber[]>;
   checkAccount(): Promise<AccountCheck>;
+}
+
+/** The carrier detects answering machines, tells by webhooks what happens, and is told to put the person into the room. */
+export interface CallControl extends AnyCarrier {
+  readonly callFlow: 'call_control';
+  /** Puts an answered call into the attempt's LiveKit room. Idempotent per `step`. */
+  transferToRoom(call: { attemptId: string; carrierCallId: string; step: number }): Promise<void>;
+  /** Speaks a message to a machine; `message_played` follows. */
+  playToVoicemail(call: { attemptId: string; carrierCallId: string; message: string; language: string }): Promise<void>;
+  /** @throws RedialError `unauthorised` for a wrong or old signature, `bad_input` for an unreadable body. */
+  readWebhook(request: { rawBody: string; headers: Record<string, string> }): Promise<WebhookEvents>;
+}
+
+/** The agent waits in the room, and LiveKit dials the person into it: nothing is transferred, and no webhook comes. */
+export interface AgentFirst extends AnyCarrier {
+  readonly callFlow: 'agent_first';
+}
+
+/** `callFlow` says who detects answering machines and who puts the person into the room. */
+export type Telephony = CallControl | AgentFirst;
+
+/** @throws RedialError `bad_input` where the carrier cannot do what only call control does. */
+export function requireCallControl(telephony: Telephony): CallControl {
+  if (telephony.callFlow === 'call_control') return telephony;
+  throw new RedialError('bad_input', 'Calls of this carrier are in the room already, and it sends no webhooks.');
 }

@@ -9,7 +9,12 @@ import { DefaultLogger } from '@temporalio/worker';
 import { eq, sql } from 'drizzle-orm';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createAfterCallActivities, type AfterCallActivities } from '#activities/after-call/index.ts';
+import { preparePush } from '#activities/after-call/crm.ts';
+import {
+  createAfterCallActivities,
+  type AfterCallActivities,
+  type AfterCallDependencies,
+} from '#activities/after-call/index.ts';
 import { recordingKeyOf } from '#db/call/call.ts';
 import { scheduleCallback } from '#db/callback/callback.ts';
 import { attempts, botVersions, calls, contacts, crmPushes, doNotCall, transcriptItems } from '#db/schema/index.ts';
@@ -115,16 +120,19 @@ beforeEach(async () => {
   await setCrm(`${crm.url}/hook`);
 });
 
-function activitiesWith(changes: { allowLoopback?: boolean; recordingWaitMs?: number }): AfterCallActivities {
-  return createAfterCallActivities({
+function dependencies(): AfterCallDependencies {
+  return {
     db: test.db,
     secretBox,
     storage: openLocalFolder(folder),
     publicUrl: 'https://redial.example.com/',
     allowLoopback: true,
     recordingWaitMs: 2_000,
-    ...changes,
-  });
+  };
+}
+
+function activitiesWith(changes: { allowLoopback?: boolean; recordingWaitMs?: number }): AfterCallActivities {
+  return createAfterCallActivities({ ...dependencies(), ...changes });
 }
 
 async function setCrm(url: string | null, fieldMapping: Record<string, string> = {}): Promise<void> {
@@ -314,7 +322,7 @@ describe('after a conversation', () => {
     const { attemptId, callId } = await endedAttempt({ recording: false });
     const patient = activitiesWith({ recordingWaitMs: 60_000 });
     const [start] = await test.db.execute<{ at: string }>(sql`SELECT clock_timestamp()::text AS at`);
-    const finishing = run('finishCall', attemptId, { with: patient });
+    const finishing = run('afterCall', attemptId, { with: patient });
     await eventually(() => recordingAskedForSince(start?.at ?? ''));
     await upload(callId);
     await finishing;
@@ -324,7 +332,7 @@ describe('after a conversation', () => {
   it('without a recording the draft is analysed; a lost agent is not waited for', async () => {
     const { attemptId } = await endedAttempt({ recording: false, call: { endedReason: 'agent_lost' } });
     const startedAt = Date.now();
-    await run('finishCall', attemptId);
+    await run('afterCall', attemptId);
     expect(Date.now() - startedAt).toBeLessThan(1_500);
     expect(await callOf(attemptId)).toMatchObject({ transcriptStatus: 'draft', analysisStatus: 'done' });
     expect(deepgram.received).toEqual([]);
@@ -384,15 +392,15 @@ describe('a vendor that fails', () => {
       plain: { baseUrl: groq.url, conversationModel: 'm', analysisModel: 'm' },
       secrets: { apiKey: null },
     });
-    await run('finishCall', attemptId);
+    await run('afterCall', attemptId);
     expect((await callOf(attemptId))?.analysisError).toBe('Groq has no API key. Add it in Settings.');
   });
 
   it('may be a model that does not keep to the schema', async () => {
     const { attemptId } = await endedAttempt();
     groq.order(found({ sentiment: 'furious about marmalade' }));
-    expect(await failureOf(run('finishCall', attemptId))).toMatchObject({ type: 'unavailable' });
-    await run('finishCall', attemptId);
+    expect(await failureOf(run('afterCall', attemptId))).toMatchObject({ type: 'unavailable' });
+    await run('afterCall', attemptId);
     expect((await callOf(attemptId))?.analysisStatus).toBe('done');
   });
 });
@@ -422,14 +430,14 @@ describe('what the person asked for', () => {
     await test.db
       .insert(transcriptItems)
       .values({ callId, version: 'draft', seq: 2, speaker: 'callee', text: 'call me again.' });
-    await run('finishCall', attemptId);
+    await run('afterCall', attemptId);
     expect((await entryOf(phone))?.quote).toBe('Do not ever call me again.');
   });
 
   it('not to be called again, is believed of the model too', async () => {
     const { attemptId, phone } = await endedAttempt();
     groq.order(found({ optOutRequested: true }));
-    await run('finishCall', attemptId);
+    await run('afterCall', attemptId);
     expect(await entryOf(phone)).toMatchObject({ source: 'spoken', quote: null });
   });
 
@@ -497,14 +505,14 @@ describe('the CRM', () => {
 
   it('that refuses a later try ends the retries', async () => {
     const { attemptId } = await endedAttempt({ conversation: false });
-    await run('prepareCrmPush', attemptId);
+    await preparePush(dependencies(), attemptId);
     crm.order({ status: 410 });
     expect(await failureOf(run('deliverCrmPush', attemptId))).toMatchObject({ nonRetryable: true });
   });
 
   it('is given up after days', async () => {
     const { attemptId } = await endedAttempt({ conversation: false });
-    await run('prepareCrmPush', attemptId);
+    await preparePush(dependencies(), attemptId);
     const createdAt = new Date(Date.now() - 3 * 86_400_000);
     await test.db.update(crmPushes).set({ createdAt }).where(eq(crmPushes.attemptId, attemptId));
     crm.order({ status: 500 });
@@ -514,8 +522,8 @@ describe('the CRM', () => {
 
   it('is told once by two tries at the same time', async () => {
     const { attemptId } = await endedAttempt({ conversation: false });
-    await run('prepareCrmPush', attemptId);
-    await run('prepareCrmPush', attemptId);
+    await preparePush(dependencies(), attemptId);
+    await preparePush(dependencies(), attemptId);
     const tries = await Promise.allSettled([run('deliverCrmPush', attemptId), run('deliverCrmPush', attemptId)]);
     expect(tries.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
     await run('deliverCrmPush', attemptId);

@@ -95,7 +95,7 @@ describe('the law of a workspace', () => {
     expect(await claim(campaignId, minutes(3))).toMatchObject({
       leases: [],
       finished: false,
-      waitsFor: 'Calls to US are stopped: Hurricane: the governor asked for it',
+      idle: { kind: 'stopped', words: ['Calls to US are stopped: Hurricane: the governor asked for it'], contacts: 2 },
     });
     expect(await readDiallingState(scene.db, campaignId, minutes(3))).toMatchObject({ kind: 'stopped', contacts: 2 });
     // Nobody is closed by it: they wait.

@@ -2,7 +2,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { createAttemptActivities } from '#activities/attempt.ts';
+import { createAttemptActivities } from '#activities/attempt/index.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
 import { attempts } from '#db/schema/index.ts';
 import type { ProviderConfiguration } from '#domain/provider/configuration.ts';

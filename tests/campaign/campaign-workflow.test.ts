@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CampaignActivities } from '#activities/campaign.ts';
+import type { CampaignActivities } from '#activities/campaign/index.ts';
 import type { Claim, Lease } from '#domain/dialling/claim.ts';
 import { campaignWorkflowId, signalNames, workflowTypes } from '#temporal.config';
+import { summariesOf } from '../support/history-summaries.ts';
 import { emptyClaim, quickLease } from '../support/quick-lease.ts';
 import { bundleWithShortLimits, startTestEngine, type TestEngine } from '../support/workflow-worker.ts';
 
@@ -138,5 +139,17 @@ describe('a campaign', () => {
     await campaign.handle.signal(signalNames.nudge);
     await campaign.handle.result();
     await expect.poll(() => campaign.world.dialled.length, { timeout: 5_000 }).toBe(1);
+  });
+
+  it('says of every timer what it waits for', async () => {
+    const opensAt = new Date(Date.now() + 60_000).toISOString();
+    const campaign = await start([{}, { status: 'paused' }, { nextOpenAt: opensAt }, { finished: true }]);
+    await campaign.handle.result();
+    const timers = summariesOf(await campaign.handle.fetchHistory()).filter(({ what }) => what === 'timer');
+    expect(timers.map(({ summary }) => summary)).toEqual([
+      'a nudge, then looks again',
+      'paused: a nudge, then looks again',
+      `calling hours that begin ${opensAt}`,
+    ]);
   });
 });

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AttemptActivities } from '#activities/attempt.ts';
-import type { ContactActivities } from '#activities/contact.ts';
+import type { AttemptActivities } from '#activities/attempt/index.ts';
+import type { ContactActivities } from '#activities/contact/index.ts';
 import type { AnsweredBy } from '#domain/call/call.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
 import type { Conclusion, ContactSchedule, Lease } from '#domain/dialling/claim.ts';
 import { notDialled } from '#domain/dialling/engine-failure.ts';
 import { signalNames, workflowTypes } from '#temporal.config';
+import { summariesOf } from '../support/history-summaries.ts';
 import { quickLease } from '../support/quick-lease.ts';
 import { bundleWithShortLimits, startTestEngine, type TestEngine } from '../support/workflow-worker.ts';
 
@@ -431,5 +432,44 @@ describe('after the call', () => {
     await call.until('dial 2');
     release();
     await call.handle.result();
+  });
+});
+
+describe('the Temporal UI', () => {
+  it('says of every timer and every activity what it is for', async () => {
+    const call = await start(
+      (world) => {
+        world.conclusions = [
+          { outcome: 'busy', state: 'waiting_retry', dueAt: new Date(Date.now() + 4_000).toISOString() },
+          { outcome: 'voicemail', state: 'exhausted', push: true },
+        ];
+        world.schedules = [ready];
+        world.afterCall = () => Promise.resolve({ pushed: false });
+      },
+      { leaveMessage: true },
+    );
+    await call.until('ready');
+    await call.handle.signal(signalNames.slotGranted, call.lease(2));
+    await call.tell(detected('machine'), 2);
+    await call.handle.result();
+    const entries = summariesOf(await call.handle.fetchHistory());
+    expect(entries.map(({ summary }) => summary)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^fresh, attempt 1$/),
+        expect.stringMatching(/^rings: /),
+        expect.stringMatching(/^retry, due \d{4}-/),
+        expect.stringMatching(/^a free slot of its campaign/),
+        expect.stringMatching(/^the beep of the answering machine$/),
+        expect.stringMatching(/^the end of the message/),
+        expect.stringMatching(/^CRM push, /),
+      ]),
+    );
+  });
+
+  it('does so in all the stories above', async () => {
+    for (const contactId of worlds.keys()) {
+      const history = await engine.client.workflow.getHandle(`contact/${contactId}`).fetchHistory();
+      expect(summariesOf(history).filter(({ summary }) => summary === null)).toEqual([]);
+    }
   });
 });

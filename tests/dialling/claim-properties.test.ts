@@ -12,7 +12,7 @@ import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { markReady } from '#db/dialling/schedule.ts';
 import { attempts, campaignNumbers, campaigns, contacts, doNotCall, providerNumbers } from '#db/schema/index.ts';
 import type { Cause } from '#domain/call/call.ts';
-import type { Claim } from '#domain/dialling/claim.ts';
+import type { StoredClaim } from '#domain/dialling/claim.ts';
 import { RetryPolicy } from '#domain/dialling/retry-policy.ts';
 import { chanceFor, type Chance } from '#sandbox/callees/randomness.ts';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
@@ -80,7 +80,7 @@ async function build(world: World): Promise<string[]> {
   return ids;
 }
 
-const claim = (campaignId: string, claimId = `claim-${++serial}`, now = new Date()): Promise<Claim> =>
+const claim = (campaignId: string, claimId = `claim-${++serial}`, now = new Date()): Promise<StoredClaim> =>
   claimContacts(test.db, { campaignId, claimId, now });
 
 async function endCall(attemptId: string, cause: Cause): Promise<void> {
@@ -112,7 +112,7 @@ async function breaches(fleet: number): Promise<unknown[]> {
       GROUP BY contact_id, number HAVING count(*) > 1`);
 }
 
-const idsOf = ({ leases }: Claim): string[] => leases.map(({ attemptId }) => attemptId).sort();
+const idsOf = ({ leases }: StoredClaim): string[] => leases.map(({ attemptId }) => attemptId).sort();
 
 const causes: [Cause, ...Cause[]] = ['no_answer', 'busy', 'normal', 'capacity', 'invalid_number', 'carrier_failure'];
 

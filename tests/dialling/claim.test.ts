@@ -7,7 +7,8 @@ import { concludeAttempt } from '#db/dialling/conclusion.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { markReady } from '#db/dialling/schedule.ts';
 import { attempts, campaignContactCounts, campaigns, contacts } from '#db/schema/index.ts';
-import type { Claim } from '#domain/dialling/claim.ts';
+import type { StoredClaim } from '#domain/dialling/claim.ts';
+import { idleDetails } from '#domain/dialling/idle-details.ts';
 import type { Cause } from '#domain/call/call.ts';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -27,7 +28,7 @@ beforeEach(async () => {
   account = await createAccount(test.db, { maxConcurrentCalls: 10 });
 });
 
-const claim = (campaignId: string, claimId = `claim-${++serial}`): Promise<Claim> =>
+const claim = (campaignId: string, claimId = `claim-${++serial}`): Promise<StoredClaim> =>
   claimContacts(test.db, { campaignId, claimId, now: new Date() });
 
 async function endCall(attemptId: string, cause: Cause = 'no_answer'): Promise<void> {
@@ -43,7 +44,8 @@ describe('a claim', () => {
     expect(first.leases.every((lease) => lease.reason === 'fresh' && lease.number === 1)).toBe(true);
     const second = await claim(campaignId);
     expect(second.leases).toEqual([]);
-    expect(second.waitsFor).toContain('All slots of the campaign');
+    expect(second.idle).toEqual({ kind: 'campaign_busy', limit: 3 });
+    expect(idleDetails(second.idle)).toContain('All slots of the campaign');
   });
 
   it('returns the same leases when it is repeated, and takes nobody else', async () => {
@@ -73,7 +75,7 @@ describe('a claim', () => {
     expect((await claim(campaignId)).leases).toHaveLength(2);
     const next = await claim(campaignId);
     expect(next.leases).toHaveLength(0);
-    expect(next.waitsFor).toContain(words);
+    expect(idleDetails(next.idle)).toContain(words);
     const [row] = await test.db.select().from(campaigns).where(eq(campaigns.id, campaignId));
     expect(row?.hungry).toBe(true);
   });
@@ -170,7 +172,8 @@ describe('a claim', () => {
     await addContacts(test.db, campaignId, 2);
     const result = await claim(campaignId);
     expect(result.leases).toEqual([]);
-    expect(result.waitsFor).toContain('window is closed');
+    expect(result.idle).toMatchObject({ kind: 'window_closed', contacts: 2 });
+    expect(idleDetails(result.idle)).toContain('window is closed');
   });
 
   it('claims nothing of a paused campaign, and nobody on the do-not-call list', async () => {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createReconcilerActivities } from '#activities/reconciler.ts';
+import { createReconcilerActivities } from '#activities/health/index.ts';
 import { beginDial } from '#db/dialling/attempt.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
 import { concludeAttempt } from '#db/dialling/conclusion.ts';
@@ -31,7 +31,7 @@ class Carrier {
   dials = 0;
   hungUp: string[] = [];
   readonly telephony = {
-    style: 'call_control',
+    callFlow: 'call_control',
     place: () => {
       this.dials += 1;
       return Promise.reject(new Error('Nobody may dial here'));

@@ -4,7 +4,8 @@ import { roomName } from '#domain/call/agent-protocol.ts';
 import type { Cause } from '#domain/call/call.ts';
 import { describeTelephony } from '#providers/telephony/conformance.ts';
 import { telephonyFor } from '#providers/telephony/index.ts';
-import type { PlaceCall, Telephony } from '#providers/telephony/telephony.ts';
+import type { PlaceCall } from '#providers/telephony/telephony.ts';
+import { requireCallControl, type CallControl } from '#providers/telephony/telephony.ts';
 import { numberFor, type BehaviourName } from '#sandbox/callees/behaviours.ts';
 import { startCarrierProcess, type CarrierProcess } from '../support/sandbox/carrier-process.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
@@ -13,14 +14,14 @@ import { eventually } from '../support/eventually.ts';
 import { EventInbox } from '../support/event-inbox.ts';
 
 let carrier: CarrierProcess;
-let telephony: Telephony;
+let telephony: CallControl;
 let inbox: EventInbox;
 let numbersUsed = 0;
 
 /** A fresh number whose owner behaves so. */
 const number = (behaviour: BehaviourName): string => numberFor(behaviour, '+12023', numbersUsed++);
 
-function adapter(changes: { apiBaseUrl?: string; apiKey?: string; connectionId?: string } = {}): Telephony {
+function adapter(changes: { apiBaseUrl?: string; apiKey?: string; connectionId?: string } = {}): CallControl {
   const configuration = {
     kind: 'telnyx' as const,
     apiBaseUrl: changes.apiBaseUrl ?? `${carrier.url}/v2`,
@@ -28,7 +29,9 @@ function adapter(changes: { apiBaseUrl?: string; apiKey?: string; connectionId?:
     publicKey: carrier.publicKey,
     livekitSipHost: 'sip.sandbox.example',
   };
-  return telephonyFor({ configuration }, { apiKey: changes.apiKey ?? 'sandbox-key' }, livekitAddress());
+  return requireCallControl(
+    telephonyFor({ configuration }, { apiKey: changes.apiKey ?? 'sandbox-key' }, livekitAddress()),
+  );
 }
 
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CallEvent, CallEventType } from '#domain/call/call-event.ts';
-import type { Telephony } from '#providers/telephony/telephony.ts';
 import { eventually } from './eventually.ts';
+import type { CallControl } from '#providers/telephony/telephony.ts';
 
 export interface RawWebhook {
   rawBody: string;
@@ -14,7 +14,7 @@ export class EventInbox {
   url = '';
   readonly raw: RawWebhook[] = [];
   readonly #events = new Map<string, CallEvent[]>();
-  readonly #telephony: () => Telephony;
+  readonly #telephony: () => CallControl;
   readonly #server = createServer((request, response) => {
     const pieces: Buffer[] = [];
     request.on('data', (piece: Buffer) => pieces.push(piece));
@@ -24,7 +24,7 @@ export class EventInbox {
     });
   });
 
-  constructor(telephony: () => Telephony) {
+  constructor(telephony: () => CallControl) {
     this.#telephony = telephony;
   }
 

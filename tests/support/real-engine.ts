@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { createAttemptActivities } from '#activities/attempt.ts';
-import { createCampaignActivities } from '#activities/campaign.ts';
-import { createContactActivities } from '#activities/contact.ts';
+import { createAttemptActivities } from '#activities/attempt/index.ts';
+import { createCampaignActivities } from '#activities/campaign/index.ts';
+import { createContactActivities } from '#activities/contact/index.ts';
 import type { Database } from '#db/client.ts';
 import type { Cause } from '#domain/call/call.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
@@ -56,7 +56,7 @@ export async function startRealEngine(db: Database, options: { providerAccountId
     await report(attemptId, ended(talked ? 'normal' : outcome, { id: `${attemptId}:e`, at }));
   };
   const telephony = {
-    style: 'call_control',
+    callFlow: 'call_control',
     place: ({ attemptId, to }: Dialled) => {
       dialled.push({ attemptId, to });
       const outcome = outcomes.shift() ?? 'talked';

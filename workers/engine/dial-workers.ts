@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import type { AttemptActivities } from '#activities/attempt.ts';
+import type { AttemptActivities } from '#activities/attempt/index.ts';
 import type { Database } from '#db/client.ts';
 import { lookAtPaces } from '#db/dialling/pace.ts';
 import { paceLookMs } from '#domain/dialling/pace.ts';

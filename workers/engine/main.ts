@@ -1,10 +1,10 @@
 import { Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createAfterCallActivities } from '#activities/after-call/index.ts';
-import { createAttemptActivities } from '#activities/attempt.ts';
-import { createCampaignActivities } from '#activities/campaign.ts';
-import { createContactActivities } from '#activities/contact.ts';
-import { createReconcilerActivities } from '#activities/reconciler.ts';
+import { createAttemptActivities } from '#activities/attempt/index.ts';
+import { createCampaignActivities } from '#activities/campaign/index.ts';
+import { createContactActivities } from '#activities/contact/index.ts';
+import { createReconcilerActivities } from '#activities/health/index.ts';
 import { closeDatabase, openDatabase } from '#db/client.ts';
 import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { readEnvironment } from '#domain/environment.ts';

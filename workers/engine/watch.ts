@@ -16,7 +16,7 @@ const slowEvery = 15;
 /**
  * Watches over limits of seconds that no event tells of: detections without a verdict, agents without a heartbeat. What
  * it finds becomes an ordinary event, so that there is one way in. Several engines may watch at once: everything it does
- * may be repeated. What takes longer to be sure of is the reconciler's (`workflows/reconcile.ts`).
+ * may be repeated. What takes longer to be sure of is the reconciler's (`workflows/health/reconcile.ts`).
  */
 export async function watchCalls(context: WatchContext): Promise<void> {
   const { log, stop } = context;

@@ -8,7 +8,7 @@ import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { writeSetting } from '#db/workspace/settings.ts';
 import { productParts } from '#infra/stack/parts.ts';
 import { startStack } from '#infra/stack/stack.ts';
-import { telephonyFor } from '#providers/telephony/index.ts';
+import { createTelnyxTelephony } from '#providers/telephony/telnyx/telnyx.ts';
 import { searchAttributes } from '#temporal.config';
 import { seedBenchCampaign } from './campaign.ts';
 import { measureBare } from './bare.ts';
@@ -88,15 +88,7 @@ export async function benchEngine(options: {
       contacts: options.contacts,
       inFlight,
     });
-    const telephony = telephonyFor(
-      { configuration: seeded.configuration },
-      { apiKey: 'sandbox-key' },
-      {
-        LIVEKIT_URL: env.LIVEKIT_URL ?? '',
-        LIVEKIT_API_KEY: env.LIVEKIT_API_KEY ?? '',
-        LIVEKIT_API_SECRET: env.LIVEKIT_API_SECRET ?? '',
-      },
-    );
+    const telephony = createTelnyxTelephony({ configuration: seeded.configuration, apiKey: 'sandbox-key' });
     options.say(`Bare engine: ${options.contacts} children …`);
     const bare = await measureBare({ client, connection, children: options.contacts, inFlight });
     options.say(`  ${bare.toFixed(1)} per second. Contact lifecycle: ${options.contacts} contacts …`);

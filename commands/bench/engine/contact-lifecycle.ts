@@ -5,9 +5,9 @@ import { eq } from 'drizzle-orm';
 import type { Client } from '@temporalio/client';
 import { bundleWorkflowCode, Worker, type NativeConnection } from '@temporalio/worker';
 import { createAfterCallActivities } from '#activities/after-call/index.ts';
-import { createAttemptActivities } from '#activities/attempt.ts';
-import { createCampaignActivities } from '#activities/campaign.ts';
-import { createContactActivities } from '#activities/contact.ts';
+import { createAttemptActivities } from '#activities/attempt/index.ts';
+import { createCampaignActivities } from '#activities/campaign/index.ts';
+import { createContactActivities } from '#activities/contact/index.ts';
 import type { Database } from '#db/client.ts';
 import { campaigns } from '#db/schema/index.ts';
 import type { SecretBox } from '#db/workspace/secret-box.ts';
@@ -15,7 +15,7 @@ import { recordCallEvent } from '#operations/call/record-call-event.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import { createNudger, type Nudger } from '#providers/temporal/nudger.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
-import type { Telephony } from '#providers/telephony/telephony.ts';
+import type { CallControl } from '#providers/telephony/telephony.ts';
 import { campaignWorkflowId, contactWorkflowId, dialTaskQueue, engineTaskQueue, workerTuning } from '#temporal.config';
 
 export interface LifecycleFigures {
@@ -32,7 +32,7 @@ export interface EngineOptions {
   db: Database;
   box: SecretBox;
   storageDir: string;
-  telephony: Telephony;
+  telephony: CallControl;
   accountId: string;
   campaignId: string;
   contactIds: string[];
@@ -148,7 +148,7 @@ async function receiveWebhooks(options: {
   client: Client;
   db: Database;
   nudger: Nudger;
-  telephony: Telephony;
+  telephony: CallControl;
 }): Promise<Server> {
   const context = { db: options.db, temporal: options.client, nudger: options.nudger };
   const take = async (rawBody: string, headers: Record<string, string>): Promise<void> => {

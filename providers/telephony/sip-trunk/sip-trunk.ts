@@ -3,7 +3,7 @@ import { attemptIdOfRoom, calleeIdentity, roomName } from '#domain/call/agent-pr
 import { RedialError } from '#domain/error.ts';
 import { providers } from '#domain/provider/provider.ts';
 import { vendorFailure } from '../../vendor-failure.ts';
-import type { AccountCheck, ActiveCall, PlaceCall, PlaceResult, Telephony } from '../telephony.ts';
+import type { AccountCheck, ActiveCall, AgentFirst, OwnNumber, PlaceCall, PlaceResult } from '../telephony.ts';
 import { isNotFound, resultOfSipError } from './causes.ts';
 
 /** `ParticipantInfo.Kind.SIP` of LiveKit's protocol. */
@@ -22,89 +22,94 @@ export interface SipTrunkOptions {
 }
 
 /** Any SIP trunk behind LiveKit's SIP service: the agent waits in the room, LiveKit dials the person into it. */
-export function createSipTrunkTelephony(options: SipTrunkOptions): Telephony {
-  const { apiKey, apiSecret, trunkId } = options;
-  // Fail-over would send a dial twice.
-  const sip = new SipClient(options.livekitSipUrl, apiKey, apiSecret, { failover: false });
-  const rooms = new RoomServiceClient(options.livekitUrl, apiKey, apiSecret);
+export function createSipTrunkTelephony(options: SipTrunkOptions): AgentFirst {
+  return new SipTrunkTelephony(options);
+}
 
-  const telephony: Telephony = {
-    callFlow: providers.sip_trunk.callFlow,
+class SipTrunkTelephony implements AgentFirst {
+  readonly callFlow = providers.sip_trunk.callFlow;
+  readonly #trunkId: string;
+  readonly #sip: SipClient;
+  readonly #rooms: RoomServiceClient;
 
-    async place(call, signal) {
-      if (signal?.aborted) return { kind: 'unknown', words: 'The dial was given up.' };
-      const dialled = dial(sip, trunkId, call);
-      const givenUp = whenAborted(signal);
-      const result = await Promise.race([dialled, givenUp.promise]).finally(givenUp.forget);
-      if (result !== null) return result;
-      // The phone may be ringing: taking the participant away makes the gateway cancel.
-      await telephony.hangUp({ attemptId: call.attemptId, carrierCallId: null }).catch(() => undefined);
-      return { kind: 'unknown', words: 'The dial was given up while the phone may have been ringing.' };
-    },
-
-    transferToRoom: () => Promise.reject(new RedialError('conflict', 'Calls of a SIP trunk are in the room already.')),
-    playToVoicemail: () => Promise.reject(new RedialError('conflict', 'On a SIP trunk the agent speaks to machines.')),
-
-    async hangUp({ attemptId }) {
-      await ignoringNotFound(rooms.removeParticipant(roomName(attemptId), calleeIdentity(attemptId)));
-      // Neither the agent nor a leg that joins late may stay.
-      await ignoringNotFound(rooms.deleteRoom(roomName(attemptId)));
-    },
-
-    async findActiveCall({ attemptId }) {
-      const found = await ignoringNotFound(rooms.getParticipant(roomName(attemptId), calleeIdentity(attemptId)));
-      return found ? activeCallOf(found, attemptId) : null;
-    },
-
-    async listActiveCalls() {
-      const list = await orFailure(rooms.listRooms());
-      const calls = await Promise.all(
-        list.map(async ({ name }) => {
-          const attemptId = attemptIdOfRoom(name);
-          if (attemptId === null) return [];
-          const participants = (await ignoringNotFound(rooms.listParticipants(name))) ?? [];
-          return participants.filter(isOfThisTrunk).map((participant) => activeCallOf(participant, attemptId));
-        }),
-      );
-      return calls.flat().filter((call) => call !== null);
-    },
-
-    readWebhook: () => Promise.reject(new RedialError('bad_input', 'A SIP trunk sends no webhooks.')),
-
-    async listNumbers() {
-      const trunk = await findTrunk();
-      return (trunk?.numbers ?? [])
-        .filter((number) => /^\+\d+$/.test(number))
-        .map((number) => ({ number, label: trunk?.name ?? '', outboundAllowed: true }));
-    },
-
-    checkAccount: () => checkTrunk(),
-  };
-  return telephony;
-
-  function isOfThisTrunk({ kind, attributes }: ParticipantInfo): boolean {
-    const trunk = attributes['sip.trunkID'];
-    return (kind as number) === sipKind && (trunk === undefined || trunk === '' || trunk === trunkId);
+  constructor({ livekitSipUrl, livekitUrl, apiKey, apiSecret, trunkId }: SipTrunkOptions) {
+    this.#trunkId = trunkId;
+    // Fail-over would send a dial twice.
+    this.#sip = new SipClient(livekitSipUrl, apiKey, apiSecret, { failover: false });
+    this.#rooms = new RoomServiceClient(livekitUrl, apiKey, apiSecret);
   }
 
-  async function findTrunk() {
-    const trunks = await orFailure(sip.listSipOutboundTrunk({ trunkIds: [trunkId] }));
-    return trunks.find(({ sipTrunkId }) => sipTrunkId === trunkId);
+  async place(call: PlaceCall, signal?: AbortSignal): Promise<PlaceResult> {
+    if (signal?.aborted) return { kind: 'unknown', words: 'The dial was given up.' };
+    const dialled = dial(this.#sip, this.#trunkId, call);
+    const givenUp = whenAborted(signal);
+    const result = await Promise.race([dialled, givenUp.promise]).finally(givenUp.forget);
+    if (result !== null) return result;
+    // The phone may be ringing: taking the participant away makes the gateway cancel.
+    await this.hangUp({ attemptId: call.attemptId }).catch(() => undefined);
+    return { kind: 'unknown', words: 'The dial was given up while the phone may have been ringing.' };
   }
 
-  async function checkTrunk(): Promise<AccountCheck> {
+  async hangUp({ attemptId }: { attemptId: string }): Promise<void> {
+    await ignoringNotFound(this.#rooms.removeParticipant(roomName(attemptId), calleeIdentity(attemptId)));
+    // Neither the agent nor a leg that joins late may stay.
+    await ignoringNotFound(this.#rooms.deleteRoom(roomName(attemptId)));
+  }
+
+  async findActiveCall({ attemptId }: { attemptId: string }): Promise<ActiveCall | null> {
+    const found = await ignoringNotFound(this.#rooms.getParticipant(roomName(attemptId), calleeIdentity(attemptId)));
+    return found ? activeCallOf(found, attemptId) : null;
+  }
+
+  async listActiveCalls(): Promise<ActiveCall[]> {
+    const list = await orFailure(this.#rooms.listRooms());
+    const calls = await Promise.all(list.map(({ name }) => this.#callsInRoom(name)));
+    return calls.flat();
+  }
+
+  async listNumbers(): Promise<OwnNumber[]> {
+    const trunk = await this.#findTrunk();
+    return (trunk?.numbers ?? [])
+      .filter((number) => /^\+\d+$/.test(number))
+      .map((number) => ({ number, label: trunk?.name ?? '', outboundAllowed: true }));
+  }
+
+  async checkAccount(): Promise<AccountCheck> {
     try {
-      const trunk = await findTrunk();
-      await orFailure(rooms.listRooms());
+      const trunk = await this.#findTrunk();
+      await orFailure(this.#rooms.listRooms());
       if (!trunk) return { ok: false, words: ['LiveKit does not know an outbound trunk with this id.'] };
       return {
         ok: true,
-        words: [`LiveKit knows the trunk “${trunk.name || trunkId}” with ${trunk.numbers.length} caller numbers.`],
+        words: [
+          `LiveKit knows the trunk “${trunk.name || this.#trunkId}” with ${trunk.numbers.length} caller numbers.`,
+        ],
       };
     } catch (error) {
       if (!(error instanceof RedialError)) throw error;
       return { ok: false, words: [error.message] };
     }
+  }
+
+  /** The legs of this trunk in a room, if it is one of an attempt. */
+  async #callsInRoom(room: string): Promise<ActiveCall[]> {
+    const attemptId = attemptIdOfRoom(room);
+    if (attemptId === null) return [];
+    const participants = (await ignoringNotFound(this.#rooms.listParticipants(room))) ?? [];
+    return participants
+      .filter((participant) => this.#isOfThisTrunk(participant))
+      .map((participant) => activeCallOf(participant, attemptId))
+      .filter((call) => call !== null);
+  }
+
+  #isOfThisTrunk({ kind, attributes }: ParticipantInfo): boolean {
+    const trunk = attributes['sip.trunkID'];
+    return (kind as number) === sipKind && (trunk === undefined || trunk === '' || trunk === this.#trunkId);
+  }
+
+  async #findTrunk() {
+    const trunks = await orFailure(this.#sip.listSipOutboundTrunk({ trunkIds: [this.#trunkId] }));
+    return trunks.find(({ sipTrunkId }) => sipTrunkId === this.#trunkId);
   }
 }
 

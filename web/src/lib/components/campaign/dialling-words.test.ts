@@ -45,3 +45,11 @@ it('says which stop keeps it from dialling', () => {
   );
   expect(words).toMatchObject({ tone: 'warning', text: expect.stringMatching(/US-LA.*Hurricane.*3 contacts wait/) });
 });
+
+it.each([
+  [{ kind: 'account_shared' }, /share it/],
+  [{ kind: 'agents_shared' }, /other campaigns/],
+  [{ kind: 'numbers_busy' }, /caller numbers/],
+] as const)('says which lines other campaigns have: %o', (dialling, text) => {
+  expect(diallingWords(dialling, context)?.text).toMatch(text);
+});

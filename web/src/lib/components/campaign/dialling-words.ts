@@ -20,24 +20,10 @@ export function diallingWords(
       return null;
     case 'not_running':
       return notRunning(dialling, context.failureCause);
-    case 'no_agents':
-      return {
-        tone: 'warning',
-        title: 'Waiting for a voice agent',
-        text: 'No voice agent is running. Dialling goes on by itself when one is there.',
-      };
-    case 'agents_busy':
-      return {
-        tone: 'info',
-        title: 'All voice agents are busy',
-        text: `Other campaigns use all ${counted(dialling.capacity, 'line')}. This one goes on when one is free.`,
-      };
-    case 'account_busy':
-      return {
-        tone: 'info',
-        title: 'The provider account is busy',
-        text: `Other campaigns use all ${counted(dialling.limit, 'call')} that the account allows at once.`,
-      };
+    // A page asks for neither: the contacts are closed already, and calls run in all its slots.
+    case 'never_open':
+    case 'campaign_busy':
+      return null;
     case 'window_closed':
       return {
         tone: 'info',
@@ -69,6 +55,52 @@ export function diallingWords(
         tone: 'info',
         title: dialling.inFlight > 0 ? 'The last calls are running' : 'Finishing',
         text: 'Nobody is left to be called.',
+      };
+    default:
+      return noLine(dialling);
+  }
+}
+
+type NoLine = 'no_agents' | 'agents_busy' | 'agents_shared' | 'account_busy' | 'account_shared' | 'numbers_busy';
+
+/** Somebody could be called, but there is no line for it. */
+function noLine(dialling: Extract<Dialling, { kind: NoLine }>): DiallingWords {
+  switch (dialling.kind) {
+    case 'no_agents':
+      return {
+        tone: 'warning',
+        title: 'Waiting for a voice agent',
+        text: 'No voice agent is running. Dialling goes on by itself when one is there.',
+      };
+    case 'agents_busy':
+      return {
+        tone: 'info',
+        title: 'All voice agents are busy',
+        text: `Other campaigns use all ${counted(dialling.capacity, 'line')}. This one goes on when one is free.`,
+      };
+    case 'account_busy':
+      return {
+        tone: 'info',
+        title: 'The provider account is busy',
+        text: `Other campaigns use all ${counted(dialling.limit, 'call')} that the account allows at once.`,
+      };
+    case 'account_shared':
+      return {
+        tone: 'info',
+        title: 'The provider account is busy',
+        text: 'Its free lines are for other campaigns that share it. This one goes on when its turn comes.',
+      };
+    case 'agents_shared':
+      return {
+        tone: 'info',
+        title: 'All voice agents are busy',
+        text: 'Those that are free are for other campaigns. This one goes on when its turn comes.',
+      };
+    case 'numbers_busy':
+      return {
+        tone: 'info',
+        title: 'All caller numbers are busy',
+        text: 'Other campaigns use all calls that the caller numbers of this one allow at once.',
       };
   }
 }

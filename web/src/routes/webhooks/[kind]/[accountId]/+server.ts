@@ -3,6 +3,7 @@ import type { Database } from '#db/client.ts';
 import { providerAccounts } from '#db/schema/index.ts';
 import { RedialError } from '#domain/error.ts';
 import { isServed, providers } from '#domain/provider/provider.ts';
+import { requireCallControl } from '#providers/telephony/telephony.ts';
 import { recordCallEvents } from '#operations/call/record-call-event.ts';
 import { getServices } from '#lib/server/services.ts';
 import { warmUpRoom } from '#operations/call/warm-up-room.ts';
@@ -29,7 +30,7 @@ export async function POST({ params, request }: { params: Params; request: Reque
     const account = await accountOf(db, params);
     if (!account) return new Response('No such account', { status: 404 });
     const telephony = services.telephonyOf(account);
-    const { attemptId, events } = await telephony.readWebhook({
+    const { attemptId, events } = await requireCallControl(telephony).readWebhook({
       rawBody,
       headers: Object.fromEntries(request.headers),
     });

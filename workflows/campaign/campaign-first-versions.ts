@@ -8,11 +8,11 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { CampaignInput, campaignWorkflow } from './campaign.ts';
-import { claimContacts, completeCampaign, isOver, waitMs } from './claiming.ts';
+import { claimContacts, completeCampaign, isOver, nextLook } from './claiming.ts';
 import { dispatch } from './dispatch.ts';
-import { limits } from './limits.ts';
-import { nudge } from './signals.ts';
+import type { CampaignInput } from '../inputs.ts';
+import { limits } from '../limits.ts';
+import { nudge } from '../signals.ts';
 
 /** Of runs that the first version began. */
 const maxEventsInFirstVersion = 8_000;
@@ -41,10 +41,11 @@ export async function dialInFirstVersions(input: CampaignInput): Promise<void> {
     if (claim.more && claim.leases.length > 0 && !(isShort && isOld)) continue;
     if (isOld) {
       // In a workflow task of its own: one with a claim takes long enough for an event to come, and is undone by it.
-      if (isShort) await sleep(1);
+      if (isShort) await sleep(1, { summary: 'a workflow task without a claim, to begin the run anew' });
       await condition(allHandlersFinished);
-      await continueAsNew<typeof campaignWorkflow>(input);
+      await continueAsNew<(input: CampaignInput) => Promise<void>>(input);
     }
-    await condition(() => nudged, waitMs(claim));
+    const { ms, summary } = nextLook(claim);
+    await condition(() => nudged, ms, { summary });
   }
 }

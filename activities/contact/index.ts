@@ -1,7 +1,7 @@
 import type { Database } from '#db/client.ts';
 import { contactSchedule, markReady } from '#db/dialling/schedule.ts';
 import type { ContactSchedule } from '#domain/dialling/claim.ts';
-import { withSafeFailures } from './failure.ts';
+import { withSafeFailures } from '../failure.ts';
 import type { Nudger } from '#providers/temporal/nudger.ts';
 
 export interface ContactActivities {

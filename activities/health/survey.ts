@@ -16,11 +16,12 @@ import {
   automaticRemedy,
   settledAfterMs,
   stateLimitMs,
+  type HealRequest,
   type StuckFacts,
   type StuckKind,
 } from '#domain/health/stuck.ts';
 import { campaignWorkflowId, contactWorkflowId } from '#temporal.config';
-import type { ReconcilerActivities, ReconcilerDependencies } from './reconciler.ts';
+import type { ReconcilerDependencies } from './dependencies.ts';
 
 /** No round heals more; the rest is left to the next one. */
 const maxHealings = 100;
@@ -41,53 +42,60 @@ interface Round {
   away: string[];
 }
 
+/** What a round found. */
+export interface Survey {
+  /** How many things do not fit together. */
+  findings: number;
+  /** What is to be healed now. */
+  toHeal: Omit<HealRequest, 'actor'>[];
+  /** Systems that could not be asked. */
+  away: string[];
+}
+
 /** One comparison of all systems. One that is away makes the round blind for its own kinds of findings only. */
-export function createSurvey(deps: ReconcilerDependencies): ReconcilerActivities['survey'] {
-  return async () => {
-    const beat = setInterval(heartbeat, 5_000);
-    try {
-      const now = new Date();
-      const round: Round = {
-        deps,
-        now,
-        found: [],
-        unseenKinds: new Set(),
-        unseenAccounts: new Set(),
-        away: [],
-      };
-      const open = await openAttempts(deps.db);
-      const running = await ifThere(
-        round,
-        'Temporal',
-        ['attempt_without_workflow', 'contact_overdue', 'campaign_without_workflow'],
-        () => compareWithTemporal(round, open),
-      );
-      const held = open.filter(({ state }) => state !== 'wrap_up');
-      await compareWithCarriers(round, held);
-      await ifThere(round, 'LiveKit', ['room_without_call'], () => compareWithRooms(round));
-      overLimits(round, open, running ?? null);
-      for (const contact of await contactsWithoutAttempt(deps.db, before(now, settledAfterMs))) {
-        add(round, 'contact_without_attempt', contact.contactId, contact, {
-          mayBeCalledAgain: contact.mayBeCalledAgain,
-        });
-      }
-      const kept = await keepFindings(deps.db, {
-        at: now,
-        found: oneForEach(round.found),
-        unseen: { kinds: [...round.unseenKinds], providerAccountIds: [...round.unseenAccounts] },
-      });
-      const toHeal = kept.flatMap((finding) => {
-        const remedy = automaticRemedy(finding.facts, now.getTime() - finding.firstSeenAt.getTime());
-        const isSeen = finding.lastSeenAt.getTime() === now.getTime();
-        // Every remedy about a call asks its carrier.
-        const isReachable = !round.unseenAccounts.has(finding.providerAccountId ?? '');
-        return remedy !== null && isSeen && isReachable ? [{ findingId: finding.id, remedy }] : [];
-      });
-      return { findings: kept.length, toHeal: toHeal.slice(0, maxHealings), away: round.away };
-    } finally {
-      clearInterval(beat);
-    }
-  };
+export async function survey(deps: ReconcilerDependencies): Promise<Survey> {
+  const beat = setInterval(heartbeat, 5_000);
+  try {
+    const now = new Date();
+    const round: Round = { deps, now, found: [], unseenKinds: new Set(), unseenAccounts: new Set(), away: [] };
+    await compareAll(round);
+    const kept = await keepFindings(deps.db, {
+      at: now,
+      found: oneForEach(round.found),
+      unseen: { kinds: [...round.unseenKinds], providerAccountIds: [...round.unseenAccounts] },
+    });
+    return { findings: kept.length, toHeal: healable(round, kept).slice(0, maxHealings), away: round.away };
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+async function compareAll(round: Round): Promise<void> {
+  const open = await openAttempts(round.deps.db);
+  const running = await ifThere(
+    round,
+    'Temporal',
+    ['attempt_without_workflow', 'contact_overdue', 'campaign_without_workflow'],
+    () => compareWithTemporal(round, open),
+  );
+  const held = open.filter(({ state }) => state !== 'wrap_up');
+  await compareWithCarriers(round, held);
+  await ifThere(round, 'LiveKit', ['room_without_call'], () => compareWithRooms(round));
+  overLimits(round, open, running ?? null);
+  for (const contact of await contactsWithoutAttempt(round.deps.db, before(round.now, settledAfterMs))) {
+    add(round, 'contact_without_attempt', contact.contactId, contact, { mayBeCalledAgain: contact.mayBeCalledAgain });
+  }
+}
+
+/** Findings that this round saw, whose remedy is safe without a person, and whose carrier can be asked. */
+function healable(round: Round, kept: Awaited<ReturnType<typeof keepFindings>>): Survey['toHeal'] {
+  return kept.flatMap((finding) => {
+    const remedy = automaticRemedy(finding.facts, round.now.getTime() - finding.firstSeenAt.getTime());
+    const isSeen = finding.lastSeenAt.getTime() === round.now.getTime();
+    // Every remedy about a call asks its carrier.
+    const isReachable = !round.unseenAccounts.has(finding.providerAccountId ?? '');
+    return remedy !== null && isSeen && isReachable ? [{ findingId: finding.id, remedy }] : [];
+  });
 }
 
 /** Who is driven by nobody. Returns the contacts' workflows that were seen running. */

@@ -1,5 +1,5 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
-import type { ReconcilerActivities } from '#activities/reconciler.ts';
+import type { ReconcilerActivities } from '#activities/health/index.ts';
 import type { HealRequest, HealResult } from '#domain/health/stuck.ts';
 
 const { survey } = proxyActivities<ReconcilerActivities>({
@@ -11,6 +11,7 @@ const { survey } = proxyActivities<ReconcilerActivities>({
 const { heal } = proxyActivities<ReconcilerActivities>({
   startToCloseTimeout: '1 minute',
   retry: { maximumAttempts: 2, initialInterval: '2 seconds' },
+  summary: 'mends one finding',
 });
 
 /** So many healings at a time: each asks the carrier. */

@@ -1,9 +1,10 @@
 import type { Client } from '@temporalio/client';
 import { claimContacts } from '#db/dialling/claim.ts';
-import { withSafeFailures } from './failure.ts';
+import { withSafeFailures } from '../failure.ts';
 import type { Claim, Lease } from '#domain/dialling/claim.ts';
 import { campaignsForSlot, completeCampaign, hungryCampaigns } from '#db/campaign/campaign.ts';
 import type { Database } from '#db/client.ts';
+import { idleDetails } from '#domain/dialling/idle-details.ts';
 import { contactWorkflowId } from '#temporal.config';
 import { nudgeCampaign, wakeContacts } from '#providers/temporal/wake.ts';
 
@@ -19,9 +20,10 @@ export interface CampaignActivities {
 export function createCampaignActivities(deps: { db: Database; temporal: Client }): CampaignActivities {
   return withSafeFailures<CampaignActivities>({
     async claimContacts({ campaignId, claimId }) {
-      const { gaveUpShareOf, ...claim } = await claimContacts(deps.db, { campaignId, claimId, now: new Date() });
+      const stored = await claimContacts(deps.db, { campaignId, claimId, now: new Date() });
+      const { gaveUpShareOf, idle, ...claim } = stored;
       if (gaveUpShareOf !== undefined) await nudgeOthers(deps, campaignId, gaveUpShareOf);
-      return claim;
+      return { ...claim, waitsFor: idleDetails(idle) };
     },
     grantSlots: ({ campaignId, leases }) =>
       wakeContacts(

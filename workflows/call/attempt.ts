@@ -7,20 +7,39 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import type { Priority } from '@temporalio/common';
-import type { AttemptActivities, DialResult } from '#activities/attempt.ts';
+import type { AttemptActivities, DialResult } from '#activities/attempt/index.ts';
 import { notDialled } from '#domain/dialling/engine-failure.ts';
 import type { Lease } from '#domain/dialling/claim.ts';
 import type { DialReason } from '#domain/contact/contact.ts';
 import { dialTaskQueue } from '#temporal.config';
 import type { CallProgress } from './call-progress.ts';
-import { limits } from './limits.ts';
-import { showAttempt, showInProgress } from './visibility.ts';
+import { limits } from '../limits.ts';
+import { showAttempt, showInProgress } from '../visibility.ts';
 
-const { attachBot, playToVoicemail, hangUp, reconcileAttempt } = proxyActivities<AttemptActivities>({
+const callCommand = {
   startToCloseTimeout: '1 minute',
   heartbeatTimeout: '20 seconds',
   retry: { initialInterval: '500 milliseconds', maximumInterval: '5 seconds' },
+} as const;
+const { attachBot } = proxyActivities<AttemptActivities>({
+  ...callCommand,
+  summary: 'brings the bot and the person together',
 });
+const { playToVoicemail } = proxyActivities<AttemptActivities>({
+  ...callCommand,
+  summary: 'leaves the message after the beep',
+});
+const { hangUp } = proxyActivities<AttemptActivities>({
+  ...callCommand,
+  summary: 'ends the call at the carrier',
+});
+const { reconcileAttempt } = proxyActivities<AttemptActivities>({
+  ...callCommand,
+  summary: 'asks the carrier what became of the call',
+});
+
+/** What a timer waits for in the Temporal UI, as everywhere here: never a word about the person. */
+const unknownDial = 'result of the dial unknown: an event of the carrier, then asks it';
 
 /**
  * One dial, until the call has ended and the database knows how. Every wait has a timer, and every timer that fires
@@ -37,11 +56,13 @@ export async function runAttempt(lease: Lease, progress: CallProgress): Promise<
   }
   setCurrentDetails(`Rings since ${now()}, for at most ${lease.ringTimeoutSeconds} s`);
   const answered = () => progress.ended || progress.answeredBy !== null;
-  if (dialled === 'unknown' && !(await condition(answered, limits.unknownDialMs))) {
+  if (dialled === 'unknown' && !(await condition(answered, limits.unknownDialMs, { summary: unknownDial }))) {
     if ((await reconcileAttempt({ attemptId: lease.attemptId, round: 0 })) === 'gone') return;
   }
-  if (!(await condition(answered, lease.ringTimeoutSeconds * 1000 + limits.ringGraceMs)))
+  const ringingMs = lease.ringTimeoutSeconds * 1000 + limits.ringGraceMs;
+  if (!(await condition(answered, ringingMs, { summary: 'rings: an answer or the end, then asks the carrier' }))) {
     return untilEnded(lease, progress, 0);
+  }
   if (progress.ended) return;
   switch (progress.answeredBy) {
     case 'machine':
@@ -79,7 +100,9 @@ async function dialOnce(lease: Lease): Promise<DialResult> {
     } catch (error) {
       if (!isNotDialled(error)) return 'unknown';
       setCurrentDetails('Could not dial yet: the database or the carrier is away. Tries again');
-      await sleep(Math.min(30_000, limits.dialAgainMs * 2 ** tries));
+      await sleep(Math.min(30_000, limits.dialAgainMs * 2 ** tries), {
+        summary: 'nothing was sent to the carrier: dials again',
+      });
     }
   }
 }
@@ -114,6 +137,7 @@ async function converse(lease: Lease, progress: CallProgress): Promise<void> {
   await condition(
     () => progress.ended || progress.agentLost,
     lease.maxDurationSeconds * 1000 + limits.conversationGraceMs,
+    { summary: 'conversation: its end, at the latest when it has lasted as long as it may' },
   );
   if (progress.ended) return;
   await hangUp({ attemptId: lease.attemptId, cause: progress.agentLost ? 'agent_lost' : 'normal' });
@@ -122,10 +146,14 @@ async function converse(lease: Lease, progress: CallProgress): Promise<void> {
 async function endMachineCall(lease: Lease, progress: CallProgress): Promise<void> {
   if (lease.leaveMessage && progress.answeredBy === 'machine') {
     setCurrentDetails('An answering machine: waits for its beep to leave the message');
-    await condition(() => progress.ended || progress.beep, limits.greetingEndMs);
+    await condition(() => progress.ended || progress.beep, limits.greetingEndMs, {
+      summary: 'the beep of the answering machine',
+    });
     if (progress.ended) return;
     await playToVoicemail({ attemptId: lease.attemptId });
-    await condition(() => progress.ended || progress.messagePlayed, limits.messageMs);
+    await condition(() => progress.ended || progress.messagePlayed, limits.messageMs, {
+      summary: 'the end of the message that is left',
+    });
     if (progress.ended) return;
   }
   setCurrentDetails('An answering machine: hangs up');
@@ -134,11 +162,13 @@ async function endMachineCall(lease: Lease, progress: CallProgress): Promise<voi
 
 /** Waits for the end; asks the carrier from time to time, which also records an end that nobody reported. */
 async function untilEnded(lease: Lease, progress: CallProgress, firstWaitMs: number): Promise<void> {
-  if (firstWaitMs > 0) await condition(() => progress.ended, firstWaitMs);
+  if (firstWaitMs > 0) await condition(() => progress.ended, firstWaitMs, { summary: unknownDial });
   for (let round = 1; !progress.ended; round++) {
     setCurrentDetails(`Asks the carrier what became of the call (${round})`);
     if ((await reconcileAttempt({ attemptId: lease.attemptId, round })) === 'gone') return;
-    await condition(() => progress.ended, limits.reconcileEveryMs);
+    await condition(() => progress.ended, limits.reconcileEveryMs, {
+      summary: 'the end of the call; then asks the carrier again',
+    });
   }
 }
 

@@ -9,7 +9,7 @@ export class CallProgress {
   messagePlayed = false;
   agentLost = false;
   ended = false;
-  private early: { attemptId: string; event: CallEvent }[] = [];
+  #early: { attemptId: string; event: CallEvent }[] = [];
 
   /** Starts to follow an attempt; its events that came before are applied now. */
   begin(attemptId: string): void {
@@ -19,14 +19,14 @@ export class CallProgress {
     this.messagePlayed = false;
     this.agentLost = false;
     this.ended = false;
-    const early = this.early.filter((item) => item.attemptId === attemptId);
-    this.early = [];
+    const early = this.#early.filter((item) => item.attemptId === attemptId);
+    this.#early = [];
     for (const item of early) this.apply(item.attemptId, item.event);
   }
 
   apply(attemptId: string, event: CallEvent): void {
     if (attemptId !== this.attemptId) {
-      this.early = [...this.early.slice(-9), { attemptId, event }];
+      this.#early = [...this.#early.slice(-9), { attemptId, event }];
       return;
     }
     switch (event.type) {

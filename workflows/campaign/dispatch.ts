@@ -1,6 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ParentClosePolicy, proxyActivities, startChild } from '@temporalio/workflow';
-import type { CampaignActivities } from '#activities/campaign.ts';
+import type { CampaignActivities } from '#activities/campaign/index.ts';
 import type { Lease } from '#domain/dialling/claim.ts';
 import {
   Attempt,
@@ -11,12 +11,16 @@ import {
   ProviderAccountId,
   workflowTypes,
 } from '#temporal.config';
-import type { ContactInput, contactWorkflow } from './contact.ts';
+import type { contactWorkflow } from '../contact/contact.ts';
+import type { CampaignInput, ContactInput } from '../inputs.ts';
 
-const { grantSlots } = proxyActivities<CampaignActivities>({ startToCloseTimeout: '30 seconds' });
+const { grantSlots } = proxyActivities<CampaignActivities>({
+  startToCloseTimeout: '30 seconds',
+  summary: 'wakes contacts that have a slot now',
+});
 
 /** Fresh contacts become children; the ones that wait are woken, all with one activity. */
-export async function dispatch(input: { campaignId: string }, leases: Lease[]): Promise<void> {
+export async function dispatch(input: CampaignInput, leases: Lease[]): Promise<void> {
   const woken = leases.filter((lease) => lease.waiting);
   const fresh = leases.filter((lease) => !lease.waiting);
   const started = await Promise.all(fresh.map((lease) => startContact(input.campaignId, lease)));

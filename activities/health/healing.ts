@@ -11,6 +11,7 @@ import {
 } from '#db/health/stuck.ts';
 import { providerAccounts } from '#db/schema/index.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
+import { mayNotShowYet } from '#domain/dialling/carrier-delay.ts';
 import { RedialError } from '#domain/error.ts';
 import type { HealRequest, HealResult, Remedy } from '#domain/health/stuck.ts';
 import { recordCallEvent } from '#operations/call/record-call-event.ts';
@@ -19,10 +20,8 @@ import { isWorkflowRunning } from '#providers/temporal/running.ts';
 import { announceSchedule, nudgeCampaign, wakeContacts } from '#providers/temporal/wake.ts';
 import { campaignWorkflowId, contactWorkflowId } from '#temporal.config';
 import { eq } from 'drizzle-orm';
-import type { ReconcilerActivities, ReconcilerDependencies } from './reconciler.ts';
+import type { ReconcilerDependencies } from './dependencies.ts';
 
-/** A call that was never seen at the carrier this long after its dial does not exist. */
-const neverPlacedAfterMs = 15_000;
 /** So long a carrier may take to say that a call is over after it was told to hang up. */
 const confirmWithinMs = 8_000;
 const confirmEveryMs = 400;
@@ -34,19 +33,17 @@ interface Healed extends HealResult {
 }
 
 /** Does one remedy about one finding and writes it down. Repeating it finds nothing left to do. */
-export function createHealer(deps: ReconcilerDependencies): ReconcilerActivities['heal'] {
-  return async (request) => {
-    const finding = await readFinding(deps.db, request.findingId);
-    if (finding === null) return { changed: false, words: 'It is not stuck any more.' };
-    const healed = await heal(deps, finding, request);
-    if (healed.changed) {
-      const { kind, campaignId, contactId, attemptId } = finding;
-      const { before, after, words } = healed;
-      await recordHealing(deps.db, { ...request, kind, campaignId, contactId, attemptId, before, after, words });
-      await forgetFinding(deps.db, finding.id);
-    }
-    return { changed: healed.changed, words: healed.words };
-  };
+export async function healFinding(deps: ReconcilerDependencies, request: HealRequest): Promise<HealResult> {
+  const finding = await readFinding(deps.db, request.findingId);
+  if (finding === null) return { changed: false, words: 'It is not stuck any more.' };
+  const healed = await heal(deps, finding, request);
+  if (healed.changed) {
+    const { kind, campaignId, contactId, attemptId } = finding;
+    const { before, after, words } = healed;
+    await recordHealing(deps.db, { ...request, kind, campaignId, contactId, attemptId, before, after, words });
+    await forgetFinding(deps.db, finding.id);
+  }
+  return { changed: healed.changed, words: healed.words };
 }
 
 function heal(deps: ReconcilerDependencies, finding: Finding, { remedy, actor }: HealRequest): Promise<Healed> {
@@ -128,8 +125,9 @@ async function endOpenCall(
       : unchanged('It was dialled just now.');
   }
   if (!alive) {
-    const age = Date.now() - (attempt.diallingAt ?? attempt.leasedAt).getTime();
-    if (age < neverPlacedAfterMs) return unchanged('It was dialled just now: the carrier may not show it yet.');
+    if (mayNotShowYet(attempt, new Date())) {
+      return unchanged('It was dialled just now: the carrier may not show it yet.');
+    }
     await end(deps, attempt, remedy, 'The carrier has no such call (any more).');
     return { changed: true, words: 'The carrier has no such call: ended here, the slot is free.' };
   }

@@ -8,14 +8,11 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { dialInFirstVersions } from './campaign-first-versions.ts';
-import { claimContacts, completeCampaign, isOver, waitMs } from './claiming.ts';
+import { claimContacts, completeCampaign, isOver, nextLook } from './claiming.ts';
 import { dispatch } from './dispatch.ts';
-import { limits } from './limits.ts';
-import { nudge } from './signals.ts';
-
-export interface CampaignInput {
-  campaignId: string;
-}
+import type { CampaignInput } from '../inputs.ts';
+import { limits } from '../limits.ts';
+import { nudge } from '../signals.ts';
 
 /**
  * Dials a campaign: claims as many contacts as there are slots, starts or wakes their workflows, waits for a nudge or
@@ -47,7 +44,8 @@ export async function campaignWorkflow(input: CampaignInput): Promise<void> {
     // An old run ends with the next event, whatever it is, but not in this workflow task: one with a claim takes long
     // enough for an event to come, and would be undone by it.
     const mayEnd = () => isOld && workflowInfo().historyLength > lengthAtClaim;
-    await condition(() => nudged || mayEnd(), waitMs(claim));
+    const { ms, summary } = nextLook(claim);
+    await condition(() => nudged || mayEnd(), ms, { summary });
     if (isOld) {
       await condition(allHandlersFinished);
       await continueAsNew<typeof campaignWorkflow>(input);

@@ -1,0 +1,20 @@
+import { readPlacedCall } from '#db/dialling/attempt.ts';
+import { requireCallControl } from '#providers/telephony/telephony.ts';
+import type { AttemptDependencies } from './dependencies.ts';
+
+/** Leaves the campaign's message on an answering machine, if it wants one left and the call lives. */
+export async function playToVoicemail(
+  { db, telephonyOf }: AttemptDependencies,
+  { attemptId }: { attemptId: string },
+): Promise<void> {
+  const { attempt, account, settings, language } = await readPlacedCall(db, attemptId);
+  if (attempt.endedAt !== null || attempt.carrierCallId === null) return;
+  if (settings.voicemail.policy !== 'leave_message') return;
+  const telephony = requireCallControl(telephonyOf(account));
+  await telephony.playToVoicemail({
+    attemptId,
+    carrierCallId: attempt.carrierCallId,
+    message: settings.voicemail.message,
+    language: language ?? 'en-US',
+  });
+}
