@@ -3,7 +3,7 @@ import type { CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import type { ContactState } from '#domain/contact/contact.ts';
 import type { ProviderKind } from '#domain/workspace/setting.ts';
 import type { Remedy, StuckKind } from '#domain/health/stuck.ts';
-import type { ChipTone } from './components/ui/Chip.svelte';
+import type { ChipTone } from '#lib/components/ui/Chip.svelte';
 
 interface Label {
   label: string;
