@@ -1,3 +1,4 @@
+import type { ApiScope } from '#domain/workspace/permission.ts';
 import type { CallState, Outcome } from '#domain/call/call.ts';
 import type { CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import type { ContactState } from '#domain/contact/contact.ts';
@@ -108,4 +109,10 @@ export const remedyLabels: Record<Remedy, { label: string; past: string }> = {
   requeue: { label: 'Requeue', past: 'Requeued' },
   restart: { label: 'Restart', past: 'Restarted' },
   close_room: { label: 'Close room', past: 'Room closed' },
+};
+
+/** What a key may do, for scopes that a route of the API asks for already. */
+export const apiScopeLabels: Partial<Record<ApiScope, string>> = {
+  'callbacks:write': 'Schedule callbacks',
+  'contacts:write': 'Add, change and withdraw contacts',
 };
