@@ -3,8 +3,10 @@ import { recordConsent } from '#db/contact/contact-consent.ts';
 import { listContacts } from '#db/contact/contact-list.ts';
 import { readContactPage } from '#db/contact/contact-page.ts';
 import { ContactState } from '#domain/contact/contact.ts';
+import { contactPowers } from '#domain/contact/possible-changes.ts';
 import { contactChange, ContactChangeInput, contactFacts, NewContact } from '#domain/contact/contact-input.ts';
 import { RedialError } from '#domain/error.ts';
+import { isPermitted } from '#domain/workspace/permission.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import { contactWorkflowId } from '#temporal.config';
 import { addToCampaign, change, takeUp, withdraw } from '../contact-control.ts';
@@ -92,8 +94,17 @@ export const contactsRouter = router({
 
   get: permitted('contact.read')
     .input(z.object({ contactId: z.uuid() }))
-    .query(async ({ ctx, input }) => ({
-      ...(await readContactPage(ctx.db, input.contactId, new Date())),
-      workflowUrl: workflowLink(ctx, contactWorkflowId(input.contactId)),
-    })),
+    .query(async ({ ctx, input }) => {
+      const page = await readContactPage(ctx.db, input.contactId, new Date());
+      const { state, barredBy } = page.contact;
+      return {
+        ...page,
+        can: contactPowers({ state, barredBy, isOnDoNotCall: page.doNotCallSince !== null }, page.campaign, {
+          editCallbacks: isPermitted(ctx.roles, 'callback.edit'),
+          editContacts: isPermitted(ctx.roles, 'contact.edit'),
+          editCampaigns: isPermitted(ctx.roles, 'campaign.edit'),
+        }),
+        workflowUrl: workflowLink(ctx, contactWorkflowId(input.contactId)),
+      };
+    }),
 });
