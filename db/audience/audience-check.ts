@@ -13,6 +13,7 @@ import { checkConsent, windowClassFromKey } from '#domain/calling-law/index.ts';
 import { checkNationalLists } from '#domain/do-not-call/national-list.ts';
 import { readAudienceFile, type AudienceBatch } from '#domain/audience/audience-file.ts';
 import type { CampaignStatus } from '#domain/campaign/campaign.ts';
+import { takesContacts } from '#domain/campaign/possible-changes.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Database, Executor } from '../client.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
@@ -194,7 +195,7 @@ export function requireTakesContacts<Taking extends { status: CampaignStatus; ar
   if (campaign.archived) {
     throw new RedialError('conflict', 'The campaign is archived. Take it out of the archive first.', details);
   }
-  if (campaign.status === 'cancelled' || campaign.status === 'failed') {
+  if (!takesContacts(campaign.status)) {
     const is = campaign.status === 'failed' ? 'has failed' : 'was cancelled';
     throw new RedialError('conflict', `The campaign ${is}: it takes no contacts any more.`, details);
   }

@@ -1,5 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { CampaignSettings } from '#domain/campaign/campaign.ts';
+import { isChangeableLive } from '#domain/campaign/possible-changes.ts';
 import { RedialError } from '#domain/error.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import { requireMeetingWindow, takeUpOpening } from '../calling-law/campaign-hours.ts';
@@ -33,7 +34,7 @@ export async function changeLiveSettings(
   return db.transaction(async (tx) => {
     const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, campaignId)).for('no key update');
     if (!campaign || campaign.deletedAt !== null) throw new RedialError('not_found', 'There is no such campaign.');
-    if (!['scheduled', 'dialing', 'paused'].includes(campaign.status)) {
+    if (!isChangeableLive(campaign.status)) {
       throw new RedialError(
         'conflict',
         `The campaign is ${campaign.status}: it has no settings to change while dialling.`,

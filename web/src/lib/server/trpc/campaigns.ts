@@ -9,7 +9,9 @@ import { readDiallingState } from '#db/campaign/campaign-waiting.ts';
 import { checkLaunch } from '#db/campaign/launch-check.ts';
 import { campaignOptions } from '#db/workspace/workspace.ts';
 import { CampaignSettings, CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
+import { campaignPowers } from '#domain/campaign/possible-changes.ts';
 import { RedialError } from '#domain/error.ts';
+import { isPermitted } from '#domain/workspace/permission.ts';
 import { ProviderKind } from '#domain/workspace/setting.ts';
 import {
   cancelCampaign,
@@ -75,7 +77,14 @@ export const campaignsRouter = router({
 
   get: permitted('campaign.read')
     .input(one)
-    .query(({ ctx, input }) => readCampaign(ctx.db, input.campaignId)),
+    .query(async ({ ctx, input }) => {
+      const detail = await readCampaign(ctx.db, input.campaignId);
+      const can = campaignPowers(detail.campaign, {
+        editContacts: isPermitted(ctx.roles, 'contact.edit'),
+        controlCampaigns: isPermitted(ctx.roles, 'campaign.control'),
+      });
+      return { ...detail, can };
+    }),
 
   /** Numbers that move while a campaign dials; all read at one moment, so that they agree. */
   progress: permitted('campaign.read')
