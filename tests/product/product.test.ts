@@ -94,6 +94,22 @@ async function openConsole(): Promise<Page> {
   return page;
 }
 
+/** Opens what a page shows in more tabs of its browser; `streams` counts the event streams that they opened. */
+async function openTabs(page: Page, count: number): Promise<{ tabs: Page[]; streams: () => number }> {
+  let opened = 0;
+  page.context().on('request', (request) => {
+    if (request.url().includes('live.events')) opened += 1;
+  });
+  const tabs: Page[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const tab = await page.context().newPage();
+    await tab.goto(page.url());
+    await tab.locator('body.started').waitFor();
+    tabs.push(tab);
+  }
+  return { tabs, streams: () => opened };
+}
+
 it('takes a newcomer from a CSV to conversations in the console', async () => {
   const [ana, ben, carla] = lawfulNumbers(['human', 'busy_then_human', 'wants_callback'], new Date(), 11);
   const csv = `phone,customer_name\n${ana},Ana\n${ben},Ben\n${carla},Carla\nnot a number,Dora\n`;
@@ -119,8 +135,13 @@ it('takes a newcomer from a CSV to conversations in the console', async () => {
   await page.getByRole('button', { name: 'Launch now' }).click();
 
   await page.getByText('Dialing').first().waitFor();
+  const { tabs, streams } = await openTabs(page, 7);
   // Nothing is reloaded: the page follows the campaign to its end by itself.
   await page.getByText(/3 of 3 contacts done/).waitFor({ timeout: 240_000 });
+  // So do more tabs than a browser allows connections to a host: they hear what the first one hears.
+  for (const tab of tabs) await tab.getByText(/3 of 3 contacts done/).waitFor({ timeout: 5_000 });
+  expect(streams()).toBe(0);
+  for (const tab of tabs) await tab.close();
   const calls = await client.api.calls.list.query({});
   const talked = calls.rows.find((call) => call.outcome === 'connected');
   expect(talked).toBeDefined();
