@@ -83,7 +83,8 @@ async function expectNobodyLostOrDialledTwice(
 
 /** Signs in as the demo account that `npm start` prints. */
 async function openConsole(): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   await page.goto(`${stack.env.REDIAL_URL}/`);
   await page.getByLabel('E-mail address').fill(stack.env.DEMO_EMAIL ?? '');
