@@ -11,7 +11,7 @@ export function takesContacts(status: CampaignStatus): boolean {
 }
 
 /** What a page of a campaign offers to a person with these rights. */
-export interface CampaignPowers {
+interface CampaignPowers {
   /** While it dials; drafts get their people from files. */
   addContacts: boolean;
   changeSettings: boolean;

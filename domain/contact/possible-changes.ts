@@ -8,7 +8,7 @@ export interface CampaignFacts {
   deletedAt: Date | null;
 }
 
-export interface ContactFacts {
+interface ContactFacts {
   state: ContactState;
   isOnDoNotCall: boolean;
 }
@@ -17,7 +17,7 @@ export interface ContactFacts {
 export type CampaignObstacle =
   'campaign_deleted' | 'campaign_archived' | 'campaign_draft' | 'campaign_cancelled' | 'campaign_failed';
 
-export function campaignObstacle({ status, archivedAt, deletedAt }: CampaignFacts): CampaignObstacle | null {
+function campaignObstacle({ status, archivedAt, deletedAt }: CampaignFacts): CampaignObstacle | null {
   if (deletedAt !== null) return 'campaign_deleted';
   if (archivedAt !== null) return 'campaign_archived';
   switch (status) {
@@ -33,7 +33,7 @@ export function campaignObstacle({ status, archivedAt, deletedAt }: CampaignFact
 }
 
 /** Why a callback for a contact would never be dialled; null if it can be planned. */
-export type CallbackObstacle = CampaignObstacle | 'do_not_call' | 'withdrawn' | 'barred';
+type CallbackObstacle = CampaignObstacle | 'do_not_call' | 'withdrawn' | 'barred';
 
 export function callbackObstacle(contact: ContactFacts, campaign: CampaignFacts): CallbackObstacle | null {
   const ofCampaign = campaignObstacle(campaign);
@@ -44,7 +44,7 @@ export function callbackObstacle(contact: ContactFacts, campaign: CampaignFacts)
 }
 
 /** Why a withdrawal cannot be undone; null if it can. A draft takes contacts back although it calls nobody yet. */
-export type RestoreObstacle = Exclude<CampaignObstacle, 'campaign_draft'> | 'not_withdrawn' | 'do_not_call';
+type RestoreObstacle = Exclude<CampaignObstacle, 'campaign_draft'> | 'not_withdrawn' | 'do_not_call';
 
 export function restoreObstacle(contact: ContactFacts, campaign: CampaignFacts): RestoreObstacle | null {
   const ofCampaign = campaignObstacle(campaign);
@@ -59,14 +59,14 @@ export function isChangeable(state: ContactState): boolean {
 }
 
 /** What a person may do, as far as the role decides it. */
-export interface ContactRights {
+interface ContactRights {
   editCallbacks: boolean;
   editContacts: boolean;
   editCampaigns: boolean;
 }
 
 /** What can be done with a contact now, by a person with these rights: what the console offers. */
-export interface ContactPowers {
+interface ContactPowers {
   planCallback: boolean;
   change: boolean;
   withdraw: boolean;

@@ -1,7 +1,7 @@
 import type { Component } from 'svelte';
 
 /** What is asked before an action that matters. */
-export interface Question {
+interface Question {
   title: string;
   text: string;
   /** Says what happens, as the button does. */

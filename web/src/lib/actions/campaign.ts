@@ -21,7 +21,7 @@ import type { Action, Changed } from './action.ts';
 type Shelf = 'campaigns' | 'archived' | 'deleted';
 type Move = 'archive' | 'unarchive' | 'delete' | 'restore';
 
-export interface ActionableCampaign {
+interface ActionableCampaign {
   id: string;
   name: string;
   status: CampaignStatus;
