@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { attemptCaps, capWords, checkAttemptCaps, dialWindow } from '#domain/calling-law/index.ts';
 import { isFinal } from '#domain/contact/contact-state.ts';
+import { callbackObstacle, type CampaignObstacle } from '#domain/contact/possible-changes.ts';
 import { RedialError } from '#domain/error.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import { changeCampaignStatus } from '../campaign/campaign.ts';
@@ -106,34 +107,34 @@ export function requireFuture(requestedFor: Date, now: Date): void {
  * @throws RedialError `conflict`
  */
 export async function requireCallable(db: Executor, contact: Contact, campaign: Campaign): Promise<void> {
-  const sentence = whyCampaignCallsNobody(campaign);
-  if (sentence !== null) throw new RedialError('conflict', sentence, { details: { campaignStatus: campaign.status } });
-  if (contact.state === 'opted_out' || (await isOnDoNotCall(db, contact.phone))) {
-    throw new RedialError('conflict', 'The number is on the do-not-call list. No callback can be scheduled.');
-  }
-  if (contact.state === 'cancelled') {
-    throw new RedialError('conflict', 'The contact was withdrawn from its campaign. Take it up again first.');
-  }
-  if (contact.state === 'invalid' || contact.state === 'suppressed') {
-    throw new RedialError('conflict', `The contact cannot be called: ${contact.stateReason ?? contact.state}.`);
+  const isOnList = await isOnDoNotCall(db, contact.phone);
+  const obstacle = callbackObstacle({ state: contact.state, isOnDoNotCall: isOnList }, campaign);
+  switch (obstacle) {
+    case null:
+      return;
+    case 'do_not_call':
+      throw new RedialError('conflict', 'The number is on the do-not-call list. No callback can be scheduled.');
+    case 'withdrawn':
+      throw new RedialError('conflict', 'The contact was withdrawn from its campaign. Take it up again first.');
+    case 'barred':
+      throw new RedialError('conflict', `The contact cannot be called: ${contact.stateReason ?? contact.state}.`);
+    default:
+      throw new RedialError('conflict', campaignObstacleWords[obstacle], {
+        details: { campaignStatus: campaign.status },
+      });
   }
 }
 
-/** A sentence with what to do if nobody is called for this campaign any more, or not yet; null otherwise. */
-export function whyCampaignCallsNobody(campaign: Campaign): string | null {
-  if (campaign.deletedAt !== null) return 'The contact’s campaign was deleted. Restore it first.';
-  if (campaign.archivedAt !== null) return 'The contact’s campaign is archived. Take it out of the archive first.';
-  switch (campaign.status) {
-    case 'draft':
-      return 'The contact’s campaign is a draft. Launch it first.';
-    case 'cancelled':
-      return 'The contact’s campaign was cancelled: it calls nobody any more. Add the person to another campaign.';
-    case 'failed':
-      return 'The contact’s campaign has failed and calls nobody. Duplicate it, put right what failed, and launch the copy.';
-    default:
-      return null;
-  }
-}
+/** Why nobody is called for a campaign, with what to do. */
+export const campaignObstacleWords: Record<CampaignObstacle, string> = {
+  campaign_deleted: 'The contact’s campaign was deleted. Restore it first.',
+  campaign_archived: 'The contact’s campaign is archived. Take it out of the archive first.',
+  campaign_draft: 'The contact’s campaign is a draft. Launch it first.',
+  campaign_cancelled:
+    'The contact’s campaign was cancelled: it calls nobody any more. Add the person to another campaign.',
+  campaign_failed:
+    'The contact’s campaign has failed and calls nobody. Duplicate it, put right what failed, and launch the copy.',
+};
 
 /** A completed campaign dials again; its workflow is started by the first nudge. */
 export async function reopenIfCompleted(tx: Transaction, campaign: Campaign, actor = 'system'): Promise<void> {

@@ -1,7 +1,7 @@
 import { and, eq, isNotNull, ne } from 'drizzle-orm';
 import { windowClassOf } from '#domain/calling-law/index.ts';
 import { mendedByConsent } from '#domain/contact/contact.ts';
-import { isFinal } from '#domain/contact/contact-state.ts';
+import { isChangeable } from '#domain/contact/possible-changes.ts';
 import { RedialError } from '#domain/error.ts';
 import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
 import { callbackEvent, lockContact, openingAt, pendingCallback } from '../callback/callback.ts';
@@ -50,7 +50,7 @@ export async function changeContact(
   return db.transaction(async (tx) => {
     const { contact, campaign } = await lockContact(tx, request.contactId);
     if (campaign.deletedAt !== null) throw new RedialError('not_found', 'There is no such contact.');
-    if (isFinal(contact.state) && contact.state !== 'suppressed') {
+    if (!isChangeable(contact.state)) {
       throw new RedialError('conflict', 'The contact has reached its end: no call comes for which it could change.', {
         details: { state: contact.state },
       });

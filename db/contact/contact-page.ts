@@ -1,4 +1,4 @@
-import { asc, desc, eq, sql } from 'drizzle-orm';
+import { asc, desc, eq } from 'drizzle-orm';
 import { dialWindow, stopOf, stopWords, windowClassFromKey } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
@@ -46,7 +46,7 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
     .select({
       contact: contacts,
       campaign: { id: campaigns.id, name: campaigns.name, status: campaigns.status, settings: campaigns.settings },
-      isPutAway: sql<boolean>`(${campaigns.archivedAt} IS NOT NULL OR ${campaigns.deletedAt} IS NOT NULL)`,
+      put: { archivedAt: campaigns.archivedAt, deletedAt: campaigns.deletedAt },
       purpose: campaigns.purpose,
       windowKey: windowClasses.key,
       doNotCallSince: doNotCall.createdAt,
@@ -77,7 +77,7 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
     .limit(20);
   return {
     contact: row.contact,
-    campaign: { ...campaign, purpose: row.purpose, isPutAway: row.isPutAway },
+    campaign: { ...campaign, ...row.put, purpose: row.purpose },
     zones: windowClass.zones,
     window: {
       isOpen: verdict.allowed,

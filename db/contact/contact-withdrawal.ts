@@ -1,20 +1,22 @@
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import { isFinal } from '#domain/contact/contact-state.ts';
+import { restoreObstacle } from '#domain/contact/possible-changes.ts';
 import { RedialError } from '#domain/error.ts';
 import {
   lockContact,
   pendingCallback,
   reopenIfCompleted,
   setCallback,
-  whyCampaignCallsNobody,
+  campaignObstacleWords,
 } from '../callback/callback.ts';
 import { stateWithoutCallback } from '../callback/callback-change.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
-import { attempts, auditLog, callbacks, contacts } from '../schema/index.ts';
+import { attempts, auditLog, callbacks, contacts, type campaigns } from '../schema/index.ts';
 
 type Contact = typeof contacts.$inferSelect;
+type Campaign = typeof campaigns.$inferSelect;
 
 export interface ContactDecision {
   contact: Contact;
@@ -80,17 +82,7 @@ export async function takeUpContact(
     const { contact, campaign } = await lockContact(tx, request.contactId);
     const inCall = await hasOpenAttempt(tx, contact.id);
     if (!isFinal(contact.state)) return { contact, inCall, isDialling: campaign.status === 'dialing' };
-    const sentence = campaign.status === 'draft' ? null : whyCampaignCallsNobody(campaign);
-    if (sentence !== null)
-      throw new RedialError('conflict', sentence, { details: { campaignStatus: campaign.status } });
-    if (contact.state !== 'cancelled') {
-      throw new RedialError('conflict', 'The contact was not withdrawn: it has reached its end.', {
-        details: { state: contact.state },
-      });
-    }
-    if (await isOnDoNotCall(tx, contact.phone)) {
-      throw new RedialError('conflict', 'The number is on the do-not-call list. It is not called any more.');
-    }
+    await requireRestorable(tx, contact, campaign);
     const callback = await withdrawnCallback(tx, contact.id);
     const next = inCall
       ? ({ state: 'active', stateReason: null, dueReason: null, dueAt: null } as const)
@@ -111,6 +103,26 @@ export async function takeUpContact(
     });
     return { contact: taken, inCall, isDialling: ['dialing', 'completed'].includes(campaign.status) };
   });
+}
+
+/** @throws RedialError `conflict` */
+async function requireRestorable(tx: Transaction, contact: Contact, campaign: Campaign): Promise<void> {
+  const isOnList = await isOnDoNotCall(tx, contact.phone);
+  const obstacle = restoreObstacle({ state: contact.state, isOnDoNotCall: isOnList }, campaign);
+  switch (obstacle) {
+    case null:
+      return;
+    case 'not_withdrawn':
+      throw new RedialError('conflict', 'The contact was not withdrawn: it has reached its end.', {
+        details: { state: contact.state },
+      });
+    case 'do_not_call':
+      throw new RedialError('conflict', 'The number is on the do-not-call list. It is not called any more.');
+    default:
+      throw new RedialError('conflict', campaignObstacleWords[obstacle], {
+        details: { campaignStatus: campaign.status },
+      });
+  }
 }
 
 /** A dial that is not concluded yet, from its lease on. */

@@ -83,7 +83,8 @@ async function expectNobodyLostOrDialledTwice(
 
 /** Signs in as the demo account that `npm start` prints. */
 async function openConsole(): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   await page.goto(`${stack.env.REDIAL_URL}/`);
   await page.getByLabel('E-mail address').fill(stack.env.DEMO_EMAIL ?? '');
@@ -92,6 +93,22 @@ async function openConsole(): Promise<Page> {
   await page.getByRole('button', { name: 'New campaign' }).first().waitFor();
   await page.locator('body.started').waitFor();
   return page;
+}
+
+/** Opens what a page shows in more tabs of its browser; `streams` counts the event streams that they opened. */
+async function openTabs(page: Page, count: number): Promise<{ tabs: Page[]; streams: () => number }> {
+  let opened = 0;
+  page.context().on('request', (request) => {
+    if (request.url().includes('live.events')) opened += 1;
+  });
+  const tabs: Page[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const tab = await page.context().newPage();
+    await tab.goto(page.url());
+    await tab.locator('body.started').waitFor();
+    tabs.push(tab);
+  }
+  return { tabs, streams: () => opened };
 }
 
 it('takes a newcomer from a CSV to conversations in the console', async () => {
@@ -119,8 +136,13 @@ it('takes a newcomer from a CSV to conversations in the console', async () => {
   await page.getByRole('button', { name: 'Launch now' }).click();
 
   await page.getByText('Dialing').first().waitFor();
+  const { tabs, streams } = await openTabs(page, 7);
   // Nothing is reloaded: the page follows the campaign to its end by itself.
   await page.getByText(/3 of 3 contacts done/).waitFor({ timeout: 240_000 });
+  // So do more tabs than a browser allows connections to a host: they hear what the first one hears.
+  for (const tab of tabs) await tab.getByText(/3 of 3 contacts done/).waitFor({ timeout: 5_000 });
+  expect(streams()).toBe(0);
+  for (const tab of tabs) await tab.close();
   const calls = await client.api.calls.list.query({});
   const talked = one(calls.rows.filter((call) => call.outcome === 'connected'));
   await page.goto(`${stack.env.REDIAL_URL}/calls/${talked.id}`);

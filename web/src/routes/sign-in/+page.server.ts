@@ -1,33 +1,46 @@
 import { fail, redirect } from '@sveltejs/kit';
-import { setError, superValidate, type SuperValidated } from 'sveltekit-superforms';
-import { zod4 } from 'sveltekit-superforms/adapters';
-import { signInForm, type SignInForm } from '#lib/forms/sign-in.ts';
+import { z } from 'zod';
 import { passOnCookies } from '#lib/server/auth/session-cookies.ts';
 import { signIn, type SignInResult } from '#lib/server/auth/sign-in.ts';
 import { getServices } from '#lib/server/services.ts';
 import { awayPart, awaySentences } from '#lib/server/trpc/translate-error.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+const SignInForm = z.object({
+  email: z.email('Enter your e-mail address.'),
+  password: z.string().min(1, 'Enter your password.'),
+});
+
+/** Why nobody was signed in: per field, or as a whole. The e-mail address is shown again, the password never. */
+interface Refused {
+  email: string;
+  problems?: { email?: string; password?: string };
+  refusal?: string;
+}
+
+export const load: PageServerLoad = ({ locals, url }) => {
   if (locals.user !== null) redirect(303, nextPage(url));
-  return { form: (await superValidate(zod4(signInForm))) as SuperValidated<SignInForm> };
 };
 
 export const actions: Actions = {
   default: async ({ request, url, cookies, getClientAddress }) => {
-    const form = await superValidate(request, zod4(signInForm));
-    if (!form.valid) return fail(400, { form });
-    const attempt = { ...form.data, clientAddress: getClientAddress(), now: new Date() };
-    form.data.password = '';
+    const sent = Object.fromEntries(await request.formData());
+    const email = typeof sent.email === 'string' ? sent.email : '';
+    const form = SignInForm.safeParse(sent);
+    if (!form.success) {
+      const { fieldErrors } = z.flattenError(form.error);
+      const problems = { email: fieldErrors.email?.[0], password: fieldErrors.password?.[0] };
+      return fail<Refused>(400, { email, problems });
+    }
     let result: SignInResult;
     try {
-      result = await signIn(getServices(), attempt);
+      result = await signIn(getServices(), { ...form.data, clientAddress: getClientAddress(), now: new Date() });
     } catch (error) {
       const part = awayPart(error);
       if (part === null) throw error;
-      return setError(form, '', awaySentences[part], { status: 503 });
+      return fail<Refused>(503, { email, refusal: awaySentences[part] });
     }
-    if (result.kind === 'refused') return setError(form, '', result.sentence, { status: result.status });
+    if (result.kind === 'refused') return fail<Refused>(result.status, { email, refusal: result.sentence });
     passOnCookies(result.headers, cookies);
     redirect(303, nextPage(url));
   },

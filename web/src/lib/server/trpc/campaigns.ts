@@ -10,7 +10,9 @@ import { checkLaunch } from '#db/campaign/launch-check.ts';
 import { campaignOptions } from '#db/workspace/workspace.ts';
 import { LiveSettingsChange, Purpose, SettingsChange } from '#domain/campaign/campaign.ts';
 import { CampaignListQuery } from '#domain/campaign/campaign-list-query.ts';
+import { campaignPowers } from '#domain/campaign/possible-changes.ts';
 import { RedialError } from '#domain/error.ts';
+import { isPermitted } from '#domain/workspace/permission.ts';
 import {
   cancelCampaign,
   launchCampaign,
@@ -48,7 +50,14 @@ export const campaignsRouter = router({
 
   get: permitted('campaign.read')
     .input(one)
-    .query(({ ctx, input }) => readCampaign(ctx.db, input.campaignId)),
+    .query(async ({ ctx, input }) => {
+      const detail = await readCampaign(ctx.db, input.campaignId);
+      const can = campaignPowers(detail.campaign, {
+        editContacts: isPermitted(ctx.roles, 'contact.edit'),
+        controlCampaigns: isPermitted(ctx.roles, 'campaign.control'),
+      });
+      return { ...detail, can };
+    }),
 
   /** Numbers that move while a campaign dials; all read at one moment, so that they agree. */
   progress: permitted('campaign.read')

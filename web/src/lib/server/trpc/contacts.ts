@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { listContacts } from '#db/contact/contact-list.ts';
 import { readContactPage } from '#db/contact/contact-page.ts';
 import { ContactListQuery } from '#domain/contact/contact-list-query.ts';
+import { contactPowers } from '#domain/contact/possible-changes.ts';
 import { contactChange, ContactChangeInput, contactFacts, NewContact } from '#domain/contact/contact-input.ts';
 import { RedialError } from '#domain/error.ts';
+import { isPermitted } from '#domain/workspace/permission.ts';
 import { contactWorkflowId } from '#temporal.config';
 import { addContacts } from '#operations/contact/add-contacts.ts';
 import { changeContact } from '#operations/contact/change-contact.ts';
@@ -85,8 +87,17 @@ export const contactsRouter = router({
 
   get: permitted('contact.read')
     .input(z.object({ contactId: z.uuid() }))
-    .query(async ({ ctx, input }) => ({
-      ...(await readContactPage(ctx.db, input.contactId, new Date())),
-      workflowUrl: workflowLink(ctx, contactWorkflowId(input.contactId)),
-    })),
+    .query(async ({ ctx, input }) => {
+      const page = await readContactPage(ctx.db, input.contactId, new Date());
+      const { state, barredBy } = page.contact;
+      return {
+        ...page,
+        can: contactPowers({ state, barredBy, isOnDoNotCall: page.doNotCallSince !== null }, page.campaign, {
+          editCallbacks: isPermitted(ctx.roles, 'callback.edit'),
+          editContacts: isPermitted(ctx.roles, 'contact.edit'),
+          editCampaigns: isPermitted(ctx.roles, 'campaign.edit'),
+        }),
+        workflowUrl: workflowLink(ctx, contactWorkflowId(input.contactId)),
+      };
+    }),
 });

@@ -2,5 +2,5 @@ import { createTrpc, loaded } from '#lib/trpc.ts';
 import type { PageLoad } from './$types';
 
 export const load: PageLoad = async ({ fetch, params }) => ({
-  contact: await loaded(createTrpc(fetch).contacts.get.query({ contactId: params.id })),
+  detail: await loaded(createTrpc(fetch).contacts.get.query({ contactId: params.id })),
 });

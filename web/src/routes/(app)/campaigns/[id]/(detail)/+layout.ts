@@ -4,8 +4,8 @@ import type { LayoutLoad } from './$types';
 export const load: LayoutLoad = async ({ fetch, params }) => {
   const trpc = createTrpc(fetch);
   const campaignId = params.id;
-  const [campaign, progress] = await loaded(
+  const [detail, progress] = await loaded(
     Promise.all([trpc.campaigns.get.query({ campaignId }), trpc.campaigns.progress.query({ campaignId })]),
   );
-  return { campaign, progress };
+  return { detail, progress };
 };

@@ -5,9 +5,9 @@ import type { PageLoad } from './$types';
 /** Drafts are set up here. What can change in a campaign that was launched is on its settings page. */
 export const load: PageLoad = async ({ fetch, params }) => {
   const trpc = createTrpc(fetch);
-  const [campaign, options] = await loaded(
+  const [detail, options] = await loaded(
     Promise.all([trpc.campaigns.get.query({ campaignId: params.id }), trpc.campaigns.options.query()]),
   );
-  if (campaign.campaign.status !== 'draft') redirect(307, `/campaigns/${params.id}/settings`);
-  return { campaign, options };
+  if (detail.campaign.status !== 'draft') redirect(307, `/campaigns/${params.id}/settings`);
+  return { detail, options };
 };

@@ -1,0 +1,68 @@
+import type { NewEvent } from '#db/event/event.ts';
+
+/** First part of a query's key, of every query that hears of events. */
+export type LiveQueryName =
+  | 'campaigns'
+  | 'campaign'
+  | 'progress'
+  | 'activity'
+  | 'launch-check'
+  | 'contacts'
+  | 'contact'
+  | 'calls'
+  | 'call'
+  | 'callbacks'
+  | 'stuck'
+  | 'stuck-rounds'
+  | 'calling-law'
+  | 'national-lists';
+
+export interface LiveEvent {
+  kind: NewEvent['kind'] | 'gap';
+  /** Null: it may concern any campaign. */
+  campaignId: string | null;
+}
+
+/** After which event which queries are stale. */
+const staleAfter: Record<NewEvent['kind'], readonly LiveQueryName[]> = {
+  'campaign.status': ['campaigns', 'campaign', 'progress', 'launch-check', 'contacts', 'contact', 'callbacks', 'stuck'],
+  'campaign.settings': ['campaign', 'progress', 'launch-check', 'contact'],
+  'audience.imported': ['campaigns', 'campaign', 'progress', 'launch-check', 'contacts'],
+  'contact.state': ['campaigns', 'progress', 'activity', 'contacts', 'contact', 'callbacks', 'stuck'],
+  'attempt.leased': ['campaigns', 'progress', 'activity', 'contacts', 'contact', 'stuck'],
+  'attempt.state': ['campaigns', 'progress', 'activity', 'contact', 'calls', 'call', 'stuck'],
+  'attempt.ended': [
+    'campaigns',
+    'progress',
+    'activity',
+    'contacts',
+    'contact',
+    'calls',
+    'call',
+    'callbacks',
+    'stuck',
+    'stuck-rounds',
+  ],
+  'call.transcript': ['call'],
+  'call.analysed': ['activity', 'contact', 'calls', 'call'],
+  'callback.scheduled': ['progress', 'contacts', 'contact', 'callbacks'],
+  'crm.push': ['contact', 'call'],
+  'dnc.added': ['progress', 'launch-check', 'contacts', 'contact', 'callbacks'],
+  'law.changed': ['progress', 'launch-check', 'contacts', 'contact', 'calling-law'],
+  'national_list.changed': ['progress', 'launch-check', 'contacts', 'contact', 'national-lists'],
+  'stuck.healed': ['progress', 'contact', 'stuck', 'stuck-rounds'],
+};
+
+/** What is known of a query that was made by `liveQuery`. */
+export interface LiveMeta {
+  name: LiveQueryName;
+  /** Undefined: it shows several campaigns. */
+  campaignId: string | undefined;
+}
+
+/** Whether a query shows something else after this event. Whoever missed events reads everything anew. */
+export function isStaleAfter({ kind, campaignId }: LiveEvent, query: LiveMeta): boolean {
+  if (campaignId !== null && query.campaignId !== undefined && campaignId !== query.campaignId) return false;
+  // An event of a newer server has a kind that this page does not know yet.
+  return kind === 'gap' || (staleAfter[kind] ?? []).includes(query.name);
+}
