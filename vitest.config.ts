@@ -1,9 +1,13 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 import { fileURLToPath } from 'node:url';
+import { compileMessages } from './web/compile-messages.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 const exclude = [...configDefaults.exclude, '**/build/**', '**/.svelte-kit/**', '**/.data/**'];
+
+// Code under test reads the compiled messages, and Vite's plugin does not run here.
+await compileMessages();
 
 export default defineConfig({
   root: here('.'),

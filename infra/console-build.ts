@@ -8,7 +8,8 @@ import { root } from './root.ts';
 
 /** What ends up in the build: the console itself and what it imports. */
 const sources = ['web', 'domain', 'db', 'providers', 'workflows', 'package-lock.json', 'temporal.config.ts'];
-const skippedFolders = new Set(['node_modules', 'build', '.svelte-kit', 'migrations']);
+/** The last two are written by the build itself; what it reads there changes together with `web/messages`. */
+const skippedFolders = new Set(['node_modules', 'build', '.svelte-kit', 'migrations', 'paraglide', 'project.inlang']);
 const hashFile = join(root, 'web', 'build', '.sources');
 
 /** True if `web/build` was made from the sources as they are. */

@@ -1,5 +1,5 @@
 import { createTRPCClient, httpBatchLink } from '@trpc/client';
-import type { AppRouter } from '../../web/src/lib/server/trpc/router.ts';
+import type { AppRouter } from '#lib/server/trpc/router.ts';
 
 /** The console as a person with a browser uses it: a session, procedures, an upload. */
 export interface ConsoleClient {

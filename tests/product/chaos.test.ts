@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runChaos } from '../../commands/chaos/run.ts';
+import { runChaos } from '#commands/chaos/run.ts';
 
 let dataDir: string;
 beforeAll(async () => {

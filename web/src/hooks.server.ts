@@ -1,7 +1,8 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
-import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks';
+import { sequence, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit/hooks';
 import { roles as allRoles, type Role } from '#domain/workspace/permission.ts';
 import { passOnCookies } from '#lib/server/auth/session-cookies.ts';
+import { inLanguageOfReader } from '#lib/server/language.ts';
 import { getServices } from '#lib/server/services.ts';
 import { awayPart } from '#lib/server/trpc/translate-error.ts';
 
@@ -20,7 +21,7 @@ export const init: ServerInit = () => {
   getServices();
 };
 
-export const handle: Handle = async ({ event, resolve }) => {
+const answer: Handle = async ({ event, resolve }) => {
   const path = event.url.pathname;
   const refusal = bodyRefusal(event.request, path);
   if (refusal !== null) return refusal;
@@ -36,6 +37,8 @@ export const handle: Handle = async ({ event, resolve }) => {
   response.headers.set('referrer-policy', 'same-origin');
   return response;
 };
+
+export const handle = sequence(inLanguageOfReader, answer);
 
 export const handleError: HandleServerError = ({ error, kind }) => {
   if (awayPart(error) === 'database') {
