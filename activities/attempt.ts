@@ -90,7 +90,7 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
     try {
       const { account, attempt } = await readPlacedCall(db, attemptId);
       // Before a room is made for it: it was given back, or begun before.
-      if (attempt.state !== 'leased') throw new RedialError('conflict', 'This attempt was begun before.');
+      if (attempt.state !== 'leased') throw new RedialError('attempt_begun_before');
       const telephony = await deps.telephonyOf(account);
       if (telephony.style === 'agent_first' && !(await agentIsThere(attemptId))) {
         await end(attemptId, 'agent', { cause: 'agent_unavailable', words: 'No voice agent took the call.' }, 'system');

@@ -188,7 +188,7 @@ async function hangUpLeg(deps: ReconcilerDependencies, finding: Finding): Promis
     .select()
     .from(providerAccounts)
     .where(eq(providerAccounts.id, required(finding.providerAccountId)));
-  if (!account) throw new RedialError('not_found', 'The provider account does not exist any more.');
+  if (!account) throw new RedialError('provider_account_missing');
   const telephony = await deps.telephonyOf(account);
   const call = { attemptId: required(finding.attemptId), carrierCallId: finding.carrierCallId };
   await telephony.hangUp(call);
@@ -255,6 +255,6 @@ function snapshot(attempt: Attempt, workflowRunning: boolean): Record<string, un
 }
 
 function required(id: string | null): string {
-  if (id === null) throw new RedialError('conflict', 'The finding does not say what it is about.');
+  if (id === null) throw new RedialError('stuck_subject_unknown');
   return id;
 }

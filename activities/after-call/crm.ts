@@ -3,6 +3,8 @@ import { beginTry, createPush, endTry, readPush, readPushMaterial, type CrmPush 
 import { readSetting } from '#db/workspace/settings.ts';
 import { callbackWishField, crmPayload, type AttemptFacts } from '#domain/crm/crm-mapping.ts';
 import { RedialError } from '#domain/error.ts';
+import { message } from '#domain/message/index.ts';
+import { stored } from '#domain/message/stored.ts';
 import { createCrmWebhook } from '#providers/crm/webhook.ts';
 import type { OutgoingClient } from '#providers/outgoing-request.ts';
 import type { AfterCallDependencies } from './dependencies.ts';
@@ -68,9 +70,9 @@ async function nothingToDo(deps: AfterCallDependencies, attemptId: string): Prom
 
 async function openCrm(deps: AfterCallDependencies, client: OutgoingClient) {
   const { url, secrets } = await readSetting(deps.db, deps.secretBox, 'crm');
-  if (url === null) throw new RedialError('not_ready', 'The CRM has no address any more. Set it in Settings.');
+  if (url === null) throw new RedialError('crm_address_missing');
   if (secrets.signingSecret === null) {
-    throw new RedialError('not_ready', 'The CRM has no signing secret. Set it in Settings.');
+    throw new RedialError('crm_secret_missing');
   }
   return createCrmWebhook({ url, signingSecret: secrets.signingSecret, client });
 }
@@ -78,7 +80,7 @@ async function openCrm(deps: AfterCallDependencies, client: OutgoingClient) {
 /** Settings can be put right while the push waits; a refusal by the CRM cannot. */
 async function failedTry(deps: AfterCallDependencies, push: CrmPush, error: unknown): Promise<unknown> {
   const known = error instanceof RedialError ? error : null;
-  const words = known?.message ?? 'It failed unexpectedly.';
+  const words = stored(known?.says ?? message('failed_unexpectedly'));
   const hopeful = known === null || known.code === 'unavailable' || known.code === 'not_ready';
   const tooOld = Date.now() - push.createdAt.getTime() > giveUpAfterMs;
   if (hopeful && !tooOld) {
@@ -86,7 +88,7 @@ async function failedTry(deps: AfterCallDependencies, push: CrmPush, error: unkn
     return known ? retryAfter(known) : error;
   }
   await endTry(deps.db, push, { status: 'failed', error: words });
-  return ApplicationFailure.nonRetryable(words, known?.code ?? 'unexpected');
+  return ApplicationFailure.nonRetryable(known?.message ?? 'failed_unexpectedly', known?.code ?? 'unexpected');
 }
 
 type Material = NonNullable<Awaited<ReturnType<typeof readPushMaterial>>>;

@@ -1,8 +1,9 @@
 import { eq, sql } from 'drizzle-orm';
 import { agentLostAfterMs } from '#domain/call/agent-protocol.ts';
-import { dialWindow, stopOf, stopWords } from '#domain/calling-law/index.ts';
+import { dialWindow, stopMessage, stopOf } from '#domain/calling-law/index.ts';
 import type { CampaignStatus } from '#domain/campaign/campaign.ts';
 import { RedialError } from '#domain/error.ts';
+import { stored } from '#domain/message/stored.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import type { Executor } from '../client.ts';
 import { campaigns, providerAccounts } from '../schema/index.ts';
@@ -31,7 +32,7 @@ export async function readDiallingState(db: Executor, campaignId: string, now: D
     .from(campaigns)
     .leftJoin(providerAccounts, eq(providerAccounts.id, campaigns.providerAccountId))
     .where(eq(campaigns.id, campaignId));
-  if (!row) throw new RedialError('not_found', 'There is no such campaign.');
+  if (!row) throw new RedialError('campaign_missing');
   const { campaign } = row;
   const used = await usedSlots(db, campaignId, campaign.providerAccountId, now);
   if (campaign.status !== 'dialing') {
@@ -99,7 +100,7 @@ async function windowsOf(
     const verdict = dialWindow(windowClass, campaign, now, ruleset);
     if (verdict.allowed) return { anyOpen: true, opensAt: null, stopped: [] };
     const stop = stopOf(windowClass, now, ruleset);
-    if (stop !== null) stopped.add(stopWords(stop));
+    if (stop !== null) stopped.add(stored(stopMessage(stop)));
     if (verdict.nextOpenAt && (opensAt === null || verdict.nextOpenAt < opensAt)) opensAt = verdict.nextOpenAt;
   }
   return { anyOpen: false, opensAt, stopped: [...stopped] };

@@ -1,6 +1,8 @@
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import { isFinal } from '#domain/contact/contact.ts';
 import { RedialError } from '#domain/error.ts';
+import { message } from '#domain/message/index.ts';
+import { stored } from '#domain/message/stored.ts';
 import {
   lockContact,
   pendingCallback,
@@ -37,21 +39,25 @@ export async function withdrawContact(
 ): Promise<ContactDecision> {
   return db.transaction(async (tx) => {
     const { contact, campaign } = await lockContact(tx, request.contactId);
-    if (campaign.deletedAt !== null) throw new RedialError('not_found', 'There is no such contact.');
+    if (campaign.deletedAt !== null) throw new RedialError('contact_missing');
     const inCall = await hasOpenAttempt(tx, contact.id);
     const isDialling = campaign.status === 'dialing';
     if (contact.state === 'cancelled') return { contact, inCall, isDialling };
     if (isFinal(contact.state)) {
-      throw new RedialError('conflict', 'The contact has reached its end: nobody calls it any more.', {
-        details: { state: contact.state },
-      });
+      throw new RedialError(
+        'contact_ended',
+        {},
+        {
+          details: { state: contact.state },
+        },
+      );
     }
     const callback = await pendingCallback(tx, contact.id);
     if (callback) await setCallback(tx, callback.id, { status: 'cancelled' }, now);
     const withdrawn = await setState(
       tx,
       contact,
-      { state: 'cancelled', stateReason: 'Withdrawn', dueReason: null, dueAt: null },
+      { state: 'cancelled', stateReason: stored(message('contact_withdrawn')), dueReason: null, dueAt: null },
       now,
     );
     await recordAudit(tx, {
@@ -80,16 +86,19 @@ export async function takeUpContact(
     const { contact, campaign } = await lockContact(tx, request.contactId);
     const inCall = await hasOpenAttempt(tx, contact.id);
     if (!isFinal(contact.state)) return { contact, inCall, isDialling: campaign.status === 'dialing' };
-    const sentence = campaign.status === 'draft' ? null : whyCampaignCallsNobody(campaign);
-    if (sentence !== null)
-      throw new RedialError('conflict', sentence, { details: { campaignStatus: campaign.status } });
+    const reason = campaign.status === 'draft' ? null : whyCampaignCallsNobody(campaign);
+    if (reason !== null) throw new RedialError(reason, {}, { details: { campaignStatus: campaign.status } });
     if (contact.state !== 'cancelled') {
-      throw new RedialError('conflict', 'The contact was not withdrawn: it has reached its end.', {
-        details: { state: contact.state },
-      });
+      throw new RedialError(
+        'contact_not_withdrawn',
+        {},
+        {
+          details: { state: contact.state },
+        },
+      );
     }
     if (await isOnDoNotCall(tx, contact.phone)) {
-      throw new RedialError('conflict', 'The number is on the do-not-call list. It is not called any more.');
+      throw new RedialError('do_not_call_any_more');
     }
     const callback = await withdrawnCallback(tx, contact.id);
     const next = inCall

@@ -2,7 +2,7 @@ import { and, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import {
   attemptCaps,
   type CallingLaw,
-  capWords,
+  capMessage,
   checkAttemptCaps,
   checkConsent,
   consentYearsIn,
@@ -10,6 +10,8 @@ import {
   type WindowClass,
 } from '#domain/calling-law/index.ts';
 import type { Bar, DialReason } from '#domain/contact/contact.ts';
+import { message, type Message } from '#domain/message/index.ts';
+import { stored } from '#domain/message/stored.ts';
 import { checkNationalLists } from '#domain/do-not-call/national-list.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { readDials } from '../calling-law/dial-history.ts';
@@ -22,7 +24,7 @@ import { readWindowClasses } from '../calling-law/window-class.ts';
 type Campaign = typeof campaigns.$inferSelect;
 type Contact = typeof contacts.$inferSelect;
 
-/** What stands between a contact and a dial, beside its calling window: for good, or until an instant. */
+/** What stands between a contact and a dial, beside its calling window: for good, or until an instant; `words` as `stored`. */
 export type Obstacle = { kind: 'barred'; by: Bar; words: string } | { kind: 'until'; at: Date; words: string };
 
 interface LawQuestion {
@@ -51,7 +53,7 @@ export function obstacleOf(question: LawQuestion): Obstacle | null {
     launcherStatement: campaign.consentStatement,
     at: now,
   });
-  if (!consent.ok) return { kind: 'barred', by: 'consent', words: consent.help };
+  if (!consent.ok) return { kind: 'barred', by: 'consent', words: stored(consent) };
   const listing = checkNationalLists({
     purpose: campaign.purpose,
     regions: windowClass.regions,
@@ -60,12 +62,15 @@ export function obstacleOf(question: LawQuestion): Obstacle | null {
     listedIn: national.listedIn.get(phone) ?? [],
     at: now,
   });
-  if (!listing.ok) return { kind: 'barred', by: listing.by, words: listing.help };
+  if (!listing.ok) {
+    const by = listing.code === 'number_on_national_list' ? 'national_list' : 'stale_list';
+    return { kind: 'barred', by, words: stored(listing) };
+  }
   const product = reason === 'callback' ? null : law.productCaps;
   const caps = attemptCaps(windowClass.regions, campaign.purpose, product, law.capOverrides);
   const verdict = checkAttemptCaps(dials, now, { caps, zones: windowClass.zones });
   if (verdict.allowed) return null;
-  const words = capWords(verdict);
+  const words = stored(capMessage(verdict));
   if (verdict.nextAllowedAt === null) return { kind: 'barred', by: 'attempt_cap', words };
   return { kind: 'until', at: verdict.nextAllowedAt, words };
 }
@@ -73,7 +78,7 @@ export function obstacleOf(question: LawQuestion): Obstacle | null {
 /** A contact in a call is left to that call's conclusion. */
 const waitingStates = ['queued', 'ready', 'waiting_retry', 'waiting_callback'] as const;
 
-export const onDoNotCallWords = 'On the do-not-call list';
+export const onDoNotCallWords = stored(message('contact_on_do_not_call'));
 
 /**
  * Of contacts that were picked for a dial, those that may be called. The others are turned away in the same
@@ -159,9 +164,7 @@ export async function barContacts(
   return closed.count;
 }
 
-const neverOpenWords =
-  'No calling hours begin within two weeks in all time zones the number may be in. ' +
-  'Add a time zone to the contact, or widen the hours of the campaign: then it is taken up again.';
+const neverOpenWords = stored(message('contact_never_opens'));
 
 /** Suppresses contacts of window classes that never open, so that nobody waits for what cannot come. */
 export function barNeverOpen(
@@ -243,18 +246,18 @@ export async function consentGaps(
   db: Executor,
   campaign: Pick<Campaign, 'id' | 'purpose' | 'consentStatement'>,
   now: Date,
-): Promise<{ help: string; which: SQL }[]> {
+): Promise<{ why: Message; which: SQL }[]> {
   if (campaign.purpose !== 'marketing') return [];
-  const gaps: { help: string; which: SQL }[] = [];
-  const ask = (regions: readonly string[], consentAt: Date | null): string | null => {
+  const gaps: { why: Message; which: SQL }[] = [];
+  const ask = (regions: readonly string[], consentAt: Date | null): Message | null => {
     const { purpose, consentStatement: launcherStatement } = campaign;
     const verdict = checkConsent({ purpose, regions, consentAt, launcherStatement, at: now });
-    return verdict.ok ? null : verdict.help;
+    return verdict.ok ? null : verdict;
   };
   const missing = ask([], null);
-  if (missing !== null) gaps.push({ help: missing, which: sql`${contacts.consentAt} IS NULL` });
+  if (missing !== null) gaps.push({ why: missing, which: sql`${contacts.consentAt} IS NULL` });
   const future = ask([], new Date(now.getTime() + 1000));
-  if (future !== null) gaps.push({ help: future, which: sql`${contacts.consentAt} > ${now.toISOString()}` });
+  if (future !== null) gaps.push({ why: future, which: sql`${contacts.consentAt} > ${now.toISOString()}` });
   const rows = await db
     .selectDistinct({ id: contacts.windowClassId })
     .from(contacts)
@@ -270,7 +273,7 @@ export async function consentGaps(
     const expired = ask(regions, new Date(since.getTime() - 1000));
     if (expired === null) continue;
     gaps.push({
-      help: expired,
+      why: expired,
       which: sql`${contacts.windowClassId} = ${id} AND ${contacts.consentAt} < ${since.toISOString()}`,
     });
   }
@@ -280,8 +283,8 @@ export async function consentGaps(
 /** Suppresses everybody who has not consented to the calls of a marketing campaign. */
 export async function barWithoutConsent(tx: Transaction, campaign: Campaign, now: Date): Promise<number> {
   let barred = 0;
-  for (const { help, which } of await consentGaps(tx, campaign, now)) {
-    barred += await barContacts(tx, campaign.id, { by: 'consent', words: help, now }, which);
+  for (const { why, which } of await consentGaps(tx, campaign, now)) {
+    barred += await barContacts(tx, campaign.id, { by: 'consent', words: stored(why), now }, which);
   }
   return barred;
 }

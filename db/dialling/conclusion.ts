@@ -3,8 +3,10 @@ import { answerOf } from '#domain/calling-law/abandonment.ts';
 import type { Cause, Outcome } from '#domain/call/call.ts';
 import { answeredAfterSeconds } from '#domain/call/call.ts';
 import type { Conclusion } from '#domain/dialling/claim.ts';
-import { configurationBreaker, configurationProblemWords } from '#domain/provider/configuration-problem.ts';
+import { configurationBreaker, configurationProblem as problemOf } from '#domain/provider/configuration-problem.ts';
 import { isFinal, type Bar, type ContactState, type DialReason } from '#domain/contact/contact.ts';
+import { message } from '#domain/message/index.ts';
+import { stored } from '#domain/message/stored.ts';
 import { outcomeOf } from '#domain/call/outcome.ts';
 import { nextStep } from '#domain/dialling/retry-policy.ts';
 import { abandonmentProblem, countAnswer, readAbandonmentSetting } from '../calling-law/abandonment.ts';
@@ -185,7 +187,7 @@ async function decide(
   );
   // A call in flight when its campaign or contact was withdrawn counts as what it became; nothing comes after it.
   if (step.kind !== 'final' && callsNobody) {
-    return final('cancelled', isWithdrawn ? contact.stateReason : 'The campaign was cancelled');
+    return final('cancelled', isWithdrawn ? contact.stateReason : stored(message('contact_campaign_cancelled')));
   }
   switch (step.kind) {
     case 'final':
@@ -194,7 +196,7 @@ async function decide(
       return retry(tx, { attempt, contact, campaign }, { outcome: result.outcome, ...step }, request.now);
     case 'callback': {
       const opening = await openingAt(tx, contact, campaign, new Date(request.now.getTime() + step.afterMs));
-      return opening.at === null ? final('exhausted', opening.words) : waits('callback', opening.at);
+      return opening.at === null ? final('exhausted', stored(opening.why)) : waits('callback', opening.at);
     }
     case 'defer':
       return deferred(tx, { attempt, contact, campaign }, { cause: result.cause, afterMs: step.afterMs }, request.now);
@@ -270,7 +272,7 @@ function waits(dueReason: 'callback' | 'retry', dueAt: Date): NextContactState {
 }
 
 function finalReason(state: ContactState, words: string | null): string | null {
-  return state === 'exhausted' ? 'No more attempts allowed' : words;
+  return state === 'exhausted' ? stored(message('contact_exhausted')) : words;
 }
 
 /** The callback that this attempt dials. */
@@ -304,7 +306,7 @@ async function closeCallbacks(
     return setCallback(tx, dialled.id, { status: 'scheduled', dueAt: next.dueAt, movedReason: next.stateReason }, now);
   }
   if (!isAgain || next.dueAt === null) return setCallback(tx, dialled.id, { status: 'missed', misses }, now);
-  const movedReason = 'Nobody was reached; it is tried again.';
+  const movedReason = stored(message('callback_tried_again'));
   await setCallback(tx, dialled.id, { status: 'scheduled', misses, dueAt: next.dueAt, movedReason }, now);
 }
 
@@ -330,5 +332,5 @@ async function configurationProblem(tx: Transaction, { attempt }: Facts): Promis
     .orderBy(sql`${attempts.endedAt} DESC NULLS LAST`)
     .limit(configurationBreaker);
   const tripped = latest.length === configurationBreaker && latest.every((row) => row.cause === 'configuration');
-  return tripped ? configurationProblemWords({ ...attempt, words: attempt.causeWords }) : null;
+  return tripped ? stored(problemOf({ ...attempt, words: attempt.causeWords })) : null;
 }

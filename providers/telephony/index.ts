@@ -26,7 +26,7 @@ export function telephonyFor(
   const { configuration } = account;
   switch (configuration.kind) {
     case 'telnyx':
-      if (!secrets.apiKey) throw new RedialError('not_ready', 'The Telnyx account has no API key. Add it in Settings.');
+      if (!secrets.apiKey) throw new RedialError('telnyx_key_missing');
       return createTelnyxTelephony({ configuration, apiKey: secrets.apiKey });
     case 'sip_trunk':
       return createSipTrunkTelephony({

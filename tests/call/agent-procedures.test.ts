@@ -23,6 +23,7 @@ import { createCallerFactory, type Context } from '#lib/server/trpc/trpc.ts';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { StandIn } from '../support/stand-in.ts';
+import { storedSaying } from '../support/words.ts';
 
 const box = openSecretBox(randomBytes(32).toString('base64'));
 const createCaller = createCallerFactory(agentRouter);
@@ -373,7 +374,7 @@ describe('what callees ask for', () => {
     });
     const [row] = await test.db.select().from(callbacks).where(eq(callbacks.contactId, contactId));
     expect(row?.dueAt.getTime()).toBeGreaterThan(row?.requestedFor.getTime() ?? Infinity);
-    expect(row?.movedReason).toContain('next opening');
+    expect(row?.movedReason).toEqual(storedSaying(/next opening/));
   });
 
   it('a callback in the past is explained to the bot, not scheduled', async () => {

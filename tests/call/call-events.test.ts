@@ -11,6 +11,7 @@ import type { CallEvent } from '#domain/call/call-event.ts';
 import type { Lease } from '#domain/dialling/claim.ts';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { storedSaying } from '../support/words.ts';
 
 let test: TestDatabase;
 let account: TestAccount;
@@ -242,6 +243,6 @@ describe('a callback', () => {
       requestedFor: night,
     });
     expect(callback.dueAt.getTime()).toBeGreaterThan(night.getTime());
-    expect(callback.movedReason).toContain('calling window');
+    expect(callback.movedReason).toEqual(storedSaying(/calling window/));
   });
 });

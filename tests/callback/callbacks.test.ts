@@ -16,6 +16,7 @@ import type { CampaignSettings } from '#domain/campaign/campaign.ts';
 import { RetryPolicy } from '#domain/dialling/retry-policy.ts';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { saying, storedSaying } from '../support/words.ts';
 
 let test: TestDatabase;
 let account: TestAccount;
@@ -114,7 +115,10 @@ describe('a callback can be planned for a contact that', () => {
     await plan();
     const [campaign] = await test.db.select().from(campaigns).where(eq(campaigns.id, campaignId));
     expect(campaign).toMatchObject({ status: 'dialing', finishedAt: null });
-    expect(await contact()).toMatchObject({ state: 'waiting_callback', stateReason: 'Taken up again for a callback' });
+    expect(await contact()).toMatchObject({
+      state: 'waiting_callback',
+      stateReason: storedSaying('Taken up again for a callback'),
+    });
     const [entry] = await test.db.select().from(auditLog).where(eq(auditLog.action, 'campaign.reopen'));
     expect(entry).toMatchObject({ actor, entityId: campaignId });
     await due();
@@ -142,7 +146,7 @@ describe('a callback is refused, with what would help, in a campaign that', () =
     ['was deleted', { status: 'completed', deletedAt: new Date() }, /deleted.*Restore/],
   ] as const)('%s', async (_, set, words) => {
     await test.db.update(campaigns).set(set).where(eq(campaigns.id, campaignId));
-    await expect(plan()).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(words) as string });
+    await expect(plan()).rejects.toMatchObject({ code: 'conflict', says: saying(words) });
     expect(await pendingCallback(test.db, contactId)).toBeNull();
     expect((await contact()).state).toBe('queued');
   });
@@ -276,7 +280,7 @@ describe('a callback that reaches nobody', () => {
     expect(conclusion).toMatchObject({ outcome: 'no_answer', state: 'waiting_callback' });
     const again = await newest();
     expect(again).toMatchObject({ status: 'scheduled', misses: 1, dueAt: new Date(conclusion.dueAt ?? '') });
-    expect(again.movedReason).toMatch(/tried again/);
+    expect(again.movedReason).toEqual(storedSaying(/tried again/));
     await due();
     const { lease } = await dial('busy');
     expect(lease.reason).toBe('callback');
@@ -335,7 +339,7 @@ it('a callback that is due in hours that were closed since moves to the next ope
   expect(schedule?.state).toBe('waiting_callback');
   expect(Date.parse(schedule?.dueAt ?? '')).toBeGreaterThan(then.getTime());
   expect(await newest()).toMatchObject({ dueAt: new Date(schedule?.dueAt ?? ''), status: 'scheduled' });
-  expect((await newest()).movedReason).toMatch(/next opening/);
+  expect((await newest()).movedReason).toEqual(storedSaying(/next opening/));
 });
 
 it('an opt-out in a call ends the callback that was planned in it', async () => {

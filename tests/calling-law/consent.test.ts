@@ -5,6 +5,7 @@ import { changeCampaignStatus } from '#db/campaign/campaign.ts';
 import { recordConsent } from '#db/contact/contact-consent.ts';
 import { campaigns, contacts } from '#db/schema/index.ts';
 import { hours, minutes, tuesday, useLawScene } from '../support/law-scene.ts';
+import { storedSaying } from '../support/words.ts';
 
 const scene = useLawScene();
 const { campaignWith, claim, begin, contactOf, attemptOf, audited, lease, refused, nextPhone } = scene;
@@ -28,9 +29,9 @@ describe('consent for marketing', () => {
     expect(await contactOf(lacking)).toMatchObject({
       state: 'suppressed',
       barredBy: 'consent',
-      stateReason: expect.stringMatching(/consent on record.*consent_at/),
+      stateReason: storedSaying(/consent on record.*consent_at/),
     });
-    expect((await contactOf(future)).stateReason).toMatch(/lies in the future/);
+    expect((await contactOf(future)).stateReason).toEqual(storedSaying(/lies in the future/));
     expect((await claim(campaignId)).leases.map((one) => one.contactId)).toEqual([good]);
   });
 

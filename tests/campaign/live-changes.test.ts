@@ -21,6 +21,7 @@ import { campaignsRouter } from '#lib/server/trpc/campaigns.ts';
 import { createCallerFactory, type Context } from '#lib/server/trpc/trpc.ts';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { saying } from '../support/words.ts';
 
 const many = 100_000;
 /** Generous: one row is written, whatever the number of contacts. */
@@ -210,7 +211,7 @@ describe('a change while dialling', () => {
     const refused = both.find((one) => one.status === 'rejected');
     expect(refused?.reason).toMatchObject({
       code: 'conflict',
-      message: expect.stringMatching(/Somebody else/) as string,
+      says: saying(/Somebody else/),
     });
   });
 

@@ -17,6 +17,7 @@ import {
 } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { startRealEngine, type RealEngine } from '../support/real-engine.ts';
+import { storedSaying } from '../support/words.ts';
 
 let test: TestDatabase;
 let account: TestAccount;
@@ -68,7 +69,7 @@ it('one that is withdrawn before its retry has no workflow any more, and its cam
   await expect.poll(() => isRunning(contactWorkflowId(contactId)), soon).toBe(false);
   await expect.poll(status, soon).toBe('completed');
   expect(engine.dialled).toHaveLength(1);
-  expect((await contact()).stateReason).toBe('Withdrawn');
+  expect((await contact()).stateReason).toEqual(storedSaying('Withdrawn'));
 });
 
 it('one that is taken up again gets its retry, also in a campaign that was completed without it', async () => {

@@ -16,6 +16,7 @@ import type { Cause } from '#domain/call/call.ts';
 import { RetryPolicy } from '#domain/dialling/retry-policy.ts';
 import { addPerson, createAccount, createCampaign, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { storedSaying } from '../support/words.ts';
 
 /** An instant of November 2026 on the clock of Riyadh; the 24th is a Tuesday. Its calling hours are 9:00 to 20:00. */
 const at = (day: number, time: string): Date => new Date(`2026-11-${day}T${time}:00+03:00`);
@@ -67,7 +68,10 @@ async function contactOf({ contactId }: { contactId: string }) {
   return row;
 }
 
-const moved = { state: 'waiting_retry', stateReason: 'Moved to another time of day than the calls before' };
+const moved = {
+  state: 'waiting_retry',
+  stateReason: storedSaying('Moved to another time of day than the calls before'),
+};
 
 it('who does not answer is tried once in every part of the day, and then goes on where they were tried least', async () => {
   const one = await campaignOfOne({ spread: true });

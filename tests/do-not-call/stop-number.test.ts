@@ -97,7 +97,7 @@ const nextPhone = (): string => numberFor('no_answer', '+12023', people++);
 async function campaignOf(phone: string, by: TestAccount): Promise<{ campaignId: string; contactId: string }> {
   const campaignId = await createCampaign(test.db, by);
   const found = windowClassOf({ e164: phone });
-  if (!found.ok) throw new Error(found.reason);
+  if (!found.ok) throw new Error(found.code);
   const classId = await windowClassId(test.db, found.windowClass.key);
   const [row] = await test.db
     .insert(contacts)

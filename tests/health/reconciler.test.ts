@@ -60,7 +60,7 @@ class Carrier {
   } as Partial<Telephony> as Telephony;
 
   private answer(): void {
-    if (this.away) throw new RedialError('unavailable', 'The carrier is away.');
+    if (this.away) throw new RedialError('vendor_silent', { vendor: 'Telnyx' });
   }
 }
 

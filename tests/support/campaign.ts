@@ -102,7 +102,7 @@ export async function addContacts(db: Database, campaignId: string, count: numbe
   const digits = prefix.startsWith('+91') ? 5 : 4;
   const phones = Array.from({ length: count }, (_, i) => `${prefix}${String(from + i).padStart(digits, '0')}`);
   const found = windowClassOf({ e164: phones[0] ?? '' });
-  if (!found.ok) throw new Error(`No window class for a test number: ${found.reason}`);
+  if (!found.ok) throw new Error(`No window class for a test number: ${found.code}`);
   const classId = await windowClassId(db, found.windowClass.key);
   const rows = await db
     .insert(contacts)
@@ -117,7 +117,7 @@ export async function addPerson(
   person: Omit<typeof contacts.$inferInsert, 'windowClassId'>,
 ): Promise<string> {
   const found = windowClassOf({ e164: person.phone });
-  if (!found.ok) throw new Error(found.reason);
+  if (!found.ok) throw new Error(found.code);
   const classId = await windowClassId(db, found.windowClass.key);
   const [row] = await db
     .insert(contacts)

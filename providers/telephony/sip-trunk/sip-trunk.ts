@@ -41,8 +41,8 @@ export function createSipTrunkTelephony(options: SipTrunkOptions): Telephony {
       return { kind: 'unknown', words: 'The dial was given up while the phone may have been ringing.' };
     },
 
-    transferToRoom: () => Promise.reject(new RedialError('conflict', 'Calls of a SIP trunk are in the room already.')),
-    playToVoicemail: () => Promise.reject(new RedialError('conflict', 'On a SIP trunk the agent speaks to machines.')),
+    transferToRoom: () => Promise.reject(new RedialError('sip_trunk_call_in_room')),
+    playToVoicemail: () => Promise.reject(new RedialError('sip_trunk_agent_speaks')),
 
     async hangUp({ attemptId }) {
       await ignoringNotFound(rooms.removeParticipant(roomName(attemptId), calleeIdentity(attemptId)));
@@ -68,7 +68,7 @@ export function createSipTrunkTelephony(options: SipTrunkOptions): Telephony {
       return calls.flat().filter((call) => call !== null);
     },
 
-    readWebhook: () => Promise.reject(new RedialError('bad_input', 'A SIP trunk sends no webhooks.')),
+    readWebhook: () => Promise.reject(new RedialError('sip_trunk_without_webhooks')),
 
     async listNumbers() {
       const trunk = await findTrunk();

@@ -7,10 +7,13 @@ import { audienceImports } from '#db/schema/index.ts';
 import { audienceVariables, maxAudienceBytes } from '#domain/audience/audience.ts';
 import { tooLarge } from '#domain/audience/audience-file.ts';
 import { RedialError } from '#domain/error.ts';
+import { message } from '#domain/message/index.ts';
+import { stored } from '#domain/message/stored.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import { and, eq } from 'drizzle-orm';
 import { promptly } from './promptly.ts';
 import type { Services } from './services.ts';
+import { inWords, storedInWords } from './words.ts';
 
 type UploadServices = Pick<Services, 'db' | 'storage' | 'log' | 'temporal'>;
 
@@ -127,27 +130,30 @@ export async function importStatus(
     .select()
     .from(audienceImports)
     .where(and(eq(audienceImports.id, request.importId), eq(audienceImports.campaignId, request.campaignId)));
-  if (!row) throw new RedialError('not_found', 'There is no such import.');
+  if (!row) throw new RedialError('import_missing');
   switch (row.status) {
     case 'done':
       return { status: 'done', rows: row.rows, contacts: row.imported };
     case 'failed':
-      return { status: 'failed', failure: row.failure ?? 'The import failed.' };
+      return {
+        status: 'failed',
+        failure: row.failure === null ? inWords(message('import_failed')) : storedInWords(row.failure),
+      };
     case 'running': {
       if (await isImporting(db, request.campaignId)) return { status: 'running', rows: row.rows, contacts: 0 };
-      const failure = 'The import was interrupted. Nothing was imported; start it again.';
+      const why = message('import_interrupted');
       await db
         .update(audienceImports)
-        .set({ status: 'failed', failure, finishedAt: new Date() })
+        .set({ status: 'failed', failure: stored(why), finishedAt: new Date() })
         .where(and(eq(audienceImports.id, row.id), eq(audienceImports.status, 'running')));
-      return { status: 'failed', failure };
+      return { status: 'failed', failure: inWords(why) };
     }
   }
 }
 
 /** Stops an import that runs in this process; nothing of it is kept. */
 export function cancelImport(importId: string): void {
-  running.get(importId)?.abort.abort(new RedialError('conflict', 'The import was cancelled. Nothing was imported.'));
+  running.get(importId)?.abort.abort(new RedialError('import_cancelled'));
 }
 
 async function requestFor(
@@ -163,6 +169,7 @@ async function requestFor(
     defaultCountry: campaign.settings.defaultCountry,
     requiredVariables: audienceVariables(bot?.configuration ?? null, campaign.settings),
     skipMissing,
+    inWords,
   };
 }
 

@@ -6,6 +6,7 @@ import { cancelCallback, moveCallback } from '#db/callback/callback-change.ts';
 import { changeLiveSettings, type LiveChange } from '#db/campaign/campaign-live.ts';
 import type { CampaignAction } from '#domain/campaign/campaign.ts';
 import { RedialError } from '#domain/error.ts';
+import type { Message } from '#domain/message/index.ts';
 import { releaseContacts } from '#providers/temporal/release.ts';
 import { announceSchedule, nudgeCampaign } from '#providers/temporal/wake.ts';
 import { withdrawContacts } from '#db/campaign/withdrawal.ts';
@@ -23,13 +24,11 @@ interface Control {
 
 /**
  * Starts a draft. What is missing is checked first: nothing is dialled by a campaign that cannot be dialled well.
- * @param problems what is missing, in sentences (see the launch check)
+ * @param problems what is missing (see the launch check)
  * @throws RedialError `not_ready` with the list, `conflict` if it is no draft.
  */
-export async function launchCampaign(context: ControlContext, control: Control, problems: string[]): Promise<void> {
-  if (problems.length > 0) {
-    throw new RedialError('not_ready', 'The campaign cannot be launched yet.', { details: { problems } });
-  }
+export async function launchCampaign(context: ControlContext, control: Control, problems: Message[]): Promise<void> {
+  if (problems.length > 0) throw new RedialError('campaign_not_launchable', { problems });
   await change(context, control, 'launch');
 }
 

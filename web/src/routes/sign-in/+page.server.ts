@@ -2,10 +2,12 @@ import { fail, redirect } from '@sveltejs/kit';
 import { setError, superValidate, type SuperValidated } from 'sveltekit-superforms';
 import { zod4 } from 'sveltekit-superforms/adapters';
 import { signInForm, type SignInForm } from '#lib/forms/sign-in.ts';
+import { message } from '#domain/message/index.ts';
 import { passOnCookies } from '#lib/server/auth/session-cookies.ts';
 import { signIn, type SignInResult } from '#lib/server/auth/sign-in.ts';
 import { getServices } from '#lib/server/services.ts';
-import { awayPart, awaySentences } from '#lib/server/trpc/translate-error.ts';
+import { awayPart, awayReasons } from '#lib/server/trpc/translate-error.ts';
+import { inWords } from '#lib/server/words.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url }) => {
@@ -25,7 +27,7 @@ export const actions: Actions = {
     } catch (error) {
       const part = awayPart(error);
       if (part === null) throw error;
-      return setError(form, '', awaySentences[part], { status: 503 });
+      return setError(form, '', inWords(message(awayReasons[part])), { status: 503 });
     }
     if (result.kind === 'refused') return setError(form, '', result.sentence, { status: result.status });
     passOnCookies(result.headers, cookies);

@@ -5,6 +5,7 @@ import type { CallbackConfirmation } from '#domain/call/agent-protocol.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Client } from '@temporalio/client';
 import { requestCallback } from '../campaign-control.ts';
+import { inWords } from '../words.ts';
 import { callbackTime, spokenTime, type CallbackWish } from './callback-time.ts';
 
 /**
@@ -38,7 +39,7 @@ export async function scheduleSpokenCallback(
     return { accepted: true, sentence: `${said}${moved} Tell the person this time, with the zone.` };
   } catch (error) {
     if (error instanceof RedialError && (error.code === 'bad_input' || error.code === 'conflict')) {
-      return { accepted: false, sentence: error.message };
+      return { accepted: false, sentence: inWords(error.says) };
     }
     throw error;
   }

@@ -56,16 +56,16 @@ export function answerCallbackCancel(
 /** The workflow is told by repeats, too: the first try may have died in between. */
 async function told(services: ApiServices, callback: ScheduledCallback): Promise<Response> {
   const answer = callbackAnswer(callback);
-  await announce(services, answer, 'Repeat the request.');
+  await announce(services, answer, 'engine_not_told_of_callback_change');
   return Response.json(answer);
 }
 
 function knownForm(id: string): string {
-  return requireId(id, 'There is no such callback.');
+  return requireId(id, 'callback_missing');
 }
 
 function readChange(body: unknown): z.infer<typeof CallbackChange> {
   const parsed = CallbackChange.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw unreadable('The change cannot be read: see “details”.', parsed.error.issues);
+  throw unreadable('change_unreadable', parsed.error.issues);
 }

@@ -10,6 +10,7 @@ import { RedialError } from '#domain/error.ts';
 import { contactFacts, NewContact } from '#domain/contact/contact-input.ts';
 import { announceAdded } from '../contact-control.ts';
 import type { Services } from '../services.ts';
+import { inWords } from '../words.ts';
 import { idempotencyHeader, once } from './idempotency.ts';
 import { readJson, requireId, tellEngine, unreadable, withApiKey } from './request.ts';
 
@@ -49,7 +50,7 @@ type ContactsAnswer = z.infer<typeof ContactsAnswer>;
 /** Answers `POST /api/v1/campaigns/{id}/contacts`, as `openapi.json` describes it. */
 export function answerContactsRequest(services: ApiServices, request: Request, campaignId: string): Promise<Response> {
   return withApiKey(services, request, 'contacts:write', async (caller) => {
-    requireId(campaignId, 'There is no such campaign.');
+    requireId(campaignId, 'campaign_missing');
     const body = await readJson(request);
     const wanted = readContacts(body);
     const { answer, isRepeat } = await once(
@@ -71,11 +72,11 @@ export function answerContactsRequest(services: ApiServices, request: Request, c
 
 function readContacts(body: unknown): NewContact[] {
   if (Array.isArray(body) && body.length > maxAddedContacts) {
-    throw new RedialError('too_large', `At most ${maxAddedContacts} contacts are added at once. Split the request.`);
+    throw new RedialError('contacts_in_request_too_many', { limit: maxAddedContacts });
   }
   const parsed = ContactsRequest.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw unreadable('The contacts cannot be read: see “details”. Nothing was added.', parsed.error.issues.slice(0, 20));
+  throw unreadable('contacts_unreadable', parsed.error.issues.slice(0, 20));
 }
 
 function contactsAnswer({ campaignId, added, refused, contacts }: AddedContacts): ContactsAnswer {
@@ -84,7 +85,10 @@ function contactsAnswer({ campaignId, added, refused, contacts }: AddedContacts)
 
 /** Without the number: the answer is kept for repeats. */
 function itemAnswer(contact: AddedContact, index: number): ContactsAnswer['contacts'][number] {
-  if (contact.status === 'refused') return { index, ...contact };
+  if (contact.status === 'refused') {
+    const { why, ...refused } = contact;
+    return { index, ...refused, message: inWords(why) };
+  }
   const { status, contactId, missing } = contact;
   return { index, status, contactId, missing };
 }
@@ -94,7 +98,6 @@ export function told(services: ApiServices, ids: object, tell: () => Promise<voi
   return tellEngine(services, tell, {
     ids,
     logged: 'cannot tell the workflows of a change of contacts',
-    stored: 'It is stored',
-    whatToDo: 'Repeat the same request.',
+    reason: 'engine_not_told_of_contacts',
   });
 }

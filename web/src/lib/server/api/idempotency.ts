@@ -19,10 +19,7 @@ export async function once<T extends object>(
 ): Promise<{ answer: T; isRepeat: boolean }> {
   const { keyId, key, body } = request;
   if (key === null || !/^[\x21-\x7e]{1,200}$/.test(key)) {
-    throw new RedialError(
-      'bad_input',
-      'Send an “Idempotency-Key” header of up to 200 characters, one for each request you mean to make once.',
-    );
+    throw new RedialError('idempotency_key_missing');
   }
   const id = `${keyId}:${key}`;
   const requestHash = createHash('sha256').update(canonical(body)).digest('hex');
@@ -35,9 +32,13 @@ export async function once<T extends object>(
     if (!taken) {
       const [earlier] = await tx.select().from(idempotencyKeys).where(eq(idempotencyKeys.id, id));
       if (earlier?.requestHash !== requestHash) {
-        throw new RedialError('bad_input', 'This Idempotency-Key was used with another body. Use a new key.', {
-          details: { reason: 'idempotency_key_reused' },
-        });
+        throw new RedialError(
+          'idempotency_key_reused',
+          {},
+          {
+            details: { reason: 'idempotency_key_reused' },
+          },
+        );
       }
       return { answer: earlier.response as T, isRepeat: true };
     }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { findApiKey } from '#db/workspace/api-key.ts';
 import { RedialError } from '#domain/error.ts';
+import type { FailureCode, Given } from '#domain/message/index.ts';
 import type { ApiScope } from '#domain/workspace/permission.ts';
+import * as m from '#lib/paraglide/messages.js';
 import { errorResponse } from '../http.ts';
 import { promptly } from '../promptly.ts';
 import type { Services } from '../services.ts';
@@ -13,6 +15,11 @@ export interface ApiCaller {
   /** As in the audit log. */
   actor: string;
 }
+
+/** Reasons of this form that need no parameters. */
+type Plain<Form extends string> = {
+  [Code in Extract<FailureCode, Form>]: Given<Code> extends [] ? Code : never;
+}[Extract<FailureCode, Form>];
 
 const limiter = new RateLimiter({ burst: 60, perMinute: 300 });
 
@@ -29,15 +36,15 @@ export async function withApiKey(
   try {
     const now = new Date();
     const key = /^Bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
-    if (key === undefined) throw new RedialError('unauthorised', 'Send your API key as “Authorization: Bearer …”.');
+    if (key === undefined) throw new RedialError('api_key_missing');
     const found = await findApiKey(db, key, now);
-    if (found === null) throw new RedialError('unauthorised', 'The API key is unknown or was revoked.');
+    if (found === null) throw new RedialError('api_key_unknown');
     if (!found.scopes.includes(scope)) {
-      throw new RedialError('forbidden', `The API key lacks the scope “${scope}”.`, { details: { scope } });
+      throw new RedialError('api_scope_missing', { scope }, { details: { scope } });
     }
     const waitSeconds = limiter.take(found.id, now.getTime());
     if (waitSeconds > 0) {
-      const message = `Too many requests. Try again in ${waitSeconds} s.`;
+      const message = m.too_many_requests({ seconds: waitSeconds });
       return Response.json(
         { error: { code: 'too_many_requests', message } },
         { status: 429, headers: { 'retry-after': String(waitSeconds) } },
@@ -59,43 +66,39 @@ export async function readJson(request: Request): Promise<unknown> {
   try {
     return await request.json();
   } catch {
-    throw new RedialError('bad_input', 'The body is not valid JSON.');
+    throw new RedialError('body_not_json');
   }
 }
 
 /**
  * An id from the address.
- * @throws RedialError `not_found` with these words if it has not even the form of one.
+ * @throws RedialError of this reason if it has not even the form of one.
  */
-export function requireId(id: string, words: string): string {
+export function requireId(id: string, missing: Plain<`${string}_missing`>): string {
   if (z.uuid().safeParse(id).success) return id;
-  throw new RedialError('not_found', words);
+  throw new RedialError(missing);
 }
 
 /** Why a body cannot be read, field by field. */
-export function unreadable(words: string, issues: readonly z.core.$ZodIssue[]): RedialError {
-  return new RedialError('bad_input', words, {
-    details: { issues: issues.map(({ path, message }) => ({ field: path.join('.'), message })) },
-  });
+export function unreadable(reason: Plain<`${string}_unreadable`>, issues: readonly z.core.$ZodIssue[]): RedialError {
+  const details = { issues: issues.map(({ path, message }) => ({ field: path.join('.'), message })) };
+  return new RedialError(reason, {}, { details });
 }
 
 /**
  * Tells the workflows what was decided.
- * @param words what is stored, and what to do if the workflow engine cannot be told
- * @throws RedialError `unavailable` in these words; what was decided is stored.
+ * @throws RedialError `unavailable` of this reason if they cannot be told; what was decided is stored.
  */
 export async function tellEngine(
   services: Pick<Services, 'temporal' | 'log'>,
   tell: () => Promise<void>,
-  words: { ids: object; logged: string; stored: string; whatToDo: string },
+  failed: { ids: object; logged: string; reason: Plain<`engine_not_told_${string}`> },
 ): Promise<void> {
   try {
     await promptly(services, tell);
   } catch (error) {
     if (error instanceof RedialError) throw error;
-    services.log.warn({ err: error, ...words.ids }, words.logged);
-    throw new RedialError('unavailable', `${words.stored}, but the workflow engine is away. ${words.whatToDo}`, {
-      cause: error,
-    });
+    services.log.warn({ err: error, ...failed.ids }, failed.logged);
+    throw new RedialError(failed.reason, {}, { cause: error });
   }
 }

@@ -4,6 +4,7 @@ import { readCallPage } from '#db/call/call-page.ts';
 import { Outcome } from '#domain/call/call.ts';
 import { isPermitted } from '#domain/workspace/permission.ts';
 import { contactWorkflowId } from '#temporal.config';
+import { inWords } from '../words.ts';
 import { workflowLink } from '../workflow-link.ts';
 import { repush } from '../crm-repush.ts';
 import { permitted, router } from './trpc.ts';
@@ -36,5 +37,8 @@ export const callsRouter = router({
   /** Pushes a result to the CRM again after it was given up. */
   repush: permitted('crm.repush')
     .input(z.object({ attemptId: z.uuid() }))
-    .mutation(async ({ ctx, input }) => ({ refusal: await repush(ctx, { ...input, actor: ctx.user.id }) })),
+    .mutation(async ({ ctx, input }) => {
+      const refusal = await repush(ctx, { ...input, actor: ctx.user.id });
+      return { refusal: refusal === null ? null : inWords(refusal) };
+    }),
 });

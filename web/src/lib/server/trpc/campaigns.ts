@@ -19,6 +19,7 @@ import {
   resumeCampaign,
 } from '../campaign-control.ts';
 import { promptly } from '../promptly.ts';
+import { inWords } from '../words.ts';
 import { permitted, router } from './trpc.ts';
 
 const campaignId = z.uuid();
@@ -161,7 +162,7 @@ export const campaignsRouter = router({
           await promptly(ctx, () => pauseCampaign(ctx, { campaignId: id, actor: ctx.user.id }));
         } catch (error) {
           if (!(error instanceof RedialError)) throw error;
-          refused.push(error.message);
+          refused.push(inWords(error.says));
         }
       }
       return { paused: input.campaignIds.length - refused.length, refused: [...new Set(refused)] };

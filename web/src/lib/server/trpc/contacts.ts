@@ -58,9 +58,10 @@ export const contactsRouter = router({
         isDialling,
       } = await promptly(ctx, () => addToCampaign(ctx, { campaignId, contacts, actor: ctx.user.id }));
       if (result?.status !== 'added') {
-        throw new RedialError('conflict', result?.message ?? 'The contact was not added.', {
-          details: { reason: result?.reason, contactId: result?.contactId },
-        });
+        const details = { reason: result?.reason, contactId: result?.contactId };
+        throw result === undefined
+          ? new RedialError('contact_not_added', {}, { details })
+          : new RedialError('contact_refused', { why: result.why }, { details });
       }
       return { contactId: result.contactId, missing: result.missing, isDialling };
     }),

@@ -68,7 +68,7 @@ export const stuckRouter = router({
       const finding = await readFinding(ctx.db, input.findingId);
       if (finding === null) return { changed: false, words: 'It is not stuck any more.' };
       if (!offeredRemedies(finding.facts).includes(input.remedy)) {
-        throw new RedialError('conflict', 'This is not a remedy for what is stuck here. Load the page again.');
+        throw new RedialError('stuck_remedy_unfit');
       }
       const request: HealRequest = { ...input, actor: ctx.user.id };
       const handle = await promptly(ctx, () =>
@@ -98,10 +98,7 @@ async function waitFor(result: Promise<HealResult>): Promise<HealResult> {
   try {
     return await Promise.race([result, patience]);
   } catch {
-    throw new RedialError(
-      'unavailable',
-      'The engine could not do it: the carrier or LiveKit does not answer. Try again.',
-    );
+    throw new RedialError('stuck_remedy_failed');
   } finally {
     clearTimeout(timer);
   }
