@@ -1,6 +1,7 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { sequence, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit/hooks';
 import { roles as allRoles, type Role } from '#domain/workspace/permission.ts';
+import * as m from '#lib/paraglide/messages.js';
 import { passOnCookies } from '#lib/server/auth/session-cookies.ts';
 import { inLanguageOfReader } from '#lib/server/language.ts';
 import { getServices } from '#lib/server/services.ts';
@@ -27,7 +28,7 @@ const answer: Handle = async ({ event, resolve }) => {
   if (refusal !== null) return refusal;
   Object.assign(event.locals, await readSession(event));
   if (event.locals.user === null && !event.locals.sessionUnknown && !openPaths.some((open) => open.test(path))) {
-    if (event.request.method !== 'GET') return new Response('Sign in first.', { status: 401 });
+    if (event.request.method !== 'GET') return new Response(m.sign_in_first(), { status: 401 });
     const next = path === '/' ? '' : `?next=${encodeURIComponent(path + event.url.search)}`;
     redirect(303, `/sign-in${next}`);
   }
@@ -44,7 +45,7 @@ export const handleError: HandleServerError = ({ error, kind }) => {
   if (awayPart(error) === 'database') {
     return {
       status: 503,
-      message: 'The database is away for the moment. Campaigns wait and go on by themselves.',
+      message: m.database_away_for_pages(),
       temporary: true,
     };
   }
@@ -79,11 +80,11 @@ function bodyRefusal(request: Request, path: string): Response | null {
   }
   const length = request.headers.get('content-length');
   if (length === null && request.headers.has('transfer-encoding')) {
-    return Response.json({ error: { code: 'bad_input', message: 'Send a Content-Length.' } }, { status: 411 });
+    return Response.json({ error: { code: 'bad_input', message: m.content_length_missing() } }, { status: 411 });
   }
   if (Number(length ?? 0) > maxBodyBytes) {
     return Response.json(
-      { error: { code: 'too_large', message: 'The request body is larger than 1 MB.' } },
+      { error: { code: 'too_large', message: m.body_too_large({ megabytes: 1 }) } },
       { status: 413 },
     );
   }

@@ -11,6 +11,7 @@ import { campaignOptions } from '#db/workspace/workspace.ts';
 import { CampaignSettings, CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import { ProviderKind } from '#domain/workspace/setting.ts';
+import * as m from '#lib/paraglide/messages.js';
 import {
   cancelCampaign,
   changeWhileDialling,
@@ -24,7 +25,11 @@ import { permitted, router } from './trpc.ts';
 
 const campaignId = z.uuid();
 const one = z.object({ campaignId });
-const name = z.string().trim().min(1, 'Give the campaign a name.').max(120, 'At most 120 characters.');
+const name = z
+  .string()
+  .trim()
+  .min(1, { error: () => m.campaign_name_missing() })
+  .max(120, { error: () => m.text_too_long({ limit: 120 }) });
 
 const listQuery = z.object({
   shelf: z.enum(campaignShelves).default('campaigns'),
@@ -64,7 +69,11 @@ const liveChange = z.strictObject({
   settings: settingsChange
     .pick({ concurrency: true, weight: true, window: true, retryPolicy: true, ringTimeoutSeconds: true })
     .optional(),
-  providerNumberIds: z.array(z.uuid()).min(1, 'Choose at least one caller number.').max(200).optional(),
+  providerNumberIds: z
+    .array(z.uuid())
+    .min(1, { error: () => m.caller_number_missing() })
+    .max(200)
+    .optional(),
 });
 
 const shownOutcomes = 50;

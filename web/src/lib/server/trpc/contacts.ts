@@ -5,6 +5,7 @@ import { readContactPage } from '#db/contact/contact-page.ts';
 import { ContactState } from '#domain/contact/contact.ts';
 import { contactChange, ContactChangeInput, contactFacts, NewContact } from '#domain/contact/contact-input.ts';
 import { RedialError } from '#domain/error.ts';
+import * as m from '#lib/paraglide/messages.js';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import { contactWorkflowId } from '#temporal.config';
 import { addToCampaign, change, takeUp, withdraw } from '../contact-control.ts';
@@ -37,7 +38,11 @@ export const contactsRouter = router({
       z.object({
         contactId: z.uuid(),
         consentAt: z.coerce.date(),
-        source: z.string().trim().min(3, 'Write down how it was given, or where the proof is.').max(500),
+        source: z
+          .string()
+          .trim()
+          .min(3, { error: () => m.consent_source_missing() })
+          .max(500),
       }),
     )
     .mutation(async ({ ctx, input }) => {
