@@ -17,6 +17,7 @@ import { numberMessages } from './number.ts';
 import { providerMessages } from './provider.ts';
 import { stateMessages } from './state.ts';
 import { storageMessages } from './storage.ts';
+import { stuckMessages } from './stuck.ts';
 
 export type { ErrorCode } from './kinds.ts';
 
@@ -35,6 +36,7 @@ export const messageKinds = {
   ...providerMessages,
   ...stateMessages,
   ...storageMessages,
+  ...stuckMessages,
   /** What a carrier or a person said, word for word; also what older versions stored. */
   verbatim: statement({ text: 'text' }),
 } as const;

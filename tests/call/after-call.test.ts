@@ -20,6 +20,7 @@ import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import { addContacts, createAccount, createCampaign, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { StandIn, type Answer } from '../support/stand-in.ts';
+import { storedSaying } from '../support/words.ts';
 
 const recordingFile = new URL('../../activities/after-call/fixtures/two-sides.ogg', import.meta.url);
 const signingSecret = `whsec_${randomBytes(24).toString('base64')}`;
@@ -350,7 +351,7 @@ describe('a vendor that fails', () => {
     expect(await callOf(attemptId)).toMatchObject({
       transcriptStatus: 'failed',
       analysisStatus: 'failed',
-      analysisError: 'Groq cannot serve at this moment (HTTP 503).',
+      analysisError: storedSaying('Groq cannot serve at this moment (HTTP 503).'),
     });
     expect((await callOf(attemptId))?.peaks).not.toBeNull();
     expect(delivered()).toEqual([expect.objectContaining({ outcome: 'connected', summary: null })]);
@@ -363,7 +364,7 @@ describe('a vendor that fails', () => {
     expect(await run('afterCall', attemptId)).toEqual({ pushed: true });
     expect(await callOf(attemptId)).toMatchObject({
       transcriptStatus: 'failed',
-      analysisError: 'Groq does not accept the key (HTTP 401).',
+      analysisError: storedSaying('Groq does not accept the key (HTTP 401).'),
     });
   });
 
@@ -374,7 +375,7 @@ describe('a vendor that fails', () => {
       secrets: { apiKey: null },
     });
     await run('finishCall', attemptId);
-    expect((await callOf(attemptId))?.analysisError).toBe('Groq has no API key. Add it in Settings.');
+    expect((await callOf(attemptId))?.analysisError).toEqual(storedSaying('Groq has no API key. Add it in Settings.'));
   });
 
   it('may be a model that does not keep to the schema', async () => {
@@ -461,7 +462,7 @@ describe('the CRM', () => {
     expect(await pushOf(attemptId)).toMatchObject({
       status: 'pending',
       tries: 1,
-      lastError: 'The CRM cannot take the result now (HTTP 500).',
+      lastError: storedSaying('The CRM cannot take the result now (HTTP 500).'),
     });
     const busy = await failureOf(run('deliverCrmPush', attemptId));
     expect(busy).toMatchObject({ nonRetryable: false, nextRetryDelay: 90_000 });
@@ -478,7 +479,7 @@ describe('the CRM', () => {
     expect(await run('afterCall', attemptId)).toEqual({ pushed: true });
     expect(await pushOf(attemptId)).toMatchObject({
       status: 'failed',
-      lastError: 'The CRM refuses the result (HTTP 422).',
+      lastError: storedSaying('The CRM refuses the result (HTTP 422).'),
     });
     await run('deliverCrmPush', attemptId);
     expect(crm.received).toHaveLength(1);
@@ -534,7 +535,7 @@ describe('the CRM', () => {
     expect(await run('afterCall', attemptId, { with: strict })).toEqual({ pushed: true });
     expect(await pushOf(attemptId)).toMatchObject({
       status: 'failed',
-      lastError: expect.stringContaining('private network') as string,
+      lastError: storedSaying(/private network/),
     });
     expect(crm.received).toEqual([]);
   });

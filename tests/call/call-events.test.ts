@@ -202,7 +202,7 @@ describe('the conclusion of an attempt', () => {
       } as CallEvent);
       problems.push((await conclude(lease.attemptId)).configurationProblem);
     }
-    expect(problems).toEqual([null, null, expect.stringMatching(/^D36: caller ID not owned. Choose a caller number/)]);
+    expect(problems).toEqual([null, null, storedSaying(/^D36: caller ID not owned. Choose a caller number/)]);
   });
 });
 

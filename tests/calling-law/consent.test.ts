@@ -67,7 +67,7 @@ describe('consent for marketing', () => {
       .set({ consentAt: null })
       .where(eq(contacts.id, ids[0] ?? ''));
     const permission = await begin(attemptId);
-    expect(permission).toMatchObject({ kind: 'blocked', words: expect.stringMatching(/consent on record/) });
+    expect(permission).toMatchObject({ kind: 'blocked', words: storedSaying(/consent on record/) });
     expect(await refused(attemptId, permission)).toMatchObject({ outcome: 'deferred', state: 'suppressed' });
     expect(await contactOf(ids[0])).toMatchObject({ attempts: 0, barredBy: 'consent' });
     expect((await attemptOf(attemptId)).slotFreedAt).not.toBeNull();

@@ -17,7 +17,7 @@ import {
   type TestAccount,
 } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { storedSaying } from '../support/words.ts';
+import { saying, storedSaying } from '../support/words.ts';
 
 let test: TestDatabase;
 let account: TestAccount;
@@ -149,7 +149,7 @@ describe('an import', () => {
     ['that is empty', '\n\n', /no phone numbers of US/],
   ])('of a file %s is refused, and the list before it stays', async (_, text, words) => {
     await importUs('2025550188\n');
-    await expect(importUs(text)).rejects.toThrow(words);
+    await expect(importUs(text)).rejects.toMatchObject({ says: saying(words) });
     expect(await readNationalLists(test.db)).toMatchObject([{ country: 'US', numbers: 1 }]);
   });
 

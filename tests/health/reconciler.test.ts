@@ -19,6 +19,7 @@ import { isWorkflowRunning } from '#providers/temporal/running.ts';
 import { campaignWorkflowId, contactWorkflowId, reconcilerSchedule, workflowTypes } from '#temporal.config';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { storedSaying } from '../support/words.ts';
 import { bundleWithShortLimits, startTestEngine, type TestEngine } from '../support/workflow-worker.ts';
 
 /** The carrier's side: which calls it has, and whether it obeys. */
@@ -247,7 +248,7 @@ describe('a call whose workflow is gone', () => {
     expect(carrier.hungUp).toEqual([attemptId]);
     expect((await attempt(attemptId)).slotFreedAt).toBeNull();
     const [healing] = await test.db.select().from(healings);
-    expect(healing?.words).toMatch(/has not confirmed/);
+    expect(healing?.words).toEqual(storedSaying(/has not confirmed/));
   }, 20_000);
 
   it('goes on if it is a conversation: only its workflow is started again', async () => {
