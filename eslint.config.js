@@ -2,6 +2,7 @@ import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 import { folderRules } from './infra/lint/folders.js';
+import { wordsRules } from './infra/lint/words.js';
 
 /** `npm run lint:deep`: components too are checked with the help of the compiler, which takes minutes. */
 const deep = Boolean(process.env.LINT_DEEP);
@@ -74,4 +75,5 @@ export default tseslint.config(
   ...(deep ? [] : [{ files: ['**/*.svelte'], ...tseslint.configs.disableTypeChecked }]),
   { files: ['web/**'], languageOptions: { globals: globals.browser } },
   ...folderRules,
+  ...wordsRules,
 );

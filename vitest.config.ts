@@ -1,5 +1,6 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 import { fileURLToPath } from 'node:url';
+import { compileMessages } from './web/compile-messages.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -40,6 +41,8 @@ const databaseStories = [
 
 // Two calls at a time, where the stories of a file may run beside each other.
 const story = { exclude, maxConcurrency: 2, testTimeout: 120_000, hookTimeout: 120_000 };
+// Code under test reads the compiled messages, and Vite's plugin does not run here.
+await compileMessages();
 
 export default defineConfig({
   root: here('.'),

@@ -35,9 +35,14 @@ it('keeps what drivers and SDKs write into their messages out of history and log
   expect(logged.join('\n')).not.toContain('555');
 });
 
-it('keeps our own sentences', async () => {
-  const failure = await failureOf(new RedialError('unavailable', 'Groq does not answer.', { cause: new Error(said) }));
-  expect(failure).toMatchObject({ message: 'Groq does not answer.', type: 'unavailable', nonRetryable: false });
+it('tells our own by their reasons, without what people or vendors wrote', async () => {
+  const failure = await failureOf(new RedialError('vendor_silent', { vendor: 'Groq' }, { cause: new Error(said) }));
+  expect(failure).toMatchObject({
+    message: 'vendor_silent (vendor: Groq)',
+    type: 'unavailable',
+    nonRetryable: false,
+    details: [{ reason: 'vendor_silent' }],
+  });
   expect((failure as Error).cause).toBeUndefined();
 });
 

@@ -22,10 +22,12 @@ export function withSafeFailures<Activities extends object>(activities: Activiti
   return Object.fromEntries(wrapped) as Activities;
 }
 
-/** The same failure without anything that a person said or is called by. Our own sentences hold nothing of the kind. */
+/** The same failure without anything that a person said or is called by: ours are told by reason and safe parameters. */
 export function safeFailure(error: unknown): unknown {
   if (error instanceof TemporalFailure || error instanceof CompleteAsyncError) return error;
-  if (error instanceof RedialError) return ApplicationFailure.create({ message: error.message, type: error.code });
+  if (error instanceof RedialError) {
+    return ApplicationFailure.create({ message: error.message, type: error.code, details: [{ reason: error.reason }] });
+  }
   const { name, code, stack } = factsOf(error);
   log.error('An activity failed unexpectedly', { event: 'activity.failed', type: name, code, stack });
   return ApplicationFailure.create({ message: code ? `Unexpected error (${code})` : 'Unexpected error', type: name });

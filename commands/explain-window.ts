@@ -10,10 +10,15 @@ import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
 import { stringify } from 'csv-stringify';
 import { explainWindow } from '#domain/calling-law/index.ts';
+import { compileMessages } from '../web/compile-messages.ts';
 
 const columns = ['e164', 'instant_utc', 'region', 'candidate_zones', 'allowed', 'reason', 'next_open', 'source'];
 
 const now = new Date();
+
+// The messages are compiled from `web/messages`: nothing of them is there in a fresh clone.
+await compileMessages();
+const { inWords } = await import('#lib/server/words.ts');
 
 type Row = Record<string, string | undefined>;
 
@@ -37,7 +42,7 @@ function answer(row: Row): Row {
       contactRegion: row['contact_region'],
       campaignWindow: row['campaign_window'],
     },
-    { now },
+    { now, inWords },
   );
   return {
     e164,

@@ -51,7 +51,7 @@ export function readEnvironment<Name extends keyof Environment>(
   const result = variables.pick(mask as never).safeParse(values);
   if (result.success) return result.data as unknown as Pick<Environment, Name>;
   const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new RedialError('not_ready', `The environment is not complete. ${lines.join('; ')}`);
+  throw new RedialError('environment_incomplete', { problems: lines.join('; ') });
 }
 
 /** `http(s)://` form of LiveKit's `ws(s)://` address. */

@@ -35,9 +35,13 @@ export async function once<T extends object>(
     if (!taken) {
       const [earlier] = await tx.select().from(idempotencyKeys).where(eq(idempotencyKeys.id, id));
       if (earlier?.requestHash !== requestHash) {
-        throw new RedialError('bad_input', 'This Idempotency-Key was used with another body. Use a new key.', {
-          details: { reason: 'idempotency_key_reused' },
-        });
+        throw new RedialError(
+          'idempotency_key_reused',
+          {},
+          {
+            details: { reason: 'idempotency_key_reused' },
+          },
+        );
       }
       return { answer: earlier.response as T, isRepeat: true };
     }

@@ -60,15 +60,15 @@ function isLoopback(address: string): boolean {
  */
 export function checkOutgoingUrl(text: string, policy: OutgoingPolicy): URL {
   const url = URL.parse(text);
-  if (!url) throw new RedialError('bad_input', 'The address is not a valid URL.');
-  if (url.username || url.password) throw new RedialError('bad_input', 'The address must not hold a user or password.');
+  if (!url) throw new RedialError('address_invalid');
+  if (url.username || url.password) throw new RedialError('address_with_password');
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const literal = isIP(host) !== 0;
   if (literal && !mayReach(host, policy)) throw privateAddress();
   if (url.protocol === 'https:') return url;
   const local = policy.allowLoopback && (host === 'localhost' || (literal && isLoopback(host)));
   if (url.protocol === 'http:' && local) return url;
-  throw new RedialError('bad_input', 'The address must begin with https://.');
+  throw new RedialError('address_not_encrypted');
 }
 
 /**
@@ -91,5 +91,5 @@ export function guardedLookup(policy: OutgoingPolicy, resolver: typeof resolve =
 }
 
 function privateAddress(): RedialError {
-  return new RedialError('bad_input', 'The address leads into a private network. Use one on the public Internet.');
+  return new RedialError('address_private');
 }

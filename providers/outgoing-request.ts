@@ -66,6 +66,7 @@ export function createOutgoingClient(policy: OutgoingPolicy): OutgoingClient {
 function outgoingFailure(error: Error): RedialError {
   if (error instanceof RedialError) return error;
   const code = (error as NodeJS.ErrnoException).code ?? error.name;
-  const words = error.name === 'AbortError' || error.name === 'TimeoutError' ? 'no answer in time' : code;
-  return new RedialError('unavailable', `The address cannot be reached (${words}).`);
+  return error.name === 'AbortError' || error.name === 'TimeoutError'
+    ? new RedialError('address_silent')
+    : new RedialError('address_unreachable', { code });
 }

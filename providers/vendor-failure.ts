@@ -6,15 +6,15 @@ import { RedialError } from '#domain/error.ts';
  * @param status HTTP status, null if there was no answer.
  */
 export function vendorFailure(vendor: string, status: number | null): RedialError {
-  if (status === null) return new RedialError('unavailable', `${vendor} does not answer.`);
+  if (status === null) return new RedialError('vendor_silent', { vendor });
   const details = { vendor, status };
   if (isTransientStatus(status)) {
-    return new RedialError('unavailable', `${vendor} cannot serve at this moment (HTTP ${status}).`, { details });
+    return new RedialError('vendor_unavailable', details, { details });
   }
   if (status === 401 || status === 403) {
-    return new RedialError('not_ready', `${vendor} does not accept the key (HTTP ${status}).`, { details });
+    return new RedialError('vendor_key_refused', details, { details });
   }
-  return new RedialError('bad_input', `${vendor} refuses the request (HTTP ${status}).`, { details });
+  return new RedialError('vendor_request_refused', details, { details });
 }
 
 /** Too busy, too slow or broken: worth another try. */

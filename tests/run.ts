@@ -31,6 +31,7 @@ interface Check {
 }
 
 const kitSync = [program('@sveltejs/kit/svelte-kit.js'), 'sync', '--config', 'web/vite.config.ts'];
+const compileMessages = [join(root, 'web/compile-messages.ts')];
 /** Each counts as one test. The order is that of their length, longest first: two run at a time. */
 const checks: Check[] = [
   { name: 'lint', args: [program('eslint/bin/eslint.js'), '.'] },
@@ -98,6 +99,7 @@ async function runChecks(): Promise<Tally> {
   const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
   // Types of the routes, which the console's type check and lint read.
   await runCheck({ name: 'generated types of the console', args: kitSync }, tally);
+  await runCheck({ name: 'messages of the console', args: compileMessages }, tally);
   const queue = [...checks];
   const worker = async (): Promise<void> => {
     for (let check = queue.shift(); check; check = queue.shift()) await runCheck(check, tally);

@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import adapterNode from '@sveltejs/adapter-node';
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import type { Adapter } from '@sveltejs/kit';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
+import { messageOptions } from './compile-messages.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -48,6 +50,6 @@ const csrf = { trustedOrigins: ['*'] };
 
 export default defineConfig({
   root: here('.'),
-  plugins: [tailwindcss(), sveltekit({ adapter: nodeServer(), csrf })],
+  plugins: [tailwindcss(), paraglideVitePlugin(messageOptions), sveltekit({ adapter: nodeServer(), csrf })],
   build: { chunkSizeWarningLimit: 1000 },
 });

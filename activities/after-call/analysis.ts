@@ -52,7 +52,7 @@ export async function analyseConversation(
 
 async function openAnalyst(deps: AfterCallDependencies) {
   const { baseUrl, analysisModel, secrets } = await readSetting(deps.db, deps.secretBox, 'language');
-  if (secrets.apiKey === null) throw new RedialError('not_ready', 'Groq has no API key. Add it in Settings.');
+  if (secrets.apiKey === null) throw new RedialError('analysis_key_missing');
   return createGroqAnalyst({ baseUrl, apiKey: secrets.apiKey, model: analysisModel });
 }
 

@@ -53,7 +53,8 @@ export async function deliverPush(
       return nothingToDo(db, attemptId);
     case 'failed': {
       const known = result.error instanceof RedialError ? result.error : null;
-      if (result.isFinal) throw ApplicationFailure.nonRetryable(result.words, known?.code ?? 'unexpected');
+      if (result.isFinal)
+        throw ApplicationFailure.nonRetryable(known?.message ?? 'failed_unexpectedly', known?.code ?? 'unexpected');
       throw known ? retryAfter(known) : result.error;
     }
   }

@@ -61,7 +61,7 @@ async function waitForRecording(
 
 async function transcribe(deps: AfterCallDependencies, key: string, bot: CallToFinish['bot']) {
   const { baseUrl, secrets } = await readSetting(deps.db, deps.secretBox, 'speech');
-  if (secrets.apiKey === null) throw new RedialError('not_ready', 'Deepgram has no API key. Add it in Settings.');
+  if (secrets.apiKey === null) throw new RedialError('transcription_key_missing');
   const transcriber = createDeepgramTranscriber({ baseUrl, apiKey: secrets.apiKey });
   return transcriber.transcribe(await deps.storage.open(key), {
     model: bot?.speechToText.model ?? 'nova-3',

@@ -1,6 +1,8 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
 import { RedialError } from '#domain/error.ts';
+import { message } from '#domain/message/index.ts';
+import { stored } from '#domain/message/stored.ts';
 import { isTransient } from '#providers/vendor-failure.ts';
 
 /** How often an activity is tried when its workflow does not say. */
@@ -19,7 +21,7 @@ export function currentTries(): Tries {
 /**
  * Runs one step of the work after a call. If it fails and another try may succeed, the activity fails and Temporal tries
  * again; otherwise the failure is noted and the other steps go on: one of them must not cost the others.
- * @param giveUp notes the failure; gets a sentence for people.
+ * @param giveUp notes the failure; gets the reason as `stored`.
  */
 export async function step(
   tries: Tries,
@@ -31,7 +33,7 @@ export async function step(
   } catch (error) {
     if (error instanceof TemporalFailure) throw error;
     if (isTransient(error) && !tries.last) throw error;
-    await giveUp(error instanceof RedialError ? error.message : 'It failed unexpectedly.');
+    await giveUp(stored(error instanceof RedialError ? error.says : message('failed_unexpectedly')));
   }
 }
 

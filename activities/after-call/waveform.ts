@@ -33,7 +33,7 @@ export async function waveformOf(recording: Readable): Promise<Waveform> {
     decoder.free();
   }
   const [left, right] = meters;
-  if (left.samples === 0) throw new RedialError('bad_input', 'The recording holds no sound in OGG/Opus.');
+  if (left.samples === 0) throw new RedialError('recording_without_sound');
   return { peaks: [left.peaks(), right.peaks()], durationMs: Math.round((left.samples / sampleRate) * 1000) };
 }
 

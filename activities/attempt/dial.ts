@@ -49,7 +49,7 @@ async function beforeDial(deps: AttemptDependencies, attemptId: string): Promise
   try {
     const { account, attempt } = await readPlacedCall(deps.db, attemptId);
     // Before a room is made for it: it was given back, or begun before.
-    if (attempt.state !== 'leased') throw new RedialError('conflict', 'This attempt was begun before.');
+    if (attempt.state !== 'leased') throw new RedialError('attempt_begun_before');
     const telephony = deps.telephonyOf(account);
     if (telephony.callFlow === 'agent_first' && !(await agentIsThere(deps, attemptId))) {
       const refusal = { cause: 'agent_unavailable', words: 'No voice agent took the call.' } as const;

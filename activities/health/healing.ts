@@ -13,6 +13,8 @@ import { providerAccounts } from '#db/schema/index.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
 import { mayNotShowYet } from '#domain/dialling/carrier-delay.ts';
 import { RedialError } from '#domain/error.ts';
+import { message, type Message, type MessageCode } from '#domain/message/index.ts';
+import { restored, stored } from '#domain/message/stored.ts';
 import type { HealRequest, HealResult, Remedy } from '#domain/health/stuck.ts';
 import { recordCallEvent } from '#operations/call/record-call-event.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
@@ -35,7 +37,7 @@ interface Healed extends HealResult {
 /** Does one remedy about one finding and writes it down. Repeating it finds nothing left to do. */
 export async function healFinding(deps: ReconcilerDependencies, request: HealRequest): Promise<HealResult> {
   const finding = await readFinding(deps.db, request.findingId);
-  if (finding === null) return { changed: false, words: 'It is not stuck any more.' };
+  if (finding === null) return { changed: false, words: say('healed_nothing_stuck') };
   const healed = await heal(deps, finding, request);
   if (healed.changed) {
     const { kind, campaignId, contactId, attemptId } = finding;
@@ -81,13 +83,13 @@ async function healCall(
   const workflowId = contactWorkflowId(attempt.contactId);
   const running = await isWorkflowRunning(temporal, workflowId);
   const before = snapshot(attempt, running);
-  const words: string[] = [];
+  const steps: Message[] = [];
   let changed = false;
   if (attempt.endedAt === null) {
     const telephony = deps.telephonyOf(account);
     const step = await endOpenCall(deps, { attempt, telephony, remedy, running, actor });
     changed = step.changed;
-    words.push(step.words);
+    steps.push(restored(step.words));
   }
   const now = (await readPlacedCall(db, attemptId)).attempt;
   const unfinished = now.concludedAt === null || now.state === 'wrap_up';
@@ -96,10 +98,15 @@ async function healCall(
       { workflowId, campaignId: attempt.campaignId, lease: await begunLease(db, attemptId) },
     ]);
     changed = true;
-    words.push('Its workflow was started again.');
+    steps.push(message('healed_workflow_restarted'));
   }
-  if (words.length === 0) words.push('The call is over; its workflow does the rest.');
-  return { changed, words: words.join(' '), before, after: snapshot(now, running || unfinished) };
+  if (steps.length === 0) steps.push(message('healed_call_over'));
+  return {
+    changed,
+    words: stored(steps.length === 1 && steps[0] ? steps[0] : message('healed_in_steps', { steps })),
+    before,
+    after: snapshot(now, running || unfinished),
+  };
 }
 
 type Attempt = Awaited<ReturnType<typeof readPlacedCall>>['attempt'];
@@ -118,36 +125,41 @@ async function endOpenCall(
   const alive = (await telephony.findActiveCall(call)) !== null;
   const by = actor === 'system' ? 'the reconciler' : 'an engineer';
   if (attempt.state === 'leased' && !alive) {
-    if (remedy !== 'requeue' && running) return unchanged('Its dial waits in the queue of the provider account.');
+    if (remedy !== 'requeue' && running) return unchanged('healed_dial_queued');
     const taken = await giveBackLease(deps.db, attempt.id, `Given back by ${by} before it was dialled.`, new Date());
-    return taken
-      ? { changed: true, words: 'Nothing had been dialled: the slot was given back.' }
-      : unchanged('It was dialled just now.');
+    return taken ? { changed: true, words: say('healed_slot_given_back') } : unchanged('healed_dialled_just_now');
   }
   if (!alive) {
     if (mayNotShowYet(attempt, new Date())) {
-      return unchanged('It was dialled just now: the carrier may not show it yet.');
+      return unchanged('healed_not_shown_yet');
     }
     await end(deps, attempt, remedy, 'The carrier has no such call (any more).');
-    return { changed: true, words: 'The carrier has no such call: ended here, the slot is free.' };
+    return { changed: true, words: say('healed_call_unknown') };
   }
   const conversationGoesOn = running || attempt.state === 'in_progress';
-  if (remedy === 'reconcile' && conversationGoesOn) return unchanged('The carrier has the call: it is alive.');
+  if (remedy === 'reconcile' && conversationGoesOn) return unchanged('healed_call_alive');
   const spoken = `Hung up by ${by}, because it was stuck.`;
   await noteIntendedEnd(deps.db, attempt.id, { cause: remedy === 'requeue' ? 'given_back' : 'lost', words: spoken });
   await telephony.hangUp(call);
   if (!(await isOver(telephony, call))) {
     return {
       changed: true,
-      words: 'The carrier was told to hang up and has not confirmed it yet: the slot stays taken until it does.',
+      words: say('healed_hang_up_ordered'),
     };
   }
   await end(deps, attempt, remedy, spoken);
-  return { changed: true, words: 'Hung up; the carrier confirmed the end, the slot is free.' };
+  return { changed: true, words: say('healed_hung_up') };
 }
 
-function unchanged(words: string): HealResult {
-  return { changed: false, words };
+type HealedCode = Exclude<Extract<MessageCode, `healed_${string}`>, 'healed_in_steps'>;
+
+/** What was done, as healings keep it. */
+function say(code: HealedCode): string {
+  return stored(message(code));
+}
+
+function unchanged(code: HealedCode): HealResult {
+  return { changed: false, words: say(code) };
 }
 
 async function isOver(telephony: Telephony, call: { attemptId: string; carrierCallId: string | null }) {
@@ -180,14 +192,14 @@ async function hangUpLeg(deps: ReconcilerDependencies, finding: Finding): Promis
     .select()
     .from(providerAccounts)
     .where(eq(providerAccounts.id, required(finding.providerAccountId)));
-  if (!account) throw new RedialError('not_found', 'The provider account does not exist any more.');
+  if (!account) throw new RedialError('provider_account_missing');
   const telephony = deps.telephonyOf(account);
   const call = { attemptId: required(finding.attemptId), carrierCallId: finding.carrierCallId };
   await telephony.hangUp(call);
   const over = await isOver(telephony, call);
   return {
     changed: true,
-    words: over ? 'The carrier’s leg was hung up.' : 'The carrier was told to hang up the leg.',
+    words: over ? say('healed_leg_hung_up') : say('healed_leg_hang_up_ordered'),
     before: { leg: 'alive' },
     after: { leg: over ? 'gone' : 'told to hang up' },
   };
@@ -195,17 +207,17 @@ async function hangUpLeg(deps: ReconcilerDependencies, finding: Finding): Promis
 
 async function closeRoom(deps: ReconcilerDependencies, finding: Finding): Promise<Healed> {
   await deps.rooms.close(required(finding.attemptId));
-  return { changed: true, words: 'The room was closed.', before: { room: 'open' }, after: { room: 'closed' } };
+  return { changed: true, words: say('healed_room_closed'), before: { room: 'open' }, after: { room: 'closed' } };
 }
 
 async function requeue(deps: ReconcilerDependencies, finding: Finding): Promise<Healed> {
   const contact = { contactId: required(finding.contactId), campaignId: required(finding.campaignId) };
   const state = await requeueContact(deps.db, contact.contactId, new Date());
-  if (state === null) return { ...unchanged('It is not stuck any more.'), before: {}, after: {} };
+  if (state === null) return { ...unchanged('healed_nothing_stuck'), before: {}, after: {} };
   if (state !== 'queued') await announceSchedule(deps.temporal, contact);
   return {
     changed: true,
-    words: 'The contact was given back to its campaign.',
+    words: say('healed_contact_given_back'),
     before: { contact: 'active' },
     after: { contact: state },
   };
@@ -217,7 +229,7 @@ async function restartContact(deps: ReconcilerDependencies, finding: Finding): P
   await announceSchedule(deps.temporal, contact);
   return {
     changed: true,
-    words: running ? 'Its workflow was told to look again.' : 'Its workflow was started again.',
+    words: running ? say('healed_workflow_nudged') : say('healed_workflow_restarted'),
     before: { workflow: running ? 'running' : 'gone' },
     after: { workflow: 'running' },
   };
@@ -226,12 +238,12 @@ async function restartContact(deps: ReconcilerDependencies, finding: Finding): P
 async function restartCampaign(deps: ReconcilerDependencies, finding: Finding): Promise<Healed> {
   const campaignId = required(finding.campaignId);
   if (await isWorkflowRunning(deps.temporal, campaignWorkflowId(campaignId))) {
-    return { ...unchanged('Its workflow runs again.'), before: {}, after: {} };
+    return { ...unchanged('healed_workflow_runs'), before: {}, after: {} };
   }
   await nudgeCampaign(deps.temporal, campaignId);
   return {
     changed: true,
-    words: 'The campaign’s workflow was started again.',
+    words: say('healed_campaign_restarted'),
     before: { workflow: 'gone' },
     after: { workflow: 'running' },
   };
@@ -247,6 +259,6 @@ function snapshot(attempt: Attempt, workflowRunning: boolean): Record<string, un
 }
 
 function required(id: string | null): string {
-  if (id === null) throw new RedialError('conflict', 'The finding does not say what it is about.');
+  if (id === null) throw new RedialError('stuck_subject_unknown');
   return id;
 }

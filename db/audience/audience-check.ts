@@ -10,7 +10,7 @@ import {
   type AudienceHeader,
 } from '#domain/audience/audience.ts';
 import { checkConsent, windowClassFromKey } from '#domain/calling-law/index.ts';
-import { campaignStatusTraits } from '#domain/campaign/campaign-status.ts';
+import { message, type Message } from '#domain/message/index.ts';
 import { checkNationalLists } from '#domain/do-not-call/national-list.ts';
 import { readAudienceFile, type AudienceBatch } from '#domain/audience/audience-file.ts';
 import type { CampaignStatus } from '#domain/campaign/campaign.ts';
@@ -69,6 +69,8 @@ export interface AudienceRequest {
   skipMissing: boolean;
   /** Takes all rows with problems, as CSV that can be corrected and uploaded again. */
   problems: Writable | null;
+  /** Puts what is wrong with a row into the words of who reads the report and the file of problem rows. */
+  inWords: InWords;
   signal?: AbortSignal;
   onProgress?: (progress: { rows: number; contacts: number }) => void;
 }
@@ -95,7 +97,7 @@ export async function previewAudience(db: Database, request: AudienceRequest): P
  */
 export async function checkAudience(
   db: Database,
-  request: AudienceRequest & { campaign: ImportingCampaign },
+  request: CheckedRequest,
   existing: PhoneSet,
   accept: (rows: AcceptedRow[]) => Promise<void>,
 ): Promise<AudienceReport> {
@@ -111,11 +113,11 @@ export async function checkAudience(
     const barred = await onDoNotCall(db, contacts);
     const accepted = contacts.map((row) => ({ ...row, suppressed: barred.has(row.contact.phone) }));
     for (const { row, contact, suppressed } of accepted) {
-      const problem = 'The number is on the do-not-call list: kept, never called.';
+      const problem = request.inWords(message('audience_row_number_barred'));
       if (suppressed) problems.push({ row, kind: 'do_not_call', problem, phone: contact.phone });
     }
-    problems.push(...(await nationalListProblems(db, request.campaign, accepted)));
-    problems.push(...consentProblems(request.campaign, batch.header, accepted, report));
+    problems.push(...(await nationalListProblems(db, request, accepted)));
+    problems.push(...consentProblems(request, batch.header, accepted, report));
     await accept(accepted);
     problems.sort((a, b) => a.row - b.row);
     addToReport(report, batch, accepted.length, problems);
@@ -123,17 +125,19 @@ export async function checkAudience(
     request.onProgress?.({ rows: report.rows, contacts: report.contacts });
   }
   if (report === null || report.rows === 0) {
-    throw new RedialError('bad_input', 'The file has a header but no rows below it.');
+    throw new RedialError('audience_file_without_rows');
   }
   return report;
 }
 
 type ImportingCampaign = Pick<typeof campaigns.$inferSelect, 'audienceLabel' | 'purpose' | 'consentStatement'>;
+type CheckedRequest = AudienceRequest & { campaign: ImportingCampaign };
+type InWords = (message: Message) => string;
 
 /** Who objected to sales calls in a national register; counted with the do-not-call list. */
 async function nationalListProblems(
   db: Database,
-  { purpose }: ImportingCampaign,
+  { campaign: { purpose }, inWords }: CheckedRequest,
   accepted: readonly AcceptedRow[],
 ): Promise<RowProblem[]> {
   const phones = accepted.map(({ contact }) => contact.phone);
@@ -145,13 +149,13 @@ async function nationalListProblems(
     const { regions } = windowClassFromKey(contact.windowClassKey);
     const verdict = checkNationalLists({ purpose, regions, consentAt, lists, listedIn: listedIn.get(phone) ?? [], at });
     if (suppressed || verdict.ok) return [];
-    return [{ row, kind: 'do_not_call', problem: verdict.help, phone }];
+    return [{ row, kind: 'do_not_call', problem: inWords(verdict), phone }];
   });
 }
 
 /** Whose consent is missing, too old or in the future. Where the file says nothing of consent, the report says it once. */
 function consentProblems(
-  { purpose, consentStatement: launcherStatement }: ImportingCampaign,
+  { campaign: { purpose, consentStatement: launcherStatement }, inWords }: CheckedRequest,
   header: AudienceHeader,
   accepted: readonly AcceptedRow[],
   report: AudienceReport,
@@ -164,8 +168,8 @@ function consentProblems(
     const verdict = checkConsent({ purpose, regions, consentAt: contact.consentAt, launcherStatement, at });
     if (verdict.ok) continue;
     report.withoutConsent += 1;
-    if (header.consent === null) report.consentHelp = verdict.help;
-    else problems.push({ row, kind: 'no_consent', problem: verdict.help, phone: contact.phone });
+    if (header.consent === null) report.consentHelp = inWords(verdict);
+    else problems.push({ row, kind: 'no_consent', problem: inWords(verdict), phone: contact.phone });
   }
   return problems;
 }
@@ -190,14 +194,14 @@ export function requireTaking(campaign: typeof campaigns.$inferSelect | undefine
 export function requireTakesContacts<Taking extends { status: CampaignStatus; archived: boolean; deleted: boolean }>(
   campaign: Taking | undefined,
 ): Taking {
-  if (!campaign || campaign.deleted) throw new RedialError('not_found', 'There is no such campaign.');
+  if (!campaign || campaign.deleted) throw new RedialError('campaign_missing');
   const details = { details: { campaignStatus: campaign.status } };
   if (campaign.archived) {
-    throw new RedialError('conflict', 'The campaign is archived. Take it out of the archive first.', details);
+    throw new RedialError('campaign_archived', {}, details);
   }
-  if (campaignStatusTraits[campaign.status].abandoned) {
-    const is = campaign.status === 'failed' ? 'has failed' : 'was cancelled';
-    throw new RedialError('conflict', `The campaign ${is}: it takes no contacts any more.`, details);
+  if (campaign.status === 'cancelled' || campaign.status === 'failed') {
+    const reason = campaign.status === 'failed' ? 'campaign_failed_takes_none' : 'campaign_cancelled_takes_none';
+    throw new RedialError(reason, {}, details);
   }
   return campaign;
 }
@@ -250,26 +254,27 @@ function useOf(header: AudienceHeader, index: number): AudienceColumn['use'] {
 
 function checkBatch(
   { header, rows }: AudienceBatch,
-  { defaultCountry, requiredVariables, skipMissing }: AudienceRequest,
+  { defaultCountry, requiredVariables, skipMissing, inWords }: AudienceRequest,
   { existing, seen }: { existing: PhoneSet; seen: PhoneSet },
 ): { contacts: { row: number; contact: AudienceContact }[]; problems: RowProblem[] } {
   const contacts: { row: number; contact: AudienceContact }[] = [];
   const problems: RowProblem[] = [];
   for (const { row, cells } of rows) {
     const checked = checkAudienceRow(cells, header, { defaultCountry, requiredVariables });
-    if (checked.kind === 'invalid') {
-      problems.push({ row, kind: 'invalid', problem: checked.problem, phone: cells[header.phone] ?? '' });
+    if (!checked.ok) {
+      problems.push({ row, kind: 'invalid', problem: inWords(checked), phone: cells[header.phone] ?? '' });
       continue;
     }
     const { contact } = checked;
     const { phone, missing } = contact;
     if (existing.has(phone)) {
-      problems.push({ row, kind: 'duplicate', problem: 'The campaign has this number already.', phone });
+      problems.push({ row, kind: 'duplicate', problem: inWords(message('contact_duplicate')), phone });
     } else if (!seen.add(phone)) {
-      problems.push({ row, kind: 'duplicate', problem: 'The number is in the file more than once.', phone });
+      problems.push({ row, kind: 'duplicate', problem: inWords(message('audience_row_number_twice')), phone });
     } else {
       if (missing.length > 0) {
-        const problem = `No value for ${missing.join(', ')}${skipMissing ? ': left out.' : ': the bot will leave it out.'}`;
+        const code = skipMissing ? 'audience_row_left_out' : 'audience_row_left_blank';
+        const problem = inWords(message(code, { variables: missing }));
         problems.push({ row, kind: 'missing_variable', problem, phone });
       }
       if (missing.length === 0 || !skipMissing) contacts.push({ row, contact });

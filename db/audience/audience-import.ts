@@ -3,6 +3,8 @@ import type { TransactionSql } from 'postgres';
 import type { AudienceContact } from '#domain/audience/audience.ts';
 import type { CampaignStatus } from '#domain/campaign/campaign.ts';
 import { RedialError } from '#domain/error.ts';
+import { message } from '#domain/message/index.ts';
+import { stored } from '#domain/message/stored.ts';
 import {
   checkAudience,
   phonesOf,
@@ -15,6 +17,7 @@ import type { Database } from '../client.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
 import { importLockName } from '../contact/contact-add.ts';
 import { contactIds } from '../contact/contact-id.ts';
+import { onDoNotCallWords } from '#domain/calling-law/obstacle.ts';
 import { copyLines } from '../copy-lines.ts';
 import { audienceImports, campaigns } from '../schema/index.ts';
 import { windowClassId } from '../calling-law/window-class.ts';
@@ -75,7 +78,7 @@ export async function importAudience(db: Database, request: AudienceImportReques
     });
     return report;
   } catch (error) {
-    const failure = error instanceof RedialError ? error.message : 'The import was interrupted. Nothing was imported.';
+    const failure = stored(error instanceof RedialError ? error.says : message('import_broken_off'));
     await db
       .update(audienceImports)
       .set({ status: 'failed', failure, finishedAt: new Date() })
@@ -122,9 +125,9 @@ export async function clearAudience(db: Database, request: { campaignId: string;
   await db.$client.begin(async (tx) => {
     const [campaign] = await tx<{ status: string }[]>`
       SELECT status FROM campaigns WHERE id = ${request.campaignId} AND deleted_at IS NULL FOR UPDATE`;
-    if (!campaign) throw new RedialError('not_found', 'There is no such campaign.');
+    if (!campaign) throw new RedialError('campaign_missing');
     if (campaign.status !== 'draft') {
-      throw new RedialError('conflict', 'Only the audience of a draft can be removed as a whole.');
+      throw new RedialError('audience_not_a_draft');
     }
     await tx`DELETE FROM contacts WHERE campaign_id = ${request.campaignId}`;
     await tx`UPDATE campaigns SET audience_label = '', updated_at = now() WHERE id = ${request.campaignId}`;
@@ -188,7 +191,7 @@ function copyLine(values: {
     contact.region === null ? '\\N' : escaped(contact.region),
     classId,
     suppressed ? 'suppressed' : 'queued',
-    suppressed ? 'On the do-not-call list' : '\\N',
+    suppressed ? onDoNotCallWords : '\\N',
     position,
     contact.consentAt?.toISOString() ?? '\\N',
     contact.consentSource === null ? '\\N' : escaped(contact.consentSource),

@@ -38,7 +38,7 @@ export async function readCallPage(db: Executor, callId: string) {
     .leftJoin(providerAccounts, eq(providerAccounts.id, attempts.providerAccountId))
     .leftJoin(crmPushes, eq(crmPushes.attemptId, calls.attemptId))
     .where(eq(calls.id, callId));
-  if (!row) throw new RedialError('not_found', 'There is no such call.');
+  if (!row) throw new RedialError('call_missing');
   const version = row.call.transcriptStatus === 'final' ? ('final' as const) : ('draft' as const);
   const transcript = await db
     .select({

@@ -45,9 +45,9 @@ export async function openCall(db: Database, attemptId: string): Promise<CallMat
     .innerJoin(providerAccounts, eq(providerAccounts.id, attempts.providerAccountId))
     .leftJoin(botVersions, eq(botVersions.id, campaigns.botVersionId))
     .where(eq(attempts.id, attemptId));
-  if (!row) throw new RedialError('not_found', 'There is no such attempt.');
-  if (row.attempts.endedAt !== null) throw new RedialError('conflict', 'The attempt has ended already.');
-  if (row.bot_versions === null) throw new RedialError('conflict', 'The campaign has no bot.');
+  if (!row) throw new RedialError('attempt_missing');
+  if (row.attempts.endedAt !== null) throw new RedialError('attempt_ended');
+  if (row.bot_versions === null) throw new RedialError('campaign_without_bot');
   const { contacts: contact, campaigns: campaign, bot_versions: botVersion, provider_accounts: account } = row;
   await db
     .insert(calls)
@@ -65,7 +65,7 @@ export async function openCall(db: Database, attemptId: string): Promise<CallMat
  */
 export async function readCallOfAttempt(db: Executor, attemptId: string): Promise<Call> {
   const [call] = await db.select().from(calls).where(eq(calls.attemptId, attemptId));
-  if (!call) throw new RedialError('not_found', 'This attempt has no call.');
+  if (!call) throw new RedialError('attempt_without_call');
   return call;
 }
 
@@ -81,7 +81,7 @@ export async function readPartiesOfAttempt(db: Executor, attemptId: string) {
     .innerJoin(contacts, eq(contacts.id, attempts.contactId))
     .innerJoin(providerAccounts, eq(providerAccounts.id, attempts.providerAccountId))
     .where(eq(calls.attemptId, attemptId));
-  if (!row) throw new RedialError('not_found', 'This attempt has no call.');
+  if (!row) throw new RedialError('attempt_without_call');
   const windowClass = (await readWindowClasses(db, [row.contact.windowClassId])).get(row.contact.windowClassId);
   return { ...row, zones: windowClass?.zones ?? [] };
 }

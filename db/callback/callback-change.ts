@@ -1,5 +1,7 @@
 import { and, desc, eq, isNotNull, ne } from 'drizzle-orm';
 import { RedialError } from '#domain/error.ts';
+import { message } from '#domain/message/index.ts';
+import { stored } from '#domain/message/stored.ts';
 import { nextStep } from '#domain/dialling/retry-policy.ts';
 import { countAttempts } from '../calling-law/attempt-history.ts';
 import {
@@ -27,7 +29,7 @@ type Contact = typeof contacts.$inferSelect;
  */
 export async function readCallback(db: Executor, callbackId: string): Promise<ScheduledCallback> {
   const [row] = await db.select().from(callbacks).where(eq(callbacks.id, callbackId));
-  if (!row) throw new RedialError('not_found', 'There is no such callback.');
+  if (!row) throw new RedialError('callback_missing');
   return scheduledCallback(row);
 }
 
@@ -121,7 +123,7 @@ async function lockCallback(tx: Transaction, callbackId: string) {
   const known = await readCallback(tx, callbackId);
   const locked = await lockContact(tx, known.contactId);
   const [callback] = await tx.select().from(callbacks).where(eq(callbacks.id, callbackId)).for('update');
-  if (!callback) throw new RedialError('not_found', 'There is no such callback.');
+  if (!callback) throw new RedialError('callback_missing');
   return { ...locked, callback };
 }
 
@@ -131,17 +133,9 @@ function requirePlanned(callback: CallbackRow, change: 'moved' | 'cancelled'): v
     case 'scheduled':
       return;
     case 'dialling':
-      throw new RedialError(
-        'conflict',
-        `The callback is being dialled at this moment and cannot be ${change} any more.`,
-        details,
-      );
+      throw new RedialError('callback_being_dialled', { change }, details);
     default:
-      throw new RedialError(
-        'conflict',
-        `The callback is over (${callback.status}) and cannot be ${change}. Plan a new one.`,
-        details,
-      );
+      throw new RedialError('callback_over', { status: callback.status, change }, details);
   }
 }
 
@@ -172,7 +166,8 @@ export async function stateWithoutCallback(
     .orderBy(desc(attempts.leasedAt))
     .limit(1);
   const counted = await countAttempts(tx, contact.id, { outcome: last?.outcome ?? 'deferred' });
-  if (counted.connected > 0) return { state: 'completed', stateReason: 'Its callback was cancelled', ...nothingDue };
+  if (counted.connected > 0)
+    return { state: 'completed', stateReason: stored(message('contact_callback_cancelled')), ...nothingDue };
   if (!last?.outcome) return { state: 'queued', stateReason: null, ...nothingDue };
   const step = nextStep(
     campaign.settings.retryPolicy,
@@ -180,7 +175,8 @@ export async function stateWithoutCallback(
     { attempts: counted.ordinary, sameOutcome: counted.sameOutcome, deferrals: 0 },
     timeScale,
   );
-  if (step.kind === 'final') return { state: step.state, stateReason: 'Its callback was cancelled', ...nothingDue };
+  if (step.kind === 'final')
+    return { state: step.state, stateReason: stored(message('contact_callback_cancelled')), ...nothingDue };
   const earliest = new Date(Math.max(now.getTime(), (last.endedAt ?? now).getTime() + step.afterMs));
   const spread = await spreadRetry(tx, { contact, campaign }, { outcome: last.outcome, earliest });
   return {

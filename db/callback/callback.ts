@@ -1,8 +1,10 @@
 import { and, eq } from 'drizzle-orm';
-import { attemptCaps, capWords, checkAttemptCaps, dialWindow } from '#domain/calling-law/index.ts';
 import { isFinal } from '#domain/contact/contact-state.ts';
-import { callbackObstacle, type CampaignObstacle } from '#domain/contact/possible-changes.ts';
+import { callbackObstacle } from '#domain/contact/possible-changes.ts';
+import { attemptCaps, capMessage, checkAttemptCaps, dialWindow } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
+import { message, type Message } from '#domain/message/index.ts';
+import { restored, stored } from '#domain/message/stored.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import { changeCampaignStatus } from '../campaign/campaign.ts';
 import type { Executor, Transaction } from '../client.ts';
@@ -89,17 +91,17 @@ export async function lockContact(
   contactId: string,
 ): Promise<{ contact: Contact; campaign: Campaign }> {
   const [head] = await tx.select({ campaignId: contacts.campaignId }).from(contacts).where(eq(contacts.id, contactId));
-  if (!head) throw new RedialError('not_found', 'There is no such contact.');
+  if (!head) throw new RedialError('contact_missing');
   const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, head.campaignId)).for('no key update');
   const [contact] = await tx.select().from(contacts).where(eq(contacts.id, contactId)).for('update');
-  if (!contact || !campaign) throw new RedialError('not_found', 'There is no such contact.');
+  if (!contact || !campaign) throw new RedialError('contact_missing');
   return { contact, campaign };
 }
 
 /** @throws RedialError `bad_input` */
 export function requireFuture(requestedFor: Date, now: Date): void {
   if (requestedFor.getTime() >= now.getTime() - graceMs) return;
-  throw new RedialError('bad_input', 'The time of the callback is in the past. Choose a time in the future.');
+  throw new RedialError('callback_in_past');
 }
 
 /**
@@ -113,28 +115,15 @@ export async function requireCallable(db: Executor, contact: Contact, campaign: 
     case null:
       return;
     case 'do_not_call':
-      throw new RedialError('conflict', 'The number is on the do-not-call list. No callback can be scheduled.');
+      throw new RedialError('callback_to_do_not_call');
     case 'withdrawn':
-      throw new RedialError('conflict', 'The contact was withdrawn from its campaign. Take it up again first.');
+      throw new RedialError('callback_to_withdrawn');
     case 'barred':
-      throw new RedialError('conflict', `The contact cannot be called: ${contact.stateReason ?? contact.state}.`);
+      throw new RedialError('contact_not_callable', { why: restored(contact.stateReason ?? contact.state) });
     default:
-      throw new RedialError('conflict', campaignObstacleWords[obstacle], {
-        details: { campaignStatus: campaign.status },
-      });
+      throw new RedialError(`callback_${obstacle}`, {}, { details: { campaignStatus: campaign.status } });
   }
 }
-
-/** Why nobody is called for a campaign, with what to do. */
-export const campaignObstacleWords: Record<CampaignObstacle, string> = {
-  campaign_deleted: 'The contact’s campaign was deleted. Restore it first.',
-  campaign_archived: 'The contact’s campaign is archived. Take it out of the archive first.',
-  campaign_draft: 'The contact’s campaign is a draft. Launch it first.',
-  campaign_cancelled:
-    'The contact’s campaign was cancelled: it calls nobody any more. Add the person to another campaign.',
-  campaign_failed:
-    'The contact’s campaign has failed and calls nobody. Duplicate it, put right what failed, and launch the copy.',
-};
 
 /** A completed campaign dials again; its workflow is started by the first nudge. */
 export async function reopenIfCompleted(tx: Transaction, campaign: Campaign, actor = 'system'): Promise<void> {
@@ -148,7 +137,7 @@ export async function waitForCallback(tx: Transaction, contact: Contact, dueAt: 
     .update(contacts)
     .set({
       state: 'waiting_callback',
-      stateReason: isFinal(contact.state) ? 'Taken up again for a callback' : null,
+      stateReason: isFinal(contact.state) ? stored(message('contact_taken_up_for_callback')) : null,
       dueReason: 'callback',
       dueAt,
       updatedAt: now,
@@ -156,7 +145,7 @@ export async function waitForCallback(tx: Transaction, contact: Contact, dueAt: 
     .where(eq(contacts.id, contact.id));
 }
 
-const movedToOpening = 'The time lies outside the calling window of this number; moved to the next opening.';
+const movedToOpening = stored(message('callback_moved_to_opening'));
 
 /**
  * The time itself if a dial is lawful then, or the next opening.
@@ -169,12 +158,13 @@ export async function lawfulTime(
   requestedFor: Date,
 ): Promise<{ dueAt: Date; movedReason: string | null }> {
   const opening = await openingAt(db, contact, campaign, requestedFor);
-  if (opening.at === null) throw new RedialError('conflict', `No callback can be scheduled. ${opening.words}`);
+  if (opening.at === null) throw RedialError.of(opening.why);
   return { dueAt: opening.at, movedReason: opening.movedReason };
 }
 
-/** An instant at which the law allows a dial, and why it is not the wished one; or why there is none. */
-export type Opening = { at: Date; movedReason: string | null } | { at: null; words: string };
+/** An instant at which the law allows a dial, and why it is not the wished one (as `stored`); or why there is none. */
+export type Opening =
+  { at: Date; movedReason: string | null } | { at: null; why: Message<'callback_capped' | 'callback_never_opens'> };
 
 /**
  * The first instant from the wished one on at which the calling window and the law's attempt caps allow a dial. The
@@ -195,17 +185,16 @@ export async function openingAt(
   if (!windowClass) throw new Error('A contact has no window class');
   const caps = attemptCaps(windowClass.regions, campaign.purpose, null, law.capOverrides);
   const capped = checkAttemptCaps(dials.get(contact.phone) ?? [], wished, { caps, zones: windowClass.zones });
-  if (!capped.allowed && capped.nextAllowedAt === null) return { at: null, words: `${capWords(capped)}.` };
+  if (!capped.allowed && capped.nextAllowedAt === null) {
+    return { at: null, why: message('callback_capped', { cap: capMessage(capped) }) };
+  }
   const earliest = capped.allowed ? wished : (capped.nextAllowedAt ?? wished);
-  const capReason = capped.allowed ? null : `${capWords(capped)}; moved.`;
+  const capReason = capped.allowed ? null : stored(message('callback_moved_by_cap', { cap: capMessage(capped) }));
   const decision = dialWindow(windowClass, campaign, earliest, law.ruleset);
   if (decision.allowed) return { at: earliest, movedReason: capReason };
-  if (decision.nextOpenAt === null) return { at: null, words: neverOpens };
+  if (decision.nextOpenAt === null) return { at: null, why: message('callback_never_opens') };
   return { at: decision.nextOpenAt, movedReason: capReason ?? movedToOpening };
 }
-
-const neverOpens =
-  'The calling window of this number never opens. Add a timezone to the contact or widen the campaign’s window.';
 
 /** What live pages hear of a callback. */
 export function callbackEvent(row: Pick<CallbackRow, 'campaignId' | 'contactId' | 'dueAt' | 'status'>) {

@@ -2,12 +2,13 @@ import { and, eq, gt, sql } from 'drizzle-orm';
 import {
   AbandonmentRule,
   abandonmentWindowHours,
-  abandonmentWords,
+  abandonmentMessage,
   isLooser,
   mustPause,
   type AnswerCounts,
 } from '#domain/calling-law/abandonment.ts';
 import { RedialError } from '#domain/error.ts';
+import { stored } from '#domain/message/stored.ts';
 import type { Executor } from '../client.ts';
 import { recordAudit } from '../event/event.ts';
 import { campaignAnswerCounts, settings } from '../schema/index.ts';
@@ -39,7 +40,7 @@ export async function changeAbandonmentSetting(
   const rule = AbandonmentRule.parse(change.rule);
   const reason = change.reason?.trim() ?? '';
   if (isLooser(rule) && reason.length < 10) {
-    throw new RedialError('bad_input', 'A rule that allows more abandoned calls needs a written reason.');
+    throw new RedialError('abandonment_reason_missing');
   }
   await db.transaction(async (tx) => {
     const before = await readAbandonmentSetting(tx);
@@ -97,7 +98,7 @@ export async function answerCounts(db: Executor, campaignId: string, now: Date):
   return row ?? { answered: 0, abandoned: 0 };
 }
 
-/** Why the campaign must stop after a call was abandoned, in words; null if it may go on. */
+/** Why the campaign must stop after a call was abandoned, as `stored`; null if it may go on. */
 export async function abandonmentProblem(
   db: Executor,
   campaignId: string,
@@ -105,5 +106,5 @@ export async function abandonmentProblem(
   now: Date,
 ): Promise<string | null> {
   const counts = await answerCounts(db, campaignId, now);
-  return mustPause(counts, rule) ? abandonmentWords(counts, rule) : null;
+  return mustPause(counts, rule) ? stored(abandonmentMessage(counts, rule)) : null;
 }

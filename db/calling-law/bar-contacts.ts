@@ -2,6 +2,8 @@ import { and, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import { checkConsent, consentYearsIn } from '#domain/calling-law/index.ts';
 import type { Bar } from '#domain/contact/contact.ts';
 import { waitingContactStates } from '#domain/contact/contact-state.ts';
+import { message, type Message } from '#domain/message/index.ts';
+import { stored } from '#domain/message/stored.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { recordEvents } from '../event/event.ts';
 import { type campaigns, contacts } from '../schema/index.ts';
@@ -34,9 +36,7 @@ export async function barContacts(
   return closed.count;
 }
 
-const neverOpenWords =
-  'No calling hours begin within two weeks in all time zones the number may be in. ' +
-  'Add a time zone to the contact, or widen the hours of the campaign: then it is taken up again.';
+const neverOpenWords = stored(message('contact_never_opens'));
 
 /** Suppresses contacts of window classes that never open, so that nobody waits for what cannot come. */
 export function barNeverOpen(
@@ -66,18 +66,18 @@ export async function consentGaps(
   db: Executor,
   campaign: Pick<Campaign, 'id' | 'purpose' | 'consentStatement'>,
   now: Date,
-): Promise<{ help: string; which: SQL }[]> {
+): Promise<{ why: Message; which: SQL }[]> {
   if (campaign.purpose !== 'marketing') return [];
-  const gaps: { help: string; which: SQL }[] = [];
-  const ask = (regions: readonly string[], consentAt: Date | null): string | null => {
+  const gaps: { why: Message; which: SQL }[] = [];
+  const ask = (regions: readonly string[], consentAt: Date | null): Message | null => {
     const { purpose, consentStatement: launcherStatement } = campaign;
     const verdict = checkConsent({ purpose, regions, consentAt, launcherStatement, at: now });
-    return verdict.ok ? null : verdict.help;
+    return verdict.ok ? null : verdict;
   };
   const missing = ask([], null);
-  if (missing !== null) gaps.push({ help: missing, which: sql`${contacts.consentAt} IS NULL` });
+  if (missing !== null) gaps.push({ why: missing, which: sql`${contacts.consentAt} IS NULL` });
   const future = ask([], new Date(now.getTime() + 1000));
-  if (future !== null) gaps.push({ help: future, which: sql`${contacts.consentAt} > ${now.toISOString()}` });
+  if (future !== null) gaps.push({ why: future, which: sql`${contacts.consentAt} > ${now.toISOString()}` });
   const rows = await db
     .selectDistinct({ id: contacts.windowClassId })
     .from(contacts)
@@ -93,7 +93,7 @@ export async function consentGaps(
     const expired = ask(regions, new Date(since.getTime() - 1000));
     if (expired === null) continue;
     gaps.push({
-      help: expired,
+      why: expired,
       which: sql`${contacts.windowClassId} = ${id} AND ${contacts.consentAt} < ${since.toISOString()}`,
     });
   }
@@ -103,8 +103,8 @@ export async function consentGaps(
 /** Suppresses everybody who has not consented to the calls of a marketing campaign. */
 export async function barWithoutConsent(tx: Transaction, campaign: Campaign, now: Date): Promise<number> {
   let barred = 0;
-  for (const { help, which } of await consentGaps(tx, campaign, now)) {
-    barred += await barContacts(tx, campaign.id, { by: 'consent', words: help, now }, which);
+  for (const { why, which } of await consentGaps(tx, campaign, now)) {
+    barred += await barContacts(tx, campaign.id, { by: 'consent', words: stored(why), now }, which);
   }
   return barred;
 }

@@ -17,6 +17,7 @@ import {
   type CallingLaw,
 } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
+import { message, type FailureCode, type Message } from '#domain/message/index.ts';
 import { lockCallingCampaigns, takeUpOpening } from './campaign-hours.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
@@ -91,7 +92,7 @@ function applied(setting: CallingLawSetting, change: LawChange, actor: string, n
     rows.filter((row) => row.region !== region);
   const found = (rows: readonly { region: string }[], region: string): void => {
     if (!rows.some((row) => row.region === region)) {
-      throw new RedialError('not_found', `Nothing is set for ${region} any more.`);
+      throw new RedialError('law_setting_missing', { region });
     }
   };
   switch (change.kind) {
@@ -111,12 +112,11 @@ function applied(setting: CallingLawSetting, change: LawChange, actor: string, n
     }
     case 'lift_stop':
       found(setting.stops, change.region);
-      requireReason(change.reason, 'Lifting a stop lets calls through');
+      requireReason(change.reason, message('law_stop_reason_missing'));
       return { ...setting, stops: others(setting.stops, change.region) };
     case 'set_product_caps': {
       const loosened = loosenedProductCaps(change.caps);
-      if (loosened.length > 0)
-        requireReason(change.reason, `This allows more than the product does (${loosened.join(', ')})`);
+      if (loosened.length > 0) requireReason(change.reason, message('law_product_caps_reason_missing', { loosened }));
       return {
         ...setting,
         productCaps: change.caps,
@@ -127,7 +127,8 @@ function applied(setting: CallingLawSetting, change: LawChange, actor: string, n
       const override = CapOverride.parse(change.override);
       const loosened = loosenedCaps(legalCaps, override).map(({ source }) => source);
       if (loosened.length > 0) {
-        requireReason(override.reason, `This allows more than the law of ${override.region} (${loosened.join('; ')})`);
+        const { region, reason } = override;
+        requireReason(reason, message('law_caps_reason_missing', { region, loosened: loosened.join('; ') }));
       }
       return { ...setting, capOverrides: sorted([...others(setting.capOverrides, override.region), override]) };
     }
@@ -140,17 +141,17 @@ function applied(setting: CallingLawSetting, change: LawChange, actor: string, n
 /** @throws RedialError `bad_input` */
 function requireSound(override: RuleOverride, now: Date): void {
   const problem = overrideProblem(defaultRuleset, override);
-  if (problem !== null) throw new RedialError('bad_input', problem);
+  if (problem !== null) throw RedialError.of(problem);
   const loosened = loosenedDays(defaultRuleset, override, Math.floor(now.getTime() / dayMs));
   if (loosened.length === 0) return;
-  const days = weekdayNames(loosened).join(', ');
-  requireReason(override.reason, `These hours allow calls that the rules for ${override.region} do not (${days})`);
+  const { region, reason } = override;
+  requireReason(reason, message('law_hours_reason_missing', { region, days: weekdayNames(loosened) }));
 }
 
 /** @throws RedialError `bad_input` */
-function requireReason(reason: string, why: string): void {
+function requireReason(reason: string, missing: Message<FailureCode>): void {
   if (reason.trim().length >= 10) return;
-  throw new RedialError('bad_input', `${why}: write down why, in a sentence. It is kept in the audit log.`);
+  throw RedialError.of(missing);
 }
 
 const sorted = <Row extends { region: string }>(rows: Row[]): Row[] =>

@@ -26,8 +26,8 @@ export async function requireMeetingWindow(tx: Transaction, campaign: Campaign, 
   const question = { purpose: campaign.purpose, at: new Date(), ruleset: withoutStops(law) };
   const problem = campaignWindowProblem(campaign.settings.window, [...classes.values()], question);
   if (problem === null) return;
-  if (problem.code === 'never_meets_legal_window' && problem.windowClasses.length < classes.size) return;
-  throw new RedialError('bad_input', problem.sentence);
+  if ('windowClasses' in problem && problem.windowClasses.length < classes.size) return;
+  throw RedialError.of(problem);
 }
 
 /**

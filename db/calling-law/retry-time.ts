@@ -1,5 +1,7 @@
 import { dialWindow } from '#domain/calling-law/index.ts';
 import type { Outcome } from '#domain/call/call.ts';
+import { message } from '#domain/message/index.ts';
+import { stored } from '#domain/message/stored.ts';
 import { isSpread } from '#domain/dialling/retry-policy.ts';
 import { otherTimeOfDay } from '#domain/dialling/times-of-day.ts';
 import { missedAt } from './attempt-history.ts';
@@ -8,10 +10,10 @@ import type { Executor } from '../client.ts';
 import type { campaigns, contacts } from '../schema/index.ts';
 import { readWindowClasses } from './window-class.ts';
 
-const movedWords = 'Moved to another time of day than the calls before';
+const movedWords = stored(message('contact_at_other_time_of_day'));
 
 /**
- * When a contact whose campaign spreads its retries over the times of day is tried again, with the reason to show; null
+ * When a contact whose campaign spreads its retries over the times of day is tried again, with the reason as `stored`; null
  * if `earliest` stays. Times of day are those of the person's clock, whatever the time scale.
  * @param request attemptId: the attempt that is being concluded, if one is.
  */

@@ -44,7 +44,7 @@ export async function readCampaign(db: Executor, campaignId: string) {
     .leftJoin(bots, eq(bots.id, botVersions.botId))
     .leftJoin(user, eq(user.id, campaigns.createdBy))
     .where(eq(campaigns.id, campaignId));
-  if (!row) throw new RedialError('not_found', 'There is no such campaign.');
+  if (!row) throw new RedialError('campaign_missing');
   const numbers = await db
     .select({ id: providerNumbers.id, number: providerNumbers.number, label: providerNumbers.label })
     .from(campaignNumbers)

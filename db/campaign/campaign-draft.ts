@@ -59,7 +59,7 @@ export async function changeDraft(
   const { campaignId, change, actor } = request;
   await db.transaction(async (tx) => {
     const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, campaignId)).for('update');
-    if (!campaign || campaign.deletedAt !== null) throw new RedialError('not_found', 'There is no such campaign.');
+    if (!campaign || campaign.deletedAt !== null) throw new RedialError('campaign_missing');
     requireChangeable(campaign, change);
     const { settings: settingsChange, providerNumberIds, ...plain } = change;
     const settings = CampaignSettings.parse({ ...campaign.settings, ...settingsChange });
@@ -94,21 +94,13 @@ function requireChangeable(
   if (status === 'draft') return;
   const details = { details: { status, settingsVersion } };
   if (Object.keys(change).some((key) => key !== 'name' && key !== 'settings')) {
-    throw new RedialError(
-      'conflict',
-      'The campaign was launched: provider, caller numbers, bot and purpose are fixed. Duplicate it to change them.',
-      details,
-    );
+    throw new RedialError('campaign_fixed_since_launch', {}, details);
   }
   if (change.settings === undefined) return;
   if (isOver(status)) {
-    throw new RedialError('conflict', `The campaign is ${status}: its settings have no effect any more.`, details);
+    throw new RedialError('campaign_settings_without_effect', { status }, details);
   }
-  throw new RedialError(
-    'conflict',
-    'The campaign was launched meanwhile, so this was not saved. Change its pace, hours and retries under its settings.',
-    details,
-  );
+  throw new RedialError('campaign_launched_meanwhile', {}, details);
 }
 
 async function setNumbers(
@@ -127,7 +119,7 @@ async function setNumbers(
           .from(providerNumbers)
           .where(and(eq(providerNumbers.providerAccountId, accountId), inArray(providerNumbers.id, numberIds)));
   if (own.length !== new Set(numberIds).size) {
-    throw new RedialError('bad_input', 'Choose caller numbers of the chosen provider account.');
+    throw new RedialError('caller_number_of_unchosen_account');
   }
   await tx.insert(campaignNumbers).values(own.map(({ id }) => ({ campaignId, providerNumberId: id })));
 }
@@ -142,7 +134,7 @@ export async function duplicateCampaign(
 ): Promise<string> {
   return db.transaction(async (tx) => {
     const [original] = await tx.select().from(campaigns).where(eq(campaigns.id, request.campaignId));
-    if (!original) throw new RedialError('not_found', 'There is no such campaign.');
+    if (!original) throw new RedialError('campaign_missing');
     const { purpose, providerAccountId, settings } = original;
     const [copy] = await tx
       .insert(campaigns)

@@ -31,17 +31,18 @@ export async function changeLiveSettings(
   const { campaignId, change } = request;
   return db.transaction(async (tx) => {
     const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, campaignId)).for('no key update');
-    if (!campaign || campaign.deletedAt !== null) throw new RedialError('not_found', 'There is no such campaign.');
+    if (!campaign || campaign.deletedAt !== null) throw new RedialError('campaign_missing');
     if (!isLive(campaign.status)) {
-      throw new RedialError(
-        'conflict',
-        `The campaign is ${campaign.status}: it has no settings to change while dialling.`,
-      );
+      throw new RedialError('campaign_settings_not_live', { status: campaign.status });
     }
     if (campaign.settingsVersion !== request.expectedVersion) {
-      throw new RedialError('conflict', 'Somebody else changed these settings meanwhile. Look at them and try again.', {
-        details: { settingsVersion: campaign.settingsVersion },
-      });
+      throw new RedialError(
+        'campaign_settings_changed_meanwhile',
+        {},
+        {
+          details: { settingsVersion: campaign.settingsVersion },
+        },
+      );
     }
     const numbers = await numbersOf(tx, campaignId);
     const before = { ...campaign.settings, callerNumbers: numbers };
@@ -91,7 +92,7 @@ async function replaceNumbers(
   campaign: typeof campaigns.$inferSelect,
   numberIds: string[],
 ): Promise<void> {
-  if (numberIds.length === 0) throw new RedialError('bad_input', 'Choose at least one caller number.');
+  if (numberIds.length === 0) throw new RedialError('caller_number_missing');
   const own = await tx
     .select({ id: providerNumbers.id })
     .from(providerNumbers)
@@ -102,7 +103,7 @@ async function replaceNumbers(
       ),
     );
   if (own.length !== numberIds.length) {
-    throw new RedialError('bad_input', 'Choose caller numbers of the campaign’s provider account.');
+    throw new RedialError('caller_number_of_other_account');
   }
   await tx.delete(campaignNumbers).where(eq(campaignNumbers.campaignId, campaign.id));
   await tx.insert(campaignNumbers).values(own.map(({ id }) => ({ campaignId: campaign.id, providerNumberId: id })));

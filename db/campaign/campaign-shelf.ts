@@ -27,8 +27,8 @@ export async function moveCampaigns(
         .where(and(inArray(campaigns.id, campaignIds), eq(campaigns.status, 'dialing')))
         .for('update');
       if (dialling.length > 0) {
-        const names = dialling.map(({ name }) => `“${name}”`).join(', ');
-        throw new RedialError('conflict', `${names} ${dialling.length === 1 ? 'is' : 'are'} dialling. Pause first.`);
+        const names = dialling.map(({ name }) => name);
+        throw new RedialError('campaigns_dialling', { count: names.length, names });
       }
     }
     const { set, from } = changeOf(move, now);

@@ -1,9 +1,10 @@
 import { and, count, eq, isNull, sql } from 'drizzle-orm';
-import { dialWindow, stopOf, stopWords } from '#domain/calling-law/index.ts';
+import { dialWindow, stopOf, stopMessage } from '#domain/calling-law/index.ts';
 import { timedContactStates } from '#domain/contact/contact-state.ts';
 import { literals } from '../literals.ts';
 import { explainIdle, type Idle, type IdleFacts } from '#domain/dialling/explain-idle.ts';
 import { RedialError } from '#domain/error.ts';
+import { stored } from '#domain/message/stored.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import type { Executor } from '../client.ts';
 import { contactsLeft } from '../dialling/contacts-left.ts';
@@ -18,7 +19,7 @@ export async function readDiallingState(db: Executor, campaignId: string, now: D
     .from(campaigns)
     .leftJoin(providerAccounts, eq(providerAccounts.id, campaigns.providerAccountId))
     .where(eq(campaigns.id, campaignId));
-  if (!row) throw new RedialError('not_found', 'There is no such campaign.');
+  if (!row) throw new RedialError('campaign_missing');
   const { campaign, account } = row;
   const [inFlight, left] = await Promise.all([callsOf(db, campaignId), contactsLeft(db, campaignId)]);
   // While calls of it run it dials: that a limit is reached then is no news, so hours and lines are not asked for.
@@ -71,7 +72,7 @@ async function windowsOf(
     const verdict = dialWindow(windowClass, campaign, now, ruleset);
     if (verdict.allowed) return { anyOpen: true, opensAt: null, stopped: [] };
     const stop = stopOf(windowClass, now, ruleset);
-    if (stop !== null) stopped.add(stopWords(stop));
+    if (stop !== null) stopped.add(stored(stopMessage(stop)));
     if (verdict.nextOpenAt && (opensAt === null || verdict.nextOpenAt < opensAt)) opensAt = verdict.nextOpenAt;
   }
   return { anyOpen: false, opensAt, stopped: [...stopped] };

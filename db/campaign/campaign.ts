@@ -21,11 +21,11 @@ export async function changeCampaignStatus(
 ): Promise<{ before: CampaignStatus; after: CampaignStatus }> {
   return db.transaction(async (tx) => {
     const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, change.campaignId)).for('update');
-    if (!campaign || campaign.deletedAt !== null) throw new RedialError('not_found', 'There is no such campaign.');
+    if (!campaign || campaign.deletedAt !== null) throw new RedialError('campaign_missing');
     const before = campaign.status;
     const after = statusAfter(before, change.action);
     if (after === null) {
-      throw new RedialError('conflict', `A campaign that is ${before} cannot ${change.action}.`);
+      throw new RedialError('campaign_action_impossible', { status: before, action: change.action });
     }
     const now = new Date();
     await tx

@@ -1,8 +1,9 @@
 import { and, count, eq, sql, type SQL } from 'drizzle-orm';
-import { consentNotesFor, dialWindow, stopOf, stopWords } from '#domain/calling-law/index.ts';
+import { consentNotesFor, dialWindow, stopMessage, stopOf } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
 import { livekitSipHostOf } from '#domain/provider/configuration.ts';
 import { isServed, providers } from '#domain/provider/provider.ts';
+import { message, type Message } from '#domain/message/index.ts';
 import { readAbandonmentSetting } from '../calling-law/abandonment.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import type { Executor } from '../client.ts';
@@ -14,10 +15,10 @@ import { readWindowClasses } from '../calling-law/window-class.ts';
 
 /** What a person should know before a launch. */
 export interface LaunchCheck {
-  /** What is missing, in sentences that say what to do; the launch is refused while there is one. */
-  problems: string[];
+  /** What is missing, with what to do; the launch is refused while there is one. */
+  problems: Message[];
   /** Worth knowing, no obstacle. */
-  warnings: string[];
+  warnings: Message[];
   /** Contacts that will be called. */
   contacts: number;
   /** Contacts in whose zones the window is open now. */
@@ -26,13 +27,13 @@ export interface LaunchCheck {
   opensAt: Date | null;
 }
 
-/** Sentences for everything that keeps a campaign from being launched; empty if it can be. */
+/** Everything that keeps a campaign from being launched; empty if it can be. */
 export async function launchProblems(
   db: Executor,
   box: SecretBox,
   campaignId: string,
   now = new Date(),
-): Promise<string[]> {
+): Promise<Message[]> {
   return (await checkLaunch(db, box, campaignId, now)).problems;
 }
 
@@ -42,19 +43,23 @@ export async function checkLaunch(db: Executor, box: SecretBox, campaignId: stri
     .from(campaigns)
     .leftJoin(providerAccounts, eq(providerAccounts.id, campaigns.providerAccountId))
     .where(eq(campaigns.id, campaignId));
-  if (!row) throw new RedialError('not_found', 'There is no such campaign.');
+  if (!row) throw new RedialError('campaign_missing');
   const { campaign, account } = row;
   const audience = await audienceOf(db, campaign, now);
   const consent = await consentOf(db, campaign, now);
   const problems = [
     ...(await providerProblems(db, campaign, account)),
-    ...(campaign.botVersionId === null ? ['No bot is chosen. Choose one in step 2.'] : []),
+    ...(campaign.botVersionId === null ? [message('launch_bot_missing')] : []),
     ...consent.problems,
     ...audience.problems,
     ...(await serviceProblems(db, box)),
   ];
   const { contacts: total, callableNow, opensAt } = audience;
-  const notes = campaign.purpose === 'marketing' ? consentNotesFor(audience.regions) : [];
+  // Legal notes stay in the words of their source.
+  const notes =
+    campaign.purpose === 'marketing'
+      ? consentNotesFor(audience.regions).map((text) => message('verbatim', { text }))
+      : [];
   const warnings = [...consent.warnings, ...audience.warnings, ...notes, ...(await abandonmentWarnings(db, account))];
   return { problems, warnings, contacts: total, callableNow, opensAt };
 }
@@ -65,24 +70,24 @@ async function providerProblems(
   db: Executor,
   campaign: Campaign,
   account: typeof providerAccounts.$inferSelect | null,
-): Promise<string[]> {
-  if (account === null) return ['No provider is chosen. Choose one in step 1.'];
+): Promise<Message[]> {
+  if (account === null) return [message('launch_provider_missing')];
   if (!isServed(account.kind)) {
-    return [`Calls cannot be made through the account “${account.name}”. Choose another provider in step 1.`];
+    return [message('launch_provider_not_served', { account: account.name })];
   }
-  const problems: string[] = [];
+  const problems: Message[] = [];
   if (providers[account.kind].needsKey && account.apiKey === null) {
-    problems.push(`The provider account “${account.name}” has no API key. Add it under Settings.`);
+    problems.push(message('launch_provider_key_missing', { account: account.name }));
   }
   const sipHost = livekitSipHostOf(account.configuration);
   if (!account.isSandbox && sipHost !== null && /^(127\.|localhost)/.test(sipHost)) {
-    problems.push(`The carrier of “${account.name}” cannot reach LiveKit at ${sipHost}. Set its public SIP host.`);
+    problems.push(message('launch_livekit_out_of_reach', { account: account.name, host: sipHost }));
   }
   const [numbers] = await db
     .select({ n: count() })
     .from(campaignNumbers)
     .where(eq(campaignNumbers.campaignId, campaign.id));
-  if ((numbers?.n ?? 0) === 0) problems.push('No caller number is chosen. Choose at least one in step 1.');
+  if ((numbers?.n ?? 0) === 0) problems.push(message('launch_caller_number_missing'));
   return problems;
 }
 
@@ -100,21 +105,16 @@ async function consentOf(
     return row?.n ?? 0;
   };
   const total = await counted();
-  const lacking: { n: number; help: string }[] = [];
-  for (const { which, help } of gaps) {
-    const n = await counted(which);
-    if (n > 0) lacking.push({ n, help });
+  const lacking: Message[] = [];
+  let n = 0;
+  for (const { which, why } of gaps) {
+    const lack = await counted(which);
+    if (lack > 0) lacking.push(message('launch_consent_gap', { contacts: lack, why }));
+    n += lack;
   }
-  const n = lacking.reduce((sum, gap) => sum + gap.n, 0);
   if (n === 0) return { problems: [], warnings: [] };
-  const number = n.toLocaleString('en');
-  if (n === total) {
-    const lack = `Marketing calls by an artificial voice need consent, and ${number} contacts have none on record.`;
-    const help = 'Add a consent_at column to the audience, or state in step 5 how consent was given.';
-    return { problems: [`${lack} ${help}`], warnings: [] };
-  }
-  const helps = lacking.map(({ n: some, help }) => `${some.toLocaleString('en')}: ${help}`).join(' ');
-  return { problems: [], warnings: [`${number} contacts will not be called, for want of consent. ${helps}`] };
+  if (n === total) return { problems: [message('launch_consent_missing', { contacts: n })], warnings: [] };
+  return { problems: [], warnings: [message('launch_consent_gaps', { contacts: n, gaps: lacking })] };
 }
 
 async function audienceOf(db: Executor, campaign: Campaign, now: Date) {
@@ -128,7 +128,7 @@ async function audienceOf(db: Executor, campaign: Campaign, now: Date) {
   const total = rows.reduce((sum, row) => sum + row.contacts, 0);
   const { ruleset } = await readCallingLaw(db);
   const regions = new Set<string>();
-  const stops = new Map<string, number>();
+  const stops = new Map<string, { stop: Message; contacts: number }>();
   let callableNow = 0;
   let never = 0;
   let opensAt: Date | null = null;
@@ -138,19 +138,21 @@ async function audienceOf(db: Executor, campaign: Campaign, now: Date) {
     for (const region of windowClass.regions) regions.add(region);
     const verdict = dialWindow(windowClass, campaign, now, ruleset);
     const stop = stopOf(windowClass, now, ruleset);
-    if (stop !== null) stops.set(stopWords(stop), (stops.get(stopWords(stop)) ?? 0) + inClass);
+    if (stop !== null) {
+      const before = stops.get(stop.region)?.contacts ?? 0;
+      stops.set(stop.region, { stop: stopMessage(stop), contacts: before + inClass });
+    }
     if (verdict.allowed) callableNow += inClass;
     else if (stop !== null) continue;
     else if (verdict.nextOpenAt === null) never += inClass;
     else if (opensAt === null || verdict.nextOpenAt < opensAt) opensAt = verdict.nextOpenAt;
   }
-  const problems: string[] = [];
-  const warnings: string[] = [];
-  const neverSentence = `no calling window opens within two weeks in all time zones their numbers may be in. Widen the window in step 4, or add a timezone column to the audience.`;
-  if (total === 0) problems.push('There is nobody to call. Import an audience in step 3.');
-  else if (never === total) problems.push(`Nobody can be called: ${neverSentence}`);
-  else if (never > 0) warnings.push(`${never.toLocaleString('en')} contacts will never be called: ${neverSentence}`);
-  for (const [words, stopped] of stops) warnings.push(`${stopped.toLocaleString('en')} contacts wait. ${words}`);
+  const problems: Message[] = [];
+  const warnings: Message[] = [];
+  if (total === 0) problems.push(message('launch_audience_missing'));
+  else if (never === total) problems.push(message('launch_window_never_opens'));
+  else if (never > 0) warnings.push(message('launch_window_never_opens_for_some', { contacts: never }));
+  for (const stopped of stops.values()) warnings.push(message('launch_region_stopped', stopped));
   return {
     problems,
     warnings,
@@ -165,21 +167,19 @@ async function audienceOf(db: Executor, campaign: Campaign, now: Date) {
 async function abandonmentWarnings(
   db: Executor,
   account: typeof providerAccounts.$inferSelect | null,
-): Promise<string[]> {
+): Promise<Message[]> {
   if (account === null || account.isSandbox) return [];
   const { isLooser, rule } = await readAbandonmentSetting(db);
   return isLooser
-    ? [
-        `The limit for abandoned calls is loosened to ${rule.pauseAtPercent} % within ${rule.withinSeconds} s. Set it back under Settings if people are called.`,
-      ]
+    ? [message('launch_abandonment_loosened', { percent: rule.pauseAtPercent, seconds: rule.withinSeconds })]
     : [];
 }
 
-async function serviceProblems(db: Executor, box: SecretBox): Promise<string[]> {
-  const problems: string[] = [];
+async function serviceProblems(db: Executor, box: SecretBox): Promise<Message[]> {
+  const problems: Message[] = [];
   const speech = await readSetting(db, box, 'speech');
-  if (!speech.secrets.apiKey) problems.push('There is no key for speech (Deepgram). Add it under Settings.');
+  if (!speech.secrets.apiKey) problems.push(message('launch_speech_key_missing'));
   const language = await readSetting(db, box, 'language');
-  if (!language.secrets.apiKey) problems.push('There is no key for the language model (Groq). Add it under Settings.');
+  if (!language.secrets.apiKey) problems.push(message('launch_language_key_missing'));
   return problems;
 }

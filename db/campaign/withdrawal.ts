@@ -1,4 +1,6 @@
 import { sql } from 'drizzle-orm';
+import { message } from '#domain/message/index.ts';
+import { stored } from '#domain/message/stored.ts';
 import type { Database } from '../client.ts';
 import { recordEvents } from '../event/event.ts';
 import { literals } from '../literals.ts';
@@ -24,7 +26,7 @@ export async function withdrawContacts(db: Database, request: { campaignId: stri
           AND k.state IN ${literals(waitingContactStates)}
         LIMIT ${step} FOR UPDATE OF k SKIP LOCKED
       ), closed AS (
-        UPDATE contacts SET state = 'cancelled', state_reason = 'The campaign was cancelled', due_reason = NULL,
+        UPDATE contacts SET state = 'cancelled', state_reason = ${stored(message('contact_campaign_cancelled'))}, due_reason = NULL,
           due_at = NULL, updated_at = now()
         FROM picked WHERE contacts.id = picked.id RETURNING contacts.id
       )

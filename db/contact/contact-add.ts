@@ -7,6 +7,7 @@ import {
 } from '#domain/audience/audience.ts';
 import { checkConsent, windowClassFromKey } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
+import { message, messageOf, type Message } from '#domain/message/index.ts';
 import { requireTaking } from '../audience/audience-check.ts';
 import { reopenIfCompleted } from '../callback/callback.ts';
 import type { Executor, Transaction } from '../client.ts';
@@ -35,8 +36,8 @@ export type AddedContact =
   | {
       status: 'refused';
       reason: (typeof refusalReasons)[number];
-      /** In words, with what would help. */
-      message: string;
+      /** What is wrong, and what would help. */
+      why: Message;
       /** The contact that has the number already. */
       contactId: string | null;
     };
@@ -64,7 +65,7 @@ export async function addContacts(
 ): Promise<AddedContacts> {
   const { campaignId, actor } = request;
   if (request.contacts.length > maxAddedContacts) {
-    throw new RedialError('bad_input', `At most ${maxAddedContacts} contacts are added at once. Split the request.`);
+    throw new RedialError('contacts_too_many', { limit: maxAddedContacts });
   }
   return db.transaction(async (tx) => {
     await holdOffImports(tx, campaignId);
@@ -108,7 +109,7 @@ export async function holdOffImports(tx: Transaction, campaignId: string): Promi
   const [row] = await tx.execute<{ free: boolean }>(sql`
     SELECT pg_try_advisory_xact_lock_shared(hashtextextended(${importLockName(campaignId)}, 0)) AS free`);
   if (row?.free) return;
-  throw new RedialError('unavailable', 'An audience file is being imported into this campaign. Try again in a minute.');
+  throw new RedialError('import_running');
 }
 
 /** Name of the lock that one import of a campaign holds. */
@@ -127,24 +128,21 @@ async function check(
     requiredVariables: await requiredVariables(tx, campaign),
   };
   const checked = wanted.map((facts) => checkContactFacts(facts, options));
-  const phones = checked.flatMap((row) => (row.kind === 'contact' ? [row.contact.phone] : []));
+  const phones = checked.flatMap((row) => (row.ok ? [row.contact.phone] : []));
   const [there, onList] = await Promise.all([contactsWith(tx, campaign.id, phones), onDoNotCall(tx, phones)]);
   const seen = new Set<string>();
   return checked.map((row) => {
-    if (row.kind === 'invalid') return refused('invalid', row.problem);
+    if (!row.ok) return refused('invalid', messageOf(row));
     const { contact } = row;
     const { phone } = contact;
     const known = there.get(phone);
     if (known) {
-      const words =
-        known.state === 'cancelled'
-          ? 'The campaign has this number already, and it was withdrawn. Take that contact up again in the console.'
-          : 'The campaign has this number already.';
-      return refused('duplicate', words, known.id);
+      const code = known.state === 'cancelled' ? 'contact_duplicate_withdrawn' : 'contact_duplicate';
+      return refused('duplicate', message(code), known.id);
     }
-    if (seen.has(phone)) return refused('duplicate', 'The number is in the request more than once.');
+    if (seen.has(phone)) return refused('duplicate', message('contact_repeated'));
     seen.add(phone);
-    if (onList.has(phone)) return refused('do_not_call', 'The number is on the do-not-call list.');
+    if (onList.has(phone)) return refused('do_not_call', message('do_not_call'));
     const consent = checkConsent({
       purpose: campaign.purpose,
       regions: windowClassFromKey(contact.windowClassKey).regions,
@@ -152,12 +150,12 @@ async function check(
       launcherStatement: campaign.consentStatement,
       at: now,
     });
-    return consent.ok ? contact : refused('no_consent', consent.help);
+    return consent.ok ? contact : refused('no_consent', messageOf(consent));
   });
 }
 
-function refused(reason: Refused['reason'], message: string, contactId: string | null = null): Refused {
-  return { status: 'refused', reason, message, contactId };
+function refused(reason: Refused['reason'], why: Message, contactId: string | null = null): Refused {
+  return { status: 'refused', reason, why, contactId };
 }
 
 async function requiredVariables(tx: Transaction, campaign: Campaign): Promise<string[]> {

@@ -49,14 +49,12 @@ export async function changeContact(
   const { change, actor } = request;
   return db.transaction(async (tx) => {
     const { contact, campaign } = await lockContact(tx, request.contactId);
-    if (campaign.deletedAt !== null) throw new RedialError('not_found', 'There is no such contact.');
+    if (campaign.deletedAt !== null) throw new RedialError('contact_missing');
     if (!isChangeable(contact.state)) {
-      throw new RedialError('conflict', 'The contact has reached its end: no call comes for which it could change.', {
-        details: { state: contact.state },
-      });
+      throw new RedialError('contact_ended_unchangeable', {}, { details: { state: contact.state } });
     }
     if (change.consentAt && change.consentAt > now) {
-      throw new RedialError('bad_input', 'The date of consent lies in the future. Correct it.');
+      throw new RedialError('consent_date_in_future');
     }
     const wanted = wantedOf(contact, change, campaign.settings.defaultCountry);
     const changed = changedOf(contact, wanted);
@@ -126,7 +124,7 @@ function textOf(wanted: string | null | undefined, present: string | null): stri
 
 function e164Of(phone: string, defaultCountry: string | null): string {
   const parsed = parsePhoneNumber(phone, defaultCountry);
-  if (!parsed.ok) throw new RedialError('bad_input', parsed.sentence, { details: { field: 'phone' } });
+  if (!parsed.ok) throw RedialError.of(parsed, { details: { field: 'phone' } });
   return parsed.phone.e164;
 }
 
@@ -140,35 +138,33 @@ function changedOf(contact: Contact, wanted: Wanted): string[] {
   return [...plain, ...consent, ...variables.map((name) => `variables.${name}`)];
 }
 
+type PhoneRefusal = 'contact_number_in_call' | 'contact_number_dialled' | 'contact_number_taken' | 'do_not_call';
+
 /** What was dialled stays under its number: the law's caps count by it. */
 async function requireFreePhone(tx: Transaction, contact: Contact, phone: string, inCall: boolean): Promise<void> {
   const field = { details: { field: 'phone' } };
-  const refuse = (sentence: string) => new RedialError('conflict', sentence, field);
-  if (inCall) throw refuse('The contact is in a call at this moment: its number cannot be changed.');
+  const refuse = (reason: PhoneRefusal) => new RedialError(reason, {}, field);
+  if (inCall) throw refuse('contact_number_in_call');
   const dialled = await tx
     .select({ id: attempts.id })
     .from(attempts)
     .where(and(eq(attempts.contactId, contact.id), isNotNull(attempts.diallingAt)))
     .limit(1);
-  if (dialled.length > 0) {
-    throw refuse(
-      'The number was dialled already and stays with its calls. Withdraw this contact and add the new number.',
-    );
-  }
+  if (dialled.length > 0) throw refuse('contact_number_dialled');
   await holdOffImports(tx, contact.campaignId);
   const same = await tx
     .select({ id: contacts.id })
     .from(contacts)
     .where(and(eq(contacts.campaignId, contact.campaignId), eq(contacts.phone, phone), ne(contacts.id, contact.id)));
-  if (same.length > 0) throw refuse('Another contact of this campaign has this number already.');
-  if (await isOnDoNotCall(tx, phone)) throw refuse('The number is on the do-not-call list.');
+  if (same.length > 0) throw refuse('contact_number_taken');
+  if (await isOnDoNotCall(tx, phone)) throw refuse('do_not_call');
 }
 
 async function classOf(tx: Transaction, { phone, timeZone, region }: Wanted): Promise<number> {
   const classified = windowClassOf({ e164: phone, timezone: timeZone, region });
   if (classified.ok) return windowClassId(tx, classified.windowClass.key);
-  const field = { bad_time_zone: 'timeZone', unknown_region: 'region' }[classified.reason as string] ?? null;
-  throw new RedialError('bad_input', classified.help, { details: { reason: classified.reason, field } });
+  const field = { bad_time_zone: 'timeZone', unknown_region: 'region' }[classified.code as string] ?? null;
+  throw RedialError.of(classified, { details: { reason: classified.code, field } });
 }
 
 /** A planned callback moves to the first lawful hour from the time that was asked for; to none if there is none. */

@@ -16,10 +16,10 @@ export async function recordConsent(
   request: { contactId: string; consentAt: Date; source: string; actor: string; now: Date },
 ): Promise<{ campaignId: string; takenUp: boolean; isDialling: boolean }> {
   const { contactId, consentAt, source, actor, now } = request;
-  if (consentAt > now) throw new RedialError('bad_input', 'The date of consent lies in the future. Correct it.');
+  if (consentAt > now) throw new RedialError('consent_date_in_future');
   return db.transaction(async (tx) => {
     const [contact] = await tx.select().from(contacts).where(eq(contacts.id, contactId)).for('update');
-    if (!contact) throw new RedialError('not_found', 'There is no such contact.');
+    if (!contact) throw new RedialError('contact_missing');
     const { campaignId } = contact;
     await tx
       .update(contacts)

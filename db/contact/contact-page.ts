@@ -1,6 +1,7 @@
 import { asc, desc, eq } from 'drizzle-orm';
-import { dialWindow, stopOf, stopWords, windowClassFromKey } from '#domain/calling-law/index.ts';
+import { dialWindow, stopOf, stopMessage, windowClassFromKey } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
+import { stored } from '#domain/message/stored.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import type { Executor } from '../client.ts';
 import {
@@ -56,7 +57,7 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
     .innerJoin(windowClasses, eq(windowClasses.id, contacts.windowClassId))
     .leftJoin(doNotCall, eq(doNotCall.phone, contacts.phone))
     .where(eq(contacts.id, contactId));
-  if (!row) throw new RedialError('not_found', 'There is no such contact.');
+  if (!row) throw new RedialError('contact_missing');
   const { settings, ...campaign } = row.campaign;
   const windowClass = windowClassFromKey(row.windowKey);
   const { ruleset } = await readCallingLaw(db);
@@ -87,7 +88,7 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
       localTimes: verdict.localTimes,
       warnings: verdict.warnings,
       /** Why calls to this region are stopped, in words. */
-      stopped: stop === null ? null : stopWords(stop),
+      stopped: stop === null ? null : stored(stopMessage(stop)),
     },
     doNotCallSince: row.doNotCallSince,
     attempts: await attemptsOfContact(db, contactId),

@@ -2,13 +2,9 @@ import { and, desc, eq, isNull } from 'drizzle-orm';
 import { isFinal } from '#domain/contact/contact-state.ts';
 import { restoreObstacle } from '#domain/contact/possible-changes.ts';
 import { RedialError } from '#domain/error.ts';
-import {
-  lockContact,
-  pendingCallback,
-  reopenIfCompleted,
-  setCallback,
-  campaignObstacleWords,
-} from '../callback/callback.ts';
+import { message } from '#domain/message/index.ts';
+import { stored } from '#domain/message/stored.ts';
+import { lockContact, pendingCallback, reopenIfCompleted, setCallback } from '../callback/callback.ts';
 import { stateWithoutCallback } from '../callback/callback-change.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
@@ -39,21 +35,25 @@ export async function withdrawContact(
 ): Promise<ContactDecision> {
   return db.transaction(async (tx) => {
     const { contact, campaign } = await lockContact(tx, request.contactId);
-    if (campaign.deletedAt !== null) throw new RedialError('not_found', 'There is no such contact.');
+    if (campaign.deletedAt !== null) throw new RedialError('contact_missing');
     const inCall = await hasOpenAttempt(tx, contact.id);
     const isDialling = campaign.status === 'dialing';
     if (contact.state === 'cancelled') return { contact, inCall, isDialling };
     if (isFinal(contact.state)) {
-      throw new RedialError('conflict', 'The contact has reached its end: nobody calls it any more.', {
-        details: { state: contact.state },
-      });
+      throw new RedialError(
+        'contact_ended',
+        {},
+        {
+          details: { state: contact.state },
+        },
+      );
     }
     const callback = await pendingCallback(tx, contact.id);
     if (callback) await setCallback(tx, callback.id, { status: 'cancelled' }, now);
     const withdrawn = await setState(
       tx,
       contact,
-      { state: 'cancelled', stateReason: 'Withdrawn', dueReason: null, dueAt: null },
+      { state: 'cancelled', stateReason: stored(message('contact_withdrawn')), dueReason: null, dueAt: null },
       now,
     );
     await recordAudit(tx, {
@@ -113,15 +113,11 @@ async function requireRestorable(tx: Transaction, contact: Contact, campaign: Ca
     case null:
       return;
     case 'not_withdrawn':
-      throw new RedialError('conflict', 'The contact was not withdrawn: it has reached its end.', {
-        details: { state: contact.state },
-      });
+      throw new RedialError('contact_not_withdrawn', {}, { details: { state: contact.state } });
     case 'do_not_call':
-      throw new RedialError('conflict', 'The number is on the do-not-call list. It is not called any more.');
+      throw new RedialError('do_not_call_any_more');
     default:
-      throw new RedialError('conflict', campaignObstacleWords[obstacle], {
-        details: { campaignStatus: campaign.status },
-      });
+      throw new RedialError(`callback_${obstacle}`, {}, { details: { campaignStatus: campaign.status } });
   }
 }
 

@@ -22,9 +22,6 @@ export async function reopenPush(db: Executor, request: { attemptId: string; act
     return;
   }
   const [push] = await db.select().from(crmPushes).where(eq(crmPushes.attemptId, attemptId));
-  if (!push) throw new RedialError('not_found', 'There is nothing to push for this call yet.');
-  throw new RedialError(
-    'conflict',
-    push.status === 'delivered' ? 'The CRM has it already.' : 'It is being tried by itself at the moment.',
-  );
+  if (!push) throw new RedialError('crm_push_missing');
+  throw new RedialError(push.status === 'delivered' ? 'crm_push_delivered' : 'crm_push_pending');
 }

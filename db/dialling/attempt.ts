@@ -1,9 +1,11 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { defaultMaxDurationSeconds } from '#domain/bot/bot.ts';
 import type { Cause } from '#domain/call/call.ts';
-import { dialWindow, stopOf, stopWords } from '#domain/calling-law/index.ts';
+import { dialWindow, stopMessage, stopOf } from '#domain/calling-law/index.ts';
 import type { DialEvidence } from '#domain/calling-law/dial-evidence.ts';
 import { RedialError } from '#domain/error.ts';
+import { message } from '#domain/message/index.ts';
+import { stored } from '#domain/message/stored.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import type { Database, Executor } from '../client.ts';
 import { lockNumber, readDials } from '../calling-law/dial-history.ts';
@@ -39,11 +41,14 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
   return db.transaction(async (tx) => {
     const row = await readForDial(tx, request.attemptId);
     if (row.attempts.state !== 'leased') {
-      throw new RedialError('conflict', 'This attempt was begun before.', { details: { state: row.attempts.state } });
+      throw new RedialError('attempt_begun_before', {}, { details: { state: row.attempts.state } });
     }
     const { contacts: contact, campaigns: campaign } = row;
-    if (contact.state !== 'active') return blocked('given_back', 'The contact was withdrawn before the dial.');
-    if (campaign.status !== 'dialing') return blocked('agent_unavailable', `The campaign is ${campaign.status}.`);
+    if (contact.state !== 'active') return blocked('given_back', stored(message('attempt_contact_withdrawn')));
+    if (campaign.status !== 'dialing') {
+      const { status } = campaign;
+      return blocked('agent_unavailable', stored(message('attempt_campaign_not_dialling', { status })));
+    }
     await lockNumber(tx, contact.phone);
     const [onList, national, law, classes, history] = await Promise.all([
       isOnDoNotCall(tx, contact.phone),
@@ -52,13 +57,14 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
       readWindowClasses(tx, [contact.windowClassId]),
       readDials(tx, [contact.phone], { exceptAttemptId: request.attemptId }),
     ]);
+    // It ends the attempt, and CRMs read these words.
     if (onList) return blocked('blocked', 'The number is on the do-not-call list.');
     const windowClass = classes.get(contact.windowClassId);
     if (!windowClass) throw new Error('A contact has no window class');
     const verdict = dialWindow(windowClass, campaign, request.now, law.ruleset);
     if (!verdict.allowed) {
       const stop = stopOf(windowClass, request.now, law.ruleset);
-      return blocked('unlawful_now', stop ? stopWords(stop) : 'The calling window closed before the dial.');
+      return blocked('unlawful_now', stored(stop ? stopMessage(stop) : message('attempt_window_closed')));
     }
     const dials = history.get(contact.phone) ?? [];
     const { reason } = row.attempts;
@@ -127,7 +133,7 @@ async function readForDial(db: Executor, attemptId: string) {
     .leftJoin(botVersions, eq(botVersions.id, campaigns.botVersionId))
     .where(eq(attempts.id, attemptId))
     .for('update', { of: attempts });
-  if (!row) throw new RedialError('not_found', 'There is no such attempt.');
+  if (!row) throw new RedialError('attempt_missing');
   return row;
 }
 
@@ -145,7 +151,7 @@ export async function readPlacedCall(db: Executor, attemptId: string) {
     .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
     .leftJoin(botVersions, eq(botVersions.id, campaigns.botVersionId))
     .where(eq(attempts.id, attemptId));
-  if (!row) throw new RedialError('not_found', 'There is no such attempt.');
+  if (!row) throw new RedialError('attempt_missing');
   return row;
 }
 

@@ -19,7 +19,8 @@ import {
   type ConclusionFacts,
   type NextContactState,
 } from '#domain/dialling/conclusion.ts';
-import { configurationBreaker, configurationProblemWords } from '#domain/provider/configuration-problem.ts';
+import { stored } from '#domain/message/stored.ts';
+import { configurationBreaker, configurationProblem as problemOf } from '#domain/provider/configuration-problem.ts';
 import { openingAt, pendingCallback, setCallback } from '../callback/callback.ts';
 import { abandonmentProblem, countAnswer, readAbandonmentSetting } from '../calling-law/abandonment.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
@@ -293,5 +294,5 @@ async function configurationProblem(tx: Transaction, { attempt }: Read): Promise
     .orderBy(sql`${attempts.endedAt} DESC NULLS LAST`)
     .limit(configurationBreaker);
   const tripped = latest.length === configurationBreaker && latest.every((row) => row.cause === 'configuration');
-  return tripped ? configurationProblemWords({ ...attempt, words: attempt.causeWords }) : null;
+  return tripped ? stored(problemOf({ ...attempt, words: attempt.causeWords })) : null;
 }

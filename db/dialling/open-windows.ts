@@ -1,4 +1,4 @@
-import { dialWindow, stopOf, stopWords } from '#domain/calling-law/index.ts';
+import { dialWindow, stopOf } from '#domain/calling-law/index.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { barNeverOpen } from '../calling-law/bar-contacts.ts';
 import { readWaitingClasses } from '../calling-law/window-class.ts';
@@ -7,7 +7,7 @@ export interface Windows {
   open: number[];
   closed: number;
   nextOpenAt: Date | null;
-  /** In words, what stops some of the closed ones by hand. */
+  /** What stops some of the closed ones by hand, for engineers who look at the workflow. */
   stopped: string[];
   /** Contacts that were just closed because their window never opens. */
   never: number;
@@ -25,7 +25,8 @@ export async function openWindows({ tx, request, campaign, law }: ClaimContext):
     else if (decision.nextOpenAt === null && stop === null) never.push(id);
     else {
       windows.closed += 1;
-      if (stop !== null && !windows.stopped.includes(stopWords(stop))) windows.stopped.push(stopWords(stop));
+      const words = stop === null ? null : `Calls to ${stop.region} are stopped: ${stop.reason}`;
+      if (words !== null && !windows.stopped.includes(words)) windows.stopped.push(words);
       if (decision.nextOpenAt && (windows.nextOpenAt === null || decision.nextOpenAt < windows.nextOpenAt)) {
         windows.nextOpenAt = decision.nextOpenAt;
       }

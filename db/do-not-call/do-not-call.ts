@@ -1,4 +1,6 @@
 import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { message } from '#domain/message/index.ts';
+import { stored } from '#domain/message/stored.ts';
 import type { Executor } from '../client.ts';
 import { lockNumber } from '../calling-law/dial-history.ts';
 import { recordEvents } from '../event/event.ts';
@@ -38,7 +40,7 @@ export async function addToDoNotCall(db: Executor, entry: DoNotCallEntry): Promi
       .update(contacts)
       .set({
         state,
-        stateReason: 'On the do-not-call list',
+        stateReason: stored(message('contact_on_do_not_call')),
         barredBy: 'do_not_call',
         dueAt: null,
         dueReason: null,

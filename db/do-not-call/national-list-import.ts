@@ -82,7 +82,7 @@ export async function removeNationalList(
   const { country, reason, actor, now } = request;
   return db.transaction(async (tx) => {
     const [list] = await tx.delete(nationalLists).where(eq(nationalLists.country, country)).returning();
-    if (!list) throw new RedialError('not_found', `There is no ${listName(country)} here.`);
+    if (!list) throw new RedialError('national_list_missing', { list: listName(country) });
     await tx.delete(nationalListNumbers).where(eq(nationalListNumbers.country, country));
     const before = { asOf: list.asOf, fileName: list.fileName, numbers: list.numbers };
     await recordAudit(tx, {
@@ -107,13 +107,12 @@ async function requeueListed(tx: Transaction, now: Date): Promise<Map<string, nu
 
 function requireUsable({ country, asOf, now }: NationalListImport): void {
   const register = nationalRegisterOf(country);
-  if (register === null) throw new RedialError('bad_input', `No national register is known for ${country}.`);
+  if (register === null) throw new RedialError('national_register_unknown', { country });
   if (Number.isNaN(Date.parse(asOf)) || Date.parse(asOf) > now.getTime()) {
-    throw new RedialError('bad_input', 'The day of the data lies in the future, or is no date. Correct it.');
+    throw new RedialError('national_list_day_wrong');
   }
   if (isStale({ country, asOf }, now)) {
-    const words = `A file of the ${listName(country)} may be ${register.maxAgeDays} days old; this one is older. Get the current one.`;
-    throw new RedialError('bad_input', words);
+    throw new RedialError('national_list_too_old', { list: listName(country), days: register.maxAgeDays });
   }
 }
 
@@ -148,10 +147,9 @@ async function copyNumbers(
       if (lines.length >= linesAtOnce) await flush();
     }
     await flush();
-    if (read === 0) throw new RedialError('bad_input', `The file holds no phone numbers of ${country}.`);
+    if (read === 0) throw new RedialError('national_list_without_numbers', { country });
     if (unreadable > unreadableShare * (read + unreadable)) {
-      const words = `${unreadable} lines hold no phone number of ${country}, the first in row ${firstRows.join(', ')}. Nothing was imported: is it the right file?`;
-      throw new RedialError('bad_input', words);
+      throw new RedialError('national_list_unreadable', { lines: unreadable, country, rows: firstRows.map(String) });
     }
     return { unreadable };
   });
@@ -164,7 +162,7 @@ async function* limited(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   let size = 0;
   for await (const chunk of bytes) {
     size += chunk.length;
-    if (size > maxNationalListBytes) throw new RedialError('too_large', 'The file is larger than 1 GB.');
+    if (size > maxNationalListBytes) throw new RedialError('national_list_too_large');
     yield chunk;
   }
 }

@@ -216,7 +216,7 @@ export async function begunLease(db: Executor, attemptId: string): Promise<Lease
     .innerJoin(providerAccounts, eq(providerAccounts.id, attempts.providerAccountId))
     .leftJoin(botVersions, eq(botVersions.id, campaigns.botVersionId))
     .where(eq(attempts.id, attemptId));
-  if (!row) throw new RedialError('not_found', 'There is no such attempt.');
+  if (!row) throw new RedialError('attempt_missing');
   return {
     contactId: row.attempt.contactId,
     attemptId,

@@ -15,7 +15,7 @@ export interface SecretBox {
 export function openSecretBox(keys: string): SecretBox {
   const ring = keys.split(',').map((key) => Buffer.from(key.trim(), 'base64'));
   if (ring.length === 0 || ring.some((key) => key.length !== 32)) {
-    throw new RedialError('not_ready', 'REDIAL_SECRET_KEYS must be base64 keys of 32 bytes, separated by commas.');
+    throw new RedialError('secret_keys_malformed');
   }
   const newest = ring[0] as Buffer;
   return {
@@ -36,10 +36,7 @@ export function openSecretBox(keys: string): SecretBox {
           // Sealed with another key of the ring.
         }
       }
-      throw new RedialError(
-        'not_ready',
-        'A stored secret cannot be opened: the key it was sealed with is missing from REDIAL_SECRET_KEYS.',
-      );
+      throw new RedialError('secret_sealed_with_other_key');
     },
   };
 }

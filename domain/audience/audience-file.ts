@@ -5,7 +5,6 @@ import {
   detectDelimiter,
   encodingProblem,
   maxAudienceBytes,
-  notUtf8Sentence,
   readAudienceHeader,
   type AudienceDelimiter,
   type AudienceHeader,
@@ -31,7 +30,7 @@ const headerBytes = 64 * 1024;
  */
 export async function* readAudienceFile(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<AudienceBatch> {
   const { first, rest } = await takeHeaderLine(checkedText(bytes));
-  if (first.length === 0) throw new RedialError('bad_input', 'The file is empty.');
+  if (first.length === 0) throw new RedialError('file_empty');
   const delimiter = detectDelimiter(headerLine(first));
   const parser = parse({
     delimiter,
@@ -63,17 +62,14 @@ export async function* readAudienceFile(bytes: AsyncIterable<Uint8Array>): Async
   } catch (error) {
     throw error instanceof CsvError ? brokenCsv(error, row) : error;
   }
-  if (header === null) throw new RedialError('bad_input', 'The file is empty.');
+  if (header === null) throw new RedialError('file_empty');
   yield { header, delimiter, rows };
 }
 
 function brokenCsv(error: CsvError, row: number): RedialError {
-  const after = `after row ${row}`;
-  const sentence =
-    error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE'
-      ? `A quote (") that opens ${after} is never closed. Close or remove it.`
-      : `The file cannot be read ${after}: ${error.message}.`;
-  return new RedialError('bad_input', sentence, { cause: error });
+  return error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE'
+    ? new RedialError('audience_file_quote_open', { row }, { cause: error })
+    : new RedialError('audience_file_unreadable', { row, detail: error.message }, { cause: error });
 }
 
 /** Passes bytes on when they are proper UTF-8 and not too many. */
@@ -87,22 +83,19 @@ async function* checkedText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Bu
     const whole = carry.length > 0 ? Buffer.concat([carry, chunk]) : Buffer.from(chunk);
     if (total === whole.length) {
       const problem = encodingProblem(whole);
-      if (problem !== null) throw new RedialError('bad_input', problem);
+      if (problem !== null) throw new RedialError(problem);
     }
     const end = lastCharacterEnd(whole);
     const complete = whole.subarray(0, end);
     carry = whole.subarray(end);
-    if (!isUtf8(complete)) throw new RedialError('bad_input', notUtf8Sentence);
+    if (!isUtf8(complete)) throw new RedialError('audience_file_not_utf8');
     if (complete.length > 0) yield complete;
   }
-  if (carry.length > 0) throw new RedialError('bad_input', notUtf8Sentence);
+  if (carry.length > 0) throw new RedialError('audience_file_not_utf8');
 }
 
 export function tooLarge(): RedialError {
-  return new RedialError(
-    'too_large',
-    `The file is larger than ${maxAudienceBytes / 1024 / 1024} MB. Split it and upload the parts one after the other.`,
-  );
+  return new RedialError('audience_file_too_large', { megabytes: maxAudienceBytes / 1024 / 1024 });
 }
 
 /** Where the last complete character ends; what follows belongs to the next chunk. */

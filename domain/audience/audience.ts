@@ -2,6 +2,7 @@ import { nameVariable, variablesIn, type BotConfiguration } from '../bot/bot.ts'
 import { windowClassOf } from '../calling-law/index.ts';
 import type { CampaignSettings } from '../campaign/campaign.ts';
 import { RedialError } from '../error.ts';
+import { refusal, type Refusal } from '../message/index.ts';
 import { parsePhoneNumber } from '../contact/phone-number.ts';
 
 /** Largest audience file that is accepted. */
@@ -69,7 +70,7 @@ export interface AudienceContact {
   missing: string[];
 }
 
-export type AudienceRow = { kind: 'contact'; contact: AudienceContact } | { kind: 'invalid'; problem: string };
+export type AudienceRow = { ok: true; contact: AudienceContact } | Refusal;
 
 /** Finds the delimiter by the header line: the candidate that occurs most often outside quotes. */
 export function detectDelimiter(headerLine: string): AudienceDelimiter {
@@ -78,20 +79,18 @@ export function detectDelimiter(headerLine: string): AudienceDelimiter {
   return audienceDelimiters.reduce((best, candidate) => (count(candidate) > count(best) ? candidate : best));
 }
 
+type EncodingProblem = 'audience_file_excel' | 'audience_file_pdf' | 'audience_file_utf16';
+
 /**
  * Tells by its first bytes why a file cannot be read as UTF-8 text, with what to do; null if nothing is wrong yet.
  */
-export function encodingProblem(firstBytes: Uint8Array): string | null {
+export function encodingProblem(firstBytes: Uint8Array): EncodingProblem | null {
   const [a, b] = firstBytes;
-  const save = 'Save it as “CSV UTF-8” and upload it again.';
-  if (a === 0x50 && b === 0x4b) return `This is an Excel workbook or a zip file, not a CSV file. ${save}`;
-  if (a === 0x25 && b === 0x50) return `This is a PDF, not a CSV file. ${save}`;
+  if (a === 0x50 && b === 0x4b) return 'audience_file_excel';
+  if (a === 0x25 && b === 0x50) return 'audience_file_pdf';
   const isUtf16 = (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) || firstBytes.subarray(0, 400).includes(0);
-  return isUtf16 ? `The file is in UTF-16, not in UTF-8. ${save}` : null;
+  return isUtf16 ? 'audience_file_utf16' : null;
 }
-
-export const notUtf8Sentence =
-  'The file is not in UTF-8 (it looks like Latin-1, Windows-1252 or Windows-1256). Save it as “CSV UTF-8” and upload it again.';
 
 /**
  * Understands a header row.
@@ -100,7 +99,7 @@ export const notUtf8Sentence =
 export function readAudienceHeader(cells: readonly string[]): AudienceHeader {
   const names = cells.map((cell) => cell.trim());
   if (names.length > maxColumns) {
-    throw new RedialError('bad_input', `The file has ${names.length} columns; at most ${maxColumns} are allowed.`);
+    throw new RedialError('audience_columns_too_many', { columns: names.length, limit: maxColumns });
   }
   const canonical = names.map(canonicalName);
   const find = (known: readonly string[]): number | null => {
@@ -123,20 +122,17 @@ export function readAudienceHeader(cells: readonly string[]): AudienceHeader {
     return index === customer ? nameVariable : variableName(name, index);
   });
   const twice = variables.find((name, index) => name !== null && variables.indexOf(name) !== index);
-  if (twice) throw new RedialError('bad_input', `The column “${twice}” is there twice. Rename or remove one of them.`);
+  if (twice) throw new RedialError('audience_column_twice', { column: twice });
   return { names, variables, ...columns };
 }
 
 function noPhoneColumn(names: readonly string[]): RedialError {
-  const found = names.filter((name) => name !== '').map((name) => `“${name.slice(0, 40)}”`);
-  const list = found.length > 0 ? `found ${found.slice(0, 12).join(', ')}` : 'found no column names at all';
-  return new RedialError(
-    'bad_input',
-    `The file has no phone column: ${list}. Name one column “phone” (also understood: ${phoneNames
-      .slice(1, 6)
-      .join(', ')}, ${phoneNames.at(-1)?.replace('_', ' ') ?? ''}).`,
-    { details: { columns: names } },
-  );
+  const found = names.filter((name) => name !== '').map((name) => name.slice(0, 40));
+  const understood = [...phoneNames.slice(1, 6), phoneNames.at(-1)?.replace('_', ' ') ?? ''];
+  const details = { columns: names };
+  return found.length > 0
+    ? new RedialError('audience_phone_column_missing', { found: found.slice(0, 12), understood }, { details })
+    : new RedialError('audience_columns_unnamed', { understood }, { details });
 }
 
 function canonicalName(name: string): string {
@@ -159,16 +155,17 @@ export function checkAudienceRow(
   options: { defaultCountry: string | null; requiredVariables: readonly string[] },
 ): AudienceRow {
   if (cells.length > header.names.length && cells.slice(header.names.length).some((cell) => cell.trim() !== '')) {
-    return invalid('The row has more cells than the header has columns. Is a text with a comma missing its quotes?');
+    return refusal('audience_row_cells_too_many');
   }
   const consent = readConsent(cellOf(cells, header.consent));
-  if (consent === 'unreadable') return invalid('The date of consent cannot be read. Write it as 2026-01-31.');
+  if (consent === 'unreadable') return refusal('audience_row_consent_unreadable');
   const variables: Record<string, string> = {};
   for (let index = 0; index < header.variables.length; index += 1) {
     const name = header.variables[index];
     const value = cells[index]?.trim();
     if (!name || !value) continue;
-    if (value.length > maxCellCharacters) return invalid(`The cell “${header.names[index]}” is too long.`);
+    if (value.length > maxCellCharacters)
+      return refusal('audience_row_cell_too_long', { column: header.names[index] ?? '' });
     variables[name] = value;
   }
   const facts: ContactFacts = {
@@ -191,12 +188,12 @@ export function checkContactFacts(
   options: { defaultCountry: string | null; requiredVariables: readonly string[] },
 ): AudienceRow {
   const parsed = parsePhoneNumber(facts.phone, options.defaultCountry);
-  if (!parsed.ok) return invalid(parsed.sentence);
+  if (!parsed.ok) return parsed;
   const { timeZone, region, variables } = facts;
   const classified = windowClassOf({ e164: parsed.phone.e164, phone: parsed.phone, timezone: timeZone, region });
-  if (!classified.ok) return invalid(classified.help);
+  if (!classified.ok) return refused(classified);
   return {
-    kind: 'contact',
+    ok: true,
     contact: {
       ...facts,
       phone: parsed.phone.e164,
@@ -206,8 +203,9 @@ export function checkContactFacts(
   };
 }
 
-function invalid(problem: string): AudienceRow {
-  return { kind: 'invalid', problem };
+/** Without the class that never opens: nobody may mistake it for a contact's. */
+function refused({ ok, code, params }: Refusal): Refusal {
+  return { ok, code, params } as Refusal;
 }
 
 function cellOf(cells: readonly string[], index: number | null): string | null {

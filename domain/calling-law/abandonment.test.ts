@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   abandonmentPercent,
-  abandonmentWords,
+  abandonmentMessage,
   answerOf,
   defaultAbandonmentRule as rule,
   isLooser,
@@ -62,9 +62,10 @@ describe('a campaign', () => {
   });
 
   it('says why it paused', () => {
-    expect(abandonmentWords({ answered: 120, abandoned: 3 }, rule)).toMatch(
-      /^Of 120 people .* 3 did not hear .* 2 s \(2.5 %; the limit is 2 %\)/,
-    );
+    expect(abandonmentMessage({ answered: 120, abandoned: 3 }, rule)).toEqual({
+      code: 'campaign_left_people_alone',
+      params: { answered: 120, abandoned: 3, hours: 24, seconds: 2, share: 2.5, limit: 2 },
+    });
   });
 });
 

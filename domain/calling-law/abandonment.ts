@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AnsweredBy } from '../call/call.ts';
+import { message, type Message } from '../message/index.ts';
 
 /**
  * When a person who answered counts as left alone, and when a campaign stops for that. The defaults are stricter than
@@ -67,12 +68,16 @@ export function mustPause(counts: AnswerCounts, rule: AbandonmentRule): boolean 
 }
 
 /** Why a campaign paused itself, with what to do. */
-export function abandonmentWords(counts: AnswerCounts, rule: AbandonmentRule): string {
-  const share = abandonmentPercent(counts).toLocaleString('en', { maximumFractionDigits: 1 });
-  const people = counts.answered === 1 ? 'person' : 'people';
-  return (
-    `Of ${counts.answered.toLocaleString('en')} ${people} who answered in the last ${abandonmentWindowHours} hours, ` +
-    `${counts.abandoned.toLocaleString('en')} did not hear the bot within ${rule.withinSeconds} s (${share} %; the limit is ` +
-    `${rule.pauseAtPercent} %). Look whether voice agents are overloaded or answer late, lower the concurrency, then resume.`
-  );
+export function abandonmentMessage(
+  { answered, abandoned }: AnswerCounts,
+  rule: AbandonmentRule,
+): Message<'campaign_left_people_alone'> {
+  return message('campaign_left_people_alone', {
+    answered,
+    abandoned,
+    hours: abandonmentWindowHours,
+    seconds: rule.withinSeconds,
+    share: Math.round(abandonmentPercent({ answered, abandoned }) * 10) / 10,
+    limit: rule.pauseAtPercent,
+  });
 }

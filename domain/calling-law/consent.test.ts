@@ -4,7 +4,7 @@ import { checkConsent, consentNotesFor, type ConsentQuestion } from './consent.t
 const at = new Date('2026-11-21T10:00:00Z');
 const ask = (question: Partial<ConsentQuestion>) => {
   const verdict = checkConsent({ purpose: 'marketing', regions: ['US-NY'], at, ...question });
-  return verdict.ok ? 'ok' : verdict.reason;
+  return verdict.ok ? 'ok' : verdict.code;
 };
 
 describe('consent', () => {

@@ -1,6 +1,8 @@
 import type { Purpose } from '../campaign/campaign.ts';
+import { refusal, type Refusal } from '../message/index.ts';
 
 export type ConsentProblem = 'consent_missing' | 'consent_in_future' | 'consent_expired';
+export type ConsentVerdict = { ok: true } | Refusal<ConsentProblem>;
 
 export interface ConsentQuestion {
   purpose: Purpose;
@@ -11,8 +13,6 @@ export interface ConsentQuestion {
   launcherStatement?: string | null;
   at: Date;
 }
-
-export type ConsentVerdict = { ok: true } | { ok: false; reason: ConsentProblem; help: string };
 
 const yearMs = 365 * 86_400_000;
 
@@ -38,22 +38,14 @@ export function checkConsent(question: ConsentQuestion): ConsentVerdict {
   if (purpose !== 'marketing') return { ok: true };
   if (consentAt) {
     if (consentAt.getTime() > at.getTime()) {
-      return { ok: false, reason: 'consent_in_future', help: 'The date of consent lies in the future: correct it.' };
+      return refusal('consent_in_future');
     }
     const limit = consentYearsIn(regions);
     if (limit === null || at.getTime() - consentAt.getTime() <= limit.ms) return { ok: true };
-    return {
-      ok: false,
-      reason: 'consent_expired',
-      help: `Consent is valid for ${limit.years} years in this country: ask for it again.`,
-    };
+    return refusal('consent_expired', { years: limit.years });
   }
   if (launcherStatement?.trim()) return { ok: true };
-  return {
-    ok: false,
-    reason: 'consent_missing',
-    help: 'A marketing call by an artificial voice needs consent on record: add the column consent_at, record it on the contact’s page, or state it at launch.',
-  };
+  return refusal('consent_missing');
 }
 
 /** What more than consent some places ask for before a recorded or artificial voice: show it before a launch. */

@@ -19,7 +19,7 @@ export {
   StopSetting,
 } from './law-setting.ts';
 export type { CallingLaw } from './law-setting.ts';
-export { capWords, stopWords } from './law-words.ts';
+export { capMessage, stopMessage } from './law-words.ts';
 export { evaluateWindow, opensWithin14Days, recommendedClosingMarginMs } from './window/evaluate.ts';
 export type { LocalTime, RuleSource, WindowQuestion, WindowVerdict } from './window/evaluate.ts';
 export { explainWindow } from './window/explain.ts';

@@ -1,32 +1,42 @@
+import { message, type Message } from '../message/index.ts';
 import type { CapVerdict } from './caps/attempt-caps.ts';
 import type { RegionalStop } from './data/ruleset.ts';
 
 /** Why a number may not be called so soon again, for the people who look; when it may, is shown beside it. */
-export function capWords({ cap }: Extract<CapVerdict, { allowed: false }>): string {
+export function capMessage({ cap }: Extract<CapVerdict, { allowed: false }>): Message {
   const { rule, source } = cap;
   switch (rule.kind) {
-    case 'rolling':
-      return `Called as often as allowed: ${times(rule.max)} in ${span(rule.hours)} (${source})`;
+    case 'rolling': {
+      const days = wholeDays(rule.hours);
+      return days === null
+        ? message('cap_rolling_hours', { max: rule.max, hours: rule.hours, source })
+        : message('cap_rolling_days', { max: rule.max, days, source });
+    }
     case 'local_day':
-      return `Called as often as allowed: ${times(rule.max)} a day (${source})`;
+      return message('cap_day', { max: rule.max, source });
     case 'total':
-      return `Called as often as allowed: ${times(rule.max)} in all (${source})`;
-    case 'gap':
-      return `Calls to one number are at least ${span(rule.hours)} apart (${source})`;
-    case 'pause':
-      return rule.hours === null
-        ? `The person ended or refused a call: no call may follow (${source})`
-        : `No call within ${span(rule.hours)} of the last conversation or refusal (${source})`;
+      return message('cap_total', { max: rule.max, source });
+    case 'gap': {
+      const days = wholeDays(rule.hours);
+      return days === null
+        ? message('cap_gap_hours', { hours: rule.hours, source })
+        : message('cap_gap_days', { days, source });
+    }
+    case 'pause': {
+      if (rule.hours === null) return message('cap_no_more', { source });
+      const days = wholeDays(rule.hours);
+      return days === null
+        ? message('cap_pause_hours', { hours: rule.hours, source })
+        : message('cap_pause_days', { days, source });
+    }
   }
 }
 
-const times = (n: number): string => (n === 1 ? 'once' : `${n} times`);
-
-function span(hours: number): string {
-  if (hours >= 48 && hours % 24 === 0) return `${hours / 24} days`;
-  return hours === 1 ? '1 hour' : `${hours} hours`;
+/** From two days on people count in days, where it comes out even. */
+function wholeDays(hours: number): number | null {
+  return hours >= 48 && hours % 24 === 0 ? hours / 24 : null;
 }
 
-export function stopWords({ region, reason }: Pick<RegionalStop, 'region' | 'reason'>): string {
-  return `Calls to ${region} are stopped: ${reason}`;
+export function stopMessage({ region, reason }: Pick<RegionalStop, 'region' | 'reason'>): Message {
+  return message('region_stopped', { region, reason });
 }

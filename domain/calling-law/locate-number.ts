@@ -1,3 +1,4 @@
+import { refusal, type Refusal } from '../message/index.ts';
 import type { ParsedPhoneNumber } from '../contact/phone-number.ts';
 import { regionOfCountry } from './region.ts';
 import { areaCode } from './data/zones/area-code.ts';
@@ -7,15 +8,11 @@ import { zonesOfPrefix } from './data/zones/prefix-zones.ts';
 /** What a number alone tells about where its owner is. */
 export type NumberLocation =
   | { ok: true; regions: readonly string[]; zones: readonly string[]; zoneSource: 'area_code' | 'prefix' | 'country' }
-  | { ok: false; reason: 'non_geographic' | 'unknown_zone'; help: string };
+  | Refusal<'non_geographic' | 'unknown_zone'>;
 
 const placeless = new Set(['toll_free', 'premium_rate', 'shared_cost', 'personal', 'pager', 'company', 'voicemail']);
 
-const nonGeographic: NumberLocation = {
-  ok: false,
-  reason: 'non_geographic',
-  help: 'The number belongs to no place. Add the columns region and timezone, for example "US-NY" and "America/New_York".',
-};
+const nonGeographic = refusal('non_geographic');
 
 /**
  * Regions and candidate zones of a number, by the numbering plan. Numbers are portable and mobiles move: this is a
@@ -33,9 +30,5 @@ export function locateNumber(phone: ParsedPhoneNumber): NumberLocation {
   if (prefixZones) return { ok: true, regions, zones: prefixZones, zoneSource: 'prefix' };
   const zones = zonesByCountry[phone.country];
   if (zones) return { ok: true, regions, zones, zoneSource: 'country' };
-  return {
-    ok: false,
-    reason: 'unknown_zone',
-    help: 'The time zone of this country is not known. Add the column timezone, for example "Europe/Paris".',
-  };
+  return refusal('unknown_zone');
 }

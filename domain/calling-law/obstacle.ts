@@ -5,13 +5,15 @@ import { checkNationalLists, type NationalListing } from '../do-not-call/nationa
 import { attemptCaps, checkAttemptCaps, type PastAttempt } from './caps/attempt-caps.ts';
 import { checkConsent } from './consent.ts';
 import type { CallingLaw } from './law-setting.ts';
-import { capWords } from './law-words.ts';
+import { message } from '../message/index.ts';
+import { stored } from '../message/stored.ts';
+import { capMessage } from './law-words.ts';
 import type { WindowClass } from './window/window-class.ts';
 
-/** What stands between a contact and a dial: for good, or until an instant. */
+/** What stands between a contact and a dial: for good, or until an instant; `words` as `stored`. */
 export type Obstacle = { kind: 'barred'; by: Bar; words: string } | { kind: 'until'; at: Date; words: string };
 
-export const onDoNotCallWords = 'On the do-not-call list';
+export const onDoNotCallWords = stored(message('contact_on_do_not_call'));
 
 /** A contact, its campaign, and what was found out about the number. */
 export interface LawQuestion {
@@ -41,7 +43,7 @@ export function obstacleOf(question: LawQuestion): Obstacle | null {
     launcherStatement: campaign.consentStatement,
     at: now,
   });
-  if (!consent.ok) return { kind: 'barred', by: 'consent', words: consent.help };
+  if (!consent.ok) return { kind: 'barred', by: 'consent', words: stored(consent) };
   const listing = checkNationalLists({
     purpose: campaign.purpose,
     regions: windowClass.regions,
@@ -50,12 +52,15 @@ export function obstacleOf(question: LawQuestion): Obstacle | null {
     listedIn: national.listedIn.get(phone) ?? [],
     at: now,
   });
-  if (!listing.ok) return { kind: 'barred', by: listing.by, words: listing.help };
+  if (!listing.ok) {
+    const by = listing.code === 'number_on_national_list' ? 'national_list' : 'stale_list';
+    return { kind: 'barred', by, words: stored(listing) };
+  }
   const product = reason === 'callback' ? null : law.productCaps;
   const caps = attemptCaps(windowClass.regions, campaign.purpose, product, law.capOverrides);
   const verdict = checkAttemptCaps(dials, now, { caps, zones: windowClass.zones });
   if (verdict.allowed) return null;
-  const words = capWords(verdict);
+  const words = stored(capMessage(verdict));
   if (verdict.nextAllowedAt === null) return { kind: 'barred', by: 'attempt_cap', words };
   return { kind: 'until', at: verdict.nextAllowedAt, words };
 }

@@ -4,6 +4,7 @@ import {
   type CountryCode,
   type PhoneNumber,
 } from 'libphonenumber-js/max';
+import { refusal, type MessageCode, type Refusal } from '../message/index.ts';
 import { recogniseE164, type PlanType } from './numbering-plan.ts';
 
 /** What kind of line a number belongs to, as far as the numbering plan tells. */
@@ -34,29 +35,9 @@ export interface ParsedPhoneNumber {
   type: PhoneNumberType;
 }
 
-export type PhoneNumberProblem =
-  | 'empty'
-  | 'no_digits'
-  | 'no_country'
-  | 'unknown_calling_code'
-  | 'too_short'
-  | 'too_long'
-  | 'has_extension'
-  | 'not_in_use';
+export type PhoneNumberProblem = Extract<MessageCode, `phone_${string}`>;
 
-export type PhoneNumberResult =
-  { ok: true; phone: ParsedPhoneNumber } | { ok: false; problem: PhoneNumberProblem; sentence: string };
-
-const sentences: Record<PhoneNumberProblem, string> = {
-  empty: 'The phone number is empty.',
-  no_digits: 'This is not a phone number.',
-  no_country: 'The number has no country code: write it with + and the country code, or choose a default country.',
-  unknown_calling_code: 'No country has this country code.',
-  too_short: 'The number is too short for its country.',
-  too_long: 'The number is too long for its country.',
-  has_extension: 'The number has an extension, which cannot be dialled: remove it.',
-  not_in_use: 'Numbers of this form are not given out in its country.',
-};
+export type PhoneNumberResult = { ok: true; phone: ParsedPhoneNumber } | Refusal<PhoneNumberProblem>;
 
 const types: Record<PlanType, PhoneNumberType> = {
   FIXED_LINE: 'fixed',
@@ -80,7 +61,7 @@ const types: Record<PlanType, PhoneNumberType> = {
  */
 export function parsePhoneNumber(text: string, defaultCountry?: string | null): PhoneNumberResult {
   const trimmed = text.trim();
-  if (trimmed === '') return failure('empty');
+  if (trimmed === '') return refusal('phone_empty');
   const international = trimmed.replace(/^(?:00|٠٠|۰۰)(?=\p{Nd})/u, '+');
   const recognised = recogniseE164(international);
   if (recognised) {
@@ -90,11 +71,11 @@ export function parsePhoneNumber(text: string, defaultCountry?: string | null): 
   try {
     number = parsePhoneNumberWithError(international, (defaultCountry?.toUpperCase() || undefined) as CountryCode);
   } catch (error) {
-    return failure(problemOf(error, international));
+    return refusal(problemOf(error, international));
   }
-  if (number.ext !== undefined) return failure('has_extension');
+  if (number.ext !== undefined) return refusal('phone_has_extension');
   const type = number.getType();
-  if (type === undefined) return failure(lengthProblem(number));
+  if (type === undefined) return refusal(lengthProblem(number));
   return {
     ok: true,
     phone: {
@@ -107,31 +88,27 @@ export function parsePhoneNumber(text: string, defaultCountry?: string | null): 
   };
 }
 
-function failure(problem: PhoneNumberProblem): PhoneNumberResult {
-  return { ok: false, problem, sentence: sentences[problem] };
-}
-
 function problemOf(error: unknown, text: string): PhoneNumberProblem {
   switch (error instanceof Error ? error.message : '') {
     case 'INVALID_COUNTRY':
-      return text.startsWith('+') ? 'unknown_calling_code' : 'no_country';
+      return text.startsWith('+') ? 'phone_unknown_calling_code' : 'phone_no_country';
     case 'TOO_SHORT':
-      return 'too_short';
+      return 'phone_too_short';
     case 'TOO_LONG':
-      return 'too_long';
+      return 'phone_too_long';
     default:
-      return 'no_digits';
+      return 'phone_no_digits';
   }
 }
 
 function lengthProblem(number: PhoneNumber): PhoneNumberProblem {
   switch (number.isPossible() ? '' : validatePhoneNumberLength(number.number)) {
     case 'TOO_SHORT':
-      return 'too_short';
+      return 'phone_too_short';
     case 'TOO_LONG':
-      return 'too_long';
+      return 'phone_too_long';
     default:
-      return 'not_in_use';
+      return 'phone_not_in_use';
   }
 }
 

@@ -10,6 +10,8 @@ import {
   type ConclusionFacts,
   type NextContactState,
 } from './conclusion.ts';
+import { message } from '../message/index.ts';
+import { stored } from '../message/stored.ts';
 import { RetryPolicy } from './retry-policy.ts';
 
 const now = new Date('2026-03-02T10:00:00Z');
@@ -43,7 +45,7 @@ describe('what becomes of a contact', () => {
     [
       'the last retry is used up',
       { ...busy, earlier: { ordinary: 2, sameOutcome: 2, connected: 0 } },
-      { next: { state: 'exhausted', stateReason: 'No more attempts allowed' } },
+      { next: { state: 'exhausted', stateReason: stored(message('contact_exhausted')) } },
     ],
     [
       'an opt-out takes precedence over a callback',
@@ -68,7 +70,7 @@ describe('what becomes of a contact', () => {
     [
       'a cancelled campaign tries nobody again',
       { ...busy, isCampaignOver: true },
-      { next: { state: 'cancelled', stateReason: 'The campaign was cancelled' } },
+      { next: { state: 'cancelled', stateReason: stored(message('contact_campaign_cancelled')) } },
     ],
     [
       'a withdrawn contact keeps the reason of its withdrawal',
@@ -115,7 +117,7 @@ describe('what the law adds', () => {
   });
 
   it('a callback without an opening is the end', () => {
-    expect(lawfulCallback({ at: null, words: 'Never open' })).toMatchObject({ state: 'exhausted' });
+    expect(lawfulCallback({ at: null, why: message('contact_never_opens') })).toMatchObject({ state: 'exhausted' });
     expect(lawfulCallback({ at: later })).toMatchObject({ state: 'waiting_callback', dueAt: later });
   });
 

@@ -6,6 +6,8 @@ import { onDoNotCallWords, type Obstacle } from '../calling-law/obstacle.ts';
 import { answeredAfterSeconds, type Cause, type Outcome } from '../call/call.ts';
 import type { Bar, ContactState, DialReason } from '../contact/contact.ts';
 import { isFinal } from '../contact/contact-state.ts';
+import { message, type Message } from '../message/index.ts';
+import { stored } from '../message/stored.ts';
 import { nextStep, type AttemptResult, type RetryPolicy } from './retry-policy.ts';
 
 /** What a contact waits for, or that nothing comes after it. */
@@ -77,7 +79,9 @@ export function conclude(facts: ConclusionFacts): Conclude {
   if (step.kind === 'final') return settled(final(step.state, finalReason(step.state, attempt.causeWords)));
   // A call in flight when its campaign or contact was withdrawn counts as what it became; nothing comes after it.
   if (callsNobody) {
-    return settled(final('cancelled', isWithdrawn ? contact.stateReason : 'The campaign was cancelled'));
+    return settled(
+      final('cancelled', isWithdrawn ? contact.stateReason : stored(message('contact_campaign_cancelled'))),
+    );
   }
   return { kind: step.kind, earliest: new Date(now.getTime() + step.afterMs) };
 }
@@ -96,8 +100,8 @@ export function lawfulRetry(
 }
 
 /** A callback comes at the next lawful opening; without one the contact is done. */
-export function lawfulCallback(opening: { at: Date } | { at: null; words: string }): NextContactState {
-  return opening.at === null ? final('exhausted', opening.words) : waits('callback', opening.at);
+export function lawfulCallback(opening: { at: Date } | { at: null; why: Message }): NextContactState {
+  return opening.at === null ? final('exhausted', stored(opening.why)) : waits('callback', opening.at);
 }
 
 /** A deferral is not an attempt. What the law forbade in the last second waits until it allows it, or is closed. */
@@ -148,7 +152,7 @@ export function concludeCallback(facts: {
     return { status: 'scheduled', dueAt: againAt, movedReason: next.stateReason };
   }
   if (againAt === null) return { status: 'missed', misses };
-  return { status: 'scheduled', misses, dueAt: againAt, movedReason: 'Nobody was reached; it is tried again.' };
+  return { status: 'scheduled', misses, dueAt: againAt, movedReason: stored(message('callback_tried_again')) };
 }
 
 /** The CRM hears of every conversation, and of every contact that is done or waits for a callback. */
@@ -172,5 +176,5 @@ function settled(next: NextContactState): Conclude {
 }
 
 function finalReason(state: ContactState, words: string | null): string | null {
-  return state === 'exhausted' ? 'No more attempts allowed' : words;
+  return state === 'exhausted' ? stored(message('contact_exhausted')) : words;
 }

@@ -84,7 +84,7 @@ describe('another time of day', () => {
 
 describe('another time of day within calling hours', () => {
   const found = windowClassOf({ e164: '+966512345678' });
-  if (!found.ok) throw new Error(found.reason);
+  if (!found.ok) throw new Error(found.code);
   const { windowClass } = found;
   const chooseIn = (window: CampaignWindow, earliest: Date, triedAt: Date[]) =>
     otherTimeOfDay({

@@ -17,8 +17,10 @@ describe('a national list', () => {
   it('bars sales calls to the numbers on it, and says what would help', () => {
     expect(ask({ listedIn: ['US'] })).toMatchObject({
       ok: false,
-      by: 'national_list',
-      help: expect.stringMatching(/National Do Not Call Registry \(US\).*own consent/) as string,
+      code: 'number_on_national_list',
+      params: {
+        list: { code: 'national_register', params: { name: 'National Do Not Call Registry', country: 'US' } },
+      },
     });
   });
 
@@ -32,7 +34,7 @@ describe('a national list', () => {
 
   it('that is too old bars everybody of its country, and nobody else', () => {
     const lists = [{ country: 'US', asOf: '2026-10-01' }];
-    expect(ask({ lists })).toMatchObject({ ok: false, by: 'stale_list' });
+    expect(ask({ lists })).toMatchObject({ ok: false, code: 'national_list_stale' });
     expect(ask({ lists, regions: ['CA-ON'] }).ok).toBe(true);
     expect(ask({ lists, consentAt: at }).ok).toBe(true);
   });

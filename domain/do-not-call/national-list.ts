@@ -1,4 +1,5 @@
 import type { Purpose } from '../campaign/campaign.ts';
+import { message, refusal, type Message, type Refusal } from '../message/index.ts';
 
 /** A register in which people object to sales calls, kept by a state or its regulator; the customer brings its file. */
 export interface NationalRegister {
@@ -76,7 +77,7 @@ export interface NationalListQuestion {
   at: Date;
 }
 
-export type NationalListVerdict = { ok: true } | { ok: false; by: 'national_list' | 'stale_list'; help: string };
+export type NationalListVerdict = { ok: true } | Refusal<'number_on_national_list' | 'national_list_stale'>;
 
 /**
  * Whether a number may be called as far as national registers go. They are about sales calls: other purposes are free. A
@@ -86,21 +87,19 @@ export function checkNationalLists(question: NationalListQuestion): NationalList
   const { purpose, regions, consentAt, lists, listedIn, at } = question;
   if (purpose !== 'marketing' || consentAt !== null) return { ok: true };
   const [listed] = listedIn;
-  if (listed !== undefined) {
-    const help = `On the ${listName(listed)}: a sales call needs the person’s own consent. Record its date on the contact’s page.`;
-    return { ok: false, by: 'national_list', help };
-  }
+  if (listed !== undefined) return refusal('number_on_national_list', { list: listName(listed) });
   const countries = new Set(regions.map((region) => region.slice(0, 2)));
   const stale = lists.find((list) => countries.has(list.country) && isStale(list, at));
   if (stale === undefined) return { ok: true };
-  const help = `The ${listName(stale.country)} here is of ${stale.asOf} and too old to dial by. Import the current file (Settings, Calling law): then it is taken up again.`;
-  return { ok: false, by: 'stale_list', help };
+  return refusal('national_list_stale', { list: listName(stale.country), asOf: stale.asOf });
 }
 
 /** As in “National Do Not Call Registry (US)”. */
-export function listName(country: string): string {
+export function listName(country: string): Message {
   const register = nationalRegisterOf(country);
-  return register === null ? `national list of ${country}` : `${register.name} (${country})`;
+  return register === null
+    ? message('national_list_of', { country })
+    : message('national_register', { name: register.name, country });
 }
 
 /** What the national lists say of some numbers. */

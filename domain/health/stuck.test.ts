@@ -7,7 +7,7 @@ import {
   stateLimitMs,
   stateLimits,
   stuckKinds,
-  stuckWords,
+  stuckMessages,
   type StuckFacts,
 } from './stuck.ts';
 
@@ -36,13 +36,13 @@ describe('limits of call states', () => {
   });
 });
 
-describe('words', () => {
+describe('messages', () => {
   it.each(stuckKinds)('tell cause and remedy of %s', (kind) => {
     for (const callState of [null, ...callStates]) {
       for (const known of [true, false]) {
-        const { cause, remedy } = stuckWords(facts({ kind, callState, known, mayBeCalledAgain: known }));
-        expect(cause).toMatch(/\.$/);
-        expect(remedy).toMatch(/\.$/);
+        const { cause, remedy } = stuckMessages(facts({ kind, callState, known, mayBeCalledAgain: known }));
+        expect(cause.code).toMatch(/^stuck_.*_cause$/);
+        expect(remedy.code).toMatch(/^stuck_.*_remedy$/);
       }
     }
   });

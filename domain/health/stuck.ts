@@ -1,4 +1,5 @@
 import type { CallState } from '../call/call.ts';
+import { message, type Message, type MessageCode } from '../message/index.ts';
 
 /** What the reconciler finds when it compares database, Temporal, carrier and LiveKit. */
 export const stuckKinds = [
@@ -28,7 +29,7 @@ export interface HealRequest {
 export interface HealResult {
   /** Something was changed; it is in the list of healings then. */
   changed: boolean;
-  /** What was done or found, for people. */
+  /** What was done or found: messages as `stored`, or plain words of an older version. */
   words: string;
 }
 
@@ -51,9 +52,12 @@ interface StateLimit {
   graceMs: number;
   /** The setting that counts, besides. */
   plus?: 'ringing' | 'conversation';
-  cause: string;
-  remedy: string;
+  cause: StuckMessageCode;
+  remedy: StuckMessageCode;
 }
+
+/** Messages that need no parameters. */
+type StuckMessageCode = Extract<MessageCode, `stuck_${string}_cause` | `stuck_${string}_remedy`>;
 
 type OpenState = Exclude<CallState, 'ended'>;
 
@@ -64,41 +68,41 @@ type OpenState = Exclude<CallState, 'ended'>;
 export const stateLimits: Record<OpenState, StateLimit> = {
   leased: {
     graceMs: 5 * 60_000,
-    cause: 'It has a slot, but its dial was not begun: the queue of dials is long, or no engine serves it.',
-    remedy: 'Look whether engines run. Requeue gives the slot back; the contact is not called by that.',
+    cause: 'stuck_leased_cause',
+    remedy: 'stuck_leased_remedy',
   },
   dialling: {
     graceMs: 90_000,
     plus: 'ringing',
-    cause: 'The carrier was asked to dial and has told nothing since.',
-    remedy: 'Reconcile asks the carrier whether the call exists and ends it here if it does not.',
+    cause: 'stuck_dialling_cause',
+    remedy: 'stuck_dialling_remedy',
   },
   ringing: {
     graceMs: 60_000,
     plus: 'ringing',
-    cause: 'It rings longer than the campaign allows: the carrier’s word of the end was lost.',
-    remedy: 'Reconcile asks the carrier. If the phone still rings, hang up.',
+    cause: 'stuck_ringing_cause',
+    remedy: 'stuck_ringing_remedy',
   },
   amd: {
     graceMs: 150_000,
-    cause: 'It was answered, but nobody told whether by a person or a machine.',
-    remedy: 'Reconcile asks the carrier. If the line is still open, hang up: the person hears nothing.',
+    cause: 'stuck_amd_cause',
+    remedy: 'stuck_amd_remedy',
   },
   attaching: {
     graceMs: 60_000,
-    cause: 'A person answered, but the bot did not reach the conversation.',
-    remedy: 'Hang up: the person hears nothing. Look whether voice agents and LiveKit run.',
+    cause: 'stuck_attaching_cause',
+    remedy: 'stuck_attaching_remedy',
   },
   in_progress: {
     graceMs: 120_000,
     plus: 'conversation',
-    cause: 'It lasts longer than the bot’s longest conversation: neither agent nor carrier ended it.',
-    remedy: 'Reconcile asks the carrier. If the call is alive, hang up.',
+    cause: 'stuck_in_progress_cause',
+    remedy: 'stuck_in_progress_remedy',
   },
   wrap_up: {
     graceMs: 15 * 60_000,
-    cause: 'The call is over, but what follows it (conclusion, transcript, analysis) is not done.',
-    remedy: 'Open its workflow: it tells which step fails. The slot is free already.',
+    cause: 'stuck_wrap_up_cause',
+    remedy: 'stuck_wrap_up_remedy',
   },
 };
 
@@ -127,57 +131,43 @@ export const secondLookMs = 30_000;
 /** An open call whose workflow is gone, a contact or a room without a call: found when nothing changed for so long. */
 export const settledAfterMs = 45_000;
 
-/** Why it is as it is, and what helps, in words. */
-export function stuckWords(facts: StuckFacts): { cause: string; remedy: string } {
+/** Why it is as it is, and what helps. */
+export function stuckMessages(facts: StuckFacts): { cause: Message; remedy: Message } {
+  const { cause, remedy } = stuckCodes(facts);
+  return { cause: message(cause), remedy: message(remedy) };
+}
+
+function stuckCodes(facts: StuckFacts): { cause: StuckMessageCode; remedy: StuckMessageCode } {
   switch (facts.kind) {
-    case 'attempt_over_limit': {
-      const { cause, remedy } = stateLimits[openState(facts.callState)];
-      return { cause, remedy };
-    }
+    case 'attempt_over_limit':
+      return stateLimits[openState(facts.callState)];
     case 'attempt_without_workflow':
       return {
-        cause: 'Nobody drives this call: the contact’s workflow was ended, or never began.',
+        cause: 'stuck_without_workflow_cause',
         remedy:
           facts.callState === 'in_progress' || facts.callState === 'wrap_up'
-            ? 'Reconcile starts its workflow again, which takes up the call where it is.'
-            : 'Reconcile hangs up if the carrier has the call, and starts the workflow again, which decides what is next.',
+            ? 'stuck_without_workflow_talking_remedy'
+            : 'stuck_without_workflow_remedy',
       };
     case 'call_without_leg':
-      return {
-        cause: 'The call is open here, but the carrier has no such call: its word of the end was lost.',
-        remedy: 'Reconcile asks the carrier once more, ends the call here and frees its slot.',
-      };
+      return { cause: 'stuck_without_leg_cause', remedy: 'stuck_without_leg_remedy' };
     case 'leg_without_call':
       return facts.known
-        ? { cause: 'The carrier has a call that is over here.', remedy: 'Hang up: nobody is on our side of it.' }
-        : {
-            cause: 'The carrier has a call that this database does not know.',
-            remedy: 'If no other installation uses this connection, hang up.',
-          };
+        ? { cause: 'stuck_leg_of_past_call_cause', remedy: 'stuck_leg_of_past_call_remedy' }
+        : { cause: 'stuck_unknown_leg_cause', remedy: 'stuck_unknown_leg_remedy' };
     case 'room_without_call':
       return facts.known
-        ? { cause: 'LiveKit has a room for a call that is over.', remedy: 'Close the room.' }
-        : {
-            cause: 'LiveKit has a room for a call that this database does not know.',
-            remedy: 'If no other installation uses this LiveKit, close the room.',
-          };
+        ? { cause: 'stuck_room_of_past_call_cause', remedy: 'stuck_room_of_past_call_remedy' }
+        : { cause: 'stuck_unknown_room_cause', remedy: 'stuck_unknown_room_remedy' };
     case 'contact_without_attempt':
       return {
-        cause: 'The contact counts as being called, but it has no open call.',
-        remedy: facts.mayBeCalledAgain
-          ? 'Requeue gives it back to its campaign.'
-          : 'Its last call ended in a way that may forbid another. Read it before you requeue.',
+        cause: 'stuck_contact_without_call_cause',
+        remedy: facts.mayBeCalledAgain ? 'stuck_contact_without_call_remedy' : 'stuck_contact_not_called_again_remedy',
       };
     case 'contact_overdue':
-      return {
-        cause: 'Its retry or callback was due, but nobody offered it to the campaign: its workflow is gone or stands.',
-        remedy: 'Restart its workflow; it offers the contact at once.',
-      };
+      return { cause: 'stuck_contact_overdue_cause', remedy: 'stuck_contact_overdue_remedy' };
     case 'campaign_without_workflow':
-      return {
-        cause: 'The campaign should be dialling, but its workflow is gone.',
-        remedy: 'Restart it: it goes on from what the database knows.',
-      };
+      return { cause: 'stuck_campaign_without_workflow_cause', remedy: 'stuck_campaign_without_workflow_remedy' };
   }
 }
 

@@ -1,34 +1,35 @@
 import { describe, expect, it } from 'vitest';
-import { configurationProblemWords } from './configuration-problem.ts';
+import { configurationProblem } from './configuration-problem.ts';
 
-const words = (vendorCode: string | null, sipCode: number | null, said: string | null) =>
-  configurationProblemWords({ vendorCode, sipCode, words: said });
+const problem = (vendorCode: string | null, sipCode: number | null, said: string | null) =>
+  configurationProblem({ vendorCode, sipCode, words: said }).params;
+const fixOf = (...refusal: Parameters<typeof problem>) => problem(...refusal).fix.code;
 
-describe('the words of a campaign that was stopped', () => {
+describe('why a campaign was stopped', () => {
   it.each([
-    ['D36', 403, /Choose a caller number/],
-    ['D19', 403, /Settle the balance/],
-    ['D38', 403, /outbound voice profile/],
-    ['D26', 403, /Check the key/],
-    ['10009', null, /Check the key/],
-    [null, 407, /Check the key/],
-    [null, 403, /outbound calls from this number/],
-    [null, null, /Check the provider account/],
-  ] as const)('say what to fix for %s %s', (vendorCode, sipCode, fix) => {
-    expect(words(vendorCode, sipCode, 'The carrier said no.')).toMatch(fix);
+    ['D36', 403, 'fix_caller_number'],
+    ['D19', 403, 'fix_balance'],
+    ['D38', 403, 'fix_voice_profile'],
+    ['D26', 403, 'fix_provider_key'],
+    ['10009', null, 'fix_provider_key'],
+    [null, 407, 'fix_provider_key'],
+    [null, 403, 'fix_outbound_calls'],
+    [null, null, 'fix_account'],
+  ] as const)('says what to fix for %s %s', (vendorCode, sipCode, fix) => {
+    expect(fixOf(vendorCode, sipCode, 'The carrier said no.')).toBe(fix);
   });
 
-  it('begin with what the carrier said, and end with how to go on', () => {
-    const text = words('D36', 403, 'The caller ID belongs to another account (403 D36).');
-    expect(text).toMatch(/^The caller ID belongs to another account/);
-    expect(text).toMatch(/duplicate the campaign/);
+  it('keeps what the carrier said, word for word, or says that it refuses', () => {
+    const text = 'The caller ID belongs to another account (403 D36).';
+    expect(problem('D36', 403, text).said).toEqual({ code: 'verbatim', params: { text } });
+    expect(problem('D36', 403, null).said.code).toBe('carrier_refuses_account');
   });
 
-  it('go by the words where there is no code', () => {
-    expect(words(null, null, 'The carrier does not accept the API key (401).')).toMatch(/Check the key/);
+  it('goes by the words where there is no code', () => {
+    expect(fixOf(null, null, 'The carrier does not accept the API key (401).')).toBe('fix_provider_key');
   });
 
-  it('let a code go before words', () => {
-    expect(words('D36', 403, 'authentication of the caller ID')).toMatch(/Choose a caller number/);
+  it('lets a code go before words', () => {
+    expect(fixOf('D36', 403, 'authentication of the caller ID')).toBe('fix_caller_number');
   });
 });

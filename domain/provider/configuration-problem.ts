@@ -1,3 +1,6 @@
+import { message, type Message, type MessageCode } from '../message/index.ts';
+import { restored } from '../message/stored.ts';
+
 /**
  * So many configuration refusals in a row, and no other end between them, stop a campaign: each costs a contact nothing
  * but a moment, but a thousand of them would cost the caller number its name.
@@ -16,7 +19,7 @@ interface Fix {
   codes: readonly string[];
   /** Where a carrier sends no code. */
   words?: RegExp;
-  fix: string;
+  fix: FixCode;
 }
 
 /** Source of the codes: Telnyx, "SIP response codes" and "API errors"; RFC 3261 for the SIP codes. */
@@ -24,43 +27,47 @@ const fixes: readonly Fix[] = [
   {
     codes: ['D35', 'D36'],
     words: /caller id|from number|'from'|"from"/i,
-    fix: 'Choose a caller number that belongs to this account, or verify it with the carrier.',
+    fix: 'fix_caller_number',
   },
   {
     codes: ['D25', 'D26', 'D27', 'D28', 'D29', '10009', '401', '407'],
     words: /api key|authenticat/i,
-    fix: 'Check the key of the provider account, or the user name and password of the trunk, under Settings.',
+    fix: 'fix_provider_key',
   },
   {
     codes: ['D17', 'D19', '402', '20100'],
     words: /balance|payment|blocked|suspended/i,
-    fix: 'Settle the balance of the account, or ask the carrier why it is blocked.',
+    fix: 'fix_balance',
   },
   {
     codes: ['D10', 'D13', 'D14', 'D15', 'D16', 'D38'],
     words: /outbound voice profile/i,
-    fix: 'In the carrier’s portal, give the connection an enabled outbound voice profile that allows these destinations.',
+    fix: 'fix_voice_profile',
   },
-  { codes: ['D18'], words: /inactive/i, fix: 'Activate the connection in the carrier’s portal.' },
-  { codes: ['D30', 'D31'], fix: 'Correct the SIP address of the connection in the carrier’s portal.' },
+  { codes: ['D18'], words: /inactive/i, fix: 'fix_inactive_connection' },
+  { codes: ['D30', 'D31'], fix: 'fix_sip_address' },
   {
     codes: ['10005', '10015'],
     words: /connection/i,
-    fix: 'Check the connection of the provider account under Settings: the carrier does not take calls for it.',
+    fix: 'fix_connection',
   },
-  { codes: ['403', '10010'], fix: 'Check with the carrier that outbound calls from this number are allowed.' },
+  { codes: ['403', '10010'], fix: 'fix_outbound_calls' },
 ];
 
-const otherwise = 'Check the provider account and its caller numbers.';
+type FixCode = Extract<MessageCode, `fix_${string}`>;
 
-/** Why a campaign was stopped, with what to fix and how to go on, in sentences. */
-export function configurationProblemWords(refusal: ConfigurationRefusal): string {
-  const said = refusal.words ?? 'The carrier refuses this account or caller number.';
+/** Why a campaign was stopped, with what to fix and how to go on. */
+export function configurationProblem(refusal: ConfigurationRefusal): Message<'campaign_refused_by_carrier'> {
+  const { words } = refusal;
   const codes = [refusal.vendorCode, refusal.sipCode === null ? null : String(refusal.sipCode)];
-  const fix =
+  const row =
     codes
       .filter((code) => code !== null)
-      .map((code) => fixes.find((row) => row.codes.includes(code)))
-      .find((row) => row !== undefined) ?? fixes.find((row) => row.words?.test(said));
-  return `${said} ${fix?.fix ?? otherwise} These calls reached nobody and do not count as attempts: duplicate the campaign with its contacts and launch the copy.`;
+      .map((code) => fixes.find((candidate) => candidate.codes.includes(code)))
+      .find((candidate) => candidate !== undefined) ??
+    (words === null ? undefined : fixes.find((candidate) => candidate.words?.test(words)));
+  return message('campaign_refused_by_carrier', {
+    said: words === null ? message('carrier_refuses_account') : restored(words),
+    fix: message(row?.fix ?? 'fix_account'),
+  });
 }

@@ -45,8 +45,7 @@ export function isServed(kind: string): kind is ProviderKind {
  * @throws RedialError `not_ready` for a kind that a database holds and nothing serves.
  */
 export function providerTraits(kind: ProviderKind): ProviderTraits {
-  if (!isServed(kind))
-    throw new RedialError('not_ready', 'Calls cannot be made through this kind of provider account.');
+  if (!isServed(kind)) throw new RedialError('provider_not_served');
   return providers[kind];
 }
 

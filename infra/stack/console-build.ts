@@ -18,7 +18,8 @@ const sources = [
   'package-lock.json',
   'temporal.config.ts',
 ];
-const skippedFolders = new Set(['node_modules', 'build', '.svelte-kit', 'migrations']);
+/** The last two are written by the build itself; what it reads there changes together with `web/messages`. */
+const skippedFolders = new Set(['node_modules', 'build', '.svelte-kit', 'migrations', 'paraglide', 'project.inlang']);
 const buildArguments = ['build', '--config', 'web/vite.config.ts', '--logLevel', 'warn'];
 const progressEveryMs = 10_000;
 const hashFile = join(root, 'web', 'build', '.sources');

@@ -7,13 +7,19 @@ import { audienceImports } from '#db/schema/index.ts';
 import { audienceVariables, maxAudienceBytes } from '#domain/audience/audience.ts';
 import { tooLarge } from '#domain/audience/audience-file.ts';
 import { RedialError } from '#domain/error.ts';
+import { message, type Message } from '#domain/message/index.ts';
+import { stored } from '#domain/message/stored.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import { and, eq } from 'drizzle-orm';
 import type { Storage } from '#providers/storage/storage.ts';
 import type { LoggedContext } from '../context.ts';
 import { promptly } from '../tell.ts';
 
-type UploadContext = LoggedContext & { storage: Storage };
+interface UploadContext extends LoggedContext {
+  storage: Storage;
+  /** For the file of problems, which people open elsewhere. */
+  inWords: (message: Message) => string;
+}
 
 interface Upload {
   campaignId: string;
@@ -114,6 +120,7 @@ async function tellCampaign(services: UploadContext, campaignId: string): Promis
 
 export type ImportStatus =
   | { status: 'running'; rows: number; contacts: number }
+  /** `failure` as `stored`. */
   | { status: 'failed'; failure: string }
   | { status: 'done'; rows: number; contacts: number };
 
@@ -128,31 +135,34 @@ export async function importStatus(
     .select()
     .from(audienceImports)
     .where(and(eq(audienceImports.id, request.importId), eq(audienceImports.campaignId, request.campaignId)));
-  if (!row) throw new RedialError('not_found', 'There is no such import.');
+  if (!row) throw new RedialError('import_missing');
   switch (row.status) {
     case 'done':
       return { status: 'done', rows: row.rows, contacts: row.imported };
     case 'failed':
-      return { status: 'failed', failure: row.failure ?? 'The import failed.' };
+      return {
+        status: 'failed',
+        failure: row.failure ?? stored(message('import_failed')),
+      };
     case 'running': {
       if (await isImporting(db, request.campaignId)) return { status: 'running', rows: row.rows, contacts: 0 };
-      const failure = 'The import was interrupted. Nothing was imported; start it again.';
+      const why = message('import_interrupted');
       await db
         .update(audienceImports)
-        .set({ status: 'failed', failure, finishedAt: new Date() })
+        .set({ status: 'failed', failure: stored(why), finishedAt: new Date() })
         .where(and(eq(audienceImports.id, row.id), eq(audienceImports.status, 'running')));
-      return { status: 'failed', failure };
+      return { status: 'failed', failure: stored(why) };
     }
   }
 }
 
 /** Stops an import that runs in this process; nothing of it is kept. */
 export function cancelImport(importId: string): void {
-  running.get(importId)?.abort.abort(new RedialError('conflict', 'The import was cancelled. Nothing was imported.'));
+  running.get(importId)?.abort.abort(new RedialError('import_cancelled'));
 }
 
 async function requestFor(
-  { db, storage }: UploadContext,
+  { db, storage, inWords }: UploadContext,
   upload: Upload,
   { skipMissing }: { skipMissing: boolean },
 ): Promise<Omit<AudienceRequest, 'problems'>> {
@@ -164,6 +174,7 @@ async function requestFor(
     defaultCountry: campaign.settings.defaultCountry,
     requiredVariables: audienceVariables(bot?.configuration ?? null, campaign.settings),
     skipMissing,
+    inWords,
   };
 }
 

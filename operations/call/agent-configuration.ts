@@ -29,8 +29,8 @@ export async function configureCall(
     readSetting(db, box, 'language'),
     readSetting(db, box, 'workspace'),
   ]);
-  if (speech.secrets.apiKey === null) throw new RedialError('not_ready', 'The speech service has no API key.');
-  if (language.secrets.apiKey === null) throw new RedialError('not_ready', 'The language model has no API key.');
+  if (speech.secrets.apiKey === null) throw new RedialError('speech_key_missing');
+  if (language.secrets.apiKey === null) throw new RedialError('language_key_missing');
   const bot = material.botVersion.configuration;
   const organisation = bot.organisation === '' ? workspace.organisation : bot.organisation;
   const variables = variablesOf(material, { ...bot, organisation });

@@ -2,12 +2,13 @@ import { readPartiesOfAttempt } from '#db/call/call.ts';
 import type { CallbackConfirmation } from '#domain/call/agent-protocol.ts';
 import { callbackTime, spokenTime, type CallbackWish } from '#domain/callback/callback-time.ts';
 import { RedialError } from '#domain/error.ts';
+import { stored } from '#domain/message/stored.ts';
 import type { OperationContext } from '../context.ts';
 import { scheduleCallback } from './schedule-callback.ts';
 
 /**
  * Schedules the callback that a callee asked for. What the bot should say comes back as a sentence, also when the
- * wish cannot be met. The contact's workflow is told, because the call may have ended while the wish was on its way.
+ * wish cannot be met (then as `stored`). The contact's workflow is told, because the call may have ended while the wish was on its way.
  */
 export async function scheduleSpokenCallback(
   context: OperationContext & { timeScale: number },
@@ -36,7 +37,7 @@ export async function scheduleSpokenCallback(
     return { accepted: true, sentence: `${said}${moved} Tell the person this time, with the zone.` };
   } catch (error) {
     if (error instanceof RedialError && (error.code === 'bad_input' || error.code === 'conflict')) {
-      return { accepted: false, sentence: error.message };
+      return { accepted: false, sentence: stored(error.says) };
     }
     throw error;
   }

@@ -25,7 +25,7 @@ export async function launchCampaign(
 ): Promise<void> {
   const { problems } = await checkLaunch(context.db, context.box, order.campaignId, order.now);
   if (problems.length > 0) {
-    throw new RedialError('not_ready', 'The campaign cannot be launched yet.', { details: { problems } });
+    throw new RedialError('campaign_not_launchable', { problems });
   }
   await startCampaign(context, order);
 }

@@ -35,7 +35,7 @@ export function createCrmWebhook({ url, signingSecret, client }: CrmWebhookOptio
     async deliver({ id, payload, now }) {
       const body = JSON.stringify(payload);
       if (Buffer.byteLength(body) > maxBodyBytes) {
-        throw new RedialError('too_large', 'The result is larger than 1 MB and is not sent.');
+        throw new RedialError('crm_result_too_large');
       }
       const { status, headers } = await client.post({
         url,
@@ -59,19 +59,17 @@ function openSigner(secret: string): Webhook {
   try {
     return new Webhook(secret);
   } catch {
-    throw new RedialError('not_ready', 'The signing secret of the CRM is not base64. Set it again in Settings.');
+    throw new RedialError('crm_secret_not_base64');
   }
 }
 
 function refusal(status: number, retryAfter: string | undefined): RedialError {
   const transient = status >= 500 || status === 408 || status === 425 || status === 429;
   if (!transient) {
-    const hint = status >= 300 && status < 400 ? ' It redirects; enter the final address.' : '';
-    return new RedialError('bad_input', `The CRM refuses the result (HTTP ${status}).${hint}`, { details: { status } });
+    const reason = status >= 300 && status < 400 ? 'crm_redirects' : 'crm_refuses';
+    return new RedialError(reason, { status }, { details: { status } });
   }
   const seconds = Number(retryAfter);
   const retryAfterSeconds = Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 86_400) : null;
-  return new RedialError('unavailable', `The CRM cannot take the result now (HTTP ${status}).`, {
-    details: { status, retryAfterSeconds },
-  });
+  return new RedialError('crm_unavailable', { status }, { details: { status, retryAfterSeconds } });
 }

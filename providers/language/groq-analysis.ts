@@ -27,7 +27,7 @@ export function createGroqAnalyst(options: { baseUrl: string; apiKey: string; mo
     async analyse(conversation) {
       const text = await complete(client, options.model, conversation);
       const analysis = readAnalysis(text, conversation.fields);
-      if (!analysis) throw new RedialError('unavailable', 'The language model’s answer does not fit the schema.');
+      if (!analysis) throw new RedialError('analysis_off_schema');
       return analysis;
     },
   };
@@ -55,7 +55,7 @@ function failure(error: unknown): unknown {
   const status = (error.status as number | undefined) ?? null;
   // The model missed the schema this time.
   if (status === 400 && JSON.stringify(error.error ?? '').includes('json_validate_failed')) {
-    return new RedialError('unavailable', 'The language model’s answer does not fit the schema.');
+    return new RedialError('analysis_off_schema');
   }
   return vendorFailure('Groq', status);
 }

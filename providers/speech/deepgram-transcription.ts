@@ -66,7 +66,7 @@ export function createDeepgramTranscriber(options: { baseUrl: string; apiKey: st
       }
       const answer = Answer.safeParse(body);
       // The parser's message would quote the answer.
-      if (!answer.success) throw new RedialError('unavailable', 'Deepgram’s answer is not readable.');
+      if (!answer.success) throw new RedialError('transcription_unreadable');
       return transcriptionOf(answer.data);
     },
   };

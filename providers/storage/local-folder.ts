@@ -38,10 +38,10 @@ export function openLocalFolder(folder: string): Storage {
     async open(key, range) {
       const path = pathOf(root, key);
       const size = await sizeOf(path);
-      if (size === null) throw new RedialError('not_found', 'There is no such file.');
+      if (size === null) throw new RedialError('file_missing');
       const end = Math.min(range?.end ?? size - 1, size - 1);
       if (range && (range.start < 0 || range.start > end)) {
-        throw new RedialError('bad_input', 'The range lies outside the file.', { details: { size } });
+        throw new RedialError('file_range_outside', {}, { details: { size } });
       }
       const contentType = await readFile(`${path}${typeEnding}`, 'utf8').catch(() => 'application/octet-stream');
       return { stream: createReadStream(path, range ? { start: range.start, end } : {}), size, contentType };
@@ -66,7 +66,7 @@ function pathOf(root: string, key: string): string {
   const path = join(root, ...parts);
   const ours = key.endsWith(typeEnding) || key.endsWith(partEnding);
   if (!plain || ours || !path.startsWith(root + sep)) {
-    throw new RedialError('bad_input', 'The name of the file is not usable.');
+    throw new RedialError('file_name_unusable');
   }
   return path;
 }
@@ -76,7 +76,7 @@ function countBytes(maxBytes: number): { transform: Transform; bytes: () => numb
   const transform = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      if (bytes > maxBytes) done(new RedialError('too_large', 'The file is too large.', { details: { maxBytes } }));
+      if (bytes > maxBytes) done(new RedialError('file_too_large', {}, { details: { maxBytes } }));
       else done(null, chunk);
     },
   });

@@ -27,7 +27,7 @@ describe.each(providerKinds)('an account of kind %s', (kind) => {
 
   it('asks for a key exactly if the table says so', () => {
     const without = () => telephonyFor(account, { apiKey: null }, environment);
-    if (providers[kind].needsKey) expect(without).toThrow(`The ${providers[kind].label} account has no API key.`);
+    if (providers[kind].needsKey) expect(without).toThrow(`provider_key_missing (provider: ${providers[kind].label})`);
     else expect(without).not.toThrow();
   });
 

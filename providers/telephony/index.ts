@@ -48,7 +48,7 @@ export function telephonyFor<Kind extends ProviderKind>(
   const kind: Kind = configuration.kind;
   const { label, needsKey } = providerTraits(kind);
   if (needsKey && !secrets.apiKey) {
-    throw new RedialError('not_ready', `The ${label} account has no API key. Add it in Settings.`);
+    throw new RedialError('provider_key_missing', { provider: label });
   }
   return adapters[kind]({ configuration, apiKey: secrets.apiKey ?? '', environment });
 }

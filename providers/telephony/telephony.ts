@@ -99,5 +99,5 @@ export type Telephony = CallControl | AgentFirst;
 /** @throws RedialError `bad_input` where the carrier cannot do what only call control does. */
 export function requireCallControl(telephony: Telephony): CallControl {
   if (telephony.callFlow === 'call_control') return telephony;
-  throw new RedialError('bad_input', 'Calls of this carrier are in the room already, and it sends no webhooks.');
+  throw new RedialError('provider_without_call_control');
 }

@@ -8,8 +8,10 @@ import { previewAudience, type AudienceReport } from '#db/audience/audience-chec
 import { clearAudience, importAudience, isImporting } from '#db/audience/audience-import.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { audienceImports, campaignContactCounts, campaigns, contacts } from '#db/schema/index.ts';
+import { inWords } from '#lib/server/words.ts';
 import { createAccount, createCampaign, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { saying, storedSaying } from '../support/words.ts';
 
 let test: TestDatabase;
 let account: TestAccount;
@@ -46,6 +48,7 @@ function requestOf(file: Iterable<Chunk>, options: Options, problems: PassThroug
     skipMissing: options.skipMissing ?? false,
     signal: options.signal,
     problems,
+    inWords,
   };
 }
 
@@ -248,11 +251,11 @@ describe('a bad file', () => {
   ])('%s is refused in words, and nothing is imported', async (_, chunks, words) => {
     await expect(importFile(chunks)).rejects.toMatchObject({
       code: 'bad_input',
-      message: expect.stringMatching(words),
+      says: saying(words),
     });
     expect(await contactCount()).toBe(0);
     const [row] = await test.db.select().from(audienceImports).where(eq(audienceImports.campaignId, campaignId));
-    expect(row).toMatchObject({ status: 'failed', failure: expect.stringMatching(words) });
+    expect(row).toMatchObject({ status: 'failed', failure: storedSaying(words) });
   });
 
   it('that turns bad after 20,000 good rows leaves nothing behind', async () => {
@@ -276,7 +279,7 @@ describe('a bad file', () => {
     }
     await expect(previewAudience(test.db, requestOf(file(), {}, null))).rejects.toMatchObject({
       code: 'too_large',
-      message: expect.stringMatching(/200 MB.*Split/),
+      says: saying(/200 MB.*Split/),
     });
     expect(sent).toBeLessThan(210);
   });

@@ -26,6 +26,7 @@ import { addContacts, createAccount, createCampaign, type TestAccount } from '..
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { VendorStub, type Answer } from '../support/vendor-stub.ts';
+import { storedSaying } from '../support/words.ts';
 
 const recordingFile = new URL('../../activities/after-call/fixtures/two-sides.ogg', import.meta.url);
 const signingSecret = `whsec_${randomBytes(24).toString('base64')}`;
@@ -369,7 +370,7 @@ describe('a vendor that fails', () => {
     expect(await callOf(attemptId)).toMatchObject({
       transcriptStatus: 'failed',
       analysisStatus: 'failed',
-      analysisError: 'Groq cannot serve at this moment (HTTP 503).',
+      analysisError: storedSaying('Groq cannot serve at this moment (HTTP 503).'),
     });
     expect((await callOf(attemptId))?.peaks).not.toBeNull();
     expect(delivered()).toEqual([expect.objectContaining({ outcome: 'connected', summary: null })]);
@@ -382,7 +383,7 @@ describe('a vendor that fails', () => {
     expect(await run('afterCall', attemptId)).toEqual({ pushed: true });
     expect(await callOf(attemptId)).toMatchObject({
       transcriptStatus: 'failed',
-      analysisError: 'Groq does not accept the key (HTTP 401).',
+      analysisError: storedSaying('Groq does not accept the key (HTTP 401).'),
     });
   });
 
@@ -393,7 +394,7 @@ describe('a vendor that fails', () => {
       secrets: { apiKey: null },
     });
     await run('afterCall', attemptId);
-    expect((await callOf(attemptId))?.analysisError).toBe('Groq has no API key. Add it in Settings.');
+    expect((await callOf(attemptId))?.analysisError).toEqual(storedSaying('Groq has no API key. Add it in Settings.'));
   });
 
   it('may be a model that does not keep to the schema', async () => {
@@ -480,7 +481,7 @@ describe('the CRM', () => {
     expect(await pushOf(attemptId)).toMatchObject({
       status: 'pending',
       tries: 1,
-      lastError: 'The CRM cannot take the result now (HTTP 500).',
+      lastError: storedSaying('The CRM cannot take the result now (HTTP 500).'),
     });
     const busy = await failureOf(run('deliverCrmPush', attemptId));
     expect(busy).toMatchObject({ nonRetryable: false, nextRetryDelay: 90_000 });
@@ -497,7 +498,7 @@ describe('the CRM', () => {
     expect(await run('afterCall', attemptId)).toEqual({ pushed: true });
     expect(await pushOf(attemptId)).toMatchObject({
       status: 'failed',
-      lastError: 'The CRM refuses the result (HTTP 422).',
+      lastError: storedSaying('The CRM refuses the result (HTTP 422).'),
     });
     await run('deliverCrmPush', attemptId);
     expect(crm.received).toHaveLength(1);
@@ -553,7 +554,7 @@ describe('the CRM', () => {
     expect(await run('afterCall', attemptId, { with: strict })).toEqual({ pushed: true });
     expect(await pushOf(attemptId)).toMatchObject({
       status: 'failed',
-      lastError: expect.stringContaining('private network') as string,
+      lastError: storedSaying(/private network/),
     });
     expect(crm.received).toEqual([]);
   });

@@ -26,6 +26,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { one } from '../support/one.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
 import { VendorStub } from '../support/vendor-stub.ts';
+import { storedSaying } from '../support/words.ts';
 
 const box = openSecretBox(randomBytes(32).toString('base64'));
 const createCaller = createCallerFactory(agentRouter);
@@ -383,7 +384,7 @@ describe('what callees ask for', () => {
     });
     const [row] = await test.db.select().from(callbacks).where(eq(callbacks.contactId, contactId));
     expect(row?.dueAt.getTime()).toBeGreaterThan(row?.requestedFor.getTime() ?? Infinity);
-    expect(row?.movedReason).toContain('next opening');
+    expect(row?.movedReason).toEqual(storedSaying(/next opening/));
   });
 
   it('a callback in the past is explained to the bot, not scheduled', async () => {

@@ -10,6 +10,7 @@ import { attempts, auditLog, callbacks, campaigns } from '#db/schema/index.ts';
 import type { CampaignSettings } from '#domain/campaign/campaign.ts';
 import { RetryPolicy } from '#domain/dialling/retry-policy.ts';
 import { actor, inMinutes, useScene } from '../support/scene.ts';
+import { saying, storedSaying } from '../support/words.ts';
 
 const scene = useScene();
 const { campaign, claim, contact, dial, due, plan } = scene;
@@ -59,7 +60,10 @@ describe('a callback can be planned for a contact that', () => {
     expect(await completeIt()).toBe(true);
     await plan();
     expect(await campaign()).toMatchObject({ status: 'dialing', finishedAt: null });
-    expect(await contact()).toMatchObject({ state: 'waiting_callback', stateReason: 'Taken up again for a callback' });
+    expect(await contact()).toMatchObject({
+      state: 'waiting_callback',
+      stateReason: storedSaying('Taken up again for a callback'),
+    });
     const [entry] = await scene.db.select().from(auditLog).where(eq(auditLog.action, 'campaign.reopen'));
     expect(entry).toMatchObject({ actor, entityId: scene.campaignId });
     await due();
@@ -86,7 +90,7 @@ describe('a callback is refused, with what would help, in a campaign that', () =
     ['was deleted', { status: 'completed', deletedAt: new Date() }, /deleted.*Restore/],
   ] as const)('%s', async (_, set, words) => {
     await setCampaign(set);
-    await expect(plan()).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(words) as string });
+    await expect(plan()).rejects.toMatchObject({ code: 'conflict', says: saying(words) });
     expect(await pendingCallback(scene.db, scene.contactId)).toBeNull();
     expect((await contact()).state).toBe('queued');
   });
@@ -220,7 +224,7 @@ describe('a callback that reaches nobody', () => {
     expect(conclusion).toMatchObject({ outcome: 'no_answer', state: 'waiting_callback' });
     const again = await newest();
     expect(again).toMatchObject({ status: 'scheduled', misses: 1, dueAt: new Date(conclusion.dueAt ?? '') });
-    expect(again.movedReason).toMatch(/tried again/);
+    expect(again.movedReason).toEqual(storedSaying(/tried again/));
     await due();
     const { lease } = await dial('busy');
     expect(lease.reason).toBe('callback');
@@ -277,7 +281,7 @@ it('a callback that is due in hours that were closed since moves to the next ope
   expect(schedule?.state).toBe('waiting_callback');
   expect(Date.parse(schedule?.dueAt ?? '')).toBeGreaterThan(then.getTime());
   expect(await newest()).toMatchObject({ dueAt: new Date(schedule?.dueAt ?? ''), status: 'scheduled' });
-  expect((await newest()).movedReason).toMatch(/next opening/);
+  expect((await newest()).movedReason).toEqual(storedSaying(/next opening/));
 });
 
 it('an opt-out in a call ends the callback that was planned in it', async () => {

@@ -16,6 +16,7 @@ import { addContacts, createAccount, createCampaign, setFleet } from '../support
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { ended } from '../support/ended.ts';
 import { one } from '../support/one.ts';
+import { storedSaying } from '../support/words.ts';
 
 let test: TestDatabase;
 let campaignId: string;
@@ -80,7 +81,7 @@ describe('a campaign', () => {
     expect((await call(900)).abandonmentProblem).toBeNull();
     expect((await call(5_000)).abandonmentProblem).toBeNull();
     const { abandonmentProblem } = await call(5_000);
-    expect(abandonmentProblem).toMatch(/^Of 3 people who answered .* 2 did not hear the bot within 2 s/);
+    expect(abandonmentProblem).toEqual(storedSaying(/^Of 3 people who answered .* 2 did not hear the bot within 2 s/));
     await pauseForAbandonment(test.db, campaignId, abandonmentProblem ?? '');
     expect(await campaign()).toMatchObject({ status: 'paused', failureCause: abandonmentProblem });
   });
@@ -139,6 +140,6 @@ describe('the rule', () => {
   it('is tightened without one', async () => {
     const rule = { withinSeconds: 1, pauseAtPercent: 1, minimumAnswered: 100 };
     await changeAbandonmentSetting(test.db, { rule, reason: null, actor: 'tester' });
-    expect((await call(1_500)).abandonmentProblem).toMatch(/within 1 s/);
+    expect((await call(1_500)).abandonmentProblem).toEqual(storedSaying(/within 1 s/));
   });
 });

@@ -7,6 +7,7 @@ import { markReady } from '#db/dialling/schedule.ts';
 import { campaigns } from '#db/schema/index.ts';
 import { defaultProductCaps, defaultRuleset, type RuleOverride } from '#domain/calling-law/index.ts';
 import { hours, minutes, tuesday, useLawScene } from '../support/law-scene.ts';
+import { saying, storedSaying } from '../support/words.ts';
 
 const scene = useLawScene();
 const { campaignWith, publishedLaw, change, claim, begin, contactOf, attemptOf, audited, lease, refused, nextPhone } =
@@ -45,7 +46,7 @@ describe('the law of a workspace', () => {
     const loose = { ...override, region: 'US', weekly: { tue: [['06:00', '23:00']] } } satisfies RuleOverride;
     await expect(change({ kind: 'set_override', override: loose })).rejects.toMatchObject({
       code: 'bad_input',
-      message: expect.stringMatching(/allow calls that the rules for US do not \(tue\)/),
+      says: saying(/allow calls that the rules for US do not \(tue\)/),
     });
     const caps = { ...defaultProductCaps, perLocalDay: 2 };
     await expect(change({ kind: 'set_product_caps', caps, reason: ' ' })).rejects.toMatchObject({ code: 'bad_input' });
@@ -67,7 +68,7 @@ describe('the law of a workspace', () => {
     ];
     await expect(change({ kind: 'set_cap_override', override: loose })).rejects.toMatchObject({
       code: 'bad_input',
-      message: expect.stringMatching(/more than the law of AE \(Cabinet Resolution 56\/2024/),
+      says: saying(/more than the law of AE \(Cabinet Resolution 56\/2024/),
     });
     await change({ kind: 'set_cap_override', override: strict });
     const reason = 'The authority exempts us, letter of 2 November.';
@@ -89,7 +90,7 @@ describe('the law of a workspace', () => {
     const attemptId = await lease(campaignId);
     await change({ kind: 'stop', region: 'US', reason: 'Hurricane: the governor asked for it' });
     const permission = await begin(attemptId);
-    expect(permission).toMatchObject({ kind: 'blocked', words: expect.stringMatching(/Calls to US are stopped/) });
+    expect(permission).toMatchObject({ kind: 'blocked', words: storedSaying(/Calls to US are stopped/) });
     await refused(attemptId, permission);
     await markReady(scene.db, ids[0] ?? '', minutes(2));
     expect(await claim(campaignId, minutes(3))).toMatchObject({

@@ -6,6 +6,7 @@ import { campaigns, contacts, events } from '#db/schema/index.ts';
 import type { RuleOverride } from '#domain/calling-law/index.ts';
 import { waitForLock } from '../support/database.ts';
 import { hours, tuesday, useLawScene } from '../support/law-scene.ts';
+import { saying, storedSaying } from '../support/words.ts';
 
 const scene = useLawScene();
 const { campaignWith, publishedLaw, change, claim, contactOf, nextPhone } = scene;
@@ -34,7 +35,7 @@ describe('contacts whose window never opens', () => {
     expect(await contactOf(ids[1])).toMatchObject({
       state: 'suppressed',
       barredBy: 'never_open',
-      stateReason: expect.stringMatching(/Add a time zone.*widen the hours/),
+      stateReason: storedSaying(/Add a time zone.*widen the hours/),
     });
     expect((await contactOf(ids[0])).state).toBe(values.state ?? 'queued');
     return { campaignId, dubai: ids[1] };
@@ -45,7 +46,7 @@ describe('contacts whose window never opens', () => {
     const { campaignId, dubai } = await halfBarred();
     await expect(saveHours(campaignId, night)).rejects.toMatchObject({
       code: 'bad_input',
-      message: expect.stringMatching(/never meets the legal hours/),
+      says: saying(/never meets the legal hours/),
     });
     // Other hours that do not help leave them as they are.
     await saveHours(campaignId, [{ days: everyDay, from: '18:00', to: '19:30' }]);

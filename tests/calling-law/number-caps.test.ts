@@ -8,6 +8,7 @@ import { markReady } from '#db/dialling/schedule.ts';
 import { defaultProductCaps } from '#domain/calling-law/index.ts';
 import { hours, minutes, tuesday, wednesday, useLawScene } from '../support/law-scene.ts';
 import { one } from '../support/one.ts';
+import { storedSaying } from '../support/words.ts';
 
 const scene = useLawScene();
 const {
@@ -38,7 +39,7 @@ describe('caps per number', () => {
       state: 'waiting_retry',
       attempts: 0,
       dueAt: wednesday,
-      stateReason: 'Called as often as allowed: once a day (Product setting)',
+      stateReason: storedSaying('Called as often as allowed: once a day (Product setting)'),
     });
     // Nobody dialled it before, so no workflow has a timer: the claim itself finds it.
     const later = new Date('2026-11-25T15:00:00Z');
@@ -64,7 +65,7 @@ describe('caps per number', () => {
     });
     expect(await contactOf(both[loser]?.ids[0])).toMatchObject({
       attempts: 0,
-      stateReason: expect.stringMatching(/a day/),
+      stateReason: storedSaying(/a day/),
     });
     expect((await attemptOf(leased[loser])).diallingAt).toBeNull();
   });
@@ -76,7 +77,7 @@ describe('caps per number', () => {
       state: 'waiting_retry',
       dueAt: wednesday.toISOString(),
     });
-    expect((await contactOf(ids[0])).stateReason).toMatch(/once a day/);
+    expect((await contactOf(ids[0])).stateReason).toEqual(storedSaying(/once a day/));
   });
 
   it('do not count what the carrier refused without trying', async () => {
@@ -106,7 +107,7 @@ describe('caps per number', () => {
     const fourth = await scheduleCallback(scene.db, { ...asked, requestedFor: hours(3) }, hours(2));
     expect(fourth).toMatchObject({
       dueAt: new Date(tuesday.getTime() + 30 * 86_400_000),
-      movedReason: expect.stringMatching(/3 times in 30 days .*64\.1200/),
+      movedReason: storedSaying(/3 times in 30 days .*64\.1200/),
     });
   });
 
@@ -124,7 +125,7 @@ describe('caps per number', () => {
     expect((await claim(second.campaignId, muchLater)).leases).toEqual([]);
     expect(await contactOf(second.ids[0])).toMatchObject({
       state: 'suppressed',
-      stateReason: expect.stringMatching(/refused a call: no call may follow .*56\/2024/),
+      stateReason: storedSaying(/refused a call: no call may follow .*56\/2024/),
     });
   });
 

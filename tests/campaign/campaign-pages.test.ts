@@ -15,6 +15,7 @@ import { campaignsRouter } from '#lib/server/trpc/campaigns.ts';
 import { createCallerFactory, type Context } from '#lib/server/trpc/trpc.ts';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { saying } from '../support/words.ts';
 
 let test: TestDatabase;
 let account: TestAccount;
@@ -107,7 +108,7 @@ describe('the list of campaigns', () => {
     const request = { campaignIds: ids, move: 'archive' as const, actor, now: new Date() };
     await expect(moveCampaigns(test.db, request)).rejects.toMatchObject({
       code: 'conflict',
-      message: expect.stringMatching(/“calls” is dialling. Pause first/),
+      says: saying(/“calls” is dialling. Pause first/),
     });
     expect(await namesOf({ shelf: 'archived' })).toEqual([]);
   });

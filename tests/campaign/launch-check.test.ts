@@ -7,6 +7,7 @@ import { campaigns, contacts, providerAccounts, settings } from '#db/schema/inde
 import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { writeSetting } from '#db/workspace/settings.ts';
 import { settingDefinitions } from '#domain/workspace/setting.ts';
+import { inWords } from '#lib/server/words.ts';
 import { launchCampaign } from '#operations/campaign/change-campaign-status.ts';
 import { addContacts, createAccount, createCampaign } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -41,7 +42,7 @@ beforeEach(async () => {
   await addContacts(test.db, campaignId, 3, serial);
 });
 
-const problems = () => launchProblems(test.db, box, campaignId);
+const problems = async () => (await launchProblems(test.db, box, campaignId)).map(inWords);
 const change = (values: Partial<typeof campaigns.$inferInsert>) =>
   test.db.update(campaigns).set(values).where(eq(campaigns.id, campaignId));
 
@@ -53,8 +54,8 @@ describe('a launch', () => {
   });
 
   it('is refused with the list of what is missing, when no key is set', async () => {
-    const missing = await problems();
-    expect(missing).toEqual([
+    const missing = await launchProblems(test.db, box, campaignId);
+    expect(missing.map(inWords)).toEqual([
       expect.stringMatching(/provider account “Test” has no API key/),
       expect.stringMatching(/no key for speech/),
       expect.stringMatching(/no key for the language model/),
@@ -63,7 +64,7 @@ describe('a launch', () => {
     const context = { db: test.db, temporal: null as never, box };
     await expect(launchCampaign(context, { campaignId, actor: 'tester', now: new Date() })).rejects.toMatchObject({
       code: 'not_ready',
-      details: { problems: missing },
+      params: { problems: missing },
     });
     const [row] = await test.db.select().from(campaigns).where(eq(campaigns.id, campaignId));
     expect(row?.status).toBe('draft');

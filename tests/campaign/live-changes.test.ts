@@ -23,6 +23,7 @@ import { createCallerFactory, type Context } from '#lib/server/trpc/trpc.ts';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { one } from '../support/one.ts';
+import { saying } from '../support/words.ts';
 
 const many = 100_000;
 /** Generous: one row is written, whatever the number of contacts. */
@@ -203,7 +204,7 @@ describe('a change while dialling', () => {
     const refused = both.find((one) => one.status === 'rejected');
     expect(refused?.reason).toMatchObject({
       code: 'conflict',
-      message: expect.stringMatching(/Somebody else/) as string,
+      says: saying(/Somebody else/),
     });
   });
 

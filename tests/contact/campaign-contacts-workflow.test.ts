@@ -11,6 +11,7 @@ import { campaignWorkflowId, contactWorkflowId } from '#temporal.config';
 import { lawfulPhone } from '../support/lawful-numbers.ts';
 import { startRealEngine, type RealEngine } from '../support/real-engine.ts';
 import { actor, useScene } from '../support/scene.ts';
+import { storedSaying } from '../support/words.ts';
 
 const scene = useScene();
 const { campaign, contact } = scene;
@@ -47,7 +48,7 @@ it('one that is withdrawn before its retry has no workflow any more, and its cam
   await expect.poll(() => isRunning(contactWorkflowId(scene.contactId)), soon).toBe(false);
   await expect.poll(status, soon).toBe('completed');
   expect(engine.dialled).toHaveLength(1);
-  expect((await contact()).stateReason).toBe('Withdrawn');
+  expect((await contact()).stateReason).toEqual(storedSaying('Withdrawn'));
 });
 
 it('one that is taken up again gets its retry, also in a campaign that was completed without it', async () => {

@@ -12,9 +12,11 @@ import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { contactSchedule } from '#db/dialling/schedule.ts';
 import { auditLog, campaigns, contacts } from '#db/schema/index.ts';
 import type { ContactFacts } from '#domain/audience/audience.ts';
+import { inWords } from '#lib/server/words.ts';
 import { lawfulPhone } from '../support/lawful-numbers.ts';
 import { one } from '../support/one.ts';
 import { actor, inMinutes, useScene } from '../support/scene.ts';
+import { saying, storedSaying } from '../support/words.ts';
 
 const scene = useScene();
 const { campaign, claim, contact, due, end, lease: leased, plan, talk } = scene;
@@ -38,7 +40,7 @@ describe('a contact that is withdrawn', () => {
     expect({ inCall, state: answer.state }).toEqual({ inCall: false, state: 'cancelled' });
     expect(await contact()).toMatchObject({
       state: 'cancelled',
-      stateReason: 'Withdrawn',
+      stateReason: storedSaying('Withdrawn'),
       barredBy: null,
       dueAt: null,
     });
@@ -69,7 +71,7 @@ describe('a contact that is withdrawn', () => {
       cause: 'given_back',
     });
     expect(await end(lease.attemptId, 'given_back')).toMatchObject({ state: 'cancelled', final: true });
-    expect(await contact()).toMatchObject({ state: 'cancelled', stateReason: 'Withdrawn', attempts: 0 });
+    expect(await contact()).toMatchObject({ state: 'cancelled', stateReason: storedSaying('Withdrawn'), attempts: 0 });
   });
 
   it('in the middle of a call: the call goes on, counts as what it becomes, and nothing comes after it', async () => {
@@ -93,7 +95,7 @@ describe('a contact that is withdrawn', () => {
     const lease = await leased();
     await withdraw();
     expect(await end(lease.attemptId, 'no_answer')).toMatchObject({ outcome: 'no_answer', final: true, dueAt: null });
-    expect(await contact()).toMatchObject({ state: 'cancelled', stateReason: 'Withdrawn', attempts: 1 });
+    expect(await contact()).toMatchObject({ state: 'cancelled', stateReason: storedSaying('Withdrawn'), attempts: 1 });
   });
 
   it('in a call gets no callback that the person asks for in it', async () => {
@@ -102,7 +104,7 @@ describe('a contact that is withdrawn', () => {
     await withdraw();
     await expect(plan()).rejects.toMatchObject({
       code: 'conflict',
-      message: expect.stringMatching(/withdrawn/) as string,
+      says: saying(/withdrawn/),
     });
     expect(await end(lease.attemptId, 'normal')).toMatchObject({ final: true });
   });
@@ -145,7 +147,7 @@ describe('a contact that is withdrawn', () => {
     await end(lease.attemptId, 'normal');
     await expect(withdraw()).rejects.toMatchObject({
       code: 'conflict',
-      message: expect.stringMatching(/end/) as string,
+      says: saying(/end/),
     });
     await expect(withdraw(randomUUID())).rejects.toMatchObject({ code: 'not_found' });
   });
@@ -188,9 +190,9 @@ describe('a withdrawn contact that is taken up again', () => {
   it('is refused where nobody is called any more', async () => {
     await withdraw();
     await addToDoNotCall(scene.db, { phone: (await contact()).phone, source: 'api' });
-    await expect(takeUp()).rejects.toMatchObject({ message: expect.stringMatching(/do-not-call/) as string });
+    await expect(takeUp()).rejects.toMatchObject({ says: saying(/do-not-call/) });
     await setCampaign({ status: 'cancelled' });
-    await expect(takeUp()).rejects.toMatchObject({ message: expect.stringMatching(/cancelled/) as string });
+    await expect(takeUp()).rejects.toMatchObject({ says: saying(/cancelled/) });
   });
 });
 
@@ -243,7 +245,7 @@ describe('a change', () => {
     ['consent in the future', { consentAt: inMinutes(60) }, 'bad_input', /future/],
   ] as const)('is refused and without effect: %s', async (_, wanted, code, words) => {
     const before = await contact();
-    await expect(change(wanted)).rejects.toMatchObject({ code, message: expect.stringMatching(words) as string });
+    await expect(change(wanted)).rejects.toMatchObject({ code, says: saying(words) });
     expect(await contact()).toEqual(before);
   });
 
@@ -251,7 +253,7 @@ describe('a change', () => {
     const otherId = one(await scene.add(1));
     const { phone } = await contact(otherId);
     await expect(change({ phone })).rejects.toMatchObject({
-      message: expect.stringMatching(/Another contact/) as string,
+      says: saying(/Another contact/),
     });
     await addToDoNotCall(scene.db, { phone: '+12125557777', source: 'api' });
     await expect(change({ phone: '+12125557777' })).rejects.toMatchObject({ code: 'conflict' });
@@ -262,7 +264,7 @@ describe('a change', () => {
     await end(attemptId, 'no_answer');
     scene.turnTo(otherId);
     await expect(change({ phone: '+12125557779' })).rejects.toMatchObject({
-      message: expect.stringMatching(/dialled already/) as string,
+      says: saying(/dialled already/),
     });
   });
 
@@ -323,7 +325,7 @@ describe('contacts that are added', () => {
       ...['duplicate', 'do_not_call', 'invalid', 'added', 'duplicate', 'invalid'],
     ]);
     expect(result.contacts[0]).toMatchObject({ contactId: scene.contactId });
-    for (const one of result.contacts) if (one.status === 'refused') expect(one.message).toMatch(/^[A-Z].*\.$/);
+    for (const one of result.contacts) if (one.status === 'refused') expect(one.why).toEqual(saying(/^[A-Z].*\.$/));
   });
 
   it('without consent are refused by a marketing campaign', async () => {
@@ -369,7 +371,7 @@ describe('a file for a campaign that runs', () => {
       bytes: (async function* () {
         yield Buffer.from(text);
       })(),
-      ...{ defaultCountry: null, requiredVariables: [], skipMissing: false, problems: null },
+      ...{ defaultCountry: null, requiredVariables: [], skipMissing: false, problems: null, inWords },
       ...{ importId: randomUUID(), fileName: 'more.csv', problemsKey: null, actor },
     });
 
@@ -405,7 +407,7 @@ describe('a file for a campaign that runs', () => {
         await held;
         yield Buffer.from(`${lawfulPhone(9014)}\n`);
       })(),
-      ...{ defaultCountry: null, requiredVariables: [], skipMissing: false, problems: null },
+      ...{ defaultCountry: null, requiredVariables: [], skipMissing: false, problems: null, inWords },
       ...{ importId: randomUUID(), fileName: 'more.csv', problemsKey: null, actor },
     });
     await expect

@@ -18,6 +18,7 @@ import { addPerson, createAccount, createCampaign, type TestAccount } from '../s
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { ended } from '../support/ended.ts';
 import { one } from '../support/one.ts';
+import { storedSaying } from '../support/words.ts';
 
 /** An instant of November 2026 on the clock of Riyadh; the 24th is a Tuesday. Its calling hours are 9:00 to 20:00. */
 const at = (day: number, time: string): Date => new Date(`2026-11-${day}T${time}:00+03:00`);
@@ -58,7 +59,10 @@ async function contactOf({ contactId }: { contactId: string }) {
   return one(await test.db.select().from(contacts).where(eq(contacts.id, contactId)));
 }
 
-const moved = { state: 'waiting_retry', stateReason: 'Moved to another time of day than the calls before' };
+const moved = {
+  state: 'waiting_retry',
+  stateReason: storedSaying('Moved to another time of day than the calls before'),
+};
 
 it('who does not answer is tried once in every part of the day, and then goes on where they were tried least', async () => {
   const person = await campaignOfOne({ spread: true });

@@ -21,6 +21,7 @@ import { campaignWorkflowId, contactWorkflowId, reconcilerSchedule, workflowType
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { one } from '../support/one.ts';
+import { storedSaying } from '../support/words.ts';
 import { bundleWithShortLimits, startTestEngine, type TestEngine } from '../support/workflow-worker.ts';
 
 /** The carrier's side: which calls it has, and whether it obeys. */
@@ -62,7 +63,7 @@ class Carrier {
   } as Partial<Telephony> as Telephony;
 
   private answer(): void {
-    if (this.away) throw new RedialError('unavailable', 'The carrier is away.');
+    if (this.away) throw new RedialError('vendor_silent', { vendor: 'Telnyx' });
   }
 }
 
@@ -250,7 +251,7 @@ describe('a call whose workflow is gone', () => {
     expect(carrier.hungUp).toEqual([attemptId]);
     expect((await attempt(attemptId)).slotFreedAt).toBeNull();
     const [healing] = await test.db.select().from(healings);
-    expect(healing?.words).toMatch(/has not confirmed/);
+    expect(healing?.words).toEqual(storedSaying(/has not confirmed/));
   }, 20_000);
 
   it('goes on if it is a conversation: only its workflow is started again', async () => {

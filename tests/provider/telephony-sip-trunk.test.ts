@@ -9,6 +9,7 @@ import { numberFor, type BehaviourName } from '#sandbox/callees/behaviours.ts';
 import { startCarrierProcess, type CarrierProcess } from '../support/sandbox/carrier-process.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
 import { RoomBot } from '../support/sandbox/room-bot.ts';
+import { storedSaying } from '../support/words.ts';
 
 let carrier: CarrierProcess;
 let telephony: Telephony;
@@ -107,8 +108,7 @@ describe('the trunk', () => {
       ok: false,
       words: ['LiveKit does not know an outbound trunk with this id.'],
     });
-    expect((await adapter('ST_sandbox', 'http://127.0.0.1:1').checkAccount()).words).toEqual([
-      'LiveKit does not answer.',
-    ]);
+    const { words } = await adapter('ST_sandbox', 'http://127.0.0.1:1').checkAccount();
+    expect(words).toEqual([storedSaying('LiveKit does not answer.')]);
   });
 });

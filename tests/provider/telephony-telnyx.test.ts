@@ -12,6 +12,7 @@ import { livekitAddress } from '../support/sandbox/livekit-address.ts';
 import { RoomBot } from '../support/sandbox/room-bot.ts';
 import { eventually } from '../support/eventually.ts';
 import { EventInbox } from '../support/event-inbox.ts';
+import { errorOf, saying } from '../support/words.ts';
 
 let carrier: CarrierProcess;
 let telephony: CallControl;
@@ -276,6 +277,7 @@ describe('the account', () => {
       publicKey: carrier.publicKey,
       livekitSipHost: 'x',
     };
-    expect(() => telephonyFor({ configuration }, { apiKey: null }, livekitAddress())).toThrow(/no API key/);
+    const withoutKey = () => telephonyFor({ configuration }, { apiKey: null }, livekitAddress());
+    expect(errorOf(withoutKey)).toMatchObject({ code: 'not_ready', says: saying(/no API key/) });
   });
 });

@@ -122,7 +122,7 @@ export async function addPerson(
 
 async function windowClassIdOf(db: Database, phone: string): Promise<number> {
   const found = windowClassOf({ e164: phone });
-  if (!found.ok) throw new Error(found.reason);
+  if (!found.ok) throw new Error(found.code);
   return windowClassId(db, found.windowClass.key);
 }
 

@@ -43,7 +43,7 @@ export function lawfulCountry(now = new Date()): string {
 export function closedHourOf(phone: string, now = new Date()): Date {
   const hourMs = 3_600_000;
   const found = windowClassOf({ e164: phone });
-  if (!found.ok) throw new Error(found.reason);
+  if (!found.ok) throw new Error(found.code);
   const { windowClass } = found;
   let at = new Date(Math.ceil(now.getTime() / hourMs) * hourMs + 48 * hourMs);
   while (evaluateWindow({ windowClass, at }).allowed) at = new Date(at.getTime() + hourMs);

@@ -1,9 +1,11 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
-import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks';
+import { sequence, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit/hooks';
 import { roles as allRoles, type Role } from '#domain/workspace/permission.ts';
+import * as m from '#lib/paraglide/messages.js';
 import { errorInJson, unknownAddress } from '#lib/server/api/error-answer.ts';
 import { passOnCookies } from '#lib/server/auth/session-cookies.ts';
 import { refusal } from '#lib/server/http.ts';
+import { inLanguageOfReader } from '#lib/server/language.ts';
 import { isForeignRequest } from '#lib/server/request-origin.ts';
 import { getServices } from '#lib/server/services.ts';
 import { awayPart } from '#lib/server/trpc/translate-error.ts';
@@ -26,7 +28,7 @@ export const init: ServerInit = () => {
   getServices();
 };
 
-export const handle: Handle = async (input) => {
+const answer: Handle = async (input) => {
   const { request, url } = input.event;
   const isForProgram = programPaths.some((path) => path.test(url.pathname));
   const response =
@@ -36,6 +38,8 @@ export const handle: Handle = async (input) => {
   response.headers.set('referrer-policy', 'same-origin');
   return response;
 };
+
+export const handle = sequence(inLanguageOfReader, answer);
 
 /** No session is read here, so there is nothing that another site's page could make use of. */
 async function answerProgram({ event, resolve }: Parameters<Handle>[0]): Promise<Response> {
@@ -48,13 +52,12 @@ async function answerProgram({ event, resolve }: Parameters<Handle>[0]): Promise
 async function answerBrowser({ event, resolve }: Parameters<Handle>[0]): Promise<Response> {
   const { request, url } = event;
   if (isForeignRequest(request, url.origin)) {
-    const hint = 'If it was, the proxy before this server must pass on “Host” and “X-Forwarded-Proto” unchanged.';
-    return refusal(403, 'forbidden', `This request was not made by a page of this console. ${hint}`);
+    return refusal(403, 'forbidden', m.request_foreign());
   }
   Object.assign(event.locals, await readSession(event));
   const { user, sessionUnknown } = event.locals;
   if (user === null && !sessionUnknown && !openPaths.some((open) => open.test(url.pathname))) {
-    if (request.method !== 'GET') return new Response('Sign in first.', { status: 401 });
+    if (request.method !== 'GET') return new Response(m.sign_in_first(), { status: 401 });
     const next = url.pathname === '/' ? '' : `?next=${encodeURIComponent(url.pathname + url.search)}`;
     redirect(303, `/sign-in${next}`);
   }
@@ -65,7 +68,7 @@ export const handleError: HandleServerError = ({ error, kind }) => {
   if (awayPart(error) === 'database') {
     return {
       status: 503,
-      message: 'The database is away for the moment. Campaigns wait and go on by themselves.',
+      message: m.database_away_for_pages(),
       temporary: true,
     };
   }
@@ -101,8 +104,8 @@ function bodyRefusal(request: Request, path: string): Response | null {
   }
   const length = request.headers.get('content-length');
   if (length === null && request.headers.has('transfer-encoding')) {
-    return refusal(411, 'bad_input', 'Send a Content-Length.');
+    return refusal(411, 'bad_input', m.content_length_missing());
   }
-  if (Number(length ?? 0) > maxBodyBytes) return refusal(413, 'too_large', 'The request body is larger than 1 MB.');
+  if (Number(length ?? 0) > maxBodyBytes) return refusal(413, 'too_large', m.body_too_large({ megabytes: 1 }));
   return null;
 }

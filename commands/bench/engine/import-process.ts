@@ -30,6 +30,7 @@ const { contacts } = await importAudience(db, {
   requiredVariables: [],
   skipMissing: false,
   problems: null,
+  inWords: ({ code }) => code,
   importId: randomUUID(),
   fileName: 'people.csv',
   problemsKey: null,

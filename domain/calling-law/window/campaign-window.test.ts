@@ -47,9 +47,9 @@ describe('checking', () => {
 
   test('hours that never meet a legal window are refused with its source', () => {
     expect(problem([{ days: daily, from: '18:30', to: '20:30' }])).toMatchObject({
-      code: 'never_meets_legal_window',
+      code: 'campaign_window_never_legal_by',
       windowClasses: [{ regions: ['AE'] }],
-      sentence: expect.stringContaining('Cabinet Resolution 56/2024'),
+      params: { regions: ['AE'], sources: expect.stringContaining('Cabinet Resolution 56/2024') },
     });
     expect(problem([{ days: [6, 7], from: '10:00', to: '17:00' }])).toMatchObject({
       windowClasses: [{ regions: ['FR'] }],
@@ -65,6 +65,9 @@ describe('checking', () => {
   });
 
   test('hours must end after they start', () => {
-    expect(problem([{ days: daily, from: '17:00', to: '10:00' }])).toMatchObject({ code: 'ends_before_it_starts' });
+    expect(problem([{ days: daily, from: '17:00', to: '10:00' }])).toMatchObject({
+      code: 'campaign_window_inverted',
+      params: { from: '17:00', to: '10:00' },
+    });
   });
 });

@@ -1,11 +1,12 @@
 import type { CampaignWindow } from '../../campaign/campaign.ts';
+import { refusal, type Refusal } from '../../message/index.ts';
 import { evaluateWindow, opensWithin14Days, type WindowQuestion } from './evaluate.ts';
 import { dayNames } from '../data/rules/rule.ts';
 import type { WindowClass } from './window-class.ts';
 
 export type CampaignWindowProblem =
-  | { code: 'ends_before_it_starts'; sentence: string }
-  | { code: 'never_meets_legal_window'; sentence: string; windowClasses: WindowClass[] };
+  | Refusal<'campaign_window_inverted'>
+  | (Refusal<'campaign_window_never_legal' | 'campaign_window_never_legal_by'> & { windowClasses: WindowClass[] });
 
 /**
  * What is wrong with the hours of a campaign, or null: they must begin before they end, and for every class of its
@@ -17,12 +18,7 @@ export function campaignWindowProblem(
   question: Omit<WindowQuestion, 'windowClass' | 'campaignWindow'>,
 ): CampaignWindowProblem | null {
   const inverted = campaignWindow.find(({ from, to }) => from >= to);
-  if (inverted) {
-    return {
-      code: 'ends_before_it_starts',
-      sentence: `The calling window ${inverted.from}–${inverted.to} must end after it starts, on the same day.`,
-    };
-  }
+  if (inverted) return refusal('campaign_window_inverted', { from: inverted.from, to: inverted.to });
   const closed = windowClasses.filter(
     (windowClass) =>
       opensWithin14Days({ ...question, windowClass }) &&
@@ -31,13 +27,12 @@ export function campaignWindowProblem(
   if (closed.length === 0) return null;
   const regions = [...new Set(closed.flatMap((windowClass) => windowClass.regions))].sort();
   const first = evaluateWindow({ ...question, windowClass: closed[0]! });
-  return {
-    code: 'never_meets_legal_window',
-    sentence:
-      `The calling window never meets the legal hours of ${regions.join(', ')}` +
-      (first.sources.length > 0 ? ` (${first.sources.map(({ source }) => source).join('; ')}).` : '.'),
-    windowClasses: closed,
-  };
+  const sources = first.sources.map(({ source }) => source).join('; ');
+  const refused =
+    sources === ''
+      ? refusal('campaign_window_never_legal', { regions })
+      : refusal('campaign_window_never_legal_by', { regions, sources });
+  return { ...refused, windowClasses: closed };
 }
 
 /**

@@ -5,7 +5,7 @@ import { defaultRuleset } from '../data/ruleset.ts';
 import { windowClassOf } from './window-class.ts';
 
 const found = windowClassOf({ e164: '+966512345678' });
-if (!found.ok) throw new Error(found.reason);
+if (!found.ok) throw new Error(found.code);
 const { windowClass } = found;
 
 it('closes while the phone could still ring beyond the lawful hour', () => {

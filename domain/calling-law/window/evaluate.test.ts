@@ -10,7 +10,7 @@ const minuteMs = 60_000;
 
 function classOf(e164: string, more: { timezone?: string; region?: string } = {}): WindowClass {
   const result = windowClassOf({ e164, ...more });
-  if (!result.ok) throw new Error(`${e164}: ${result.reason}`);
+  if (!result.ok) throw new Error(`${e164}: ${result.code}`);
   return result.windowClass;
 }
 

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
+import type { Message } from '../../message/index.ts';
 import { explainWindow } from './explain.ts';
 
 const rows: Record<string, string>[] = parse(readFileSync(new URL('calling-window-vectors.csv', import.meta.url)), {
   columns: true,
 });
+
+/** Stands for the words of a reader. */
+const inWords = ({ code }: Message): string => `${code}.`;
 
 describe('published vectors', () => {
   test('there are as many as were published', () => {
@@ -13,13 +17,16 @@ describe('published vectors', () => {
   });
 
   test.each(rows.map((row) => [row['id'], row['note'], row] as const))('%s %s', (_id, _note, row) => {
-    const answer = explainWindow({
-      e164: row['e164'] ?? '',
-      instantUtc: row['instant_utc'] ?? '',
-      contactTimezone: row['contact_tz'],
-      contactRegion: row['contact_region'],
-      campaignWindow: row['campaign_window'],
-    });
+    const answer = explainWindow(
+      {
+        e164: row['e164'] ?? '',
+        instantUtc: row['instant_utc'] ?? '',
+        contactTimezone: row['contact_tz'],
+        contactRegion: row['contact_region'],
+        campaignWindow: row['campaign_window'],
+      },
+      { inWords },
+    );
     expect({
       region: answer.region,
       zones: answer.candidateZones,
@@ -36,7 +43,7 @@ describe('published vectors', () => {
 
 describe('questions beyond the vectors', () => {
   const ask = (question: Partial<Parameters<typeof explainWindow>[0]>) =>
-    explainWindow({ e164: '+12125550123', instantUtc: '2026-01-15T18:30:00Z', ...question });
+    explainWindow({ e164: '+12125550123', instantUtc: '2026-01-15T18:30:00Z', ...question }, { inWords });
 
   test('open: nothing to wait for, rules and what named the zones', () => {
     expect(ask({})).toEqual({

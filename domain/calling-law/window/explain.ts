@@ -1,3 +1,4 @@
+import type { Message } from '../../message/index.ts';
 import { parsePhoneNumber } from '../../contact/phone-number.ts';
 import { parseCampaignWindow } from './campaign-window.ts';
 import { evaluateWindow } from './evaluate.ts';
@@ -31,9 +32,12 @@ export interface Explanation {
 }
 
 /** Answers one row for a compliance officer: may this number be called at this instant, and by which rules? */
-export function explainWindow(question: ExplainQuestion, options: { now?: Date; ruleset?: Ruleset } = {}): Explanation {
+export function explainWindow(
+  question: ExplainQuestion,
+  options: { inWords: (message: Message) => string; now?: Date; ruleset?: Ruleset },
+): Explanation {
   const parsed = parsePhoneNumber(question.e164);
-  if (!parsed.ok) return refused('invalid_number', parsed.sentence);
+  if (!parsed.ok) return refused('invalid_number', options.inWords(parsed));
   const location = locateNumber(parsed.phone);
   const place = {
     region: location.ok ? location.regions.join('|') : '',
@@ -49,7 +53,7 @@ export function explainWindow(question: ExplainQuestion, options: { now?: Date; 
     { e164: question.e164, phone: parsed.phone, timezone: question.contactTimezone, region: question.contactRegion },
     { ruleset: options.ruleset },
   );
-  if (!found.ok && found.reason !== 'never_open') return refused(found.reason, found.help, place);
+  if (!found.ok && !('windowClass' in found)) return refused(found.code, options.inWords(found), place);
 
   const { windowClass } = found;
   const verdict = evaluateWindow({ windowClass, campaignWindow, at, ...options });

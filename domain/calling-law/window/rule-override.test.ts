@@ -79,7 +79,10 @@ describe('tightening and loosening', () => {
   });
 
   test('holidays need a table', () => {
-    expect(overrideProblem(defaultRuleset, override({ region: 'MX', weekly: {}, holidays: [] }))).toContain('MX');
+    expect(overrideProblem(defaultRuleset, override({ region: 'MX', weekly: {}, holidays: [] }))).toEqual({
+      code: 'law_holidays_missing',
+      params: { region: 'MX' },
+    });
     expect(overrideProblem(defaultRuleset, override({ region: 'GB', weekly: {}, holidays: [] }))).toBeNull();
   });
 

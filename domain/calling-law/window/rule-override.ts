@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { message, type Message } from '../../message/index.ts';
 import { intersectRanges, planDay, rulesFor, type MinuteRange } from './day-plan.ts';
 import { ruleset, type RegionalStop, type Ruleset } from '../data/ruleset.ts';
 import type { HolidayTable } from '../data/holidays/index.ts';
@@ -59,10 +60,13 @@ function toRule({ region, weekly, holidays, reason }: RuleOverride): WindowRule 
 }
 
 /** What is wrong with an override in this rule set, or null. */
-export function overrideProblem(base: Ruleset, { region, holidays }: RuleOverride): string | null {
+export function overrideProblem(
+  base: Ruleset,
+  { region, holidays }: RuleOverride,
+): Message<'law_holidays_missing'> | null {
   if (holidays === 'as_usual' || region.startsWith('ZZ')) return null;
   if (base.holidays.some((table) => table.region === region)) return null;
-  return `There is no table of public holidays for ${region}: add one, or every day would be closed.`;
+  return message('law_holidays_missing', { region });
 }
 
 /**

@@ -1,4 +1,5 @@
-import { parsePhoneNumber, type ParsedPhoneNumber } from '../../contact/phone-number.ts';
+import { refusal, type Refusal } from '../../message/index.ts';
+import { parsePhoneNumber, type ParsedPhoneNumber, type PhoneNumberProblem } from '../../contact/phone-number.ts';
 import { opensWithin14Days } from './evaluate.ts';
 import { locateNumber, type NumberLocation } from '../locate-number.ts';
 import { parseRegion, regionOfCountry } from '../region.ts';
@@ -21,13 +22,12 @@ export interface WindowClass {
 }
 
 export type WindowClassProblem =
-  'invalid_number' | 'non_geographic' | 'unknown_zone' | 'unknown_region' | 'bad_time_zone' | 'never_open';
+  PhoneNumberProblem | 'non_geographic' | 'unknown_zone' | 'unknown_region' | 'bad_time_zone' | 'never_open';
 
 export type WindowClassResult =
   | { ok: true; windowClass: WindowClass }
-  /** `help` is a sentence for the person who can repair the contact. */
-  | { ok: false; reason: Exclude<WindowClassProblem, 'never_open'>; help: string }
-  | { ok: false; reason: 'never_open'; help: string; windowClass: WindowClass };
+  | Refusal<Exclude<WindowClassProblem, 'never_open'>>
+  | (Refusal<'never_open'> & { windowClass: WindowClass });
 
 export interface ContactPlace {
   e164: string;
@@ -49,18 +49,19 @@ export interface WindowClassOptions {
 /** Finds the rules and the candidate zones of a contact, or says what is missing to ever call it. */
 export function windowClassOf(contact: ContactPlace, options: WindowClassOptions = {}): WindowClassResult {
   const { timezoneOverride = 'replace', ruleset = defaultRuleset, zoneData = defaultZoneData } = options;
-  const phone = contact.phone ?? parsed(contact.e164);
-  if ('help' in phone) return phone;
+  const read = contact.phone ? ({ ok: true, phone: contact.phone } as const) : parsePhoneNumber(contact.e164);
+  if (!read.ok) return read;
+  const { phone } = read;
 
   let contactZone: string | null = null;
   if (contact.timezone) {
     contactZone = parseTimeZone(contact.timezone, zoneData);
-    if (contactZone === null) return badTimeZone;
+    if (contactZone === null) return refusal('bad_time_zone');
   }
   let contactRegion: string | null = null;
   if (contact.region) {
     contactRegion = parseRegion(contact.region, phone.country && regionOfCountry(phone.country).slice(0, 2));
-    if (contactRegion === null) return unknownRegion;
+    if (contactRegion === null) return refusal('unknown_region');
   }
 
   const location = locateNumber(phone);
@@ -73,23 +74,6 @@ export function windowClassOf(contact: ContactPlace, options: WindowClassOptions
 }
 
 type Failure = Exclude<WindowClassResult, { windowClass: WindowClass }>;
-
-const badTimeZone: Failure = {
-  ok: false,
-  reason: 'bad_time_zone',
-  help: 'The time zone is not one of the IANA list. Write "America/New_York", not "EST" or "+03:00".',
-};
-
-const unknownRegion: Failure = {
-  ok: false,
-  reason: 'unknown_region',
-  help: 'The region is not known. Write a country or state as in "FR" or "US-NY".',
-};
-
-function parsed(e164: string): ParsedPhoneNumber | Failure {
-  const result = parsePhoneNumber(e164);
-  return result.ok ? result.phone : { ok: false, reason: 'invalid_number', help: result.sentence };
-}
 
 /** A zone with a place in its name: abbreviations and fixed offsets say nothing about summer time. */
 function parseTimeZone(text: string, zoneData: ZoneData): string | null {
@@ -104,7 +88,7 @@ function placeOfContact(
   zone: string | null,
   region: string | null,
 ): Extract<NumberLocation, { ok: true }> | Failure {
-  const known = region ?? (failure.reason === 'unknown_zone' && phone.country ? regionOfCountry(phone.country) : null);
+  const known = region ?? (failure.code === 'unknown_zone' && phone.country ? regionOfCountry(phone.country) : null);
   if (zone === null || known === null) return failure;
   return { ok: true, regions: [known], zones: [zone], zoneSource: 'country' };
 }
@@ -130,7 +114,7 @@ function classOf(
     opensWithin14Days({ windowClass, at: new Date(at), ruleset, zoneData }),
   )
     ? { ok: true, windowClass }
-    : { ok: false, reason: 'never_open', help: neverOpenHelp(windowClass), windowClass };
+    : { ...neverOpen(windowClass), windowClass };
   if (classes.size >= maxClasses) classes.clear();
   classes.set(cacheKey, result);
   return result;
@@ -139,11 +123,8 @@ function classOf(
 /** A class is called never open if it does not open in the two weeks from any of these, summer or winter. */
 const referenceDates = ['2026-11-23T00:00:00Z', '2027-06-07T00:00:00Z'];
 
-function neverOpenHelp({ zones, regions }: WindowClass): string {
-  return zones.length > 1
-    ? `The number may be in any of ${zones.length} time zones, and its calling hours never overlap in all of them. ` +
-        `Add the column timezone, for example "${zones[0] ?? ''}".`
-    : `The rules for ${regions.join(' and ')} leave no hour at all.`;
+function neverOpen({ zones, regions }: WindowClass): Refusal<'never_open'> {
+  return refusal('never_open', { zones: zones.length, example: zones[0] ?? '', regions });
 }
 
 const keyPattern = new RegExp(`^([A-Z0-9+-]+)@([^#]+)#(${zoneSources.join('|')})$`);

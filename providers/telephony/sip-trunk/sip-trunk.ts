@@ -3,6 +3,7 @@ import { attemptIdOfRoom, calleeIdentity, roomName } from '#domain/call/agent-pr
 import { RedialError } from '#domain/error.ts';
 import { providers } from '#domain/provider/provider.ts';
 import { vendorFailure } from '../../vendor-failure.ts';
+import { stored } from '#domain/message/stored.ts';
 import type { AccountCheck, ActiveCall, AgentFirst, OwnNumber, PlaceCall, PlaceResult } from '../telephony.ts';
 import { isNotFound, resultOfSipError } from './causes.ts';
 
@@ -87,7 +88,7 @@ class SipTrunkTelephony implements AgentFirst {
       };
     } catch (error) {
       if (!(error instanceof RedialError)) throw error;
-      return { ok: false, words: [error.message] };
+      return { ok: false, words: [stored(error.says)] };
     }
   }
 

@@ -102,12 +102,12 @@ class TelnyxTelephony implements CallControl {
     try {
       body = await this.#client.webhooks.unwrap(rawBody, { headers });
     } catch (error) {
-      if (error instanceof SyntaxError) throw new RedialError('bad_input', 'The webhook is not JSON.');
+      if (error instanceof SyntaxError) throw new RedialError('webhook_not_json');
       // The SDK's message quotes the signature; the reason is enough.
-      throw new RedialError('unauthorised', 'The webhook is not signed by Telnyx, or it is older than five minutes.');
+      throw new RedialError('webhook_not_signed');
     }
     const webhook = TelnyxWebhook.safeParse(body);
-    if (!webhook.success) throw new RedialError('bad_input', 'The webhook is not a Telnyx event.');
+    if (!webhook.success) throw new RedialError('webhook_not_understood');
     return eventsOfTelnyx(webhook.data);
   }
 

@@ -1,3 +1,5 @@
+import * as m from '#lib/paraglide/messages.js';
+
 export interface FileUpload {
   /** Path of our server that takes the file as the body of a PUT. */
   url: string;
@@ -14,7 +16,7 @@ export interface FileUpload {
  */
 export function uploadFile<Answer>(upload: FileUpload): Promise<Answer> {
   const { url, file, maxBytes, tooLarge, signal, onProgress } = upload;
-  if (file.size === 0) return Promise.reject(new Error('The file is empty.'));
+  if (file.size === 0) return Promise.reject(new Error(m.file_empty()));
   if (file.size > maxBytes) return Promise.reject(new Error(tooLarge));
   return new Promise((resolve, reject) => {
     // `fetch` does not tell the progress of what it sends.
@@ -26,10 +28,10 @@ export function uploadFile<Answer>(upload: FileUpload): Promise<Answer> {
     request.onload = () => {
       const answer = request.response as (Answer & { error?: { message?: string } }) | null;
       if (request.status === 200 && answer) resolve(answer);
-      else reject(new Error(answer?.error?.message ?? `The server refused the file (${request.status}).`));
+      else reject(new Error(answer?.error?.message ?? m.upload_refused({ status: request.status })));
     };
-    request.onerror = () => reject(new Error('The connection was lost while the file was sent. Try again.'));
-    request.onabort = () => reject(new DOMException('The upload was cancelled.', 'AbortError'));
+    request.onerror = () => reject(new Error(m.upload_connection_lost()));
+    request.onabort = () => reject(new DOMException(m.upload_cancelled(), 'AbortError'));
     signal.addEventListener('abort', () => request.abort());
     request.send(file);
   });

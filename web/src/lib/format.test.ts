@@ -38,11 +38,15 @@ describe('numbers', () => {
     expect(fileSize(1_250_000)).toBe('1.3 MB');
   });
 
-  it('groups the digits of a phone number and keeps all of them', () => {
+  it('groups the digits of a phone number as its country does, and keeps all of them', () => {
     const shown = (e164: string): string => phone(e164).replaceAll('\u00a0', ' ');
     expect(shown('+12025550123')).toBe('+1 202 555 0123');
-    expect(shown('+966501234567')).toBe('+966 501 234 567');
-    expect(shown('+442079460958')).toBe('+44 207 946 0958');
+    expect(shown('+966501234567')).toBe('+966 50 123 4567');
+    expect(shown('+442079460958')).toBe('+44 20 7946 0958');
+    expect(shown('+447400123456')).toBe('+44 7400 123456');
+    expect(shown('+971501234567')).toBe('+971 50 123 4567');
+    expect(phone('+442079460958')).not.toContain(' ');
+    for (const unknown of ['', '+', 'anonymous', '+99']) expect(phone(unknown)).toBe(unknown);
     for (const e164 of ['+442079460958', '+966501234567', '+33123456789', '+3712345678']) {
       expect(shown(e164).replace(/ /g, '')).toBe(e164);
     }

@@ -1,27 +1,38 @@
 /** Instants, durations and numbers as people read them. Every exact time names its zone. */
+import parsePhoneNumber from 'libphonenumber-js/min';
+import * as m from '#lib/paraglide/messages.js';
+import { getLocale } from '#lib/paraglide/runtime.js';
+
+/** How `Intl` writes in each of our languages: dates in English are those of Britain, which nobody mistakes. */
+const formatLocales = { en: { dates: 'en-GB', numbers: 'en' } } as const satisfies Record<
+  ReturnType<typeof getLocale>,
+  { dates: string; numbers: string }
+>;
+const dateLocale = (): string => formatLocales[getLocale()].dates;
+const numberLocale = (): string => formatLocales[getLocale()].numbers;
 
 const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400_000],
   ['hour', 3_600_000],
   ['minute', 60_000],
 ];
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
 
 /** `2 min. ago`, `in 3 hr.`; beyond a month the date. */
 export function relativeTime(at: Date, now: Date): string {
   const difference = at.getTime() - now.getTime();
   if (Math.abs(difference) > 30 * 86_400_000) {
-    return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' }).format(at);
+    return new Intl.DateTimeFormat(dateLocale(), { day: 'numeric', month: 'short', year: 'numeric' }).format(at);
   }
+  const relative = new Intl.RelativeTimeFormat(numberLocale(), { numeric: 'auto', style: 'short' });
   for (const [unit, size] of units) {
     if (Math.abs(difference) >= size) return relative.format(Math.trunc(difference / size), unit);
   }
-  return difference > 5_000 ? 'in less than a minute' : 'just now';
+  return difference > 5_000 ? m.time_in_less_than_a_minute() : m.time_just_now();
 }
 
 /** `Tue 4 Mar, 14:03:11 GMT+3`, with the year unless it is this one. */
 export function exactTime(at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
+  return new Intl.DateTimeFormat(dateLocale(), {
     timeZone,
     weekday: 'short',
     day: 'numeric',
@@ -36,7 +47,7 @@ export function exactTime(at: Date, timeZone: string): string {
 
 /** `Tue 14:03 GMT+3`: short, for a time within days. */
 export function shortTime(at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
+  return new Intl.DateTimeFormat(dateLocale(), {
     timeZone,
     weekday: 'short',
     day: 'numeric',
@@ -58,49 +69,49 @@ export function clock(milliseconds: number): string {
 
 /** `45 s`, `20 min`, `4 h`, `2 d`. */
 export function duration(seconds: number): string {
-  if (seconds < 60) return `${Math.round(seconds)} s`;
-  if (seconds < 3600) return `${trim(seconds / 60)} min`;
-  if (seconds < 86_400) return `${trim(seconds / 3600)} h`;
-  return `${trim(seconds / 86_400)} d`;
+  if (seconds < 60) return m.duration_seconds({ value: number(Math.round(seconds)) });
+  if (seconds < 3600) return m.duration_minutes({ value: rounded(seconds / 60) });
+  if (seconds < 86_400) return m.duration_hours({ value: rounded(seconds / 3600) });
+  return m.duration_days({ value: rounded(seconds / 86_400) });
 }
 
-function trim(value: number): string {
-  return String(Math.round(value * 10) / 10);
+/** With at most one digit after the point. */
+function rounded(value: number): string {
+  return new Intl.NumberFormat(numberLocale(), { maximumFractionDigits: 1 }).format(value);
 }
-
-const whole = new Intl.NumberFormat('en');
 
 export function number(value: number): string {
-  return whole.format(value);
+  return new Intl.NumberFormat(numberLocale()).format(value);
 }
 
-/** `3 contacts`, `1 contact`. */
+/** `3 contacts and 2 callbacks`. */
+export function both(parts: readonly string[]): string {
+  return new Intl.ListFormat(dateLocale()).format(parts);
+}
+
+/** Short name of a weekday; 1 is Monday. */
+export function weekday(day: number): string {
+  // The first of January 2024 was a Monday.
+  const date = new Date(Date.UTC(2024, 0, day));
+  return new Intl.DateTimeFormat(dateLocale(), { weekday: 'short', timeZone: 'UTC' }).format(date);
+}
+
+/** `3 contacts`, `1 contact`: for what has no message of its own yet (`contacts_counted` and the like do). */
 export function counted(value: number, one: string, many = `${one}s`): string {
   return `${number(value)} ${value === 1 ? one : many}`;
 }
 
 /** `1.2 MB`. */
 export function fileSize(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${trim(bytes / 1000)} kB`;
-  return `${trim(bytes / 1_000_000)} MB`;
+  if (bytes < 1000) return m.size_bytes({ value: number(bytes) });
+  if (bytes < 1_000_000) return m.size_kilobytes({ value: rounded(bytes / 1000) });
+  return m.size_megabytes({ value: rounded(bytes / 1_000_000) });
 }
-
-/** Calling codes of one and two digits (ITU-T E.164); all others have three. */
-const shortCodes = /^(1|7|20|27|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
 
 /** Keeps the groups of a number on one line. */
 const noBreak = '\u00a0';
 
-/** `+1 202 555 0123`: groups digits of an E.164 number so that they can be read aloud. */
+/** `+44 20 7946 0958`: an E.164 number in international form, grouped as its country groups it. */
 export function phone(e164: string): string {
-  const digits = e164.slice(1);
-  if (!/^\+\d{7,15}$/.test(e164)) return e164;
-  const code = shortCodes.exec(digits)?.[0] ?? digits.slice(0, 3);
-  const rest = digits.slice(code.length);
-  if (code === '1' && rest.length === 10)
-    return ['+1', rest.slice(0, 3), rest.slice(3, 6), rest.slice(6)].join(noBreak);
-  // Groups of three from the front, the last one of three or four.
-  const groups = rest.length < 5 ? [rest] : (rest.match(/\d{3}(?=\d{3})|\d+$/g) ?? [rest]);
-  return [`+${code}`, ...groups].join(noBreak);
+  return parsePhoneNumber(e164)?.formatInternational().replaceAll(' ', noBreak) ?? e164;
 }

@@ -10,20 +10,30 @@ import type { PushStatus } from '#domain/crm/push-status.ts';
 import { providerKinds, providers, type ProviderKind } from '#domain/provider/provider.ts';
 import type { Remedy, StuckKind } from '#domain/health/stuck.ts';
 import type { ChipTone } from '#lib/components/ui/Chip.svelte';
+import * as m from '#lib/paraglide/messages.js';
+import { texts } from './texts.ts';
 
 interface Label {
   label: string;
   tone: ChipTone;
 }
 
+/** Read when it is shown, and so in the language of whoever looks. */
+const label = (text: () => string, tone: ChipTone): Label => ({
+  get label() {
+    return text();
+  },
+  tone,
+});
+
 export const campaignStatusLabels: Record<CampaignStatus, Label> = {
-  draft: { label: 'Draft', tone: 'muted' },
-  scheduled: { label: 'Scheduled', tone: 'blue' },
-  dialing: { label: 'Dialing', tone: 'amber' },
-  paused: { label: 'Paused', tone: 'plain' },
-  completed: { label: 'Completed', tone: 'green' },
-  failed: { label: 'Failed', tone: 'red' },
-  cancelled: { label: 'Cancelled', tone: 'muted' },
+  draft: label(m.campaign_status_draft, 'muted'),
+  scheduled: label(m.campaign_status_scheduled, 'blue'),
+  dialing: label(m.campaign_status_dialing, 'amber'),
+  paused: label(m.campaign_status_paused, 'plain'),
+  completed: label(m.campaign_status_completed, 'green'),
+  failed: label(m.campaign_status_failed, 'red'),
+  cancelled: label(m.campaign_status_cancelled, 'muted'),
 };
 
 /** Kind of provider account → the vendor's name. */
@@ -33,86 +43,86 @@ export const providerLabels = Object.fromEntries(providerKinds.map((kind) => [ki
 >;
 
 export const outcomeLabels: Record<Outcome, Label> = {
-  connected: { label: 'Connected', tone: 'green' },
-  voicemail: { label: 'Voicemail', tone: 'blue' },
-  no_answer: { label: 'No answer', tone: 'muted' },
-  busy: { label: 'Busy', tone: 'amber' },
-  hangup: { label: 'Hung up early', tone: 'amber' },
-  failed: { label: 'Failed', tone: 'red' },
-  deferred: { label: 'Deferred', tone: 'plain' },
+  connected: label(m.outcome_connected, 'green'),
+  voicemail: label(m.outcome_voicemail, 'blue'),
+  no_answer: label(m.outcome_no_answer, 'muted'),
+  busy: label(m.outcome_busy, 'amber'),
+  hangup: label(m.outcome_hangup, 'amber'),
+  failed: label(m.outcome_failed, 'red'),
+  deferred: label(m.outcome_deferred, 'plain'),
 };
 
 export const contactStateLabels: Record<ContactState, Label> = {
-  queued: { label: 'Queued', tone: 'muted' },
-  ready: { label: 'Ready', tone: 'blue' },
-  active: { label: 'In call', tone: 'amber' },
-  waiting_retry: { label: 'Waiting to retry', tone: 'plain' },
-  waiting_callback: { label: 'Callback planned', tone: 'accent' },
-  completed: { label: 'Completed', tone: 'green' },
-  exhausted: { label: 'Not reached', tone: 'muted' },
-  opted_out: { label: 'Opted out', tone: 'red' },
-  suppressed: { label: 'Do not call', tone: 'red' },
-  invalid: { label: 'Invalid number', tone: 'red' },
-  cancelled: { label: 'Cancelled', tone: 'muted' },
+  queued: label(m.contact_state_queued, 'muted'),
+  ready: label(m.contact_state_ready, 'blue'),
+  active: label(m.contact_state_active, 'amber'),
+  waiting_retry: label(m.contact_state_waiting_retry, 'plain'),
+  waiting_callback: label(m.contact_state_waiting_callback, 'accent'),
+  completed: label(m.contact_state_completed, 'green'),
+  exhausted: label(m.contact_state_exhausted, 'muted'),
+  opted_out: label(m.contact_state_opted_out, 'red'),
+  suppressed: label(m.contact_state_suppressed, 'red'),
+  invalid: label(m.contact_state_invalid, 'red'),
+  cancelled: label(m.contact_state_cancelled, 'muted'),
 };
 
-export const callStateLabels: Record<CallState, string> = {
-  leased: 'About to dial',
-  dialling: 'Dialling',
-  ringing: 'Ringing',
-  amd: 'Answered, who is it?',
-  attaching: 'Connecting the bot',
-  in_progress: 'Talking',
-  wrap_up: 'Wrapping up',
-  ended: 'Ended',
-};
+export const callStateLabels: Record<CallState, string> = texts({
+  leased: m.call_state_leased,
+  dialling: m.call_state_dialling,
+  ringing: m.call_state_ringing,
+  amd: m.call_state_amd,
+  attaching: m.call_state_attaching,
+  in_progress: m.call_state_in_progress,
+  wrap_up: m.call_state_wrap_up,
+  ended: m.call_state_ended,
+});
 
 export const sentimentLabels: Record<Sentiment, Label> = {
-  positive: { label: 'Positive', tone: 'green' },
-  neutral: { label: 'Neutral', tone: 'muted' },
-  negative: { label: 'Negative', tone: 'red' },
+  positive: label(m.sentiment_positive, 'green'),
+  neutral: label(m.sentiment_neutral, 'muted'),
+  negative: label(m.sentiment_negative, 'red'),
 };
 
 export const purposeLabels: Record<Purpose, { label: string; description: string }> = {
-  marketing: { label: 'Marketing', description: 'Offers; needs consent on record' },
-  service: { label: 'Service', description: 'Reminders, confirmations, answers to a request' },
-  collection: { label: 'Collection', description: 'Reminders of payments that are due' },
-  survey: { label: 'Survey', description: 'Questions about an experience or an opinion' },
+  service: texts({ label: m.purpose_service, description: m.purpose_service_description }),
+  marketing: texts({ label: m.purpose_marketing, description: m.purpose_marketing_description }),
+  collection: texts({ label: m.purpose_collection, description: m.purpose_collection_description }),
+  survey: texts({ label: m.purpose_survey, description: m.purpose_survey_description }),
 };
 
 export const pushLabels: Record<PushStatus, Label> = {
-  pending: { label: 'Pending', tone: 'blue' },
-  delivered: { label: 'Delivered', tone: 'green' },
-  failed: { label: 'Failed', tone: 'red' },
-  not_configured: { label: 'No CRM set up', tone: 'muted' },
+  pending: label(m.push_status_pending, 'blue'),
+  delivered: label(m.push_status_delivered, 'green'),
+  failed: label(m.push_status_failed, 'red'),
+  not_configured: label(m.push_status_not_configured, 'muted'),
 };
 
 export const callbackStatusLabels: Record<CallbackStatus, Label> = {
-  scheduled: { label: 'Scheduled', tone: 'accent' },
-  dialling: { label: 'Dialling', tone: 'amber' },
-  done: { label: 'Done', tone: 'green' },
-  missed: { label: 'Missed', tone: 'red' },
-  cancelled: { label: 'Cancelled', tone: 'muted' },
+  scheduled: label(m.callback_status_scheduled, 'accent'),
+  dialling: label(m.callback_status_dialling, 'amber'),
+  done: label(m.callback_status_done, 'green'),
+  missed: label(m.callback_status_missed, 'red'),
+  cancelled: label(m.callback_status_cancelled, 'muted'),
 };
 
 export const stuckLabels: Record<StuckKind, Label> = {
-  attempt_over_limit: { label: 'Takes too long', tone: 'amber' },
-  attempt_without_workflow: { label: 'No workflow', tone: 'red' },
-  call_without_leg: { label: 'Unknown to the carrier', tone: 'red' },
-  leg_without_call: { label: 'Leg without a call', tone: 'red' },
-  room_without_call: { label: 'Room without a call', tone: 'amber' },
-  contact_without_attempt: { label: 'Contact without a call', tone: 'red' },
-  contact_overdue: { label: 'Overdue', tone: 'amber' },
-  campaign_without_workflow: { label: 'Campaign stands still', tone: 'red' },
+  attempt_over_limit: label(m.stuck_kind_attempt_over_limit, 'amber'),
+  attempt_without_workflow: label(m.stuck_kind_attempt_without_workflow, 'red'),
+  call_without_leg: label(m.stuck_kind_call_without_leg, 'red'),
+  leg_without_call: label(m.stuck_kind_leg_without_call, 'red'),
+  room_without_call: label(m.stuck_kind_room_without_call, 'amber'),
+  contact_without_attempt: label(m.stuck_kind_contact_without_attempt, 'red'),
+  contact_overdue: label(m.stuck_kind_contact_overdue, 'amber'),
+  campaign_without_workflow: label(m.stuck_kind_campaign_without_workflow, 'red'),
 };
 
 /** What is ordered, and what was done, in a word. */
 export const remedyLabels: Record<Remedy, { label: string; past: string }> = {
-  reconcile: { label: 'Reconcile', past: 'Reconciled' },
-  hang_up: { label: 'Hang up', past: 'Hung up' },
-  requeue: { label: 'Requeue', past: 'Requeued' },
-  restart: { label: 'Restart', past: 'Restarted' },
-  close_room: { label: 'Close room', past: 'Room closed' },
+  reconcile: texts({ label: m.remedy_reconcile, past: m.remedy_reconcile_done }),
+  hang_up: texts({ label: m.remedy_hang_up, past: m.remedy_hang_up_done }),
+  requeue: texts({ label: m.remedy_requeue, past: m.remedy_requeue_done }),
+  restart: texts({ label: m.remedy_restart, past: m.remedy_restart_done }),
+  close_room: texts({ label: m.remedy_close_room, past: m.remedy_close_room_done }),
 };
 
 /** What a key may do, for scopes that a route of the API asks for already. */

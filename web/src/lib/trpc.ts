@@ -2,6 +2,7 @@ import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, TRPCC
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { error } from '@sveltejs/kit';
 import type { AppRouter } from '#lib/server/trpc/router.ts';
+import * as m from '#lib/paraglide/messages.js';
 
 export type Inputs = inferRouterInputs<AppRouter>;
 export type Outputs = inferRouterOutputs<AppRouter>;
@@ -32,9 +33,9 @@ export function isTrpcError(cause: unknown): cause is TRPCClientError<AppRouter>
 export function sentenceOf(cause: unknown): string {
   if (isTrpcError(cause)) {
     if (cause.data) return firstIssue(cause.message) ?? cause.message;
-    return 'The server does not answer. Check your connection and try again.';
+    return m.server_silent();
   }
-  return cause instanceof Error ? cause.message : 'Something went wrong.';
+  return cause instanceof Error ? cause.message : m.failed();
 }
 
 /** Input problems come as a list in JSON: the first one is shown. */

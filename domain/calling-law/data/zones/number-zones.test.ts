@@ -16,11 +16,11 @@ const allZones = [
 
 const locate = (e164: string) => {
   const parsed = parsePhoneNumber(e164);
-  if (!parsed.ok) return parsed.problem;
+  if (!parsed.ok) return parsed.code;
   const location = locateNumber(parsed.phone);
   return location.ok
     ? `${location.regions.join('|')} ${location.zones.join('|')} ${location.zoneSource}`
-    : location.reason;
+    : location.code;
 };
 
 test('every zone named in the tables has data', () => {

@@ -1,22 +1,25 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { RedialError } from '#domain/error.ts';
+import { message } from '#domain/message/index.ts';
 import { isPermitted, type Permission } from '#domain/workspace/permission.ts';
-import { awayPart, awaySentences, httpStatusOf } from './trpc/translate-error.ts';
+import { awayPart, awayReasons, httpStatusOf } from './trpc/translate-error.ts';
+import { detailsOf, inWords } from './words.ts';
 
 /**
- * Our errors as an answer over HTTP, in one shape for all routes: `{ error: { code, message, details } }`.
+ * Our errors as an answer over HTTP, in one shape for all routes: `{ error: { code, reason, message, details } }`.
  * Anything else is not ours to put in words and is thrown on.
  */
 export function errorResponse(error: unknown): Response {
   if (error instanceof RedialError) {
-    const { code, message, details } = error;
-    return Response.json({ error: { code, message, details } }, { status: httpStatusOf(code) });
+    const { code, reason } = error;
+    const shown = { code, reason, message: inWords(error.says), details: detailsOf(error) };
+    return Response.json({ error: shown }, { status: httpStatusOf(code) });
   }
   const part = awayPart(error);
   if (part !== null) {
     return Response.json(
-      { error: { code: 'unavailable', message: awaySentences[part] } },
+      { error: { code: 'unavailable', reason: awayReasons[part], message: inWords(message(awayReasons[part])) } },
       { status: 503, headers: { 'retry-after': '5' } },
     );
   }
@@ -30,10 +33,10 @@ export function refusal(status: number, code: string, message: string, headers: 
 
 /** @throws RedialError `unauthorised`, `forbidden`, or `unavailable` while nobody can tell who it is. */
 export function requirePermission(locals: App.Locals, permission: Permission): { id: string } {
-  if (locals.sessionUnknown) throw new RedialError('unavailable', awaySentences.database);
-  if (locals.user === null) throw new RedialError('unauthorised', 'Sign in first.');
+  if (locals.sessionUnknown) throw new RedialError(awayReasons.database);
+  if (locals.user === null) throw new RedialError('sign_in_first');
   if (!isPermitted(locals.roles, permission)) {
-    throw new RedialError('forbidden', 'Your roles do not allow this. Ask an admin of your workspace.');
+    throw new RedialError('permission_missing');
   }
   return locals.user;
 }
@@ -44,6 +47,6 @@ export function requirePermission(locals: App.Locals, permission: Permission): {
  * @throws RedialError `bad_input`
  */
 export function uploadedBody(request: Request): Readable {
-  if (request.body === null) throw new RedialError('bad_input', 'The file is empty.');
+  if (request.body === null) throw new RedialError('file_empty');
   return Readable.from((request.body as ReadableStream).values({ preventCancel: true }));
 }

@@ -12,7 +12,7 @@ async function contactsOf(text: string) {
   for await (const { header, rows } of readAudienceFile(bytes)) {
     for (const { row, cells } of rows) {
       const checked = checkAudienceRow(cells, header, { defaultCountry: null, requiredVariables: ['customer_name'] });
-      if (checked.kind === 'invalid') throw new Error(`Row ${row} (${cells[0]}): ${checked.problem}`);
+      if (!checked.ok) throw new Error(`Row ${row} (${cells[0]}): ${checked.code}`);
       contacts.push(checked.contact);
     }
   }

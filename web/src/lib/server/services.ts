@@ -10,6 +10,7 @@ import type { Storage } from '#providers/storage/storage.ts';
 import { lazyTemporalClient } from '#providers/temporal/client.ts';
 import { createNudger, type Nudger } from '#providers/temporal/nudger.ts';
 import { createAuth, type Auth } from './auth/auth.ts';
+import { inWords } from './words.ts';
 import { EventFeed } from './event-feed.ts';
 
 const variableNames = [
@@ -43,6 +44,7 @@ export interface Services {
   /** Adapters of the provider accounts. */
   telephonyOf: TelephonySource;
   rooms: Rooms;
+  inWords: typeof inWords;
   events: EventFeed;
   log: Logger;
 }
@@ -82,6 +84,7 @@ function createServices(variables: Record<string, string | undefined>): Services
       apiSecret: environment.LIVEKIT_API_SECRET,
     }),
     auth: createAuth({ db, secret: environment.REDIAL_SESSION_SECRET, baseUrl: environment.REDIAL_URL }),
+    inWords,
     storage: openLocalFolder(environment.REDIAL_STORAGE_DIR),
     events: new EventFeed(db, log),
     log,

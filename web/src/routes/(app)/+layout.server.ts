@@ -1,4 +1,5 @@
 import { error } from '@sveltejs/kit';
+import * as m from '#lib/paraglide/messages.js';
 import { isSandbox } from '#lib/server/health.ts';
 import { getServices } from '#lib/server/services.ts';
 import type { LayoutServerLoad } from './$types';
@@ -6,7 +7,7 @@ import type { LayoutServerLoad } from './$types';
 export const load: LayoutServerLoad = async ({ locals }) => {
   if (locals.user === null) {
     error(503, {
-      message: 'The database is away for the moment. Campaigns wait and go on by themselves.',
+      message: m.database_away_for_pages(),
       temporary: true,
     });
   }

@@ -5,9 +5,10 @@ import Settings from '@lucide/svelte/icons/settings';
 import Stethoscope from '@lucide/svelte/icons/stethoscope';
 import type { Component } from 'svelte';
 import type { Permission } from '#domain/workspace/permission.ts';
+import * as m from '#lib/paraglide/messages.js';
 
 export interface Section {
-  label: string;
+  label: () => string;
   href: string;
   icon: Component<{ class?: string }>;
   permission: Permission;
@@ -15,9 +16,9 @@ export interface Section {
 
 /** Sections of the console, in the order of the sidebar. */
 export const sections: Section[] = [
-  { label: 'Campaigns', href: '/campaigns', icon: Megaphone, permission: 'campaign.read' },
-  { label: 'Calls', href: '/calls', icon: PhoneCall, permission: 'call.read' },
-  { label: 'Callbacks', href: '/callbacks', icon: CalendarClock, permission: 'contact.read' },
-  { label: 'Stuck calls', href: '/stuck', icon: Stethoscope, permission: 'health.read' },
-  { label: 'Settings', href: '/settings', icon: Settings, permission: 'settings.read' },
+  { label: m.section_campaigns, href: '/campaigns', icon: Megaphone, permission: 'campaign.read' },
+  { label: m.section_calls, href: '/calls', icon: PhoneCall, permission: 'call.read' },
+  { label: m.section_callbacks, href: '/callbacks', icon: CalendarClock, permission: 'contact.read' },
+  { label: m.section_stuck_calls, href: '/stuck', icon: Stethoscope, permission: 'health.read' },
+  { label: m.section_settings, href: '/settings', icon: Settings, permission: 'settings.read' },
 ];

@@ -1,9 +1,11 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
+import { message } from '#domain/message/index.ts';
 import { passOnCookies } from '#lib/server/auth/session-cookies.ts';
 import { signIn, type SignInResult } from '#lib/server/auth/sign-in.ts';
 import { getServices } from '#lib/server/services.ts';
-import { awayPart, awaySentences } from '#lib/server/trpc/translate-error.ts';
+import { awayPart, awayReasons } from '#lib/server/trpc/translate-error.ts';
+import { inWords } from '#lib/server/words.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const SignInForm = z.object({
@@ -38,7 +40,7 @@ export const actions: Actions = {
     } catch (error) {
       const part = awayPart(error);
       if (part === null) throw error;
-      return fail<Refused>(503, { email, refusal: awaySentences[part] });
+      return fail<Refused>(503, { email, refusal: inWords(message(awayReasons[part])) });
     }
     if (result.kind === 'refused') return fail<Refused>(result.status, { email, refusal: result.sentence });
     passOnCookies(result.headers, cookies);

@@ -1,5 +1,6 @@
 import type { AudienceReport } from '#db/audience/audience-check.ts';
 import { uploadFile } from '#lib/file-upload.ts';
+import * as m from '#lib/paraglide/messages.js';
 
 export type UploadedAudience = { uploadId: string; report: AudienceReport };
 
@@ -17,6 +18,6 @@ export function uploadAudience(options: {
   onProgress: (sent: number) => void;
 }): Promise<UploadedAudience> {
   const { campaignId, ...rest } = options;
-  const tooLarge = 'The file is larger than 200 MB. Split it and upload the parts one after the other.';
+  const tooLarge = m.audience_file_too_large({ megabytes: maxBytes / 1024 / 1024 });
   return uploadFile({ ...rest, url: `/campaigns/${campaignId}/audience`, maxBytes, tooLarge });
 }

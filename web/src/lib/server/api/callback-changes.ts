@@ -60,16 +60,16 @@ async function answer(
   callbackId: string,
   operation: () => Promise<ScheduledCallback>,
 ): Promise<Response> {
-  const words = { ids: { callbackId }, stored: 'The callback is stored', whatToDo: 'Repeat the request.' };
-  return Response.json(callbackAnswer(await untilTold(services, operation, words)));
+  const told = { ids: { callbackId }, reason: 'engine_not_told_of_callback_change' } as const;
+  return Response.json(callbackAnswer(await untilTold(services, operation, told)));
 }
 
 function knownForm(id: string): string {
-  return requireId(id, 'There is no such callback.');
+  return requireId(id, 'callback_missing');
 }
 
 function readChange(body: unknown): z.infer<typeof CallbackChange> {
   const parsed = CallbackChange.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw unreadable('The change cannot be read: see “details”.', parsed.error.issues);
+  throw unreadable('change_unreadable', parsed.error.issues);
 }

@@ -10,6 +10,7 @@ import { RedialError } from '#domain/error.ts';
 import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
 import { scheduleCallbackOnce } from '#operations/callback/schedule-callback.ts';
 import type { Services } from '../services.ts';
+import { storedInWords } from '../words.ts';
 import { readJson, requireIdempotencyKey, unreadable, untilTold, withApiKey, type ApiCaller } from './request.ts';
 
 const common = {
@@ -52,7 +53,7 @@ export function callbackAnswer(callback: ScheduledCallback): CallbackAnswer {
     campaignId: callback.campaignId,
     requestedFor: callback.requestedFor.toISOString(),
     dueAt: callback.dueAt.toISOString(),
-    movedReason: callback.movedReason,
+    movedReason: storedInWords(callback.movedReason),
     status: callback.status,
   };
 }
@@ -98,11 +99,7 @@ async function createCallback(
   return untilTold(
     services,
     () => scheduleCallbackOnce(services, named, { request: asked, answerOf: callbackAnswer }),
-    {
-      ids: { keyId: caller.keyId },
-      stored: 'The callback is stored',
-      whatToDo: 'Repeat the request with the same Idempotency-Key.',
-    },
+    { ids: { keyId: caller.keyId }, reason: 'engine_not_told_of_callback' },
   );
 }
 
@@ -112,7 +109,7 @@ function parseRequest(body: unknown): CallbackRequest {
   // Of the two forms the one that was meant explains what is wrong.
   const form = CallbackRequest.options[typeof body === 'object' && body !== null && 'phone' in body ? 1 : 0];
   const issues = form.safeParse(body).error?.issues ?? parsed.error.issues;
-  throw unreadable('The callback cannot be read: see “details”.', issues);
+  throw unreadable('callback_unreadable', issues);
 }
 
 async function findContact(db: Executor, wanted: { phone: string; campaignId: string }): Promise<string> {
@@ -120,13 +117,13 @@ async function findContact(db: Executor, wanted: { phone: string; campaignId: st
     .select({ settings: campaigns.settings })
     .from(campaigns)
     .where(and(eq(campaigns.id, wanted.campaignId), isNull(campaigns.deletedAt)));
-  if (!campaign) throw new RedialError('not_found', 'There is no such campaign.');
+  if (!campaign) throw new RedialError('campaign_missing');
   const parsed = parsePhoneNumber(wanted.phone, campaign.settings.defaultCountry);
-  if (!parsed.ok) throw new RedialError('bad_input', parsed.sentence, { details: { field: 'phone' } });
+  if (!parsed.ok) throw RedialError.of(parsed, { details: { field: 'phone' } });
   const [contact] = await db
     .select({ id: contacts.id })
     .from(contacts)
     .where(and(eq(contacts.campaignId, wanted.campaignId), eq(contacts.phone, parsed.phone.e164)));
-  if (!contact) throw new RedialError('not_found', 'The campaign has no contact with this number.');
+  if (!contact) throw new RedialError('contact_number_unknown');
   return contact.id;
 }

@@ -5,6 +5,7 @@ import { contactChange, ContactChangeInput } from '#domain/contact/contact-input
 import { changeContact } from '#operations/contact/change-contact.ts';
 import { withdrawContact } from '#operations/contact/withdraw-contact.ts';
 import type { Services } from '../services.ts';
+import { storedInWords } from '../words.ts';
 import { stored } from './contacts.ts';
 import { readJson, requireId, unreadable, withApiKey } from './request.ts';
 
@@ -45,20 +46,21 @@ export function answerContactWithdrawal(services: ApiServices, request: Request,
 }
 
 function contactAnswer({ contact, inCall }: ContactDecision): z.infer<typeof ContactAnswer> {
-  const { id, campaignId, phone, variables, timeZone, region, consentSource, state, stateReason } = contact;
+  const { id, campaignId, phone, variables, timeZone, region, consentSource, state } = contact;
   return {
-    ...{ id, campaignId, phone, variables, timeZone, region, consentSource, state, stateReason, inCall },
+    ...{ id, campaignId, phone, variables, timeZone, region, consentSource, state, inCall },
+    stateReason: storedInWords(contact.stateReason),
     consentAt: contact.consentAt?.toISOString() ?? null,
     dueAt: contact.dueAt?.toISOString() ?? null,
   };
 }
 
 function knownForm(id: string): string {
-  return requireId(id, 'There is no such contact.');
+  return requireId(id, 'contact_missing');
 }
 
 function readChange(body: unknown): ContactChangeInput {
   const parsed = ContactChangeInput.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw unreadable('The change cannot be read: see “details”.', parsed.error.issues);
+  throw unreadable('change_unreadable', parsed.error.issues);
 }

@@ -4,6 +4,7 @@ import { RedialError } from '#domain/error.ts';
 import { contactFacts, NewContact } from '#domain/contact/contact-input.ts';
 import { addContactsOnce } from '#operations/contact/add-contacts.ts';
 import type { Services } from '../services.ts';
+import { inWords } from '../words.ts';
 import {
   readJson,
   requireId,
@@ -64,7 +65,7 @@ async function addOnce(
   { campaignId, caller }: { campaignId: string; caller: ApiCaller },
 ): Promise<Response> {
   const key = requireIdempotencyKey(request);
-  requireId(campaignId, 'There is no such campaign.');
+  requireId(campaignId, 'campaign_missing');
   const body = await readJson(request);
   const wanted = readContacts(body);
   const named = { keyId: caller.keyId, key, body: { campaignId, contacts: body } };
@@ -77,11 +78,11 @@ async function addOnce(
 
 function readContacts(body: unknown): NewContact[] {
   if (Array.isArray(body) && body.length > maxAddedContacts) {
-    throw new RedialError('too_large', `At most ${maxAddedContacts} contacts are added at once. Split the request.`);
+    throw new RedialError('contacts_in_request_too_many', { limit: maxAddedContacts });
   }
   const parsed = ContactsRequest.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw unreadable('The contacts cannot be read: see “details”. Nothing was added.', parsed.error.issues.slice(0, 20));
+  throw unreadable('contacts_unreadable', parsed.error.issues.slice(0, 20));
 }
 
 function contactsAnswer({ campaignId, added, refused, contacts }: AddedContacts): ContactsAnswer {
@@ -90,12 +91,15 @@ function contactsAnswer({ campaignId, added, refused, contacts }: AddedContacts)
 
 /** Without the number: the answer is kept for repeats. */
 function itemAnswer(contact: AddedContact, index: number): ContactsAnswer['contacts'][number] {
-  if (contact.status === 'refused') return { index, ...contact };
+  if (contact.status === 'refused') {
+    const { why, ...refused } = contact;
+    return { index, ...refused, message: inWords(why) };
+  }
   const { status, contactId, missing } = contact;
   return { index, status, contactId, missing };
 }
 
 /** Does what changes contacts; see `untilTold`. */
 export function stored<T>(services: ApiServices, ids: object, operation: () => Promise<T>): Promise<T> {
-  return untilTold(services, operation, { ids, stored: 'It is stored', whatToDo: 'Repeat the same request.' });
+  return untilTold(services, operation, { ids, reason: 'engine_not_told_of_contacts' });
 }

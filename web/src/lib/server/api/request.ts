@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { findApiKey } from '#db/workspace/api-key.ts';
 import { RedialError } from '#domain/error.ts';
+import type { FailureCode, Given } from '#domain/message/index.ts';
+import * as m from '#lib/paraglide/messages.js';
 import type { ApiScope } from '#domain/workspace/permission.ts';
 import { NotTold } from '#operations/tell.ts';
 import { errorResponse, refusal } from '../http.ts';
@@ -14,6 +16,11 @@ export interface ApiCaller {
   /** As in the audit log. */
   actor: string;
 }
+
+/** Reasons of this form that need no parameters. */
+type Plain<Form extends string> = {
+  [Code in Extract<FailureCode, Form>]: Given<Code> extends [] ? Code : never;
+}[Extract<FailureCode, Form>];
 
 const limiter = new RateLimiter({ burst: 60, perMinute: 300 });
 
@@ -33,16 +40,16 @@ export async function withApiKey(
   try {
     const now = new Date();
     const key = /^Bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
-    if (key === undefined) throw new RedialError('unauthorised', 'Send your API key as “Authorization: Bearer …”.');
+    if (key === undefined) throw new RedialError('api_key_missing');
     const found = await findApiKey(db, key, now);
-    if (found === null) throw new RedialError('unauthorised', 'The API key is unknown or was revoked.');
+    if (found === null) throw new RedialError('api_key_unknown');
     if (!found.scopes.includes(scope)) {
-      throw new RedialError('forbidden', `The API key lacks the scope “${scope}”.`, { details: { scope } });
+      throw new RedialError('api_scope_missing', { scope }, { details: { scope } });
     }
     checkFirst();
     const waitSeconds = limiter.take(found.id, now.getTime());
     if (waitSeconds > 0) {
-      const message = `Too many requests. Try again in ${waitSeconds} s.`;
+      const message = m.too_many_requests({ seconds: waitSeconds });
       return refusal(429, 'too_many_requests', message, { 'retry-after': String(waitSeconds) });
     }
     if (saysNoJson(request)) {
@@ -83,26 +90,25 @@ export async function readJson(request: Request): Promise<unknown> {
   try {
     body = await request.json();
   } catch {
-    throw new RedialError('bad_input', 'The body is not valid JSON.');
+    throw new RedialError('body_not_json');
   }
   if (isStorable(body)) return body;
-  throw new RedialError('bad_input', 'The body has text with U+0000 or half of a surrogate pair. Leave these out.');
+  throw new RedialError('body_not_storable');
 }
 
 /**
  * An id from the address.
- * @throws RedialError `not_found` with these words if it has not even the form of one.
+ * @throws RedialError of this reason if it has not even the form of one.
  */
-export function requireId(id: string, words: string): string {
+export function requireId(id: string, missing: Plain<`${string}_missing`>): string {
   if (z.uuid().safeParse(id).success) return id;
-  throw new RedialError('not_found', words);
+  throw new RedialError(missing);
 }
 
 /** Why a body cannot be read, field by field. */
-export function unreadable(words: string, issues: readonly z.core.$ZodIssue[]): RedialError {
-  return new RedialError('bad_input', words, {
-    details: { issues: issues.map(({ path, message }) => ({ field: path.join('.'), message })) },
-  });
+export function unreadable(reason: Plain<`${string}_unreadable`>, issues: readonly z.core.$ZodIssue[]): RedialError {
+  const details = { issues: issues.map(({ path, message }) => ({ field: path.join('.'), message })) };
+  return new RedialError(reason, {}, { details });
 }
 
 /**
@@ -112,29 +118,24 @@ export function unreadable(words: string, issues: readonly z.core.$ZodIssue[]): 
 export function requireIdempotencyKey({ headers }: Request): string {
   const key = headers.get('idempotency-key');
   if (key !== null && /^[\x21-\x7e]{1,200}$/.test(key)) return key;
-  throw new RedialError(
-    'bad_input',
-    'Send an “Idempotency-Key” header of up to 200 characters, one for each request you mean to make once.',
-  );
+  throw new RedialError('idempotency_key_missing');
 }
 
 /**
  * Does what a client asks for. Where the workflow engine could not be told of it, the client learns what is stored and
  * that the request is to be repeated.
- * @throws RedialError `unavailable` in these words; what was decided is stored.
+ * @throws RedialError `unavailable` of this reason; what was decided is stored.
  */
 export async function untilTold<T>(
   services: Pick<Services, 'log'>,
   operation: () => Promise<T>,
-  words: { ids: object; stored: string; whatToDo: string },
+  told: { ids: object; reason: Plain<`engine_not_told_${string}`> },
 ): Promise<T> {
   try {
     return await operation();
   } catch (error) {
     if (!(error instanceof NotTold)) throw error;
-    services.log.warn({ err: error, ...words.ids }, 'stored, but the workflow engine could not be told');
-    throw new RedialError('unavailable', `${words.stored}, but the workflow engine is away. ${words.whatToDo}`, {
-      cause: error,
-    });
+    services.log.warn({ err: error, ...told.ids }, 'stored, but the workflow engine could not be told');
+    throw new RedialError(told.reason, {}, { cause: error });
   }
 }

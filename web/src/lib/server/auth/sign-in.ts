@@ -1,6 +1,7 @@
 import { and, count, eq, gt } from 'drizzle-orm';
 import type { Database } from '#db/client.ts';
 import { auditLog } from '#db/schema/index.ts';
+import * as m from '#lib/paraglide/messages.js';
 import type { Services } from '../services.ts';
 
 /** After this many wrong passwords within the period an account is locked until they are older. */
@@ -23,7 +24,7 @@ export async function signIn(
     return {
       kind: 'refused',
       status: 429,
-      sentence: `Too many wrong passwords for this account. Wait ${failurePeriodMinutes} minutes, then try again.`,
+      sentence: m.sign_in_account_locked({ minutes: failurePeriodMinutes }),
     };
   }
   const response = await auth.handler(
@@ -39,13 +40,13 @@ export async function signIn(
   );
   if (response.ok) return { kind: 'signed_in', headers: response.headers };
   if (response.status === 429) {
-    return { kind: 'refused', status: 429, sentence: 'Too many attempts from your address. Wait a minute.' };
+    return { kind: 'refused', status: 429, sentence: m.sign_in_too_many_attempts() };
   }
   if (response.status >= 500) throw new Error(`The sign-in service answered ${response.status}.`);
   await db
     .insert(auditLog)
     .values({ at: now, actor: 'anonymous', action: 'sign_in.failed', entity: 'account', entityId: account });
-  return { kind: 'refused', status: 401, sentence: 'The e-mail address or the password is wrong.' };
+  return { kind: 'refused', status: 401, sentence: m.sign_in_wrong() };
 }
 
 async function recentFailures(db: Database, account: string, now: Date): Promise<number> {

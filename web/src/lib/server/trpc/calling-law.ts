@@ -14,6 +14,7 @@ import {
   RuleOverride,
   StopSetting,
 } from '#domain/calling-law/index.ts';
+import * as m from '#lib/paraglide/messages.js';
 import { permitted, router } from './trpc.ts';
 
 const region = StopSetting.shape.region;
@@ -86,7 +87,7 @@ export const callingLawRouter = router({
       changes: entries.map(({ at, action, actor, name, after }) => ({
         at,
         action,
-        by: name ?? (actor === 'system' ? 'Set up with the sandbox' : actor),
+        by: name ?? (actor === 'system' ? m.set_up_with_sandbox() : actor),
         ...describedChange(after),
       })),
     };

@@ -4,6 +4,7 @@ import { readCallPage } from '#db/call/call-page.ts';
 import { CallListQuery } from '#domain/call/call-list-query.ts';
 import { isPermitted } from '#domain/workspace/permission.ts';
 import { contactWorkflowId } from '#temporal.config';
+import { inWords } from '../words.ts';
 import { workflowLink } from '../workflow-link.ts';
 import { hasSandbox } from '#db/workspace/workspace.ts';
 import { createOutgoingClient } from '#providers/outgoing-request.ts';
@@ -32,6 +33,7 @@ export const callsRouter = router({
     .mutation(async ({ ctx, input }) => {
       // Only the sandbox's CRM may be on this machine.
       const client = createOutgoingClient({ allowLoopback: await hasSandbox(ctx.db) });
-      return { refusal: await pushToCrmAgain({ ...ctx, client }, { ...input, actor: ctx.user.id }) };
+      const refusal = await pushToCrmAgain({ ...ctx, client }, { ...input, actor: ctx.user.id });
+      return { refusal: refusal === null ? null : inWords(refusal) };
     }),
 });

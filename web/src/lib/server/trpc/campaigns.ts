@@ -13,6 +13,7 @@ import { CampaignListQuery } from '#domain/campaign/campaign-list-query.ts';
 import { campaignPowers } from '#domain/campaign/possible-changes.ts';
 import { RedialError } from '#domain/error.ts';
 import { isPermitted } from '#domain/workspace/permission.ts';
+import * as m from '#lib/paraglide/messages.js';
 import {
   cancelCampaign,
   launchCampaign,
@@ -20,11 +21,16 @@ import {
   resumeCampaign,
 } from '#operations/campaign/change-campaign-status.ts';
 import { changeLiveSettings } from '#operations/campaign/change-live-settings.ts';
+import { inWords } from '../words.ts';
 import { permitted, router } from './trpc.ts';
 
 const campaignId = z.uuid();
 const one = z.object({ campaignId });
-const name = z.string().trim().min(1, 'Give the campaign a name.').max(120, 'At most 120 characters.');
+const name = z
+  .string()
+  .trim()
+  .min(1, { error: () => m.campaign_name_missing() })
+  .max(120, { error: () => m.text_too_long({ limit: 120 }) });
 
 const draftChange = z.object({
   name: name.optional(),
@@ -38,7 +44,11 @@ const draftChange = z.object({
 
 const liveChange = z.strictObject({
   settings: LiveSettingsChange.optional(),
-  providerNumberIds: z.array(z.uuid()).min(1, 'Choose at least one caller number.').max(200).optional(),
+  providerNumberIds: z
+    .array(z.uuid())
+    .min(1, { error: () => m.caller_number_missing() })
+    .max(200)
+    .optional(),
 });
 
 const shownRows = 50;
@@ -140,7 +150,7 @@ export const campaignsRouter = router({
           await pauseCampaign(ctx, { campaignId: id, actor: ctx.user.id });
         } catch (error) {
           if (!(error instanceof RedialError)) throw error;
-          refused.push(error.message);
+          refused.push(inWords(error.says));
         }
       }
       return { paused: input.campaignIds.length - refused.length, refused: [...new Set(refused)] };

@@ -6,6 +6,7 @@ import { contactPowers } from '#domain/contact/possible-changes.ts';
 import { contactChange, ContactChangeInput, contactFacts, NewContact } from '#domain/contact/contact-input.ts';
 import { RedialError } from '#domain/error.ts';
 import { isPermitted } from '#domain/workspace/permission.ts';
+import * as m from '#lib/paraglide/messages.js';
 import { contactWorkflowId } from '#temporal.config';
 import { addContacts } from '#operations/contact/add-contacts.ts';
 import { changeContact } from '#operations/contact/change-contact.ts';
@@ -32,7 +33,11 @@ export const contactsRouter = router({
       z.object({
         contactId: z.uuid(),
         consentAt: z.coerce.date(),
-        source: z.string().trim().min(3, 'Write down how it was given, or where the proof is.').max(500),
+        source: z
+          .string()
+          .trim()
+          .min(3, { error: () => m.consent_source_missing() })
+          .max(500),
       }),
     )
     .mutation(async ({ ctx, input }) => {
@@ -51,9 +56,10 @@ export const contactsRouter = router({
         isDialling,
       } = await addContacts(ctx, { campaignId, contacts, actor: ctx.user.id });
       if (result?.status !== 'added') {
-        throw new RedialError('conflict', result?.message ?? 'The contact was not added.', {
-          details: { reason: result?.reason, contactId: result?.contactId },
-        });
+        const details = { reason: result?.reason, contactId: result?.contactId };
+        throw result === undefined
+          ? new RedialError('contact_not_added', {}, { details })
+          : new RedialError('contact_refused', { why: result.why }, { details });
       }
       return { contactId: result.contactId, missing: result.missing, isDialling };
     }),

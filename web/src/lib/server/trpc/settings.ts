@@ -5,11 +5,16 @@ import { providerAccounts, providerPaces } from '#db/schema/index.ts';
 import { readSetting } from '#db/workspace/settings.ts';
 import { apiScopes } from '#domain/workspace/permission.ts';
 import { isServed, providers } from '#domain/provider/provider.ts';
+import * as m from '#lib/paraglide/messages.js';
 import { permitted, router } from './trpc.ts';
 
 const apiKeyForm = z.object({
-  name: z.string().trim().min(1, 'Give the key a name.').max(80),
-  scopes: z.array(z.enum(apiScopes)).min(1, 'Choose at least one scope.'),
+  name: z
+    .string()
+    .trim()
+    .min(1, { error: () => m.api_key_name_missing() })
+    .max(80),
+  scopes: z.array(z.enum(apiScopes)).min(1, { error: () => m.api_scope_not_chosen() }),
 });
 
 export const settingsRouter = router({

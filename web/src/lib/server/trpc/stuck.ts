@@ -3,7 +3,8 @@ import { listFindings, listHealings } from '#db/health/healing.ts';
 import { readFinding } from '#db/health/stuck.ts';
 import { nameVariable } from '#domain/bot/bot.ts';
 import { RedialError } from '#domain/error.ts';
-import { offeredRemedies, remedies, stuckWords, type HealRequest, type HealResult } from '#domain/health/stuck.ts';
+import { message } from '#domain/message/index.ts';
+import { offeredRemedies, remedies, stuckMessages, type HealRequest, type HealResult } from '#domain/health/stuck.ts';
 import { readReconcilerSchedule, triggerReconciler } from '#providers/temporal/reconciler-schedule.ts';
 import {
   campaignWorkflowId,
@@ -13,6 +14,7 @@ import {
   workflowTypes,
 } from '#temporal.config';
 import { promptly } from '#operations/tell.ts';
+import { inWords } from '../words.ts';
 import { workflowLink } from '../workflow-link.ts';
 import { permitted, router } from './trpc.ts';
 
@@ -32,11 +34,13 @@ export const stuckRouter = router({
             : finding.contactId === null
               ? null
               : contactWorkflowId(finding.contactId);
+        const stuck = stuckMessages(finding.facts);
         return {
           id: finding.id,
           kind: finding.kind,
           callState: finding.facts.callState,
-          ...stuckWords(finding.facts),
+          cause: inWords(stuck.cause),
+          remedy: inWords(stuck.remedy),
           since: finding.since,
           firstSeenAt: finding.firstSeenAt,
           remedies: offeredRemedies(finding.facts),
@@ -67,9 +71,9 @@ export const stuckRouter = router({
     .input(z.object({ findingId: z.string().max(200), remedy: z.enum(remedies) }))
     .mutation(async ({ ctx, input }): Promise<HealResult> => {
       const finding = await readFinding(ctx.db, input.findingId);
-      if (finding === null) return { changed: false, words: 'It is not stuck any more.' };
+      if (finding === null) return { changed: false, words: inWords(message('healed_nothing_stuck')) };
       if (!offeredRemedies(finding.facts).includes(input.remedy)) {
-        throw new RedialError('conflict', 'This is not a remedy for what is stuck here. Load the page again.');
+        throw new RedialError('stuck_remedy_unfit');
       }
       const request: HealRequest = { ...input, actor: ctx.user.id };
       const handle = await promptly(ctx, () =>
@@ -89,20 +93,14 @@ export const stuckRouter = router({
 async function waitFor(result: Promise<HealResult>): Promise<HealResult> {
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<HealResult>((resolve) => {
-    timer = setTimeout(
-      () => resolve({ changed: true, words: 'Ordered. The engine has not done it yet; its result appears below.' }),
-      patienceMs,
-    );
+    timer = setTimeout(() => resolve({ changed: true, words: inWords(message('healed_by_order')) }), patienceMs);
   });
   // Nobody may be left to hear of a failure that comes later.
   result.catch(() => {});
   try {
     return await Promise.race([result, patience]);
   } catch {
-    throw new RedialError(
-      'unavailable',
-      'The engine could not do it: the carrier or LiveKit does not answer. Try again.',
-    );
+    throw new RedialError('stuck_remedy_failed');
   } finally {
     clearTimeout(timer);
   }

@@ -1,5 +1,6 @@
 import type { TRPCError } from '@trpc/server';
 import type { ErrorCode } from '#domain/error.ts';
+import type { FailureCode } from '#domain/message/index.ts';
 
 const trpcCodes: Record<ErrorCode, TRPCError['code']> = {
   bad_input: 'BAD_REQUEST',
@@ -64,7 +65,7 @@ export function awayPart(error: unknown): AwayPart | null {
 }
 
 /** What people are told when a part is away. */
-export const awaySentences: Record<AwayPart, string> = {
-  database: 'The database is away for the moment. Nothing is lost; try again.',
-  temporal: 'The workflow engine is away for the moment. The change is stored and takes effect when it is back.',
-};
+export const awayReasons = { database: 'database_away', temporal: 'engine_away' } as const satisfies Record<
+  AwayPart,
+  FailureCode
+>;

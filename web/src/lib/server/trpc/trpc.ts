@@ -1,8 +1,10 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { RedialError } from '#domain/error.ts';
 import { isPermitted, type Permission, type Role } from '#domain/workspace/permission.ts';
+import * as m from '#lib/paraglide/messages.js';
 import type { Services } from '../services.ts';
-import { awayPart, awaySentences, trpcCodeOf } from './translate-error.ts';
+import { detailsOf, inWords, storedWithin } from '../words.ts';
+import { awayPart, awayReasons, trpcCodeOf } from './translate-error.ts';
 
 /** The person behind a request. */
 export interface SignedInUser {
@@ -36,35 +38,39 @@ const t = initTRPC
       const internal = known === null && error.code === 'INTERNAL_SERVER_ERROR';
       return {
         ...shape,
-        message: internal ? 'Something went wrong on the server. Try again.' : shape.message,
+        message: internal ? m.server_failed() : shape.message,
         data: {
           code: shape.data.code,
           httpStatus: shape.data.httpStatus,
           path: shape.data.path,
-          reason: known?.code ?? null,
-          details: known?.details ?? null,
+          reason: known?.reason ?? null,
+          details: known === null ? null : (detailsOf(known) ?? null),
         },
       };
     },
   });
 
-/** Our errors and parts that are away, in tRPC's words; once, for every procedure. */
+/** Our errors, parts that are away, and stored messages in the words of the reader; once, for every procedure. */
 const translated = t.procedure.use(async ({ next, ctx, path }) => {
   const result = await next();
-  if (result.ok) return result;
+  if (result.ok) return { ...result, data: storedWithin(result.data) };
   const cause = result.error.cause;
   if (cause instanceof RedialError) {
-    throw new TRPCError({ code: trpcCodeOf(cause.code), message: cause.message, cause });
+    throw inTrpc(cause);
   }
   const part = awayPart(cause);
   if (part !== null) {
-    const away = new RedialError('unavailable', awaySentences[part]);
-    throw new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: away.message, cause: away });
+    throw inTrpc(new RedialError(awayReasons[part]));
   }
   if (result.error.code === 'INTERNAL_SERVER_ERROR')
     ctx.log.error({ err: cause ?? result.error, path }, 'procedure failed');
   return result;
 });
+
+/** An error of ours as tRPC hands it to the browser, in the words of the reader. */
+function inTrpc(error: RedialError): TRPCError {
+  return new TRPCError({ code: trpcCodeOf(error.code), message: inWords(error.says), cause: error });
+}
 
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
@@ -74,10 +80,7 @@ export function permitted(permission: Permission) {
   return translated.meta({ access: permission }).use(({ ctx, next }) => {
     const user = requireUser(ctx);
     if (!isPermitted(ctx.roles, permission)) {
-      throw new TRPCError({
-        code: 'FORBIDDEN',
-        message: `Your roles do not allow this (“${permission}”). Ask an admin of your workspace.`,
-      });
+      throw inTrpc(new RedialError('permission_named_missing', { permission }));
     }
     return next({ ctx: { ...ctx, user } });
   });
@@ -88,13 +91,12 @@ export const anyone = translated.meta({ access: 'anyone' });
 
 /** A procedure for our own processes (the voice agent). */
 export const serviceProcedure = translated.meta({ access: 'service' }).use(({ ctx, next }) => {
-  if (!ctx.isService) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'The service token is missing or wrong.' });
+  if (!ctx.isService) throw inTrpc(new RedialError('service_token_wrong'));
   return next();
 });
 
 function requireUser(ctx: Context): SignedInUser {
   if (ctx.user !== null) return ctx.user;
-  if (!ctx.sessionUnknown) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Sign in first.' });
-  const away = new RedialError('unavailable', awaySentences.database);
-  throw new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: away.message, cause: away });
+  if (!ctx.sessionUnknown) throw inTrpc(new RedialError('sign_in_first'));
+  throw inTrpc(new RedialError(awayReasons.database));
 }

@@ -1,3 +1,6 @@
+import { weekday } from '#lib/format.ts';
+import * as m from '#lib/paraglide/messages.js';
+
 /** Weekdays as rules name them, Monday first. */
 export const dayNames = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type DayName = (typeof dayNames)[number];
@@ -33,8 +36,8 @@ export function weekWords(weekly: WeeklyRead): string {
     else runs.push({ from: day, to: day, text });
   }
   const shown = runs.filter(({ text }) => text !== '');
-  if (shown.length === 0) return 'No calls at all';
+  if (shown.length === 0) return m.hours_none();
   return shown.map(({ from, to, text }) => `${name(from)}${from === to ? '' : `–${name(to)}`} ${text}`).join('; ');
 }
 
-const name = (day: DayName): string => day.charAt(0).toUpperCase() + day.slice(1);
+const name = (day: DayName): string => weekday(dayNames.indexOf(day) + 1);

@@ -5,6 +5,7 @@ import { RedialError } from '#domain/error.ts';
 import { getServices } from '#lib/server/services.ts';
 import { isSameSecret } from '#lib/server/trpc/context.ts';
 import { httpStatusOf } from '#lib/server/trpc/translate-error.ts';
+import { inWords } from '#lib/server/words.ts';
 import type { RequestHandler } from './$types';
 
 /** Four hours of stereo Opus are about half of it. */
@@ -30,7 +31,7 @@ export const PUT: RequestHandler = async ({ params, request }) => {
     await noteRecording(db, call.id, { key, durationMs: durationOf(request.headers) });
     return new Response(null, { status: 204 });
   } catch (error) {
-    if (error instanceof RedialError) return new Response(error.message, { status: httpStatusOf(error.code) });
+    if (error instanceof RedialError) return new Response(inWords(error.says), { status: httpStatusOf(error.code) });
     log.warn({ err: error, attemptId: params.attemptId }, 'a recording was not taken');
     return new Response('Not taken: try again', { status: 503 });
   }

@@ -14,7 +14,7 @@ export const GET: RequestHandler = async ({ params, request, locals }) => {
     const { db, storage } = getServices();
     const callId = z.uuid().safeParse(params.id);
     const key = callId.success ? await recordingKeyOf(db, callId.data) : null;
-    if (key === null) throw new RedialError('not_found', 'There is no recording of this call.');
+    if (key === null) throw new RedialError('recording_missing');
     const range = byteRange(request.headers.get('range'));
     const { stream, size, contentType } = await storage.open(key, range ?? undefined);
     const headers: Record<string, string> = {

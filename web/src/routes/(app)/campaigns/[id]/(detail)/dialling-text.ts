@@ -1,4 +1,5 @@
-import { counted, shortTime } from '#lib/format.ts';
+import { both, shortTime } from '#lib/format.ts';
+import * as m from '#lib/paraglide/messages.js';
 import type { Outputs } from '#lib/trpc.ts';
 
 type Dialling = Outputs['campaigns']['progress']['dialling'];
@@ -27,34 +28,38 @@ export function diallingWords(
     case 'window_closed':
       return {
         tone: 'info',
-        title: 'Outside calling hours',
+        title: m.dialling_window_closed_title(),
         text:
           dialling.opensAt === null
-            ? `No calling hours begin within two weeks for the ${counted(dialling.contacts, 'contact')} that are left. Widen the hours, or add a time zone to them.`
-            : `It is outside calling hours for all ${counted(dialling.contacts, 'contact')} that are left. Dialling goes on ${time(dialling.opensAt)}.`,
+            ? m.dialling_window_never_opens_text({ contacts: dialling.contacts })
+            : m.dialling_window_closed_text({ contacts: dialling.contacts, time: time(dialling.opensAt) }),
       };
     case 'stopped':
       return {
         tone: 'warning',
-        title: 'Calls are stopped here',
-        text: `${dialling.words.join(' ')} ${counted(dialling.contacts, 'contact')} wait until an admin lifts it.`,
+        title: m.dialling_stopped_title(),
+        text: m.dialling_stopped_text({ stops: dialling.words.join(' '), contacts: dialling.contacts }),
       };
     case 'waiting': {
       const parts = [
-        dialling.retries > 0 ? `${counted(dialling.retries, 'contact')} to be tried again` : null,
-        dialling.callbacks > 0 ? counted(dialling.callbacks, 'planned callback') : null,
+        dialling.retries > 0 ? m.dialling_retries_counted({ contacts: dialling.retries }) : null,
+        dialling.callbacks > 0 ? m.planned_callbacks_counted({ count: dialling.callbacks }) : null,
       ].filter((part) => part !== null);
+      const what = both(parts);
       return {
         tone: 'info',
-        title: 'Waiting',
-        text: `${parts.join(' and ')}${dialling.dueAt === null ? '' : `; the next is due ${time(dialling.dueAt)}`}.`,
+        title: m.dialling_waiting_title(),
+        text:
+          dialling.dueAt === null
+            ? m.dialling_waiting_text({ what })
+            : m.dialling_waiting_until_text({ what, time: time(dialling.dueAt) }),
       };
     }
     case 'finishing':
       return {
         tone: 'info',
-        title: dialling.inFlight > 0 ? 'The last calls are running' : 'Finishing',
-        text: 'Nobody is left to be called.',
+        title: dialling.inFlight > 0 ? m.dialling_last_calls_title() : m.dialling_finishing_title(),
+        text: m.dialling_nobody_left_text(),
       };
     default:
       return noLine(dialling);
@@ -69,38 +74,38 @@ function noLine(dialling: Extract<Dialling, { kind: NoLine }>): DiallingWords {
     case 'no_agents':
       return {
         tone: 'warning',
-        title: 'Waiting for a voice agent',
-        text: 'No voice agent is running. Dialling goes on by itself when one is there.',
+        title: m.dialling_no_agents_title(),
+        text: m.dialling_no_agents_text(),
       };
     case 'agents_busy':
       return {
         tone: 'info',
-        title: 'All voice agents are busy',
-        text: `Other campaigns use all ${counted(dialling.capacity, 'line')}. This one goes on when one is free.`,
+        title: m.dialling_agents_busy_title(),
+        text: m.dialling_agents_busy_text({ lines: dialling.capacity }),
       };
     case 'account_busy':
       return {
         tone: 'info',
-        title: 'The provider account is busy',
-        text: `Other campaigns use all ${counted(dialling.limit, 'call')} that the account allows at once.`,
+        title: m.dialling_account_busy_title(),
+        text: m.dialling_account_busy_text({ calls: dialling.limit }),
       };
     case 'account_shared':
       return {
         tone: 'info',
-        title: 'The provider account is busy',
-        text: 'Its free lines are for other campaigns that share it. This one goes on when its turn comes.',
+        title: m.dialling_account_busy_title(),
+        text: m.dialling_account_shared_text(),
       };
     case 'agents_shared':
       return {
         tone: 'info',
-        title: 'All voice agents are busy',
-        text: 'Those that are free are for other campaigns. This one goes on when its turn comes.',
+        title: m.dialling_agents_busy_title(),
+        text: m.dialling_agents_shared_text(),
       };
     case 'numbers_busy':
       return {
         tone: 'info',
-        title: 'All caller numbers are busy',
-        text: 'Other campaigns use all calls that the caller numbers of this one allow at once.',
+        title: m.dialling_numbers_busy_title(),
+        text: m.dialling_numbers_busy_text(),
       };
   }
 }
@@ -111,27 +116,25 @@ function notRunning(
 ): DiallingWords | null {
   switch (status) {
     case 'paused':
-      if (failureCause !== null) return { tone: 'problem', title: 'It paused itself', text: failureCause };
+      if (failureCause !== null)
+        return { tone: 'problem', title: m.dialling_paused_itself_title(), text: failureCause };
       return {
         tone: 'warning',
-        title: 'Paused',
-        text:
-          inFlight > 0
-            ? `Nothing new starts. ${counted(inFlight, 'call')} in flight will finish.`
-            : 'Nothing starts until it is resumed. Planned retries and callbacks wait.',
+        title: m.dialling_paused_title(),
+        text: inFlight > 0 ? m.dialling_paused_in_flight_text({ calls: inFlight }) : m.dialling_paused_text(),
       };
     case 'failed':
       return {
         tone: 'problem',
-        title: 'Stopped: it cannot go on like this',
-        text: failureCause ?? 'The carrier refuses the calls.',
+        title: m.dialling_failed_title(),
+        text: failureCause ?? m.dialling_failed_text(),
       };
     case 'cancelled':
-      return { tone: 'info', title: 'Cancelled', text: 'Contacts that were not reached are not called any more.' };
+      return { tone: 'info', title: m.dialling_cancelled_title(), text: m.dialling_cancelled_text() };
     case 'scheduled':
-      return { tone: 'info', title: 'Scheduled', text: 'It starts by itself.' };
+      return { tone: 'info', title: m.dialling_scheduled_title(), text: m.dialling_scheduled_text() };
     case 'draft':
-      return { tone: 'info', title: 'Draft', text: 'Nobody is called before it is launched.' };
+      return { tone: 'info', title: m.dialling_draft_title(), text: m.dialling_draft_text() };
     case 'completed':
       return null;
   }

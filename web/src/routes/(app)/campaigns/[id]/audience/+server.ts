@@ -12,7 +12,7 @@ export const PUT: RequestHandler = async ({ params, request, locals }) => {
   try {
     requirePermission(locals, 'campaign.edit');
     const campaignId = z.uuid().safeParse(params.id);
-    if (!campaignId.success) throw new RedialError('not_found', 'There is no such campaign.');
+    if (!campaignId.success) throw new RedialError('campaign_missing');
     await requireImportable(services.db, campaignId.data);
     const declared = request.headers.get('content-length');
     const taken = await takeUpload(services, {

@@ -1,11 +1,12 @@
 import type { CampaignWindow } from '#domain/campaign/campaign.ts';
-
-const names = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+import * as m from '#lib/paraglide/messages.js';
+import { weekday } from '#lib/format.ts';
 
 /** `Mon–Fri 09:00–18:00, Sat 10:00–14:00 (their time)`. */
 export function windowWords(window: CampaignWindow): string {
-  if (window.length === 0) return 'All lawful hours of each person’s region';
-  return `${window.map(({ days, from, to }) => `${daysWords(days)} ${from}–${to}`).join(', ')} (their time)`;
+  if (window.length === 0) return m.window_all_lawful();
+  const hours = window.map(({ days, from, to }) => `${daysWords(days)} ${from}–${to}`).join(', ');
+  return m.window_in_their_time({ hours });
 }
 
 function daysWords(days: readonly number[]): string {
@@ -16,10 +17,13 @@ function daysWords(days: readonly number[]): string {
     if (last && day === last[1] + 1) last[1] = day;
     else runs.push([day, day]);
   }
-  const name = (day: number): string => names[day - 1] ?? '';
   return runs
     .map(([from, to]) =>
-      from === to ? name(from) : to === from + 1 ? `${name(from)}, ${name(to)}` : `${name(from)}–${name(to)}`,
+      from === to
+        ? weekday(from)
+        : to === from + 1
+          ? `${weekday(from)}, ${weekday(to)}`
+          : `${weekday(from)}–${weekday(to)}`,
     )
     .join(', ');
 }

@@ -12,7 +12,7 @@ export const GET: RequestHandler = async ({ params, url, locals }) => {
     requirePermission(locals, 'campaign.edit');
     const ids = z.object({ campaignId: z.uuid(), uploadId: z.uuid() });
     const upload = ids.safeParse({ campaignId: params.id, uploadId: url.searchParams.get('upload') });
-    if (!upload.success) throw new RedialError('not_found', 'There is no such file.');
+    if (!upload.success) throw new RedialError('file_missing');
     const { stream, size } = await getServices().storage.open(problemsKey(upload.data));
     return new Response(Readable.toWeb(stream) as globalThis.ReadableStream, {
       headers: {

@@ -14,9 +14,9 @@ export const PUT: RequestHandler = async ({ params, url, request, locals }) => {
   try {
     const { id: actor } = requirePermission(locals, 'dnc.edit');
     const asked = query.safeParse(Object.fromEntries(url.searchParams));
-    if (!asked.success) throw new RedialError('bad_input', 'Say of which day the file is, and its name.');
+    if (!asked.success) throw new RedialError('national_list_undated');
     if (Number(request.headers.get('content-length') ?? 0) > maxNationalListBytes) {
-      throw new RedialError('too_large', 'The file is larger than 1 GB.');
+      throw new RedialError('national_list_too_large');
     }
     const change = await importNationalList(services, {
       country: params.country,

@@ -1,0 +1,35 @@
+import { statement } from './kinds.ts';
+
+/** Why a contact, an attempt or a campaign is in its state. */
+export const stateMessages = {
+  contact_on_do_not_call: statement(),
+  contact_exhausted: statement(),
+  contact_withdrawn: statement(),
+  contact_campaign_cancelled: statement(),
+  contact_taken_up_for_callback: statement(),
+  contact_callback_cancelled: statement(),
+  contact_at_other_time_of_day: statement(),
+  contact_never_opens: statement(),
+  attempt_contact_withdrawn: statement(),
+  attempt_campaign_not_dialling: statement({ status: 'word' }),
+  attempt_window_closed: statement(),
+  campaign_left_people_alone: statement({
+    answered: 'number',
+    abandoned: 'number',
+    hours: 'number',
+    seconds: 'number',
+    share: 'number',
+    limit: 'number',
+  }),
+  campaign_refused_by_carrier: statement({ said: 'message', fix: 'message' }),
+  carrier_refuses_account: statement(),
+  fix_caller_number: statement(),
+  fix_provider_key: statement(),
+  fix_balance: statement(),
+  fix_voice_profile: statement(),
+  fix_inactive_connection: statement(),
+  fix_sip_address: statement(),
+  fix_connection: statement(),
+  fix_outbound_calls: statement(),
+  fix_account: statement(),
+} as const;
