@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import postgres from 'postgres';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { freePort, releasePort } from '#infra/ports.ts';
-import { findPostgresPrograms, programsFor, type PostgresPrograms } from '#infra/postgres-programs.ts';
-import { startPostgres, type PostgresService } from '#infra/postgres.ts';
-import { canEnter, serverUser } from '#infra/unix-user.ts';
+import { freePort, releasePort } from '#infra/process/ports.ts';
+import { findPostgresPrograms, programsFor, type PostgresPrograms } from '#infra/services/postgres-programs.ts';
+import { startPostgres, type PostgresService } from '#infra/services/postgres.ts';
+import { canEnter, serverUser } from '#infra/services/unix-user.ts';
 
 const isRoot = process.getuid?.() === 0;
 const asRoot = test.skipIf(!isRoot);

@@ -10,12 +10,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrateDatabase } from '#db/migrate.ts';
-import { findBinary } from '#infra/binaries.ts';
+import { findBinary } from '#infra/binaries/find-binary.ts';
 import { root } from '#infra/root.ts';
-import { loadSecrets } from '#infra/secrets.ts';
-import { startServices } from '#infra/services.ts';
-import { choosePorts } from '#infra/stack-ports.ts';
-import { Supervisor } from '#infra/supervisor.ts';
+import { loadSecrets } from '#infra/services/secrets.ts';
+import { startServices } from '#infra/services/services.ts';
+import { choosePorts } from '#infra/stack/ports.ts';
+import { Supervisor } from '#infra/process/supervisor.ts';
 import { searchAttributes } from '#temporal.config';
 import { readVitestReport, type Tally } from '#infra/test-report.ts';
 

@@ -5,8 +5,8 @@ import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { readEnvironment, type Environment } from '#domain/environment.ts';
 import { root } from '#infra/root.ts';
-import { serviceThatGives } from '#infra/services.ts';
-import { productParts, type StackPart } from '#infra/stack-parts.ts';
+import { serviceThatGives } from '#infra/services/services.ts';
+import { productParts, type StackPart } from '#infra/stack/parts.ts';
 import { readConfiguration as readCarrierConfiguration } from '../sandbox/carrier/configuration.ts';
 import { readConfiguration as readServicesConfiguration } from '../sandbox/services/configuration.ts';
 

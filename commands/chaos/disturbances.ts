@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { Stack } from '#infra/stack.ts';
+import type { Stack } from '#infra/stack/stack.ts';
 import { chanceFor, type Chance } from '#sandbox/callees/randomness.ts';
 import type { DialFault } from '#sandbox/carrier/faults.ts';
 

@@ -3,7 +3,7 @@ import { and, eq, inArray } from 'drizzle-orm';
 import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { providerAccounts, providerNumbers } from '#db/schema/index.ts';
-import { startStack, type Stack } from '#infra/stack.ts';
+import { startStack, type Stack } from '#infra/stack/stack.ts';
 import { chanceFor } from '#sandbox/callees/randomness.ts';
 import { searchAttributes } from '#temporal.config';
 import { signIn } from '../demo/console-client.ts';

@@ -12,9 +12,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { closeDatabase, openDatabase } from '#db/client.ts';
-import { findBinary } from '#infra/binaries.ts';
+import { findBinary } from '#infra/binaries/find-binary.ts';
 import { root } from '#infra/root.ts';
-import { findRunningStack } from '#infra/running-stack.ts';
+import { findRunningStack } from '#infra/stack/running-stack.ts';
 import { contactWorkflowId } from '#temporal.config';
 
 const version = process.argv[2];

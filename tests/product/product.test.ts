@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
-import { startStack, type Stack } from '#infra/stack.ts';
+import { startStack, type Stack } from '#infra/stack/stack.ts';
 import { searchAttributes } from '#temporal.config';
 import { launchCampaign } from '#commands/demo/campaign.ts';
 import { signIn, type ConsoleClient } from '#commands/demo/console-client.ts';

@@ -6,11 +6,11 @@ import { Client, Connection } from '@temporalio/client';
 import { RoomServiceClient } from 'livekit-server-sdk';
 import postgres from 'postgres';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isAlive } from '#infra/file-lock.ts';
-import { until } from '#infra/probe.ts';
-import { findRunningStack } from '#infra/running-stack.ts';
-import { StackIsRunning, startStack, type Stack, type StackOptions } from '#infra/stack.ts';
-import type { StackPart } from '#infra/stack-parts.ts';
+import { isAlive } from '#infra/process/file-lock.ts';
+import { until } from '#infra/process/probe.ts';
+import { findRunningStack } from '#infra/stack/running-stack.ts';
+import { StackIsRunning, startStack, type Stack, type StackOptions } from '#infra/stack/stack.ts';
+import type { StackPart } from '#infra/stack/parts.ts';
 import { makeSmallStack, type SmallStack } from '../support/small-stack.ts';
 
 let small: SmallStack;

@@ -2,8 +2,8 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { productParts, type StackPart } from '#infra/stack-parts.ts';
-import type { StackOptions } from '#infra/stack.ts';
+import { productParts, type StackPart } from '#infra/stack/parts.ts';
+import type { StackOptions } from '#infra/stack/stack.ts';
 
 /** Answers HTTP on the port that a variable names, and does nothing else; ends at once where names are missing. */
 const standInProgram = `

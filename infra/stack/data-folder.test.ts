@@ -5,10 +5,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { withFileLock } from './file-lock.ts';
-import { freePort, isPortFree, portFrom } from './ports.ts';
+import { withFileLock } from '../process/file-lock.ts';
+import { freePort, isPortFree, portFrom } from '../process/ports.ts';
 import { announceStack, findRunningStack, stackStatus } from './running-stack.ts';
-import { loadSecrets, telnyxPublicKey } from './secrets.ts';
+import { loadSecrets, telnyxPublicKey } from '../services/secrets.ts';
 
 let dir: string;
 beforeEach(async () => {

@@ -1,8 +1,8 @@
 /** `npm start`: the stack in `.data/`, its summary on the console, and an orderly end. */
 import { relative, resolve } from 'node:path';
 import { styleText } from 'node:util';
-import { noteworthy, prefixed } from './console-output.ts';
-import { root } from './root.ts';
+import { noteworthy, prefixed } from '../process/console-output.ts';
+import { root } from '../root.ts';
 import { findRunningStack } from './running-stack.ts';
 import { startStack, StackIsRunning, type Stack } from './stack.ts';
 

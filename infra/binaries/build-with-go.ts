@@ -4,12 +4,12 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { BinarySource } from './binaries.ts';
-import type { Supervisor } from './supervisor.ts';
+import type { BinarySource } from './find-binary.ts';
+import type { Supervisor } from '../process/supervisor.ts';
 
 const run = promisify(execFile);
 
-const toolsDir = fileURLToPath(new URL('./tools/', import.meta.url));
+const toolsDir = fileURLToPath(new URL('../tools/', import.meta.url));
 /** Oldest Go that can be asked to fetch the toolchain a module wants (GOTOOLCHAIN=auto). */
 const oldestGo: [number, number] = [1, 24];
 const progressEveryMs = 5_000;

@@ -1,8 +1,8 @@
 /** A real Temporal server: the official command-line tool's development server on a SQLite file, with its Web UI. */
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { freePort, releasePort } from './ports.ts';
-import { httpAnswers } from './probe.ts';
+import { freePort, releasePort } from '../process/ports.ts';
+import { httpAnswers } from '../process/probe.ts';
 import { type EmbeddedService, type ServiceOptions, supervisorFor } from './service.ts';
 
 export interface TemporalOptions extends ServiceOptions {

@@ -7,8 +7,8 @@ import { chmod, copyFile, mkdir, readFile, readdir, readlink, rename, rm, stat, 
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { cacheDir } from './binaries.ts';
-import { withFileLock } from './file-lock.ts';
+import { cacheDir } from '../binaries/find-binary.ts';
+import { withFileLock } from '../process/file-lock.ts';
 import { canEnter, type UnixUser } from './unix-user.ts';
 
 /** For the machine's services: others may enter it, and only root can write there. */

@@ -1,5 +1,5 @@
 /** Ports of a stack: the usual ones, or whatever is free. */
-import { freePort, portFrom, releasePort } from './ports.ts';
+import { freePort, portFrom, releasePort } from '../process/ports.ts';
 
 /** Usual port and what it is for. */
 const usual = {

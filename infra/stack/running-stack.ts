@@ -9,7 +9,7 @@ import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { isAlive } from './file-lock.ts';
+import { isAlive } from '../process/file-lock.ts';
 
 const RunningStack = z.object({
   id: z.uuid(),

@@ -1,7 +1,7 @@
 /** What the embedded services have in common. */
 import { join } from 'node:path';
-import type { Child } from './child.ts';
-import { Supervisor } from './supervisor.ts';
+import type { Child } from '../process/child.ts';
+import { Supervisor } from '../process/supervisor.ts';
 
 export interface ServiceOptions {
   /** Keeps the service alive and its log; without one the service gets a supervisor of its own. */

@@ -11,10 +11,10 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { buildWithGo, checkGo } from './binary-build.ts';
-import { downloadRelease, type PinnedRelease } from './binary-download.ts';
-import { withFileLock } from './file-lock.ts';
-import { Supervisor } from './supervisor.ts';
+import { buildWithGo, checkGo } from './build-with-go.ts';
+import { downloadRelease, type PinnedRelease } from './download-release.ts';
+import { withFileLock } from '../process/file-lock.ts';
+import { Supervisor } from '../process/supervisor.ts';
 
 const run = promisify(execFile);
 

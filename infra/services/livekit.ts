@@ -1,5 +1,5 @@
 /** A real LiveKit server, single node, on the loopback interface only. */
-import { httpAnswers } from './probe.ts';
+import { httpAnswers } from '../process/probe.ts';
 import { type EmbeddedService, type ServiceOptions, supervisorFor } from './service.ts';
 
 export interface LiveKitOptions extends ServiceOptions {

@@ -5,14 +5,14 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
-import type { Child } from './child.ts';
+import type { Child } from '../process/child.ts';
 import { ensureConsoleBuilt } from './console-build.ts';
-import { httpAnswers, portAccepts } from './probe.ts';
-import { root } from './root.ts';
+import { httpAnswers, portAccepts } from '../process/probe.ts';
+import { root } from '../root.ts';
 import { announceStack, type Announcement } from './running-stack.ts';
-import { loadSecrets } from './secrets.ts';
-import { serviceThatGives, startServices, type ServiceName } from './services.ts';
-import { stackEnvironment, stackUrls } from './stack-environment.ts';
+import { loadSecrets } from '../services/secrets.ts';
+import { serviceThatGives, startServices, type ServiceName } from '../services/services.ts';
+import { stackEnvironment, stackUrls } from './environment.ts';
 import {
   neededNames,
   partEnvironment,
@@ -21,9 +21,9 @@ import {
   type ReadySign,
   type StackEnvironment,
   type StackPart,
-} from './stack-parts.ts';
-import { choosePorts, releasePorts } from './stack-ports.ts';
-import { Supervisor } from './supervisor.ts';
+} from './parts.ts';
+import { choosePorts, releasePorts } from './ports.ts';
+import { Supervisor } from '../process/supervisor.ts';
 
 export interface StackOptions {
   /** Folder of everything the stack keeps. */

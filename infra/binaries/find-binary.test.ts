@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { binarySources, cacheDir, findBinary } from './binaries.ts';
-import { downloadRelease } from './binary-download.ts';
+import { binarySources, cacheDir, findBinary } from './find-binary.ts';
+import { downloadRelease } from './download-release.ts';
 
 let dir: string;
 let said: string[];

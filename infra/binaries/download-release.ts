@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { BinarySource } from './binaries.ts';
+import type { BinarySource } from './find-binary.ts';
 
 const run = promisify(execFile);
 

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withFileLock } from './file-lock.ts';
-import { root } from './root.ts';
-import type { Supervisor } from './supervisor.ts';
+import { withFileLock } from '../process/file-lock.ts';
+import { root } from '../root.ts';
+import type { Supervisor } from '../process/supervisor.ts';
 
 /** What ends up in the build: the console itself and what it imports. */
 const sources = ['web', 'domain', 'db', 'providers', 'workflows', 'package-lock.json', 'temporal.config.ts'];

@@ -11,9 +11,9 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
 import { findPostgresPrograms, programsFor, type PostgresPrograms } from './postgres-programs.ts';
-import { until } from './probe.ts';
+import { until } from '../process/probe.ts';
 import { type EmbeddedService, type ServiceOptions, supervisorFor } from './service.ts';
-import type { Supervisor } from './supervisor.ts';
+import type { Supervisor } from '../process/supervisor.ts';
 import { commandAs, serverUser, type UnixUser } from './unix-user.ts';
 
 const run = promisify(execFile);

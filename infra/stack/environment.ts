@@ -1,8 +1,8 @@
 /** Environment and addresses of a stack; the names are those of docs/architecture.md. */
 import { join } from 'node:path';
-import { telnyxPublicKey, type Secrets } from './secrets.ts';
-import type { StackEnvironment } from './stack-parts.ts';
-import type { StackPorts } from './stack-ports.ts';
+import { telnyxPublicKey, type Secrets } from '../services/secrets.ts';
+import type { StackEnvironment } from './parts.ts';
+import type { StackPorts } from './ports.ts';
 
 export const demoEmail = 'demo@redial.test';
 

@@ -1,12 +1,12 @@
 /** The three embedded services together, each replaceable by one that runs elsewhere. */
 import { join } from 'node:path';
-import { findBinary, type BinaryName } from './binaries.ts';
+import { findBinary, type BinaryName } from '../binaries/find-binary.ts';
 import { startLiveKit, type LiveKitService } from './livekit.ts';
 import { startPostgres, type PostgresService } from './postgres.ts';
 import type { Secrets } from './secrets.ts';
 import type { EmbeddedService } from './service.ts';
-import type { StackPorts } from './stack-ports.ts';
-import type { Supervisor } from './supervisor.ts';
+import type { StackPorts } from '../stack/ports.ts';
+import type { Supervisor } from '../process/supervisor.ts';
 import { startTemporal, type TemporalService } from './temporal.ts';
 
 export type ServiceName = 'postgres' | 'temporal' | 'livekit';

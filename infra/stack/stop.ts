@@ -1,8 +1,8 @@
 /** `npm stop`: ends the stack that runs on `.data/` and waits until it is gone. */
 import { resolve } from 'node:path';
-import { isAlive } from './file-lock.ts';
-import { until } from './probe.ts';
-import { root } from './root.ts';
+import { isAlive } from '../process/file-lock.ts';
+import { until } from '../process/probe.ts';
+import { root } from '../root.ts';
 import { findRunningStack } from './running-stack.ts';
 
 const running = await findRunningStack(resolve(root, process.env.REDIAL_DATA_DIR || '.data'), 0);
