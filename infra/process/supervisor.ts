@@ -16,7 +16,7 @@ export interface SupervisorOptions extends ChildEvents {
 }
 
 /** A program that is run to its end. */
-export interface ProgramSpec extends Pick<ChildSpec, 'name' | 'command' | 'args' | 'env' | 'cwd' | 'uid' | 'gid'> {
+interface ProgramSpec extends Pick<ChildSpec, 'name' | 'command' | 'args' | 'env' | 'cwd' | 'uid' | 'gid'> {
   /** Every line of its output. */
   onLine?: (line: string) => void;
 }

@@ -47,7 +47,7 @@ async function idsOf(name: string): Promise<UnixUser | null> {
 const passingRights = ['dac_read_search', 'dac_override'];
 
 /** How to run a program: what to start, and as whom. */
-export interface UserCommand {
+interface UserCommand {
   command: string;
   args: string[];
   uid?: number;
