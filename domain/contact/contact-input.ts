@@ -42,7 +42,7 @@ export type NewContact = z.infer<typeof NewContact>;
 /** What changes of a contact; null takes a value away, what is not named stays as it is. */
 export const ContactChangeInput = z
   .strictObject({
-    phone: fields.phone.optional(),
+    phone: fields.phone.meta({ minLength: 1 }).optional(),
     name: fields.name.nullable().optional(),
     variables: z.record(variableName, value.nullable()).optional(),
     timeZone: fields.timeZone.nullable().optional(),
