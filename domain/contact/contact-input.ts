@@ -23,7 +23,7 @@ const fields = {
     description: 'ISO 3166; its rules apply beside those of the number.',
     examples: ['US-NY'],
   }),
-  consentAt: date.meta({ description: 'When the person consented to marketing calls: ISO 8601.' }),
+  consentAt: date.meta({ description: 'When the person consented to marketing calls: ISO 8601, not in the future.' }),
   consentSource: textUpTo(500).meta({ description: 'How it was given, or where the proof is.' }),
 };
 

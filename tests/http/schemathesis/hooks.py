@@ -1,6 +1,6 @@
 """
 Lets schemathesis reach what lies behind the API's first checks: real campaigns, contacts and callbacks instead of ids
-that nobody has, and what JSON Schema has no word for (a time that is not past, the name of a time zone). Only values
+that nobody has, and what JSON Schema has no word for (a time that is past or is not, the name of a time zone). Only values
 that fit the description are replaced, and only by others that fit it: what is wrong on purpose stays wrong.
 """
 
@@ -23,7 +23,7 @@ serial = itertools.count()
 keys = itertools.cycle(data["keys"])
 answered_ids = set()
 
-moment = re.compile(r"^(19|20)\d\d-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$")
+date = re.compile(r"^(19|2\d)\d\d-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$")
 key_form = re.compile(r"^[!-~]{1,200}$")
 
 
@@ -80,9 +80,11 @@ def known_id(wanted, known):
 def improve(body):
     if not isinstance(body, dict):
         return
-    due_at = body.get("dueAt")
-    if isinstance(due_at, str) and moment.match(due_at) and "-02-29" not in due_at:
-        body["dueAt"] = "21" + due_at[2:]
+    for field, century in (("dueAt", "21"), ("consentAt", "19")):
+        text = body.get(field)
+        if isinstance(text, str) and date.match(text):
+            # Not every century has the same leap years.
+            body[field] = century + text[2:].replace("-02-29", "-02-28")
     for field, limit, known in (
         ("timeZone", 80, data["timeZones"]),
         ("region", 40, data["regions"]),
