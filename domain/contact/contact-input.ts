@@ -24,7 +24,7 @@ const fields = {
     description: 'ISO 3166; its rules apply beside those of the number.',
     examples: ['US-NY'],
   }),
-  consentAt: date.meta({ description: 'When the person consented to marketing calls: ISO 8601.' }),
+  consentAt: date.meta({ description: 'When the person consented to marketing calls: ISO 8601, not in the future.' }),
   consentSource: textUpTo(500).meta({ description: 'How it was given, or where the proof is.' }),
 };
 
@@ -43,7 +43,7 @@ export type NewContact = z.infer<typeof NewContact>;
 /** What changes of a contact; null takes a value away, what is not named stays as it is. */
 export const ContactChangeInput = z
   .strictObject({
-    phone: fields.phone.optional(),
+    phone: fields.phone.meta({ minLength: 1 }).optional(),
     name: fields.name.nullable().optional(),
     variables: z.record(variableName, value.nullable()).optional(),
     timeZone: fields.timeZone.nullable().optional(),

@@ -17,8 +17,11 @@ import {
 
 type ApiServices = Pick<Services, 'db' | 'temporal' | 'log'>;
 
-/** Contacts to be added, each judged for itself. */
-export const ContactsRequest = z.array(NewContact).min(1).max(maxAddedContacts);
+/** Contacts to be added, each judged for itself. That there are too many is a matter of size (413), not of form (422). */
+export const ContactsRequest = z
+  .array(NewContact)
+  .min(1)
+  .meta({ description: `At most ${maxAddedContacts}; more are answered with 413.` });
 
 export const ContactsAnswer = z.object({
   campaignId: z.uuid(),
