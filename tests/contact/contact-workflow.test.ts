@@ -9,6 +9,7 @@ import type { CallEvent } from '#domain/call/call-event.ts';
 import type { Conclusion, ContactSchedule, Lease } from '#domain/dialling/claim.ts';
 import { notDialled } from '#domain/dialling/engine-failure.ts';
 import { signalNames, workflowTypes } from '#temporal.config';
+import { eventually } from '../support/eventually.ts';
 import { quickLease } from '../support/quick-lease.ts';
 import { bundleWithShortLimits, startTestEngine, type TestEngine } from '../support/workflow-worker.ts';
 
@@ -131,7 +132,10 @@ async function start(set: (world: World) => void = () => {}, changes: Partial<Le
         attemptId: `${contactId}${number}`,
         event: { id: `e${++serial}`, at: new Date().toISOString(), ...event },
       }),
-    until: (what) => expect.poll(() => world.asked, { timeout: 10_000, interval: 20 }).toContain(what),
+    until: async (what) => {
+      await eventually(() => (world.asked.includes(what) ? true : undefined)).catch(() => undefined);
+      expect(world.asked).toContain(what);
+    },
   };
 }
 
@@ -145,7 +149,7 @@ const ended = {
   vendorCode: null,
 } as const;
 
-describe('a call that another run began', () => {
+describe.concurrent('a call that another run began', () => {
   it('is followed and concluded, never dialled', async () => {
     const contact = await start(() => {}, { begun: true });
     await contact.handle.result();
@@ -166,7 +170,7 @@ describe('a call that another run began', () => {
   });
 });
 
-describe('a dial by call control', () => {
+describe.concurrent('a dial by call control', () => {
   it('connects the bot to a person, concludes, and hands over to the CRM', async () => {
     const call = await start();
     await call.tell(detected('human'));
@@ -281,7 +285,7 @@ describe('a dial by call control', () => {
   });
 });
 
-describe('an unknown result of a dial', () => {
+describe.concurrent('an unknown result of a dial', () => {
   const unknown: AttemptActivities['dial'] = () => Promise.resolve('unknown');
 
   it('is never dialled again: the carrier is asked first', async () => {
@@ -322,7 +326,7 @@ describe('an unknown result of a dial', () => {
   });
 });
 
-describe('a dial where the agent comes first', () => {
+describe.concurrent('a dial where the agent comes first', () => {
   it('needs no verdict of the carrier', async () => {
     const call = await start(() => {}, { style: 'agent_first' });
     await call.until('dial 1');
@@ -338,7 +342,7 @@ describe('a dial where the agent comes first', () => {
   });
 });
 
-describe('waiting', () => {
+describe.concurrent('waiting', () => {
   const busy = (dueInMs: number): Partial<Conclusion> => ({
     outcome: 'busy',
     state: 'waiting_retry',
@@ -404,7 +408,7 @@ describe('waiting', () => {
   });
 });
 
-describe('after the call', () => {
+describe.concurrent('after the call', () => {
   it('delivers the push by itself when the first try failed', async () => {
     const call = await start((world) => (world.afterCall = () => Promise.resolve({ pushed: false })));
     await call.tell(detected('human'));

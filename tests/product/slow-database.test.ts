@@ -5,6 +5,7 @@ import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Claim, Conclusion, ContactSchedule, Lease } from '#domain/dialling/claim.ts';
 import { signalNames, workflowTypes } from '#temporal.config';
+import { eventually } from '../support/eventually.ts';
 import { emptyClaim, quickLease } from '../support/quick-lease.ts';
 import { bundleWithShortLimits, startTestEngine, type TestEngine } from '../support/workflow-worker.ts';
 
@@ -104,7 +105,7 @@ async function tell({ type, input, world: given, meanwhile }: Story, momentMs: n
     args: [input(id)],
     workflowTaskTimeout: '1 second',
   });
-  await expect.poll(() => world.asked, { timeout: 20_000, interval: 20 }).toContain(world.slow);
+  await eventually(() => (world.asked.includes(world.slow) ? true : undefined));
   if (meanwhile) {
     await wait(momentMs);
     await meanwhile(workflow, id);
@@ -117,7 +118,7 @@ async function tell({ type, input, world: given, meanwhile }: Story, momentMs: n
   ).resolves.toBeUndefined();
 }
 
-describe('a campaign whose claim outlasts a workflow task', () => {
+describe.concurrent('a campaign whose claim outlasts a workflow task', () => {
   const campaign = { type: workflowTypes.campaign, input: (campaignId: string) => ({ campaignId }) };
   const nudge = (workflow: WorkflowHandle) => workflow.signal(signalNames.nudge);
 
@@ -141,7 +142,7 @@ describe('a campaign whose claim outlasts a workflow task', () => {
   }, 60_000);
 });
 
-describe('a contact that waits for the database longer than a workflow task', () => {
+describe.concurrent('a contact that waits for the database longer than a workflow task', () => {
   const dialled = { type: workflowTypes.contact, input: (id: string) => contactInput(id, leaseOf(id)) };
   const ready: ContactSchedule = { state: 'ready', final: false, dueAt: null, campaignId: 'c' };
   const contactInput = (id: string, lease: Lease | null) => ({ campaignId: id, contactId: id, lease });
