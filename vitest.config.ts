@@ -38,8 +38,8 @@ const databaseStories = [
   'retry-times',
 ].map((name) => `tests/**/${name}.test.ts`);
 
-// Two calls at a time, where the stories of a file may run beside each other.
-const story = { exclude, maxConcurrency: 2, testTimeout: 120_000, hookTimeout: 120_000 };
+// Where the stories of a file may run beside each other, three do: more calls than that, and sound would be late.
+const story = { exclude, maxConcurrency: 3, testTimeout: 120_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   root: here('.'),

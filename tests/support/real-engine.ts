@@ -14,6 +14,8 @@ import type { Telephony } from '#providers/telephony/telephony.ts';
 import { dialTaskQueue, engineTaskQueue } from '#temporal.config';
 import { ended } from './ended.ts';
 
+const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
+
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 export interface Dialled {
@@ -37,7 +39,14 @@ export interface RealEngine {
  * Workflows and activities as the engine runs them, on the engine's own queues and a real database; only the carrier is
  * played: it takes every dial and reports its end at once, or when a story lets it.
  */
-export async function startRealEngine(db: Database, options: { providerAccountId: string }): Promise<RealEngine> {
+export async function startRealEngine(
+  db: Database,
+  options: {
+    providerAccountId: string;
+    /** Other workflows than those with the product's own limits. */
+    bundle?: { code: string };
+  },
+): Promise<RealEngine> {
   const address = process.env.TEMPORAL_ADDRESS;
   if (!address) throw new Error('TEMPORAL_ADDRESS is not set: run this through `npm test`');
   const native = await NativeConnection.connect({ address });
@@ -81,9 +90,7 @@ export async function startRealEngine(db: Database, options: { providerAccountId
   const main = await Worker.create({
     connection: native,
     taskQueue: engineTaskQueue,
-    workflowBundle: await bundleWorkflowCode({
-      workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
-    }),
+    workflowBundle: options.bundle ?? (await bundleWorkflowCode({ workflowsPath })),
     activities: {
       ...attempt,
       ...createCampaignActivities({ db, temporal: client }),
