@@ -24,8 +24,9 @@ const providerAccountId = randomUUID();
 
 interface World {
   asked: string[];
-  /** Asked for the first time, this takes `slowMs`. */
+  /** Asked for the first time, this takes `slowMs`, or until what happens meanwhile has happened. */
   slow: string;
+  happened: Promise<unknown>;
   claims: Partial<Claim>[];
   conclusions: Partial<Conclusion>[];
   schedules: ContactSchedule[];
@@ -36,9 +37,9 @@ const worlds = new Map<string, World>();
 const worldOf = (id: string): World => worlds.get(id) as World;
 
 async function ask(id: string, what: string): Promise<void> {
-  const { asked, slow } = worldOf(id);
+  const { asked, slow, happened } = worldOf(id);
   asked.push(what);
-  if (what === slow && asked.filter((one) => one === what).length === 1) await wait(slowMs);
+  if (what === slow && asked.filter((one) => one === what).length === 1) await Promise.all([wait(slowMs), happened]);
 }
 
 const talked = { outcome: 'connected', state: 'completed', conversation: true, push: true, final: true, dueAt: null };
@@ -97,7 +98,8 @@ async function tellAtEveryMoment(story: Story): Promise<void> {
 
 async function tell({ type, input, world: given, meanwhile }: Story, momentMs: number): Promise<void> {
   const id = randomUUID();
-  const world: World = { asked: [], slow: '', claims: [], conclusions: [], schedules: [], afterCallMs: 0 };
+  const { promise: happened, resolve: hasHappened } = Promise.withResolvers<void>();
+  const world: World = { asked: [], slow: '', happened, claims: [], conclusions: [], schedules: [], afterCallMs: 0 };
   worlds.set(id, Object.assign(world, given(id, momentMs)));
   const workflow = await engine.client.workflow.start(type, {
     taskQueue: engine.taskQueue,
@@ -110,6 +112,7 @@ async function tell({ type, input, world: given, meanwhile }: Story, momentMs: n
     await wait(momentMs);
     await meanwhile(workflow, id);
   }
+  hasHappened();
   await workflow.result();
   const history = await workflow.fetchHistory();
   await expect(
