@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
 import { createAttemptActivities } from '#activities/attempt.ts';
 import { createCampaignActivities } from '#activities/campaign.ts';
 import { createContactActivities } from '#activities/contact.ts';
@@ -13,10 +13,9 @@ import { signalCallEvent } from '#providers/temporal/wake.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
 import { dialTaskQueue, engineTaskQueue } from '#temporal.config';
 import { ended } from './ended.ts';
+import './quiet-runtime.ts';
 
 const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
-
-Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 export interface Dialled {
   attemptId: string;
