@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { compileMessages } from './web/compile-messages.ts';
 
@@ -6,43 +7,21 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 const exclude = [...configDefaults.exclude, '**/build/**', '**/.svelte-kit/**', '**/.data/**'];
 
-/**
- * Stories that ask for nothing but Postgres, each in a database of its own: two files run at a time. A story that is
- * not named here runs alone.
- */
-const databaseStories = [
-  'abandonment',
-  'after-call',
-  'after-call-sandbox',
-  'agent-procedures',
-  'audience-import',
-  'call-events',
-  'callbacks',
-  'calling-law',
-  'campaign-contacts',
-  'campaign-pages',
-  'claim',
-  'claim-properties',
-  'consent',
-  'database-client',
-  'dial-permission',
-  'launch-check',
-  'live-changes',
-  'national-lists',
-  'never-open',
-  'number-caps',
-  'opt-out',
-  'replay',
-  'rest-callback-changes',
-  'rest-callbacks',
-  'rest-contacts',
-  'retry-times',
-].map((name) => `tests/**/${name}.test.ts`);
+/** What a story imports or reads that takes a database of its own. */
+const takesDatabase = /\/(database|scene|law-scene)\.ts'/;
+/** What it imports or reads that needs Temporal, LiveKit or a whole stack. */
+const needsMore =
+  /TEMPORAL_ADDRESS|REDIAL_\w+_BIN|\/(real-engine|workflow-worker|namespace|carrier-process|livekit-address|stack)\.ts'/;
+/** Stories that ask for nothing but Postgres, by what is written in them: two files run at a time. */
+const databaseStories = globSync('tests/**/*.test.ts', { cwd: here('.') }).filter((path) => {
+  const text = readFileSync(here(path), 'utf8');
+  return takesDatabase.test(text) && !needsMore.test(text);
+});
 
-// Two calls at a time, where the stories of a file may run beside each other.
-const story = { exclude, maxConcurrency: 2, testTimeout: 120_000, hookTimeout: 120_000 };
 // Code under test reads the compiled messages, and Vite's plugin does not run here.
 await compileMessages();
+// Where the stories of a file may run beside each other, three do: more calls than that, and sound would be late.
+const story = { exclude, maxConcurrency: 3, testTimeout: 120_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   root: here('.'),

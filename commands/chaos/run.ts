@@ -50,7 +50,7 @@ const callsEndWithinSeconds = 30;
 const pushedWithinSeconds = 120;
 const concurrency = { main: 24, neighbour: 10, account: 28, number: 16 };
 /** The carrier's mischief with its own webhooks, in percent. */
-const mischief = { duplicate: '10', reorder: '10', delay: '3', drop: '1' };
+const mischief = { duplicate: 10, reorder: 10, delay: 3, drop: 1 };
 
 /**
  * Runs a campaign, and a small one beside it on the same account, while processes are killed and frozen at moments drawn
@@ -74,21 +74,37 @@ export const chaosStack = (seed: string) =>
     agentCapacity: 40,
     sandboxSeed: seed,
     env: {
-      SANDBOX_WEBHOOK_DUPLICATE_PERCENT: mischief.duplicate,
-      SANDBOX_WEBHOOK_REORDER_PERCENT: mischief.reorder,
-      SANDBOX_WEBHOOK_DELAY_PERCENT: mischief.delay,
-      SANDBOX_WEBHOOK_DROP_PERCENT: mischief.drop,
+      SANDBOX_WEBHOOK_DUPLICATE_PERCENT: String(mischief.duplicate),
+      SANDBOX_WEBHOOK_REORDER_PERCENT: String(mischief.reorder),
+      SANDBOX_WEBHOOK_DELAY_PERCENT: String(mischief.delay),
+      SANDBOX_WEBHOOK_DROP_PERCENT: String(mischief.drop),
     },
   }) as const satisfies Omit<StackOptions, 'dataDir'>;
 
 /** The same on a stack that runs already and on which nobody else dials. It lowers the limits of its provider account. */
 export async function runChaosOn(stack: Stack, options: ChaosOptions): Promise<ChaosResult> {
+  await orderMischief(stack, mischief);
   const db = openDatabase(stack.env.DATABASE_URL ?? '', { maxConnections: 3, name: 'redial chaos' });
   try {
     return await runOn(stack, db, options);
   } finally {
     await closeDatabase(db);
   }
+}
+
+/** What the carrier does to its webhooks from now on, in percent. A carrier that is started again is as bad as ever. */
+export async function orderMischief(stack: Stack, percent: typeof mischief): Promise<void> {
+  const { duplicate, reorder, delay, drop } = percent;
+  const response = await fetch(`http://127.0.0.1:${stack.env.SANDBOX_CARRIER_PORT}/control/faults`, {
+    method: 'POST',
+    body: JSON.stringify({
+      duplicatePercent: duplicate,
+      reorderPercent: reorder,
+      delayPercent: delay,
+      dropPercent: drop,
+    }),
+  });
+  if (!response.ok) throw new Error(await response.text());
 }
 
 async function runOn(stack: Stack, db: Database, options: ChaosOptions): Promise<ChaosResult> {

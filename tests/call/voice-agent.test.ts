@@ -38,21 +38,26 @@ const bot = BotConfiguration.parse({
   farewell: 'Goodbye.',
 });
 
+/** More than calls run beside each other here, so that none of them keeps a place from another one's second agent. */
+const capacity = 8;
+
 const server = new AgentServer();
 const model = new ScriptedModel();
-let speech: Awaited<ReturnType<typeof startDeepgram>>;
+type SpeechServices = Awaited<ReturnType<typeof startDeepgram>>;
+let speech: SpeechServices;
+const failing: SpeechServices[] = [];
 let agent: AgentProcess;
 
 beforeAll(async () => {
   speech = await startDeepgram({ port: 0, apiKey: speechKey });
   await Promise.all([server.start(), model.start()]);
-  agent = await AgentProcess.start(server, 3);
-  await eventually(() => (server.workerHeartbeat.capacity === 3 ? true : undefined), 60_000);
+  agent = await AgentProcess.start(server, capacity);
+  await eventually(() => (server.workerHeartbeat.capacity === capacity ? true : undefined), 60_000);
 });
 
 afterAll(async () => {
   const exitCode = await agent.stop();
-  await Promise.all([server.stop(), model.stop(), speech.close()]);
+  await Promise.all([server.stop(), model.stop(), ...[speech, ...failing].map((services) => services.close())]);
   await dispose();
   expect(exitCode).toBe(0);
 });
@@ -86,7 +91,7 @@ async function ring(script: Script = allRight, changes: Partial<CallConfiguratio
     voicemail: { policy: 'hang_up' },
     calleeTimeZone: 'Europe/London',
     timeScale: 1,
-    speech: { baseUrl: `http://127.0.0.1:${speech.port}`, apiKey: speechKey },
+    speech: keyOf(speech),
     language: { baseUrl: model.url, apiKey: attemptId },
     ...changes,
   });
@@ -106,6 +111,8 @@ async function ring(script: Script = allRight, changes: Partial<CallConfiguratio
   await eventually(() => (scene.reports('callee_status').length > 0 ? true : undefined));
   return Object.assign(scene, { phone });
 }
+
+const keyOf = ({ port }: SpeechServices) => ({ baseUrl: `http://127.0.0.1:${port}`, apiKey: speechKey });
 
 async function dispatch(attemptId: string): Promise<void> {
   const { LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET } = livekitAddress();
@@ -153,7 +160,7 @@ async function answer(scene: Scene): Promise<void> {
 
 const hungUp = ({ phone }: Scene): Promise<string> => eventually(() => phone.end ?? undefined);
 
-/** Calls have the machine to themselves but for one other, so that half of the waiting is done at the same time. */
+// Calls run beside each other (`maxConcurrency` in vitest.config.ts): most of their time is the sound's.
 describe.concurrent('a conversation', () => {
   it('is opened, understood, noted, ended and recorded, and nothing is said before the callee is there', async () => {
     const scene = await ring((words) => {
@@ -347,16 +354,7 @@ describe.concurrent('behind a trunk that does not detect machines', () => {
   });
 });
 
-it('a call is not begun for an attempt that is over', async () => {
-  const attemptId = randomUUID();
-  await dispatch(attemptId);
-  const { LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET } = livekitAddress();
-  const rooms = new RoomServiceClient(livekitHttpUrl(LIVEKIT_URL), LIVEKIT_API_KEY, LIVEKIT_API_SECRET);
-  await eventually(async () => ((await rooms.listRooms([roomName(attemptId)])).length === 0 ? true : undefined));
-  await eventually(() => (server.workerHeartbeat.activeCalls === 0 ? true : undefined));
-});
-
-describe('a failure', () => {
+describe.concurrent('a failure', () => {
   it('of the language model is apologised for', async () => {
     const scene = await ring(() => ({ status: 401 }));
     await answer(scene);
@@ -369,21 +367,22 @@ describe('a failure', () => {
   });
 
   it('of speech synthesis ends the call', async () => {
-    const scene = await ring();
+    const failing = await failingSpeech();
+    const scene = await ring(allRight, { speech: keyOf(failing) });
     await answer(scene);
     await scene.hears(opening);
-    await orderSpeechFaults({ failNext: 50, status: 503 });
+    await failing.order({ failNext: 50, status: 503 });
     await scene.says('Yes.');
     expect(await scene.ended()).toBe('speech_failure');
     expect(await hungUp(scene)).toBe('room_closed');
-    await orderSpeechFaults({ failNext: 0 });
   });
 
   it('of the connection to speech recognition is noticed, and the callee asked to say it again', async () => {
-    const scene = await ring();
+    const failing = await failingSpeech();
+    const scene = await ring(allRight, { speech: keyOf(failing) });
     await answer(scene);
     await scene.hears(opening);
-    await orderSpeechFaults({ cutListening: true });
+    await failing.order({ cutListening: true });
     await scene.says('Yes, I am Ann, and blue is my colour.');
     await scene.hears('say that again');
     await scene.says('My colour is blue.');
@@ -393,15 +392,25 @@ describe('a failure', () => {
   });
 
   it('before anybody is called keeps the agent from being ready', async () => {
-    await orderSpeechFaults({ failNext: 50, status: 503 });
+    const failing = await failingSpeech();
+    await failing.order({ failNext: 50, status: 503 });
     const attemptId = randomUUID();
     const example = [...server.attempts.values()][0]?.configuration as CallConfiguration;
-    const scene = sceneOf(server.expect({ ...example, attemptId }), attemptId, model.play(attemptId, allRight));
+    const record = server.expect({ ...example, attemptId, speech: keyOf(failing) });
+    const scene = sceneOf(record, attemptId, model.play(attemptId, allRight));
     await dispatch(attemptId);
     expect(await scene.ended()).toBe('speech_failure');
     expect(scene.reports('ready')).toEqual([]);
-    await orderSpeechFaults({ failNext: 0 });
   });
+});
+
+it('a call is not begun for an attempt that is over', async () => {
+  const attemptId = randomUUID();
+  await dispatch(attemptId);
+  const { LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET } = livekitAddress();
+  const rooms = new RoomServiceClient(livekitHttpUrl(LIVEKIT_URL), LIVEKIT_API_KEY, LIVEKIT_API_SECRET);
+  await eventually(async () => ((await rooms.listRooms([roomName(attemptId)])).length === 0 ? true : undefined));
+  await eventually(() => (server.workerHeartbeat.activeCalls === 0 ? true : undefined));
 });
 
 it('holds its calls to the end when the agent server crashes, and a later one uploads what they recorded', async () => {
@@ -419,7 +428,7 @@ it('holds its calls to the end when the agent server crashes, and a later one up
   expect(await scene.ended()).toBe('bot_ended');
   expect(await hungUp(scene)).toBe('room_closed');
 
-  agent = await AgentProcess.start(server, 3, agent);
+  agent = await AgentProcess.start(server, capacity, agent);
   await eventually(() => scene.record.recording ?? undefined, 60_000);
   agent.output = output + agent.output;
 });
@@ -431,9 +440,15 @@ it('writes nothing that was said into its log', () => {
   }
 });
 
-async function orderSpeechFaults(faults: { failNext?: number; status?: number; cutListening?: true }): Promise<void> {
-  const url = `http://127.0.0.1:${speech.port}/control/faults`;
-  await fetch(url, { method: 'POST', body: JSON.stringify(faults) });
+/** Speech services for one story, which fail when it says so. */
+async function failingSpeech() {
+  const services = await startDeepgram({ port: 0, apiKey: speechKey });
+  failing.push(services);
+  const order = async (faults: { failNext?: number; status?: number; cutListening?: true }): Promise<void> => {
+    const url = `http://127.0.0.1:${services.port}/control/faults`;
+    await fetch(url, { method: 'POST', body: JSON.stringify(faults) });
+  };
+  return { ...services, order };
 }
 
 /** What is said on the left and on the right channel of a recording. */

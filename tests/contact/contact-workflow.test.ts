@@ -10,6 +10,7 @@ import type { Conclusion, ContactSchedule, Lease } from '#domain/dialling/claim.
 import { notDialled } from '#domain/dialling/engine-failure.ts';
 import { signalNames, workflowTypes } from '#temporal.config';
 import { summariesOf } from '../support/history-summaries.ts';
+import { eventually } from '../support/eventually.ts';
 import { quickLease } from '../support/quick-lease.ts';
 import { bundleWithShortLimits, startTestEngine, type TestEngine } from '../support/workflow-worker.ts';
 
@@ -132,7 +133,10 @@ async function start(set: (world: World) => void = () => {}, changes: Partial<Le
         attemptId: `${contactId}${number}`,
         event: { id: `e${++serial}`, at: new Date().toISOString(), ...event },
       }),
-    until: (what) => expect.poll(() => world.asked, { timeout: 10_000, interval: 20 }).toContain(what),
+    until: async (what) => {
+      await eventually(() => (world.asked.includes(what) ? true : undefined)).catch(() => undefined);
+      expect(world.asked).toContain(what);
+    },
   };
 }
 
@@ -146,7 +150,7 @@ const ended = {
   vendorCode: null,
 } as const;
 
-describe('a call that another run began', () => {
+describe.concurrent('a call that another run began', () => {
   it('is followed and concluded, never dialled', async () => {
     const contact = await start(() => {}, { begun: true });
     await contact.handle.result();
@@ -167,7 +171,7 @@ describe('a call that another run began', () => {
   });
 });
 
-describe('a dial by call control', () => {
+describe.concurrent('a dial by call control', () => {
   it('connects the bot to a person, concludes, and hands over to the CRM', async () => {
     const call = await start();
     await call.tell(detected('human'));
@@ -282,7 +286,7 @@ describe('a dial by call control', () => {
   });
 });
 
-describe('an unknown result of a dial', () => {
+describe.concurrent('an unknown result of a dial', () => {
   const unknown: AttemptActivities['dial'] = () => Promise.resolve('unknown');
 
   it('is never dialled again: the carrier is asked first', async () => {
@@ -323,7 +327,7 @@ describe('an unknown result of a dial', () => {
   });
 });
 
-describe('a dial where the agent comes first', () => {
+describe.concurrent('a dial where the agent comes first', () => {
   it('needs no verdict of the carrier', async () => {
     const call = await start(() => {}, { style: 'agent_first' });
     await call.until('dial 1');
@@ -339,7 +343,7 @@ describe('a dial where the agent comes first', () => {
   });
 });
 
-describe('waiting', () => {
+describe.concurrent('waiting', () => {
   const busy = (dueInMs: number): Partial<Conclusion> => ({
     outcome: 'busy',
     state: 'waiting_retry',
@@ -405,7 +409,7 @@ describe('waiting', () => {
   });
 });
 
-describe('after the call', () => {
+describe.concurrent('after the call', () => {
   it('delivers the push by itself when the first try failed', async () => {
     const call = await start((world) => (world.afterCall = () => Promise.resolve({ pushed: false })));
     await call.tell(detected('human'));

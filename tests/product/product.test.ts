@@ -1,6 +1,6 @@
 /**
  * The whole product on real services, one stack for all of it: a newcomer's way through the console, services that are
- * away, and a short chaos run. Its carrier repeats, reorders, delays and drops webhooks throughout.
+ * away, and a short chaos run, for which the carrier delays and drops webhooks, too.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
 import { startStack, type Stack } from '#infra/stack/stack.ts';
-import { chaosStack, runChaosOn } from '#commands/chaos/run.ts';
+import { chaosStack, orderMischief, runChaosOn } from '#commands/chaos/run.ts';
 import { launchCampaign } from '#commands/demo/campaign.ts';
 import { signIn, type ConsoleClient } from '#commands/demo/console-client.ts';
 import { pendingPushes, readOwnAccount } from '#commands/demo/own-account.ts';
@@ -41,6 +41,8 @@ const browserArguments = [
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'redial-faults-'));
   stack = await startStack({ ...chaosStack(seed), dataDir: dir, quiet: true });
+  // As usual, until the chaos run.
+  await orderMischief(stack, { duplicate: 5, reorder: 5, delay: 0, drop: 0 });
   const { REDIAL_URL = '', DEMO_EMAIL = '', DEMO_PASSWORD = '', DATABASE_URL = '' } = stack.env;
   client = await signIn(REDIAL_URL, DEMO_EMAIL, DEMO_PASSWORD);
   db = openDatabase(DATABASE_URL, { maxConnections: 3 });

@@ -5,6 +5,7 @@ import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Claim, Conclusion, ContactSchedule, Lease } from '#domain/dialling/claim.ts';
 import { signalNames, workflowTypes } from '#temporal.config';
+import { eventually } from '../support/eventually.ts';
 import { emptyClaim, quickLease } from '../support/quick-lease.ts';
 import { bundleWithShortLimits, startTestEngine, type TestEngine } from '../support/workflow-worker.ts';
 
@@ -23,8 +24,9 @@ const providerAccountId = randomUUID();
 
 interface World {
   asked: string[];
-  /** Asked for the first time, this takes `slowMs`. */
+  /** Asked for the first time, this takes `slowMs`, or until what happens meanwhile has happened. */
   slow: string;
+  happened: Promise<unknown>;
   claims: Partial<Claim>[];
   conclusions: Partial<Conclusion>[];
   schedules: ContactSchedule[];
@@ -35,9 +37,9 @@ const worlds = new Map<string, World>();
 const worldOf = (id: string): World => worlds.get(id) as World;
 
 async function ask(id: string, what: string): Promise<void> {
-  const { asked, slow } = worldOf(id);
+  const { asked, slow, happened } = worldOf(id);
   asked.push(what);
-  if (what === slow && asked.filter((one) => one === what).length === 1) await wait(slowMs);
+  if (what === slow && asked.filter((one) => one === what).length === 1) await Promise.all([wait(slowMs), happened]);
 }
 
 const talked = { outcome: 'connected', state: 'completed', conversation: true, push: true, final: true, dueAt: null };
@@ -96,7 +98,8 @@ async function tellAtEveryMoment(story: Story): Promise<void> {
 
 async function tell({ type, input, world: given, meanwhile }: Story, momentMs: number): Promise<void> {
   const id = randomUUID();
-  const world: World = { asked: [], slow: '', claims: [], conclusions: [], schedules: [], afterCallMs: 0 };
+  const { promise: happened, resolve: hasHappened } = Promise.withResolvers<void>();
+  const world: World = { asked: [], slow: '', happened, claims: [], conclusions: [], schedules: [], afterCallMs: 0 };
   worlds.set(id, Object.assign(world, given(id, momentMs)));
   const workflow = await engine.client.workflow.start(type, {
     taskQueue: engine.taskQueue,
@@ -104,11 +107,12 @@ async function tell({ type, input, world: given, meanwhile }: Story, momentMs: n
     args: [input(id)],
     workflowTaskTimeout: '1 second',
   });
-  await expect.poll(() => world.asked, { timeout: 20_000, interval: 20 }).toContain(world.slow);
+  await eventually(() => (world.asked.includes(world.slow) ? true : undefined));
   if (meanwhile) {
     await wait(momentMs);
     await meanwhile(workflow, id);
   }
+  hasHappened();
   await workflow.result();
   const history = await workflow.fetchHistory();
   await expect(
@@ -117,7 +121,7 @@ async function tell({ type, input, world: given, meanwhile }: Story, momentMs: n
   ).resolves.toBeUndefined();
 }
 
-describe('a campaign whose claim outlasts a workflow task', () => {
+describe.concurrent('a campaign whose claim outlasts a workflow task', () => {
   const campaign = { type: workflowTypes.campaign, input: (campaignId: string) => ({ campaignId }) };
   const nudge = (workflow: WorkflowHandle) => workflow.signal(signalNames.nudge);
 
@@ -141,7 +145,7 @@ describe('a campaign whose claim outlasts a workflow task', () => {
   }, 60_000);
 });
 
-describe('a contact that waits for the database longer than a workflow task', () => {
+describe.concurrent('a contact that waits for the database longer than a workflow task', () => {
   const dialled = { type: workflowTypes.contact, input: (id: string) => contactInput(id, leaseOf(id)) };
   const ready: ContactSchedule = { state: 'ready', final: false, dueAt: null, campaignId: 'c' };
   const contactInput = (id: string, lease: Lease | null) => ({ campaignId: id, contactId: id, lease });

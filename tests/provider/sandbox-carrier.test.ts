@@ -53,7 +53,7 @@ function dial(to: string, overrides: Partial<Telnyx.CallDialParams> = {}) {
   });
 }
 
-describe('a person who is called through Call Control', () => {
+describe.concurrent('a person who is called through Call Control', () => {
   it('is found to be human, meets the bot in a real room, talks by sound alone and says goodbye', async () => {
     const to = number('human');
     const id = attempt();
@@ -101,7 +101,7 @@ describe('a person who is called through Call Control', () => {
   });
 });
 
-describe('other callees behind Call Control', () => {
+describe.concurrent('other callees behind Call Control', () => {
   it.each([
     ['busy', 'user_busy', 'callee', '486'],
     ['rejected', 'call_rejected', 'callee', '603'],
@@ -316,7 +316,7 @@ describe('bad luck on the way', () => {
   });
 });
 
-describe("calls on a trunk, through LiveKit's SIP service", () => {
+describe.concurrent("calls on a trunk, through LiveKit's SIP service", () => {
   const call = (to: string, roomName: string, ringingTimeout = 20) =>
     sip.createSipParticipant('ST_sandbox', to, roomName, {
       participantIdentity: `callee-${roomName}`,

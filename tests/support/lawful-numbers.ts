@@ -8,9 +8,10 @@ import { numberFor, type BehaviourName } from '#sandbox/callees/behaviours.ts';
 const places = [
   { country: 'IN', prefix: '+9198', plain: '+9198765', digits: 12 },
   { country: 'US', prefix: '+1212', plain: '+1212555', digits: 11 },
-  { country: 'US', prefix: '+1671', plain: '+1671555', digits: 11 },
-  { country: 'US', prefix: '+1808', plain: '+1808555', digits: 11 },
   { country: 'SA', prefix: '+96655', plain: '+96655512', digits: 12 },
+  { country: 'US', prefix: '+1808', plain: '+1808555', digits: 11 },
+  // Last: not every number that begins so is one.
+  { country: 'US', prefix: '+1671', plain: '+1671555', digits: 11 },
 ];
 type Place = (typeof places)[number];
 /** A campaign must still be lawful when it ends. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
 import { createAttemptActivities } from '#activities/attempt/index.ts';
 import { createCampaignActivities } from '#activities/campaign/index.ts';
 import { createContactActivities } from '#activities/contact/index.ts';
@@ -12,8 +12,9 @@ import { createNudger } from '#providers/temporal/nudger.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
 import { dialTaskQueue, engineTaskQueue } from '#temporal.config';
 import { ended } from './ended.ts';
+import './quiet-runtime.ts';
 
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
 
 export interface Dialled {
   attemptId: string;
@@ -36,7 +37,14 @@ export interface RealEngine {
  * Workflows and activities as the engine runs them, on the engine's own queues and a real database; only the carrier is
  * played: it takes every dial and reports its end at once, or when a story lets it.
  */
-export async function startRealEngine(db: Database, options: { providerAccountId: string }): Promise<RealEngine> {
+export async function startRealEngine(
+  db: Database,
+  options: {
+    providerAccountId: string;
+    /** Other workflows than those with the product's own limits. */
+    bundle?: { code: string };
+  },
+): Promise<RealEngine> {
   const address = process.env.TEMPORAL_ADDRESS;
   if (!address) throw new Error('TEMPORAL_ADDRESS is not set: run this through `npm test`');
   const native = await NativeConnection.connect({ address });
@@ -77,9 +85,7 @@ export async function startRealEngine(db: Database, options: { providerAccountId
   const main = await Worker.create({
     connection: native,
     taskQueue: engineTaskQueue,
-    workflowBundle: await bundleWorkflowCode({
-      workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
-    }),
+    workflowBundle: options.bundle ?? (await bundleWorkflowCode({ workflowsPath })),
     activities: {
       ...attempt,
       ...createCampaignActivities({ db, temporal: client }),

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
+import './quiet-runtime.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
-
-Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 /** The real workflows with short limits, so that every timer can be waited for. */
 export async function bundleWithShortLimits(): Promise<{ code: string }> {

@@ -76,11 +76,13 @@ describe('speed', () => {
   test('a parsed number finds its class in a few microseconds', () => {
     const parsed = Array.from({ length: 1000 }, (_, i) => parsePhoneNumber(`+1212555${String(i).padStart(4, '0')}`));
     const phones = parsed.flatMap((result) => (result.ok ? [result.phone] : []));
-    const start = performance.now();
+    // Of this process alone: what else the machine does is not the subject.
+    const start = process.cpuUsage();
     for (let round = 0; round < 50; round++) {
       for (const phone of phones) windowClassOf({ e164: phone.e164, phone });
     }
-    const perSecond = (phones.length * 50) / ((performance.now() - start) / 1000);
+    const { user } = process.cpuUsage(start);
+    const perSecond = (phones.length * 50) / (user / 1_000_000);
     expect(perSecond).toBeGreaterThan(50_000);
   });
 });
