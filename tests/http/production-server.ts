@@ -4,9 +4,9 @@ import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
-import type { StackEnvironment } from '#infra/stack-parts.ts';
-import { productParts } from '#infra/stack-parts.ts';
-import { startStack } from '#infra/stack.ts';
+import type { StackEnvironment } from '#infra/stack/parts.ts';
+import { productParts } from '#infra/stack/parts.ts';
+import { startStack } from '#infra/stack/stack.ts';
 import { searchAttributes } from '#temporal.config';
 import { addContacts, createAccount, createCampaign } from '../support/campaign.ts';
 

@@ -6,8 +6,8 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { cacheDir } from '#infra/binaries.ts';
-import { withFileLock } from '#infra/file-lock.ts';
+import { cacheDir } from '#infra/binaries/find-binary.ts';
+import { withFileLock } from '#infra/process/file-lock.ts';
 
 const run = promisify(execFile);
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
