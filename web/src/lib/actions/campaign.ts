@@ -12,7 +12,7 @@ import { toast } from 'svelte-sonner';
 import { goto } from '$app/navigation';
 import { resolve } from '$app/paths';
 import type { CampaignStatus } from '#domain/campaign/campaign.ts';
-import { counted } from '#lib/format.ts';
+import * as m from '#lib/paraglide/messages.js';
 import { runWithToast, type Task } from '#lib/submission.svelte.ts';
 import { trpc } from '#lib/trpc.ts';
 import type { Viewer } from '#lib/viewer.svelte.ts';
@@ -54,16 +54,15 @@ export function campaignActions(
   const mayEdit = viewer.may('campaign.edit') && shelf !== 'deleted';
   const isLive = ['dialing', 'paused', 'scheduled'].includes(status);
   const isPutAway = shelf === 'archived';
-  const inFlightWords = inFlight > 0 ? `${counted(inFlight, 'call')} in flight will finish.` : '';
 
   const act = (task: Task) => () => runAndRefresh(task, changed);
   const moveTo = (move: Move) => () => moveWithUndo({ campaignIds: [id], move, changed });
 
   return {
-    open: { id: 'open', label: 'Open', icon: Megaphone, enabled: true, href: `/campaigns/${id}` },
+    open: { id: 'open', label: m.campaign_open_action(), icon: Megaphone, enabled: true, href: `/campaigns/${id}` },
     setUp: {
       id: 'setUp',
-      label: 'Continue set-up',
+      label: m.campaign_set_up_action(),
       icon: Pencil,
       tone: 'primary',
       enabled: mayEdit && status === 'draft',
@@ -71,35 +70,35 @@ export function campaignActions(
     },
     pause: {
       id: 'pause',
-      label: 'Pause',
+      label: m.campaign_pause_action(),
       icon: Pause,
       enabled: mayControl && status === 'dialing',
       run: act(async () => {
         await trpc.campaigns.pause.mutate({ campaignId: id });
-        return `Paused. ${inFlightWords}`.trim();
+        return inFlight > 0 ? m.campaign_pause_calls_finish_done({ count: inFlight }) : m.campaign_pause_done();
       }),
     },
     resume: {
       id: 'resume',
-      label: 'Resume',
+      label: m.campaign_resume_action(),
       icon: Play,
       tone: 'primary',
       enabled: mayControl && status === 'paused',
       run: act(async () => {
         await trpc.campaigns.resume.mutate({ campaignId: id });
-        return 'Resumed. Dialling goes on.';
+        return m.campaign_resume_done();
       }),
     },
     duplicate: {
       id: 'duplicate',
-      label: 'Duplicate as draft',
+      label: m.campaign_duplicate_action(),
       icon: Copy,
       enabled: mayEdit,
       run: act(() => duplicate(id, false)),
     },
     duplicateWithContacts: {
       id: 'duplicateWithContacts',
-      label: 'Duplicate with its contacts',
+      label: m.campaign_duplicate_with_contacts_action(),
       icon: Copy,
       tone: 'primary',
       enabled: mayEdit && status === 'failed',
@@ -107,58 +106,58 @@ export function campaignActions(
     },
     changeSettings: {
       id: 'changeSettings',
-      label: 'Change settings while dialling',
+      label: m.campaign_change_settings_action(),
       icon: SlidersHorizontal,
       enabled: mayControl && isLive,
       href: `/campaigns/${id}/settings`,
     },
     cancel: {
       id: 'cancel',
-      label: 'Cancel campaign',
+      label: m.campaign_cancel_action(),
       icon: Ban,
       tone: 'danger',
       enabled: mayControl && isLive,
       question: {
-        title: 'Cancel this campaign?',
-        text: `${inFlightWords} Nobody else of this campaign is called, and it cannot be resumed. To stop for a while, pause it instead.`.trim(),
-        confirmLabel: 'Cancel campaign',
+        title: m.campaign_cancel_title(),
+        text: inFlight > 0 ? m.campaign_cancel_calls_finish_text({ count: inFlight }) : m.campaign_cancel_text(),
+        confirmLabel: m.campaign_cancel_action(),
       },
       run: act(async () => {
         await trpc.campaigns.cancel.mutate({ campaignId: id });
-        return 'Cancelled.';
+        return m.campaign_cancel_done();
       }),
     },
     archive: {
       id: 'archive',
-      label: 'Archive',
+      label: m.campaign_archive_action(),
       icon: Archive,
       enabled: mayEdit && !isPutAway && status !== 'dialing',
       run: moveTo('archive'),
     },
     unarchive: {
       id: 'unarchive',
-      label: 'Take out of archive',
+      label: m.campaign_unarchive_action(),
       icon: ArchiveRestore,
       enabled: mayEdit && isPutAway,
       run: moveTo('unarchive'),
     },
     restore: {
       id: 'restore',
-      label: 'Restore',
+      label: m.campaign_restore_action(),
       icon: ArchiveRestore,
       enabled: viewer.may('campaign.edit') && shelf === 'deleted',
       run: moveTo('restore'),
     },
     delete: {
       id: 'delete',
-      label: 'Delete',
+      label: m.campaign_delete_action(),
       icon: Trash,
       tone: 'danger',
       enabled: mayEdit && status !== 'dialing',
       question: {
-        title: `Delete “${name}”?`,
-        text: 'It can be restored for 30 days under “Deleted”; then it is removed with its contacts and calls.',
-        confirmLabel: 'Delete',
+        title: m.campaign_delete_title({ name }),
+        text: m.campaign_delete_text(),
+        confirmLabel: m.campaign_delete_action(),
       },
       run: moveTo('delete'),
     },
@@ -177,42 +176,45 @@ export function chosenCampaignsActions(
   return [
     {
       id: 'restore',
-      label: 'Restore',
+      label: m.campaign_restore_action(),
       icon: ArchiveRestore,
       enabled: mayEdit && isDeleted,
       run: moveTo('restore'),
     },
     {
       id: 'pause',
-      label: 'Pause',
+      label: m.campaign_pause_action(),
       icon: Pause,
       enabled: viewer.may('campaign.control') && !isDeleted,
       run: () => runAndRefresh(() => pauseMany(campaignIds), changed),
     },
     {
       id: 'unarchive',
-      label: 'Take out of archive',
+      label: m.campaign_unarchive_action(),
       icon: ArchiveRestore,
       enabled: mayEdit && shelf === 'archived',
       run: moveTo('unarchive'),
     },
     {
       id: 'archive',
-      label: 'Archive',
+      label: m.campaign_archive_action(),
       icon: Archive,
       enabled: mayEdit && shelf === 'campaigns',
       run: moveTo('archive'),
     },
     {
       id: 'delete',
-      label: 'Delete',
+      label: m.campaign_delete_action(),
       icon: Trash,
       tone: 'danger',
       enabled: mayEdit && !isDeleted,
       question: {
-        title: chosen.length === 1 ? `Delete “${chosen[0]?.name}”?` : `Delete ${chosen.length} campaigns?`,
-        text: 'They can be restored for 30 days under “Deleted”; then they are removed with their contacts and calls.',
-        confirmLabel: 'Delete',
+        title:
+          chosen.length === 1
+            ? m.campaign_delete_title({ name: chosen[0]?.name ?? '' })
+            : m.campaigns_delete_title({ count: chosen.length }),
+        text: m.campaigns_delete_text(),
+        confirmLabel: m.campaign_delete_action(),
       },
       run: moveTo('delete'),
     },
@@ -227,21 +229,21 @@ async function runAndRefresh(task: Task, changed: Changed): Promise<void> {
 async function duplicate(campaignId: string, withContacts: boolean): Promise<string> {
   const copy = await trpc.campaigns.duplicate.mutate({ campaignId, withContacts });
   await goto(resolve('/(app)/campaigns/[id]/edit', { id: copy.campaignId }));
-  return 'A copy was made as a draft';
+  return m.campaign_duplicate_done();
 }
 
 /** Those that do not dial are refused for themselves. */
 async function pauseMany(campaignIds: string[]): Promise<void> {
   const { paused, refused } = await trpc.campaigns.pauseMany.mutate({ campaignIds });
-  if (paused > 0) toast.success(`${counted(paused, 'campaign')} paused. Calls in flight finish.`);
+  if (paused > 0) toast.success(m.campaigns_pause_done({ count: paused }));
   for (const sentence of refused) toast.warning(sentence);
 }
 
-const moves: Record<Move, { past: string; undo: Move }> = {
-  archive: { past: 'archived', undo: 'unarchive' },
-  unarchive: { past: 'taken out of the archive', undo: 'archive' },
-  delete: { past: 'deleted', undo: 'restore' },
-  restore: { past: 'restored', undo: 'delete' },
+const moves: Record<Move, { done: (campaigns: { count: number }) => string; undo: Move }> = {
+  archive: { done: m.campaigns_archive_done, undo: 'unarchive' },
+  unarchive: { done: m.campaigns_unarchive_done, undo: 'archive' },
+  delete: { done: m.campaigns_delete_done, undo: 'restore' },
+  restore: { done: m.campaigns_restore_done, undo: 'delete' },
 };
 
 /** Puts campaigns away or takes them back, says so, and offers to undo it. */
@@ -254,9 +256,9 @@ async function moveWithUndo(options: { campaignIds: string[]; move: Move; change
   await runWithToast(async () => {
     const { moved } = await trpc.campaigns.move.mutate({ campaignIds, move });
     await changed();
-    toast.success(`${counted(moved.length, 'campaign')} ${moves[move].past}`, {
+    toast.success(moves[move].done({ count: moved.length }), {
       duration: 8_000,
-      action: { label: 'Undo', onClick: () => void runWithToast(undo(moved)) },
+      action: { label: m.campaign_move_undo_action(), onClick: () => void runWithToast(undo(moved)) },
     });
   });
 }
