@@ -1,12 +1,14 @@
 import type { CampaignStatus } from '#domain/campaign/campaign.ts';
+import * as m from '#lib/paraglide/messages.js';
+import { texts } from '#lib/texts.ts';
 
 /** When people are called who are added to a campaign in this status. */
-export const addedEffectText: Record<CampaignStatus, string> = {
-  dialing: 'They are called as soon as it is their turn.',
-  completed: 'The campaign dials again for them.',
-  paused: 'They are called when the campaign is resumed.',
-  scheduled: 'They are called when the campaign starts.',
-  draft: 'They are called when the campaign is launched.',
-  failed: '',
-  cancelled: '',
-};
+export const addedEffectText: Record<CampaignStatus, string> = texts({
+  dialing: m.campaign_contacts_added_dialing_text,
+  completed: m.campaign_contacts_added_completed_text,
+  paused: m.campaign_contacts_added_paused_text,
+  scheduled: m.campaign_contacts_added_scheduled_text,
+  draft: m.campaign_contacts_added_draft_text,
+  failed: () => '',
+  cancelled: () => '',
+});
