@@ -1,11 +1,12 @@
+import * as m from '#lib/paraglide/messages.js';
 import type { Outputs } from '#lib/trpc.ts';
 
 export const wizardSteps = [
-  { key: 'provider', label: 'Provider' },
-  { key: 'bot', label: 'Bot & script' },
-  { key: 'audience', label: 'Audience' },
-  { key: 'pacing', label: 'Pacing' },
-  { key: 'review', label: 'Review' },
+  { key: 'provider', label: m.draft_provider_title },
+  { key: 'bot', label: m.draft_bot_title },
+  { key: 'audience', label: m.draft_audience_title },
+  { key: 'pacing', label: m.draft_pacing_title },
+  { key: 'review', label: m.draft_review_title },
 ] as const;
 export type WizardStep = (typeof wizardSteps)[number]['key'];
 
