@@ -1,5 +1,6 @@
 import CalendarClock from '@lucide/svelte/icons/calendar-clock';
 import CalendarX from '@lucide/svelte/icons/calendar-x';
+import * as m from '#lib/paraglide/messages.js';
 import { runWithToast } from '#lib/submission.svelte.ts';
 import { trpc } from '#lib/trpc.ts';
 import type { Viewer } from '#lib/viewer.svelte.ts';
@@ -12,22 +13,22 @@ export function callbackActions(
 ): Record<'move' | 'cancel', Action> {
   const enabled = callback.status === 'scheduled' && viewer.may('callback.edit');
   return {
-    move: { id: 'move', label: 'Move', icon: CalendarClock, enabled, run: move },
+    move: { id: 'move', label: m.callback_move_action(), icon: CalendarClock, enabled, run: move },
     cancel: {
       id: 'cancel',
-      label: 'Cancel callback',
+      label: m.callback_cancel_action(),
       icon: CalendarX,
       tone: 'danger',
       enabled,
       question: {
-        title: 'Cancel this callback?',
-        text: 'The person is not called at that time. Retries of the campaign go on as if it had not been planned.',
-        confirmLabel: 'Cancel callback',
+        title: m.callback_cancel_title(),
+        text: m.callback_cancel_text(),
+        confirmLabel: m.callback_cancel_action(),
       },
       run: async () => {
         await runWithToast(async () => {
           await trpc.callbacks.cancel.mutate({ callbackId: callback.id });
-          return 'Callback cancelled';
+          return m.callback_cancel_done();
         });
         await changed();
       },

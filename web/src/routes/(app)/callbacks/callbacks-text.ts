@@ -1,9 +1,9 @@
+import * as m from '#lib/paraglide/messages.js';
+import { texts } from '#lib/texts.ts';
+
 /** What stands in the place of an empty list, by view. */
 export const emptyText = {
-  upcoming: {
-    title: 'No callbacks are planned',
-    text: 'They are planned when a person asks for one in a call, by the CRM, or by hand.',
-  },
-  overdue: { title: 'Nothing is overdue', text: 'Callbacks that could not be dialled in time appear here.' },
-  done: { title: 'No callbacks yet', text: 'Callbacks that were met, missed or cancelled appear here.' },
+  upcoming: texts({ title: m.callbacks_upcoming_empty_title, text: m.callbacks_upcoming_empty_text }),
+  overdue: texts({ title: m.callbacks_overdue_empty_title, text: m.callbacks_overdue_empty_text }),
+  done: texts({ title: m.callbacks_past_empty_title, text: m.callbacks_past_empty_text }),
 } as const;
