@@ -4,6 +4,7 @@ import Pencil from '@lucide/svelte/icons/pencil';
 import Undo2 from '@lucide/svelte/icons/undo-2';
 import UserMinus from '@lucide/svelte/icons/user-minus';
 import { toast } from 'svelte-sonner';
+import * as m from '#lib/paraglide/messages.js';
 import { runWithToast } from '#lib/submission.svelte.ts';
 import { trpc, type Outputs } from '#lib/trpc.ts';
 import type { Action, Changed } from './action.ts';
@@ -19,39 +20,35 @@ export function contactActions(
   return {
     planCallback: {
       id: 'planCallback',
-      label: 'Plan a callback',
+      label: m.callback_plan_action(),
       icon: CalendarPlus,
       enabled: can.planCallback,
       run: planCallback,
     },
-    change: { id: 'change', label: 'Change', icon: Pencil, enabled: can.change, run: change },
+    change: { id: 'change', label: m.contact_change_action(), icon: Pencil, enabled: can.change, run: change },
     withdraw: {
       id: 'withdraw',
-      label: 'Withdraw',
+      label: m.contact_withdraw_action(),
       icon: UserMinus,
       tone: 'danger',
       enabled: can.withdraw,
       question: {
-        title: 'Withdraw this contact?',
-        text: `${
-          inCall
-            ? 'The call under way is finished as usual; nothing comes after it.'
-            : 'The person is not called by this campaign any more.'
-        } A callback that is planned is cancelled. Other campaigns are not touched.`,
-        confirmLabel: 'Withdraw',
+        title: m.contact_withdraw_title(),
+        text: inCall ? m.contact_withdraw_in_call_text() : m.contact_withdraw_text(),
+        confirmLabel: m.contact_withdraw_action(),
       },
       run: () => withdrawWithUndo(id, changed),
     },
     restore: {
       id: 'restore',
-      label: 'Take up again',
+      label: m.contact_take_up_action(),
       icon: Undo2,
       enabled: can.restore,
       run: () => restore(id, changed),
     },
     openWorkflow: {
       id: 'openWorkflow',
-      label: 'Open in Temporal',
+      label: m.contact_workflow_open_action(),
       icon: ExternalLink,
       enabled: workflowUrl !== null,
       href: workflowUrl ?? undefined,
@@ -63,9 +60,9 @@ export function contactActions(
 async function withdrawWithUndo(contactId: string, changed: Changed): Promise<void> {
   await runWithToast(async () => {
     const { inCall } = await trpc.contacts.withdraw.mutate({ contactId });
-    toast.success(inCall ? 'Withdrawn: the call under way is the last one' : 'Withdrawn: nobody calls this person', {
+    toast.success(inCall ? m.contact_withdraw_in_call_done() : m.contact_withdraw_done(), {
       duration: 8_000,
-      action: { label: 'Undo', onClick: () => void restore(contactId, changed) },
+      action: { label: m.contact_withdraw_undo_action(), onClick: () => void restore(contactId, changed) },
     });
   });
   await changed();
@@ -74,7 +71,7 @@ async function withdrawWithUndo(contactId: string, changed: Changed): Promise<vo
 async function restore(contactId: string, changed: Changed): Promise<void> {
   await runWithToast(async () => {
     await trpc.contacts.takeUp.mutate({ contactId });
-    return 'Taken up again';
+    return m.contact_take_up_done();
   });
   await changed();
 }
