@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { consentWords, dialEvidenceOf, type DialEvidence } from './dial-evidence.ts';
+import { dialEvidenceOf, type DialEvidence } from './dial-evidence.ts';
 
 const kept: DialEvidence = {
   at: '2026-07-01T20:00:00.000Z',
@@ -21,12 +21,5 @@ describe('the evidence of a dial', () => {
 
   it('is none for an attempt that was not dialled', () => {
     for (const nothing of [null, undefined, {}, 'x']) expect(dialEvidenceOf(nothing)).toBeNull();
-  });
-
-  it('says on what consent it rests', () => {
-    expect(consentWords('not_needed')).toBe('Not needed for this purpose');
-    expect(consentWords({ at: '2026-01-01', source: 'web form' })).toBe('Given 2026-01-01: web form');
-    expect(consentWords({ at: '2026-01-01', source: null })).toBe('Given 2026-01-01');
-    expect(consentWords({ statedBy: 'u', statedAt: '2026-01-02' })).toBe('Stated at the launch, 2026-01-02');
   });
 });

@@ -28,11 +28,3 @@ export function dialEvidenceOf(kept: unknown): DialEvidence | null {
   const parsed = DialEvidence.safeParse(kept);
   return parsed.success ? parsed.data : null;
 }
-
-/** On what consent the dial rested, in words. */
-export function consentWords(consent: DialEvidence['consent']): string {
-  if (consent === 'not_needed') return 'Not needed for this purpose';
-  if ('at' in consent)
-    return consent.source === null ? `Given ${consent.at}` : `Given ${consent.at}: ${consent.source}`;
-  return `Stated at the launch${consent.statedAt === null ? '' : `, ${consent.statedAt}`}`;
-}

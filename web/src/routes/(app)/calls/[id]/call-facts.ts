@@ -1,32 +1,36 @@
 import { clock, phone } from '#lib/format.ts';
 import { endedReasonLabels, providerLabels } from '#lib/labels.ts';
+import * as m from '#lib/paraglide/messages.js';
 import type { Outputs } from '#lib/trpc.ts';
 
 type Detail = Outputs['calls']['get'];
 
 const none = '–';
 const seconds = (milliseconds: number | null | undefined): string =>
-  milliseconds == null ? none : `${(milliseconds / 1000).toFixed(1)} s`;
+  milliseconds == null ? none : m.call_seconds({ seconds: milliseconds / 1000 });
 
 /** What is known of a call, row by row. */
 export function callFacts({ call, attempt, callerNumber, provider, bot }: Detail): { label: string; value: string }[] {
   return [
-    { label: 'Duration', value: call.durationMs === null ? none : clock(call.durationMs) },
-    { label: 'Ended', value: endedText(call) },
-    { label: 'Answered by', value: attempt?.answeredBy ?? none },
-    { label: 'Detection took', value: seconds(attempt?.detectionMs) },
-    { label: 'First words after', value: seconds(call.firstAudioMs) },
-    { label: 'SIP code', value: attempt?.sipCode ? String(attempt.sipCode) : none },
-    { label: 'Carrier says', value: attempt?.causeWords ?? none },
-    { label: 'From', value: callerNumber ? phone(callerNumber) : none },
-    { label: 'Provider', value: provider ? `${provider.name} (${providerLabels[provider.kind]})` : none },
-    { label: 'Bot', value: bot.name ? `${bot.name}, version ${bot.version}` : none },
+    { label: m.call_duration_label(), value: call.durationMs === null ? none : clock(call.durationMs) },
+    { label: m.call_ended_label(), value: endedText(call) },
+    { label: m.call_answered_by_label(), value: attempt?.answeredBy ?? none },
+    { label: m.call_detection_label(), value: seconds(attempt?.detectionMs) },
+    { label: m.call_first_words_label(), value: seconds(call.firstAudioMs) },
+    { label: m.call_sip_code_label(), value: attempt?.sipCode ? String(attempt.sipCode) : none },
+    { label: m.call_carrier_says_label(), value: attempt?.causeWords ?? none },
+    { label: m.call_caller_number_label(), value: callerNumber ? phone(callerNumber) : none },
+    { label: m.call_provider_label(), value: provider ? `${provider.name} (${providerLabels[provider.kind]})` : none },
+    {
+      label: m.call_bot_label(),
+      value: bot.name && bot.version !== null ? m.call_bot_version({ bot: bot.name, version: bot.version }) : none,
+    },
   ];
 }
 
 function endedText({ endedReason, endedWords, endedAt }: Detail['call']): string {
   if (endedReason) return endedWords || endedReasonLabels[endedReason];
-  return endedAt === null ? 'Running' : none;
+  return endedAt === null ? m.call_running() : none;
 }
 
 /** When the attempt entered which state. */
