@@ -23,6 +23,6 @@ describe('the table of providers', () => {
     const stored = 'whatsapp' as ProviderKind;
     expect(isServed(stored)).toBe(false);
     expect(isServed('toString')).toBe(false);
-    expect(() => providerTraits(stored)).toThrow(/cannot be made/);
+    expect(() => providerTraits(stored)).toThrow('provider_not_served');
   });
 });

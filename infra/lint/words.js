@@ -3,8 +3,6 @@
  * and strings of two words and more in the console's code.
  */
 
-import { readFileSync } from 'node:fs';
-
 /** Attributes that people read or hear. */
 const readAttributes = new Set(['title', 'label', 'placeholder', 'alt', 'description', 'text', 'heading', 'submit']);
 const isRead = (name) => readAttributes.has(name) || /^aria-(label|description|roledescription|valuetext)$/.test(name);
@@ -72,21 +70,13 @@ const otherReaders = [
   'web/src/lib/server/sample-audience.ts',
 ];
 
-/** Components that still hold their words. The list only ever gets shorter: what is new writes messages. */
-const toCome = JSON.parse(readFileSync(new URL('words-to-come.json', import.meta.url), 'utf8'));
-
-/** Flat configuration entries for eslint.config.js. `LINT_ALL_WORDS=1` looks into what is still to come as well. */
+/** Flat configuration entries for eslint.config.js. */
 export const wordsRules = [
   {
     name: 'words',
     files: ['web/src/**/*.ts', 'web/src/**/*.svelte'],
-    // A folder's name may hold brackets, which patterns would take for choices.
-    ignores: [...otherReaders, ...(process.env.LINT_ALL_WORDS ? [] : toCome.map(literally))],
+    ignores: otherReaders,
     plugins: { words: { rules: { 'no-escaped-words': noEscapedWords } } },
     rules: { 'words/no-escaped-words': 'error' },
   },
 ];
-
-function literally(path) {
-  return path.replace(/[[\](){}!*?+@]/g, '\\$&');
-}

@@ -21,5 +21,5 @@ export async function endAtCarrier(
     .innerJoin(providerAccounts, eq(providerAccounts.id, attempts.providerAccountId))
     .where(eq(attempts.id, attemptId));
   if (!row || row.endedAt !== null || providerTraits(row.account.kind).callFlow !== 'call_control') return;
-  telephonyOf(row.account).hangUp({ attemptId, carrierCallId: row.carrierCallId });
+  await telephonyOf(row.account).hangUp({ attemptId, carrierCallId: row.carrierCallId });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { clock, counted, duration, exactTime, fileSize, phone, relativeTime } from './format.ts';
+import * as m from '#lib/paraglide/messages.js';
+import { clock, duration, exactTime, fileSize, phone, relativeTime } from './format.ts';
 
 const now = new Date('2026-03-04T12:00:00Z');
 const after = (milliseconds: number) => new Date(now.getTime() + milliseconds);
@@ -33,8 +34,8 @@ describe('numbers', () => {
   ])('shows %i s as %s', (seconds, text) => expect(duration(seconds)).toBe(text));
 
   it('counts in words', () => {
-    expect(counted(1, 'contact')).toBe('1 contact');
-    expect(counted(12_000, 'contact')).toBe('12,000 contacts');
+    expect(m.contacts_counted({ count: 1 })).toBe('1 contact');
+    expect(m.contacts_counted({ count: 12_000 })).toBe('12,000 contacts');
     expect(fileSize(1_250_000)).toBe('1.3 MB');
   });
 

@@ -96,11 +96,6 @@ export function weekday(day: number): string {
   return new Intl.DateTimeFormat(dateLocale(), { weekday: 'short', timeZone: 'UTC' }).format(date);
 }
 
-/** `3 contacts`, `1 contact`: for what has no message of its own yet (`contacts_counted` and the like do). */
-export function counted(value: number, one: string, many = `${one}s`): string {
-  return `${number(value)} ${value === 1 ? one : many}`;
-}
-
 /** `1.2 MB`. */
 export function fileSize(bytes: number): string {
   if (bytes < 1000) return m.size_bytes({ value: number(bytes) });

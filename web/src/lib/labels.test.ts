@@ -9,10 +9,5 @@ it('every label has words', () => {
   expect(words.length).toBeGreaterThan(100);
   for (const text of words) expect(text).toMatch(/^[\p{L}“].*\p{L}/u);
   expect(labels.outcomeLabels.hangup).toEqual({ label: 'Hung up early', tone: 'amber' });
-  expect(labels.providerLabels).toEqual({
-    telnyx: 'Telnyx',
-    sip_trunk: 'SIP trunk',
-    twilio: 'Twilio',
-    whatsapp: 'WhatsApp Calls',
-  });
+  expect(labels.providerLabels).toEqual({ telnyx: 'Telnyx', sip_trunk: 'SIP trunk' });
 });

@@ -126,89 +126,97 @@ export const remedyLabels: Record<Remedy, { label: string; past: string }> = {
 };
 
 /** What a key may do, for scopes that a route of the API asks for already. */
-export const apiScopeLabels: Partial<Record<ApiScope, string>> = {
-  'callbacks:write': 'Schedule callbacks',
-  'contacts:write': 'Add, change and withdraw contacts',
-};
+export const apiScopeLabels: Partial<Record<ApiScope, string>> = texts({
+  'callbacks:write': m.api_scope_callbacks_write,
+  'contacts:write': m.api_scope_contacts_write,
+});
 
-export const campaignShelfLabels = { campaigns: 'Campaigns', archived: 'Archived', deleted: 'Deleted' } as const;
+export const campaignShelfLabels = texts({
+  campaigns: m.campaign_shelf_campaigns,
+  archived: m.campaign_shelf_archived,
+  deleted: m.campaign_shelf_deleted,
+});
 
 /** Which callbacks a list shows. */
-export const callbackViewLabels = { upcoming: 'Upcoming', overdue: 'Overdue', done: 'Past' } as const;
+export const callbackViewLabels = texts({
+  upcoming: m.callback_view_upcoming,
+  overdue: m.callback_view_overdue,
+  done: m.callback_view_done,
+});
 
 /** Where a callback was asked for. */
-export const callbackSourceLabels: Record<'callee' | 'api' | 'console', string> = {
-  callee: 'In a call',
-  api: 'By the API',
-  console: 'By hand',
-};
+export const callbackSourceLabels: Record<'callee' | 'api' | 'console', string> = texts({
+  callee: m.callback_source_callee,
+  api: m.callback_source_api,
+  console: m.callback_source_console,
+});
 
 /** Why an attempt was made. */
-export const dialReasonLabels: Record<DialReason, string> = {
-  fresh: 'First call',
-  retry: 'Another try',
-  callback: 'Callback',
-};
+export const dialReasonLabels: Record<DialReason, string> = texts({
+  fresh: m.dial_reason_fresh,
+  retry: m.dial_reason_retry,
+  callback: m.dial_reason_callback,
+});
 
 /** Why a contact is not called, as things are. */
-export const barLabels: Record<Bar, string> = {
-  do_not_call: 'On the do-not-call list',
-  national_list: 'Not called, for a national do-not-call list',
-  stale_list: 'Not called until its national list is renewed',
-  consent: 'Not called, for want of consent',
-  never_open: 'Can never be called as things are',
-  attempt_cap: 'Not called, for a cap on the number of calls',
-};
+export const barLabels: Record<Bar, string> = texts({
+  do_not_call: m.contact_bar_do_not_call,
+  national_list: m.contact_bar_national_list,
+  stale_list: m.contact_bar_stale_list,
+  consent: m.contact_bar_consent,
+  never_open: m.contact_bar_never_open,
+  attempt_cap: m.contact_bar_attempt_cap,
+});
 
 /** Why a conversation ended. */
-export const endedReasonLabels: Record<EndedReason | 'agent_lost', string> = {
-  bot_ended: 'The bot ended the call',
-  callee_hung_up: 'The callee hung up',
-  opted_out: 'The callee asked not to be called again',
-  machine: 'A machine answered',
-  max_duration: 'The longest duration was reached',
-  silence: 'Nobody spoke any more',
-  speech_failure: 'Speech recognition or voice failed',
-  language_failure: 'The language model failed',
-  never_answered: 'Nobody answered',
-  room_closed: 'The connection was closed',
-  agent_shutdown: 'The voice agent was shut down',
-  agent_lost: 'The voice agent was lost',
-};
+export const endedReasonLabels: Record<EndedReason | 'agent_lost', string> = texts({
+  bot_ended: m.call_ended_bot_ended,
+  callee_hung_up: m.call_ended_callee_hung_up,
+  opted_out: m.call_ended_opted_out,
+  machine: m.call_ended_machine,
+  max_duration: m.call_ended_max_duration,
+  silence: m.call_ended_silence,
+  speech_failure: m.call_ended_speech_failure,
+  language_failure: m.call_ended_language_failure,
+  never_answered: m.call_ended_never_answered,
+  room_closed: m.call_ended_room_closed,
+  agent_shutdown: m.call_ended_agent_shutdown,
+  agent_lost: m.call_ended_agent_lost,
+});
 
-export const delimiterLabels: Record<AudienceReport['delimiter'], string> = {
-  ',': 'comma',
-  ';': 'semicolon',
-  '\t': 'tab',
-};
+export const delimiterLabels: Record<AudienceReport['delimiter'], string> = texts({
+  ',': m.file_delimiter_comma,
+  ';': m.file_delimiter_semicolon,
+  '\t': m.file_delimiter_tab,
+});
 
 /** What a column of an audience file is used for; those that become a variable are shown by its name. */
-export const columnUseLabels: Record<AudienceReport['columns'][number]['use'], string> = {
-  phone: 'phone',
-  time_zone: 'time zone',
-  region: 'region',
-  consent: 'consent',
-  consent_source: 'proof of consent',
-  variable: 'variable',
-  ignored: 'not used',
-};
+export const columnUseLabels: Record<AudienceReport['columns'][number]['use'], string> = texts({
+  phone: m.file_column_phone,
+  time_zone: m.file_column_time_zone,
+  region: m.file_column_region,
+  consent: m.file_column_consent,
+  consent_source: m.file_column_consent_source,
+  variable: m.file_column_variable,
+  ignored: m.file_column_ignored,
+});
 
 /** What is wrong with a row of an audience file. */
 export const rowProblemLabels: Record<AudienceReport['problems'][number]['kind'], Label> = {
-  invalid: { label: 'Left out', tone: 'red' },
-  duplicate: { label: 'Duplicate', tone: 'muted' },
-  do_not_call: { label: 'Do not call', tone: 'amber' },
-  no_consent: { label: 'No consent', tone: 'amber' },
-  missing_variable: { label: 'Gap', tone: 'blue' },
+  invalid: label(m.row_problem_invalid, 'red'),
+  duplicate: label(m.row_problem_duplicate, 'muted'),
+  do_not_call: label(m.row_problem_do_not_call, 'amber'),
+  no_consent: label(m.row_problem_no_consent, 'amber'),
+  missing_variable: label(m.row_problem_missing_variable, 'blue'),
 };
 
 /** What was changed of the calling law, by action of the audit log. */
-export const lawChangeLabels: Partial<Record<string, string>> = {
-  'calling_law.set_override': 'Set own hours',
-  'calling_law.remove_override': 'Went back to the published hours',
-  'calling_law.stop': 'Stopped calls',
-  'calling_law.lift_stop': 'Lifted the stop',
-  'calling_law.set_product_caps': 'Changed the caps per number',
-  'calling_law.set_cap_override': 'Set caps in the place of the law’s',
-  'calling_law.remove_cap_override': 'Went back to the law’s caps',
-};
+export const lawChangeLabels: Partial<Record<string, string>> = texts({
+  'calling_law.set_override': m.law_change_set_override,
+  'calling_law.remove_override': m.law_change_remove_override,
+  'calling_law.stop': m.law_change_stop,
+  'calling_law.lift_stop': m.law_change_lift_stop,
+  'calling_law.set_product_caps': m.law_change_set_product_caps,
+  'calling_law.set_cap_override': m.law_change_set_cap_override,
+  'calling_law.remove_cap_override': m.law_change_remove_cap_override,
+});

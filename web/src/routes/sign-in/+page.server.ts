@@ -1,6 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { message } from '#domain/message/index.ts';
+import * as m from '#lib/paraglide/messages.js';
 import { passOnCookies } from '#lib/server/auth/session-cookies.ts';
 import { signIn, type SignInResult } from '#lib/server/auth/sign-in.ts';
 import { getServices } from '#lib/server/services.ts';
@@ -9,8 +10,8 @@ import { inWords } from '#lib/server/words.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const SignInForm = z.object({
-  email: z.email('Enter your e-mail address.'),
-  password: z.string().min(1, 'Enter your password.'),
+  email: z.email({ error: () => m.sign_in_email_missing() }),
+  password: z.string().min(1, { error: () => m.sign_in_password_missing() }),
 });
 
 /** Why nobody was signed in: per field, or as a whole. The e-mail address is shown again, the password never. */

@@ -1,16 +1,17 @@
+import * as m from '#lib/paraglide/messages.js';
 import { refusal } from '../http.ts';
 
 /** What the framework refuses before a route of ours is asked, in words. */
 const refusals: Record<number, { code: string; message: (method: string) => string }> = {
-  400: { code: 'bad_input', message: () => 'The request cannot be read.' },
-  404: { code: 'not_found', message: () => 'There is nothing at this address.' },
+  400: { code: 'bad_input', message: () => m.request_unreadable() },
+  404: { code: 'not_found', message: () => m.address_unknown() },
   405: {
     code: 'method_not_allowed',
-    message: (method) => `${method} is not possible here; the header “Allow” names what is.`,
+    message: (method) => m.method_not_possible({ method }),
   },
-  503: { code: 'unavailable', message: () => 'Something is away for the moment. Repeat the request.' },
+  503: { code: 'unavailable', message: () => m.something_away() },
 };
-const unexpected = { code: 'internal', message: () => 'Something went wrong on our side. Repeat the request later.' };
+const unexpected = { code: 'internal', message: () => m.failed_on_our_side() };
 
 /** The answer as it is, or, if it is an error in another form than JSON, the same error in JSON. */
 export function errorInJson(response: Response, method: string): Response {
@@ -22,8 +23,8 @@ export function errorInJson(response: Response, method: string): Response {
 
 /** No route has this path, or nobody can say which path it is. */
 export function unknownAddress(path: string): Response {
-  if (isEncodedWell(path)) return refusal(404, 'not_found', 'There is nothing at this address.');
-  return refusal(400, 'bad_input', 'The address is not encoded correctly: a “%” begins no character in UTF-8.');
+  if (isEncodedWell(path)) return refusal(404, 'not_found', m.address_unknown());
+  return refusal(400, 'bad_input', m.address_badly_encoded());
 }
 
 /** The result is used, because a bundler may leave out a call that is made for its error alone. */

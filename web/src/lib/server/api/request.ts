@@ -53,7 +53,7 @@ export async function withApiKey(
       return refusal(429, 'too_many_requests', message, { 'retry-after': String(waitSeconds) });
     }
     if (saysNoJson(request)) {
-      return refusal(415, 'unsupported_media_type', 'Send the body as JSON, with “Content-Type: application/json”.');
+      return refusal(415, 'unsupported_media_type', m.body_not_called_json());
     }
     return await work({ keyId: found.id, actor: `api:${found.id}` });
   } catch (error) {
@@ -68,7 +68,7 @@ function errorAnswer(error: unknown, log: Services['log']): Response {
     return response;
   } catch (unexpected) {
     log.error({ err: unexpected }, 'request failed');
-    return refusal(500, 'internal', 'Something went wrong on our side. Repeat the request later.');
+    return refusal(500, 'internal', m.failed_on_our_side());
   }
 }
 
