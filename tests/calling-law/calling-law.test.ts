@@ -2,7 +2,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { readCallingLaw, seedSandboxLaw } from '#db/calling-law/calling-law.ts';
-import { readDiallingState } from '#db/campaign/campaign-waiting.ts';
+import { readDiallingState } from '#db/dialling/dialling-state.ts';
 import { markReady } from '#db/dialling/schedule.ts';
 import { campaigns } from '#db/schema/index.ts';
 import { defaultProductCaps, defaultRuleset, type RuleOverride } from '#domain/calling-law/index.ts';

@@ -6,7 +6,7 @@ import { latestOutcomes, readCampaign, readProgress } from '#db/campaign/campaig
 import { changeDraft, createDraft, duplicateCampaign } from '#db/campaign/campaign-draft.ts';
 import { listCampaigns } from '#db/campaign/campaign-list.ts';
 import { moveCampaigns } from '#db/campaign/campaign-shelf.ts';
-import { readDiallingState } from '#db/campaign/campaign-waiting.ts';
+import { readDiallingState } from '#db/dialling/dialling-state.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
 import { listContacts } from '#db/contact/contact-list.ts';
 import { agentWorkers, attempts, campaignOutcomeCounts, campaigns, contacts } from '#db/schema/index.ts';

@@ -5,7 +5,7 @@ import { latestOutcomes, liveCalls, readCampaign, readProgress } from '#db/campa
 import { changeDraft, createDraft, duplicateCampaign } from '#db/campaign/campaign-draft.ts';
 import { listCampaigns } from '#db/campaign/campaign-list.ts';
 import { moveCampaigns, shelfMoves } from '#db/campaign/campaign-shelf.ts';
-import { readDiallingState } from '#db/campaign/campaign-waiting.ts';
+import { readDiallingState } from '#db/dialling/dialling-state.ts';
 import { checkLaunch } from '#db/campaign/launch-check.ts';
 import { campaignOptions } from '#db/workspace/workspace.ts';
 import { LiveSettingsChange, Purpose, SettingsChange } from '#domain/campaign/campaign.ts';

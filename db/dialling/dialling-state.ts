@@ -7,8 +7,8 @@ import { RedialError } from '#domain/error.ts';
 import { stored } from '#domain/message/stored.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import type { Executor } from '../client.ts';
-import { contactsLeft } from '../dialling/contacts-left.ts';
-import { freeSlots, slotFactsOf } from '../dialling/free-slots.ts';
+import { contactsLeft } from './contacts-left.ts';
+import { freeSlots, slotFactsOf } from './free-slots.ts';
 import { attempts, campaigns, providerAccounts } from '../schema/index.ts';
 import { readWaitingClasses } from '../calling-law/window-class.ts';
 
