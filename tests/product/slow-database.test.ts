@@ -28,6 +28,8 @@ interface World {
   slow: string;
   happened: Promise<unknown>;
   claims: Partial<Claim>[];
+  /** Claims that were asked for, by their id. */
+  given: Map<string, Claim>;
   conclusions: Partial<Conclusion>[];
   schedules: ContactSchedule[];
   afterCallMs: number;
@@ -39,14 +41,20 @@ const worldOf = (id: string): World => worlds.get(id) as World;
 async function ask(id: string, what: string): Promise<void> {
   const { asked, slow, happened } = worldOf(id);
   asked.push(what);
-  if (what === slow && asked.filter((one) => one === what).length === 1) await Promise.all([wait(slowMs), happened]);
+  if (what !== slow) return;
+  // Asked again because its workflow task was lost, it is answered at once, but not before what happens meanwhile.
+  const isFirst = asked.filter((one) => one === what).length === 1;
+  await Promise.all([isFirst ? wait(slowMs) : null, happened]);
 }
 
 const talked = { outcome: 'connected', state: 'completed', conversation: true, push: true, final: true, dueAt: null };
 
 const activities = {
-  async claimContacts({ campaignId }: { campaignId: string }) {
-    const claim = { ...emptyClaim, ...worldOf(campaignId).claims.shift() };
+  async claimContacts({ campaignId, claimId }: { campaignId: string; claimId: string }) {
+    const { claims, given } = worldOf(campaignId);
+    // As the database does: a claim that is repeated, because its workflow task was lost, gets the same contacts.
+    const claim = given.get(claimId) ?? { ...emptyClaim, ...claims.shift() };
+    given.set(claimId, claim);
     await ask(campaignId, 'claim');
     return claim;
   },
@@ -99,7 +107,16 @@ async function tellAtEveryMoment(story: Story): Promise<void> {
 async function tell({ type, input, world: given, meanwhile }: Story, momentMs: number): Promise<void> {
   const id = randomUUID();
   const { promise: happened, resolve: hasHappened } = Promise.withResolvers<void>();
-  const world: World = { asked: [], slow: '', happened, claims: [], conclusions: [], schedules: [], afterCallMs: 0 };
+  const world: World = {
+    asked: [],
+    slow: '',
+    happened,
+    claims: [],
+    given: new Map(),
+    conclusions: [],
+    schedules: [],
+    afterCallMs: 0,
+  };
   worlds.set(id, Object.assign(world, given(id, momentMs)));
   const workflow = await engine.client.workflow.start(type, {
     taskQueue: engine.taskQueue,
