@@ -74,6 +74,12 @@ export default tseslint.config(
   },
   ...(deep ? [] : [{ files: ['**/*.svelte'], ...tseslint.configs.disableTypeChecked }]),
   { files: ['web/**'], languageOptions: { globals: globals.browser } },
+  {
+    // Stories and suites are lists of cases.
+    files: ['**/*.{ts,js,mjs}'],
+    ignores: ['**/*.test.ts', 'tests/**', 'providers/telephony/conformance.ts'],
+    rules: { 'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }] },
+  },
   ...folderRules,
   ...wordsRules,
 );

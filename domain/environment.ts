@@ -3,39 +3,69 @@ import { RedialError } from './error.ts';
 
 const url = z.url();
 
-/** Variables each part of the product understands; a part reads only those it picks. */
+/** Variables each part of the product understands; a part reads only those it picks. `npm run docs` lists them. */
 const variables = z.object({
-  DATABASE_URL: url,
-  TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
-  TEMPORAL_NAMESPACE: z.string().default('default'),
-  TEMPORAL_UI_URL: url.default('http://127.0.0.1:8233'),
-  LIVEKIT_URL: url,
-  LIVEKIT_API_KEY: z.string().min(1),
-  LIVEKIT_API_SECRET: z.string().min(1),
-  /** Host of LiveKit's SIP API; the LiveKit server itself unless named. */
-  LIVEKIT_SIP_URL: url.optional(),
-  /** Base URL of the server as carriers, agents and browsers reach it. */
-  REDIAL_URL: url,
-  REDIAL_SERVICE_TOKEN: z.string().min(20),
-  REDIAL_SECRET_KEYS: z.string().min(40),
-  REDIAL_SESSION_SECRET: z.string().min(20),
-  REDIAL_TIME_SCALE: z.coerce.number().min(1).max(10_000).default(1),
-  REDIAL_STORAGE_DIR: z.string().min(1),
-  REDIAL_AGENT_CAPACITY: z.coerce.number().int().min(1).max(200).default(10),
-  /** CRMs may be on this machine; set only where the sandbox runs. */
-  REDIAL_ALLOW_LOOPBACK: z.stringbool().default(false),
-  /** Name of the engine's build; by default made from the package's version and the workflows. */
+  DATABASE_URL: url.describe('PostgreSQL; embedded if not set'),
+  TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233').describe('Temporal; embedded development server if not set'),
+  TEMPORAL_NAMESPACE: z.string().default('default').describe('namespace of the workflows'),
+  TEMPORAL_UI_URL: url.default('http://127.0.0.1:8233').describe('where engineers look at workflows'),
+  LIVEKIT_URL: url.describe('LiveKit, `ws://` or `wss://`; embedded if not set'),
+  LIVEKIT_API_KEY: z.string().min(1).describe('key of LiveKit'),
+  LIVEKIT_API_SECRET: z.string().min(1).describe('its secret'),
+  LIVEKIT_SIP_URL: url.optional().describe('host of LiveKit’s SIP API if it is not the LiveKit server itself'),
+  REDIAL_URL: url.describe('base URL of the server as carriers, agents and browsers reach it'),
+  REDIAL_SERVICE_TOKEN: z.string().min(20).describe('bearer token between voice agent and server'),
+  REDIAL_SECRET_KEYS: z
+    .string()
+    .min(40)
+    .describe('base64 keys of 32 bytes, comma-separated: the first seals, all open'),
+  REDIAL_SESSION_SECRET: z.string().min(20).describe('secret of the sign-in sessions'),
+  REDIAL_TIME_SCALE: z.coerce
+    .number()
+    .min(1)
+    .max(10_000)
+    .default(1)
+    .describe('divides cool-downs and relative callback delays; windows are never scaled'),
+  REDIAL_STORAGE_DIR: z.string().min(1).describe('folder of recordings and import reports'),
+  REDIAL_AGENT_CAPACITY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(200)
+    .default(10)
+    .describe('calls that one voice agent process takes at once'),
+  REDIAL_ALLOW_LOOPBACK: z
+    .stringbool()
+    .default(false)
+    .describe('CRMs may be on this machine; set only where the sandbox runs'),
   REDIAL_BUILD_ID: z
     .string()
     .regex(/^[\w.-]{1,100}$/)
-    .optional(),
-  /**
-   * How a new build of the engine gets the workflows: by itself, by hand, or (`off`) as any worker of the task queue.
-   * See docs/deploying.md.
-   */
-  REDIAL_ROLLOUT: z.enum(['auto', 'manual', 'off']).default('off'),
-  REDIAL_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+    .optional()
+    .describe('name of the engine’s build; by default made from the package’s version and the workflows'),
+  REDIAL_ROLLOUT: z
+    .enum(['auto', 'manual', 'off'])
+    .default('off')
+    .describe(
+      'how a new build of the engine gets the workflows: by itself, by hand, or as any worker of the task queue; see deploying.md',
+    ),
+  REDIAL_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])
+    .default('info')
+    .describe('least level that is logged'),
 });
+
+/** What each variable means and what it is if it is not set, for documents. */
+export const environmentTable = Object.entries(variables.shape).map(([name, schema]) => ({
+  name,
+  meaning: schema.description ?? '',
+  preset: presetOf(schema),
+}));
+
+function presetOf(schema: z.ZodType): string | null {
+  const { success, data } = schema.safeParse(undefined);
+  return success && data !== undefined ? String(data) : null;
+}
 
 export type Environment = z.infer<typeof variables>;
 

@@ -43,6 +43,7 @@ const checks: Check[] = [
     ],
   },
   { name: 'types', args: [program('typescript/bin/tsc'), '--noEmit'] },
+  { name: 'nothing unused', args: [program('knip/bin/knip.js'), '--no-progress', '--no-config-hints'] },
   { name: 'format', args: [program('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'] },
 ];
 const checksAtOnce = 2;

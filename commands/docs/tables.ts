@@ -1,3 +1,4 @@
+import { environmentTable } from '#domain/environment.ts';
 import { folderTable } from '../../infra/lint/folders.js';
 
 interface DocumentTable {
@@ -9,7 +10,10 @@ interface DocumentTable {
 }
 
 /** Tables of the documents that say again what the code says. */
-export const documentTables: DocumentTable[] = [{ file: 'CONTRIBUTING.md', name: 'folders', table: folders }];
+export const documentTables: DocumentTable[] = [
+  { file: 'CONTRIBUTING.md', name: 'folders', table: folders },
+  { file: 'docs/architecture.md', name: 'environment', table: environment },
+];
 
 /**
  * The document with its table between the markers.
@@ -41,4 +45,13 @@ function folders(): string {
   rows.push(['`commands/`', 'demo, chaos, explain-window, bench, docs: what is run from the command line', 'all']);
   rows.push(['`tests/`', 'stories on real services, by subject', 'all']);
   return markdownTable(['folder', 'holds', 'may import'], rows);
+}
+
+function environment(): string {
+  const rows = environmentTable.map(({ name, meaning, preset }) => [
+    `\`${name}\``,
+    meaning,
+    preset === null ? '' : `\`${preset}\``,
+  ]);
+  return markdownTable(['name', 'meaning', 'unless set'], rows);
 }

@@ -161,7 +161,7 @@ export async function failCampaign(db: Executor, campaignId: string, failureCaus
 }
 
 /** Campaigns that dial now. */
-export async function dialingCampaigns(db: Executor): Promise<string[]> {
+export async function diallingCampaigns(db: Executor): Promise<string[]> {
   const rows = await db
     .select({ id: campaigns.id })
     .from(campaigns)

@@ -7,7 +7,7 @@ import { RedialError } from '#domain/error.ts';
 import { message } from '#domain/message/index.ts';
 import { stored } from '#domain/message/stored.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
-import type { Database, Executor } from '../client.ts';
+import type { Database, Executor, Transaction } from '../client.ts';
 import { lockNumber, readDials } from '../calling-law/dial-history.ts';
 import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
 import { recordEvents } from '../event/event.ts';
@@ -74,28 +74,14 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
       now: request.now,
     });
     if (obstacle !== null) return blocked('unlawful_now', obstacle.words);
-    await Promise.all([
-      tx
-        .update(attempts)
-        .set({
-          state: 'dialling',
-          diallingAt: request.now,
-          lawEvidence: {
-            at: request.now.toISOString(),
-            rulesetVersion: verdict.rulesetVersion,
-            zoneDataVersion: verdict.zoneDataVersion,
-            zones: verdict.zones,
-            localTimes: verdict.localTimes,
-            sources: verdict.sources,
-            warnings: verdict.warnings,
-            purpose: campaign.purpose,
-            consent: consentEvidence(campaign, contact),
-            earlierDials: dials.length,
-          } satisfies DialEvidence,
-        })
-        .where(eq(attempts.id, request.attemptId)),
-      recordEvents(tx, [attemptEvent(row.attempts, 'dialling')]),
-    ]);
+    await recordDial(tx, {
+      attempt: row.attempts,
+      contact,
+      campaign,
+      verdict,
+      earlierDials: dials.length,
+      now: request.now,
+    });
     return {
       kind: 'go',
       order: {
@@ -109,6 +95,38 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
       },
     };
   });
+}
+
+/** Writes down by what law the dial was allowed; from then on the attempt counts as dialled. */
+async function recordDial(
+  tx: Transaction,
+  dial: {
+    attempt: typeof attempts.$inferSelect;
+    contact: typeof contacts.$inferSelect;
+    campaign: typeof campaigns.$inferSelect;
+    verdict: ReturnType<typeof dialWindow>;
+    earlierDials: number;
+    now: Date;
+  },
+): Promise<void> {
+  const { attempt, contact, campaign, earlierDials, now } = dial;
+  const { rulesetVersion, zoneDataVersion, zones, localTimes, sources, warnings } = dial.verdict;
+  const lawEvidence: DialEvidence = {
+    at: now.toISOString(),
+    rulesetVersion,
+    zoneDataVersion,
+    zones,
+    localTimes,
+    sources,
+    warnings,
+    purpose: campaign.purpose,
+    consent: consentEvidence(campaign, contact),
+    earlierDials,
+  };
+  await Promise.all([
+    tx.update(attempts).set({ state: 'dialling', diallingAt: now, lawEvidence }).where(eq(attempts.id, attempt.id)),
+    recordEvents(tx, [attemptEvent(attempt, 'dialling')]),
+  ]);
 }
 
 /** On what consent a marketing call rests: the contact's record, or the launcher's statement. */

@@ -77,8 +77,6 @@ export function callingLawOf(setting: CallingLawSetting): CallingLaw {
   return law;
 }
 
-export const defaultCallingLaw: CallingLaw = callingLawOf(CallingLawSetting.parse({}));
-
 /** Which of the product's caps are looser than its defaults, in words; empty: nothing asks for a reason. */
 export function loosenedProductCaps(caps: ProductCaps): string[] {
   const looser: string[] = [];

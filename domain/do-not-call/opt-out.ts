@@ -5,7 +5,6 @@ import { optOutLevels, type LanguagePatterns, type OptOutLanguage, type OptOutLe
 import { normalise } from './opt-out/normalise.ts';
 import { spanish } from './opt-out/spanish.ts';
 
-export { optOutLevels } from './opt-out/language.ts';
 export type { OptOutLanguage, OptOutLevel } from './opt-out/language.ts';
 
 /** What a callee said that ends or limits calls. */

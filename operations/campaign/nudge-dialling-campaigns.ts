@@ -1,4 +1,4 @@
-import { dialingCampaigns } from '#db/campaign/campaign.ts';
+import { diallingCampaigns } from '#db/campaign/campaign.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import type { LoggedContext } from '../context.ts';
 import { promptly } from '../tell.ts';
@@ -15,7 +15,7 @@ export async function nudgeDiallingCampaigns(
   which: (campaignId: string) => boolean = () => true,
 ): Promise<void> {
   const nudges = await Promise.allSettled(
-    (await dialingCampaigns(context.db))
+    (await diallingCampaigns(context.db))
       .filter(which)
       .map((id) => promptly(context, () => nudgeCampaign(context.temporal, id))),
   );

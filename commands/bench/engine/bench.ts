@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
-import { closeDatabase, openDatabase } from '#db/client.ts';
-import { openSecretBox } from '#db/workspace/secret-box.ts';
+import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
+import { openSecretBox, type SecretBox } from '#db/workspace/secret-box.ts';
 import { writeSetting } from '#db/workspace/settings.ts';
 import { productParts } from '#infra/stack/parts.ts';
 import { startStack } from '#infra/stack/stack.ts';
@@ -73,21 +73,9 @@ export async function benchEngine(options: {
     const db = openDatabase(env.DATABASE_URL ?? '', { maxConnections: 20, name: 'redial bench' });
     const box = openSecretBox(env.REDIAL_SECRET_KEYS ?? '');
     const carrier = `http://127.0.0.1:${env.SANDBOX_CARRIER_PORT}`;
-    await fetch(`${carrier}/control/instant`, { method: 'POST', body: JSON.stringify({ enabled: true, talkMs: 0 }) });
-    await fetch(`${carrier}/control/limits`, {
-      method: 'POST',
-      body: JSON.stringify({ channels: 10_000, dialsPerFiveSeconds: 100_000 }),
-    });
-    await writeSetting(db, box, 'crm', {
-      plain: { kind: 'webhook', url: `http://127.0.0.1:${env.SANDBOX_CRM_PORT}/hooks/bench`, fieldMapping: {} },
-      secrets: { signingSecret: env.SANDBOX_CRM_SECRET ?? 'whsec_c2FuZGJveC1jcm0tc2lnbmluZy1zZWNyZXQ=' },
-    });
-    const seeded = await seedBenchCampaign(db, {
-      carrier,
-      publicKey: env.SANDBOX_TELNYX_PUBLIC_KEY ?? '',
-      contacts: options.contacts,
-      inFlight,
-    });
+    await prepareVendors(db, box, carrier, env);
+    const publicKey = env.SANDBOX_TELNYX_PUBLIC_KEY ?? '';
+    const seeded = await seedBenchCampaign(db, { carrier, publicKey, contacts: options.contacts, inFlight });
     const telephony = createTelnyxTelephony({ configuration: seeded.configuration, apiKey: 'sandbox-key' });
     options.say(`Bare engine: ${options.contacts} children …`);
     const bare = await measureBare({ client, connection, children: options.contacts, inFlight });
@@ -97,20 +85,15 @@ export async function benchEngine(options: {
     options.say(`  ${ours.contactsPerSecond.toFixed(1)} per second. ${slots} slots with calls of ${talkMs / 1000} s …`);
     const crowd = await seedBenchCampaign(db, {
       carrier,
-      publicKey: env.SANDBOX_TELNYX_PUBLIC_KEY ?? '',
+      publicKey,
       contacts: slots * rounds,
       inFlight: slots,
       salt: 1,
     });
     const occupation = await measureOccupation({ ...engine, ...crowd, carrier, slots, talkMs });
     options.say(`${idleCallbacks} callbacks while slots are free …`);
-    const few = await seedBenchCampaign(db, {
-      carrier,
-      publicKey: env.SANDBOX_TELNYX_PUBLIC_KEY ?? '',
-      contacts: idleCallbacks,
-      inFlight: idleCallbacks,
-      salt: 2,
-    });
+    const people = { contacts: idleCallbacks, inFlight: idleCallbacks, salt: 2 };
+    const few = await seedBenchCampaign(db, { carrier, publicKey, ...people });
     const idle = await measureIdleCallbacks({ ...engine, ...few, carrier });
     options.say(`Imports ${options.importRows} rows …`);
     const imported = await measureImport(db, {
@@ -123,23 +106,40 @@ export async function benchEngine(options: {
     await closeDatabase(db);
     await client.connection.close();
     await connection.close();
-    return {
-      contacts: options.contacts,
-      inFlight,
-      bareChildrenPerSecond: round(bare),
-      ...ours,
-      contactsPerSecond: round(ours.contactsPerSecond),
-      parentEventsPerContact: round(ours.parentEventsPerContact),
-      ratio: round(ours.contactsPerSecond / bare),
-      ...occupation,
-      ...idle,
-      ...imported,
-      ...scale,
-    };
+    return { ...lifecycleFigures(options.contacts, bare, ours), ...occupation, ...idle, ...imported, ...scale };
   } finally {
     await stack.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+function lifecycleFigures(contacts: number, bare: number, ours: LifecycleFigures) {
+  return {
+    contacts,
+    inFlight,
+    bareChildrenPerSecond: round(bare),
+    ...ours,
+    contactsPerSecond: round(ours.contactsPerSecond),
+    parentEventsPerContact: round(ours.parentEventsPerContact),
+    ratio: round(ours.contactsPerSecond / bare),
+  };
+}
+
+/** An instant carrier without limits, and a CRM to push to. */
+async function prepareVendors(
+  db: Database,
+  box: SecretBox,
+  carrier: string,
+  env: Record<string, string>,
+): Promise<void> {
+  const order = (path: string, body: object) =>
+    fetch(`${carrier}/control/${path}`, { method: 'POST', body: JSON.stringify(body) });
+  await order('instant', { enabled: true, talkMs: 0 });
+  await order('limits', { channels: 10_000, dialsPerFiveSeconds: 100_000 });
+  await writeSetting(db, box, 'crm', {
+    plain: { kind: 'webhook', url: `http://127.0.0.1:${env.SANDBOX_CRM_PORT}/hooks/bench`, fieldMapping: {} },
+    secrets: { signingSecret: env.SANDBOX_CRM_SECRET ?? 'whsec_c2FuZGJveC1jcm0tc2lnbmluZy1zZWNyZXQ=' },
+  });
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100;

@@ -76,25 +76,29 @@ export async function seedBenchCampaign(
     .insert(agentWorkers)
     .values({ id: 'bench', capacity: 1_000, heartbeatAt: new Date(Date.now() + 86_400_000) })
     .onConflictDoNothing();
+  const { phones, contactIds } = await addPeople(db, campaign.id, options);
+  return { accountId: account.id, campaignId: campaign.id, contactIds, phones, configuration };
+}
+
+/** People whom the law lets be called now, all of one window class. */
+async function addPeople(
+  db: Database,
+  campaignId: string,
+  { contacts: count, salt }: { contacts: number; salt?: number },
+): Promise<{ phones: string[]; contactIds: string[] }> {
   const phones = lawfulNumbers(
-    Array.from({ length: options.contacts }, () => 'human' as const),
+    Array.from({ length: count }, () => 'human' as const),
     new Date(),
-    options.salt,
+    salt,
   );
   const found = windowClassOf({ e164: phones[0] ?? '' });
   if (!found.ok) throw new Error('The bench has no lawful numbers');
   const classId = await windowClassId(db, found.windowClass.key);
   const rows = await db
     .insert(contacts)
-    .values(phones.map((phone, position) => ({ campaignId: campaign.id, phone, windowClassId: classId, position })))
+    .values(phones.map((phone, position) => ({ campaignId, phone, windowClassId: classId, position })))
     .returning({ id: contacts.id });
-  return {
-    accountId: account.id,
-    campaignId: campaign.id,
-    contactIds: rows.map((row) => row.id),
-    phones,
-    configuration,
-  };
+  return { phones, contactIds: rows.map((row) => row.id) };
 }
 
 async function one<Row>(rows: Promise<Row[]>): Promise<Row> {

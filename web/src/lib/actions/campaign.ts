@@ -45,18 +45,26 @@ type CampaignActionName =
   | 'delete';
 
 /** What can be done with a campaign in its present status, by this person. */
-export function campaignActions(
-  campaign: ActionableCampaign,
-  { viewer, changed }: { viewer: Viewer; changed: Changed },
-): Record<CampaignActionName, Action> {
-  const { id, name, status, shelf, inFlight } = campaign;
+export function campaignActions(campaign: ActionableCampaign, context: Context): Record<CampaignActionName, Action> {
+  return { ...courseActions(campaign, context), ...shelfActions(campaign, context) };
+}
+
+interface Context {
+  viewer: Viewer;
+  changed: Changed;
+}
+
+type ShelfActionName = 'archive' | 'unarchive' | 'restore' | 'delete';
+
+/** What changes the course of a campaign. */
+function courseActions(
+  { id, status, shelf, inFlight }: ActionableCampaign,
+  { viewer, changed }: Context,
+): Record<Exclude<CampaignActionName, ShelfActionName>, Action> {
   const mayControl = viewer.may('campaign.control') && shelf !== 'deleted';
   const mayEdit = viewer.may('campaign.edit') && shelf !== 'deleted';
   const isLive = ['dialing', 'paused', 'scheduled'].includes(status);
-  const isPutAway = shelf === 'archived';
-
   const act = (task: Task) => () => runAndRefresh(task, changed);
-  const moveTo = (move: Move) => () => moveWithUndo({ campaignIds: [id], move, changed });
 
   return {
     open: { id: 'open', label: m.campaign_open_action(), icon: Megaphone, enabled: true, href: `/campaigns/${id}` },
@@ -89,21 +97,7 @@ export function campaignActions(
         return m.campaign_resume_done();
       }),
     },
-    duplicate: {
-      id: 'duplicate',
-      label: m.campaign_duplicate_action(),
-      icon: Copy,
-      enabled: mayEdit,
-      run: act(() => duplicate(id, false)),
-    },
-    duplicateWithContacts: {
-      id: 'duplicateWithContacts',
-      label: m.campaign_duplicate_with_contacts_action(),
-      icon: Copy,
-      tone: 'primary',
-      enabled: mayEdit && status === 'failed',
-      run: act(() => duplicate(id, true)),
-    },
+    ...copyActions({ id, status, mayEdit }, act),
     changeSettings: {
       id: 'changeSettings',
       label: m.campaign_change_settings_action(),
@@ -127,6 +121,43 @@ export function campaignActions(
         return m.campaign_cancel_done();
       }),
     },
+  };
+}
+
+/** What makes a new campaign out of one. */
+function copyActions(
+  { id, status, mayEdit }: { id: string; status: ActionableCampaign['status']; mayEdit: boolean },
+  act: (task: Task) => () => Promise<void>,
+): Record<'duplicate' | 'duplicateWithContacts', Action> {
+  return {
+    duplicate: {
+      id: 'duplicate',
+      label: m.campaign_duplicate_action(),
+      icon: Copy,
+      enabled: mayEdit,
+      run: act(() => duplicate(id, false)),
+    },
+    duplicateWithContacts: {
+      id: 'duplicateWithContacts',
+      label: m.campaign_duplicate_with_contacts_action(),
+      icon: Copy,
+      tone: 'primary',
+      enabled: mayEdit && status === 'failed',
+      run: act(() => duplicate(id, true)),
+    },
+  };
+}
+
+/** What puts a campaign away and fetches it back. */
+function shelfActions(
+  { id, name, status, shelf }: ActionableCampaign,
+  { viewer, changed }: Context,
+): Record<ShelfActionName, Action> {
+  const mayEdit = viewer.may('campaign.edit') && shelf !== 'deleted';
+  const isPutAway = shelf === 'archived';
+  const moveTo = (move: Move) => () => moveWithUndo({ campaignIds: [id], move, changed });
+
+  return {
     archive: {
       id: 'archive',
       label: m.campaign_archive_action(),
