@@ -450,7 +450,8 @@ describe('the Temporal UI', () => {
         world.schedules = [ready];
         world.afterCall = () => Promise.resolve({ pushed: false });
       },
-      { leaveMessage: true },
+      // Nobody answers the first call, and the whole ring time is waited for.
+      { leaveMessage: true, ringTimeoutSeconds: 1 },
     );
     await call.until('ready');
     await call.handle.signal(signalNames.slotGranted, call.lease(2));
