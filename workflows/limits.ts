@@ -16,7 +16,7 @@ export const limits = {
   reconcileEveryMs: 10_000,
   /** A contact that waits for a slot asks the database this often whether it is still wanted. */
   idleCheckMs: 15 * 60_000,
-  /** That time doubles so often. */
+  /** How many times that wait doubles. */
   idleDoublings: 5,
   dialAgainMs: 1_000,
   /**

@@ -98,7 +98,7 @@ function healable(round: Round, kept: Awaited<ReturnType<typeof keepFindings>>):
   });
 }
 
-/** Who is driven by nobody. Returns the contacts' workflows that were seen running. */
+/** Finds contacts and campaigns that no workflow drives. Returns the contacts' workflows that were seen running. */
 async function compareWithTemporal(round: Round, open: OpenAttempt[]): Promise<Set<string>> {
   const { deps, now } = round;
   const settled = open.filter(({ since }) => since < before(now, settledAfterMs));

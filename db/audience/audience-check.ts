@@ -134,7 +134,7 @@ type ImportingCampaign = Pick<typeof campaigns.$inferSelect, 'audienceLabel' | '
 type CheckedRequest = AudienceRequest & { campaign: ImportingCampaign };
 type InWords = (message: Message) => string;
 
-/** Who objected to sales calls in a national register; counted with the do-not-call list. */
+/** Numbers whose owners objected to sales calls in a national register; counted with the do-not-call list. */
 async function nationalListProblems(
   db: Database,
   { campaign: { purpose }, inWords }: CheckedRequest,

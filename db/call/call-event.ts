@@ -167,7 +167,7 @@ function changes(attempt: Attempt, event: CallEvent, at: Date): Partial<typeof a
         slotFreedAt: new Date(),
         // Only a call that was answered ends normally, also if the word of the answer is still on its way.
         ...(event.cause === 'normal' && attempt.answeredAt === null ? { answeredAt: at } : {}),
-        // Why we were about to end it goes before what the carrier calls that end.
+        // Our reason for ending it takes precedence over what the carrier calls that end.
         cause: attempt.cause ?? event.cause,
         endedBy: event.endedBy,
         sipCode: event.sipCode,

@@ -45,7 +45,7 @@ export function barNeverOpen(
   classIds: readonly number[],
   now: Date,
 ): Promise<number> {
-  // Who is in other hands at this moment is barred by the next claim: to wait for them would hold up both.
+  // Rows that another transaction holds are barred by the next claim: waiting for them would hold up both.
   const own = tx
     .select({ id: contacts.id })
     .from(contacts)

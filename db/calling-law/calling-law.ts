@@ -18,7 +18,7 @@ import {
 } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
 import { message, type FailureCode, type Message } from '#domain/message/index.ts';
-import { lockCallingCampaigns, takeUpOpening } from './campaign-hours.ts';
+import { lockCallingCampaigns, requeueOpening } from './campaign-hours.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
 import { settings } from '../schema/index.ts';
@@ -65,7 +65,7 @@ export async function changeCallingLaw(
     const after = CallingLawSetting.parse(applied(before, change, actor, now));
     await write(tx, { before, after, change, actor, now });
     if (change.kind === 'set_override' || change.kind === 'remove_override') {
-      await takeUpOpening(tx, await lockCallingCampaigns(tx), callingLawOf(after), now);
+      await requeueOpening(tx, await lockCallingCampaigns(tx), callingLawOf(after), now);
     }
   });
 }

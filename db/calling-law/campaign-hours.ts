@@ -35,7 +35,7 @@ export async function requireMeetingWindow(tx: Transaction, campaign: Campaign, 
  * where they do begin by now. The others stay as they are.
  * @returns how many were taken up, by campaign.
  */
-export async function takeUpOpening(
+export async function requeueOpening(
   tx: Transaction,
   locked: readonly Campaign[],
   law: CallingLaw,

@@ -3,7 +3,7 @@ import { CampaignSettings, type LiveSettingsChange } from '#domain/campaign/camp
 import { isLive } from '#domain/campaign/campaign-status.ts';
 import { RedialError } from '#domain/error.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
-import { requireMeetingWindow, takeUpOpening } from '../calling-law/campaign-hours.ts';
+import { requireMeetingWindow, requeueOpening } from '../calling-law/campaign-hours.ts';
 import type { Database, Transaction } from '../client.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
 import { campaignNumbers, campaigns, providerNumbers } from '../schema/index.ts';
@@ -64,7 +64,7 @@ export async function changeLiveSettings(
     if (changed.includes('window')) {
       const [law, widened] = [await readCallingLaw(tx), { ...campaign, settings }];
       await requireMeetingWindow(tx, widened, law);
-      await takeUpOpening(tx, [widened], law, new Date());
+      await requeueOpening(tx, [widened], law, new Date());
     }
     await recordAudit(tx, {
       actor: request.actor,

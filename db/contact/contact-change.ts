@@ -32,7 +32,7 @@ export interface ChangedContact extends ContactDecision {
   /** Names of what is different now. */
   changed: string[];
   /** It was left out for want of what it has now, and is back in the queue. */
-  takenUp: boolean;
+  requeued: boolean;
 }
 
 /**
@@ -62,7 +62,7 @@ export async function changeContact(
       inCall: await hasOpenAttempt(tx, contact.id),
       isDialling: campaign.status === 'dialing',
     };
-    if (changed.length === 0) return { contact, ...decision, changed, takenUp: false };
+    if (changed.length === 0) return { contact, ...decision, changed, requeued: false };
     if (wanted.phone !== contact.phone) await requireFreePhone(tx, contact, wanted.phone, decision.inCall);
     const classId = await classOf(tx, wanted);
     const callback = classId === contact.windowClassId ? null : await pendingCallback(tx, contact.id);
@@ -78,7 +78,7 @@ export async function changeContact(
       ...(classId === contact.windowClassId ? [] : (['never_open'] as const)),
       ...(change.consentAt ? mendedByConsent : []),
     ];
-    const takenUp =
+    const requeued =
       mended.length > 0 &&
       (await requeueBarred(tx, { campaignId: campaign.id, by: mended, contactId: contact.id }, now)) > 0;
     await recordAudit(tx, {
@@ -95,7 +95,7 @@ export async function changeContact(
     ]);
     const [row] = await tx.select().from(contacts).where(eq(contacts.id, contact.id));
     if (!row) throw new Error('A contact vanished while it was locked');
-    return { contact: row, ...decision, changed, takenUp };
+    return { contact: row, ...decision, changed, requeued };
   });
 }
 

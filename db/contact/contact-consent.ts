@@ -14,7 +14,7 @@ import { campaigns, contacts } from '../schema/index.ts';
 export async function recordConsent(
   db: Executor,
   request: { contactId: string; consentAt: Date; source: string; actor: string; now: Date },
-): Promise<{ campaignId: string; takenUp: boolean; isDialling: boolean }> {
+): Promise<{ campaignId: string; requeued: boolean; isDialling: boolean }> {
   const { contactId, consentAt, source, actor, now } = request;
   if (consentAt > now) throw new RedialError('consent_date_in_future');
   return db.transaction(async (tx) => {
@@ -25,7 +25,7 @@ export async function recordConsent(
       .update(contacts)
       .set({ consentAt, consentSource: source, updatedAt: now })
       .where(eq(contacts.id, contactId));
-    const takenUp = await requeueBarred(tx, { campaignId, by: mendedByConsent, contactId }, now);
+    const requeued = await requeueBarred(tx, { campaignId, by: mendedByConsent, contactId }, now);
     await recordAudit(tx, {
       actor,
       action: 'contact.record_consent',
@@ -39,6 +39,6 @@ export async function recordConsent(
       .select({ status: campaigns.status })
       .from(campaigns)
       .where(eq(campaigns.id, campaignId));
-    return { campaignId, takenUp: takenUp > 0, isDialling: campaign?.status === 'dialing' };
+    return { campaignId, requeued: requeued > 0, isDialling: campaign?.status === 'dialing' };
   });
 }

@@ -73,7 +73,7 @@ export async function withdrawContact(
  * completed campaign is taken up again for it. A repeat changes nothing. The caller then tells the contact's workflow.
  * @throws RedialError `not_found`, `conflict` (not withdrawn; do not call; the campaign calls nobody any more).
  */
-export async function takeUpContact(
+export async function restoreContact(
   db: Executor,
   request: { contactId: string; actor: string; timeScale: number },
   now: Date = new Date(),

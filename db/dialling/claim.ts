@@ -30,7 +30,7 @@ const fleetLock = 726_902;
  * returns the same leases.
  *
  * Somebody waits for it with a free line, so statements that need no answer of each other go side by side: a connection
- * carries them out in turn, and they cost one way to the database.
+ * carries them out in turn, and they cost one round trip.
  */
 export async function claimContacts(
   db: Database,
@@ -92,7 +92,7 @@ export async function claimContacts(
       status: campaign.status,
       finished: false,
       more: more && leases.length < free.slots,
-      // Whoever was turned away left their slots to people who were not looked at yet: look again at once.
+      // Contacts that were turned away left their slots to contacts not looked at yet: look again at once.
       nextOpenAt: (more && leases.length < wanted ? request.now : windows.nextOpenAt)?.toISOString() ?? null,
       idle: idleOf(context, { free, windows, left, leased: leases.length }),
       ...(campaign.hungry && !more ? { gaveUpShareOf: account.id } : {}),

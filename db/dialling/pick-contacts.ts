@@ -6,8 +6,8 @@ import { contacts } from '../schema/index.ts';
 export type PickedContact = typeof contacts.$inferSelect & { reason: DialReason };
 
 /**
- * Locks who is next: callbacks due, retries due, fresh contacts, of window classes that are open. Whoever is in other
- * hands at this moment is passed over.
+ * Locks who is next: callbacks due, retries due, fresh contacts, of window classes that are open. Rows that
+ * another transaction holds are skipped.
  * @returns passedOver: to be left out when the claim looks further; `more`: there may be others.
  */
 export async function pickContacts(
@@ -31,7 +31,7 @@ export async function pickContacts(
     ['retry', due('retry')],
     ['fresh', fresh],
   ];
-  // Side by side: one way to the database instead of three.
+  // Side by side: one round trip instead of three.
   const found = await Promise.all(
     statements.map(async ([reason, statement]) => {
       const ids = await tx.execute<{ id: string }>(statement);

@@ -34,7 +34,7 @@ export interface NationalListChange {
   /** Lines that hold no number of the country; they are left out. */
   unreadable: number;
   /** Contacts that it had barred and that are called again, by campaign. */
-  takenUp: Map<string, number>;
+  requeued: Map<string, number>;
 }
 
 /**
@@ -63,12 +63,12 @@ export async function importNationalList(
         file_name = excluded.file_name, imported_by = excluded.imported_by, imported_at = excluded.imported_at`;
     return { numbers: count, unreadable };
   });
-  const takenUp = await db.transaction(async (tx) => {
+  const requeued = await db.transaction(async (tx) => {
     const after = { asOf, fileName, numbers: stored.numbers, unreadable: stored.unreadable };
     await recordAudit(tx, { actor, action: 'national_list.import', entity: 'national_list', entityId: country, after });
     return requeueListed(tx, now);
   });
-  return { ...stored, takenUp };
+  return { ...stored, requeued };
 }
 
 /**
@@ -89,11 +89,11 @@ export async function removeNationalList(
       ...{ actor, action: 'national_list.remove', entity: 'national_list', entityId: country },
       ...{ before, after: { reason } },
     });
-    return { numbers: list.numbers, unreadable: 0, takenUp: await requeueListed(tx, now) };
+    return { numbers: list.numbers, unreadable: 0, requeued: await requeueListed(tx, now) };
   });
 }
 
-/** Whoever was barred by a list that does not say so any more, or by one that was too old. */
+/** Contacts that were barred by a list that does not say so any more, or by one that was too old. */
 async function requeueListed(tx: Transaction, now: Date): Promise<Map<string, number>> {
   await lockCallingCampaigns(tx);
   await recordEvents(tx, [{ kind: 'national_list.changed' }]);

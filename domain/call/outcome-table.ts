@@ -16,7 +16,7 @@ export const outcomeTraits = {
   connected: { isAttempt: true, metBy: 'person', away: false, retryRule: null },
   voicemail: { isAttempt: true, metBy: 'machine', away: true, retryRule: 'voicemail' },
   no_answer: { isAttempt: true, metBy: 'nobody', away: true, retryRule: 'noAnswer' },
-  // Whoever is busy is there; another time of day is no better.
+  // A busy person is there; another time of day is no better.
   busy: { isAttempt: true, metBy: 'nobody', away: false, retryRule: 'busy' },
   hangup: { isAttempt: true, metBy: 'person', away: false, retryRule: 'hangup' },
   failed: { isAttempt: true, metBy: null, away: false, retryRule: 'failed' },

@@ -41,7 +41,7 @@ export type RetryRuleName = Exclude<keyof RetryPolicy, 'maxAttempts' | 'spreadTi
 
 /**
  * Whether a retry after this outcome is moved to another time of day. Nobody was there at that time: another may be
- * better. Who was busy, or hung up, was there; a network that failed says nothing about the person.
+ * better. A person who was busy, or hung up, was there; a network that failed says nothing about the person.
  */
 export function isSpread(policy: RetryPolicy, outcome: Outcome): boolean {
   return policy.spreadTimesOfDay && outcomeTraits[outcome].away;
@@ -80,7 +80,6 @@ const deferralMaxMs = 60_000;
 /**
  * Decides what happens to a contact after an attempt. Cool-downs are divided by `timeScale`. Opt-outs and callbacks
  * that were agreed in the conversation take precedence and are decided before this is asked.
- * Source of the rules per cause: failure map in the voice reference, section 8.
  */
 export function nextStep(policy: RetryPolicy, result: AttemptResult, history: AttemptHistory, timeScale = 1): NextStep {
   if (result.outcome === 'deferred') {

@@ -69,7 +69,7 @@ export interface NationalListQuestion {
   purpose: Purpose;
   /** Legal regions of the number: `US-FL`, `GB`, … */
   regions: readonly string[];
-  /** The person's own consent: it goes before an entry. The launcher's statement for all of them does not. */
+  /** The person's own consent: it takes precedence over an entry. The launcher's statement for all of them does not. */
   consentAt: Date | null;
   lists: readonly ImportedList[];
   /** Countries whose list here has the number. */

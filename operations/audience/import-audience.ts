@@ -52,7 +52,7 @@ async function storeUpload(
 }
 
 /** Stores an uploaded file and tells what an import of it would do; a file that is refused is not kept. */
-export async function takeUpload(
+export async function receiveUpload(
   services: UploadContext,
   request: Parameters<typeof storeUpload>[1],
 ): Promise<{ uploadId: string; report: AudienceReport }> {

@@ -8,6 +8,6 @@ export async function recordConsent(
   request: Parameters<typeof storeConsent>[1],
 ): Promise<Awaited<ReturnType<typeof storeConsent>>> {
   const recorded = await storeConsent(context.db, request);
-  if (recorded.takenUp && recorded.isDialling) await tellCampaign(context, recorded.campaignId);
+  if (recorded.requeued && recorded.isDialling) await tellCampaign(context, recorded.campaignId);
   return recorded;
 }

@@ -1,4 +1,4 @@
-import { takeUpContact as storeRestoration, type ContactDecision } from '#db/contact/contact-withdrawal.ts';
+import { restoreContact as storeRestoration, type ContactDecision } from '#db/contact/contact-withdrawal.ts';
 import type { OperationContext } from '../context.ts';
 import { tellContactChange } from './tell-contact-change.ts';
 

@@ -11,7 +11,7 @@ export async function importNationalList(
   request: Parameters<typeof storeList>[1],
 ): Promise<Awaited<ReturnType<typeof storeList>>> {
   const change = await storeList(context.db, request);
-  await nudgeDiallingCampaigns(context, 'national_list.nudges_lost', (id) => change.takenUp.has(id));
+  await nudgeDiallingCampaigns(context, 'national_list.nudges_lost', (id) => change.requeued.has(id));
   return change;
 }
 
@@ -20,6 +20,6 @@ export async function removeNationalList(
   context: LoggedContext,
   request: Parameters<typeof dropList>[1],
 ): Promise<void> {
-  const { takenUp } = await dropList(context.db, request);
-  await nudgeDiallingCampaigns(context, 'national_list.nudges_lost', (id) => takenUp.has(id));
+  const { requeued } = await dropList(context.db, request);
+  await nudgeDiallingCampaigns(context, 'national_list.nudges_lost', (id) => requeued.has(id));
 }

@@ -4,8 +4,8 @@ import type { Client } from '@temporalio/client';
 const activityQueue = 2;
 
 /**
- * Limits how many activities of a task queue the server hands out per second, to all workers together. It goes before
- * what workers ask for, takes effect at once, and interrupts nothing.
+ * Limits how many activities of a task queue the server hands out per second, to all workers together. It takes
+ * precedence over what workers ask for, takes effect at once, and interrupts nothing.
  */
 export async function setQueueRate(temporal: Client, taskQueue: string, perSecond: number): Promise<void> {
   await temporal.workflowService.updateTaskQueueConfig({

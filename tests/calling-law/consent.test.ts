@@ -83,7 +83,7 @@ describe('consent for marketing', () => {
     });
     expect(await recordConsent(scene.db, { ...request, consentAt: hours(-1) })).toEqual({
       campaignId,
-      takenUp: true,
+      requeued: true,
       isDialling: true,
     });
     expect((await claim(campaignId)).leases.map((one) => one.contactId)).toEqual([ids[1]]);

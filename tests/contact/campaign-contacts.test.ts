@@ -7,7 +7,7 @@ import { importAudience } from '#db/audience/audience-import.ts';
 import { completeCampaign } from '#db/campaign/campaign.ts';
 import { addContacts as addPeople } from '#db/contact/contact-add.ts';
 import { changeContact, type ContactChange } from '#db/contact/contact-change.ts';
-import { takeUpContact, withdrawContact } from '#db/contact/contact-withdrawal.ts';
+import { restoreContact, withdrawContact } from '#db/contact/contact-withdrawal.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { contactSchedule } from '#db/dialling/schedule.ts';
 import { auditLog, campaigns, contacts } from '#db/schema/index.ts';
@@ -24,7 +24,7 @@ const callbackOf = scene.callback;
 beforeEach(() => scene.begin());
 
 const withdraw = (id = scene.contactId) => withdrawContact(scene.db, { contactId: id, actor });
-const takeUp = (id = scene.contactId) => takeUpContact(scene.db, { contactId: id, actor, timeScale: 1 });
+const restore = (id = scene.contactId) => restoreContact(scene.db, { contactId: id, actor, timeScale: 1 });
 const change = (wanted: ContactChange) =>
   changeContact(scene.db, { contactId: scene.contactId, change: wanted, actor });
 const audit = (action: string) => scene.db.select().from(auditLog).where(eq(auditLog.action, action));
@@ -157,7 +157,7 @@ describe('a withdrawn contact that is taken up again', () => {
   it('is fresh if it was never dialled, and its completed campaign dials again', async () => {
     await withdraw();
     expect(await completeIt()).toBe(true);
-    expect(await takeUp()).toMatchObject({ contact: { state: 'queued' }, isDialling: true });
+    expect(await restore()).toMatchObject({ contact: { state: 'queued' }, isDialling: true });
     expect((await campaign()).status).toBe('dialing');
     expect((await leased()).contactId).toBe(scene.contactId);
   });
@@ -165,7 +165,7 @@ describe('a withdrawn contact that is taken up again', () => {
   it('waits for the callback that was planned', async () => {
     const { callbackId, dueAt } = await plan();
     await withdraw();
-    expect((await takeUp()).contact).toMatchObject({ state: 'waiting_callback', dueAt });
+    expect((await restore()).contact).toMatchObject({ state: 'waiting_callback', dueAt });
     expect(await callbackOf()).toMatchObject({ id: callbackId, status: 'scheduled' });
   });
 
@@ -173,7 +173,7 @@ describe('a withdrawn contact that is taken up again', () => {
     await end((await leased()).attemptId, 'no_answer');
     const { dueAt } = await contact();
     await withdraw();
-    const { contact: again } = await takeUp();
+    const { contact: again } = await restore();
     expect(again).toMatchObject({ state: 'waiting_retry', dueReason: 'retry' });
     // From the end of that call, not from now.
     expect(Math.abs((again.dueAt?.getTime() ?? 0) - (dueAt?.getTime() ?? 0))).toBeLessThan(1_000);
@@ -182,7 +182,7 @@ describe('a withdrawn contact that is taken up again', () => {
   it('in its call is in that call, and is claimed by nobody else', async () => {
     const lease = await leased();
     await withdraw();
-    expect((await takeUp()).contact.state).toBe('active');
+    expect((await restore()).contact.state).toBe('active');
     expect(await claim()).toEqual([]);
     expect(await end(lease.attemptId, 'no_answer')).toMatchObject({ state: 'waiting_retry' });
   });
@@ -190,9 +190,9 @@ describe('a withdrawn contact that is taken up again', () => {
   it('is refused where nobody is called any more', async () => {
     await withdraw();
     await addToDoNotCall(scene.db, { phone: (await contact()).phone, source: 'api' });
-    await expect(takeUp()).rejects.toMatchObject({ says: saying(/do-not-call/) });
+    await expect(restore()).rejects.toMatchObject({ says: saying(/do-not-call/) });
     await setCampaign({ status: 'cancelled' });
-    await expect(takeUp()).rejects.toMatchObject({ says: saying(/cancelled/) });
+    await expect(restore()).rejects.toMatchObject({ says: saying(/cancelled/) });
   });
 });
 
@@ -223,9 +223,9 @@ describe('a change', () => {
       .update(contacts)
       .set({ state: 'suppressed', barredBy: 'never_open', stateReason: 'No calling hours' })
       .where(eq(contacts.id, scene.contactId));
-    const { takenUp, contact: mended } = await change({ timeZone: 'Europe/Paris' });
-    expect({ takenUp, state: mended.state, barredBy: mended.barredBy }).toEqual({
-      takenUp: true,
+    const { requeued, contact: mended } = await change({ timeZone: 'Europe/Paris' });
+    expect({ requeued, state: mended.state, barredBy: mended.barredBy }).toEqual({
+      requeued: true,
       state: 'queued',
       barredBy: null,
     });

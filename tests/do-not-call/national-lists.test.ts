@@ -91,8 +91,8 @@ describe('a number on a national list', () => {
     const now = new Date();
     await recordConsent(scene.db, { contactId: ids[0] ?? '', consentAt: now, source: 'form', actor: 'ops', now });
     expect((await claim(campaignId)).leases.map(({ contactId }) => contactId)).toEqual([ids[0]]);
-    const { takenUp } = await importList(`${stranger}\n`, dayOf(1));
-    expect(takenUp.get(campaignId)).toBe(1);
+    const { requeued } = await importList(`${stranger}\n`, dayOf(1));
+    expect(requeued.get(campaignId)).toBe(1);
     expect((await claim(campaignId)).leases.map(({ contactId }) => contactId)).toEqual([ids[1]]);
   });
 

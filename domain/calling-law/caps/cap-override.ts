@@ -8,8 +8,8 @@ export function isReplaceable({ kind }: Pick<Rule, 'kind'>): boolean {
 }
 
 /**
- * The caps by law that an override of their region allows more than; none: it only tightens, and needs no reason. So
- * many calls in so many hours are within a cap if they are no more of them in no less time.
+ * The caps by law that an override of their region allows more than; none: it only tightens, and needs no reason. A
+ * limit is within a cap if it allows no more calls in no less time.
  */
 export function loosenedCaps<Cap extends { region: string | null; rule: Rule }>(
   legal: readonly Cap[],

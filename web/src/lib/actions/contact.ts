@@ -70,7 +70,7 @@ async function withdrawWithUndo(contactId: string, changed: Changed): Promise<vo
 
 async function restore(contactId: string, changed: Changed): Promise<void> {
   await runWithToast(async () => {
-    await trpc.contacts.takeUp.mutate({ contactId });
+    await trpc.contacts.restore.mutate({ contactId });
     return m.contact_take_up_done();
   });
   await changed();

@@ -93,7 +93,7 @@ export const callingLawRouter = router({
     };
   }),
 
-  /** Whoever is dialling is told, so that a stop and its end count at once. */
+  /** Campaigns that dial are told, so that a stop and its end count at once. */
   change: permitted('settings.edit')
     .input(z.object({ change }))
     .mutation(async ({ ctx, input }) => {

@@ -42,7 +42,7 @@ export const contactsRouter = router({
     )
     .mutation(async ({ ctx, input }) => {
       const recorded = await recordConsent(ctx, { ...input, actor: ctx.user.id, now: new Date() });
-      return { takenUp: recorded.takenUp };
+      return { requeued: recorded.requeued };
     }),
 
   /** Adds one person to a campaign that may dial already. */
@@ -67,12 +67,12 @@ export const contactsRouter = router({
   change: permitted('contact.edit')
     .input(z.object({ contactId: z.uuid(), change: ContactChangeInput }))
     .mutation(async ({ ctx, input }) => {
-      const { changed, takenUp, inCall } = await changeContact(ctx, {
+      const { changed, requeued, inCall } = await changeContact(ctx, {
         contactId: input.contactId,
         change: contactChange(input.change),
         actor: ctx.user.id,
       });
-      return { changed, takenUp, inCall };
+      return { changed, requeued, inCall };
     }),
 
   withdraw: permitted('contact.edit')
@@ -83,7 +83,7 @@ export const contactsRouter = router({
     }),
 
   /** Undoes a withdrawal. */
-  takeUp: permitted('contact.edit')
+  restore: permitted('contact.edit')
     .input(z.object({ contactId: z.uuid() }))
     .mutation(async ({ ctx, input }) => {
       const timeScale = ctx.environment.REDIAL_TIME_SCALE;

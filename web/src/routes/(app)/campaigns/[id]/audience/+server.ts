@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { requireImportable } from '#db/audience/audience-check.ts';
 import { RedialError } from '#domain/error.ts';
-import { takeUpload } from '#operations/audience/import-audience.ts';
+import { receiveUpload } from '#operations/audience/import-audience.ts';
 import { errorResponse, requirePermission, uploadedBody } from '#lib/server/http.ts';
 import { getServices } from '#lib/server/services.ts';
 import type { RequestHandler } from './$types';
@@ -15,7 +15,7 @@ export const PUT: RequestHandler = async ({ params, request, locals }) => {
     if (!campaignId.success) throw new RedialError('campaign_missing');
     await requireImportable(services.db, campaignId.data);
     const declared = request.headers.get('content-length');
-    const taken = await takeUpload(services, {
+    const taken = await receiveUpload(services, {
       campaignId: campaignId.data,
       content: uploadedBody(request),
       declaredBytes: declared === null ? null : Number(declared),

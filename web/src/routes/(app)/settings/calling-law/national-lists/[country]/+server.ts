@@ -25,8 +25,8 @@ export const PUT: RequestHandler = async ({ params, url, request, locals }) => {
       now: new Date(),
       bytes: uploadedBody(request),
     });
-    const takenUp = [...change.takenUp.values()].reduce((sum, contacts) => sum + contacts, 0);
-    return Response.json({ numbers: change.numbers, unreadable: change.unreadable, takenUp });
+    const requeued = [...change.requeued.values()].reduce((sum, contacts) => sum + contacts, 0);
+    return Response.json({ numbers: change.numbers, unreadable: change.unreadable, requeued });
   } catch (error) {
     return errorResponse(error);
   }
