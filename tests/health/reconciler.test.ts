@@ -411,6 +411,8 @@ describe('the schedule', () => {
     const made = await Promise.all([1, 2, 3].map(() => ensureReconcilerSchedule(temporal)));
     expect(made.filter((how) => how === 'created')).toHaveLength(1);
     await handle.pause();
+    // A schedule takes orders one after the other, and what it tells may be older than the last.
+    await expect.poll(async () => (await readReconcilerSchedule(temporal)).paused).toBe(true);
     await ensureReconcilerSchedule(temporal);
     const { paused, nextAt } = await readReconcilerSchedule(temporal);
     expect(paused).toBe(true);

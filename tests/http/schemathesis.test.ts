@@ -27,7 +27,8 @@ it(
       [
         'run',
         `${server.url}/api/v1/openapi.json`,
-        ...['--checks', 'all'],
+        // A cancelled callback and a withdrawn contact can still be read: their state says what became of them.
+        ...['--checks', 'all', '--exclude-checks', 'use_after_free'],
         ...['--seed', '13', '--max-examples', '40', '--generation-database', 'none'],
         ...['--request-timeout', '20', '--no-color'],
       ],

@@ -8,6 +8,7 @@ import { ContactsAnswer, ContactsRequest } from './contacts.ts';
 const ErrorAnswer = z.object({
   error: z.object({
     code: z.string().meta({ description: 'For programs.' }),
+    reason: z.string().optional().meta({ description: 'For programs: what exactly is wrong, finer than `code`.' }),
     message: z.string().meta({ description: 'For people: what is wrong and what to do.' }),
     details: z.record(z.string(), z.unknown()).optional(),
   }),
