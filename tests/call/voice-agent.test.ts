@@ -160,12 +160,8 @@ async function answer(scene: Scene): Promise<void> {
 
 const hungUp = ({ phone }: Scene): Promise<string> => eventually(() => phone.end ?? undefined);
 
-// Calls run beside each other (`maxConcurrency` in vitest.config.ts): most of their time is the sound's.
-// One call at a time, and once more if it must be: on a machine that is busy with something else, sound is lost on its way
-// as on a bad line, and nobody waits for sound.
-const onALine = { retry: 1 };
-
-describe('a conversation', onALine, () => {
+// One call at a time: nobody waits for sound, and two calls in this process are one too many for a busy machine.
+describe('a conversation', () => {
   it('is opened, understood, noted, ended and recorded, and nothing is said before the callee is there', async () => {
     const scene = await ring((words) => {
       if (/blue/i.test(words))
@@ -315,7 +311,7 @@ describe('a conversation', onALine, () => {
   });
 });
 
-describe('behind a trunk that does not detect machines', onALine, () => {
+describe('behind a trunk that does not detect machines', () => {
   const greeting = 'This is the voicemail of Ann. I cannot take your call now, please leave a message.';
   const judge = (words: string): string => (/message/i.test(words) ? 'machine-vm' : 'human');
 
@@ -358,7 +354,7 @@ describe('behind a trunk that does not detect machines', onALine, () => {
   });
 });
 
-describe('a failure', onALine, () => {
+describe('a failure', () => {
   it('of the language model is apologised for', async () => {
     const scene = await ring(() => ({ status: 401 }));
     await answer(scene);
@@ -432,7 +428,7 @@ it('holds its calls to the end when the agent server crashes, and a later one up
   expect(await scene.ended()).toBe('bot_ended');
   expect(await hungUp(scene)).toBe('room_closed');
 
-  agent = await AgentProcess.start(server, capacity, agent);
+  agent = await AgentProcess.start(server, capacity, { predecessor: agent });
   await eventually(() => scene.record.recording ?? undefined, 60_000);
   agent.output = output + agent.output;
 });

@@ -23,16 +23,20 @@ export class AgentProcess {
     }
   }
 
-  /** @param predecessor one that was killed on the same machine. */
+  /**
+   * @param options.predecessor one that was killed on the same machine.
+   * @param options.livekitUrl where LiveKit is reached, if not directly.
+   */
   static async start(
     server: { url: string; token: string },
     capacity: number,
-    predecessor?: AgentProcess,
+    { predecessor, livekitUrl }: { predecessor?: AgentProcess; livekitUrl?: string } = {},
   ): Promise<AgentProcess> {
     const folder = predecessor?.folder ?? (await mkdtemp(join(tmpdir(), 'redial-agent-')));
     const env = {
       ...process.env,
       ...livekitAddress(),
+      ...(livekitUrl === undefined ? {} : { LIVEKIT_URL: livekitUrl }),
       REDIAL_URL: server.url,
       REDIAL_SERVICE_TOKEN: server.token,
       REDIAL_AGENT_CAPACITY: String(capacity),

@@ -42,6 +42,7 @@ export class Call {
   #detection: MachineDetection | null = null;
   #answeredAt = 0;
   #ended = false;
+  #joinedSlowly = false;
 
   constructor(parts: CallParts) {
     const log = parts.log.child({ attemptId: parts.attemptId });
@@ -55,7 +56,7 @@ export class Call {
 
   /**
    * Holds the call from the first preparation to the last report.
-   * @returns true if everything was closed in time, so that the process may hold another call.
+   * @returns true if the process may hold another call: everything was closed in time, and what it uses of WebRTC is whole.
    */
   async hold(): Promise<boolean> {
     try {
@@ -80,7 +81,10 @@ export class Call {
     const asked = this.#configuration();
     // Awaited below, unless something else fails first.
     asked.catch(() => {});
-    await context.connect();
+    if (!(await this.#join(asked))) {
+      this.#end('room_closed', 'The attempt was over');
+      return;
+    }
     const connectedMs = Date.now() - startedAt;
     if (hasAgent(room)) {
       // Two agents were dispatched. The first one holds the call; this one must not be heard and must not report anything.
@@ -92,11 +96,6 @@ export class Call {
     room.on(RoomEvent.Disconnected, () => this.#end('room_closed', ''));
     const configuration = await asked;
     const configuredMs = Date.now() - startedAt;
-    // LiveKit lets a participant wait who joins a room while it is being closed, and then creates the room again.
-    if (connectedMs > slowConnectionMs && !(await server.heartbeat(attemptId)).continue) {
-      this.#end('room_closed', 'The attempt was over');
-      return;
-    }
     const onOver = (): void => this.#end('room_closed', 'The attempt was over');
     this.#timers.push(startHeartbeat({ server, attemptId, log, onOver }));
     const conversation = new Conversation({
@@ -128,6 +127,29 @@ export class Call {
     this.#watch(configuration, conversation);
   }
 
+  /**
+   * Joins the room. One that is deleted while it is joined keeps us for 15 s, so a slow one is joined only for an attempt that
+   * goes on.
+   * @returns false if the attempt was over.
+   */
+  async #join(asked: Promise<CallConfiguration>): Promise<boolean> {
+    const { context, attemptId, server } = this.#parts;
+    const goesOn = async (): Promise<boolean> => (await server.heartbeat(attemptId)).continue;
+    const joined = context.connect();
+    // Awaited below, unless the attempt is over.
+    joined.catch(() => {});
+    if (await within(slowConnectionMs, joined)) {
+      await joined;
+      return true;
+    }
+    this.#joinedSlowly = true;
+    await asked;
+    if (!(await goesOn())) return false;
+    await joined;
+    // LiveKit lets a participant wait who joins a room while it is being closed, and then creates the room again.
+    return goesOn();
+  }
+
   async #configuration(): Promise<CallConfiguration> {
     const { server, attemptId, log } = this.#parts;
     for (let tries = 1; ; tries += 1) {
@@ -145,6 +167,7 @@ export class Call {
     const watch = new CalleeWatch(this.#parts.context.room, {
       onRinging: () => this.#reports.push({ type: 'callee_status', status: 'ringing' }),
       onHeard: () => {
+        conversation.hear();
         if (configuration.detection !== 'agent') return;
         const untilFinished = configuration.voicemail.policy === 'leave_message';
         this.#detection = new MachineDetection(conversation.session, { untilFinished });
@@ -216,7 +239,8 @@ export class Call {
     await this.#keepRecording();
     await this.#conversation?.settle(patienceMs());
     if (!(await this.#reports.flush(patienceMs()))) log.error('the server never took the last reports');
-    return clean;
+    // After a join that was disturbed, no later room of the process may give any sound (docs/voice-agent.md).
+    return clean && !this.#joinedSlowly && this.#conversation?.heardNothing !== true;
   }
 
   async #keepRecording(): Promise<void> {

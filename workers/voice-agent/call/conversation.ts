@@ -6,6 +6,7 @@ import { BotAgent } from './bot-agent.ts';
 import { DeafnessWatch } from '../sound/deafness-watch.ts';
 import { Ears } from '../sound/ears.ts';
 import { FirstSoundWatch } from '../sound/first-sound-watch.ts';
+import { SoundFlowWatch } from '../sound/sound-flow-watch.ts';
 import { connectLine, type Line } from '../sound/line.ts';
 import { makeOpening, sayOpening, type Opening } from './opening.ts';
 import { OptOutEar } from './opt-out-ear.ts';
@@ -61,7 +62,9 @@ export class Conversation {
     onTaken: () => this.#onStarted(),
     onLate: () => this.#fail('room', 'The callee’s line took no sound'),
   });
+  readonly #soundFlow = new SoundFlowWatch(() => this.#onStill());
   #phase: Phase = 'preparing';
+  #heardNothing = false;
   #opening: Opening | null = null;
   #maximum: NodeJS.Timeout | undefined;
   #line: Line | null = null;
@@ -84,7 +87,7 @@ export class Conversation {
       onOptOut: () => void this.#closeWith(this.#phrases.optedOut, 'opted_out'),
     });
     this.session = createSession(configuration, { vad: parts.vad, voice: this.#voice });
-    this.#ears = new Ears(this.session);
+    this.#ears = new Ears(this.session, () => this.#soundFlow.flows());
     this.#transcript = new TranscriptReporter(this.session, reports);
     this.#listen();
   }
@@ -110,6 +113,16 @@ export class Conversation {
     this.#enter('waiting');
   }
 
+  /** The callee's line has been taken: its sound flows from now on. */
+  hear(): void {
+    this.#soundFlow.start();
+  }
+
+  /** True when no sound came from a line that we had taken: this process must not hold another call. */
+  get heardNothing(): boolean {
+    return this.#heardNothing;
+  }
+
   /** Somebody is there: the disclosure, which nothing interrupts, then the opening. */
   begin(): void {
     if (this.#opening === null || !this.#enter('opening')) return;
@@ -130,6 +143,7 @@ export class Conversation {
     this.#silence.stop();
     this.#deafness.stop();
     this.#firstSound.stop();
+    this.#soundFlow.stop();
     clearTimeout(this.#maximum);
     this.#parts.onEnded(reason, words);
   }
@@ -217,6 +231,12 @@ export class Conversation {
     if (!isConversing(this.#phase)) return;
     if (times === 1) this.session.say(this.#phrases.stillThere, { allowInterruptions: true });
     else void this.#closeWith(this.#parts.configuration.bot.farewell, 'silence');
+  }
+
+  #onStill(): void {
+    this.#heardNothing = true;
+    this.#parts.log.error('no sound comes from the callee’s line');
+    this.#fail('room', 'The callee’s line gave no sound');
   }
 
   #onDeaf(times: number): void {

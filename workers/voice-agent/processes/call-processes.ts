@@ -133,7 +133,8 @@ export class CallProcesses {
     child.on('error', (error) => log.error({ err: error }, 'a call process failed'));
     child.on('exit', (code, signal) => {
       this.#processes.delete(process);
-      if (process.state !== 'leaving')
+      // One that may not hold another call leaves by itself, with exit code 0.
+      if (process.state !== 'leaving' && code !== 0)
         log.error({ code, signal, jobId: process.jobId }, 'a call process ended by itself');
       this.#finish(process);
       // Without a pause, a process that cannot start would be started without end.

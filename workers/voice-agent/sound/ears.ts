@@ -8,10 +8,13 @@ import { ReadableStream } from 'node:stream/web';
  */
 export class Ears {
   readonly #session: voice.AgentSession;
+  readonly #onSound: () => void;
   #stream: stt.SpeechStream | null = null;
 
-  constructor(session: voice.AgentSession) {
+  /** @param onSound a piece of sound has come, silent or not. */
+  constructor(session: voice.AgentSession, onSound: () => void) {
     this.#session = session;
+    this.#onSound = onSound;
   }
 
   /** The recognised words of a sound, until the sound ends or the reader stops. */
@@ -60,6 +63,7 @@ export class Ears {
 
   async #feed(sound: AsyncIterable<AudioFrame>): Promise<void> {
     for await (const frame of sound) {
+      this.#onSound();
       this.#stream?.pushFrame(frame);
     }
     this.#stream?.endInput();
