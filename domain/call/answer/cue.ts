@@ -1,0 +1,45 @@
+import { normalise } from '../../do-not-call/opt-out/normalise.ts';
+import { arabicCues } from './arabic.ts';
+import { englishCues } from './english.ts';
+import { frenchCues } from './french.ts';
+import { spanishCues } from './spanish.ts';
+
+/**
+ * What a sentence at the beginning of a call says of who speaks:
+ * - `no_message`: a machine that takes no message (mailbox full, number not in service);
+ * - `screening`: a machine, or somebody's assistant, asks who calls and why before it puts us through;
+ * - `mailbox`: a machine that takes a message;
+ * - `menu`: a company's menu or queue.
+ */
+export type CueKind = 'no_message' | 'screening' | 'mailbox' | 'menu';
+
+/** Phrases of one language, written as they are after `normalise`; only such as no person says who answers a telephone. */
+export type LanguageCues = Record<CueKind, readonly RegExp[]>;
+
+export interface Cue {
+  kind: CueKind;
+  /** The words that matched, as normalised. */
+  phrase: string;
+}
+
+const languages: readonly LanguageCues[] = [englishCues, arabicCues, spanishCues, frenchCues];
+
+/**
+ * The first kind wins. A message "after the tone, then press the pound key" is a mailbox and no menu, and one that is full is
+ * not asked to take a message.
+ */
+const precedence: readonly CueKind[] = ['no_message', 'screening', 'mailbox', 'menu'];
+
+/** Looks for what only machines say; null if a person may have said it. All languages at once: mailboxes speak their own. */
+export function cueOf(transcript: string): Cue | null {
+  const text = normalise(transcript);
+  for (const kind of precedence) {
+    for (const language of languages) {
+      for (const pattern of language[kind]) {
+        const found = pattern.exec(text);
+        if (found) return { kind, phrase: found[0].trim() };
+      }
+    }
+  }
+  return null;
+}

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { AnswerDetector, type DetectorAction } from './detector.ts';
+
+/** What happens when, in milliseconds since the answer; ticks come in between as they do in a call. */
+type Happening =
+  | ['voice', number]
+  | ['silence', number]
+  | ['words', number, string]
+  | ['interim', number, string]
+  | ['tone', number, number, number]
+  | ['judged', number, 'person' | 'mailbox' | 'screening' | 'menu'];
+
+const tickMs = 200;
+
+function happen(detector: AnswerDetector, [kind, atMs, ...rest]: Happening): DetectorAction[] {
+  switch (kind) {
+    case 'voice':
+      return detector.voiceStarted(atMs);
+    case 'silence':
+      return detector.voiceEnded(atMs);
+    case 'words':
+    case 'interim':
+      return detector.words(String(rest[0]), kind === 'words', atMs);
+    case 'tone':
+      return detector.tone({ hertz: Number(rest[0]), lengthMs: Number(rest[1]) }, atMs);
+    case 'judged':
+      return detector.judgement(rest[0] as 'person' | 'mailbox', atMs);
+  }
+}
+
+/** The actions of a call in words, as “verdict basis at”. */
+function listen(...happenings: Happening[]): string[] {
+  const detector = new AnswerDetector();
+  const told: string[] = [];
+  const tell = (actions: DetectorAction[], atMs: number): void => {
+    for (const action of actions) {
+      told.push(
+        action.kind === 'verdict'
+          ? `${action.finding.verdict} by ${action.finding.basis} at ${atMs}`
+          : `${action.kind} at ${atMs}`,
+      );
+    }
+  };
+  for (let atMs = 0; atMs <= 14_000; atMs += tickMs) {
+    for (const happening of happenings.filter(([, at]) => at >= atMs && at < atMs + tickMs))
+      tell(happen(detector, happening), happening[1]);
+    tell(detector.tick(atMs + tickMs), atMs + tickMs);
+  }
+  return told;
+}
+
+describe('AnswerDetector', () => {
+  it('takes a short greeting for a person, with and without its words', () => {
+    expect(listen(['voice', 600], ['silence', 1_000])).toEqual(['person by rhythm at 1000']);
+    expect(listen(['voice', 600], ['interim', 900, 'Hello'], ['words', 950, 'Hello?'], ['silence', 1_000])).toEqual([
+      'person by rhythm at 1000',
+    ]);
+  });
+
+  it('falls silent for somebody who goes on, and takes them for a person at their end', () => {
+    expect(listen(['voice', 400], ['silence', 2_300])).toEqual(['yield at 1600', 'person by rhythm at 2300']);
+  });
+
+  it('asks the model about the words of a longer greeting, and heeds a machine only', () => {
+    const greeting: Happening[] = [
+      ['voice', 400],
+      ['words', 2_350, 'Hi it is Bob here I am out fishing'],
+      ['silence', 2_400],
+    ];
+    expect(listen(...greeting)).toEqual(['yield at 1600', 'person by rhythm at 2400', 'judge at 2400']);
+    expect(listen(...greeting, ['judged', 3_100, 'mailbox']).at(-1)).toBe('mailbox by model at 3100');
+    expect(listen(...greeting, ['judged', 3_100, 'person']).at(-1)).toBe('judge at 2400');
+    expect(listen(...greeting, ['judged', 13_000, 'mailbox']).at(-1)).toBe('judge at 2400');
+  });
+
+  it('takes what speaks without a pause for a mailbox, sooner if no word was understood', () => {
+    expect(listen(['voice', 800]).slice(1)).toEqual(['mailbox by rhythm at 5400']);
+    expect(listen(['voice', 800], ['interim', 1_500, 'Well you see it is like this']).slice(1)).toEqual([
+      'judge at 5400',
+      'mailbox by rhythm at 7800',
+    ]);
+  });
+
+  it('takes nobody for a machine who answers the bot at length', () => {
+    expect(listen(['voice', 500], ['silence', 900], ['voice', 5_000], ['silence', 11_000])).toEqual([
+      'person by rhythm at 900',
+    ]);
+    expect(listen(['voice', 5_000], ['silence', 9_900])).toEqual(['person by rhythm at 9900']);
+  });
+
+  it('knows a machine by its words while it still speaks', () => {
+    expect(listen(['voice', 700], ['interim', 1_800, 'Hi, you have reached the voicemail of'])).toEqual([
+      'mailbox by words at 1800',
+    ]);
+    expect(listen(['voice', 700], ['interim', 1_800, 'For sales, press one'])).toEqual(['menu by words at 1800']);
+    expect(listen(['voice', 700], ['words', 1_800, 'Record your name and reason for calling'])).toEqual([
+      'screening by words at 1800',
+    ]);
+  });
+
+  it('revises a person whose next words are a machine’s, for twelve seconds', () => {
+    const first: Happening[] = [
+      ['voice', 500],
+      ['silence', 1_400],
+    ];
+    expect(listen(...first, ['words', 4_000, 'Please leave a message after the tone.'])).toEqual([
+      'person by rhythm at 1400',
+      'mailbox by words at 4000',
+    ]);
+    expect(listen(...first, ['words', 12_500, 'Please leave a message after the tone.'])).toEqual([
+      'person by rhythm at 1400',
+    ]);
+  });
+
+  it('tells a mailbox that takes no message, and does not change its mind for its keys', () => {
+    const detector = new AnswerDetector();
+    detector.words('The mailbox is full.', true, 3_000);
+    expect(detector.finding).toMatchObject({ verdict: 'mailbox', takesMessage: false });
+    const other = new AnswerDetector();
+    other.words('Leave a message after the tone.', true, 3_000);
+    expect(other.words('For more options, press one.', true, 5_000)).toEqual([]);
+    expect(other.finding).toMatchObject({ verdict: 'mailbox', takesMessage: true });
+  });
+
+  it('knows a screener that turns into a mailbox, however late', () => {
+    const detector = new AnswerDetector();
+    detector.words('Record your name and reason for calling.', true, 3_000);
+    detector.words('The person is not available. Please leave a message after the tone.', true, 25_000);
+    expect(detector.finding).toMatchObject({ verdict: 'mailbox', basis: 'words', takesMessage: true });
+  });
+
+  it('hears tones: a beep is a mailbox, two others a fax', () => {
+    expect(listen(['tone', 1_000, 1_000, 400])).toEqual(['mailbox by tone at 1000']);
+    expect(listen(['tone', 1_000, 2_105, 600])).toEqual(['fax by tone at 1000']);
+    expect(listen(['tone', 1_000, 1_095, 450])).toEqual(['fax by tone at 1000']);
+    expect(listen(['tone', 1_000, 1_100, 200])).toEqual(['mailbox by tone at 1000']);
+  });
+
+  it('always decides: nobody without a voice, and a person who speaks after that', () => {
+    expect(listen()).toEqual(['nobody by deadline at 10000']);
+    expect(listen(['voice', 11_000], ['silence', 11_500])).toEqual([
+      'nobody by deadline at 10000',
+      'person by rhythm at 11500',
+    ]);
+    expect(listen(['voice', 5_000])).toEqual(['person by deadline at 10000']);
+  });
+});
