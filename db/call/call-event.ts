@@ -156,7 +156,7 @@ function changes(attempt: Attempt, event: CallEvent, at: Date): Partial<typeof a
     case 'conversation_started':
       return {
         answeredAt: attempt.answeredAt ?? at,
-        ...(attempt.inProgressAt === null ? { inProgressAt: at } : {}),
+        ...(attempt.inProgressAt === null ? { inProgressAt: at, waitedMs: event.waitedMs ?? null } : {}),
         ...forward(attempt, 'in_progress', {}),
       };
     case 'ended':

@@ -152,7 +152,12 @@ async function storeReport(
       await set({ agentReadyAt: at });
       return;
     case 'callee_status':
+      return;
     case 'detected':
+      await set({ answerBasis: report.basis });
+      return;
+    case 'message':
+      await set({ messageResult: report.result });
       return;
     case 'conversation_started':
       await set({ conversationStartedAt: at, firstAudioMs: await millisecondsSinceAnswer(tx, attemptId, at) });

@@ -11,7 +11,8 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { EndedReason } from '#domain/call/agent-protocol.ts';
+import type { EndedReason, MessageResult } from '#domain/call/agent-protocol.ts';
+import type { VerdictBasis } from '#domain/call/answer/detector.ts';
 import type { Sentiment } from '#domain/call/sentiment.ts';
 import type { PushStatus } from '#domain/crm/push-status.ts';
 import { attempts } from './campaign.ts';
@@ -47,6 +48,10 @@ export const calls = pgTable(
     durationMs: integer(),
     endedReason: text().$type<EndedReason | 'agent_lost'>(),
     endedWords: text(),
+    /** What the last verdict on who answered rests on. */
+    answerBasis: text().$type<VerdictBasis>(),
+    /** What became of the message for a mailbox. */
+    messageResult: text().$type<MessageResult>(),
     /** Storage key of the stereo recording: callee left, bot right. */
     recordingKey: text(),
     recordingDurationMs: integer(),

@@ -203,6 +203,8 @@ export const attempts = pgTable(
     carrierCallId: text(),
     answeredBy: text().$type<AnsweredBy>(),
     detectionMs: integer(),
+    /** From the end of the person's greeting to the bot's first sound, by the agent's clock. */
+    waitedMs: integer(),
     outcome: text().$type<Outcome>(),
     cause: text().$type<Cause>(),
     endedBy: text().$type<EndedBy>(),

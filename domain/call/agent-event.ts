@@ -23,7 +23,7 @@ export function callEventsOf(report: AgentReport, context: AgentEventContext): C
     case 'detected':
       return [{ ...head, type: 'detected', answeredBy: report.answeredBy }];
     case 'conversation_started':
-      return [{ ...head, type: 'conversation_started' }];
+      return [{ ...head, type: 'conversation_started', waitedMs: report.waitedMs }];
     case 'ended': {
       if (isToldByOthers(report.reason, context)) return [];
       const words = report.words === '' ? wordsOf[report.reason] : report.words;

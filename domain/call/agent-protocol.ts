@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BotConfiguration } from '../bot/bot.ts';
+import { verdictBases } from './answer/detector.ts';
 import { AnsweredBy } from './call.ts';
 
 /** Metadata of the LiveKit job: which attempt the agent is for. */
@@ -61,13 +62,30 @@ export const EndedReason = z.enum([
 ]);
 export type EndedReason = z.infer<typeof EndedReason>;
 
+/** What became of a message for a mailbox; `cut`: the mailbox hung up into it. */
+export const MessageResult = z.enum(['left', 'cut', 'not_left']);
+export type MessageResult = z.infer<typeof MessageResult>;
+
 /** What the agent reports, in batches; each has its own id and time, so that repeats do no harm. */
 export const AgentReport = z.discriminatedUnion('type', [
   z.object({ ...base, type: z.literal('ready') }),
   /** sip.callStatus of the callee: `ringing` or `active`. */
   z.object({ ...base, type: z.literal('callee_status'), status: z.enum(['ringing', 'active']) }),
-  z.object({ ...base, type: z.literal('detected'), answeredBy: AnsweredBy, tookMs: z.number() }),
-  z.object({ ...base, type: z.literal('conversation_started') }),
+  /** Who or what has answered, what that rests on, and how long after the answer it was known; a later one revises it. */
+  z.object({
+    ...base,
+    type: z.literal('detected'),
+    answeredBy: AnsweredBy,
+    basis: z.enum(verdictBases),
+    tookMs: z.number(),
+  }),
+  /** What became of the message for a mailbox. */
+  z.object({ ...base, type: z.literal('message'), result: MessageResult }),
+  /**
+   * The bot was first heard. `waitedMs`: how long the person had waited for it, from the end of their greeting (or from the
+   * answer, if they said nothing), by the agent's clock alone; null if the agent was not there at the answer.
+   */
+  z.object({ ...base, type: z.literal('conversation_started'), waitedMs: z.number().min(0).nullable().default(null) }),
   z.object({
     ...base,
     type: z.literal('transcript_item'),

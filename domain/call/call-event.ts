@@ -22,7 +22,13 @@ export const CallEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('bridge_failed'), id: z.string(), at: instant, words: z.string() }),
   z.object({ type: z.literal('agent_ready'), id: z.string(), at: instant }),
   /** The bot began to speak to the person. */
-  z.object({ type: z.literal('conversation_started'), id: z.string(), at: instant }),
+  z.object({
+    type: z.literal('conversation_started'),
+    id: z.string(),
+    at: instant,
+    /** From the end of the person's greeting, by the agent's clock; null if that is not known. */
+    waitedMs: z.number().nullish(),
+  }),
   /** No heartbeat from the agent for too long. */
   z.object({ type: z.literal('agent_lost'), id: z.string(), at: instant }),
   z.object({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { causes, type AnsweredBy, type Cause } from './call.ts';
+import { AnsweredBy, causes, type Cause } from './call.ts';
 import { outcomeOf, type EndedAttempt } from './outcome.ts';
 
 const unanswered = (cause: Cause): EndedAttempt => ({
@@ -48,7 +48,7 @@ describe('the outcome of an answered attempt', () => {
     expect(outcomeOf({ ...answered, endedBy: 'system' })).toEqual({ outcome: 'failed', cause: 'attach_failed' });
   });
 
-  it.each(['machine', 'fax', 'ivr'] as AnsweredBy[])(
+  it.each(['machine', 'fax', 'ivr', 'screening'] as AnsweredBy[])(
     'is voicemail for a %s, also when the bot spoke to it',
     (answeredBy) => {
       for (const conversationStarted of [false, true]) {
@@ -68,7 +68,7 @@ describe('the outcome of an answered attempt', () => {
 it('every combination of facts has an outcome', () => {
   for (const cause of causes)
     for (const answered of [false, true])
-      for (const answeredBy of [null, 'human', 'machine', 'fax', 'ivr', 'unknown'] as const)
+      for (const answeredBy of [null, ...AnsweredBy.options])
         for (const conversationStarted of [false, true])
           for (const endedBy of [null, 'callee', 'bot', 'campaign', 'carrier', 'system'] as const)
             expect(outcomeOf({ cause, answered, answeredBy, conversationStarted, endedBy }).outcome).toBeTruthy();

@@ -1,4 +1,4 @@
-import type { AnsweredBy, Cause, EndedBy, Outcome } from './call.ts';
+import { isMachine, type AnsweredBy, type Cause, type EndedBy, type Outcome } from './call.ts';
 import { unreachable } from '../error.ts';
 
 /** What is known of an attempt when it has ended. */
@@ -14,7 +14,7 @@ export interface EndedAttempt {
 /** Derives the outcome of an ended attempt and the cause in its final form. Total: every combination has an answer. */
 export function outcomeOf(attempt: EndedAttempt): { outcome: Outcome; cause: Cause } {
   const { cause } = attempt;
-  if (attempt.answeredBy === 'machine' || attempt.answeredBy === 'fax' || attempt.answeredBy === 'ivr') {
+  if (isMachine(attempt.answeredBy)) {
     return { outcome: 'voicemail', cause: 'machine' };
   }
   if (attempt.conversationStarted) {

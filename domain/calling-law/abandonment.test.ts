@@ -15,6 +15,7 @@ const call = (changes: Partial<AnsweredCall>): AnsweredCall => ({
   answeredAt,
   answeredBy: 'human',
   firstSoundAt: null,
+  waitedMs: null,
   endedAt: after(30_000),
   ...changes,
 });
@@ -23,6 +24,11 @@ describe('a call counts as', () => {
   it('served when the bot is heard within two seconds of the answer', () => {
     expect(answerOf(call({ firstSoundAt: after(2_000) }), rule)).toBe('served');
     expect(answerOf(call({ firstSoundAt: after(2_001) }), rule)).toBe('abandoned');
+  });
+
+  it('what the agent’s clock says, from the end of the greeting, where it was there at the answer', () => {
+    expect(answerOf(call({ firstSoundAt: after(4_500), waitedMs: 900 }), rule)).toBe('served');
+    expect(answerOf(call({ firstSoundAt: after(1_000), waitedMs: 2_001 }), rule)).toBe('abandoned');
   });
 
   it('abandoned when the bot is never heard', () => {
@@ -36,7 +42,7 @@ describe('a call counts as', () => {
 
   it('nothing when no person answered', () => {
     expect(answerOf(call({ answeredAt: null }), rule)).toBeNull();
-    for (const answeredBy of ['machine', 'fax', 'ivr'] as const)
+    for (const answeredBy of ['machine', 'fax', 'ivr', 'screening'] as const)
       expect(answerOf(call({ answeredBy }), rule)).toBeNull();
   });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AnsweredBy } from '../call/call.ts';
+import { isMachine, type AnsweredBy } from '../call/call.ts';
 import { message, type Message } from '../message/index.ts';
 
 /**
@@ -36,19 +36,22 @@ export interface AnsweredCall {
   answeredBy: AnsweredBy | null;
   /** When the bot was first heard. */
   firstSoundAt: Date | null;
+  /** From the end of the person's greeting to the first sound, by one clock; null if that was not measured. */
+  waitedMs: number | null;
   endedAt: Date;
 }
 
 /**
- * How a call counts, from the callee's side: null if no person answered; `abandoned` if the bot was not heard in time.
+ * How a call counts, from the callee's side (47 CFR 64.1200(a)(7): two seconds from the end of their greeting): null if no person answered; `abandoned` if the bot was not heard in time.
  * Without a verdict of the detection it counts as a person. Who hangs up sooner than the bot has to speak is no
  * abandoned call.
  */
 export function answerOf(call: AnsweredCall, rule: AbandonmentRule): 'served' | 'abandoned' | null {
-  const { answeredAt, answeredBy, firstSoundAt, endedAt } = call;
-  if (answeredAt === null || answeredBy === 'machine' || answeredBy === 'fax' || answeredBy === 'ivr') return null;
+  const { answeredAt, answeredBy, firstSoundAt, waitedMs, endedAt } = call;
+  if (answeredAt === null || isMachine(answeredBy)) return null;
   const heardOrOver = firstSoundAt ?? endedAt;
-  return heardOrOver.getTime() - answeredAt.getTime() > rule.withinSeconds * 1000 ? 'abandoned' : 'served';
+  const waited = waitedMs ?? heardOrOver.getTime() - answeredAt.getTime();
+  return waited > rule.withinSeconds * 1000 ? 'abandoned' : 'served';
 }
 
 export interface AnswerCounts {

@@ -130,7 +130,7 @@ const second = (n: number): string => new Date(Date.UTC(2026, 0, 1, 12, 0, 0) + 
 const conversation: AgentReport[] = [
   { id: '1', at: second(1), type: 'ready' },
   { id: '2', at: second(2), type: 'callee_status', status: 'active' },
-  { id: '3', at: second(2.6), type: 'conversation_started' },
+  { id: '3', at: second(2.6), type: 'conversation_started', waitedMs: 400 },
   {
     id: '4',
     at: second(4),

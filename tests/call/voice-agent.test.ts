@@ -19,6 +19,7 @@ import { BotConfiguration } from '#domain/bot/bot.ts';
 import { livekitHttpUrl } from '#domain/environment.ts';
 import { encodeSpokenText, SpokenTextDecoder } from '#sandbox/audio/spoken-text.ts';
 import { RoomPhone } from '#sandbox/callees/room-phone.ts';
+import { beep } from '#sandbox/callees/sounds.ts';
 import { startDeepgram } from '#sandbox/services/deepgram/server.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
 import { eventually } from '../support/eventually.ts';
@@ -313,44 +314,120 @@ describe('a conversation', () => {
 
 describe('behind a trunk that does not detect machines', () => {
   const greeting = 'This is the voicemail of Ann. I cannot take your call now, please leave a message.';
-  const judge = (words: string): string => (/message/i.test(words) ? 'machine-vm' : 'human');
+  const leavesMessage = { voicemail: { policy: 'leave_message', message: 'Call Acme.' } } as const;
 
-  const judging: Script = (words, { tools }) =>
-    tools?.some(({ function: tool }) => tool.name === 'save_prediction')
-      ? { calls: [{ name: 'save_prediction', arguments: { label: judge(words) } }] }
-      : { say: 'All right.' };
+  /** The model as a judge of greetings says so; as a bot it is content. */
+  const judging =
+    (verdict: string): Script =>
+    (_words, { tools }) =>
+      tools?.some(({ function: tool }) => tool.name === 'who_answered')
+        ? { calls: [{ name: 'who_answered', arguments: { verdict } }] }
+        : { say: 'All right.' };
 
-  it('a machine is hung up on', async () => {
-    const scene = await ring(judging, { detection: 'agent' });
+  const trunk = (changes: Partial<CallConfiguration> = {}, verdict = 'person') =>
+    ring(judging(verdict), { detection: 'agent', ...changes });
+  const verdicts = (scene: Scene) =>
+    scene.reports('detected').map(({ answeredBy, basis }) => `${answeredBy} by ${basis}`);
+
+  it('a person who says hello is spoken to at once, and hears all of it', async () => {
+    const scene = await trunk();
     await answer(scene);
-    await scene.says(greeting);
-    expect(await scene.ended()).toBe('machine');
-    expect(scene.reports('detected')).toMatchObject([{ answeredBy: 'machine' }]);
-    expect(await hungUp(scene)).toBe('room_closed');
-    expect(scene.heard).toEqual([]);
-    expect(scene.reports('conversation_started')).toEqual([]);
+    await scene.says('Hello?');
+    await scene.hears(`${disclosure} ${opening}`);
+    expect(verdicts(scene)).toEqual(['human by rhythm']);
+    expect(scene.reports('conversation_started')[0]?.waitedMs).toBeLessThan(1_500);
+    await scene.phone.leave();
+    expect(await scene.ended()).toBe('callee_hung_up');
   });
 
-  it('a machine gets the message if there is one', async () => {
-    const scene = await ring(judging, {
-      detection: 'agent',
-      voicemail: { policy: 'leave_message', message: 'Call Acme.' },
-    });
+  it('a person who says more is listened to, and hears the opening from its beginning', async () => {
+    const scene = await trunk();
+    await answer(scene);
+    await scene.says('Ann Lee speaking from the accounting office, how can I help you today?');
+    await scene.hears(`${disclosure} ${opening}`);
+    expect(verdicts(scene)).toEqual(['human by rhythm']);
+    await scene.phone.leave();
+    await scene.ended();
+  });
+
+  it('somebody who says nothing is spoken to all the same', async () => {
+    const scene = await trunk();
+    await answer(scene);
+    await scene.hears(`${disclosure} ${opening}`);
+    await eventually(() => (verdicts(scene).length > 0 ? true : undefined), 20_000);
+    expect(verdicts(scene)).toEqual(['nobody by deadline']);
+    await scene.phone.leave();
+    await scene.ended();
+  });
+
+  it('a machine is hung up on as soon as its words tell', async () => {
+    const scene = await trunk();
+    await answer(scene);
+    void scene.says(greeting);
+    expect(await scene.ended()).toBe('machine');
+    expect(verdicts(scene).at(-1)).toBe('machine by words');
+    expect(await hungUp(scene)).toBe('room_closed');
+    expect(scene.heard.join(' ')).not.toContain(opening);
+  });
+
+  it('a machine gets the whole message after its greeting, although the bot had begun to speak', async () => {
+    const scene = await trunk(leavesMessage);
     await answer(scene);
     await scene.says(greeting);
     await scene.hears('Call Acme.');
     expect(await scene.ended()).toBe('machine');
-    expect(scene.heard.join(' ')).toBe('Call Acme.');
+    expect(scene.reports('message').map(({ result }) => result)).toEqual(['left']);
   });
 
-  it('a person is greeted after their hello', async () => {
-    const scene = await ring(judging, { detection: 'agent' });
+  it('a machine whose words say nothing is known by its tone, and gets the message after it', async () => {
+    const scene = await trunk(leavesMessage);
     await answer(scene);
-    await scene.says('Hello?');
-    await scene.hears(`${disclosure} ${opening}`);
+    await scene.says('Ann here.');
+    await scene.phone.play(beep());
+    await scene.hears('Call Acme.');
+    expect(await scene.ended()).toBe('machine');
+    expect(verdicts(scene)).toEqual(['human by rhythm', 'machine by tone']);
+    expect(scene.reports('message').map(({ result }) => result)).toEqual(['left']);
+  });
+
+  it('a message that the machine hangs up into was cut', async () => {
+    const message = 'Call Acme, we have something long to say that takes more time than this machine has for us today.';
+    const scene = await trunk({ voicemail: { policy: 'leave_message', message } });
+    await answer(scene);
+    await scene.says(greeting);
+    await eventually(() => (scene.phone.ear.speaking ? true : undefined), 20_000);
     await scene.phone.leave();
-    expect(await scene.ended()).toBe('callee_hung_up');
-    expect(scene.reports('detected')).toMatchObject([{ answeredBy: 'human' }]);
+    await scene.ended();
+    expect(scene.reports('message').map(({ result }) => result)).toEqual(['cut']);
+  });
+
+  it('a machine that only the model knows is hung up on', async () => {
+    const scene = await trunk({}, 'mailbox');
+    await answer(scene);
+    await scene.says('Hi there, this is Bob and I am out fishing until the end of the month.');
+    expect(await scene.ended()).toBe('machine');
+    expect(verdicts(scene)).toEqual(['human by rhythm', 'machine by model']);
+  });
+
+  it('a screener is told who calls, and the person behind it gets the opening', async () => {
+    const scene = await trunk({ variables: { customer_name: 'Ann' } });
+    await answer(scene);
+    await scene.says('Hi, if you record your name and reason for calling, I will see if this person is available.');
+    await scene.hears('Hi, this is Sara, an AI assistant of Acme, calling for Ann.');
+    await scene.says('Thank you, please stay on the line.');
+    await scene.says('Hello, this is Ann.');
+    await scene.hears(`${disclosure} ${opening}`);
+    expect(verdicts(scene).slice(-2)).toEqual(['screening by words', 'human by rhythm']);
+    await scene.phone.leave();
+    await scene.ended();
+  });
+
+  it('a menu is hung up on', async () => {
+    const scene = await trunk();
+    await answer(scene);
+    void scene.says('Thank you for calling. For sales, press one. For support, press two.');
+    expect(await scene.ended()).toBe('machine');
+    expect(verdicts(scene).at(-1)).toBe('ivr by words');
   });
 });
 

@@ -2,6 +2,7 @@ import { normalise } from '../../do-not-call/opt-out/normalise.ts';
 import { arabicCues } from './arabic.ts';
 import { englishCues } from './english.ts';
 import { frenchCues } from './french.ts';
+import { phrase } from './phrase.ts';
 import { spanishCues } from './spanish.ts';
 
 /**
@@ -42,4 +43,21 @@ export function cueOf(transcript: string): Cue | null {
     }
   }
   return null;
+}
+
+/** What a screener says while it puts us through, in the four languages; it means nothing when a person says it. */
+const waits: readonly RegExp[] = [
+  phrase(
+    '(?:stay|remain|hold) on(?: the)?(?: line)?|(?:please )?hold|please wait|one moment|thank you|thanks|connecting(?: \\S+)?',
+  ),
+  phrase('(?:let me|ill|i will) (?:check|see|try)(?: \\S+)*'),
+  phrase('الرجا الانتظار|يرجي الانتظار|ابق علي الخط|لحظه(?: من فضلك| واحده)?|شكرا'),
+  phrase('no cuelgue|espere(?: \\S+){0,3}|un momento|gracias'),
+  phrase('ne quittez pas|(?:restez|patientez)(?: \\S+){0,3}|un instant|un moment|merci'),
+];
+
+/** True if the words ask to wait. */
+export function asksToWait(transcript: string): boolean {
+  const text = normalise(transcript);
+  return waits.some((pattern) => pattern.test(text));
 }

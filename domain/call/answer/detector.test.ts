@@ -129,6 +129,22 @@ describe('AnswerDetector', () => {
     expect(detector.finding).toMatchObject({ verdict: 'mailbox', basis: 'words', takesMessage: true });
   });
 
+  it('waits for the person behind a screener', () => {
+    const detector = new AnswerDetector();
+    detector.words('Record your name and reason for calling.', true, 2_000);
+    detector.introduced();
+    const verdictAfter = (words: string, atMs: number): string | undefined => {
+      detector.voiceStarted(atMs);
+      detector.words(words, true, atMs + 900);
+      detector.voiceEnded(atMs + 800);
+      return detector.tick(atMs + 1_400).length > 0 || detector.tick(atMs + 1_600).length > 0
+        ? detector.finding?.verdict
+        : 'still waiting';
+    };
+    expect(verdictAfter('Thank you, please stay on the line.', 9_000)).toBe('still waiting');
+    expect(verdictAfter('Hello?', 16_000)).toBe('person');
+  });
+
   it('hears tones: a beep is a mailbox, two others a fax', () => {
     expect(listen(['tone', 1_000, 1_000, 400])).toEqual(['mailbox by tone at 1000']);
     expect(listen(['tone', 1_000, 2_105, 600])).toEqual(['fax by tone at 1000']);

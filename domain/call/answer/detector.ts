@@ -1,10 +1,11 @@
-import { cueOf, type Cue } from './cue.ts';
+import { asksToWait, cueOf, type Cue } from './cue.ts';
 
 /** Who or what has answered. */
 export type AnswerVerdict = 'person' | 'mailbox' | 'screening' | 'menu' | 'fax' | 'nobody';
 
 /** What a verdict rests on. */
-export type VerdictBasis = 'words' | 'rhythm' | 'tone' | 'model' | 'deadline';
+export const verdictBases = ['words', 'rhythm', 'tone', 'model', 'deadline'] as const;
+export type VerdictBasis = (typeof verdictBases)[number];
 
 export interface Finding {
   verdict: AnswerVerdict;
@@ -39,6 +40,9 @@ const revisedUntilMs = 12_000;
 /** Without a voice until then there is nobody; without anything certain it is a person. */
 const deadlineMs = 10_000;
 
+/** Whoever speaks after a screener, and is no machine within this time, is the person themselves. */
+const afterScreeningMs = 700;
+
 /** Calling and answering tones of fax machines (ITU-T T.30). */
 const faxTones = [1_100, 2_100] as const;
 const faxToneToleranceHertz = 40;
@@ -57,9 +61,13 @@ export class AnswerDetector {
   #heardVoice = false;
   #yielded = false;
   #judged = false;
+  /** We have told a screener who calls. */
+  #isIntroduced = false;
+  #spokeAfterIntroductionAt: number | null = null;
   /** Sentences that were recognised for good, then the one that is being spoken. */
   #said = '';
   #saying = '';
+  #lastSentence = '';
 
   /** The verdict so far. */
   get finding(): Finding | null {
@@ -79,6 +87,7 @@ export class AnswerDetector {
     if (since === null) return [];
     const isGreeting = since <= greetingBeginsMs;
     const spokeMs = atMs - since;
+    if (this.#isIntroduced) this.#spokeAfterIntroductionAt = atMs;
     if (this.#finding?.verdict === 'nobody') return this.#decide('person', 'rhythm', atMs);
     if (this.#finding !== null) return [];
     const actions = this.#decide('person', 'rhythm', atMs);
@@ -91,6 +100,7 @@ export class AnswerDetector {
     if (isFinal) {
       this.#said = `${this.#said} ${text}`.trim();
       this.#saying = '';
+      this.#lastSentence = text;
     } else {
       this.#saying = text;
     }
@@ -113,13 +123,31 @@ export class AnswerDetector {
     return this.#decide(verdict, 'model', atMs);
   }
 
+  /** A screener has been told who calls: the next voice may be the person's. */
+  introduced(): void {
+    this.#isIntroduced = true;
+    this.#spokeAfterIntroductionAt = null;
+    this.#said = '';
+    this.#saying = '';
+    this.#lastSentence = '';
+  }
+
   /** Time has passed; call it a few times a second. */
   tick(atMs: number): DetectorAction[] {
     const since = this.#voiceSince;
+    if (this.#finding?.verdict === 'screening') return this.#awaitPerson(atMs);
     if (this.#finding === null && since !== null && since <= greetingBeginsMs)
       return this.#listenOn(atMs - since, atMs);
     if (this.#finding !== null || atMs < deadlineMs) return [];
     return this.#decide(this.#heardVoice ? 'person' : 'nobody', 'deadline', atMs);
+  }
+
+  #awaitPerson(atMs: number): DetectorAction[] {
+    const spokeAt = this.#spokeAfterIntroductionAt;
+    if (spokeAt === null || this.#voiceSince !== null || atMs - spokeAt < afterScreeningMs) return [];
+    if (!asksToWait(this.#saying || this.#lastSentence)) return this.#decide('person', 'rhythm', atMs);
+    this.introduced();
+    return [];
   }
 
   /** A greeting that goes on. */

@@ -54,25 +54,21 @@ describe('an answer', () => {
   });
 
   it('is the forced tool', async () => {
-    const predict = (label: string[]): ChatCompletionCreateParams['tools'] => [
-      { type: 'function', function: { name: 'postpone_termination', parameters: { type: 'object', properties: {} } } },
-      {
-        type: 'function',
-        function: {
-          name: 'save_prediction',
-          parameters: { type: 'object', properties: { label: { type: 'string', enum: label } } },
-        },
-      },
-    ];
     const messages = [{ role: 'user' as const, content: 'Hi, you have reached my voicemail.' }];
+    const verdict = { type: 'string', enum: ['person', 'mailbox'] };
     const { choices } = await groq.chat.completions.create({
       model,
       messages,
-      tools: predict(['human', 'machine-vm']),
+      tools: [
+        {
+          type: 'function',
+          function: { name: 'who_answered', parameters: { type: 'object', properties: { verdict } } },
+        },
+      ],
       tool_choice: 'required',
     });
     expect(choices[0]?.message.tool_calls?.map((call) => call.function)).toEqual([
-      { name: 'save_prediction', arguments: '{"label":"machine-vm"}' },
+      { name: 'who_answered', arguments: '{"verdict":"mailbox"}' },
     ]);
   });
 

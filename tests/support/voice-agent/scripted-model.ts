@@ -12,6 +12,7 @@ export interface ModelRequest {
   messages: { role: string; content: string | null }[];
   tools?: { function: { name: string } }[];
   tool_choice?: unknown;
+  stream?: boolean;
 }
 
 export type Script = (lastWords: string, request: ModelRequest) => ScriptedAnswer;
@@ -40,6 +41,14 @@ export class ScriptedModel {
       if (status !== undefined) {
         const error = { error: { message: 'ordered', type: 'test' } };
         return void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(error));
+      }
+      if (parsed.stream !== true) {
+        const toolCalls = calls.map(({ name, arguments: values }, index) => {
+          return { id: `call_${index}`, type: 'function', function: { name, arguments: JSON.stringify(values) } };
+        });
+        const message = { role: 'assistant', content: say, tool_calls: toolCalls };
+        response.writeHead(200, { 'content-type': 'application/json' });
+        return void response.end(JSON.stringify({ choices: [{ index: 0, message, finish_reason: 'stop' }] }));
       }
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       const send = (delta: object, reason: string | null = null): void => {

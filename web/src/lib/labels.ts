@@ -1,7 +1,8 @@
 import type { AudienceReport } from '#db/audience/audience-check.ts';
-import type { EndedReason } from '#domain/call/agent-protocol.ts';
+import type { EndedReason, MessageResult } from '#domain/call/agent-protocol.ts';
+import type { VerdictBasis } from '#domain/call/answer/detector.ts';
 import type { ApiScope } from '#domain/workspace/permission.ts';
-import type { CallState, Outcome } from '#domain/call/call.ts';
+import type { AnsweredBy, CallState, Outcome } from '#domain/call/call.ts';
 import type { Sentiment } from '#domain/call/sentiment.ts';
 import type { CallbackStatus } from '#domain/callback/callback-status.ts';
 import type { CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
@@ -75,6 +76,30 @@ export const callStateLabels: Record<CallState, string> = texts({
   in_progress: m.call_state_in_progress,
   wrap_up: m.call_state_wrap_up,
   ended: m.call_state_ended,
+});
+
+export const answeredByLabels: Record<AnsweredBy, string> = texts({
+  human: m.answered_by_human,
+  machine: m.answered_by_machine,
+  fax: m.answered_by_fax,
+  ivr: m.answered_by_ivr,
+  screening: m.answered_by_screening,
+  nobody: m.answered_by_nobody,
+  unknown: m.answered_by_unknown,
+});
+
+export const answerBasisLabels: Record<VerdictBasis, string> = texts({
+  words: m.answer_basis_words,
+  rhythm: m.answer_basis_rhythm,
+  tone: m.answer_basis_tone,
+  model: m.answer_basis_model,
+  deadline: m.answer_basis_deadline,
+});
+
+export const messageResultLabels: Record<MessageResult, string> = texts({
+  left: m.message_result_left,
+  cut: m.message_result_cut,
+  not_left: m.message_result_not_left,
 });
 
 export const sentimentLabels: Record<Sentiment, Label> = {

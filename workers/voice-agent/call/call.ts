@@ -2,10 +2,10 @@ import { ParticipantKind, RoomEvent, type Room } from '@livekit/rtc-node';
 import type { JobContext, VAD } from '@livekit/agents';
 import type { Logger } from 'pino';
 import type { CallConfiguration, EndedReason } from '#domain/call/agent-protocol.ts';
+import { Answering } from './answering.ts';
 import { CalleeWatch } from './callee.ts';
 import { Conversation } from './conversation.ts';
 import { startHeartbeat } from './heartbeat.ts';
-import { isMachine, MachineDetection, verdictCapMs } from './machine.ts';
 import { spoolRecording } from '../reports/recording-spool.ts';
 import { ReportQueue } from '../reports/report-queue.ts';
 import { isRefusal, type ServerClient } from '../reports/server-client.ts';
@@ -39,8 +39,7 @@ export class Call {
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #over = Promise.withResolvers<boolean>();
   #conversation: Conversation | null = null;
-  #detection: MachineDetection | null = null;
-  #answeredAt = 0;
+  #answering: Answering | null = null;
   #ended = false;
   #joinedSlowly = false;
 
@@ -106,6 +105,8 @@ export class Call {
       reports: this.#reports,
       log,
       hearsOptOut,
+      waitedMs: (at) => this.#answering?.waitedMs(at) ?? null,
+      onSound: (samples) => this.#answering?.hear(samples),
       onEnded: (reason, words) => this.#end(reason, words),
     });
     this.#conversation = conversation;
@@ -166,20 +167,14 @@ export class Call {
   #watch(configuration: CallConfiguration, conversation: Conversation): void {
     const watch = new CalleeWatch(this.#parts.context.room, {
       onRinging: () => this.#reports.push({ type: 'callee_status', status: 'ringing' }),
-      onHeard: () => {
-        conversation.hear();
-        if (configuration.detection !== 'agent') return;
-        const untilFinished = configuration.voicemail.policy === 'leave_message';
-        this.#detection = new MachineDetection(conversation.session, { untilFinished });
-      },
+      onHeard: () => conversation.hear(),
       onAnswered: () => {
-        this.#answeredAt = Date.now();
         this.#reports.push({ type: 'callee_status', status: 'active' });
         this.#after(noMediaMs, () => {
           if (!watch.present) this.#fail('The callee’s line gave no sound');
         });
       },
-      onPresent: () => void this.#onPresent(configuration, conversation),
+      onPresent: () => this.#onPresent(configuration, conversation),
       onLeft: () => conversation.end(watch.answered ? 'callee_hung_up' : 'never_answered'),
     });
     this.#after(neverAnsweredMs, () => {
@@ -188,21 +183,10 @@ export class Call {
     watch.start();
   }
 
-  async #onPresent(configuration: CallConfiguration, conversation: Conversation): Promise<void> {
-    if (this.#detection !== null) {
-      const verdict = await this.#detection.verdict(verdictCapMs);
-      if (this.#ended) return;
-      const tookMs = Date.now() - this.#answeredAt;
-      this.#reports.push({ type: 'detected', answeredBy: verdict.answeredBy, tookMs });
-      if (isMachine(verdict)) {
-        const { voicemail } = configuration;
-        const leaves = voicemail.policy === 'leave_message' && verdict.takesMessages;
-        if (leaves) await conversation.leaveMessage(voicemail.message);
-        else conversation.end('machine');
-        return;
-      }
-    }
-    conversation.begin();
+  #onPresent(configuration: CallConfiguration, conversation: Conversation): void {
+    const { log } = this.#parts;
+    if (configuration.detection === 'carrier') conversation.begin();
+    else this.#answering = new Answering({ configuration, conversation, reports: this.#reports, log });
   }
 
   #fail(words: string): void {
@@ -219,6 +203,7 @@ export class Call {
     if (this.#ended) return;
     this.#ended = true;
     for (const timer of this.#timers) clearTimeout(timer);
+    this.#answering?.stop();
     this.#reports.push({ type: 'ended', reason, words });
     this.#parts.log.info({ reason }, 'ended');
     this.#conversation?.end(reason);

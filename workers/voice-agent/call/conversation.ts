@@ -8,7 +8,7 @@ import { Ears } from '../sound/ears.ts';
 import { FirstSoundWatch } from '../sound/first-sound-watch.ts';
 import { SoundFlowWatch } from '../sound/sound-flow-watch.ts';
 import { connectLine, type Line } from '../sound/line.ts';
-import { makeOpening, sayOpening, type Opening } from './opening.ts';
+import { leadInMs, makeOpening, sayOpening, type Opening } from './opening.ts';
 import { OptOutEar } from './opt-out-ear.ts';
 import { isConversing, mayEnter, type Phase } from './phase.ts';
 import { phrasesFor, type Phrases } from './phrases.ts';
@@ -34,6 +34,10 @@ export interface ConversationParts {
   log: Logger;
   /** Understands that somebody does not want to be called (a rule, beside the language model). */
   hearsOptOut: (text: string) => boolean;
+  /** How long somebody who is spoken to from `at` on has waited for it; null if that is not known. */
+  waitedMs: (at: Date) => number | null;
+  /** The next samples of the callee's side. */
+  onSound: (samples: Int16Array) => void;
   /** The conversation is over: hang up. Called once. */
   onEnded: (reason: EndedReason, words: string) => void;
 }
@@ -87,7 +91,10 @@ export class Conversation {
       onOptOut: () => void this.#closeWith(this.#phrases.optedOut, 'opted_out'),
     });
     this.session = createSession(configuration, { vad: parts.vad, voice: this.#voice });
-    this.#ears = new Ears(this.session, () => this.#soundFlow.flows());
+    this.#ears = new Ears(this.session, (samples) => {
+      this.#soundFlow.flows();
+      parts.onSound(samples);
+    });
     this.#transcript = new TranscriptReporter(this.session, reports);
     this.#listen();
   }
@@ -123,18 +130,42 @@ export class Conversation {
     return this.#heardNothing;
   }
 
-  /** Somebody is there: the disclosure, which nothing interrupts, then the opening. */
+  /** Somebody is there: the disclosure, which nothing interrupts, then the opening. Nothing happens if it is being said. */
   begin(): void {
     if (this.#opening === null || !this.#enter('opening')) return;
     const { bot } = this.#parts.configuration;
     this.#firstSound.send();
     sayOpening(this.#opening, this.session, this.#transcript);
-    this.#maximum = setTimeout(() => void this.#closeWith(bot.farewell, 'max_duration'), bot.maxDurationSeconds * 1000);
+    this.#maximum ??= setTimeout(
+      () => void this.#closeWith(bot.farewell, 'max_duration'),
+      bot.maxDurationSeconds * 1000,
+    );
   }
 
-  /** Speaks a message to a machine and ends. */
-  async leaveMessage(message: string): Promise<void> {
-    await this.#closeWith(message, 'machine', 'Left a message');
+  /** Falls silent until it is known to whom we speak; `begin` says the opening again, from its beginning. */
+  listen(): void {
+    if (this.#enter('listening')) void this.session.interrupt({ force: true }).await;
+  }
+
+  /** Tells a screener who calls. Resolves when that has been said. */
+  async introduce(): Promise<void> {
+    await within(interruptTimeoutMs, this.session.interrupt({ force: true }).await);
+    const { bot, variables } = this.#parts.configuration;
+    const words = this.#phrases.introduction(bot, variables);
+    await within(longestLastWordsMs, this.session.say(words, { allowInterruptions: false }).waitForPlayout());
+  }
+
+  /** Falls silent, does the last thing in this call, and ends it. */
+  async closeAfter(reason: EndedReason, work: () => Promise<unknown>): Promise<void> {
+    if (!this.#enter('last_words')) return;
+    this.#silence.stop();
+    try {
+      await within(interruptTimeoutMs, this.session.interrupt({ force: true }).await);
+      await work();
+    } catch (error) {
+      this.#parts.log.warn({ err: error }, 'the last words could not be said');
+    }
+    this.end(reason);
   }
 
   /** Ends without a word. */
@@ -199,7 +230,13 @@ export class Conversation {
 
   #onStarted(): void {
     this.#enter('talking');
-    this.#parts.reports.push({ type: 'conversation_started' });
+    // The silence that leads in is no sound.
+    const at = new Date(Date.now() + leadInMs);
+    this.#parts.reports.push({
+      type: 'conversation_started',
+      at: at.toISOString(),
+      waitedMs: this.#parts.waitedMs(at),
+    });
   }
 
   #onWords(text: string): void {

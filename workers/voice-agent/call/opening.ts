@@ -7,7 +7,8 @@ import { durationMs, playable, synthesise } from '../sound/speech.ts';
 import { spokenPhrase } from '../sound/spoken-phrases.ts';
 import type { TranscriptReporter } from '../reports/transcript-reporter.ts';
 
-const leadInMs = 400;
+/** Silence before the disclosure. */
+export const leadInMs = 400;
 const timeoutMs = 8_000;
 
 interface Utterance {

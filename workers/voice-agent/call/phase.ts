@@ -3,11 +3,12 @@
  * - `preparing`: the opening is being made, the session starts;
  * - `waiting`: ready to speak, nobody is there yet;
  * - `opening`: the callee is there and the opening has been handed to their line;
+ * - `listening`: they spoke into it, or a machine asks who calls: we are silent until we know who it is;
  * - `talking`: their line has taken our first sound;
  * - `last_words`: something is being said that ends the call (a farewell, an apology, a message for a machine);
  * - `over`: nothing more is said.
  */
-export type Phase = 'preparing' | 'waiting' | 'opening' | 'talking' | 'last_words' | 'over';
+export type Phase = 'preparing' | 'waiting' | 'opening' | 'listening' | 'talking' | 'last_words' | 'over';
 
 /**
  * What may come after what. Last words may be due at any time: a callee may ask not to be called again while we still
@@ -16,8 +17,9 @@ export type Phase = 'preparing' | 'waiting' | 'opening' | 'talking' | 'last_word
 const successors: Record<Phase, readonly Phase[]> = {
   preparing: ['waiting', 'last_words', 'over'],
   waiting: ['opening', 'last_words', 'over'],
-  opening: ['talking', 'last_words', 'over'],
-  talking: ['last_words', 'over'],
+  opening: ['listening', 'talking', 'last_words', 'over'],
+  listening: ['opening', 'last_words', 'over'],
+  talking: ['listening', 'last_words', 'over'],
   last_words: ['over'],
   over: [],
 };

@@ -1,3 +1,5 @@
+import { nameVariable, type BotConfiguration } from '#domain/bot/bot.ts';
+
 /** What the agent says by itself, without a language model. */
 export interface Phrases {
   /** After a long silence. */
@@ -8,7 +10,13 @@ export interface Phrases {
   technicalProblem: string;
   /** When the callee asked not to be called again. */
   optedOut: string;
+  /** For a screener, which shows or tells it to the person: who calls for whom, that it is a machine, and whom it calls. */
+  introduction: (bot: Pick<BotConfiguration, 'name' | 'organisation'>, variables: Record<string, string>) => string;
 }
+
+/** The parts of an introduction that are known, in their order. */
+const introduced = (...parts: (string | false)[]): string => `${parts.filter(Boolean).join('')}.`;
+const callee = (variables: Record<string, string>): string => variables[nameVariable] ?? '';
 
 const phrases: Record<string, Phrases> = {
   en: {
@@ -16,24 +24,48 @@ const phrases: Record<string, Phrases> = {
     pardon: 'I am sorry, could you say that again?',
     technicalProblem: 'I am sorry, I have a technical problem and must end this call. Goodbye.',
     optedOut: 'I understand. We will not call you again. Goodbye.',
+    introduction: ({ name, organisation }, variables) =>
+      introduced(
+        `Hi, this is ${name}, an AI assistant`,
+        organisation !== '' && ` of ${organisation}`,
+        callee(variables) !== '' && `, calling for ${callee(variables)}`,
+      ),
   },
   ar: {
     stillThere: 'هل ما زلت معي؟',
     pardon: 'عذراً، هل يمكنك إعادة ما قلته؟',
     technicalProblem: 'عذراً، لدي مشكلة تقنية ويجب أن أنهي هذه المكالمة. مع السلامة.',
     optedOut: 'فهمت. لن نتصل بك مرة أخرى. مع السلامة.',
+    introduction: ({ name, organisation }, variables) =>
+      introduced(
+        `مرحباً، معك ${name}، المساعد الآلي`,
+        organisation !== '' && ` من ${organisation}`,
+        callee(variables) !== '' && `، أتصل بـ ${callee(variables)}`,
+      ),
   },
   es: {
     stillThere: '¿Sigue ahí?',
     pardon: 'Perdone, ¿puede repetirlo?',
     technicalProblem: 'Lo siento, tengo un problema técnico y debo terminar la llamada. Adiós.',
     optedOut: 'Entendido. No volveremos a llamarle. Adiós.',
+    introduction: ({ name, organisation }, variables) =>
+      introduced(
+        `Hola, soy ${name}, asistente de inteligencia artificial`,
+        organisation !== '' && ` de ${organisation}`,
+        callee(variables) !== '' && `, y llamo a ${callee(variables)}`,
+      ),
   },
   fr: {
     stillThere: 'Êtes-vous toujours là ?',
     pardon: 'Pardon, pouvez-vous répéter ?',
     technicalProblem: 'Je suis désolée, j’ai un problème technique et je dois terminer cet appel. Au revoir.',
     optedOut: 'C’est compris. Nous ne vous appellerons plus. Au revoir.',
+    introduction: ({ name, organisation }, variables) =>
+      introduced(
+        `Bonjour, ici ${name}, assistant d’intelligence artificielle`,
+        organisation !== '' && ` de ${organisation}`,
+        callee(variables) !== '' && `, j’appelle ${callee(variables)}`,
+      ),
   },
 };
 

@@ -11,6 +11,7 @@ import { ToCallProcess, type FromCallProcess } from './call-process-messages.ts'
 import { createLogger, quietLibraryLog } from '../log.ts';
 import { spoolFolder } from '../reports/recording-spool.ts';
 import { ServerClient } from '../reports/server-client.ts';
+import { pauseMs } from '../sound/speech.ts';
 import { resourcesUsed } from './resources.ts';
 
 const environment = readEnvironment(
@@ -29,7 +30,7 @@ let retiring = false;
 
 quietLibraryLog();
 // A pause this long ends a turn; up to a sentence of the callee's speech is buffered.
-const vad = await silero.VAD.load({ minSilenceDuration: 350, maxBufferedSpeech: 15_000 });
+const vad = await silero.VAD.load({ minSilenceDuration: pauseMs, maxBufferedSpeech: 15_000 });
 
 // Only the voice agent acts on signals, by letting calls end; Ctrl-C sends them to all processes.
 process.on('SIGINT', () => {});

@@ -16,7 +16,7 @@ describe('ReportQueue', () => {
     queue.push({ type: 'ready' });
     queue.push({ type: 'callee_status', status: 'active' });
     await queue.flush(1_000);
-    queue.push({ type: 'conversation_started' });
+    queue.push({ type: 'conversation_started', waitedMs: null });
     expect(await queue.flush(1_000)).toBe(true);
     expect(types(batches)).toEqual([['ready', 'callee_status'], ['conversation_started']]);
   });
@@ -30,7 +30,7 @@ describe('ReportQueue', () => {
     });
     queue.push({ type: 'ready' });
     await vi.advanceTimersByTimeAsync(300);
-    queue.push({ type: 'conversation_started' });
+    queue.push({ type: 'conversation_started', waitedMs: null });
     const flushed = queue.flush(600_000);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(await flushed).toBe(true);
@@ -51,7 +51,7 @@ describe('ReportQueue', () => {
     );
     queue.push({ type: 'ready' });
     await queue.flush(1_000);
-    queue.push({ type: 'conversation_started' });
+    queue.push({ type: 'conversation_started', waitedMs: null });
     await queue.flush(1_000);
     expect(dropped).toEqual([1]);
     expect(types(batches)).toEqual([['ready'], ['conversation_started']]);

@@ -8,11 +8,11 @@ import { ReadableStream } from 'node:stream/web';
  */
 export class Ears {
   readonly #session: voice.AgentSession;
-  readonly #onSound: () => void;
+  readonly #onSound: (samples: Int16Array) => void;
   #stream: stt.SpeechStream | null = null;
 
   /** @param onSound a piece of sound has come, silent or not. */
-  constructor(session: voice.AgentSession, onSound: () => void) {
+  constructor(session: voice.AgentSession, onSound: (samples: Int16Array) => void) {
     this.#session = session;
     this.#onSound = onSound;
   }
@@ -63,7 +63,7 @@ export class Ears {
 
   async #feed(sound: AsyncIterable<AudioFrame>): Promise<void> {
     for await (const frame of sound) {
-      this.#onSound();
+      this.#onSound(frame.data);
       this.#stream?.pushFrame(frame);
     }
     this.#stream?.endInput();

@@ -28,8 +28,9 @@ export class FirstSoundWatch {
     return this.#state === 'taken';
   }
 
-  /** The first sound is on its way from now on. */
+  /** The first sound is on its way from now on; later ones are not the first. */
   send(): void {
+    if (this.sent) return;
     this.#state = 'sent';
     this.#timer = setTimeout(() => this.#handlers.onLate(), firstSoundWithinMs);
   }

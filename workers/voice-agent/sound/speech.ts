@@ -7,6 +7,8 @@ import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
 /** Sample rate of what the bot hears: what its ears (voice activity, speech to text) work with, so nothing is resampled. */
 export const hearingRate = 16_000;
 export const speakingRate = 24_000;
+/** A voice has ended when it has been silent for this long. */
+export const pauseMs = 350;
 
 export function createEars({ bot, speech }: CallConfiguration): deepgram.STT {
   return new deepgram.STT({

@@ -2,16 +2,16 @@ import { expect, it } from 'vitest';
 import { greetingVerdict } from './greeting-verdict.ts';
 
 it.each([
-  ['Hello?', 'human'],
-  ['Yes, this is Lisa.', 'human'],
-  ['Hi, you have reached my voicemail.', 'machine-vm'],
-  ['I am away from my desk. If you leave a message, I will get back to you.', 'machine-vm'],
-  ['Please leave your name after the tone', 'machine-vm'],
-  ['Deje su mensaje después de la señal', 'machine-vm'],
-  ['The mailbox is full.', 'machine-unavailable'],
+  ['Hello?', 'person'],
+  ['Yes, this is Lisa.', 'person'],
+  ['Hi, you have reached my voicemail.', 'mailbox'],
+  ['I am away from my desk. If you leave a message, I will get back to you.', 'mailbox'],
+  ['Please leave your name after the tone', 'mailbox'],
+  ['Deje su mensaje después de la señal', 'mailbox'],
+  ['The mailbox is full.', 'mailbox'],
   ['Thank you for calling.', 'uncertain'],
-  ['Thank you for calling. For sales, press one.', 'machine-ivr'],
-  ['Please state your name and why you are calling', 'machine-ivr'],
+  ['Thank you for calling. For sales, press one.', 'menu'],
+  ['Please state your name and why you are calling', 'screening'],
   ['', 'uncertain'],
 ])('%s: %s', (words, verdict) => {
   expect(greetingVerdict(words)).toBe(verdict);

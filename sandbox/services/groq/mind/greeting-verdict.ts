@@ -1,22 +1,20 @@
 import { fold } from './folded-text.ts';
 
-export type GreetingVerdict = 'human' | 'machine-ivr' | 'machine-vm' | 'machine-unavailable' | 'uncertain';
+export type GreetingVerdict = 'person' | 'mailbox' | 'screening' | 'menu' | 'uncertain';
 
 const signs: [GreetingVerdict, RegExp][] = [
   [
-    'machine-unavailable',
+    'mailbox',
     /\b(mail ?box|inbox) (is full|has not been set up|hasn't been set up)|\bcannot (leave|take) (a )?messages?\b/,
   ],
+  ['screening', /\b(state|say|record) your name\b|\bscreening\b/],
+  ['menu', /\b(press|dial|say) (\d|one|two|three|zero|nine|star|pound)|\b(pulse|marque|oprima|appuyez|tapez)\b|اضغط/],
   [
-    'machine-ivr',
-    /\b(press|dial|say) (\d|one|two|three|zero|nine|star|pound)|\bstate your name\b|\b(pulse|marque|oprima|appuyez|tapez)\b|اضغط/,
-  ],
-  [
-    'machine-vm',
+    'mailbox',
     /\b(you have|you've) reached\b|\bvoice ?mail\b|\bleave (me )?(a|your|the) (message|name)|\b(after|at) the (tone|beep)\b|\bcan(not|'t) (come to|take|answer)\b/,
   ],
   [
-    'machine-vm',
+    'mailbox',
     /\bdeje (su|un) (mensaje|nombre)|\bbuzon de voz\b|\blaissez (un|votre) message|\bmessagerie vocale\b|\bbip\b|رساله بعد|البريد الصوتي/,
   ],
   // A company's greeting: people and menus both begin so.
@@ -27,5 +25,5 @@ const signs: [GreetingVerdict, RegExp][] = [
 export function greetingVerdict(transcript: string): GreetingVerdict {
   const text = fold(transcript);
   if (text === '') return 'uncertain';
-  return signs.find(([, pattern]) => pattern.test(text))?.[0] ?? 'human';
+  return signs.find(([, pattern]) => pattern.test(text))?.[0] ?? 'person';
 }

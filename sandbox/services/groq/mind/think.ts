@@ -18,8 +18,7 @@ export function think({ messages, tools, tool_choice: choice, response_format: f
   const forced = forcedTool(offered, choice);
   if (forced) {
     const { name, parameters = { type: 'object' } } = forced.function;
-    const verdict = greetingVerdict(userText);
-    const known = { label: verdict, category: verdict };
+    const known = { verdict: greetingVerdict(userText) };
     return say('', call(name, valueOfSchema(parameters as Schema, known) as Record<string, unknown>));
   }
   if (format?.type === 'json_schema' || format?.type === 'json_object') {
@@ -34,7 +33,7 @@ export function think({ messages, tools, tool_choice: choice, response_format: f
 
 /** The tool that must be called: the named one, or of several the first. */
 function forcedTool(tools: readonly Tool[], choice: ChatRequest['tool_choice']): Tool | undefined {
-  if (choice === 'required') return tools.find((tool) => tool.function.name === 'save_prediction') ?? tools[0];
+  if (choice === 'required') return tools[0];
   if (typeof choice !== 'object' || choice === null) return undefined;
   return tools.find((tool) => tool.function.name === choice.function.name);
 }

@@ -1,5 +1,11 @@
 import { clock, phone } from '#lib/format.ts';
-import { endedReasonLabels, providerLabels } from '#lib/labels.ts';
+import {
+  answerBasisLabels,
+  answeredByLabels,
+  endedReasonLabels,
+  messageResultLabels,
+  providerLabels,
+} from '#lib/labels.ts';
 import * as m from '#lib/paraglide/messages.js';
 import type { Outputs } from '#lib/trpc.ts';
 
@@ -14,8 +20,12 @@ export function callFacts({ call, attempt, callerNumber, provider, bot }: Detail
   return [
     { label: m.call_duration_label(), value: call.durationMs === null ? none : clock(call.durationMs) },
     { label: m.call_ended_label(), value: endedText(call) },
-    { label: m.call_answered_by_label(), value: attempt?.answeredBy ?? none },
+    { label: m.call_answered_by_label(), value: answeredByText(attempt?.answeredBy ?? null, call.answerBasis) },
     { label: m.call_detection_label(), value: seconds(attempt?.detectionMs) },
+    { label: m.call_waited_label(), value: seconds(attempt?.waitedMs) },
+    ...(call.messageResult === null
+      ? []
+      : [{ label: m.call_message_label(), value: messageResultLabels[call.messageResult] }]),
     { label: m.call_first_words_label(), value: seconds(call.firstAudioMs) },
     { label: m.call_sip_code_label(), value: attempt?.sipCode ? String(attempt.sipCode) : none },
     { label: m.call_carrier_says_label(), value: attempt?.causeWords ?? none },
@@ -26,6 +36,15 @@ export function callFacts({ call, attempt, callerNumber, provider, bot }: Detail
       value: bot.name && bot.version !== null ? m.call_bot_version({ bot: bot.name, version: bot.version }) : none,
     },
   ];
+}
+
+function answeredByText(
+  answeredBy: NonNullable<Detail['attempt']>['answeredBy'],
+  basis: Detail['call']['answerBasis'],
+): string {
+  if (answeredBy === null) return none;
+  const who = answeredByLabels[answeredBy];
+  return basis === null ? who : m.call_answered_by_basis({ who, basis: answerBasisLabels[basis] });
 }
 
 function endedText({ endedReason, endedWords, endedAt }: Detail['call']): string {

@@ -1,0 +1,104 @@
+import { voice } from '@livekit/agents';
+import type { JudgedVerdict } from '../language/greeting-judge.ts';
+import { AnswerDetector, type DetectorAction, type Finding } from '#domain/call/answer/detector.ts';
+import { pauseMs } from '../sound/speech.ts';
+import { ToneDetector } from '../sound/tone-detector.ts';
+
+export interface AnswerHandlers {
+  /** Who has answered, or another verdict than the one before. */
+  onVerdict(finding: Finding): void;
+  /** Somebody speaks into the opening and goes on. */
+  onYield(): void;
+  onVoice(speaks: boolean): void;
+  onToneOver(): void;
+}
+
+const tickMs = 150;
+
+/** Watches who has answered, from the moment of the answer: gives what the session hears to the detector, with its times. */
+export class AnswerWatch {
+  readonly #session: voice.AgentSession;
+  readonly #judge: (words: string) => Promise<JudgedVerdict>;
+  readonly #handlers: AnswerHandlers;
+  readonly #detector = new AnswerDetector();
+  readonly #tones = new ToneDetector({
+    onTone: (tone) => this.#act(this.#detector.tone(tone, this.#atMs())),
+    onToneOver: () => this.#handlers.onToneOver(),
+  });
+  readonly #answeredAt = Date.now();
+  readonly #ticks: NodeJS.Timeout;
+  #isVoice = false;
+  #firstVoiceEndedAt: number | null = null;
+  #isStopped = false;
+
+  constructor(session: voice.AgentSession, judge: (words: string) => Promise<JudgedVerdict>, handlers: AnswerHandlers) {
+    this.#session = session;
+    this.#judge = judge;
+    this.#handlers = handlers;
+    this.#ticks = setInterval(() => this.#act(this.#detector.tick(this.#atMs())), tickMs);
+    session.on(voice.AgentSessionEventTypes.UserStateChanged, this.#onUserState);
+    session.on(voice.AgentSessionEventTypes.UserInputTranscribed, this.#onWords);
+    if (session.userState === 'speaking') this.#voice(true);
+  }
+
+  /** The next samples of the callee's side. */
+  hear(samples: Int16Array): void {
+    if (!this.#isStopped) this.#tones.push(samples);
+  }
+
+  /** From the end of the first voice to `at`; from the answer if there was none; 0 if it still speaks then. */
+  waitedMs(at: Date): number {
+    return this.#isVoice ? 0 : Math.max(0, at.getTime() - (this.#firstVoiceEndedAt ?? this.#answeredAt));
+  }
+
+  /** A screener has been told who calls. */
+  introduced(): void {
+    this.#detector.introduced();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearInterval(this.#ticks);
+    this.#session.off(voice.AgentSessionEventTypes.UserStateChanged, this.#onUserState);
+    this.#session.off(voice.AgentSessionEventTypes.UserInputTranscribed, this.#onWords);
+  }
+
+  readonly #onUserState = ({ newState, oldState }: voice.UserStateChangedEvent): void => {
+    if ((newState === 'speaking') !== (oldState === 'speaking')) this.#voice(newState === 'speaking');
+  };
+
+  readonly #onWords = ({ transcript, isFinal }: voice.UserInputTranscribedEvent): void => {
+    if (transcript.trim() !== '') this.#act(this.#detector.words(transcript, isFinal, this.#atMs()));
+  };
+
+  #voice(speaks: boolean): void {
+    this.#handlers.onVoice(speaks);
+    this.#isVoice = speaks;
+    if (!speaks) this.#firstVoiceEndedAt ??= Date.now() - pauseMs;
+    const atMs = this.#atMs();
+    this.#act(speaks ? this.#detector.voiceStarted(atMs) : this.#detector.voiceEnded(Math.max(0, atMs - pauseMs)));
+  }
+
+  #act(actions: DetectorAction[]): void {
+    for (const action of actions) {
+      if (this.#isStopped) return;
+      switch (action.kind) {
+        case 'verdict':
+          this.#handlers.onVerdict(action.finding);
+          break;
+        case 'yield':
+          this.#handlers.onYield();
+          break;
+        case 'judge':
+          void this.#judge(action.words).then((verdict) => {
+            if (verdict !== 'uncertain') this.#act(this.#detector.judgement(verdict, this.#atMs()));
+          });
+          break;
+      }
+    }
+  }
+
+  #atMs(): number {
+    return Date.now() - this.#answeredAt;
+  }
+}

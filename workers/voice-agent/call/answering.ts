@@ -1,0 +1,126 @@
+import type { Logger } from 'pino';
+import type { AnsweredBy } from '#domain/call/call.ts';
+import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
+import type { AnswerVerdict, Finding } from '#domain/call/answer/detector.ts';
+import { judgeGreeting } from '../language/greeting-judge.ts';
+import type { ReportQueue } from '../reports/report-queue.ts';
+import { AnswerWatch } from './answer-watch.ts';
+import type { Conversation } from './conversation.ts';
+import { MailboxMessage } from './mailbox-message.ts';
+
+const answeredBy: Record<AnswerVerdict, AnsweredBy> = {
+  person: 'human',
+  mailbox: 'machine',
+  menu: 'ivr',
+  screening: 'screening',
+  fax: 'fax',
+  nobody: 'nobody',
+};
+
+/** A screener is told who calls so many times in all. */
+const mostIntroductions = 3;
+/** It puts us through within this time, or never. */
+const screeningMs = 45_000;
+
+export interface AnsweringParts {
+  configuration: CallConfiguration;
+  conversation: Conversation;
+  reports: ReportQueue;
+  log: Logger;
+}
+
+/**
+ * The first seconds of a call whose machines we detect ourselves. The bot speaks at once, and this finds out beside it to
+ * whom: it falls silent for a machine and begins again for a person who spoke into the opening.
+ */
+export class Answering {
+  readonly #parts: AnsweringParts;
+  readonly #watch: AnswerWatch;
+  #message: MailboxMessage | null = null;
+  #introductions = 0;
+  #screeningEnds: NodeJS.Timeout | undefined;
+
+  /** Create it at the answer. */
+  constructor(parts: AnsweringParts) {
+    this.#parts = parts;
+    const { conversation, configuration } = parts;
+    this.#watch = new AnswerWatch(conversation.session, (words) => judgeGreeting(configuration, words), {
+      onVerdict: (finding) => this.#onVerdict(finding),
+      onYield: () => conversation.listen(),
+      onVoice: (speaks) => this.#message?.voice(speaks),
+      onToneOver: () => this.#message?.toneOver(),
+    });
+    conversation.begin();
+  }
+
+  /** How long a person had waited who is spoken to from `at` on. */
+  waitedMs(at: Date): number {
+    return this.#watch.waitedMs(at);
+  }
+
+  /** The next samples of the callee's side. */
+  hear(samples: Int16Array): void {
+    this.#watch.hear(samples);
+  }
+
+  /** The call has ended. */
+  stop(): void {
+    this.#watch.stop();
+    clearTimeout(this.#screeningEnds);
+    if (this.#message !== null) this.#parts.reports.push({ type: 'message', result: this.#message.result });
+    this.#message = null;
+  }
+
+  #onVerdict({ verdict, basis, takesMessage, atMs }: Finding): void {
+    const { reports, log, conversation, configuration } = this.#parts;
+    log.info({ verdict, basis, atMs }, 'who answered');
+    reports.push({ type: 'detected', answeredBy: answeredBy[verdict], basis, tookMs: Math.round(atMs) });
+    clearTimeout(this.#screeningEnds);
+    switch (verdict) {
+      case 'person':
+        conversation.begin();
+        return;
+      case 'nobody':
+        // The conversation asks whether anybody is there, and ends by itself.
+        return;
+      case 'screening':
+        this.#introduce();
+        return;
+      case 'mailbox':
+        if (configuration.voicemail.policy === 'leave_message' && takesMessage)
+          this.#leaveMessage(configuration.voicemail.message);
+        else conversation.end('machine');
+        return;
+      case 'menu':
+      case 'fax':
+        conversation.end('machine');
+        return;
+    }
+  }
+
+  #leaveMessage(text: string): void {
+    if (this.#message !== null) return;
+    const { session } = this.#parts.conversation;
+    const message = new MailboxMessage({ isSpeaking: session.userState === 'speaking' });
+    this.#message = message;
+    void this.#parts.conversation.closeAfter('machine', () =>
+      message.leave(
+        () => session.say(text, { allowInterruptions: false }).waitForPlayout(),
+        () => session.interrupt({ force: true }).await,
+      ),
+    );
+  }
+
+  /** Says who calls and why, and nothing else: the person behind the screener has not come yet. */
+  #introduce(): void {
+    const { conversation } = this.#parts;
+    conversation.listen();
+    this.#screeningEnds = setTimeout(
+      () => conversation.end('machine', 'A screener did not put the call through'),
+      screeningMs,
+    );
+    if (this.#introductions >= mostIntroductions) return;
+    this.#introductions += 1;
+    void conversation.introduce().then(() => this.#watch.introduced());
+  }
+}
