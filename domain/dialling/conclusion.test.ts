@@ -90,7 +90,12 @@ describe('what becomes of a contact', () => {
     [
       'a deferral is tried again soon, later each time',
       { ...busy, result: { outcome: 'deferred', cause: 'capacity' }, contact: { ...busy.contact, deferrals: 2 } },
-      { kind: 'defer', earliest: inMs(8_000) },
+      { kind: 'defer', earliest: inMs(8_000), asksTheLaw: false },
+    ],
+    [
+      'a deferral by the law asks it again',
+      { ...busy, result: { outcome: 'deferred', cause: 'unlawful_now' } },
+      { kind: 'defer', earliest: inMs(2_000), asksTheLaw: true },
     ],
     [
       'a missed callback follows its own rule',

@@ -3,9 +3,8 @@
  * retry rules. Whoever asks reads the facts and writes the answer down (`db/dialling/conclusion.ts`).
  */
 import { onDoNotCallWords, type Obstacle } from '../calling-law/obstacle.ts';
-import { answeredAfterSeconds, type Cause, type Outcome } from '../call/call.ts';
+import { answeredAfterSeconds, type Outcome } from '../call/call.ts';
 import type { Bar, ContactState, DialReason } from '../contact/contact.ts';
-import { isFinal } from '../contact/contact-state.ts';
 import { message, type Message } from '../message/index.ts';
 import { stored } from '../message/stored.ts';
 import { nextStep, type AttemptResult, type RetryPolicy } from './retry-policy.ts';
@@ -49,7 +48,7 @@ export type Conclude =
   | { kind: 'settled'; next: NextContactState }
   | { kind: 'retry'; earliest: Date }
   | { kind: 'callback'; earliest: Date }
-  | { kind: 'defer'; earliest: Date };
+  | { kind: 'defer'; earliest: Date; asksTheLaw: boolean };
 
 export function conclude(facts: ConclusionFacts): Conclude {
   const { attempt, contact, now, result, earlier, dialledCallback } = facts;
@@ -83,7 +82,10 @@ export function conclude(facts: ConclusionFacts): Conclude {
       final('cancelled', isWithdrawn ? contact.stateReason : stored(message('contact_campaign_cancelled'))),
     );
   }
-  return { kind: step.kind, earliest: new Date(now.getTime() + step.afterMs) };
+  const earliest = new Date(now.getTime() + step.afterMs);
+  if (step.kind !== 'defer') return { kind: step.kind, earliest };
+  // Only what the law forbade in the last second asks it again.
+  return { kind: 'defer', earliest, asksTheLaw: result.cause === 'unlawful_now' };
 }
 
 /**
@@ -114,9 +116,6 @@ export function lawfulDeferral(
   if (obstacle.kind === 'barred') return { ...final('suppressed', obstacle.words), barredBy: obstacle.by };
   return { ...waits(again, obstacle.at > earliest ? obstacle.at : earliest), stateReason: obstacle.words };
 }
-
-/** Only what the law forbade in the last second asks it again. */
-export const asksTheLaw = (cause: Cause): boolean => cause === 'unlawful_now';
 
 export function final(state: ContactState, stateReason: string | null): NextContactState {
   return { state, stateReason, dueReason: null, dueAt: null };
@@ -167,9 +166,6 @@ export function countedAs(outcome: Outcome, talkedMs: number): (Outcome | 'answe
   if (outcome === 'deferred') return [];
   return outcome === 'connected' && talkedMs >= answeredAfterSeconds * 1000 ? ['answered', outcome] : [outcome];
 }
-
-/** A planned callback of a contact that nobody calls any more is cancelled. */
-export const cancelsPendingCallback = (next: NextContactState): boolean => isFinal(next.state);
 
 function settled(next: NextContactState): Conclude {
   return { kind: 'settled', next };
