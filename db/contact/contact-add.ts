@@ -61,10 +61,9 @@ export interface AddedContacts {
  */
 export async function addContacts(
   db: Executor,
-  request: { campaignId: string; contacts: readonly ContactFacts[]; actor: string },
-  now: Date = new Date(),
+  request: { campaignId: string; contacts: readonly ContactFacts[]; actor: string; now: Date },
 ): Promise<AddedContacts> {
-  const { campaignId, actor } = request;
+  const { campaignId, actor, now } = request;
   if (request.contacts.length > maxAddedContacts) {
     throw new RedialError('contacts_too_many', { limit: maxAddedContacts });
   }

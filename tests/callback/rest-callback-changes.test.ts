@@ -18,7 +18,7 @@ let id: string;
 
 beforeEach(async () => {
   ({ campaignId, contactId } = scene);
-  const planned = { contactId, source: 'callee' as const, requestedFor: inMinutes(5) };
+  const planned = { contactId, source: 'callee' as const, requestedFor: inMinutes(5), now: new Date() };
   id = (await scheduleCallback(scene.db, planned)).callbackId;
 });
 

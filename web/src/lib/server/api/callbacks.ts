@@ -96,6 +96,7 @@ async function createCallback(
     requestedFor: new Date(input.dueAt),
     note: input.note,
     createdBy: caller.actor,
+    now: new Date(),
   });
   return untilTold(
     services,
