@@ -181,7 +181,7 @@ export async function stateWithoutCallback(
   const spread = await spreadRetry(tx, { contact, campaign }, { outcome: last.outcome, earliest });
   return {
     state: 'waiting_retry',
-    stateReason: spread?.words ?? null,
+    stateReason: spread?.message ?? null,
     dueReason: 'retry',
     dueAt: spread?.at ?? earliest,
   };

@@ -73,7 +73,7 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
       phone: contact.phone,
       now: request.now,
     });
-    if (obstacle !== null) return blocked('unlawful_now', obstacle.words);
+    if (obstacle !== null) return blocked('unlawful_now', obstacle.message);
     await recordDial(tx, {
       attempt,
       contact,

@@ -154,7 +154,7 @@ async function decide(
         { contact, campaign },
         { outcome, earliest: retry.earliest, attemptId: attempt.id },
       );
-      return { ...waits('retry', spread?.at ?? retry.earliest), stateReason: spread?.words ?? retry.words };
+      return { ...waits('retry', spread?.at ?? retry.earliest), stateReason: spread?.message ?? retry.message };
     }
     case 'defer': {
       const obstacle = step.asksTheLaw ? await obstacleTo(tx, { contact, campaign }, attempt.reason, now) : null;

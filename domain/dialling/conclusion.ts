@@ -2,7 +2,7 @@
  * What becomes of a contact after an attempt has ended: an opt-out takes precedence over a callback, a callback over the
  * retry rules. Whoever asks reads the facts and writes the answer down (`db/dialling/conclusion.ts`).
  */
-import { onDoNotCallWords, type Obstacle } from '../calling-law/obstacle.ts';
+import { onDoNotCallMessage, type Obstacle } from '../calling-law/obstacle.ts';
 import { answeredAfterSeconds, type Outcome } from '../call/call.ts';
 import type { Bar, ContactState, DialReason } from '../contact/contact.ts';
 import { message, type Message } from '../message/index.ts';
@@ -58,7 +58,7 @@ export function conclude(facts: ConclusionFacts): Conclude {
     return settled({ state, stateReason, dueReason, dueAt });
   }
   if (facts.isOnDoNotCall) {
-    const next = final(attempt.talked ? 'opted_out' : 'suppressed', onDoNotCallWords);
+    const next = final(attempt.talked ? 'opted_out' : 'suppressed', onDoNotCallMessage);
     return settled({ ...next, barredBy: 'do_not_call' });
   }
   const callsNobody = isWithdrawn || facts.isCampaignOver;
@@ -95,10 +95,10 @@ export function conclude(facts: ConclusionFacts): Conclude {
 export function lawfulRetry(
   earliest: Date,
   obstacle: Obstacle | null,
-): { barred: NextContactState } | { earliest: Date; words: string | null } {
-  if (obstacle?.kind === 'barred') return { barred: final('exhausted', obstacle.words) };
+): { barred: NextContactState } | { earliest: Date; message: string | null } {
+  if (obstacle?.kind === 'barred') return { barred: final('exhausted', obstacle.message) };
   const isCapped = obstacle !== null && obstacle.at > earliest;
-  return isCapped ? { earliest: obstacle.at, words: obstacle.words } : { earliest, words: null };
+  return isCapped ? { earliest: obstacle.at, message: obstacle.message } : { earliest, message: null };
 }
 
 /** A callback comes at the next lawful opening; without one the contact is done. */
@@ -113,8 +113,8 @@ export function lawfulDeferral(
 ): NextContactState {
   const again = attempt.reason === 'callback' ? 'callback' : 'retry';
   if (obstacle === null) return { ...waits(again, earliest), stateReason: attempt.causeWords };
-  if (obstacle.kind === 'barred') return { ...final('suppressed', obstacle.words), barredBy: obstacle.by };
-  return { ...waits(again, obstacle.at > earliest ? obstacle.at : earliest), stateReason: obstacle.words };
+  if (obstacle.kind === 'barred') return { ...final('suppressed', obstacle.message), barredBy: obstacle.by };
+  return { ...waits(again, obstacle.at > earliest ? obstacle.at : earliest), stateReason: obstacle.message };
 }
 
 export function final(state: ContactState, stateReason: string | null): NextContactState {
