@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
 import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
 import { root } from '#infra/root.ts';
@@ -88,7 +89,7 @@ async function follow({ api }: ConsoleClient, db: Database, campaignId: string):
       if (campaign.status === 'failed') throw new Error(`The campaign failed: ${campaign.failureCause ?? 'no cause'}`);
       if (campaign.status === 'completed' && (await pendingPushes(db, campaignId)) === 0) return;
       if (Date.now() > until) throw new Error('The campaign did not end within an hour.');
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await sleep(1_000);
     }
   } finally {
     bar.stop();

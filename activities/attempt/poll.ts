@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 const pollMs = 100;
 
 /** Asks until the answer is yes or the time is over. */
@@ -6,6 +8,6 @@ export async function poll(question: () => Promise<boolean>, withinMs: number): 
   for (;;) {
     if (await question()) return true;
     if (Date.now() >= until) return false;
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
+    await sleep(pollMs);
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { noteCarrierCall, readPlacedCall } from '#db/dialling/attempt.ts';
 import { mayNotShowYet } from '#domain/dialling/carrier-delay.ts';
 import type { AttemptDependencies } from './dependencies.ts';
@@ -17,7 +18,7 @@ export async function reconcileAttempt(
   const find = () => telephony.findActiveCall({ attemptId, carrierCallId: attempt.carrierCallId });
   let active = await find();
   if (!active && attempt.carrierCallId === null) {
-    await new Promise((resolve) => setTimeout(resolve, askAgainMs));
+    await sleep(askAgainMs);
     active = await find();
   }
   if (active) {

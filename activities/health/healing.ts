@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readPlacedCall } from '#db/dialling/attempt.ts';
 import { recordHealing } from '#db/health/healing.ts';
 import {
@@ -167,7 +168,7 @@ async function isOver(telephony: Telephony, call: { attemptId: string; carrierCa
   for (;;) {
     if ((await telephony.findActiveCall(call)) === null) return true;
     if (Date.now() >= until) return false;
-    await new Promise((resolve) => setTimeout(resolve, confirmEveryMs));
+    await sleep(confirmEveryMs);
   }
 }
 

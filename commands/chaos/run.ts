@@ -268,13 +268,13 @@ async function follow(
     () => (calm = true),
     (error: unknown) => say(`The disturbances ended badly: ${String(error)}`),
   );
-  let last = { words: '', at: Date.now(), said: 0 };
+  let last = { message: '', at: Date.now(), said: 0 };
   for (;;) {
     const standing = await untilDone(() => readStanding(db, campaignIds, new Date()), say);
-    const words = `${standing.finished} of ${standing.contacts} finished, ${standing.inCalls} in calls, ${standing.waitingForWindow} wait for their hour, ${standing.pendingPushes} pushes under way`;
-    if (words !== last.words) last = { ...last, words, at: Date.now() };
+    const message = `${standing.finished} of ${standing.contacts} finished, ${standing.inCalls} in calls, ${standing.waitingForWindow} wait for their hour, ${standing.pendingPushes} pushes under way`;
+    if (message !== last.message) last = { ...last, message, at: Date.now() };
     if (Date.now() - last.said > 15_000) {
-      say(`${words}${calm ? '' : ' (disturbed)'}`);
+      say(`${message}${calm ? '' : ' (disturbed)'}`);
       last.said = Date.now();
     }
     if (isOver(standing)) return standing;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createTRPCClient, httpBatchLink } from '@trpc/client';
 import type { AppRouter } from '#lib/server/trpc/router.ts';
 
@@ -40,7 +41,7 @@ export async function signIn(consoleUrl: string, email: string, password: string
         const status = await api.audience.importStatus.query({ campaignId, importId });
         if (status.status === 'failed') throw new Error(`The import failed: ${status.failure}`);
         if (status.status === 'done') return { imported: status.contacts };
-        await new Promise((resolve) => setTimeout(resolve, 200));
+        await sleep(200);
       }
     },
   };

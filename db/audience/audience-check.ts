@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import { eq } from 'drizzle-orm';
 import {
   checkAudienceRow,
   PhoneSet,
@@ -15,9 +14,10 @@ import { checkNationalLists } from '#domain/do-not-call/national-list.ts';
 import { readAudienceFile, type AudienceBatch } from '#domain/audience/audience-file.ts';
 import type { CampaignStatus } from '#domain/campaign/campaign.ts';
 import { RedialError } from '#domain/error.ts';
+import { requireCampaign } from '../campaign/require-campaign.ts';
 import type { Database, Executor } from '../client.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
-import { campaigns } from '../schema/index.ts';
+import type { campaigns } from '../schema/index.ts';
 
 export type RowProblemKind = 'invalid' | 'duplicate' | 'do_not_call' | 'no_consent' | 'missing_variable';
 
@@ -176,15 +176,13 @@ function consentProblems(
 
 /** @throws RedialError `not_found`, or `conflict` if the campaign takes no contacts (any more). */
 export async function requireImportable(db: Executor, campaignId: string): Promise<typeof campaigns.$inferSelect> {
-  const [campaign] = await db.select().from(campaigns).where(eq(campaigns.id, campaignId));
-  return requireTaking(campaign);
+  return requireTaking(await requireCampaign(db, campaignId));
 }
 
 /** The same of a row that was read already. */
-export function requireTaking(campaign: typeof campaigns.$inferSelect | undefined): typeof campaigns.$inferSelect {
-  return requireTakesContacts(
-    campaign && { ...campaign, archived: campaign.archivedAt !== null, deleted: campaign.deletedAt !== null },
-  );
+export function requireTaking(campaign: typeof campaigns.$inferSelect): typeof campaigns.$inferSelect {
+  const { archivedAt, deletedAt } = campaign;
+  return requireTakesContacts({ ...campaign, archived: archivedAt !== null, deleted: deletedAt !== null });
 }
 
 /**

@@ -17,7 +17,7 @@ import type { Database } from '../client.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
 import { importLockName } from '../contact/contact-add.ts';
 import { contactIds } from '../contact/contact-id.ts';
-import { onDoNotCallWords } from '#domain/calling-law/obstacle.ts';
+import { onDoNotCallMessage } from '#domain/calling-law/obstacle.ts';
 import { copyLines } from '../copy-lines.ts';
 import { audienceImports, campaigns } from '../schema/index.ts';
 import { windowClassId } from '../calling-law/window-class.ts';
@@ -191,7 +191,7 @@ function copyLine(values: {
     contact.region === null ? '\\N' : escaped(contact.region),
     classId,
     suppressed ? 'suppressed' : 'queued',
-    suppressed ? onDoNotCallWords : '\\N',
+    suppressed ? onDoNotCallMessage : '\\N',
     position,
     contact.consentAt?.toISOString() ?? '\\N',
     contact.consentSource === null ? '\\N' : escaped(contact.consentSource),

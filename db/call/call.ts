@@ -3,16 +3,17 @@ import type { AgentReport } from '#domain/call/agent-protocol.ts';
 import { slotHoldingStates } from '#domain/call/call-state.ts';
 import { RedialError, unreachable } from '#domain/error.ts';
 import type { Database, Executor, Transaction } from '../client.ts';
+import { readAttempt } from '../dialling/attempt.ts';
 import { recordEvents } from '../event/event.ts';
 import {
   attempts,
-  botVersions,
   calls,
-  campaigns,
   contacts,
   providerAccounts,
   seenEvents,
   transcriptItems,
+  type botVersions,
+  type campaigns,
 } from '../schema/index.ts';
 import { readWindowClasses } from '../calling-law/window-class.ts';
 
@@ -37,26 +38,20 @@ export interface CallMaterial {
  * @throws RedialError `not_found`, or `conflict` if the attempt has ended or its campaign has no bot.
  */
 export async function openCall(db: Database, attemptId: string): Promise<CallMaterial> {
-  const [row] = await db
-    .select()
-    .from(attempts)
-    .innerJoin(contacts, eq(contacts.id, attempts.contactId))
-    .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
-    .innerJoin(providerAccounts, eq(providerAccounts.id, attempts.providerAccountId))
-    .leftJoin(botVersions, eq(botVersions.id, campaigns.botVersionId))
-    .where(eq(attempts.id, attemptId));
-  if (!row) throw new RedialError('attempt_missing');
-  if (row.attempts.endedAt !== null) throw new RedialError('attempt_ended');
-  if (row.bot_versions === null) throw new RedialError('campaign_without_bot');
-  const { contacts: contact, campaigns: campaign, bot_versions: botVersion, provider_accounts: account } = row;
+  const { attempt, contact, campaign, account, botVersion } = await readAttempt(db, attemptId);
+  if (attempt.endedAt !== null) throw new RedialError('attempt_ended');
+  if (botVersion === null) throw new RedialError('campaign_without_bot');
   await db
     .insert(calls)
     .values({ attemptId, contactId: contact.id, campaignId: campaign.id, botVersionId: botVersion.id })
     .onConflictDoNothing();
   const [call] = await db.select().from(calls).where(eq(calls.attemptId, attemptId));
   if (!call) throw new Error('A call vanished while it was being opened');
-  const windowClass = (await readWindowClasses(db, [contact.windowClassId])).get(contact.windowClassId);
-  return { call, contact, campaign, botVersion, account, zones: windowClass?.zones ?? [] };
+  return { call, contact, campaign, botVersion, account, zones: await zonesOf(db, contact) };
+}
+
+async function zonesOf(db: Executor, { windowClassId }: { windowClassId: number }): Promise<readonly string[]> {
+  return (await readWindowClasses(db, [windowClassId])).get(windowClassId)?.zones ?? [];
 }
 
 /**
@@ -82,8 +77,7 @@ export async function readPartiesOfAttempt(db: Executor, attemptId: string) {
     .innerJoin(providerAccounts, eq(providerAccounts.id, attempts.providerAccountId))
     .where(eq(calls.attemptId, attemptId));
   if (!row) throw new RedialError('attempt_without_call');
-  const windowClass = (await readWindowClasses(db, [row.contact.windowClassId])).get(row.contact.windowClassId);
-  return { ...row, zones: windowClass?.zones ?? [] };
+  return { ...row, zones: await zonesOf(db, row.contact) };
 }
 
 /** Notes that the agent lives. `continue` is false once the attempt is over: the agent leaves then. */

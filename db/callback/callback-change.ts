@@ -40,9 +40,9 @@ export async function readCallback(db: Executor, callbackId: string): Promise<Sc
  */
 export async function moveCallback(
   db: Executor,
-  request: { callbackId: string; requestedFor?: Date; note?: string | null; actor: string },
-  now: Date = new Date(),
+  request: { callbackId: string; requestedFor?: Date; note?: string | null; actor: string; now: Date },
 ): Promise<ScheduledCallback> {
+  const { now } = request;
   return db.transaction(async (tx) => {
     const { callback, contact, campaign } = await lockCallback(tx, request.callbackId);
     requirePlanned(callback, 'moved');
@@ -84,9 +84,9 @@ export async function moveCallback(
  */
 export async function cancelCallback(
   db: Executor,
-  request: { callbackId: string; actor: string; timeScale: number },
-  now: Date = new Date(),
+  request: { callbackId: string; actor: string; timeScale: number; now: Date },
 ): Promise<ScheduledCallback> {
+  const { now } = request;
   return db.transaction(async (tx) => {
     const { callback, contact, campaign } = await lockCallback(tx, request.callbackId);
     if (callback.status === 'cancelled') return scheduledCallback(callback);
@@ -181,7 +181,7 @@ export async function stateWithoutCallback(
   const spread = await spreadRetry(tx, { contact, campaign }, { outcome: last.outcome, earliest });
   return {
     state: 'waiting_retry',
-    stateReason: spread?.words ?? null,
+    stateReason: spread?.message ?? null,
     dueReason: 'retry',
     dueAt: spread?.at ?? earliest,
   };

@@ -21,6 +21,7 @@ export interface NewCallback {
   requestedInAttemptId?: string;
   note?: string;
   createdBy?: string;
+  now: Date;
 }
 
 export interface ScheduledCallback {
@@ -50,11 +51,8 @@ const graceMs = 60_000;
  * @throws RedialError `not_found`, `bad_input` (past time), `conflict` (do not call; campaign cancelled, failed,
  * archived, deleted or not launched).
  */
-export async function scheduleCallback(
-  db: Executor,
-  request: NewCallback,
-  now: Date = new Date(),
-): Promise<ScheduledCallback> {
+export async function scheduleCallback(db: Executor, request: NewCallback): Promise<ScheduledCallback> {
+  const { now, ...planned } = request;
   return db.transaction(async (tx) => {
     const { contact, campaign } = await lockContact(tx, request.contactId);
     requireFuture(request.requestedFor, now);
@@ -67,7 +65,7 @@ export async function scheduleCallback(
       .where(and(eq(callbacks.contactId, contact.id), eq(callbacks.status, 'scheduled')));
     const [row] = await tx
       .insert(callbacks)
-      .values({ ...request, campaignId: contact.campaignId, dueAt, movedReason })
+      .values({ ...planned, campaignId: contact.campaignId, dueAt, movedReason })
       .returning();
     if (!row) throw new Error('A new callback was not stored');
     if (contact.state !== 'active') await waitForCallback(tx, contact, dueAt, now);

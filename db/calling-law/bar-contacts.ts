@@ -19,12 +19,12 @@ type Campaign = typeof campaigns.$inferSelect;
 export async function barContacts(
   tx: Transaction,
   campaignId: string,
-  { by, words, now }: { by: Bar; words: string; now: Date },
+  { by, message: stateReason, now }: { by: Bar; message: string; now: Date },
   which: SQL,
 ): Promise<number> {
   const closed = await tx
     .update(contacts)
-    .set({ state: 'suppressed', stateReason: words, barredBy: by, dueReason: null, dueAt: null, updatedAt: now })
+    .set({ state: 'suppressed', stateReason, barredBy: by, dueReason: null, dueAt: null, updatedAt: now })
     .where(and(eq(contacts.campaignId, campaignId), inArray(contacts.state, waitingContactStates), which));
   if (closed.count === 0) return 0;
   await tx.execute(sql`
@@ -36,7 +36,7 @@ export async function barContacts(
   return closed.count;
 }
 
-const neverOpenWords = stored(message('contact_never_opens'));
+const neverOpenMessage = stored(message('contact_never_opens'));
 
 /** Suppresses contacts of window classes that never open, so that nobody waits for what cannot come. */
 export function barNeverOpen(
@@ -58,7 +58,7 @@ export function barNeverOpen(
     )
     .for('update', { skipLocked: true });
   const which = inArray(contacts.id, own);
-  return barContacts(tx, campaignId, { by: 'never_open', words: neverOpenWords, now }, which);
+  return barContacts(tx, campaignId, { by: 'never_open', message: neverOpenMessage, now }, which);
 }
 
 /** Contacts of a marketing campaign without (valid) consent, by what is wrong; empty for other purposes. */
@@ -104,7 +104,7 @@ export async function consentGaps(
 export async function barWithoutConsent(tx: Transaction, campaign: Campaign, now: Date): Promise<number> {
   let barred = 0;
   for (const { why, which } of await consentGaps(tx, campaign, now)) {
-    barred += await barContacts(tx, campaign.id, { by: 'consent', words: stored(why), now }, which);
+    barred += await barContacts(tx, campaign.id, { by: 'consent', message: stored(why), now }, which);
   }
   return barred;
 }

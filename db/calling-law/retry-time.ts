@@ -10,7 +10,7 @@ import type { Executor } from '../client.ts';
 import type { campaigns, contacts } from '../schema/index.ts';
 import { readWindowClasses } from './window-class.ts';
 
-const movedWords = stored(message('contact_at_other_time_of_day'));
+const movedMessage = stored(message('contact_at_other_time_of_day'));
 
 /**
  * When a contact whose campaign spreads its retries over the times of day is tried again, with the reason as `stored`; null
@@ -21,7 +21,7 @@ export async function spreadRetry(
   db: Executor,
   { contact, campaign }: { contact: typeof contacts.$inferSelect; campaign: typeof campaigns.$inferSelect },
   request: { outcome: Outcome; earliest: Date; attemptId?: string },
-): Promise<{ at: Date; words: string } | null> {
+): Promise<{ at: Date; message: string } | null> {
   if (!isSpread(campaign.settings.retryPolicy, request.outcome)) return null;
   const [law, triedAt, classes] = await Promise.all([
     readCallingLaw(db),
@@ -36,5 +36,5 @@ export async function spreadRetry(
     zones: windowClass.zones,
     windowAt: (instant) => dialWindow(windowClass, campaign, instant, law.ruleset),
   });
-  return at === null ? null : { at, words: movedWords };
+  return at === null ? null : { at, message: movedMessage };
 }

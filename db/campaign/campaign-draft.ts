@@ -9,6 +9,7 @@ import type { Executor, Transaction } from '../client.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
 import { literals } from '../literals.ts';
 import { bots, botVersions, campaignNumbers, campaigns, providerNumbers } from '../schema/index.ts';
+import { requireCampaign } from './require-campaign.ts';
 
 /** What people decide about a campaign before its launch; what is not named stays as it is. */
 export interface DraftChange {
@@ -58,8 +59,7 @@ export async function changeDraft(
 ): Promise<void> {
   const { campaignId, change, actor } = request;
   await db.transaction(async (tx) => {
-    const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, campaignId)).for('update');
-    if (!campaign || campaign.deletedAt !== null) throw new RedialError('campaign_missing');
+    const campaign = await requireCampaign(tx, campaignId, 'update');
     requireChangeable(campaign, change);
     const { settings: settingsChange, providerNumberIds, ...plain } = change;
     const settings = CampaignSettings.parse({ ...campaign.settings, ...settingsChange });

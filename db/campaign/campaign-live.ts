@@ -7,6 +7,7 @@ import { requireMeetingWindow, requeueOpening } from '../calling-law/campaign-ho
 import type { Database, Transaction } from '../client.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
 import { campaignNumbers, campaigns, providerNumbers } from '../schema/index.ts';
+import { requireCampaign } from './require-campaign.ts';
 
 /** What may change while a campaign dials; what is not named stays as it is. */
 export interface LiveChange {
@@ -30,8 +31,7 @@ export async function changeLiveSettings(
 ): Promise<{ settingsVersion: number; changed: string[] }> {
   const { campaignId, change } = request;
   return db.transaction(async (tx) => {
-    const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, campaignId)).for('no key update');
-    if (!campaign || campaign.deletedAt !== null) throw new RedialError('campaign_missing');
+    const campaign = await requireCampaign(tx, campaignId, 'no key update');
     if (!isLive(campaign.status)) {
       throw new RedialError('campaign_settings_not_live', { status: campaign.status });
     }

@@ -3,6 +3,7 @@ import { statusAfter, type CampaignAction, type CampaignStatus } from '#domain/c
 import { isOver } from '#domain/campaign/campaign-status.ts';
 import { openContactStates } from '#domain/contact/contact-state.ts';
 import { RedialError } from '#domain/error.ts';
+import { requireCampaign } from './require-campaign.ts';
 import { storedSetting } from './stored-setting.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
@@ -20,8 +21,7 @@ export async function changeCampaignStatus(
   change: { campaignId: string; action: CampaignAction; actor: string; failureCause?: string },
 ): Promise<{ before: CampaignStatus; after: CampaignStatus }> {
   return db.transaction(async (tx) => {
-    const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, change.campaignId)).for('update');
-    if (!campaign || campaign.deletedAt !== null) throw new RedialError('campaign_missing');
+    const campaign = await requireCampaign(tx, change.campaignId, 'update');
     const before = campaign.status;
     const after = statusAfter(before, change.action);
     if (after === null) {

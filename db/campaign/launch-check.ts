@@ -27,16 +27,6 @@ export interface LaunchCheck {
   opensAt: Date | null;
 }
 
-/** Everything that keeps a campaign from being launched; empty if it can be. */
-export async function launchProblems(
-  db: Executor,
-  box: SecretBox,
-  campaignId: string,
-  now = new Date(),
-): Promise<Message[]> {
-  return (await checkLaunch(db, box, campaignId, now)).problems;
-}
-
 export async function checkLaunch(db: Executor, box: SecretBox, campaignId: string, now: Date): Promise<LaunchCheck> {
   const [row] = await db
     .select({ campaign: campaigns, account: providerAccounts })

@@ -10,10 +10,11 @@ import { RedialError } from '#domain/error.ts';
 import { message, messageOf, type Message } from '#domain/message/index.ts';
 import { requireTaking } from '../audience/audience-check.ts';
 import { reopenIfCompleted } from '../callback/callback.ts';
+import { requireCampaign } from '../campaign/require-campaign.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { onDoNotCall } from '../do-not-call/do-not-call.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
-import { botVersions, campaigns, contacts } from '../schema/index.ts';
+import { botVersions, contacts, type campaigns } from '../schema/index.ts';
 import { windowClassId } from '../calling-law/window-class.ts';
 
 type Campaign = typeof campaigns.$inferSelect;
@@ -60,17 +61,15 @@ export interface AddedContacts {
  */
 export async function addContacts(
   db: Executor,
-  request: { campaignId: string; contacts: readonly ContactFacts[]; actor: string },
-  now: Date = new Date(),
+  request: { campaignId: string; contacts: readonly ContactFacts[]; actor: string; now: Date },
 ): Promise<AddedContacts> {
-  const { campaignId, actor } = request;
+  const { campaignId, actor, now } = request;
   if (request.contacts.length > maxAddedContacts) {
     throw new RedialError('contacts_too_many', { limit: maxAddedContacts });
   }
   return db.transaction(async (tx) => {
     await holdOffImports(tx, campaignId);
-    const [found] = await tx.select().from(campaigns).where(eq(campaigns.id, campaignId)).for('no key update');
-    const campaign = requireTaking(found);
+    const campaign = requireTaking(await requireCampaign(tx, campaignId, 'no key update'));
     const results = await check(tx, campaign, request.contacts, now);
     const accepted = results.flatMap((result) => ('windowClassKey' in result ? [result] : []));
     let ids = new Map<string, string>();

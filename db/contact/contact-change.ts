@@ -43,10 +43,9 @@ export interface ChangedContact extends ContactDecision {
  */
 export async function changeContact(
   db: Executor,
-  request: { contactId: string; change: ContactChange; actor: string },
-  now: Date = new Date(),
+  request: { contactId: string; change: ContactChange; actor: string; now: Date },
 ): Promise<ChangedContact> {
-  const { change, actor } = request;
+  const { change, actor, now } = request;
   return db.transaction(async (tx) => {
     const { contact, campaign } = await lockContact(tx, request.contactId);
     if (campaign.deletedAt !== null) throw new RedialError('contact_missing');

@@ -30,9 +30,9 @@ export interface ContactDecision {
  */
 export async function withdrawContact(
   db: Executor,
-  request: { contactId: string; actor: string },
-  now: Date = new Date(),
+  request: { contactId: string; actor: string; now: Date },
 ): Promise<ContactDecision> {
+  const { now } = request;
   return db.transaction(async (tx) => {
     const { contact, campaign } = await lockContact(tx, request.contactId);
     if (campaign.deletedAt !== null) throw new RedialError('contact_missing');
@@ -75,9 +75,9 @@ export async function withdrawContact(
  */
 export async function restoreContact(
   db: Executor,
-  request: { contactId: string; actor: string; timeScale: number },
-  now: Date = new Date(),
+  request: { contactId: string; actor: string; timeScale: number; now: Date },
 ): Promise<ContactDecision> {
+  const { now } = request;
   return db.transaction(async (tx) => {
     const { contact, campaign } = await lockContact(tx, request.contactId);
     const inCall = await hasOpenAttempt(tx, contact.id);

@@ -39,11 +39,11 @@ export type DialPermission = { kind: 'go'; order: DialOrder } | { kind: 'blocked
  */
 export async function beginDial(db: Database, request: { attemptId: string; now: Date }): Promise<DialPermission> {
   return db.transaction(async (tx) => {
-    const row = await readForDial(tx, request.attemptId);
-    if (row.attempts.state !== 'leased') {
-      throw new RedialError('attempt_begun_before', {}, { details: { state: row.attempts.state } });
+    const row = await readAttempt(tx, request.attemptId, { forUpdate: true });
+    const { attempt, contact, campaign } = row;
+    if (attempt.state !== 'leased') {
+      throw new RedialError('attempt_begun_before', {}, { details: { state: attempt.state } });
     }
-    const { contacts: contact, campaigns: campaign } = row;
     if (contact.state !== 'active') return blocked('given_back', stored(message('attempt_contact_withdrawn')));
     if (campaign.status !== 'dialing') {
       const { status } = campaign;
@@ -67,15 +67,15 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
       return blocked('unlawful_now', stored(stop ? stopMessage(stop) : message('attempt_window_closed')));
     }
     const dials = history.get(contact.phone) ?? [];
-    const { reason } = row.attempts;
+    const { reason } = attempt;
     const obstacle = obstacleOf({
       ...{ contact, campaign, windowClass, law, reason, dials, national },
       phone: contact.phone,
       now: request.now,
     });
-    if (obstacle !== null) return blocked('unlawful_now', obstacle.words);
+    if (obstacle !== null) return blocked('unlawful_now', obstacle.message);
     await recordDial(tx, {
-      attempt: row.attempts,
+      attempt,
       contact,
       campaign,
       verdict,
@@ -88,10 +88,10 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
         attemptId: request.attemptId,
         campaignId: campaign.id,
         to: contact.phone,
-        from: row.provider_numbers.number,
-        account: row.provider_accounts,
+        from: row.number.number,
+        account: row.account,
         ringTimeoutSeconds: campaign.settings.ringTimeoutSeconds,
-        maxDurationSeconds: row.bot_versions?.configuration.maxDurationSeconds ?? defaultMaxDurationSeconds,
+        maxDurationSeconds: row.botVersion?.configuration.maxDurationSeconds ?? defaultMaxDurationSeconds,
       },
     };
   });
@@ -140,17 +140,29 @@ function blocked(cause: Cause, words: string): DialPermission {
   return { kind: 'blocked', cause, words };
 }
 
-async function readForDial(db: Executor, attemptId: string) {
-  const [row] = await db
-    .select()
+/**
+ * An attempt with everything that its call is made of.
+ * @param options.forUpdate locks the attempt's row until the transaction ends
+ * @throws RedialError `not_found`
+ */
+export async function readAttempt(db: Executor, attemptId: string, options: { forUpdate?: boolean } = {}) {
+  const query = db
+    .select({
+      attempt: attempts,
+      contact: contacts,
+      campaign: campaigns,
+      account: providerAccounts,
+      number: providerNumbers,
+      botVersion: botVersions,
+    })
     .from(attempts)
     .innerJoin(contacts, eq(contacts.id, attempts.contactId))
     .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
     .innerJoin(providerAccounts, eq(providerAccounts.id, attempts.providerAccountId))
     .innerJoin(providerNumbers, eq(providerNumbers.id, attempts.providerNumberId))
     .leftJoin(botVersions, eq(botVersions.id, campaigns.botVersionId))
-    .where(eq(attempts.id, attemptId))
-    .for('update', { of: attempts });
+    .where(eq(attempts.id, attemptId));
+  const [row] = await (options.forUpdate ? query.for('update', { of: attempts }) : query);
   if (!row) throw new RedialError('attempt_missing');
   return row;
 }

@@ -6,8 +6,6 @@ import type { DialReason } from '#domain/contact/contact.ts';
 import { isFinal } from '#domain/contact/contact-state.ts';
 import type { Conclusion } from '#domain/dialling/claim.ts';
 import {
-  asksTheLaw,
-  cancelsPendingCallback,
   conclude,
   concludeCallback,
   countedAs,
@@ -156,11 +154,10 @@ async function decide(
         { contact, campaign },
         { outcome, earliest: retry.earliest, attemptId: attempt.id },
       );
-      return { ...waits('retry', spread?.at ?? retry.earliest), stateReason: spread?.words ?? retry.words };
+      return { ...waits('retry', spread?.at ?? retry.earliest), stateReason: spread?.message ?? retry.message };
     }
     case 'defer': {
-      const asks = asksTheLaw(result.cause);
-      const obstacle = asks ? await obstacleTo(tx, { contact, campaign }, attempt.reason, now) : null;
+      const obstacle = step.asksTheLaw ? await obstacleTo(tx, { contact, campaign }, attempt.reason, now) : null;
       return lawfulDeferral({ earliest: step.earliest, attempt: facts.attempt }, obstacle);
     }
   }
@@ -265,7 +262,8 @@ async function closeCallbacks(
   { outcome, next, now }: Pick<Decided, 'outcome' | 'next' | 'now'>,
 ): Promise<void> {
   const pending = await pendingCallback(tx, contact.id);
-  if (pending && cancelsPendingCallback(next)) await setCallback(tx, pending.id, { status: 'cancelled' }, now);
+  // A planned callback of a contact that nobody calls any more is cancelled.
+  if (pending && isFinal(next.state)) await setCallback(tx, pending.id, { status: 'cancelled' }, now);
   if (attempt.reason !== 'callback') return;
   const dialled = await dialledCallback(tx, attempt.id);
   if (!dialled) return;

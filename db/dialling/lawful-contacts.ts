@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { CallingLaw } from '#domain/calling-law/index.ts';
-import { obstacleOf, onDoNotCallWords, type Obstacle } from '#domain/calling-law/obstacle.ts';
+import { obstacleOf, onDoNotCallMessage, type Obstacle } from '#domain/calling-law/obstacle.ts';
 import type { Bar, DialReason } from '#domain/contact/contact.ts';
 import { barContacts } from '../calling-law/bar-contacts.ts';
 import { readDials } from '../calling-law/dial-history.ts';
@@ -32,13 +32,13 @@ export async function onlyLawful<Picked extends Contact & { reason: DialReason }
     readWindowClasses(tx, [...new Set(picked.map(({ windowClassId }) => windowClassId))]),
   ]);
   const lawful: Picked[] = [];
-  const barred: { id: string; by: Bar; words: string }[] = [];
-  const delayed: { contact: Picked; at: Date; words: string }[] = [];
+  const barred: { id: string; by: Bar; message: string }[] = [];
+  const delayed: { contact: Picked; at: Date; message: string }[] = [];
   for (const contact of picked) {
     const windowClass = classes.get(contact.windowClassId);
     if (!windowClass) throw new Error('A contact has no window class');
     const obstacle: Obstacle | null = onList.has(contact.phone)
-      ? { kind: 'barred', by: 'do_not_call', words: onDoNotCallWords }
+      ? { kind: 'barred', by: 'do_not_call', message: onDoNotCallMessage }
       : obstacleOf({
           ...context,
           contact,
@@ -60,16 +60,16 @@ export async function onlyLawful<Picked extends Contact & { reason: DialReason }
 async function bar(
   tx: Transaction,
   { campaign, now }: { campaign: Campaign; now: Date },
-  barred: readonly { id: string; by: Bar; words: string }[],
+  barred: readonly { id: string; by: Bar; message: string }[],
 ): Promise<void> {
-  const groups = new Map<string, { by: Bar; words: string; ids: string[] }>();
-  for (const { id, by, words } of barred) {
-    const group = groups.get(words) ?? { by, words, ids: [] };
+  const groups = new Map<string, { by: Bar; message: string; ids: string[] }>();
+  for (const { id, by, message } of barred) {
+    const group = groups.get(message) ?? { by, message, ids: [] };
     group.ids.push(id);
-    groups.set(words, group);
+    groups.set(message, group);
   }
-  for (const { by, words, ids } of groups.values()) {
-    await barContacts(tx, campaign.id, { by, words, now }, inArray(contacts.id, ids));
+  for (const { by, message, ids } of groups.values()) {
+    await barContacts(tx, campaign.id, { by, message, now }, inArray(contacts.id, ids));
   }
 }
 
@@ -77,21 +77,21 @@ async function bar(
 async function delay(
   tx: Transaction,
   { campaign, now }: { campaign: Campaign; now: Date },
-  delayed: readonly { contact: Contact & { reason: DialReason }; at: Date; words: string }[],
+  delayed: readonly { contact: Contact & { reason: DialReason }; at: Date; message: string }[],
 ): Promise<void> {
-  for (const { contact, at, words } of delayed) {
+  for (const { contact, at, message } of delayed) {
     const callback = contact.reason === 'callback';
     await tx
       .update(contacts)
       .set({
         state: callback ? 'waiting_callback' : 'waiting_retry',
-        stateReason: words,
+        stateReason: message,
         dueReason: callback ? 'callback' : 'retry',
         dueAt: at,
         updatedAt: now,
       })
       .where(eq(contacts.id, contact.id));
-    if (callback) await moveCallback(tx, contact.id, at, words);
+    if (callback) await moveCallback(tx, contact.id, at, message);
   }
   if (delayed.length === 0) return;
   await recordEvents(tx, [

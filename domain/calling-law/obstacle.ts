@@ -10,10 +10,10 @@ import { stored } from '../message/stored.ts';
 import { capMessage } from './law-words.ts';
 import type { WindowClass } from './window/window-class.ts';
 
-/** What stands between a contact and a dial: for good, or until an instant; `words` as `stored`. */
-export type Obstacle = { kind: 'barred'; by: Bar; words: string } | { kind: 'until'; at: Date; words: string };
+/** What stands between a contact and a dial: for good, or until an instant; `message` as `stored`. */
+export type Obstacle = { kind: 'barred'; by: Bar; message: string } | { kind: 'until'; at: Date; message: string };
 
-export const onDoNotCallWords = stored(message('contact_on_do_not_call'));
+export const onDoNotCallMessage = stored(message('contact_on_do_not_call'));
 
 /** A contact, its campaign, and what was found out about the number. */
 export interface LawQuestion {
@@ -43,7 +43,7 @@ export function obstacleOf(question: LawQuestion): Obstacle | null {
     launcherStatement: campaign.consentStatement,
     at: now,
   });
-  if (!consent.ok) return { kind: 'barred', by: 'consent', words: stored(consent) };
+  if (!consent.ok) return { kind: 'barred', by: 'consent', message: stored(consent) };
   const listing = checkNationalLists({
     purpose: campaign.purpose,
     regions: windowClass.regions,
@@ -54,13 +54,13 @@ export function obstacleOf(question: LawQuestion): Obstacle | null {
   });
   if (!listing.ok) {
     const by = listing.code === 'number_on_national_list' ? 'national_list' : 'stale_list';
-    return { kind: 'barred', by, words: stored(listing) };
+    return { kind: 'barred', by, message: stored(listing) };
   }
   const product = reason === 'callback' ? null : law.productCaps;
   const caps = attemptCaps(windowClass.regions, campaign.purpose, product, law.capOverrides);
   const verdict = checkAttemptCaps(dials, now, { caps, zones: windowClass.zones });
   if (verdict.allowed) return null;
-  const words = stored(capMessage(verdict));
-  if (verdict.nextAllowedAt === null) return { kind: 'barred', by: 'attempt_cap', words };
-  return { kind: 'until', at: verdict.nextAllowedAt, words };
+  const reached = stored(capMessage(verdict));
+  if (verdict.nextAllowedAt === null) return { kind: 'barred', by: 'attempt_cap', message: reached };
+  return { kind: 'until', at: verdict.nextAllowedAt, message: reached };
 }

@@ -90,7 +90,12 @@ describe('what becomes of a contact', () => {
     [
       'a deferral is tried again soon, later each time',
       { ...busy, result: { outcome: 'deferred', cause: 'capacity' }, contact: { ...busy.contact, deferrals: 2 } },
-      { kind: 'defer', earliest: inMs(8_000) },
+      { kind: 'defer', earliest: inMs(8_000), asksTheLaw: false },
+    ],
+    [
+      'a deferral by the law asks it again',
+      { ...busy, result: { outcome: 'deferred', cause: 'unlawful_now' } },
+      { kind: 'defer', earliest: inMs(2_000), asksTheLaw: true },
     ],
     [
       'a missed callback follows its own rule',
@@ -105,14 +110,14 @@ describe('what becomes of a contact', () => {
 
 describe('what the law adds', () => {
   it('a retry waits for the cap, not longer', () => {
-    const until = { kind: 'until', at: later, words: 'Capped' } as const;
-    expect(lawfulRetry(now, until)).toEqual({ earliest: later, words: 'Capped' });
-    expect(lawfulRetry(inMs(86_400_000), until)).toEqual({ earliest: inMs(86_400_000), words: null });
-    expect(lawfulRetry(now, null)).toEqual({ earliest: now, words: null });
+    const until = { kind: 'until', at: later, message: 'Capped' } as const;
+    expect(lawfulRetry(now, until)).toEqual({ earliest: later, message: 'Capped' });
+    expect(lawfulRetry(inMs(86_400_000), until)).toEqual({ earliest: inMs(86_400_000), message: null });
+    expect(lawfulRetry(now, null)).toEqual({ earliest: now, message: null });
   });
 
   it('a retry that is barred for good is the end', () => {
-    const barred = { kind: 'barred', by: 'attempt_cap', words: 'Six calls in all' } as const;
+    const barred = { kind: 'barred', by: 'attempt_cap', message: 'Six calls in all' } as const;
     expect(lawfulRetry(now, barred)).toMatchObject({ barred: { state: 'exhausted', stateReason: 'Six calls in all' } });
   });
 
@@ -124,9 +129,9 @@ describe('what the law adds', () => {
   it('a deferral keeps its reason, waits for the law, or is suppressed', () => {
     const deferral = { earliest: now, attempt: { ...busy.attempt, causeWords: 'All lines taken' } };
     expect(lawfulDeferral(deferral, null)).toMatchObject({ state: 'waiting_retry', stateReason: 'All lines taken' });
-    const until = { kind: 'until', at: later, words: 'Closed' } as const;
+    const until = { kind: 'until', at: later, message: 'Closed' } as const;
     expect(lawfulDeferral(deferral, until)).toMatchObject({ dueAt: later, stateReason: 'Closed' });
-    const barred = { kind: 'barred', by: 'consent', words: 'No consent' } as const;
+    const barred = { kind: 'barred', by: 'consent', message: 'No consent' } as const;
     expect(lawfulDeferral(deferral, barred)).toMatchObject({ state: 'suppressed', barredBy: 'consent' });
     const callback = { earliest: now, attempt: { ...busy.attempt, reason: 'callback' as const } };
     expect(lawfulDeferral(callback, null)).toMatchObject({ state: 'waiting_callback', dueReason: 'callback' });

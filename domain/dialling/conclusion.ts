@@ -2,10 +2,9 @@
  * What becomes of a contact after an attempt has ended: an opt-out takes precedence over a callback, a callback over the
  * retry rules. Whoever asks reads the facts and writes the answer down (`db/dialling/conclusion.ts`).
  */
-import { onDoNotCallWords, type Obstacle } from '../calling-law/obstacle.ts';
-import { answeredAfterSeconds, type Cause, type Outcome } from '../call/call.ts';
+import { onDoNotCallMessage, type Obstacle } from '../calling-law/obstacle.ts';
+import { answeredAfterSeconds, type Outcome } from '../call/call.ts';
 import type { Bar, ContactState, DialReason } from '../contact/contact.ts';
-import { isFinal } from '../contact/contact-state.ts';
 import { message, type Message } from '../message/index.ts';
 import { stored } from '../message/stored.ts';
 import { nextStep, type AttemptResult, type RetryPolicy } from './retry-policy.ts';
@@ -49,7 +48,7 @@ export type Conclude =
   | { kind: 'settled'; next: NextContactState }
   | { kind: 'retry'; earliest: Date }
   | { kind: 'callback'; earliest: Date }
-  | { kind: 'defer'; earliest: Date };
+  | { kind: 'defer'; earliest: Date; asksTheLaw: boolean };
 
 export function conclude(facts: ConclusionFacts): Conclude {
   const { attempt, contact, now, result, earlier, dialledCallback } = facts;
@@ -59,7 +58,7 @@ export function conclude(facts: ConclusionFacts): Conclude {
     return settled({ state, stateReason, dueReason, dueAt });
   }
   if (facts.isOnDoNotCall) {
-    const next = final(attempt.talked ? 'opted_out' : 'suppressed', onDoNotCallWords);
+    const next = final(attempt.talked ? 'opted_out' : 'suppressed', onDoNotCallMessage);
     return settled({ ...next, barredBy: 'do_not_call' });
   }
   const callsNobody = isWithdrawn || facts.isCampaignOver;
@@ -83,7 +82,10 @@ export function conclude(facts: ConclusionFacts): Conclude {
       final('cancelled', isWithdrawn ? contact.stateReason : stored(message('contact_campaign_cancelled'))),
     );
   }
-  return { kind: step.kind, earliest: new Date(now.getTime() + step.afterMs) };
+  const earliest = new Date(now.getTime() + step.afterMs);
+  if (step.kind !== 'defer') return { kind: step.kind, earliest };
+  // Only what the law forbade in the last second asks it again.
+  return { kind: 'defer', earliest, asksTheLaw: result.cause === 'unlawful_now' };
 }
 
 /**
@@ -93,10 +95,10 @@ export function conclude(facts: ConclusionFacts): Conclude {
 export function lawfulRetry(
   earliest: Date,
   obstacle: Obstacle | null,
-): { barred: NextContactState } | { earliest: Date; words: string | null } {
-  if (obstacle?.kind === 'barred') return { barred: final('exhausted', obstacle.words) };
+): { barred: NextContactState } | { earliest: Date; message: string | null } {
+  if (obstacle?.kind === 'barred') return { barred: final('exhausted', obstacle.message) };
   const isCapped = obstacle !== null && obstacle.at > earliest;
-  return isCapped ? { earliest: obstacle.at, words: obstacle.words } : { earliest, words: null };
+  return isCapped ? { earliest: obstacle.at, message: obstacle.message } : { earliest, message: null };
 }
 
 /** A callback comes at the next lawful opening; without one the contact is done. */
@@ -111,12 +113,9 @@ export function lawfulDeferral(
 ): NextContactState {
   const again = attempt.reason === 'callback' ? 'callback' : 'retry';
   if (obstacle === null) return { ...waits(again, earliest), stateReason: attempt.causeWords };
-  if (obstacle.kind === 'barred') return { ...final('suppressed', obstacle.words), barredBy: obstacle.by };
-  return { ...waits(again, obstacle.at > earliest ? obstacle.at : earliest), stateReason: obstacle.words };
+  if (obstacle.kind === 'barred') return { ...final('suppressed', obstacle.message), barredBy: obstacle.by };
+  return { ...waits(again, obstacle.at > earliest ? obstacle.at : earliest), stateReason: obstacle.message };
 }
-
-/** Only what the law forbade in the last second asks it again. */
-export const asksTheLaw = (cause: Cause): boolean => cause === 'unlawful_now';
 
 export function final(state: ContactState, stateReason: string | null): NextContactState {
   return { state, stateReason, dueReason: null, dueAt: null };
@@ -167,9 +166,6 @@ export function countedAs(outcome: Outcome, talkedMs: number): (Outcome | 'answe
   if (outcome === 'deferred') return [];
   return outcome === 'connected' && talkedMs >= answeredAfterSeconds * 1000 ? ['answered', outcome] : [outcome];
 }
-
-/** A planned callback of a contact that nobody calls any more is cancelled. */
-export const cancelsPendingCallback = (next: NextContactState): boolean => isFinal(next.state);
 
 function settled(next: NextContactState): Conclude {
   return { kind: 'settled', next };

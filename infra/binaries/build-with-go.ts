@@ -30,8 +30,8 @@ export async function buildWithGo(
   const seconds = (): number => Math.round((Date.now() - startedAt) / 1000);
   report(`Building ${source.title} ${source.version} with Go (once, some minutes on a small machine) …`);
 
-  const phase = { words: 'fetching its modules', packages: 0 };
-  const ticking = setInterval(() => report(`  ${source.title}: ${phase.words}, ${seconds()} s`), progressEveryMs);
+  const phase = { message: 'fetching its modules', packages: 0 };
+  const ticking = setInterval(() => report(`  ${source.title}: ${phase.message}, ${seconds()} s`), progressEveryMs);
   try {
     await supervisor.run({
       name: `${source.program}-build`,
@@ -43,7 +43,7 @@ export async function buildWithGo(
         // With -v every package that was compiled is a line.
         if (!/^[\w./-]+$/.test(line)) return;
         phase.packages += 1;
-        phase.words = `compiled ${phase.packages} packages`;
+        phase.message = `compiled ${phase.packages} packages`;
       },
     });
     await rename(draft, target);

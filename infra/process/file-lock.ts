@@ -1,7 +1,7 @@
 /** One process at a time: a lock file that names its holder and is broken when the holder is gone. */
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface LockOptions {
   /** Called once if somebody else holds the lock. */
@@ -27,7 +27,7 @@ export async function withFileLock<T>(path: string, work: () => Promise<T>, opti
       waited = true;
       options.onWait?.(holder);
     }
-    await delay(200);
+    await sleep(200);
   }
   try {
     return await work();

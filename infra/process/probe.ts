@@ -1,6 +1,6 @@
 /** Readiness probes: they look until the thing answers, and stop when told to. */
 import { connect } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const pauseMs = 50;
 
@@ -9,7 +9,7 @@ export async function until(question: () => Promise<boolean>, signal: AbortSigna
   while (!signal.aborted) {
     const yes = await question().catch(() => false);
     if (yes) return;
-    await delay(pauseMs);
+    await sleep(pauseMs);
   }
 }
 

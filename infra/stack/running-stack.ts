@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { isAlive } from '../process/file-lock.ts';
 
@@ -43,7 +43,7 @@ export async function findRunningStack(dataDir: string, waitMs = 60_000): Promis
     const status = await stackStatus(entry);
     if (status?.id !== entry.id) return null;
     if (entry.state === 'running' || Date.now() > deadline) return entry;
-    await delay(250);
+    await sleep(250);
   }
 }
 

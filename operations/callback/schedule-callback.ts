@@ -9,12 +9,8 @@ import { tellContact } from './tell-contact.ts';
  * Schedules a callback and tells the contact's workflow.
  * @throws RedialError `bad_input` (past time), `not_found`, `conflict`; NotTold
  */
-export async function scheduleCallback(
-  context: OperationContext,
-  request: NewCallback,
-  now: Date = new Date(),
-): Promise<ScheduledCallback> {
-  const callback = await storeCallback(context.db, request, now);
+export async function scheduleCallback(context: OperationContext, request: NewCallback): Promise<ScheduledCallback> {
+  const callback = await storeCallback(context.db, request);
   await tellContact(context, callback);
   return callback;
 }

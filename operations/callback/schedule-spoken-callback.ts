@@ -12,25 +12,22 @@ import { scheduleCallback } from './schedule-callback.ts';
  */
 export async function scheduleSpokenCallback(
   context: OperationContext & { timeScale: number },
-  request: CallbackWish & { attemptId: string; phrase: string },
-  now: Date = new Date(),
+  request: CallbackWish & { attemptId: string; phrase: string; now: Date },
 ): Promise<CallbackConfirmation> {
+  const { now } = request;
   const { contact, zones } = await readPartiesOfAttempt(context.db, request.attemptId);
   const zone = contact.timeZone ?? zones[0] ?? 'UTC';
   const time = callbackTime(request, { now, zone, timeScale: context.timeScale });
   if (!time.ok) return { accepted: false, sentence: time.sentence };
   try {
-    const { dueAt, movedReason } = await scheduleCallback(
-      context,
-      {
-        contactId: contact.id,
-        source: 'callee',
-        requestedFor: time.at,
-        requestedInAttemptId: request.attemptId,
-        note: request.phrase.slice(0, 500),
-      },
+    const { dueAt, movedReason } = await scheduleCallback(context, {
+      contactId: contact.id,
+      source: 'callee',
+      requestedFor: time.at,
+      requestedInAttemptId: request.attemptId,
+      note: request.phrase.slice(0, 500),
       now,
-    );
+    });
     const said = `The callback is set for ${spokenTime(dueAt, zone, 'en')}.`;
     const moved =
       movedReason === null ? '' : ' This is later than asked, because calls are not allowed at the time asked for.';

@@ -463,6 +463,7 @@ describe('what the person asked for', () => {
       requestedFor: new Date(Date.now() + 3600_000),
       requestedInAttemptId: agreed.attemptId,
       note: 'in an hour',
+      now: new Date(),
     });
     groq.order(found({ callbackWish: 'in an hour' }));
     await run('afterCall', agreed.attemptId);

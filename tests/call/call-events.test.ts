@@ -148,12 +148,22 @@ describe('the conclusion of an attempt', () => {
   it('puts a callback that was agreed before the retry rules, and an opt-out before the callback', async () => {
     const one = await leaseOne();
     const inAnHour = new Date(Date.now() + 120_000);
-    await scheduleCallback(scene.db, { contactId: one.lease.contactId, source: 'callee', requestedFor: inAnHour });
+    await scheduleCallback(scene.db, {
+      contactId: one.lease.contactId,
+      source: 'callee',
+      requestedFor: inAnHour,
+      now: new Date(),
+    });
     await applyCallEvent(scene.db, one.lease.attemptId, { ...ended(9), cause: 'busy' });
     expect(await conclude(one.lease.attemptId)).toMatchObject({ state: 'waiting_callback', push: true });
 
     const two = await leaseOne();
-    await scheduleCallback(scene.db, { contactId: two.lease.contactId, source: 'callee', requestedFor: inAnHour });
+    await scheduleCallback(scene.db, {
+      contactId: two.lease.contactId,
+      source: 'callee',
+      requestedFor: inAnHour,
+      now: new Date(),
+    });
     await applyCallEvent(scene.db, two.lease.attemptId, { type: 'conversation_started', id: 's', at: at(1) });
     await addToDoNotCall(scene.db, { phone: two.phone, source: 'spoken' });
     await applyCallEvent(scene.db, two.lease.attemptId, ended(9));
@@ -182,8 +192,8 @@ describe('a callback', () => {
   it('replaces the one before it, and is closed by its call', async () => {
     const { lease } = await leaseOne();
     const { contactId } = lease;
-    await scheduleCallback(scene.db, { contactId, source: 'api', requestedFor: inMinutes(1) });
-    await scheduleCallback(scene.db, { contactId, source: 'api', requestedFor: inMinutes(2) });
+    await scheduleCallback(scene.db, { contactId, source: 'api', requestedFor: inMinutes(1), now: new Date() });
+    await scheduleCallback(scene.db, { contactId, source: 'api', requestedFor: inMinutes(2), now: new Date() });
     const rows = await scene.db.select().from(callbacks).where(eq(callbacks.contactId, contactId));
     expect(rows.map((row) => row.status).sort()).toEqual(['cancelled', 'scheduled']);
   });
@@ -193,14 +203,23 @@ describe('a callback', () => {
     const { contactId } = lease;
     const soon = new Date(Date.now() + 60_000);
     const past = new Date(Date.now() - 120_000);
-    await expect(scheduleCallback(scene.db, { contactId, source: 'api', requestedFor: past })).rejects.toMatchObject({
+    await expect(
+      scheduleCallback(scene.db, { contactId, source: 'api', requestedFor: past, now: new Date() }),
+    ).rejects.toMatchObject({
       code: 'bad_input',
     });
     await expect(
-      scheduleCallback(scene.db, { contactId: crypto.randomUUID(), source: 'api', requestedFor: soon }),
+      scheduleCallback(scene.db, {
+        contactId: crypto.randomUUID(),
+        source: 'api',
+        requestedFor: soon,
+        now: new Date(),
+      }),
     ).rejects.toMatchObject({ code: 'not_found' });
     await addToDoNotCall(scene.db, { phone, source: 'api' });
-    await expect(scheduleCallback(scene.db, { contactId, source: 'api', requestedFor: soon })).rejects.toMatchObject({
+    await expect(
+      scheduleCallback(scene.db, { contactId, source: 'api', requestedFor: soon, now: new Date() }),
+    ).rejects.toMatchObject({
       code: 'conflict',
     });
   });
@@ -212,6 +231,7 @@ describe('a callback', () => {
       contactId: lease.contactId,
       source: 'api',
       requestedFor: night,
+      now: new Date(),
     });
     expect(callback.dueAt.getTime()).toBeGreaterThan(night.getTime());
     expect(callback.movedReason).toEqual(storedSaying(/calling window/));

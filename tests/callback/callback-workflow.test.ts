@@ -43,7 +43,13 @@ const status = async () => (await campaign()).status;
 const dialsOf = (to = phone) => engine.dialled.filter((dial) => dial.to === to).length;
 const launch = () => startCampaign(context, { campaignId: scene.campaignId, actor });
 const plan = (requestedFor: Date) =>
-  scheduleCallback(context, { contactId: scene.contactId, source: 'console', requestedFor, createdBy: actor });
+  scheduleCallback(context, {
+    contactId: scene.contactId,
+    source: 'console',
+    requestedFor,
+    createdBy: actor,
+    now: new Date(),
+  });
 const callback = async (id: string) => one(await scene.db.select().from(callbacks).where(eq(callbacks.id, id)));
 const soon = { timeout: 20_000, interval: 50 };
 
@@ -63,7 +69,7 @@ it('a completed campaign takes a contact up again that is long done, and complet
   await expect.poll(() => isRunning(campaignWorkflowId(scene.campaignId)), soon).toBe(false);
   const { callbackId } = await plan(inSeconds(600));
   expect(await status()).toBe('dialing');
-  await moveCallback(context, { callbackId, requestedFor: inSeconds(1), actor });
+  await moveCallback(context, { callbackId, requestedFor: inSeconds(1), actor, now: new Date() });
   await expect.poll(() => dialsOf(), soon).toBe(2);
   await expect.poll(status, soon).toBe('completed');
 });
@@ -72,7 +78,7 @@ it('a callback that is moved nearer is dialled at the new time', async () => {
   await launch();
   await expect.poll(status, soon).toBe('completed');
   const { callbackId } = await plan(inSeconds(600));
-  await moveCallback(context, { callbackId, requestedFor: inSeconds(1), actor });
+  await moveCallback(context, { callbackId, requestedFor: inSeconds(1), actor, now: new Date() });
   await expect.poll(() => dialsOf(), soon).toBe(2);
   expect((await callback(callbackId)).status).toMatch(/dialling|done/);
 });
@@ -81,7 +87,7 @@ it('a callback that is cancelled is not dialled, and everything comes to its end
   await launch();
   await expect.poll(status, soon).toBe('completed');
   const { callbackId } = await plan(inSeconds(600));
-  await cancelCallback(context, { callbackId, actor, timeScale: 60 });
+  await cancelCallback(context, { callbackId, actor, timeScale: 60, now: new Date() });
   await expect.poll(status, soon).toBe('completed');
   await expect.poll(() => isRunning(contactWorkflowId(scene.contactId)), soon).toBe(false);
   expect(dialsOf()).toBe(1);

@@ -18,7 +18,9 @@ const newest = scene.callback;
 beforeEach(() => campaignWith({}));
 
 const campaignWith = (settings: Partial<CampaignSettings>) => scene.begin({ settings });
-const cancel = (callbackId: string) => cancelCallback(scene.db, { callbackId, actor, timeScale: 1 });
+const cancel = (callbackId: string) => cancelCallback(scene.db, { callbackId, actor, timeScale: 1, now: new Date() });
+const move = (callbackId: string, requestedFor: Date) =>
+  moveCallback(scene.db, { callbackId, requestedFor, actor, now: new Date() });
 const completeIt = () => completeCampaign(scene.db, scene.campaignId);
 const setCampaign = (set: Partial<typeof campaigns.$inferInsert>) =>
   scene.db.update(campaigns).set(set).where(eq(campaigns.id, scene.campaignId));
@@ -100,7 +102,7 @@ describe('a planned callback that is moved', () => {
   it('is due at the new time, keeps its id, and tells who moved it', async () => {
     const { callbackId } = await plan(inMinutes(3));
     const later = inMinutes(8);
-    const moved = await moveCallback(scene.db, { callbackId, requestedFor: later, actor });
+    const moved = await move(callbackId, later);
     expect(moved).toMatchObject({ callbackId, dueAt: later, status: 'scheduled' });
     expect((await contact()).dueAt).toEqual(later);
     const entries = await scene.db.select().from(auditLog).where(eq(auditLog.entityId, callbackId));
@@ -110,8 +112,8 @@ describe('a planned callback that is moved', () => {
   it('a second time to the same hour changes nothing', async () => {
     const { callbackId } = await plan(inMinutes(3));
     const later = inMinutes(8);
-    const first = await moveCallback(scene.db, { callbackId, requestedFor: later, actor });
-    expect(await moveCallback(scene.db, { callbackId, requestedFor: later, actor })).toEqual(first);
+    const first = await move(callbackId, later);
+    expect(await move(callbackId, later)).toEqual(first);
     expect(await scene.db.select().from(auditLog).where(eq(auditLog.entityId, callbackId))).toHaveLength(1);
   });
 
@@ -119,7 +121,7 @@ describe('a planned callback that is moved', () => {
     const { callbackId } = await plan(inMinutes(1));
     await due();
     expect((await contact()).state).toBe('ready');
-    await moveCallback(scene.db, { callbackId, requestedFor: inMinutes(9), actor });
+    await move(callbackId, inMinutes(9));
     expect(await claim()).toEqual([]);
     expect((await contact()).state).toBe('waiting_callback');
   });
@@ -132,7 +134,7 @@ describe('a planned callback that is moved', () => {
       return at;
     });
     const moved = [];
-    for (const requestedFor of midnights) moved.push(await moveCallback(scene.db, { callbackId, requestedFor, actor }));
+    for (const requestedFor of midnights) moved.push(await move(callbackId, requestedFor));
     const late = moved.filter(({ movedReason }) => movedReason !== null);
     expect(late.length).toBeGreaterThan(0);
     for (const { requestedFor, dueAt } of late) expect(dueAt.getTime()).toBeGreaterThan(requestedFor.getTime());
@@ -143,7 +145,7 @@ describe('a planned callback that is moved', () => {
     const later = inMinutes(9);
     const { conclusion } = await dial('talked', async () => {
       planned = await plan(inMinutes(2));
-      await moveCallback(scene.db, { callbackId: planned.callbackId, requestedFor: later, actor });
+      await move(planned.callbackId, later);
     });
     expect(conclusion).toMatchObject({ state: 'waiting_callback', dueAt: later.toISOString() });
   });
@@ -151,12 +153,12 @@ describe('a planned callback that is moved', () => {
   it('in the moment of its own dial is refused, and after it, too', async () => {
     const { callbackId } = await plan();
     await due();
-    const move = () => moveCallback(scene.db, { callbackId, requestedFor: inMinutes(9), actor });
+    const attempt = () => move(callbackId, inMinutes(9));
     await dial('talked', async () => {
-      await expect(move()).rejects.toMatchObject({ code: 'conflict', details: { status: 'dialling' } });
+      await expect(attempt()).rejects.toMatchObject({ code: 'conflict', details: { status: 'dialling' } });
       await expect(cancel(callbackId)).rejects.toMatchObject({ code: 'conflict' });
     });
-    await expect(move()).rejects.toMatchObject({ code: 'conflict', details: { status: 'done' } });
+    await expect(attempt()).rejects.toMatchObject({ code: 'conflict', details: { status: 'done' } });
     await expect(cancel(callbackId)).rejects.toMatchObject({ code: 'conflict' });
   });
 
@@ -165,10 +167,7 @@ describe('a planned callback that is moved', () => {
       await campaignWith({});
       const { callbackId } = await plan(inMinutes(1));
       await due();
-      const [leases, moved] = await Promise.all([
-        claim(),
-        moveCallback(scene.db, { callbackId, requestedFor: inMinutes(9), actor }).catch(() => null),
-      ]);
+      const [leases, moved] = await Promise.all([claim(), move(callbackId, inMinutes(9)).catch(() => null)]);
       expect(leases.length === 1).toBe(moved === null);
       expect((await contact()).state).toBe(moved === null ? 'active' : 'waiting_callback');
     }
@@ -251,7 +250,7 @@ describe('a callback that reaches nobody', () => {
     const { callbackId } = await plan();
     await due();
     await dial('no_answer');
-    await moveCallback(scene.db, { callbackId, requestedFor: inMinutes(9), actor });
+    await move(callbackId, inMinutes(9));
     expect(await newest()).toMatchObject({ status: 'scheduled', misses: 0, movedReason: null });
   });
 

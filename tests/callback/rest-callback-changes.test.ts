@@ -1,73 +1,39 @@
 /** Reading, moving and cancelling callbacks as a CRM does it: real requests against the real database. */
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
-import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createApiKey } from '#db/workspace/api-key.ts';
 import { scheduleCallback } from '#db/callback/callback.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { auditLog, callbacks, campaigns, contacts } from '#db/schema/index.ts';
 import { answerCallbackCancel, answerCallbackMove, answerCallbackRead } from '#lib/server/api/callback-changes.ts';
 import { openApiDocument } from '#lib/server/api/openapi.ts';
-import { addContacts, createAccount, createCampaign } from '../support/campaign.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useApiScene } from '../support/api-scene.ts';
 import { one } from '../support/one.ts';
 
-let test: TestDatabase;
-let key: string;
+const scene = useApiScene('callbacks:write');
 let campaignId: string;
 let contactId: string;
 let id: string;
-let told: unknown[];
-let temporalIsAway: boolean;
-let serial = 0;
 
-beforeAll(async () => {
-  test = await createTestDatabase();
-});
-afterAll(() => test.drop());
 beforeEach(async () => {
-  told = [];
-  temporalIsAway = false;
-  key = (await createApiKey(test.db, { name: 'CRM', scopes: ['callbacks:write'], actor: 'tester' })).key;
-  campaignId = await createCampaign(test.db, await createAccount(test.db));
-  [contactId = ''] = await addContacts(test.db, campaignId, 1, ++serial);
-  const planned = { contactId, source: 'callee' as const, requestedFor: inMinutes(5) };
-  id = (await scheduleCallback(test.db, planned)).callbackId;
+  ({ campaignId, contactId } = scene);
+  const planned = { contactId, source: 'callee' as const, requestedFor: inMinutes(5), now: new Date() };
+  id = (await scheduleCallback(scene.db, planned)).callbackId;
 });
 
 const inMinutes = (minutes: number): Date => new Date(Date.now() + minutes * 60_000);
 
-async function send(method: 'GET' | 'PATCH' | 'DELETE', callbackId: string, body?: unknown, bearer = key) {
-  const signal = (...what: unknown[]) => {
-    if (temporalIsAway) return Promise.reject(new Error('Temporal is away'));
-    told.push(what);
-    return Promise.resolve();
-  };
-  // What the workflow does when it is told is the workflow's own story; here it matters that it is told.
-  const services = {
-    db: test.db,
-    temporal: {
-      workflow: { signalWithStart: signal },
-      withDeadline: (_: number, work: () => Promise<unknown>) => work(),
-    } as never,
-    log: pino({ level: 'silent' }),
-    environment: { REDIAL_TIME_SCALE: 1 },
-  };
-  const request = new Request(`http://redial.test/api/v1/callbacks/${callbackId}`, {
-    method,
-    headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+async function send(method: 'GET' | 'PATCH' | 'DELETE', callbackId: string, body?: unknown, bearer?: string) {
+  const answerer = { GET: answerCallbackRead, PATCH: answerCallbackMove, DELETE: answerCallbackCancel }[method];
+  const { status, answer } = await scene.send((services, request) => answerer(services, request, callbackId), {
+    ...{ method, path: `/api/v1/callbacks/${callbackId}`, body, bearer },
+    idempotencyKey: null,
   });
-  const answer = { GET: answerCallbackRead, PATCH: answerCallbackMove, DELETE: answerCallbackCancel }[method];
-  const response = await answer(services, request, callbackId);
-  return {
-    status: response.status,
-    answer: (await response.json()) as Record<string, unknown> & { error?: { message: string } },
-  };
+  return { status, answer };
 }
-const stored = async () => one(await test.db.select().from(callbacks).where(eq(callbacks.id, id)));
-const changes = () => test.db.select().from(auditLog).where(eq(auditLog.entityId, id));
+const stored = async () => one(await scene.db.select().from(callbacks).where(eq(callbacks.id, id)));
+const changes = () => scene.db.select().from(auditLog).where(eq(auditLog.entityId, id));
 
 it('a callback can be read', async () => {
   const { status, answer } = await send('GET', id);
@@ -83,7 +49,7 @@ describe('a move', () => {
     expect(status).toBe(200);
     expect(answer).toMatchObject({ id, dueAt: at.toISOString(), requestedFor: at.toISOString(), status: 'scheduled' });
     expect((await stored()).dueAt).toEqual(at);
-    expect(told).toHaveLength(1);
+    expect(scene.told).toHaveLength(1);
     expect((await changes())[0]).toMatchObject({
       action: 'callback.move',
       actor: expect.stringMatching(/^api:/) as string,
@@ -118,16 +84,16 @@ describe('a move', () => {
   });
 
   it('is stored while the workflow engine is away, and told by the repeat', async () => {
-    temporalIsAway = true;
+    scene.temporalIsAway = true;
     const body = { dueAt: inMinutes(8).toISOString() };
     const away = await send('PATCH', id, body);
     expect(away).toMatchObject({
       status: 503,
       answer: { error: { message: expect.stringMatching(/stored.*Repeat/) as string } },
     });
-    temporalIsAway = false;
+    scene.temporalIsAway = false;
     expect((await send('PATCH', id, body)).status).toBe(200);
-    expect(told).toHaveLength(1);
+    expect(scene.told).toHaveLength(1);
   });
 });
 
@@ -138,8 +104,8 @@ describe('a cancellation', () => {
     expect(await send('DELETE', id)).toEqual(first);
     expect(await changes()).toHaveLength(1);
     // Each time the contact, and the campaign, which may call it next.
-    expect(told).toHaveLength(4);
-    const [contact] = await test.db.select().from(contacts).where(eq(contacts.id, contactId));
+    expect(scene.told).toHaveLength(4);
+    const [contact] = await scene.db.select().from(contacts).where(eq(contacts.id, contactId));
     expect(contact?.state).toBe('queued');
   });
 
@@ -151,7 +117,7 @@ describe('a cancellation', () => {
   });
 
   it('is possible in a campaign that calls nobody any more', async () => {
-    await test.db.update(campaigns).set({ status: 'failed' }).where(eq(campaigns.id, campaignId));
+    await scene.db.update(campaigns).set({ status: 'failed' }).where(eq(campaigns.id, campaignId));
     expect((await send('DELETE', id)).status).toBe(200);
   });
 });
@@ -171,11 +137,11 @@ describe('what cannot be done is refused in words and without effect:', () => {
     expect(given).toBe(status);
     expect(answer.error?.message).toMatch(words);
     expect(await changes()).toEqual([]);
-    expect(told).toEqual([]);
+    expect(scene.told).toEqual([]);
   });
 
   it('a key without the scope', async () => {
-    const reader = await createApiKey(test.db, { name: 'R', scopes: ['outcomes:read'], actor: 'tester' });
+    const reader = await createApiKey(scene.db, { name: 'R', scopes: ['outcomes:read'], actor: 'tester' });
     expect((await send('DELETE', id, undefined, reader.key)).status).toBe(403);
   });
 
@@ -184,15 +150,15 @@ describe('what cannot be done is refused in words and without effect:', () => {
     ['archived', { archivedAt: new Date() }, /archived/],
     ['deleted', { deletedAt: new Date() }, /deleted/],
   ] as const)('a move in a campaign that was %s', async (_, set, words) => {
-    await test.db.update(campaigns).set(set).where(eq(campaigns.id, campaignId));
+    await scene.db.update(campaigns).set(set).where(eq(campaigns.id, campaignId));
     const { status, answer } = await send('PATCH', id, { dueAt: inMinutes(8).toISOString() });
     expect(status).toBe(409);
     expect(answer.error?.message).toMatch(words);
   });
 
   it('a move for a person who is on the do-not-call list by now', async () => {
-    const [contact] = await test.db.select().from(contacts).where(eq(contacts.id, contactId));
-    await addToDoNotCall(test.db, { phone: contact?.phone ?? '', source: 'api' });
+    const [contact] = await scene.db.select().from(contacts).where(eq(contacts.id, contactId));
+    await addToDoNotCall(scene.db, { phone: contact?.phone ?? '', source: 'api' });
     expect((await send('PATCH', id, { dueAt: inMinutes(8).toISOString() })).status).toBe(409);
   });
 });

@@ -1,37 +1,23 @@
 /** The callbacks API as a CRM uses it: real requests against the real database. */
 import { randomUUID } from 'node:crypto';
 import { desc, eq } from 'drizzle-orm';
-import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createApiKey, revokeApiKey } from '#db/workspace/api-key.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { auditLog, callbacks, campaigns, contacts } from '#db/schema/index.ts';
 import { answerCallbackRequest } from '#lib/server/api/callbacks.ts';
 import { openApiDocument } from '#lib/server/api/openapi.ts';
-import { addContacts, createAccount, createCampaign } from '../support/campaign.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useApiScene } from '../support/api-scene.ts';
+import { addContacts } from '../support/campaign.ts';
 
-let test: TestDatabase;
-let key: string;
+const scene = useApiScene('callbacks:write');
 let campaignId: string;
 let contactId: string;
 let phone: string;
-let told: unknown[];
-let temporalIsAway: boolean;
-let serial = 0;
 
-beforeAll(async () => {
-  test = await createTestDatabase();
-  key = (await createApiKey(test.db, { name: 'CRM', scopes: ['callbacks:write'], actor: 'tester' })).key;
-});
-afterAll(() => test.drop());
 beforeEach(async () => {
-  told = [];
-  temporalIsAway = false;
-  serial += 1;
-  campaignId = await createCampaign(test.db, await createAccount(test.db));
-  [contactId = ''] = await addContacts(test.db, campaignId, 1, serial);
-  const [row] = await test.db.select().from(contacts).where(eq(contacts.id, contactId));
+  ({ campaignId, contactId } = scene);
+  const [row] = await scene.db.select().from(contacts).where(eq(contacts.id, contactId));
   phone = row?.phone ?? '';
 });
 
@@ -40,38 +26,15 @@ const soon = (): string => new Date(Date.now() + 10 * 60_000).toISOString();
 
 interface Ask {
   body?: unknown;
-  rawBody?: string;
   key?: string | null;
   idempotencyKey?: string | null;
 }
 
-async function ask({ body, rawBody, key: bearer = key, idempotencyKey = randomUUID() }: Ask) {
-  const signal = async (...what: unknown[]): Promise<void> => {
-    if (temporalIsAway) throw Object.assign(new Error('Temporal is away'), { code: 14 });
-    told.push(what);
-  };
-  // What the workflow does when it is told is the workflow's own story; here it matters that it is told.
-  const temporal = {
-    workflow: { signalWithStart: signal },
-    withDeadline: (_: number, work: () => Promise<unknown>) => work(),
-  };
-  const headers = new Headers({ 'content-type': 'application/json' });
-  if (bearer !== null) headers.set('authorization', `Bearer ${bearer}`);
-  if (idempotencyKey !== null) headers.set('idempotency-key', idempotencyKey);
-  const response = await answerCallbackRequest(
-    { db: test.db, temporal: temporal as never, log: pino({ level: 'silent' }) },
-    new Request('http://redial.test/api/v1/callbacks', {
-      method: 'POST',
-      headers,
-      body: rawBody ?? JSON.stringify(body),
-    }),
-  );
-  const answer = (await response.json()) as Record<string, unknown> & { error?: { code: string; message: string } };
-  return { status: response.status, headers: response.headers, answer };
-}
+const ask = ({ key, ...request }: Ask) =>
+  scene.send(answerCallbackRequest, { method: 'POST', path: '/api/v1/callbacks', bearer: key, ...request });
 
 const callbacksOf = (id: string) =>
-  test.db.select().from(callbacks).where(eq(callbacks.contactId, id)).orderBy(desc(callbacks.createdAt));
+  scene.db.select().from(callbacks).where(eq(callbacks.contactId, id)).orderBy(desc(callbacks.createdAt));
 
 describe('a good request', () => {
   it('schedules a callback for a contact, tells its workflow and writes who asked', async () => {
@@ -82,8 +45,8 @@ describe('a good request', () => {
     expect(await callbacksOf(contactId)).toMatchObject([
       { source: 'api', status: 'scheduled', note: 'Asked in a mail' },
     ]);
-    expect(told).toHaveLength(1);
-    const [entry] = await test.db
+    expect(scene.told).toHaveLength(1);
+    const [entry] = await scene.db
       .select()
       .from(auditLog)
       .where(eq(auditLog.entityId, String(answer.id)));
@@ -91,7 +54,7 @@ describe('a good request', () => {
   });
 
   it('finds the contact by phone and campaign, however the number is written', async () => {
-    await test.db.update(contacts).set({ phone: '+12125550199' }).where(eq(contacts.id, contactId));
+    await scene.db.update(contacts).set({ phone: '+12125550199' }).where(eq(contacts.id, contactId));
     const body = { phone: '+1 (212) 555-0199', campaignId, dueAt: soon() };
     expect(await ask({ body })).toMatchObject({ status: 201, answer: { contactId } });
   });
@@ -111,7 +74,7 @@ describe('a good request', () => {
     };
     const answers = await Promise.all(
       [0, 4, 8, 12, 16, 20].map(async (hour) => {
-        const [id = ''] = await addContacts(test.db, campaignId, 1, 1000 + serial * 10 + hour);
+        const [id = ''] = await addContacts(scene.db, campaignId, 1, 1000 + hour);
         return (await ask({ body: { contactId: id, dueAt: inUtc(hour) } })).answer;
       }),
     );
@@ -154,7 +117,7 @@ describe('the same idempotency key', () => {
   });
 
   it('of another API key is another request', async () => {
-    const other = await createApiKey(test.db, { name: 'Other', scopes: ['callbacks:write'], actor: 'tester' });
+    const other = await createApiKey(scene.db, { name: 'Other', scopes: ['callbacks:write'], actor: 'tester' });
     const body = { contactId, dueAt: soon() };
     const first = await ask({ body, idempotencyKey: 'task-5' });
     const second = await ask({ body, idempotencyKey: 'task-5', key: other.key });
@@ -162,13 +125,13 @@ describe('the same idempotency key', () => {
   });
 
   it('tells the workflow again: the first try may have died before it could', async () => {
-    temporalIsAway = true;
+    scene.temporalIsAway = true;
     const request = { body: { contactId, dueAt: soon() }, idempotencyKey: 'task-6' };
     const first = await ask(request);
     expect(first).toMatchObject({ status: 503, answer: { error: { message: expect.stringMatching(/stored/) } } });
-    temporalIsAway = false;
+    scene.temporalIsAway = false;
     expect((await ask(request)).status).toBe(201);
-    expect(told).toHaveLength(1);
+    expect(scene.told).toHaveLength(1);
     expect(await callbacksOf(contactId)).toHaveLength(1);
   });
 });
@@ -198,7 +161,7 @@ describe('a bad request is refused in words and without effect:', () => {
     ['a time without offset', () => ({ body: { contactId, dueAt: '2030-01-01T10:00:00' } }), 422, /details/],
     ['a field we do not know', () => ({ body: { contactId, dueAt: soon(), prio: 1 } }), 422, /details/],
     ['neither contact nor phone', () => ({ body: { dueAt: soon() } }), 422, /details/],
-    ['no JSON', () => ({ rawBody: '{' }), 422, /JSON/],
+    ['no JSON', () => ({ body: '{' }), 422, /JSON/],
     [
       'no idempotency key',
       () => ({ body: { contactId, dueAt: soon() }, idempotencyKey: null }),
@@ -212,22 +175,22 @@ describe('a bad request is refused in words and without effect:', () => {
     expect(given).toBe(status);
     expect(answer.error?.message).toMatch(words);
     expect(await callbacksOf(contactId)).toEqual([]);
-    expect(told).toEqual([]);
+    expect(scene.told).toEqual([]);
   });
 
   it('a key that was revoked', async () => {
-    const created = await createApiKey(test.db, { name: 'Old', scopes: ['callbacks:write'], actor: 'tester' });
-    await revokeApiKey(test.db, { id: created.id, actor: 'tester', now: new Date() });
+    const created = await createApiKey(scene.db, { name: 'Old', scopes: ['callbacks:write'], actor: 'tester' });
+    await revokeApiKey(scene.db, { id: created.id, actor: 'tester', now: new Date() });
     expect((await ask({ body: { contactId, dueAt: soon() }, key: created.key })).status).toBe(401);
   });
 
   it('a key without the scope', async () => {
-    const { key: other } = await createApiKey(test.db, { name: 'Reader', scopes: ['outcomes:read'], actor: 'tester' });
+    const { key: other } = await createApiKey(scene.db, { name: 'Reader', scopes: ['outcomes:read'], actor: 'tester' });
     expect((await ask({ body: { contactId, dueAt: soon() }, key: other })).status).toBe(403);
   });
 
   it('a person on the do-not-call list', async () => {
-    await addToDoNotCall(test.db, { phone, source: 'console' });
+    await addToDoNotCall(scene.db, { phone, source: 'console' });
     expect(await ask({ body: { contactId, dueAt: soon() } })).toMatchObject({
       status: 409,
       answer: { error: { message: expect.stringMatching(/do-not-call/) } },
@@ -235,14 +198,14 @@ describe('a bad request is refused in words and without effect:', () => {
   });
 
   it('a campaign that was cancelled', async () => {
-    await test.db.update(campaigns).set({ status: 'cancelled' }).where(eq(campaigns.id, campaignId));
+    await scene.db.update(campaigns).set({ status: 'cancelled' }).where(eq(campaigns.id, campaignId));
     expect((await ask({ body: { contactId, dueAt: soon() } })).status).toBe(409);
   });
 
   it('too many in a row', async () => {
-    const { key: busy } = await createApiKey(test.db, { name: 'Busy', scopes: ['callbacks:write'], actor: 'tester' });
+    const { key: busy } = await createApiKey(scene.db, { name: 'Busy', scopes: ['callbacks:write'], actor: 'tester' });
     const answers = [];
-    for (let i = 0; i < 70; i += 1) answers.push(await ask({ rawBody: '{', key: busy }));
+    for (let i = 0; i < 70; i += 1) answers.push(await ask({ body: '{', key: busy }));
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThan(0);
     expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0);

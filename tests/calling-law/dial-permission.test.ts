@@ -1,4 +1,5 @@
 /** The moment between the last check and the carrier: what happens when a process is held up just there. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -74,7 +75,7 @@ it('sends nothing when it was held up since, and gives the contact back', async 
     dialling = environment.run(activities.dial, { attemptId });
     await waitForLock(test.db);
     // Longer than a permission is good for.
-    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    await sleep(2_500);
   });
   expect(await dialling).toBe('over');
   expect(dialsSent()).toBe(0);

@@ -95,16 +95,19 @@ describe('caps per number', () => {
     await dialOnce(campaignId);
     const contactId = ids[0] ?? '';
     const asked = { contactId, source: 'callee', requestedFor: hours(1) } as const;
-    expect(await scheduleCallback(scene.db, asked, tuesday)).toMatchObject({ dueAt: hours(1), movedReason: null });
+    expect(await scheduleCallback(scene.db, { ...asked, now: tuesday })).toMatchObject({
+      dueAt: hours(1),
+      movedReason: null,
+    });
     await markReady(scene.db, contactId, hours(1));
     expect(await dialOnce(campaignId, hours(1))).toMatchObject({ outcome: 'no_answer' });
     // An artificial voice may try three times in thirty days: two were made.
-    expect(await scheduleCallback(scene.db, { ...asked, requestedFor: hours(2) }, hours(1))).toMatchObject({
+    expect(await scheduleCallback(scene.db, { ...asked, requestedFor: hours(2), now: hours(1) })).toMatchObject({
       movedReason: null,
     });
     await markReady(scene.db, contactId, hours(2));
     await dialOnce(campaignId, hours(2));
-    const fourth = await scheduleCallback(scene.db, { ...asked, requestedFor: hours(3) }, hours(2));
+    const fourth = await scheduleCallback(scene.db, { ...asked, requestedFor: hours(3), now: hours(2) });
     expect(fourth).toMatchObject({
       dueAt: new Date(tuesday.getTime() + 30 * 86_400_000),
       movedReason: storedSaying(/3 times in 30 days .*64\.1200/),

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { checkLaunch, launchProblems } from '#db/campaign/launch-check.ts';
+import { checkLaunch } from '#db/campaign/launch-check.ts';
 import { campaigns, contacts, providerAccounts, settings } from '#db/schema/index.ts';
 import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { writeSetting } from '#db/workspace/settings.ts';
@@ -42,7 +42,8 @@ beforeEach(async () => {
   await addContacts(test.db, campaignId, 3, serial);
 });
 
-const problems = async () => (await launchProblems(test.db, box, campaignId)).map(inWords);
+const launch = () => checkLaunch(test.db, box, campaignId, new Date());
+const problems = async () => (await launch()).problems.map(inWords);
 const change = (values: Partial<typeof campaigns.$inferInsert>) =>
   test.db.update(campaigns).set(values).where(eq(campaigns.id, campaignId));
 
@@ -50,11 +51,11 @@ describe('a launch', () => {
   it('may go on when everything is there', async () => {
     await setKeys();
     expect(await problems()).toEqual([]);
-    expect(await checkLaunch(test.db, box, campaignId, new Date())).toMatchObject({ contacts: 3, callableNow: 3 });
+    expect(await launch()).toMatchObject({ contacts: 3, callableNow: 3 });
   });
 
   it('is refused with the list of what is missing, when no key is set', async () => {
-    const missing = await launchProblems(test.db, box, campaignId);
+    const { problems: missing } = await launch();
     expect(missing.map(inWords)).toEqual([
       expect.stringMatching(/provider account “Test” has no API key/),
       expect.stringMatching(/no key for speech/),

@@ -47,7 +47,7 @@ it('one that is withdrawn before its retry has no workflow any more, and its cam
   engine.outcomes.push('busy');
   await launch();
   await expect.poll(async () => (await contact()).state, soon).toBe('waiting_retry');
-  await withdrawContact(context, { contactId: scene.contactId, actor });
+  await withdrawContact(context, { contactId: scene.contactId, actor, now: new Date() });
   await expect.poll(() => isRunning(contactWorkflowId(scene.contactId)), soon).toBe(false);
   await expect.poll(status, soon).toBe('completed');
   expect(engine.dialled).toHaveLength(1);
@@ -58,10 +58,10 @@ it('one that is taken up again gets its retry, also in a campaign that was compl
   engine.outcomes.push('busy');
   await launch();
   await expect.poll(async () => (await contact()).state, soon).toBe('waiting_retry');
-  await withdrawContact(context, { contactId: scene.contactId, actor });
+  await withdrawContact(context, { contactId: scene.contactId, actor, now: new Date() });
   await expect.poll(status, soon).toBe('completed');
   await expect.poll(() => isRunning(contactWorkflowId(scene.contactId)), soon).toBe(false);
-  await restoreContact(context, { contactId: scene.contactId, actor, timeScale: 60 });
+  await restoreContact(context, { contactId: scene.contactId, actor, timeScale: 60, now: new Date() });
   expect(await status()).toBe('dialing');
   await expect.poll(() => engine.dialled.length, soon).toBe(2);
   await expect.poll(status, soon).toBe('completed');
@@ -74,7 +74,9 @@ it('those that are added to a completed campaign are dialled, and it completes o
   await expect.poll(() => isRunning(campaignWorkflowId(scene.campaignId)), soon).toBe(false);
   const phones = [lawfulPhone(7_001), lawfulPhone(7_002)];
   const people = phones.map((phone) => contactFacts({ phone }));
-  expect(await addToCampaign(context, { campaignId: scene.campaignId, contacts: people, actor })).toMatchObject({
+  expect(
+    await addToCampaign(context, { campaignId: scene.campaignId, contacts: people, actor, now: new Date() }),
+  ).toMatchObject({
     added: 2,
   });
   await expect.poll(() => engine.dialled.map(({ to }) => to).slice(1), soon).toEqual(phones);

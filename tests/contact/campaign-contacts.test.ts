@@ -23,10 +23,11 @@ const { campaign, claim, contact, due, end, lease: leased, plan, talk } = scene;
 const callbackOf = scene.callback;
 beforeEach(() => scene.begin());
 
-const withdraw = (id = scene.contactId) => withdrawContact(scene.db, { contactId: id, actor });
-const restore = (id = scene.contactId) => restoreContact(scene.db, { contactId: id, actor, timeScale: 1 });
+const withdraw = (id = scene.contactId) => withdrawContact(scene.db, { contactId: id, actor, now: new Date() });
+const restore = (id = scene.contactId) =>
+  restoreContact(scene.db, { contactId: id, actor, timeScale: 1, now: new Date() });
 const change = (wanted: ContactChange) =>
-  changeContact(scene.db, { contactId: scene.contactId, change: wanted, actor });
+  changeContact(scene.db, { contactId: scene.contactId, change: wanted, actor, now: new Date() });
 const audit = (action: string) => scene.db.select().from(auditLog).where(eq(auditLog.action, action));
 let newYorkers = 0;
 const nextNewYorker = () => `+1212556${String(newYorkers++).padStart(4, '0')}`;
@@ -279,7 +280,7 @@ const person = (phone: string, facts: Partial<ContactFacts> = {}): ContactFacts 
   ...facts,
 });
 const addAll = (...people: ContactFacts[]) =>
-  addPeople(scene.db, { campaignId: scene.campaignId, contacts: people, actor });
+  addPeople(scene.db, { campaignId: scene.campaignId, contacts: people, actor, now: new Date() });
 
 describe('contacts that are added', () => {
   it('come behind those that wait, in the order of the request', async () => {

@@ -1,88 +1,36 @@
 /** Adding, changing and withdrawing contacts as a CRM does it: real requests against the real database. */
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
-import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createApiKey } from '#db/workspace/api-key.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { auditLog, campaigns, contacts } from '#db/schema/index.ts';
 import { answerContactChange, answerContactWithdrawal } from '#lib/server/api/contact-changes.ts';
 import { answerContactsRequest } from '#lib/server/api/contacts.ts';
 import { openApiDocument } from '#lib/server/api/openapi.ts';
-import { addContacts, createAccount, createCampaign } from '../support/campaign.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { useApiScene, type ApiAnswer } from '../support/api-scene.ts';
+import { createAccount, createCampaign } from '../support/campaign.ts';
 
-let test: TestDatabase;
-let key: string;
+const scene = useApiScene('contacts:write');
 let campaignId: string;
 let contactId: string;
-let told: string[];
-let temporalIsAway: boolean;
-let serial = 0;
 
-beforeAll(async () => {
-  test = await createTestDatabase();
+beforeEach(() => {
+  ({ campaignId, contactId } = scene);
 });
-afterAll(() => test.drop());
-beforeEach(async () => {
-  told = [];
-  temporalIsAway = false;
-  key = (await createApiKey(test.db, { name: 'CRM', scopes: ['contacts:write'], actor: 'tester' })).key;
-  campaignId = await createCampaign(test.db, await createAccount(test.db));
-  [contactId = ''] = await addContacts(test.db, campaignId, 1, ++serial);
-});
-
-/** What the workflows do when they are told is their own story; here it matters that they are told. */
-function servicesOf() {
-  const tell = (what: string) => {
-    if (temporalIsAway) return Promise.reject(new Error('Temporal is away'));
-    told.push(what);
-    return Promise.resolve();
-  };
-  return {
-    db: test.db,
-    temporal: {
-      workflow: {
-        signalWithStart: (_: string, { workflowId }: { workflowId: string }) => tell(workflowId),
-        getHandle: (workflowId: string) => ({ signal: () => tell(workflowId) }),
-      },
-      withDeadline: (_: number, work: () => Promise<unknown>) => work(),
-    } as never,
-    log: pino({ level: 'silent' }),
-  };
-}
-
-interface Answered {
-  status: number;
-  replayed: string | null;
-  answer: Record<string, unknown> & { error?: { message: string }; contacts?: Record<string, unknown>[] };
-}
 
 async function send(
   method: 'POST' | 'PATCH' | 'DELETE',
   id: string,
   body?: unknown,
-  { bearer = key, idempotencyKey = randomUUID() as string | null } = {},
-): Promise<Answered> {
-  const request = new Request(`http://redial.test/api/v1/${id}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${bearer}`,
-      'content-type': 'application/json',
-      ...(idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey }),
-    },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  });
+  options: { bearer?: string; idempotencyKey?: string | null } = {},
+) {
   const answer = { POST: answerContactsRequest, PATCH: answerContactChange, DELETE: answerContactWithdrawal }[method];
-  const response = await answer(servicesOf(), request, id);
-  return {
-    status: response.status,
-    replayed: response.headers.get('idempotency-replayed'),
-    answer: (await response.json()) as Answered['answer'],
-  };
+  const path = `/api/v1/${id}`;
+  return scene.send((services, request) => answer(services, request, id), { method, path, body, ...options });
 }
-const all = () => test.db.select().from(contacts).where(eq(contacts.campaignId, campaignId));
-const contact = async () => (await test.db.select().from(contacts).where(eq(contacts.id, contactId)))[0];
+const all = () => scene.db.select().from(contacts).where(eq(contacts.campaignId, campaignId));
+const contact = async () => (await scene.db.select().from(contacts).where(eq(contacts.id, contactId)))[0];
 const campaignWorkflow = () => `campaign/${campaignId}`;
 const contactWorkflow = () => `contact/${contactId}`;
 
@@ -107,8 +55,8 @@ describe('contacts that are sent', () => {
       timeZone: 'Europe/Oslo',
       state: 'queued',
     });
-    expect(told).toEqual([campaignWorkflow()]);
-    const [entry] = await test.db.select().from(auditLog).where(eq(auditLog.entityId, campaignId));
+    expect(scene.told).toEqual([campaignWorkflow()]);
+    const [entry] = await scene.db.select().from(auditLog).where(eq(auditLog.entityId, campaignId));
     expect(entry).toMatchObject({ action: 'campaign.add_contacts', actor: expect.stringMatching(/^api:/) as string });
   });
 
@@ -117,10 +65,11 @@ describe('contacts that are sent', () => {
     const first = await send('POST', campaignId, people, { idempotencyKey });
     const second = await send('POST', campaignId, people, { idempotencyKey });
     expect(second.answer).toEqual(first.answer);
-    expect([first.replayed, second.replayed]).toEqual([null, 'true']);
+    const isReplayed = ({ headers }: ApiAnswer) => headers.get('idempotency-replayed');
+    expect([first, second].map(isReplayed)).toEqual([null, 'true']);
     expect(await all()).toHaveLength(3);
     expect((await send('POST', campaignId, people.slice(1), { idempotencyKey })).status).toBe(422);
-    const elsewhere = await createCampaign(test.db, await createAccount(test.db));
+    const elsewhere = await createCampaign(scene.db, await createAccount(scene.db));
     expect((await send('POST', elsewhere, people, { idempotencyKey })).status).toBe(422);
   });
 
@@ -132,7 +81,7 @@ describe('contacts that are sent', () => {
   });
 
   it('that cannot be called are refused one by one, with reason and words', async () => {
-    await addToDoNotCall(test.db, { phone: '+12125550192', source: 'api' });
+    await addToDoNotCall(scene.db, { phone: '+12125550192', source: 'api' });
     const there = (await contact())?.phone ?? '';
     const { status, answer } = await send('POST', campaignId, [
       { phone: '+12125550192' },
@@ -153,16 +102,16 @@ describe('contacts that are sent', () => {
   });
 
   it('are kept while the workflow engine is away, and the campaign is told by the repeat', async () => {
-    temporalIsAway = true;
+    scene.temporalIsAway = true;
     const idempotencyKey = randomUUID();
     const away = await send('POST', campaignId, people, { idempotencyKey });
     expect(away).toMatchObject({
       status: 503,
       answer: { error: { message: expect.stringMatching(/stored.*Repeat/) as string } },
     });
-    temporalIsAway = false;
+    scene.temporalIsAway = false;
     expect((await send('POST', campaignId, people, { idempotencyKey })).answer.added).toBe(2);
-    expect(told).toEqual([campaignWorkflow()]);
+    expect(scene.told).toEqual([campaignWorkflow()]);
     expect(await all()).toHaveLength(3);
   });
 
@@ -182,8 +131,8 @@ describe('a change', () => {
       answer: { id: contactId, variables: { customer_name: 'Grace', city: 'Bergen' }, timeZone: 'Europe/Oslo' },
     });
     expect((await send('PATCH', contactId, body)).answer).toEqual(first.answer);
-    expect(await test.db.select().from(auditLog).where(eq(auditLog.entityId, contactId))).toHaveLength(1);
-    expect(told[0]).toBe(campaignWorkflow());
+    expect(await scene.db.select().from(auditLog).where(eq(auditLog.entityId, contactId))).toHaveLength(1);
+    expect(scene.told[0]).toBe(campaignWorkflow());
   });
 
   it('takes away what is null', async () => {
@@ -200,13 +149,13 @@ describe('a withdrawal', () => {
       status: 200,
       answer: { id: contactId, state: 'cancelled', stateReason: 'Withdrawn', inCall: false },
     });
-    expect(told).toEqual([contactWorkflow(), campaignWorkflow()]);
+    expect(scene.told).toEqual([contactWorkflow(), campaignWorkflow()]);
     expect((await send('DELETE', contactId)).answer).toEqual(first.answer);
-    expect(await test.db.select().from(auditLog).where(eq(auditLog.entityId, contactId))).toHaveLength(1);
+    expect(await scene.db.select().from(auditLog).where(eq(auditLog.entityId, contactId))).toHaveLength(1);
   });
 
   it('of a contact that is done is refused', async () => {
-    await test.db.update(contacts).set({ state: 'completed' }).where(eq(contacts.id, contactId));
+    await scene.db.update(contacts).set({ state: 'completed' }).where(eq(contacts.id, contactId));
     expect((await send('DELETE', contactId)).status).toBe(409);
   });
 });
@@ -232,11 +181,11 @@ describe('what cannot be done is refused in words and without effect:', () => {
     expect(given).toBe(status);
     expect(answer.error?.message).toMatch(words);
     expect(await all()).toEqual(before);
-    expect(told).toEqual([]);
+    expect(scene.told).toEqual([]);
   });
 
   it('a key without the scope', async () => {
-    const other = await createApiKey(test.db, { name: 'R', scopes: ['callbacks:write'], actor: 'tester' });
+    const other = await createApiKey(scene.db, { name: 'R', scopes: ['callbacks:write'], actor: 'tester' });
     const options = { bearer: other.key };
     expect((await send('POST', campaignId, [{ phone }], options)).status).toBe(403);
     expect((await send('PATCH', contactId, { name: 'A' }, options)).status).toBe(403);
@@ -244,7 +193,7 @@ describe('what cannot be done is refused in words and without effect:', () => {
   });
 
   it('contacts for a campaign that was cancelled', async () => {
-    await test.db.update(campaigns).set({ status: 'cancelled' }).where(eq(campaigns.id, campaignId));
+    await scene.db.update(campaigns).set({ status: 'cancelled' }).where(eq(campaigns.id, campaignId));
     const { status, answer } = await send('POST', campaignId, [{ phone }]);
     expect(status).toBe(409);
     expect(answer.error?.message).toMatch(/was cancelled/);

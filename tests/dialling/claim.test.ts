@@ -155,7 +155,7 @@ describe('a claim', () => {
       await endCall(lease.attemptId, 'busy');
       await concludeAttempt(test.db, { attemptId: lease.attemptId, timeScale: 1e9, now: new Date() });
     }
-    await scheduleCallback(test.db, { contactId: b, source: 'api', requestedFor: new Date() });
+    await scheduleCallback(test.db, { contactId: b, source: 'api', requestedFor: new Date(), now: new Date() });
     for (const id of [a, b]) await markReady(test.db, id, new Date());
     const next = await claim(campaignId);
     expect(next.leases.map((lease) => [lease.contactId, lease.reason, lease.number])).toEqual([

@@ -112,11 +112,10 @@ it('a contact that goes back to its retry because its callback was cancelled is 
   const person = await campaignOfOne({ spread: true });
   await dial(person, at(24, '09:10'), 'no_answer');
   const now = at(24, '09:20');
-  const callback = await scheduleCallback(
-    test.db,
-    { contactId: person.contactId, source: 'console', requestedFor: at(24, '15:00') },
+  const callback = await scheduleCallback(test.db, {
+    ...{ contactId: person.contactId, source: 'console', requestedFor: at(24, '15:00') },
     now,
-  );
-  await cancelCallback(test.db, { callbackId: callback.callbackId, actor: 'ops', timeScale: 1 }, now);
+  });
+  await cancelCallback(test.db, { callbackId: callback.callbackId, actor: 'ops', timeScale: 1, now });
   expect(await contactOf(person)).toMatchObject({ ...moved, dueAt: at(24, '11:00') });
 });

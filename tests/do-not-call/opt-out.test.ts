@@ -32,7 +32,7 @@ describe('an opt-out during a call', () => {
     const waitingLease = await lease(leased.campaignId);
     for (const { ids } of [planned, talking]) {
       const contactId = one(ids);
-      await scheduleCallback(scene.db, { contactId, source: 'callee', requestedFor: hours(1) }, tuesday);
+      await scheduleCallback(scene.db, { contactId, source: 'callee', requestedFor: hours(1), now: tuesday });
     }
 
     const effects = await addToDoNotCall(scene.db, { phone, source: 'spoken', callId: call?.id });

@@ -5,6 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
@@ -181,7 +182,7 @@ it('waits for Postgres, Temporal and LiveKit, says so, and goes on', async () =>
     await expect.poll(() => inFlight(campaignId), { timeout: 120_000, interval: 200 }).toBeGreaterThan(0);
     await stack.child(name).stop();
     await page.getByText(words).waitFor();
-    await new Promise((resolve) => setTimeout(resolve, outageMs));
+    await sleep(outageMs);
     await stack.child(name).start();
     await page.getByText(words).waitFor({ state: 'hidden', timeout: 60_000 });
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -44,7 +44,7 @@ async function ask(id: string, what: string): Promise<void> {
   if (what !== slow) return;
   // Asked again because its workflow task was lost, it is answered at once, but not before what happens meanwhile.
   const isFirst = asked.filter((one) => one === what).length === 1;
-  await Promise.all([isFirst ? wait(slowMs) : null, happened]);
+  await Promise.all([isFirst ? sleep(slowMs) : null, happened]);
 }
 
 const talked = { outcome: 'connected', state: 'completed', conversation: true, push: true, final: true, dueAt: null };
@@ -74,7 +74,7 @@ const activities = {
   },
   markReady: ({ contactId }: { contactId: string }) => ask(contactId, 'ready'),
   async afterCall({ attemptId }: { attemptId: string }) {
-    await wait(worldOf(attemptId).afterCallMs);
+    await sleep(worldOf(attemptId).afterCallMs);
     return { pushed: false };
   },
   deliverCrmPush: ({ attemptId }: { attemptId: string }) => ask(attemptId, 'push'),
@@ -126,7 +126,7 @@ async function tell({ type, input, world: given, meanwhile }: Story, momentMs: n
   });
   await eventually(() => (world.asked.includes(world.slow) ? true : undefined));
   if (meanwhile) {
-    await wait(momentMs);
+    await sleep(momentMs);
     await meanwhile(workflow, id);
   }
   hasHappened();

@@ -89,7 +89,7 @@ export function useScene() {
   }
 
   const plan = (requestedFor = inMinutes(5)) =>
-    scheduleCallback(test.db, { contactId, source: 'console', requestedFor, createdBy: actor });
+    scheduleCallback(test.db, { contactId, source: 'console', requestedFor, createdBy: actor, now: new Date() });
 
   /** The time of what the contact waits for is now. */
   async function due(): Promise<void> {

@@ -1,5 +1,6 @@
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { pause } from './pause.ts';
 
 /** Connects to Temporal and waits as long as it takes: the engine may start before the server. */
 export async function connectToTemporal(address: string, log: Logger, stop: AbortSignal): Promise<NativeConnection> {
@@ -9,7 +10,7 @@ export async function connectToTemporal(address: string, log: Logger, stop: Abor
     } catch (error) {
       if (stop.aborted) throw error;
       log.warn({ event: 'temporal.away', tries }, 'Temporal does not answer; tries again');
-      await new Promise((resolve) => setTimeout(resolve, Math.min(5_000, 500 * 2 ** Math.min(tries, 4))));
+      await pause(Math.min(5_000, 500 * 2 ** Math.min(tries, 4)), stop);
     }
   }
 }

@@ -7,6 +7,7 @@ import { lookAtPaces } from '#db/dialling/pace.ts';
 import { paceLookMs } from '#domain/dialling/pace.ts';
 import { setQueueRate } from '#providers/temporal/queue-rate.ts';
 import { dialTaskQueue, workerTuning } from '#temporal.config';
+import { pause } from './pause.ts';
 
 interface DialWorker {
   worker: Worker;
@@ -70,14 +71,4 @@ async function begin(options: DialWorkersOptions, providerAccountId: string, per
 async function end({ worker, done }: DialWorker): Promise<void> {
   if (worker.getState() === 'RUNNING') worker.shutdown();
   await done.catch(() => {});
-}
-
-function pause(ms: number, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    stop.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

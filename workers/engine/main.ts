@@ -18,6 +18,7 @@ import { engineTaskQueue, workerTuning } from '#temporal.config';
 import { bundleEngine } from './build.ts';
 import { connectToTemporal } from './connections.ts';
 import { runDialWorkers } from './dial-workers.ts';
+import { pause } from './pause.ts';
 import { becomeCurrent, deploymentOptions } from './rollout.ts';
 import { createTelephonySource } from '#operations/provider/telephony-of.ts';
 import { watchCalls } from './watch.ts';
@@ -132,7 +133,7 @@ async function keepTrying(stop: AbortSignal, work: () => Promise<void>): Promise
       return await work();
     } catch (error) {
       log.warn({ event: 'reconciler.not_scheduled', reason: error instanceof Error ? error.name : 'unknown' });
-      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      await pause(3_000, stop);
     }
   }
 }

@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { WorkerDeploymentOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { engineDeployment } from '#temporal.config';
+import { pause } from './pause.ts';
 
 const againMs = 500;
 
@@ -56,7 +56,7 @@ export async function becomeCurrent(options: {
     } catch (error) {
       // Soon after the start the server has not heard of this build yet.
       if (tries % 10 === 9) log.warn({ event: 'rollout.not_yet', buildId, reason: reasonOf(error) });
-      await pause(againMs, undefined, { signal: stop }).catch(() => {});
+      await pause(againMs, stop);
     }
   }
   return false;

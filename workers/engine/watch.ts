@@ -3,6 +3,7 @@ import { silentDetections, lostAgents } from '#db/health/watch.ts';
 import { unfinishedWithdrawals, withdrawContacts } from '#db/campaign/withdrawal.ts';
 import { recordCallEvent } from '#operations/call/record-call-event.ts';
 import type { CallContext } from '#operations/context.ts';
+import { pause } from './pause.ts';
 
 interface WatchContext extends CallContext {
   log: Logger;
@@ -27,7 +28,7 @@ export async function watchCalls(context: WatchContext): Promise<void> {
     } catch (error) {
       log.warn({ event: 'watch.round_failed', reason: error instanceof Error ? error.message : 'unknown' });
     }
-    await new Promise((resolve) => setTimeout(resolve, quickMs));
+    await pause(quickMs, stop);
   }
 }
 

@@ -17,6 +17,7 @@ import {
 } from '#db/schema/index.ts';
 import { windowClassId } from '#db/calling-law/window-class.ts';
 import { lawfulNumbers } from '#tests/support/lawful-numbers.ts';
+import { one } from '#tests/support/one.ts';
 
 /** A campaign of people who all answer, with slots for `inFlight` calls at a time. */
 export async function seedBenchCampaign(
@@ -30,8 +31,8 @@ export async function seedBenchCampaign(
     publicKey: options.publicKey,
     livekitSipHost: '127.0.0.1:5060',
   };
-  const account = await one(
-    db
+  const account = one(
+    await db
       .insert(providerAccounts)
       .values({
         kind: 'telnyx',
@@ -43,14 +44,14 @@ export async function seedBenchCampaign(
       })
       .returning(),
   );
-  const number = await one(
-    db.insert(providerNumbers).values({ providerAccountId: account.id, number: '+12025550100' }).returning(),
+  const number = one(
+    await db.insert(providerNumbers).values({ providerAccountId: account.id, number: '+12025550100' }).returning(),
   );
   await seedSandboxLaw(db, new Date());
   await seedSandboxAbandonment(db);
-  const bot = await one(db.insert(bots).values({ name: 'Bench' }).returning());
-  const version = await one(
-    db
+  const bot = one(await db.insert(bots).values({ name: 'Bench' }).returning());
+  const version = one(
+    await db
       .insert(botVersions)
       .values({
         botId: bot.id,
@@ -59,8 +60,8 @@ export async function seedBenchCampaign(
       })
       .returning(),
   );
-  const campaign = await one(
-    db
+  const campaign = one(
+    await db
       .insert(campaigns)
       .values({
         name: 'Bench',
@@ -99,10 +100,4 @@ async function addPeople(
     .values(phones.map((phone, position) => ({ campaignId, phone, windowClassId: classId, position })))
     .returning({ id: contacts.id });
   return { phones, contactIds: rows.map((row) => row.id) };
-}
-
-async function one<Row>(rows: Promise<Row[]>): Promise<Row> {
-  const [row] = await rows;
-  if (row === undefined) throw new Error('A row was not stored');
-  return row;
 }

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { eq } from 'drizzle-orm';
 import type { Client } from '@temporalio/client';
@@ -64,7 +65,7 @@ export async function measureLifecycle(options: EngineOptions): Promise<Lifecycl
     if (found.some((run) => run.runId === runId)) {
       const runs = await Promise.all(found.map((run) => client.workflow.getHandle(parentId, run.runId).describe()));
       parentRuns.push(...runs.map((run) => run.historyLength));
-    } else await new Promise((resolve) => setTimeout(resolve, 100));
+    } else await sleep(100);
   }
   return {
     contactsPerSecond: options.contactIds.length / seconds,
@@ -139,7 +140,7 @@ async function untilCompleted(db: Database, campaignId: string): Promise<void> {
     const [row] = await db.select().from(campaigns).where(eq(campaigns.id, campaignId));
     if (row?.status === 'completed') return;
     if (row?.status !== 'dialing') throw new Error(`The campaign is ${row?.status}, not completed.`);
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await sleep(250);
   }
 }
 

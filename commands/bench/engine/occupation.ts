@@ -44,7 +44,7 @@ export async function measureOccupation(
     // They fall due one by one while the slots are full.
     for (const [index, contactId] of wanted.entries()) {
       const requestedFor = new Date(since + 1.5 * options.talkMs + (index * options.talkMs) / wanted.length);
-      const { dueAt } = await scheduleCallback(db, { contactId, source: 'api', requestedFor });
+      const { dueAt } = await scheduleCallback(db, { contactId, source: 'api', requestedFor, now: new Date() });
       due.set(contactId, dueAt.getTime());
       await announceSchedule(client, { campaignId, contactId });
     }
@@ -74,7 +74,7 @@ export async function measureIdleCallbacks(
   const due = new Map<string, number>();
   for (const [index, contactId] of options.contactIds.entries()) {
     const requestedFor = new Date(since + idleHeadStartMs + index * idleEveryMs);
-    const { dueAt } = await scheduleCallback(db, { contactId, source: 'api', requestedFor });
+    const { dueAt } = await scheduleCallback(db, { contactId, source: 'api', requestedFor, now: new Date() });
     due.set(contactId, dueAt.getTime());
     await announceSchedule(client, { campaignId, contactId });
   }

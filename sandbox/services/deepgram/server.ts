@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { DeepgramFaultsBody, noFaults, type DeepgramFaults } from './faults.ts';
 import { serveListenSocket } from './listen-socket.ts';
@@ -82,7 +82,7 @@ async function answer(
   const refusal = refusalOf(request, apiKey, faults);
   if (refusal === 401) return json(response, 401, errorBody('INVALID_AUTH', 'Invalid credentials.', requestId));
   if (refusal !== null) return json(response, refusal, errorBody('ERROR', 'The service failed.', requestId));
-  if (faults.delayMs > 0) await wait(faults.delayMs);
+  if (faults.delayMs > 0) await sleep(faults.delayMs);
   const route = `${request.method} ${url.pathname}`;
   if (route === 'GET /v1/projects')
     return json(response, 200, { projects: [{ project_id: requestId, name: 'Sandbox' }] });

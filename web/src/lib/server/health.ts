@@ -21,7 +21,7 @@ const probeTimeoutMs = 1_500;
 const rememberedMs = 1_500;
 let latest: { at: number; health: Promise<Health> } | null = null;
 
-export function readHealth(services: Services, now = new Date()): Promise<Health> {
+export function readHealth(services: Services, now: Date): Promise<Health> {
   if (latest === null || now.getTime() - latest.at > rememberedMs) {
     latest = { at: now.getTime(), health: probe(services, now) };
   }

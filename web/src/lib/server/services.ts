@@ -5,6 +5,7 @@ import { openSecretBox, type SecretBox } from '#db/workspace/secret-box.ts';
 import { readEnvironment, type Environment } from '#domain/environment.ts';
 import { createTelephonySource, type TelephonySource } from '#operations/provider/telephony-of.ts';
 import { createLivekitRooms, type Rooms } from '#providers/media/livekit-rooms.ts';
+import { createOutgoingClient, type OutgoingClient } from '#providers/outgoing-request.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import type { Storage } from '#providers/storage/storage.ts';
 import { lazyTemporalClient } from '#providers/temporal/client.ts';
@@ -27,6 +28,7 @@ const variableNames = [
   'REDIAL_SESSION_SECRET',
   'REDIAL_TIME_SCALE',
   'REDIAL_STORAGE_DIR',
+  'REDIAL_ALLOW_LOOPBACK',
   'REDIAL_LOG_LEVEL',
 ] as const satisfies readonly (keyof Environment)[];
 
@@ -44,6 +46,8 @@ export interface Services {
   /** Adapters of the provider accounts. */
   telephonyOf: TelephonySource;
   rooms: Rooms;
+  /** Sends to addresses that users entered. */
+  outgoingClient: OutgoingClient;
   inWords: typeof inWords;
   events: EventFeed;
   log: Logger;
@@ -83,6 +87,7 @@ function createServices(variables: Record<string, string | undefined>): Services
       apiKey: environment.LIVEKIT_API_KEY,
       apiSecret: environment.LIVEKIT_API_SECRET,
     }),
+    outgoingClient: createOutgoingClient({ allowLoopback: environment.REDIAL_ALLOW_LOOPBACK }),
     auth: createAuth({ db, secret: environment.REDIAL_SESSION_SECRET, baseUrl: environment.REDIAL_URL }),
     inWords,
     storage: openLocalFolder(environment.REDIAL_STORAGE_DIR),

@@ -37,7 +37,7 @@ export function answerCallbackMove(services: ApiServices, request: Request, id: 
     const callbackId = knownForm(id);
     const requestedFor = dueAt === undefined ? undefined : new Date(dueAt);
     return answer(services, callbackId, () =>
-      moveCallback(services, { callbackId, requestedFor, note, actor: caller.actor }),
+      moveCallback(services, { callbackId, requestedFor, note, actor: caller.actor, now: new Date() }),
     );
   });
 }
@@ -51,7 +51,9 @@ export function answerCallbackCancel(
   return withApiKey(services, request, 'callbacks:write', async ({ actor }: ApiCaller) => {
     const timeScale = services.environment.REDIAL_TIME_SCALE;
     const callbackId = knownForm(id);
-    return answer(services, callbackId, () => cancelCallback(services, { callbackId, actor, timeScale }));
+    return answer(services, callbackId, () =>
+      cancelCallback(services, { callbackId, actor, timeScale, now: new Date() }),
+    );
   });
 }
 

@@ -1,8 +1,9 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ScheduledCallback } from '#db/callback/callback.ts';
+import { requireCampaign } from '#db/campaign/require-campaign.ts';
 import type { Executor, Transaction } from '#db/client.ts';
-import { campaigns, contacts } from '#db/schema/index.ts';
+import { contacts } from '#db/schema/index.ts';
 import { callbackStatuses } from '#domain/callback/callback-status.ts';
 import { dateTimeInput } from '#domain/date-input.ts';
 import { textUpTo } from '#domain/text-input.ts';
@@ -95,6 +96,7 @@ async function createCallback(
     requestedFor: new Date(input.dueAt),
     note: input.note,
     createdBy: caller.actor,
+    now: new Date(),
   });
   return untilTold(
     services,
@@ -113,11 +115,7 @@ function parseRequest(body: unknown): CallbackRequest {
 }
 
 async function findContact(db: Executor, wanted: { phone: string; campaignId: string }): Promise<string> {
-  const [campaign] = await db
-    .select({ settings: campaigns.settings })
-    .from(campaigns)
-    .where(and(eq(campaigns.id, wanted.campaignId), isNull(campaigns.deletedAt)));
-  if (!campaign) throw new RedialError('campaign_missing');
+  const campaign = await requireCampaign(db, wanted.campaignId);
   const parsed = parsePhoneNumber(wanted.phone, campaign.settings.defaultCountry);
   if (!parsed.ok) throw RedialError.of(parsed, { details: { field: 'phone' } });
   const [contact] = await db

@@ -31,7 +31,9 @@ export function answerContactChange(services: ApiServices, request: Request, id:
   return withApiKey(services, request, 'contacts:write', async ({ actor }) => {
     const contactId = knownForm(id);
     const change = contactChange(readChange(await readJson(request)));
-    const decision = await stored(services, { contactId }, () => changeContact(services, { contactId, change, actor }));
+    const decision = await stored(services, { contactId }, () =>
+      changeContact(services, { contactId, change, actor, now: new Date() }),
+    );
     return Response.json(contactAnswer(decision));
   });
 }
@@ -40,7 +42,9 @@ export function answerContactChange(services: ApiServices, request: Request, id:
 export function answerContactWithdrawal(services: ApiServices, request: Request, id: string): Promise<Response> {
   return withApiKey(services, request, 'contacts:write', async ({ actor }) => {
     const contactId = knownForm(id);
-    const decision = await stored(services, { contactId }, () => withdrawContact(services, { contactId, actor }));
+    const decision = await stored(services, { contactId }, () =>
+      withdrawContact(services, { contactId, actor, now: new Date() }),
+    );
     return Response.json(contactAnswer(decision));
   });
 }

@@ -74,7 +74,7 @@ async function addOnce(
   const named = { keyId: caller.keyId, key, body: { campaignId, contacts: body } };
   const contacts = wanted.map(contactFacts);
   const { answer, isRepeat } = await stored(services, { campaignId }, () =>
-    addContactsOnce(services, named, { campaignId, contacts, actor: caller.actor }, contactsAnswer),
+    addContactsOnce(services, named, { campaignId, contacts, actor: caller.actor, now: new Date() }, contactsAnswer),
   );
   return Response.json(answer, { headers: isRepeat ? { 'idempotency-replayed': 'true' } : {} });
 }

@@ -56,7 +56,9 @@ export const agentRouter = router({
   scheduleCallback: serviceProcedure
     .input(callbackWish)
     .output(CallbackConfirmation)
-    .mutation(({ ctx, input }) => scheduleSpokenCallback({ ...timed(ctx), temporal: ctx.temporal }, input)),
+    .mutation(({ ctx, input }) =>
+      scheduleSpokenCallback({ ...timed(ctx), temporal: ctx.temporal }, { ...input, now: new Date() }),
+    ),
 
   optOut: serviceProcedure.input(attempt.extend({ quote: z.string().max(2000) })).mutation(async ({ ctx, input }) => {
     await optOutCallee(ctx, input);

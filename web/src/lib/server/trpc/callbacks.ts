@@ -26,6 +26,7 @@ export const callbacksRouter = router({
         requestedFor: new Date(input.dueAt),
         note: input.note,
         createdBy: ctx.user.id,
+        now: new Date(),
       }),
     ),
 
@@ -43,6 +44,7 @@ export const callbacksRouter = router({
         requestedFor: new Date(input.dueAt),
         note: input.note,
         actor: ctx.user.id,
+        now: new Date(),
       }),
     ),
 
@@ -53,6 +55,7 @@ export const callbacksRouter = router({
         callbackId: input.callbackId,
         actor: ctx.user.id,
         timeScale: ctx.environment.REDIAL_TIME_SCALE,
+        now: new Date(),
       }),
     ),
 });

@@ -6,8 +6,6 @@ import { isPermitted } from '#domain/workspace/permission.ts';
 import { contactWorkflowId } from '#temporal.config';
 import { inWords } from '../words.ts';
 import { workflowLink } from '../workflow-link.ts';
-import { hasSandbox } from '#db/workspace/workspace.ts';
-import { createOutgoingClient } from '#providers/outgoing-request.ts';
 import { pushToCrmAgain } from '#operations/crm/push-to-crm.ts';
 import { permitted, router } from './trpc.ts';
 
@@ -31,9 +29,7 @@ export const callsRouter = router({
   repush: permitted('crm.repush')
     .input(z.object({ attemptId: z.uuid() }))
     .mutation(async ({ ctx, input }) => {
-      // Only the sandbox's CRM may be on this machine.
-      const client = createOutgoingClient({ allowLoopback: await hasSandbox(ctx.db) });
-      const refusal = await pushToCrmAgain({ ...ctx, client }, { ...input, actor: ctx.user.id });
+      const refusal = await pushToCrmAgain({ ...ctx, client: ctx.outgoingClient }, { ...input, actor: ctx.user.id });
       return { refusal: refusal === null ? null : inWords(refusal) };
     }),
 });

@@ -54,7 +54,7 @@ export const contactsRouter = router({
       const {
         contacts: [result],
         isDialling,
-      } = await addContacts(ctx, { campaignId, contacts, actor: ctx.user.id });
+      } = await addContacts(ctx, { campaignId, contacts, actor: ctx.user.id, now: new Date() });
       if (result?.status !== 'added') {
         const details = { reason: result?.reason, contactId: result?.contactId };
         throw result === undefined
@@ -71,6 +71,7 @@ export const contactsRouter = router({
         contactId: input.contactId,
         change: contactChange(input.change),
         actor: ctx.user.id,
+        now: new Date(),
       });
       return { changed, requeued, inCall };
     }),
@@ -78,7 +79,7 @@ export const contactsRouter = router({
   withdraw: permitted('contact.edit')
     .input(z.object({ contactId: z.uuid() }))
     .mutation(async ({ ctx, input }) => {
-      const { inCall } = await withdrawContact(ctx, { ...input, actor: ctx.user.id });
+      const { inCall } = await withdrawContact(ctx, { ...input, actor: ctx.user.id, now: new Date() });
       return { inCall };
     }),
 
@@ -87,7 +88,7 @@ export const contactsRouter = router({
     .input(z.object({ contactId: z.uuid() }))
     .mutation(async ({ ctx, input }) => {
       const timeScale = ctx.environment.REDIAL_TIME_SCALE;
-      const { contact } = await restoreContact(ctx, { ...input, actor: ctx.user.id, timeScale });
+      const { contact } = await restoreContact(ctx, { ...input, actor: ctx.user.id, timeScale, now: new Date() });
       return { state: contact.state };
     }),
 
