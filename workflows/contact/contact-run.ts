@@ -27,12 +27,14 @@ const shortTransaction = {
  * before it in a replay, so nothing that can come may change what is asked for before it, or that it is asked for
  * (docs/temporal-tuning.md).
  */
+// eslint-disable-next-line no-restricted-syntax -- See above.
 const { concludeAttempt } = proxyLocalActivities<Pick<AttemptActivities, 'concludeAttempt'>>(shortTransaction);
 /** Whether these are asked for depends on what comes meanwhile, so they are no local activities. */
 const scheduleSteps = proxyActivities<ContactActivities>({
   ...shortTransaction,
   summary: 'what the contact waits for, in the database',
 });
+// eslint-disable-next-line no-restricted-syntax -- As earlier versions did; only their runs are replayed with it.
 const localScheduleSteps = proxyLocalActivities<ContactActivities>(shortTransaction);
 /** Of runs that began before: when none of them waits any more (see docs/deploying.md), it goes with its local steps. */
 const schedulesOfTheServer = 'schedules-of-the-server';
