@@ -9,8 +9,8 @@ import { contactWorkflowId } from '#temporal.config';
 import { nudgeCampaign, wakeContacts } from '#providers/temporal/wake.ts';
 
 export interface CampaignActivities {
-  /** Claims contacts for free slots; repeating a claim id returns the same. */
-  claimContacts(request: { campaignId: string; claimId: string }): Promise<Claim>;
+  /** Claims contacts for free slots; repeating a claim id returns the same. The number of nudges comes back as it is. */
+  claimContacts(request: { campaignId: string; claimId: string; nudges?: number }): Promise<Claim>;
   /** Tells waiting contacts that they have a slot; starts those whose workflow is gone. */
   grantSlots(request: { campaignId: string; leases: Lease[] }): Promise<void>;
   /** False if something is left to do after all. */
@@ -19,11 +19,11 @@ export interface CampaignActivities {
 
 export function createCampaignActivities(deps: { db: Database; temporal: Client }): CampaignActivities {
   return withSafeFailures<CampaignActivities>({
-    async claimContacts({ campaignId, claimId }) {
+    async claimContacts({ campaignId, claimId, nudges }) {
       const stored = await claimContacts(deps.db, { campaignId, claimId, now: new Date() });
       const { gaveUpShareOf, idle, ...claim } = stored;
       if (gaveUpShareOf !== undefined) await nudgeOthers(deps, campaignId, gaveUpShareOf);
-      return { ...claim, waitsFor: idleDetails(idle) };
+      return { ...claim, waitsFor: idleDetails(idle), nudges };
     },
     grantSlots: ({ campaignId, leases }) =>
       wakeContacts(

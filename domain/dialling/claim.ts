@@ -36,10 +36,12 @@ export interface Claim {
   nextOpenAt: string | null;
   /** In words, why nothing (more) is dialled now. */
   waitsFor: string;
+  /** How many nudges the campaign's run had heard when it asked for this claim. */
+  nudges?: number | undefined;
 }
 
 /** What the database says of a claim. */
-export interface StoredClaim extends Omit<Claim, 'waitsFor'> {
+export interface StoredClaim extends Omit<Claim, 'waitsFor' | 'nudges'> {
   /** Why nothing (more) is dialled now. */
   idle: Idle | NotClaiming;
   /** Provider account whose slots it shared until now: it has nobody more to dial, so others may have its share. */

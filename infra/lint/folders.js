@@ -182,11 +182,18 @@ const noOwnClock = {
   message: 'Domain code has no clock of its own: take the time as an argument.',
 };
 
+/** What comes while one runs can come before it in a replay, so few may be one. */
+const noLocalActivities = {
+  selector: 'CallExpression[callee.name="proxyLocalActivities"]',
+  message: 'Few activities may be local ones: see docs/temporal-tuning.md, "Local activities".',
+};
+
 /** Flat configuration entries for eslint.config.js. */
 export const folderRules = [
   ...Object.entries(folderTable).map(([name, rule]) => {
     const rules = rulesFor(name, rule);
     if (name === 'domain') rules['no-restricted-syntax'].push(noOwnClock);
+    if (name === 'workflows') rules['no-restricted-syntax'].push(noLocalActivities);
     return { name: `folders/${name}`, files: rule.files, rules };
   }),
   ...databaseRoomRules,

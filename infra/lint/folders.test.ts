@@ -56,6 +56,11 @@ test.each(allowed)('%s may say: %s', async (file, code) => {
   expect(await messages(file, code)).toEqual([]);
 });
 
+test('workflows ask for a local activity only with a reason', async () => {
+  const code = `import { proxyLocalActivities } from '@temporalio/workflow';\nexport const y = proxyLocalActivities({});`;
+  expect(await messages('workflows/x.ts', code)).toEqual([expect.stringContaining('Few activities may be local')]);
+});
+
 test('workflows run without Node', async () => {
   for (const name of ['node:fs', 'crypto']) {
     const code = `import { y } from '${name}';\nexport const z = y;`;

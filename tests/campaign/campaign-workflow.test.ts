@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CampaignActivities } from '#activities/campaign/index.ts';
 import type { Claim, Lease } from '#domain/dialling/claim.ts';
 import { campaignWorkflowId, signalNames, workflowTypes } from '#temporal.config';
+import { eventually } from '../support/eventually.ts';
 import { summariesOf } from '../support/history-summaries.ts';
 import { emptyClaim, quickLease } from '../support/quick-lease.ts';
 import { bundleWithShortLimits, startTestEngine, type TestEngine } from '../support/workflow-worker.ts';
@@ -144,8 +145,12 @@ describe('a campaign', () => {
   it('says of every timer what it waits for', async () => {
     const opensAt = new Date(Date.now() + 60_000).toISOString();
     const campaign = await start([{}, { status: 'paused' }, { nextOpenAt: opensAt }, { finished: true }]);
+    const timers = await eventually(async () => {
+      const begun = summariesOf(await campaign.handle.fetchHistory()).filter(({ what }) => what === 'timer');
+      return begun.length === 3 ? begun : undefined;
+    });
+    await campaign.handle.signal(signalNames.nudge);
     await campaign.handle.result();
-    const timers = summariesOf(await campaign.handle.fetchHistory()).filter(({ what }) => what === 'timer');
     expect(timers.map(({ summary }) => summary)).toEqual([
       'a nudge, then looks again',
       'paused: a nudge, then looks again',

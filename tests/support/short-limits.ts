@@ -1,7 +1,8 @@
 /** What `workflows/limits.ts` is replaced by in the bundle of the workflow tests. */
 export const limits = {
   safetyPollMs: 500,
-  closedPollMs: 500,
+  /** Not short: stories nudge, or open before. */
+  closedPollMs: 60_000,
   pausedPollMs: 500,
   ringGraceMs: 300,
   unknownDialMs: 300,

@@ -37,11 +37,13 @@ export async function startTestEngine(options: {
   bundle: { code: string };
   activities: object;
   providerAccountId: string;
+  /** The worker's way to Temporal; its client always takes the straight one. */
+  workerAddress?: string;
 }): Promise<TestEngine> {
   const address = process.env.TEMPORAL_ADDRESS;
   if (!address) throw new Error('TEMPORAL_ADDRESS is not set: run this through `npm test`');
   const taskQueue = `test-${randomUUID()}`;
-  const native = await NativeConnection.connect({ address });
+  const native = await NativeConnection.connect({ address: options.workerAddress ?? address });
   const connection = await Connection.connect({ address });
   const main = await Worker.create({
     connection: native,

@@ -22,20 +22,27 @@ import { nudge } from '../signals.ts';
  *
  * Nothing else is asked of the server while a claim is under way. A claim is a local activity; where it takes longer than
  * a workflow task, a replay learns of its end before it learns of what came in meanwhile, and what a second branch would
- * have asked for then comes in another order than it came in first.
+ * have asked for then comes in another order than it came in first. Where the workflow task was lost, a replay hears
+ * nudges before the claim that came during it, so a claim remembers how many were heard when it was asked for.
  */
 export async function campaignWorkflow(input: CampaignInput): Promise<void> {
   if (!patched('ends-with-next-event')) return dialInFirstVersions(input);
-  let nudged = false;
+  let nudges = 0;
   setHandler(nudge, () => {
-    nudged = true;
+    nudges += 1;
   });
   for (let claimNumber = 1; ; claimNumber++) {
-    nudged = false;
-    const claim = await claimContacts({ ...input, claimId: `${workflowInfo().runId}/${claimNumber}` });
-    const { historyLength: lengthAtClaim } = workflowInfo();
+    const nudgesNow = nudges;
+    const claimId = `${workflowInfo().runId}/${claimNumber}`;
+    const claim = await claimContacts({ ...input, claimId, nudges: nudgesNow });
+    // A claim that an earlier version recorded does not tell.
+    const { nudges: nudgesBefore = nudgesNow } = claim;
+    let { historyLength: lengthAtClaim } = workflowInfo();
     await dispatch(input, claim.leases);
-    if (claim.finished && (await completeCampaign(input))) return;
+    if (claim.finished) {
+      if (await completeCampaign(input)) return;
+      lengthAtClaim = workflowInfo().historyLength;
+    }
     if (isOver(claim)) return;
     setCurrentDetails(claim.waitsFor);
     const { historyLength, continueAsNewSuggested } = workflowInfo();
@@ -45,7 +52,7 @@ export async function campaignWorkflow(input: CampaignInput): Promise<void> {
     // enough for an event to come, and would be undone by it.
     const mayEnd = () => isOld && workflowInfo().historyLength > lengthAtClaim;
     const { ms, summary } = nextLook(claim);
-    await condition(() => nudged || mayEnd(), ms, { summary });
+    await condition(() => nudges > nudgesBefore || mayEnd(), ms, { summary });
     if (isOld) {
       await condition(allHandlersFinished);
       await continueAsNew<typeof campaignWorkflow>(input);

@@ -3,6 +3,7 @@ import type { CampaignActivities } from '#activities/campaign/index.ts';
 import type { Claim } from '#domain/dialling/claim.ts';
 import { limits } from '../limits.ts';
 
+// eslint-disable-next-line no-restricted-syntax -- One branch, and a claim that tells how many nudges were heard before it.
 export const { claimContacts, completeCampaign } = proxyLocalActivities<CampaignActivities>({
   startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },

@@ -1,6 +1,8 @@
 import {
   allHandlersFinished,
   condition,
+  patched,
+  proxyActivities,
   proxyLocalActivities,
   setCurrentDetails,
   workflowInfo,
@@ -16,10 +18,26 @@ import type { ContactInput } from '../inputs.ts';
 import { limits } from '../limits.ts';
 import { showConclusion } from '../visibility.ts';
 
-const database = proxyLocalActivities<ContactActivities & Pick<AttemptActivities, 'concludeAttempt'>>({
+const shortTransaction = {
   startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
+} as const;
+/**
+ * A local activity, because every call has one. A workflow task that is lost while it runs puts what comes meanwhile
+ * before it in a replay, so nothing that can come may change what is asked for before it, or that it is asked for
+ * (docs/temporal-tuning.md).
+ */
+// eslint-disable-next-line no-restricted-syntax -- See above.
+const { concludeAttempt } = proxyLocalActivities<Pick<AttemptActivities, 'concludeAttempt'>>(shortTransaction);
+/** Whether these are asked for depends on what comes meanwhile, so they are no local activities. */
+const scheduleSteps = proxyActivities<ContactActivities>({
+  ...shortTransaction,
+  summary: 'what the contact waits for, in the database',
 });
+// eslint-disable-next-line no-restricted-syntax -- As earlier versions did; only their runs are replayed with it.
+const localScheduleSteps = proxyLocalActivities<ContactActivities>(shortTransaction);
+/** Of runs that began before: when none of them waits any more (see docs/deploying.md), it goes with its local steps. */
+const schedulesOfTheServer = 'schedules-of-the-server';
 
 const maxEvents = 2_000;
 
@@ -88,9 +106,11 @@ export class ContactRun {
     this.#idleChecks = 0;
     this.#isChanged = false;
     this.#progress.begin(lease.attemptId);
+    this.#afterCalls.hold();
     await runAttempt(lease, this.#progress);
-    const conclusion = await database.concludeAttempt({ attemptId: lease.attemptId });
+    const conclusion = await concludeAttempt({ attemptId: lease.attemptId });
     showConclusion(conclusion);
+    this.#afterCalls.release();
     if (conclusion.push || conclusion.conversation) this.#afterCalls.follow(lease.attemptId);
     if (this.#isChanged) await this.readSchedule();
     else this.#schedule = scheduleAfter(conclusion, this.#campaignId);
@@ -98,13 +118,20 @@ export class ContactRun {
 
   /** Its time has come: the campaign hears that it may be dialled, and grants it a slot when it has one. */
   async offerToCampaign(): Promise<void> {
-    await database.markReady({ contactId: this.#contactId, campaignId: this.#campaignId });
-    this.#schedule = undefined;
+    const request = { contactId: this.#contactId, campaignId: this.#campaignId };
+    if (patched(schedulesOfTheServer)) {
+      this.#isChanged = false;
+      this.#schedule = await scheduleSteps.markReady(request);
+    } else {
+      await localScheduleSteps.markReady(request);
+      this.#schedule = undefined;
+    }
   }
 
   async readSchedule(): Promise<void> {
     this.#isChanged = false;
-    this.#schedule = await database.contactSchedule({ contactId: this.#contactId });
+    const { contactSchedule } = patched(schedulesOfTheServer) ? scheduleSteps : localScheduleSteps;
+    this.#schedule = await contactSchedule({ contactId: this.#contactId });
   }
 
   async #waitForAfterCalls(): Promise<Next> {
