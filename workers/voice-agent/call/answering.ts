@@ -106,7 +106,7 @@ export class Answering {
     void this.#parts.conversation.closeAfter('machine', () =>
       message.leave(
         () => session.say(text, { allowInterruptions: false }).waitForPlayout(),
-        () => session.interrupt({ force: true }).await,
+        () => this.#parts.conversation.utterances.silence(),
       ),
     );
   }

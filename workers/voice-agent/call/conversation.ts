@@ -21,6 +21,7 @@ import { createSession } from './session.ts';
 import { createVoice } from '../sound/speech.ts';
 import { CallToolActions } from './tool-actions.ts';
 import { createTools } from './tools.ts';
+import { Utterances } from './utterances.ts';
 import { recordingOf, steadyRecording, type Recording } from '../sound/steady-recording.ts';
 import { TranscriptReporter } from '../reports/transcript-reporter.ts';
 import { sleep, within } from '../wait.ts';
@@ -44,7 +45,6 @@ export interface ConversationParts {
 
 /** When our last sample has been sent, it is still on its way to the callee's ear. */
 const tailMs = 300;
-const interruptTimeoutMs = 1_000;
 const longestLastWordsMs = 20_000;
 /** Speech to text is of no use when it understood none of this many utterances in a row. */
 const lostUtterances = 3;
@@ -52,6 +52,7 @@ const lostUtterances = 3;
 /** One conversation: the session with its ears, voice and language model, and the rules by which it begins and ends. */
 export class Conversation {
   readonly session: voice.AgentSession;
+  readonly utterances: Utterances;
   readonly #parts: ConversationParts;
   readonly #phrases: Phrases;
   readonly #voice: ReturnType<typeof createVoice>;
@@ -69,7 +70,11 @@ export class Conversation {
   readonly #soundFlow = new SoundFlowWatch(() => this.#onStill());
   #phase: Phase = 'preparing';
   #heardNothing = false;
+  /** The callee has not spoken since the opening was begun: what they said before it was a greeting. */
+  #onlyGreeted = true;
   #opening: Opening | null = null;
+  /** Resolves when what was being said is silent. */
+  #silenced: Promise<void> = Promise.resolve();
   #maximum: NodeJS.Timeout | undefined;
   #line: Line | null = null;
   #recording: Recording | undefined;
@@ -91,6 +96,7 @@ export class Conversation {
       onOptOut: () => void this.#closeWith(this.#phrases.optedOut, 'opted_out'),
     });
     this.session = createSession(configuration, { vad: parts.vad, voice: this.#voice });
+    this.utterances = new Utterances(this.session);
     this.#ears = new Ears(this.session, (samples) => {
       this.#soundFlow.flows();
       parts.onSound(samples);
@@ -108,7 +114,7 @@ export class Conversation {
     const agent = new BotAgent({
       instructions: systemPrompt(configuration, new Date()),
       tools: createTools(configuration.bot, this.#actions),
-      mayAnswer: () => isConversing(this.#phase),
+      mayAnswer: () => isConversing(this.#phase) && !this.#onlyGreeted,
       ears: this.#ears,
     });
     this.#line = await connectLine(this.session, room);
@@ -135,7 +141,8 @@ export class Conversation {
     if (this.#opening === null || !this.#enter('opening')) return;
     const { bot } = this.#parts.configuration;
     this.#firstSound.send();
-    sayOpening(this.#opening, this.session, this.#transcript);
+    this.#onlyGreeted = true;
+    void this.#sayOpening(this.#opening);
     this.#maximum ??= setTimeout(
       () => void this.#closeWith(bot.farewell, 'max_duration'),
       bot.maxDurationSeconds * 1000,
@@ -144,12 +151,12 @@ export class Conversation {
 
   /** Falls silent until it is known to whom we speak; `begin` says the opening again, from its beginning. */
   listen(): void {
-    if (this.#enter('listening')) void this.session.interrupt({ force: true }).await;
+    if (this.#enter('listening')) this.#silenced = this.utterances.silence();
   }
 
   /** Tells a screener who calls. Resolves when that has been said. */
   async introduce(): Promise<void> {
-    await within(interruptTimeoutMs, this.session.interrupt({ force: true }).await);
+    await this.#silenced;
     const { bot, variables } = this.#parts.configuration;
     const words = this.#phrases.introduction(bot, variables);
     await within(longestLastWordsMs, this.session.say(words, { allowInterruptions: false }).waitForPlayout());
@@ -160,7 +167,7 @@ export class Conversation {
     if (!this.#enter('last_words')) return;
     this.#silence.stop();
     try {
-      await within(interruptTimeoutMs, this.session.interrupt({ force: true }).await);
+      await this.utterances.silence();
       await work();
     } catch (error) {
       this.#parts.log.warn({ err: error }, 'the last words could not be said');
@@ -198,6 +205,11 @@ export class Conversation {
     await this.#actions.settle(timeoutMs);
   }
 
+  async #sayOpening(opening: Opening): Promise<void> {
+    await this.#silenced;
+    if (this.#phase === 'opening') sayOpening(opening, this.session, this.#transcript);
+  }
+
   /** The only place where the phase changes. @returns false, and changes nothing, where the phase may not follow. */
   #enter(phase: Phase): boolean {
     if (!mayEnter(this.#phase, phase)) return false;
@@ -213,6 +225,7 @@ export class Conversation {
     });
     this.session.on(events.UserStateChanged, ({ newState }) => {
       this.#silence.calleeSpeaks(newState === 'speaking');
+      if (newState === 'speaking') this.#onlyGreeted = false;
       this.#deafness.calleeSpeaks(newState === 'speaking');
     });
     this.session.on(events.UserInputTranscribed, ({ transcript, isFinal }) => {
@@ -290,7 +303,7 @@ export class Conversation {
     this.#silence.stop();
     try {
       if (lastWords !== '') {
-        await within(interruptTimeoutMs, this.session.interrupt({ force: true }).await);
+        await this.utterances.silence();
         const speech = this.session.say(lastWords, { allowInterruptions: false });
         await within(longestLastWordsMs, speech.waitForPlayout());
       }
