@@ -1,17 +1,25 @@
 import { benchEngine } from './bench/engine/bench.ts';
+import { benchVoice } from './bench/voice/bench.ts';
 import { optionsOf, readBenchOptions } from './options.ts';
 
 /**
  * `npm run bench -- engine [--contacts N] [--full] [--json]`: figures of one run, as ratios and counts. With `--full` claims are
  * measured in a campaign of a million contacts, too, which takes some minutes to make.
+ *
+ * `npm run bench -- voice [--calls N] [--full] [--json]`: what callees hear, and what the bot takes them for, in N calls of each
+ * behaviour (200 with `--full`, which takes an hour). The last line is one JSON object.
  */
-const { contacts, full, json } = optionsOf(readBenchOptions);
-const result = await benchEngine({
-  contacts,
-  sizes: full ? [10_000, 100_000, 1_000_000] : [10_000, 100_000],
-  importRows: full ? 1_000_000 : 100_000,
-  say: (line) => process.stderr.write(`${line}\n`),
-});
+const { subject, contacts, calls, full, json } = optionsOf(readBenchOptions);
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const result =
+  subject === 'voice'
+    ? await benchVoice({ calls: full ? 200 : calls, say })
+    : await benchEngine({
+        contacts,
+        sizes: full ? [10_000, 100_000, 1_000_000] : [10_000, 100_000],
+        importRows: full ? 1_000_000 : 100_000,
+        say,
+      });
 if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
 else
   for (const [name, value] of Object.entries(result))

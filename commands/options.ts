@@ -7,7 +7,7 @@ export class UsageError extends Error {
 }
 
 export const demoUsage = `npm run demo -- [--contacts N] [--provider ${providerKinds.join('|')}] [--concurrency N] [--json]`;
-export const benchUsage = 'npm run bench -- engine [--contacts N] [--full] [--json]';
+export const benchUsage = 'npm run bench -- engine|voice [--contacts N] [--calls N] [--full] [--json]';
 export const chaosUsage = 'npm run chaos -- [--minutes N] [--seed TEXT] [--contacts N] [--json]';
 
 /** @throws UsageError */
@@ -35,15 +35,22 @@ export function readBenchOptions(args: string[]) {
     args,
     {
       contacts: { type: 'string', default: '300' },
+      calls: { type: 'string', default: '20' },
       full: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
     true,
   );
   const [subject, ...more] = positionals;
-  if (subject !== 'engine') throw wrong(benchUsage, subject ? `Nothing measures ${subject}.` : 'Say what to measure.');
+  if (subject !== 'engine' && subject !== 'voice')
+    throw wrong(benchUsage, subject ? `Nothing measures ${subject}.` : 'Say what to measure.');
   if (more[0] !== undefined) throw wrong(benchUsage, `One thing at a time, not ${more[0]} as well.`);
-  return { ...values, contacts: whole(benchUsage, 'contacts', values.contacts, 20, 100_000) };
+  return {
+    ...values,
+    subject,
+    contacts: whole(benchUsage, 'contacts', values.contacts, 20, 100_000),
+    calls: whole(benchUsage, 'calls', values.calls, 1, 10_000),
+  };
 }
 
 /** @throws UsageError */

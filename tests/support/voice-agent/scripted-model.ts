@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface ScriptedAnswer {
   say?: string;
@@ -26,13 +27,15 @@ export interface Role {
 /** A language model with Groq's streaming chat completions, which plays a part in each call. */
 export class ScriptedModel {
   url = '';
+  readonly #delayMs: number;
   /** By the API key that the call uses. */
   readonly #roles = new Map<string, Role>();
 
   readonly #http = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', () => {
+    request.on('end', async () => {
+      if (this.#delayMs > 0) await sleep(this.#delayMs);
       const parsed = JSON.parse(body) as ModelRequest;
       const role = this.#roles.get((request.headers.authorization ?? '').replace('Bearer ', ''));
       if (!role) return void response.writeHead(401).end();
@@ -68,6 +71,11 @@ export class ScriptedModel {
       response.end('data: [DONE]\n\n');
     });
   });
+
+  /** @param options.delayMs every answer takes this long. */
+  constructor({ delayMs = 0 }: { delayMs?: number } = {}) {
+    this.#delayMs = delayMs;
+  }
 
   /** From now on calls with this key are answered so. */
   play(key: string, script: Script): Role {
