@@ -86,11 +86,11 @@ export async function readPartiesOfAttempt(db: Executor, attemptId: string) {
   return { ...row, zones: windowClass?.zones ?? [] };
 }
 
-/** Notes that the agent lives. `continue` is false once the attempt is over: the agent leaves then. */
+/** Notes that the agent lives, by the database's clock. `continue` is false once the attempt is over: the agent leaves then. */
 export async function noteAgentHeartbeat(db: Executor, attemptId: string): Promise<{ continue: boolean }> {
   const rows = await db
     .update(calls)
-    .set({ agentHeartbeatAt: new Date() })
+    .set({ agentHeartbeatAt: sql`now()` })
     .from(attempts)
     .where(and(eq(calls.attemptId, attemptId), eq(attempts.id, calls.attemptId)))
     .returning({ state: attempts.state });

@@ -1,7 +1,14 @@
-import { JobStatus, type AgentDispatchState } from '@livekit/protocol';
+import { JobStatus, ParticipantInfo_Kind, type AgentDispatchState } from '@livekit/protocol';
 import { AgentDispatchClient, RoomServiceClient, TwirpError } from 'livekit-server-sdk';
 import { agentName, roomName, type AgentJobMetadata } from '#domain/call/agent-protocol.ts';
 import { livekitHttpUrl } from '#domain/environment.ts';
+import type { RoomSight } from '#domain/health/agent-liveness.ts';
+
+interface LivekitAccess {
+  url: string;
+  apiKey: string;
+  apiSecret: string;
+}
 
 /** Rooms in which a bot and a person meet, one per attempt. */
 export interface Rooms {
@@ -13,13 +20,41 @@ export interface Rooms {
   list(): Promise<string[]>;
 }
 
+/** Who LiveKit sees in the rooms. */
+export interface RoomWitness {
+  /**
+   * Whom it sees in the attempt's room. An agent that was killed is seen for some 20 s more.
+   * @throws if it does not answer within two seconds.
+   */
+  look(attemptId: string): Promise<Exclude<RoomSight, 'unknown'>>;
+}
+
+const witnessTimeoutSeconds = 2;
+
+export function createRoomWitness(options: LivekitAccess): RoomWitness {
+  const rooms = new RoomServiceClient(livekitHttpUrl(options.url), options.apiKey, options.apiSecret, {
+    requestTimeout: witnessTimeoutSeconds,
+    failover: false,
+  });
+  return {
+    async look(attemptId) {
+      const present = await rooms.listParticipants(roomName(attemptId)).catch((error: unknown) => {
+        if (isNotFound(error)) return [];
+        throw error;
+      });
+      if (present.some(({ kind }) => kind === ParticipantInfo_Kind.AGENT)) return 'agent';
+      return present.length > 0 ? 'people_alone' : 'nobody';
+    },
+  };
+}
+
 /** A room without people is kept so long: longer than a phone rings. */
 const emptySeconds = 180;
 const departureSeconds = 20;
 /** An agent that was asked for this long ago and has not come is asked for again. */
 const dispatchAgainMs = 5_000;
 
-export function createLivekitRooms(options: { url: string; apiKey: string; apiSecret: string }): Rooms {
+export function createLivekitRooms(options: LivekitAccess): Rooms {
   const host = livekitHttpUrl(options.url);
   const rooms = new RoomServiceClient(host, options.apiKey, options.apiSecret, { requestTimeout: 10 });
   const dispatches = new AgentDispatchClient(host, options.apiKey, options.apiSecret, { requestTimeout: 10 });
@@ -38,7 +73,7 @@ export function createLivekitRooms(options: { url: string; apiKey: string; apiSe
       try {
         await rooms.deleteRoom(roomName(attemptId));
       } catch (error) {
-        if (!(error instanceof TwirpError && error.code === 'not_found')) throw error;
+        if (!isNotFound(error)) throw error;
       }
     },
     async list() {
@@ -47,6 +82,8 @@ export function createLivekitRooms(options: { url: string; apiKey: string; apiSe
     },
   };
 }
+
+const isNotFound = (error: unknown): boolean => error instanceof TwirpError && error.code === 'not_found';
 
 /** Somebody holds the job, or has just been asked. LiveKit tells the time of a dispatch in nanoseconds. */
 function isUnderWay(state: AgentDispatchState | undefined): boolean {
