@@ -1,4 +1,4 @@
-import { JobStatus, ParticipantInfo_Kind, type AgentDispatchState } from '@livekit/protocol';
+import { ParticipantInfo_Kind, type AgentDispatch, type ParticipantInfo } from '@livekit/protocol';
 import { AgentDispatchClient, RoomServiceClient, TwirpError } from 'livekit-server-sdk';
 import { agentName, roomName, type AgentJobMetadata } from '#domain/call/agent-protocol.ts';
 import { livekitHttpUrl } from '#domain/environment.ts';
@@ -12,7 +12,7 @@ interface LivekitAccess {
 
 /** Rooms in which a bot and a person meet, one per attempt. */
 export interface Rooms {
-  /** Makes the attempt's room and asks for an agent. Repeating it asks again only if no agent has taken the job. */
+  /** Makes the attempt's room and asks for an agent. Repeating it asks again only if none has come. */
   prepare(attemptId: string): Promise<void>;
   /** Ends the room; everybody in it is disconnected. Fine if there is none. */
   close(attemptId: string): Promise<void>;
@@ -42,7 +42,7 @@ export function createRoomWitness(options: LivekitAccess): RoomWitness {
         if (isNotFound(error)) return [];
         throw error;
       });
-      if (present.some(({ kind }) => kind === ParticipantInfo_Kind.AGENT)) return 'agent';
+      if (present.some(isAgent)) return 'agent';
       return present.length > 0 ? 'people_alone' : 'nobody';
     },
   };
@@ -65,8 +65,10 @@ export function createLivekitRooms(options: LivekitAccess): Rooms {
       // A room's configuration could name the agent, but LiveKit ignores that where a participant has made the room
       // already. A room without such a configuration gets a dispatch for agents without a name; it is not ours.
       await rooms.createRoom({ name, emptyTimeout: emptySeconds, departureTimeout: departureSeconds });
-      const present = await dispatches.listDispatch(name);
-      if (present.some((dispatch) => dispatch.agentName === agentName && isUnderWay(dispatch.state))) return;
+      const asked = (await dispatches.listDispatch(name)).filter((dispatch) => dispatch.agentName === agentName);
+      if (asked.some(isFresh)) return;
+      // Who is in the room counts, not the state of the job: LiveKit (1.13) goes on calling it running after its agent is gone.
+      if (asked.length > 0 && (await rooms.listParticipants(name)).some(isAgent)) return;
       await dispatches.createDispatch(name, agentName, { metadata });
     },
     async close(attemptId) {
@@ -85,9 +87,9 @@ export function createLivekitRooms(options: LivekitAccess): Rooms {
 
 const isNotFound = (error: unknown): boolean => error instanceof TwirpError && error.code === 'not_found';
 
-/** Somebody holds the job, or has just been asked. LiveKit tells the time of a dispatch in nanoseconds. */
-function isUnderWay(state: AgentDispatchState | undefined): boolean {
-  if (state === undefined) return false;
-  if (state.jobs.some((job) => job.state?.status !== JobStatus.JS_FAILED)) return true;
-  return Date.now() - Number(state.createdAt / 1_000_000n) < dispatchAgainMs;
+/** LiveKit tells the time of a dispatch in nanoseconds. */
+function isFresh({ state }: AgentDispatch): boolean {
+  return state !== undefined && Date.now() - Number(state.createdAt / 1_000_000n) < dispatchAgainMs;
 }
+
+const isAgent = ({ kind }: ParticipantInfo): boolean => kind === ParticipantInfo_Kind.AGENT;

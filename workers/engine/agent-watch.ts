@@ -41,8 +41,12 @@ export class AgentWatch {
       const doubt = doubtOf(call.beatMs, flow, this.#limits);
       return doubt === null ? [] : [{ ...call, ...doubt }];
     });
-    const seen = await this.#lookAt(doubted);
-    return seen.filter((one) => isLost(one, one.sight, this.#limits));
+    const lost = (await this.#lookAt(doubted)).filter((one) => isLost(one, one.sight, this.#limits));
+    if (lost.length === 0) return [];
+    // While LiveKit was asked it may have beaten, or another have come.
+    const again = await readBeats(this.#db, this.#limits.lostAfterMs);
+    const still = new Set(again.silent.map(({ attemptId }) => attemptId));
+    return lost.filter(({ attemptId }) => still.has(attemptId));
   }
 
   async #lookAt(doubted: Doubted[]): Promise<(Doubted & { sight: RoomSight })[]> {
