@@ -6,7 +6,7 @@ import { optionsOf, readChaosOptions } from './options.ts';
 
 /**
  * `npm run chaos -- [--minutes N] [--seed TEXT] [--contacts N] [--json]`: a campaign on a stack of its own while processes
- * are killed and frozen at random. Exit status 1 if anything is dialled twice, lost or leaked; see docs/chaos.md.
+ * are killed and frozen at random. Exit status 1 if anything is dialled twice, lost, leaked or cut off; see docs/chaos.md.
  */
 const { minutes, seed, contacts, json } = optionsOf(readChaosOptions);
 
@@ -23,7 +23,9 @@ try {
     dialsOutsideWindows +
     dialsToDoNotCall +
     result.capBreaches +
-    result.pushesNotDeliveredOnce;
+    result.pushesNotDeliveredOnce +
+    result.conversationsCutOff +
+    result.campaignsBeyondAbandonment;
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
   else
     for (const [name, value] of Object.entries(result))

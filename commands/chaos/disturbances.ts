@@ -57,6 +57,13 @@ function shuffled<Item>(items: readonly Item[], chance: Chance): Item[] {
   return items.flatMap(() => left.splice(chance.between(0, left.length - 1), 1));
 }
 
+/** When something was disturbed, in milliseconds since 1970; a kill is a moment. */
+export interface Spell {
+  victim: Victim;
+  from: number;
+  to: number;
+}
+
 export type Tally = Record<Victim, number>;
 const noTally = (): Tally => Object.fromEntries(victims.map((name) => [name, 0])) as Tally;
 
@@ -68,9 +75,10 @@ export function disturb(
   stack: Stack,
   plan: readonly Disturbance[],
   { say, signal }: { say: (line: string) => void; signal: AbortSignal },
-): { kills: Tally; pauses: Tally; dialFaults: () => number; finished: Promise<void> } {
+): { kills: Tally; pauses: Tally; spells: Spell[]; dialFaults: () => number; finished: Promise<void> } {
   const kills = noTally();
   const pauses = noTally();
+  const spells: Spell[] = [];
   let dialFaults = 0;
   const frozen = new Set<Promise<void>>();
 
@@ -89,6 +97,8 @@ export function disturb(
     const child = stack.child(victim);
     // What is just starting again has had its share.
     if (child.state !== 'running' || child.pid === null) return;
+    const from = Date.now();
+    spells.push({ victim, from, to: from + (disturbance.kind === 'pause' ? disturbance.forMs : 0) });
     if (disturbance.kind === 'kill') {
       kills[victim] += 1;
       say(`  kills ${victim}`);
@@ -111,7 +121,7 @@ export function disturb(
     }
     await Promise.all(frozen);
   })();
-  return { kills, pauses, dialFaults: () => dialFaults, finished };
+  return { kills, pauses, spells, dialFaults: () => dialFaults, finished };
 }
 
 /** Stops a process and all its descendants for a while: PostgreSQL's sessions have process groups of their own. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { and, eq } from 'drizzle-orm';
+import { readAbandonmentSetting } from '#db/calling-law/abandonment.ts';
 import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { providerAccounts, providerNumbers } from '#db/schema/index.ts';
@@ -10,6 +11,7 @@ import { one } from '#tests/support/one.ts';
 import { signIn } from '../demo/console-client.ts';
 import { hearWitnesses, type Testimony } from '../demo/witness.ts';
 import { launchCampaign } from './campaign.ts';
+import { judgeConversations, type ConversationVerdict } from './conversations.ts';
 import { disturb, pause, planDisturbances, type Tally } from './disturbances.ts';
 import { createAudience } from './people.ts';
 import { isOver, readStanding, readTables, type Standing } from './standing.ts';
@@ -23,7 +25,7 @@ export interface ChaosOptions {
   say: (line: string) => void;
 }
 
-export interface ChaosResult extends Verdict {
+export interface ChaosResult extends Verdict, ConversationVerdict {
   seed: string;
   minutes: number;
   contacts: number;
@@ -142,7 +144,7 @@ async function runOn(stack: Stack, db: Database, options: ChaosOptions): Promise
   const plan = planDisturbances(seed, options.minutes * 60_000);
   // A campaign that ends early is not disturbed any more: there is nothing left to go wrong.
   const over = new AbortController();
-  const { finished, kills, pauses, dialFaults } = disturb(stack, plan, { say, signal: over.signal });
+  const { finished, kills, pauses, spells, dialFaults } = disturb(stack, plan, { say, signal: over.signal });
   const barred = bar(db, barring.during, { say, signal: over.signal });
   const disturbed = Promise.all([finished, barred]);
   const standing = await follow(db, campaignIds, { say, disturbed });
@@ -162,6 +164,7 @@ async function runOn(stack: Stack, db: Database, options: ChaosOptions): Promise
     contacts: main.phones.length,
     neighbours: neighbour.phones.length,
     ...verdict,
+    ...judgeConversations({ ...tables, dials, spells, rule: (await readAbandonmentSetting(db)).rule }),
     dials: dials.length,
     conversations: dials.filter(({ firstBotAudioAt }) => firstBotAudioAt !== null).length,
     finished: standing.finished,

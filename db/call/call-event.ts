@@ -49,8 +49,9 @@ export async function applyCallEvent(
     const over = attempt.endedAt !== null;
     const lateFact = attempt.concludedAt === null && event.type !== 'ended';
     const set = !over || lateFact ? changes(attempt, event, new Date(event.at)) : {};
+    const waitedFor = await isWaitedFor(db, attemptId, event);
     // Says nothing new, and nobody waits for it.
-    if (Object.keys(set).length === 0 && !signalled.has(event.type)) return { ...ids, signal: false };
+    if (Object.keys(set).length === 0 && !waitedFor) return { ...ids, signal: false };
     const { held, fresh } = await write(db, row, event, { set, workflowKnows });
     // Somebody else changed the attempt meanwhile: what is to be changed now is another question.
     if (!held) continue;
@@ -59,12 +60,12 @@ export async function applyCallEvent(
         .select()
         .from(seenEvents)
         .where(and(eq(seenEvents.attemptId, attemptId), eq(seenEvents.eventId, event.id)));
-      return { ...ids, signal: signalled.has(event.type) && seen?.signalledAt === null };
+      return { ...ids, signal: waitedFor && seen?.signalledAt === null };
     }
     const hungry = set.slotFreedAt ? await hungryCampaigns(db, attempt.providerAccountId, campaignsForSlot) : [];
     if (workflowKnows) return { ...ids, signal: false, hungry };
     const news = over ? event.type === 'ended' && !(await endWasSignalled(db, attemptId)) : true;
-    return { ...ids, signal: news && signalled.has(event.type), hungry };
+    return { ...ids, signal: news && waitedFor, hungry };
   }
 }
 
@@ -113,6 +114,17 @@ async function write(
 }
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** An agent that is ready is news only to a workflow that has heard of a loss: most calls need no signal for it. */
+async function isWaitedFor(db: Database, attemptId: string, { type }: CallEvent): Promise<boolean> {
+  if (type !== 'agent_ready') return signalled.has(type);
+  const losses = await db
+    .select({ id: seenEvents.eventId })
+    .from(seenEvents)
+    .where(and(eq(seenEvents.attemptId, attemptId), eq(seenEvents.type, 'agent_lost')))
+    .limit(1);
+  return losses.length > 0;
+}
 
 /** A second end is news only if the workflow has not heard of the first. */
 async function endWasSignalled(db: Database, attemptId: string): Promise<boolean> {

@@ -1,11 +1,19 @@
 import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { agentFreshWithinMs } from '#domain/call/agent-protocol.ts';
 import type { Database } from '../client.ts';
 import { attempts, calls } from '../schema/index.ts';
 
-/** The attempt's agent has reported that it is prepared to speak. */
+/**
+ * The agent has reported that it is prepared to speak, and lives: one that has died since then is not ready, and another is to
+ * be asked for. By the database's clock, as its heartbeats.
+ */
+const isReady = sql<boolean>`coalesce(${calls.agentReadyAt} IS NOT NULL
+  AND ${calls.agentHeartbeatAt} > statement_timestamp() - ${agentFreshWithinMs} * interval '1 millisecond', false)`;
+
+/** The attempt's agent is prepared to speak. */
 export async function agentReady(db: Database, attemptId: string): Promise<boolean> {
-  const [row] = await db.select({ at: calls.agentReadyAt }).from(calls).where(eq(calls.attemptId, attemptId));
-  return row?.at != null;
+  const [row] = await db.select({ isReady }).from(calls).where(eq(calls.attemptId, attemptId));
+  return row?.isReady === true;
 }
 
 /** How far the connection of bot and person has come. */
@@ -13,13 +21,13 @@ export type ConnectionProgress = 'waiting' | 'agent_ready' | 'started' | 'ended'
 
 export async function connectionProgress(db: Database, attemptId: string): Promise<ConnectionProgress> {
   const [row] = await db
-    .select({ agentReady: calls.agentReadyAt, started: attempts.inProgressAt, ended: attempts.endedAt })
+    .select({ isReady, started: attempts.inProgressAt, ended: attempts.endedAt })
     .from(attempts)
     .leftJoin(calls, eq(calls.attemptId, attempts.id))
     .where(eq(attempts.id, attemptId));
   if (!row || row.ended !== null) return 'ended';
   if (row.started !== null) return 'started';
-  return row.agentReady === null ? 'waiting' : 'agent_ready';
+  return row.isReady ? 'agent_ready' : 'waiting';
 }
 
 /**

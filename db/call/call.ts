@@ -1,4 +1,5 @@
 import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { AgentReport } from '#domain/call/agent-protocol.ts';
 import { slotHoldingStates } from '#domain/call/call-state.ts';
 import { RedialError, unreachable } from '#domain/error.ts';
@@ -80,11 +81,11 @@ export async function readPartiesOfAttempt(db: Executor, attemptId: string) {
   return { ...row, zones: await zonesOf(db, row.contact) };
 }
 
-/** Notes that the agent lives. `continue` is false once the attempt is over: the agent leaves then. */
+/** Notes that the agent lives, by the database's clock. `continue` is false once the attempt is over: the agent leaves then. */
 export async function noteAgentHeartbeat(db: Executor, attemptId: string): Promise<{ continue: boolean }> {
   const rows = await db
     .update(calls)
-    .set({ agentHeartbeatAt: new Date() })
+    .set({ agentHeartbeatAt: sql`now()` })
     .from(attempts)
     .where(and(eq(calls.attemptId, attemptId), eq(attempts.id, calls.attemptId)))
     .returning({ state: attempts.state });
@@ -136,14 +137,15 @@ async function storeReport(
   report: AgentReport,
 ): Promise<void> {
   const at = new Date(report.at);
-  const set = (values: Partial<typeof calls.$inferInsert>) =>
+  const set = (values: PgUpdateSetSource<typeof calls>) =>
     tx
       .update(calls)
       .set({ ...values, updatedAt: new Date() })
       .where(eq(calls.id, callId));
   switch (report.type) {
     case 'ready':
-      await set({ agentReadyAt: at });
+      // A sign of life: the first heartbeat of a second agent is still to come.
+      await set({ agentReadyAt: at, agentHeartbeatAt: sql`now()` });
       return;
     case 'callee_status':
       return;

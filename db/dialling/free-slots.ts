@@ -1,5 +1,4 @@
 import { eq, sql } from 'drizzle-orm';
-import { agentLostAfterMs } from '#domain/call/agent-protocol.ts';
 import type { SlotFacts } from '#domain/dialling/explain-idle.ts';
 import {
   dealSlots,
@@ -12,6 +11,7 @@ import {
 import { storedSetting } from '../campaign/stored-setting.ts';
 import type { ClaimContext } from './claim-context.ts';
 import type { Executor } from '../client.ts';
+import { workerIsAlive } from '../workspace/live-worker.ts';
 import { providerAccounts } from '../schema/index.ts';
 
 export interface FreeSlots {
@@ -38,7 +38,6 @@ type Asker = Pick<ClaimContext, 'campaign' | 'account'> & { tx: Executor; reques
 /** What every cap leaves to this campaign now. */
 export async function freeSlots(context: Asker): Promise<FreeSlots> {
   const { tx, request, campaign, account } = context;
-  const alive = new Date(request.now.getTime() - agentLostAfterMs);
   const [[used], [fleet], numbers, sharing] = await Promise.all([
     tx.execute<{ campaign: number; account: number; fleet: number }>(sql`
     SELECT count(*) FILTER (WHERE campaign_id = ${campaign.id})::int AS campaign,
@@ -46,7 +45,7 @@ export async function freeSlots(context: Asker): Promise<FreeSlots> {
            count(*)::int AS fleet
     FROM attempts WHERE slot_freed_at IS NULL`),
     tx.execute<{ capacity: number }>(sql`
-    SELECT coalesce(sum(capacity), 0)::int AS capacity FROM agent_workers WHERE heartbeat_at > ${alive.toISOString()}`),
+    SELECT coalesce(sum(capacity), 0)::int AS capacity FROM agent_workers WHERE ${workerIsAlive}`),
     tx.execute<{ id: string; used: number; free: number }>(sql`
     SELECT n.id, count(a.id)::int AS used,
       greatest(0, coalesce(n.max_concurrent_calls, 1000000) - count(a.id))::int AS free

@@ -1,7 +1,7 @@
-import { asc, eq, gt, isNull, sql } from 'drizzle-orm';
-import { agentLostAfterMs } from '#domain/call/agent-protocol.ts';
+import { asc, eq, isNull, sql } from 'drizzle-orm';
 import type { CallState } from '#domain/call/call.ts';
 import type { Executor } from '../client.ts';
+import { workerIsAlive } from './live-worker.ts';
 import { agentWorkers, bots, botVersions, providerAccounts, providerNumbers } from '../schema/index.ts';
 
 /** What a campaign can be made of: provider accounts with their numbers, and published bots. */
@@ -60,11 +60,8 @@ export interface FleetState {
 }
 
 /** Voice agents that sent a heartbeat lately, and calls that hold a slot, by state. */
-export async function readFleet(db: Executor, now: Date): Promise<FleetState> {
-  const alive = await db
-    .select()
-    .from(agentWorkers)
-    .where(gt(agentWorkers.heartbeatAt, new Date(now.getTime() - agentLostAfterMs)));
+export async function readFleet(db: Executor): Promise<FleetState> {
+  const alive = await db.select().from(agentWorkers).where(workerIsAlive);
   const states = await db.execute<{ state: CallState; n: number }>(sql`
     SELECT state, count(*)::int AS n FROM attempts WHERE slot_freed_at IS NULL GROUP BY state`);
   const capacity = alive.reduce((sum, agent) => sum + agent.capacity, 0);

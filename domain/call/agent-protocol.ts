@@ -17,8 +17,14 @@ export function attemptIdOfRoom(name: string): string | null {
 }
 
 export const agentHeartbeatMs = 2_000;
-/** An agent that has been silent this long is lost. */
+/** An agent that has been silent this long is lost, unless nobody's beats got through or LiveKit still sees it. */
 export const agentLostAfterMs = 10_000;
+/** One that has been silent this long while others beat is lost even so: LiveKit sees a killed one for some 20 s. */
+export const ghostAfterMs = 30_000;
+/** An agent that was ready is taken to be there while its last beat is no older than this: three beats. */
+export const agentFreshWithinMs = 6_000;
+/** Beats get through while the newest of all is no older than this: two beats, and time for a slow one. */
+export const beatsFlowWithinMs = 5_000;
 
 /** What the agent asks for before it speaks. */
 export const CallConfiguration = z.object({

@@ -35,6 +35,11 @@ export const providerKinds = Object.keys(providers) as [ProviderKind, ...Provide
 /** Kinds whose carrier tells people and machines apart. */
 export const detectingKinds: readonly ProviderKind[] = providerKinds.filter((kind) => providers[kind].detectsMachines);
 
+/** Kinds whose calls find the bot in the room when they begin to ring. */
+export const agentFirstKinds: readonly ProviderKind[] = providerKinds.filter(
+  (kind) => providers[kind].callFlow === 'agent_first',
+);
+
 /** Whether calls can be made through accounts of this kind; rows of a database may hold kinds that are not served. */
 export function isServed(kind: string): kind is ProviderKind {
   return Object.hasOwn(providers, kind);

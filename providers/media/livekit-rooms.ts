@@ -1,16 +1,51 @@
-import { JobStatus, type AgentDispatchState } from '@livekit/protocol';
+import { ParticipantInfo_Kind, type AgentDispatch, type ParticipantInfo } from '@livekit/protocol';
 import { AgentDispatchClient, RoomServiceClient, TwirpError } from 'livekit-server-sdk';
 import { agentName, roomName, type AgentJobMetadata } from '#domain/call/agent-protocol.ts';
 import { livekitHttpUrl } from '#domain/environment.ts';
+import type { RoomSight } from '#domain/health/agent-liveness.ts';
+
+interface LivekitAccess {
+  url: string;
+  apiKey: string;
+  apiSecret: string;
+}
 
 /** Rooms in which a bot and a person meet, one per attempt. */
 export interface Rooms {
-  /** Makes the attempt's room and asks for an agent. Repeating it asks again only if no agent has taken the job. */
+  /** Makes the attempt's room and asks for an agent. Repeating it asks again only if none has come. */
   prepare(attemptId: string): Promise<void>;
   /** Ends the room; everybody in it is disconnected. Fine if there is none. */
   close(attemptId: string): Promise<void>;
   /** Ids of the attempts that have a room. */
   list(): Promise<string[]>;
+}
+
+/** Who LiveKit sees in the rooms. */
+export interface RoomWitness {
+  /**
+   * Whom it sees in the attempt's room. An agent that was killed is seen for some 20 s more.
+   * @throws if it does not answer within two seconds.
+   */
+  look(attemptId: string): Promise<Exclude<RoomSight, 'unknown'>>;
+}
+
+const witnessTimeoutSeconds = 2;
+
+export function createRoomWitness(options: LivekitAccess): RoomWitness {
+  const rooms = new RoomServiceClient(livekitHttpUrl(options.url), options.apiKey, options.apiSecret, {
+    requestTimeout: witnessTimeoutSeconds,
+    failover: false,
+  });
+  return {
+    async look(attemptId) {
+      const present = await rooms.listParticipants(roomName(attemptId)).catch((error: unknown) => {
+        if (isNotFound(error)) return [];
+        throw error;
+      });
+      if (present.some(isAgent)) return 'agent';
+      return present.length > 0 ? 'people_alone' : 'nobody';
+    },
+  };
 }
 
 /** A room without people is kept so long: longer than a phone rings. */
@@ -19,7 +54,7 @@ const departureSeconds = 20;
 /** An agent that was asked for this long ago and has not come is asked for again. */
 const dispatchAgainMs = 5_000;
 
-export function createLivekitRooms(options: { url: string; apiKey: string; apiSecret: string }): Rooms {
+export function createLivekitRooms(options: LivekitAccess): Rooms {
   const host = livekitHttpUrl(options.url);
   const rooms = new RoomServiceClient(host, options.apiKey, options.apiSecret, { requestTimeout: 10 });
   const dispatches = new AgentDispatchClient(host, options.apiKey, options.apiSecret, { requestTimeout: 10 });
@@ -30,15 +65,17 @@ export function createLivekitRooms(options: { url: string; apiKey: string; apiSe
       // A room's configuration could name the agent, but LiveKit ignores that where a participant has made the room
       // already. A room without such a configuration gets a dispatch for agents without a name; it is not ours.
       await rooms.createRoom({ name, emptyTimeout: emptySeconds, departureTimeout: departureSeconds });
-      const present = await dispatches.listDispatch(name);
-      if (present.some((dispatch) => dispatch.agentName === agentName && isUnderWay(dispatch.state))) return;
+      const asked = (await dispatches.listDispatch(name)).filter((dispatch) => dispatch.agentName === agentName);
+      if (asked.some(isFresh)) return;
+      // Who is in the room counts, not the state of the job: LiveKit (1.13) goes on calling it running after its agent is gone.
+      if (asked.length > 0 && (await rooms.listParticipants(name)).some(isAgent)) return;
       await dispatches.createDispatch(name, agentName, { metadata });
     },
     async close(attemptId) {
       try {
         await rooms.deleteRoom(roomName(attemptId));
       } catch (error) {
-        if (!(error instanceof TwirpError && error.code === 'not_found')) throw error;
+        if (!isNotFound(error)) throw error;
       }
     },
     async list() {
@@ -48,9 +85,11 @@ export function createLivekitRooms(options: { url: string; apiKey: string; apiSe
   };
 }
 
-/** Somebody holds the job, or has just been asked. LiveKit tells the time of a dispatch in nanoseconds. */
-function isUnderWay(state: AgentDispatchState | undefined): boolean {
-  if (state === undefined) return false;
-  if (state.jobs.some((job) => job.state?.status !== JobStatus.JS_FAILED)) return true;
-  return Date.now() - Number(state.createdAt / 1_000_000n) < dispatchAgainMs;
+const isNotFound = (error: unknown): boolean => error instanceof TwirpError && error.code === 'not_found';
+
+/** LiveKit tells the time of a dispatch in nanoseconds. */
+function isFresh({ state }: AgentDispatch): boolean {
+  return state !== undefined && Date.now() - Number(state.createdAt / 1_000_000n) < dispatchAgainMs;
 }
+
+const isAgent = ({ kind }: ParticipantInfo): boolean => kind === ParticipantInfo_Kind.AGENT;

@@ -1,7 +1,8 @@
 /** What the server does for voice agents, through the real tRPC router and a real database. */
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { agentReady, connectionProgress } from '#db/call/call-progress.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
 import { addToDoNotCall, isOnDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import {
@@ -338,6 +339,22 @@ describe('heartbeats', () => {
     await test.db.update(attempts).set({ state: 'wrap_up' }).where(eq(attempts.id, attemptId));
     expect(await agent().heartbeat({ attemptId })).toEqual({ continue: false });
     expect(await agent().heartbeat({ attemptId: randomUUID() })).toEqual({ continue: false });
+  });
+
+  it('say whether a prepared agent is still there: one that has died is asked for again', async () => {
+    const { attemptId } = await leaseOne();
+    await agent().configuration({ attemptId });
+    expect(await agentReady(test.db, attemptId)).toBe(false);
+    const ready = (id: string): AgentReport => ({ id, at: second(1), type: 'ready' });
+    await agent().report({ attemptId, reports: [ready('first')] });
+    expect(await agentReady(test.db, attemptId)).toBe(true);
+    expect(await connectionProgress(test.db, attemptId)).toBe('agent_ready');
+    const long = sql`now() - interval '7 seconds'`;
+    await test.db.update(calls).set({ agentHeartbeatAt: long }).where(eq(calls.attemptId, attemptId));
+    expect(await agentReady(test.db, attemptId)).toBe(false);
+    expect(await connectionProgress(test.db, attemptId)).toBe('waiting');
+    await agent().report({ attemptId, reports: [ready('second')] });
+    expect(await connectionProgress(test.db, attemptId)).toBe('agent_ready');
   });
 
   it('of workers keep the fleet’s capacity', async () => {

@@ -50,6 +50,14 @@ describe('events of a call', () => {
     expect((await applyCallEvent(scene.db, lease.attemptId, ended(9)))?.signal).toBe(false);
   });
 
+  it('tell of an agent that is ready only where one was lost before', async () => {
+    const { lease } = await leaseOne();
+    const apply = (event: CallEvent) => applyCallEvent(scene.db, lease.attemptId, event);
+    expect((await apply({ type: 'agent_ready', id: 'first', at: at(1) }))?.signal).toBe(false);
+    expect((await apply({ type: 'agent_lost', id: 'lost', at: at(20) }))?.signal).toBe(true);
+    expect((await apply({ type: 'agent_ready', id: 'second', at: at(22) }))?.signal).toBe(true);
+  });
+
   it('do not change the end, which frees the slot at once', async () => {
     const { lease } = await leaseOne();
     await applyCallEvent(scene.db, lease.attemptId, { ...ended(9), cause: 'no_answer' });

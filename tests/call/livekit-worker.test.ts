@@ -1,5 +1,6 @@
 /** The agent worker protocol, spoken with a LiveKit of its own that can be taken away. */
 import { RoomAgentDispatch } from '@livekit/protocol';
+import { dispose, Room } from '@livekit/rtc-node';
 import { RoomServiceClient } from 'livekit-server-sdk';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -8,7 +9,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { agentName, roomName } from '#domain/call/agent-protocol.ts';
-import { createLivekitRooms } from '#providers/media/livekit-rooms.ts';
+import { createLivekitRooms, createRoomWitness } from '#providers/media/livekit-rooms.ts';
 import { LivekitWorker, type Assignment } from '#workers/voice-agent/processes/livekit-worker.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -28,6 +29,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stopLivekit();
+  await dispose();
 });
 
 beforeEach(async () => {
@@ -99,6 +101,33 @@ it('is asked for once per attempt, also if the callee’s side made the room and
   await eventually(() => assigned.find(({ job }) => job.room?.name === 'room-later'));
   expect(assigned.map(({ job }) => job.room?.name)).toEqual([roomName(attemptId), 'room-later']);
   await engine.close(attemptId);
+});
+
+it('is asked for again when LiveKit sees the first agent no more', async () => {
+  const attemptId = randomUUID();
+  const livekit = { url: `ws://127.0.0.1:${ports[0]}`, apiKey: 'devkey', apiSecret: 'secret' };
+  const [rooms, witness] = [createLivekitRooms(livekit), createRoomWitness(livekit)];
+  const jobs = () => assigned.filter(({ job: { room } }) => room?.name === roomName(attemptId));
+  await rooms.prepare(attemptId);
+  const { token } = await eventually(() => jobs()[0]);
+  const first = new Room();
+  await first.connect(livekit.url, token, { autoSubscribe: false, dynacast: false });
+  await eventually(async () => (await witness.look(attemptId)) === 'agent' || undefined);
+  // Long after it was asked for, as long as it is there.
+  await new Promise((resolve) => setTimeout(resolve, 6_000));
+  await rooms.prepare(attemptId);
+  await dispatch('room-between');
+  await eventually(() => assigned.find(({ job: { room } }) => room?.name === 'room-between'));
+  expect(jobs()).toHaveLength(1);
+
+  await first.disconnect();
+  await eventually(async () => {
+    await rooms.prepare(attemptId);
+    return jobs()[1];
+  });
+  expect(await witness.look(attemptId)).toBe('nobody');
+  await rooms.close(attemptId);
+  expect(await witness.look(attemptId)).toBe('nobody');
 });
 
 it('may refuse', async () => {

@@ -18,6 +18,7 @@ import { bundleWithShortLimits, startTestEngine, type TestEngine } from '../supp
 class World {
   readonly asked: string[] = [];
   dial: AttemptActivities['dial'] = () => Promise.resolve('placed');
+  attach: () => Promise<void> = () => Promise.resolve();
   reconcile: AttemptActivities['reconcileAttempt'] = () => Promise.resolve('gone');
   conclusions: Partial<Conclusion>[] = [{ outcome: 'connected', state: 'completed', conversation: true, push: true }];
   schedules: (ContactSchedule | null)[] = [];
@@ -35,7 +36,10 @@ const activities = {
     worldOf(request.attemptId).asked.push(`dial ${request.attemptId.slice(-1)}`);
     return worldOf(request.attemptId).dial(request);
   },
-  attachBot: ({ attemptId }) => record(attemptId, 'attach'),
+  attachBot: async ({ attemptId }) => {
+    await record(attemptId, 'attach');
+    return worldOf(attemptId).attach();
+  },
   playToVoicemail: ({ attemptId }) => record(attemptId, 'play'),
   hangUp: ({ attemptId, cause }) => record(attemptId, `hang up: ${cause}`),
   reconcileAttempt: async (request) => {
@@ -271,6 +275,19 @@ describe.concurrent('a dial by call control', () => {
     await call.tell({ type: 'agent_lost' });
     await call.until('hang up: agent_lost');
     await call.handle.result();
+  });
+
+  it('goes on when another agent comes in the place of a lost one', async () => {
+    const attached = Promise.withResolvers<void>();
+    const call = await start((world) => (world.attach = () => attached.promise));
+    await call.tell(detected('human'));
+    await call.until('attach');
+    await call.tell({ type: 'agent_lost' });
+    await call.tell({ type: 'agent_ready' });
+    attached.resolve();
+    await call.tell(ended);
+    await call.handle.result();
+    expect(call.world.asked).toEqual(['dial 1', 'attach', 'conclude', 'after call']);
   });
 
   it('counts repeated and late events once, and ignores those of another attempt', async () => {

@@ -4,9 +4,10 @@ import { applyCallEvent } from '#db/call/call-event.ts';
 import { scheduleCallback } from '#db/callback/callback.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
 import { concludeAttempt } from '#db/dialling/conclusion.ts';
+import { noteWorkerHeartbeat } from '#db/health/agent-worker.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { markReady } from '#db/dialling/schedule.ts';
-import { attempts, campaignContactCounts, campaigns, contacts } from '#db/schema/index.ts';
+import { agentWorkers, attempts, campaignContactCounts, campaigns, contacts } from '#db/schema/index.ts';
 import type { StoredClaim } from '#domain/dialling/claim.ts';
 import { idleDetails } from '#domain/dialling/idle-details.ts';
 import type { Cause } from '#domain/call/call.ts';
@@ -78,6 +79,25 @@ describe('a claim', () => {
     expect(idleDetails(next.idle)).toContain(words);
     const [row] = await test.db.select().from(campaigns).where(eq(campaigns.id, campaignId));
     expect(row?.hungry).toBe(true);
+  });
+
+  it('counts agents by the database’s clock: that of the engine may be wrong', async () => {
+    await test.db.delete(attempts);
+    await test.db.update(campaigns).set({ hungry: false });
+    await test.db.delete(agentWorkers);
+    await noteWorkerHeartbeat(test.db, { id: 'alive', capacity: 2, activeCalls: 0 });
+    const gone = sql`now() - interval '11 seconds'`;
+    await test.db.insert(agentWorkers).values({ id: 'gone', capacity: 10, heartbeatAt: gone });
+    for (const skewMs of [-30_000, 30_000]) {
+      const campaignId = await createCampaign(test.db, account, { settings: { concurrency: 20 } });
+      await addContacts(test.db, campaignId, 6);
+      const now = new Date(Date.now() + skewMs);
+      const { leases } = await claimContacts(test.db, { campaignId, claimId: `claim-${++serial}`, now });
+      expect(leases).toHaveLength(2);
+      await test.db.delete(attempts);
+      await test.db.update(campaigns).set({ hungry: false });
+    }
+    await test.db.delete(agentWorkers);
   });
 
   it('never exceeds caps and never takes a contact twice when many claim at once', async () => {

@@ -211,5 +211,7 @@ it('dials nobody twice, loses nobody and leaks nothing while everything around i
     dialsToDoNotCall: 0,
     capBreaches: 0,
     pushesNotDeliveredOnce: 0,
+    conversationsCutOff: 0,
+    campaignsBeyondAbandonment: 0,
   });
 }, 900_000);

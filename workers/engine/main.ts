@@ -9,7 +9,7 @@ import { closeDatabase, openDatabase } from '#db/client.ts';
 import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { readEnvironment } from '#domain/environment.ts';
 import { webhookPath } from '#domain/provider/provider.ts';
-import { createLivekitRooms } from '#providers/media/livekit-rooms.ts';
+import { createLivekitRooms, createRoomWitness } from '#providers/media/livekit-rooms.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import { createNudger } from '#providers/temporal/nudger.ts';
 import { ensureReconcilerSchedule } from '#providers/temporal/reconciler-schedule.ts';
@@ -51,11 +51,12 @@ const db = openDatabase(environment.DATABASE_URL, { maxConnections: 20, name: 'r
 const temporal = lazyTemporalClient(environment);
 const secretBox = openSecretBox(environment.REDIAL_SECRET_KEYS);
 const nudger = createNudger(temporal, () => log.warn({ event: 'nudge.failed' }));
-const rooms = createLivekitRooms({
+const livekit = {
   url: environment.LIVEKIT_URL,
   apiKey: environment.LIVEKIT_API_KEY,
   apiSecret: environment.LIVEKIT_API_SECRET,
-});
+};
+const rooms = createLivekitRooms(livekit);
 const telephonyOf = createTelephonySource(secretBox, environment);
 const attemptActivities = createAttemptActivities({
   db,
@@ -111,7 +112,14 @@ const dialling = runDialWorkers({
 const scheduling = keepTrying(stopping.signal, async () => {
   log.info({ event: 'reconciler.scheduled', how: await ensureReconcilerSchedule(temporal) });
 });
-const watching = watchCalls({ db, temporal, nudger, log, stop: stopping.signal });
+const watching = watchCalls({
+  db,
+  temporal,
+  nudger,
+  witness: createRoomWitness(livekit),
+  log,
+  stop: stopping.signal,
+});
 const rollingOut =
   environment.REDIAL_ROLLOUT === 'auto'
     ? becomeCurrent({ temporal, namespace: environment.TEMPORAL_NAMESPACE, buildId, log, stop: stopping.signal })

@@ -42,6 +42,10 @@ export class CallProgress {
       case 'agent_lost':
         this.agentLost = true;
         break;
+      case 'agent_ready':
+        // Another one has come in the place of the one that was lost.
+        this.agentLost = false;
+        break;
       case 'ended':
         this.ended = true;
         break;

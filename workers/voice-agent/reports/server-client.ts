@@ -6,6 +6,8 @@ const Heartbeat = z.object({ continue: z.boolean() });
 
 /** A request that is not answered within this time is given up. */
 const requestTimeoutMs = 10_000;
+/** A heartbeat less long: while it hangs in a server that is gone, none goes to the one that is back. */
+const beatTimeoutMs = 5_000;
 
 /** When somebody wants to be called back, and how they said it. */
 export interface CallbackWish {
@@ -39,11 +41,11 @@ export class ServerClient {
   }
 
   async heartbeat(attemptId: string): Promise<{ continue: boolean }> {
-    return Heartbeat.parse(await this.#client.mutation('agent.heartbeat', { attemptId }, options()));
+    return Heartbeat.parse(await this.#client.mutation('agent.heartbeat', { attemptId }, options(beatTimeoutMs)));
   }
 
   async workerHeartbeat(load: { workerId: string; capacity: number; activeCalls: number }): Promise<void> {
-    await this.#client.mutation('agent.workerHeartbeat', load, options());
+    await this.#client.mutation('agent.workerHeartbeat', load, options(beatTimeoutMs));
   }
 
   async scheduleCallback(attemptId: string, wish: CallbackWish): Promise<CallbackConfirmation> {
@@ -56,8 +58,8 @@ export class ServerClient {
   }
 }
 
-function options(): { signal: AbortSignal } {
-  return { signal: AbortSignal.timeout(requestTimeoutMs) };
+function options(timeoutMs = requestTimeoutMs): { signal: AbortSignal } {
+  return { signal: AbortSignal.timeout(timeoutMs) };
 }
 
 /** True if the server understood the request and refuses it, so that asking again would not help. */

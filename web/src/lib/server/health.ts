@@ -43,7 +43,7 @@ async function probe(services: Services, now: Date): Promise<Health> {
       if (response.status >= 500) throw new Error('LiveKit is not ready');
     }),
   ]);
-  const fleet = database === 'ok' ? await readFleet(db, now).catch(() => null) : null;
+  const fleet = database === 'ok' ? await readFleet(db).catch(() => null) : null;
   const agents = fleet === null ? 'unknown' : fleet.agents > 0 ? 'ok' : 'away';
   return { database, temporal: temporalState, livekit, agents, fleet, at: now.toISOString() };
 }
