@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { guardQueryErrors } from './query-error.ts';
 import * as schema from './schema/index.ts';
 
 export type Database = PostgresJsDatabase<typeof schema> & { $client: postgres.Sql };
@@ -9,8 +10,10 @@ export type Executor = Database | Transaction;
 
 /**
  * Opens a pool of connections. Connections are made when needed, so a database that is away is noticed by the query.
+ * What fails throws a `QueryError`, which holds no parameters.
  */
 export function openDatabase(url: string, options: { maxConnections?: number; name?: string } = {}): Database {
+  guardQueryErrors();
   const client = postgres(url, {
     max: options.maxConnections ?? 10,
     idle_timeout: 60,

@@ -7,6 +7,7 @@ import { createContactActivities } from '#activities/contact/index.ts';
 import { createReconcilerActivities } from '#activities/health/index.ts';
 import { closeDatabase, openDatabase } from '#db/client.ts';
 import { openSecretBox } from '#db/workspace/secret-box.ts';
+import { errorSerializers } from '#domain/error-for-log.ts';
 import { readEnvironment } from '#domain/environment.ts';
 import { webhookPath } from '#domain/provider/provider.ts';
 import { createLivekitRooms } from '#providers/media/livekit-rooms.ts';
@@ -42,7 +43,7 @@ const environment = readEnvironment(
   ],
   process.env,
 );
-const log = pino({ name: 'engine', level: environment.REDIAL_LOG_LEVEL });
+const log = pino({ name: 'engine', level: environment.REDIAL_LOG_LEVEL, serializers: errorSerializers });
 const stopping = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort());
 
