@@ -8,6 +8,9 @@ import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
 export const hearingRate = 16_000;
 export const speakingRate = 24_000;
 
+/** Nobody who is called has agreed that the vendor trains its models with the call (its Model Improvement Program). */
+const mipOptOut = true;
+
 export function createEars({ bot, speech }: CallConfiguration): deepgram.STT {
   return new deepgram.STT({
     apiKey: speech.apiKey,
@@ -15,6 +18,7 @@ export function createEars({ bot, speech }: CallConfiguration): deepgram.STT {
     model: bot.speechToText.model,
     language: bot.language,
     sampleRate: hearingRate,
+    mipOptOut,
   });
 }
 
@@ -24,6 +28,7 @@ export function createVoice({ bot, speech }: CallConfiguration): deepgram.TTS {
     baseUrl: speech.baseUrl.replace(/\/$/, ''),
     model: bot.textToSpeech.voice,
     sampleRate: speakingRate,
+    mipOptOut,
   });
 }
 
