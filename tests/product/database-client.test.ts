@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeDatabase, openDatabase, type Database, type Executor } from '#db/client.ts';
+import { takeTime } from '#db/session-limits.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -96,4 +97,47 @@ it('serves the next query when what a lost connection was about to send was neve
     // The first ones after the loss may be what learns of it.
     await expect.poll(() => backend(db).catch(() => 0), { timeout: 10_000 }).toBeGreaterThan(0);
   }
+});
+
+describe('a session that keeps others waiting', () => {
+  const lock = sql`SELECT pg_advisory_xact_lock(77)`;
+  const strict = () =>
+    openDatabase(test.url, {
+      limits: { statementMs: 1_000, lockMs: 200, idleInTransactionMs: 500 },
+      maxConnections: 1,
+    });
+
+  it('loses its locks when its process stands still in the middle of a transaction', async () => {
+    const frozen = strict();
+    const goesOn = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const work = frozen.transaction(async (tx) => {
+      await tx.execute(lock);
+      held.resolve();
+      await goesOn.promise;
+      await tx.execute(sql`SELECT 1`);
+    });
+    work.catch(() => {});
+    await held.promise;
+    await db.transaction((tx) => tx.execute(lock));
+    goesOn.resolve();
+    await expect(work).rejects.toThrow();
+    await closeDatabase(frozen);
+  });
+
+  it('is told that it waits for a lock for too long, and that a statement lasts too long', async () => {
+    const impatient = strict();
+    await db.transaction(async (tx) => {
+      await tx.execute(lock);
+      await expect(impatient.transaction((other) => other.execute(lock))).rejects.toMatchObject({
+        cause: { code: '55P03' },
+      });
+    });
+    await expect(impatient.execute(sql`SELECT pg_sleep(30)`)).rejects.toMatchObject({ cause: { code: '57014' } });
+    await impatient.transaction(async (tx) => {
+      await takeTime(tx);
+      await tx.execute(sql`SELECT pg_sleep(1.2)`);
+    });
+    await closeDatabase(impatient);
+  });
 });

@@ -6,6 +6,7 @@ import { createCampaignActivities } from '#activities/campaign/index.ts';
 import { createContactActivities } from '#activities/contact/index.ts';
 import { createReconcilerActivities } from '#activities/health/index.ts';
 import { closeDatabase, openDatabase } from '#db/client.ts';
+import { sessionLimits } from '#db/session-limits.ts';
 import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { errorSerializers } from '#domain/error-for-log.ts';
 import { readEnvironment } from '#domain/environment.ts';
@@ -47,7 +48,11 @@ const log = pino({ name: 'engine', level: environment.REDIAL_LOG_LEVEL, serializ
 const stopping = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort());
 
-const db = openDatabase(environment.DATABASE_URL, { maxConnections: 20, name: 'redial engine' });
+const db = openDatabase(environment.DATABASE_URL, {
+  maxConnections: 20,
+  name: 'redial engine',
+  limits: sessionLimits.engine,
+});
 const temporal = lazyTemporalClient(environment);
 const secretBox = openSecretBox(environment.REDIAL_SECRET_KEYS);
 const nudger = createNudger(temporal, () => log.warn({ event: 'nudge.failed' }));
