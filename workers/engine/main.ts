@@ -113,6 +113,8 @@ const dialling = runDialWorkers({
   log,
   stop: stopping.signal,
 });
+// Without its dial workers the engine would hold leases that nobody dials: it ends, and whoever keeps it starts it again.
+dialling.catch(() => stopping.abort());
 const scheduling = keepTrying(stopping.signal, async () => {
   log.info({ event: 'reconciler.scheduled', how: await ensureReconcilerSchedule(temporal) });
 });
