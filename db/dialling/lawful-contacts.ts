@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { CallingLaw } from '#domain/calling-law/index.ts';
 import { obstacleOf, onDoNotCallWords, type Obstacle } from '#domain/calling-law/obstacle.ts';
 import type { Bar, DialReason } from '#domain/contact/contact.ts';
@@ -73,27 +73,27 @@ async function bar(
   }
 }
 
-/** A capped contact waits until its cap frees; a planned callback moves with it and says why. */
+/** Capped contacts wait until their caps free; planned callbacks move with them and say why. */
 async function delay(
   tx: Transaction,
   { campaign, now }: { campaign: Campaign; now: Date },
   delayed: readonly { contact: Contact & { reason: DialReason }; at: Date; words: string }[],
 ): Promise<void> {
-  for (const { contact, at, words } of delayed) {
-    const callback = contact.reason === 'callback';
-    await tx
-      .update(contacts)
-      .set({
-        state: callback ? 'waiting_callback' : 'waiting_retry',
-        stateReason: words,
-        dueReason: callback ? 'callback' : 'retry',
-        dueAt: at,
-        updatedAt: now,
-      })
-      .where(eq(contacts.id, contact.id));
-    if (callback) await moveCallback(tx, contact.id, at, words);
-  }
   if (delayed.length === 0) return;
+  const rows = delayed.map(({ contact, at, words }) => ({ id: contact.id, reason: contact.reason, at, words }));
+  // The rows as one text: a claim may turn away thousands, and each statement would be a round trip under its locks.
+  await tx.execute(sql`
+    WITH delayed AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) AS d(id uuid, reason text, at timestamptz, words text)
+    ), moved AS (
+      UPDATE callbacks b SET due_at = d.at, moved_reason = d.words, updated_at = ${now.toISOString()}
+      FROM delayed d WHERE d.reason = 'callback' AND b.contact_id = d.id AND b.status = 'scheduled'
+    )
+    UPDATE contacts k SET
+      state = CASE d.reason WHEN 'callback' THEN 'waiting_callback' ELSE 'waiting_retry' END,
+      due_reason = CASE d.reason WHEN 'callback' THEN 'callback' ELSE 'retry' END,
+      state_reason = d.words, due_at = d.at, updated_at = ${now.toISOString()}
+    FROM delayed d WHERE k.id = d.id`);
   await recordEvents(tx, [
     { kind: 'contact.state', campaignId: campaign.id, data: { state: 'waiting_retry', contacts: delayed.length } },
   ]);
