@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeDatabase, openDatabase, type Database, type Executor } from '#db/client.ts';
@@ -56,6 +57,22 @@ it('goes on after a table was changed under a statement that it keeps', async ()
   expect(await read()).toEqual([{ one: 1 }]);
   await db.execute(sql`ALTER TABLE kept_rows ADD COLUMN two int`);
   expect(await read()).toEqual([{ one: 1, two: null }]);
+});
+
+it('throws errors that name the statement and what is wrong, and hold no parameter and no row', async () => {
+  await db.execute(sql`CREATE TABLE people (phone text CHECK (phone <> '+12025550100'), born date)`);
+  const insert = (phone: string, born: string) => sql`INSERT INTO people VALUES (${phone}, ${born}::text::date)`;
+  const wrongRow = await db.execute(insert('+12025550100', '1990-01-01')).catch((error: unknown) => error);
+  expect(wrongRow).toMatchObject({ cause: { code: '23514', table: 'people', constraint: 'people_phone_check' } });
+  const wrongValue = await db
+    .transaction((tx) => tx.execute(insert('+12025550101', 'Maria’s birthday')))
+    .catch((e: unknown) => e);
+  expect(wrongValue).toMatchObject({ cause: { code: '22007' } });
+  for (const error of [wrongRow, wrongValue]) {
+    const printed = `${inspect(error, { showHidden: true, depth: 10 })} ${JSON.stringify(error)}`;
+    expect(printed).toContain('INSERT INTO people');
+    expect(printed).not.toMatch(/2025550|Maria/);
+  }
 });
 
 /** As when the database is killed: the connection is gone in the middle of what it does. */
