@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { inArray, sql } from 'drizzle-orm';
 import type { CallingLaw } from '#domain/calling-law/index.ts';
 import { obstacleOf, onDoNotCallWords, type Obstacle } from '#domain/calling-law/obstacle.ts';
 import type { Bar, DialReason } from '#domain/contact/contact.ts';
@@ -9,7 +9,7 @@ import type { Transaction } from '../client.ts';
 import { onDoNotCall } from '../do-not-call/do-not-call.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
 import { recordEvents } from '../event/event.ts';
-import { callbacks, type campaigns, contacts } from '../schema/index.ts';
+import { type campaigns, contacts } from '../schema/index.ts';
 
 type Campaign = typeof campaigns.$inferSelect;
 type Contact = typeof contacts.$inferSelect;
@@ -97,16 +97,4 @@ async function delay(
   await recordEvents(tx, [
     { kind: 'contact.state', campaignId: campaign.id, data: { state: 'waiting_retry', contacts: delayed.length } },
   ]);
-}
-
-export async function moveCallback(
-  tx: Transaction,
-  contactId: string,
-  dueAt: Date,
-  movedReason: string,
-): Promise<void> {
-  await tx
-    .update(callbacks)
-    .set({ dueAt, movedReason, updatedAt: new Date() })
-    .where(and(eq(callbacks.contactId, contactId), eq(callbacks.status, 'scheduled')));
 }
