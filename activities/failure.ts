@@ -1,5 +1,6 @@
 import { CompleteAsyncError, log } from '@temporalio/activity';
 import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
+import { errorForLog } from '#domain/error-for-log.ts';
 import { RedialError } from '#domain/error.ts';
 
 /**
@@ -28,20 +29,8 @@ export function safeFailure(error: unknown): unknown {
   if (error instanceof RedialError) {
     return ApplicationFailure.create({ message: error.message, type: error.code, details: [{ reason: error.reason }] });
   }
-  const { name, code, stack } = factsOf(error);
-  log.error('An activity failed unexpectedly', { event: 'activity.failed', type: name, code, stack });
-  return ApplicationFailure.create({ message: code ? `Unexpected error (${code})` : 'Unexpected error', type: name });
-}
-
-function factsOf(error: unknown): { name: string; code: string | undefined; stack: string[] } {
-  if (!(error instanceof Error)) return { name: typeof error, code: undefined, stack: [] };
-  const code = [error, error.cause].map((one) => (one as { code?: unknown } | undefined)?.code).find(isCode);
-  // The lines before these repeat the message.
-  const stack = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return { name: error.name, code, stack: stack.slice(0, 8) };
-}
-
-/** Codes of Node and PostgreSQL: `ECONNREFUSED`, `57P01`. */
-function isCode(value: unknown): value is string {
-  return typeof value === 'string' && /^[A-Z0-9_]{2,40}$/.test(value);
+  const { type, query, stack, ...rest } = errorForLog(error);
+  const code = rest.code ?? rest.cause?.code;
+  log.error('An activity failed unexpectedly', { event: 'activity.failed', type, code, query, stack });
+  return ApplicationFailure.create({ message: code ? `Unexpected error (${code})` : 'Unexpected error', type });
 }

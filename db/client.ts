@@ -1,6 +1,8 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { guardQueryErrors } from './query-error.ts';
 import * as schema from './schema/index.ts';
+import { limitSettings, sessionLimits, type SessionLimits } from './session-limits.ts';
 
 export type Database = PostgresJsDatabase<typeof schema> & { $client: postgres.Sql };
 /** What queries accept: the database or a transaction in it. */
@@ -9,15 +11,23 @@ export type Executor = Database | Transaction;
 
 /**
  * Opens a pool of connections. Connections are made when needed, so a database that is away is noticed by the query.
+ * What fails throws a `QueryError`, which holds no parameters.
  */
-export function openDatabase(url: string, options: { maxConnections?: number; name?: string } = {}): Database {
+export function openDatabase(
+  url: string,
+  options: { maxConnections?: number; name?: string; limits?: SessionLimits } = {},
+): Database {
+  guardQueryErrors();
   const client = postgres(url, {
     max: options.maxConnections ?? 10,
     idle_timeout: 60,
     connect_timeout: 5,
     // Seconds. The driver's own waits grow to 20 s: queries would hang long after the database is back.
     backoff: (attempt) => Math.min(0.1 * 2 ** attempt, 2),
-    connection: { application_name: options.name ?? 'redial' },
+    connection: {
+      application_name: options.name ?? 'redial',
+      ...limitSettings(options.limits ?? sessionLimits.server),
+    },
     onnotice: () => {},
   });
   return drizzle(keepingStatements(client), { schema, casing: 'snake_case' });

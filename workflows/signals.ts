@@ -1,6 +1,6 @@
 import { defineSignal } from '@temporalio/workflow';
 import { signalNames } from '#temporal.config';
-import type { CallEvent } from '#domain/call/call-event.ts';
+import type { CallSignal } from '#domain/call/call-event.ts';
 import type { Lease } from '#domain/dialling/claim.ts';
 
 /** Something changed that may let the campaign dial: a slot freed, a contact due, settings, pause or resume. */
@@ -10,7 +10,7 @@ export const nudge = defineSignal(signalNames.nudge);
 export const slotGranted = defineSignal<[Lease]>(signalNames.slotGranted);
 
 /** Something happened to the contact's call. */
-export const callEvent = defineSignal<[{ attemptId: string; event: CallEvent }]>(signalNames.callEvent);
+export const callEvent = defineSignal<[{ attemptId: string; event: CallSignal }]>(signalNames.callEvent);
 
 /** What the contact waits for was moved, cancelled or added: read it again. */
 export const scheduleChanged = defineSignal(signalNames.scheduleChanged);

@@ -131,7 +131,8 @@ async function compareCampaigns(round: Round): Promise<void> {
   for (const campaign of served) {
     if (running.has(campaignWorkflowId(campaign.id))) {
       // A nudge may have been lost, that of a resume above all: its workflow would look by itself only after an hour.
-      await nudgeCampaign(deps.temporal, campaign.id);
+      // One that is paused has nothing to look for.
+      if (campaign.status === 'dialing') await nudgeCampaign(deps.temporal, campaign.id);
     } else if (campaign.status === 'dialing' && campaign.since < before(now, overdueAfterMs / 2)) {
       const facts = { campaignId: campaign.id, since: campaign.since };
       add(round, 'campaign_without_workflow', campaign.id, facts, { workflowRunning: false });

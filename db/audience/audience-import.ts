@@ -20,6 +20,7 @@ import { contactIds } from '../contact/contact-id.ts';
 import { onDoNotCallMessage } from '#domain/calling-law/obstacle.ts';
 import { copyLines } from '../copy-lines.ts';
 import { audienceImports, campaigns } from '../schema/index.ts';
+import { takeTime } from '../session-limits.ts';
 import { windowClassId } from '../calling-law/window-class.ts';
 
 /** An import of so many contacts changes how the table is best read. */
@@ -50,6 +51,7 @@ export async function importAudience(db: Database, request: AudienceImportReques
   });
   try {
     const report = await db.$client.begin(async (tx) => {
+      await takeTime(tx);
       // Two imports of one campaign come one after the other: each checks against the numbers of the other.
       await tx`SELECT pg_advisory_xact_lock(hashtextextended(${importLockName(request.campaignId)}, 0))`;
       const copied = await copyContacts(db, tx, { ...request, campaign });
@@ -123,6 +125,7 @@ export async function isImporting(db: Database, campaignId: string): Promise<boo
 /** Empties the audience of a draft, so that another file can take its place. */
 export async function clearAudience(db: Database, request: { campaignId: string; actor: string }): Promise<void> {
   await db.$client.begin(async (tx) => {
+    await takeTime(tx);
     const [campaign] = await tx<{ status: string }[]>`
       SELECT status FROM campaigns WHERE id = ${request.campaignId} AND deleted_at IS NULL FOR UPDATE`;
     if (!campaign) throw new RedialError('campaign_missing');

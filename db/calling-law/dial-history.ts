@@ -42,6 +42,19 @@ export async function readDials(
   return dials;
 }
 
+/** Whether a call of ours to this number, of any campaign, was begun and is not over. */
+export async function isOnThePhone(
+  db: Executor,
+  phone: string,
+  options: { exceptAttemptId: string },
+): Promise<boolean> {
+  const rows = await db.execute(sql`
+    SELECT 1 FROM contacts k JOIN attempts a ON a.contact_id = k.id
+    WHERE k.phone = ${phone} AND a.dialling_at IS NOT NULL AND a.ended_at IS NULL
+      AND a.id <> ${options.exceptAttemptId} LIMIT 1`);
+  return rows.length > 0;
+}
+
 /**
  * Holds a number until the transaction ends: two campaigns never decide about the same number at once, and an opt-out
  * comes either before a dial or after it.

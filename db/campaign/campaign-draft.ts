@@ -10,6 +10,7 @@ import { recordAudit, recordEvents } from '../event/event.ts';
 import { literals } from '../literals.ts';
 import { bots, botVersions, campaignNumbers, campaigns, providerNumbers } from '../schema/index.ts';
 import { requireCampaign } from './require-campaign.ts';
+import { takeTime } from '../session-limits.ts';
 
 /** What people decide about a campaign before its launch; what is not named stays as it is. */
 export interface DraftChange {
@@ -152,6 +153,7 @@ export async function duplicateCampaign(
     if (numbers.length > 0) {
       await tx.insert(campaignNumbers).values(numbers.map((number) => ({ ...number, campaignId: copy.id })));
     }
+    if (request.withContacts) await takeTime(tx);
     const people = request.withContacts ? await copyOpenContacts(tx, original, copy.id) : 0;
     await audit(tx, request.actor, 'campaign.duplicate', copy.id, { original: original.id, contacts: people });
     return copy.id;

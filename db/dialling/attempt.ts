@@ -8,7 +8,7 @@ import { message } from '#domain/message/index.ts';
 import { stored } from '#domain/message/stored.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import type { Database, Executor, Transaction } from '../client.ts';
-import { lockNumber, readDials } from '../calling-law/dial-history.ts';
+import { isOnThePhone, lockNumber, readDials } from '../calling-law/dial-history.ts';
 import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
 import { recordEvents } from '../event/event.ts';
 import { obstacleOf } from '#domain/calling-law/obstacle.ts';
@@ -33,8 +33,8 @@ export type DialPermission = { kind: 'go'; order: DialOrder } | { kind: 'blocked
 
 /**
  * The final check, in the second before the carrier is called: campaign still dials, contact still wanted, number not
- * on the do-not-call list, consent, the number's caps across campaigns, window open in every candidate zone. Records by
- * what law the dial was allowed and moves the attempt to `dialling`; from then on it counts as dialled.
+ * on the do-not-call list, consent, the number's caps across campaigns, window open in every candidate zone, no other
+ * call of ours with the number. Records by what law the dial was allowed and moves the attempt to `dialling`; from then on it counts as dialled.
  * @throws RedialError `conflict` if the attempt was begun before: a dial is never repeated blindly.
  */
 export async function beginDial(db: Database, request: { attemptId: string; now: Date }): Promise<DialPermission> {
@@ -50,12 +50,13 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
       return blocked('agent_unavailable', stored(message('attempt_campaign_not_dialling', { status })));
     }
     await lockNumber(tx, contact.phone);
-    const [onList, national, law, classes, history] = await Promise.all([
+    const [onList, national, law, classes, history, onThePhone] = await Promise.all([
       isOnDoNotCall(tx, contact.phone),
       readNationalListing(tx, campaign.purpose, [contact.phone]),
       readCallingLaw(tx),
       readWindowClasses(tx, [contact.windowClassId]),
       readDials(tx, [contact.phone], { exceptAttemptId: request.attemptId }),
+      isOnThePhone(tx, contact.phone, { exceptAttemptId: request.attemptId }),
     ]);
     // It ends the attempt, and CRMs read these words.
     if (onList) return blocked('blocked', 'The number is on the do-not-call list.');
@@ -74,6 +75,8 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
       now: request.now,
     });
     if (obstacle !== null) return blocked('unlawful_now', obstacle.message);
+    // Caps may let a callback pass, or be none: nobody is rung who is talking with us.
+    if (onThePhone) return blocked('agent_unavailable', stored(message('attempt_number_on_the_phone')));
     await recordDial(tx, {
       attempt,
       contact,

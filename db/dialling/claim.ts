@@ -26,7 +26,7 @@ const fleetLock = 726_902;
 /**
  * Takes as many contacts as every cap allows (campaign, provider account, caller number, fleet of agents), in the
  * order callbacks due, retries due, fresh contacts, among those whose calling window is open now; makes their attempt
- * rows and returns them. One transaction, locks in the order account, fleet, campaign, contacts. Repeating a claim id
+ * rows and returns them. One transaction, locks in the order account, campaign, contacts, fleet. Repeating a claim id
  * returns the same leases.
  *
  * Somebody waits for it with a free line, so statements that need no answer of each other go side by side: a connection
@@ -37,7 +37,7 @@ export async function claimContacts(
   request: { campaignId: string; claimId: string; now: Date },
 ): Promise<StoredClaim> {
   return db.transaction(async (tx) => {
-    const account = await lockAccountAndFleet(tx, request.campaignId);
+    const account = await lockAccount(tx, request.campaignId);
     if (!account) return withoutAccount(tx, request.campaignId);
     const [[campaign], law, repeated, left, [bot]] = await Promise.all([
       // No key updates: what refers to these rows (a callback, a call) is written without waiting for a claim.
@@ -67,21 +67,11 @@ export async function claimContacts(
     }
     // The windows are those of contacts whose waiting is over as well.
     const offered = offerOverdue(tx, campaign.id, request.now, maxClaim);
-    const [free, windows] = await Promise.all([freeSlots(context), openWindows(context), offered]);
-    const wanted = Math.min(free.slots, maxClaim);
-    const leases: Lease[] = [];
-    const passedOver: string[] = [];
-    let more = windows.open.length > 0;
-    // People who are next and must not be called take no slot: it goes to who comes after them. So with those who are in
-    // other hands.
-    for (let look = 0; more && leases.length < wanted && look < maxLooks; look++) {
-      const picked = await pickContacts(context, { open: windows.open, passedOver }, wanted - leases.length);
-      more = picked.more;
-      passedOver.push(...picked.passedOver);
-      const lawful = await onlyLawful(tx, { campaign, law, now: request.now }, picked.contacts);
-      leases.push(...(await lease(context, lawful, free.numbers)));
-    }
-    more ||= passedOver.length > 0;
+    const [expected, windows] = await Promise.all([freeSlots(context), openWindows(context), offered]);
+    const wanted = Math.min(expected.slots, maxClaim);
+    const chosen = await choose(context, windows, wanted);
+    const { free, leases } = await leaseFromFleet(context, { expected, chosen: chosen.contacts });
+    const more = chosen.more || leases.length < chosen.contacts.length;
     // It has more people to dial than slots: the others leave it its share.
     if (more !== campaign.hungry) {
       await tx.update(campaigns).set({ hungry: more }).where(eq(campaigns.id, campaign.id));
@@ -93,29 +83,61 @@ export async function claimContacts(
       finished: false,
       more: more && leases.length < free.slots,
       // Contacts that were turned away left their slots to contacts not looked at yet: look again at once.
-      nextOpenAt: (more && leases.length < wanted ? request.now : windows.nextOpenAt)?.toISOString() ?? null,
+      nextOpenAt:
+        (chosen.more && chosen.contacts.length < wanted ? request.now : windows.nextOpenAt)?.toISOString() ?? null,
       idle: idleOf(context, { free, windows, left, leased: leases.length }),
       ...(campaign.hungry && !more ? { gaveUpShareOf: account.id } : {}),
     };
   });
 }
 
-/** In this order, with one statement: what stands in the outer SELECT is done with rows that are locked already. */
-async function lockAccountAndFleet(
+async function lockAccount(
   tx: Transaction,
   campaignId: string,
 ): Promise<typeof providerAccounts.$inferSelect | undefined> {
   const ofCampaign = tx.select({ id: campaigns.providerAccountId }).from(campaigns).where(eq(campaigns.id, campaignId));
-  const account = tx
+  const [account] = await tx
     .select()
     .from(providerAccounts)
     .where(eq(providerAccounts.id, ofCampaign))
-    .for('no key update')
-    .as('account');
-  const [row] = await tx
-    .select({ ...account._.selectedFields, fleet: sql`pg_advisory_xact_lock(${fleetLock})::text` })
-    .from(account);
-  return row;
+    .for('no key update');
+  return account;
+}
+
+/** Locks who is next and may be called. People who must not be take no slot: it goes to who comes after them. */
+async function choose(
+  context: ClaimContext,
+  { open }: Windows,
+  wanted: number,
+): Promise<{ contacts: PickedContact[]; more: boolean }> {
+  const { tx, campaign, law, request } = context;
+  const chosen: PickedContact[] = [];
+  /** In other hands. */
+  const passedOver: string[] = [];
+  let more = open.length > 0;
+  for (let look = 0; more && chosen.length < wanted && look < maxLooks; look++) {
+    const known = [...passedOver, ...chosen.map(({ id }) => id)];
+    const picked = await pickContacts(context, { open, passedOver: known }, wanted - chosen.length);
+    more = picked.more;
+    passedOver.push(...picked.passedOver);
+    chosen.push(...(await onlyLawful(tx, { campaign, law, now: request.now }, picked.contacts)));
+  }
+  return { contacts: chosen, more: more || passedOver.length > 0 };
+}
+
+/**
+ * Gives the chosen contacts the slots that are free now. All accounts share the fleet of agents, so its lock comes last and
+ * is held for the count and for what is counted: claims of other accounts do not wait while this one looks for people.
+ * @param expected what was free before the lock: enough to know how many to choose, and that there is nothing to take
+ */
+async function leaseFromFleet(
+  context: ClaimContext,
+  { expected, chosen }: { expected: FreeSlots; chosen: PickedContact[] },
+): Promise<{ free: FreeSlots; leases: Lease[] }> {
+  if (chosen.length === 0) return { free: expected, leases: [] };
+  await context.tx.execute(sql`SELECT pg_advisory_xact_lock(${fleetLock})`);
+  const free = await freeSlots(context);
+  return { free, leases: await lease(context, chosen.slice(0, free.slots), free.numbers) };
 }
 
 async function withoutAccount(tx: Transaction, campaignId: string): Promise<StoredClaim> {

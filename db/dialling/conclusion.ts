@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Cause, Outcome } from '#domain/call/call.ts';
 import { outcomeOf } from '#domain/call/outcome.ts';
 import { answerOf, type AbandonmentRule } from '#domain/calling-law/abandonment.ts';
@@ -24,7 +24,7 @@ import { abandonmentProblem, countAnswer, readAbandonmentSetting } from '../call
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import { readDials } from '../calling-law/dial-history.ts';
 import { readWindowClasses } from '../calling-law/window-class.ts';
-import type { Database, Transaction } from '../client.ts';
+import type { Database, Executor, Transaction } from '../client.ts';
 import { obstacleOf, type Obstacle } from '#domain/calling-law/obstacle.ts';
 import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
@@ -285,12 +285,23 @@ async function countOutcome(tx: Transaction, { attempt }: Read, outcome: Outcome
 }
 
 async function configurationProblem(tx: Transaction, { attempt }: Read): Promise<string | null> {
-  const latest = await tx
-    .select({ cause: attempts.cause })
-    .from(attempts)
-    .where(and(eq(attempts.campaignId, attempt.campaignId), inArray(attempts.state, ['wrap_up', 'ended'])))
-    .orderBy(sql`${attempts.endedAt} DESC NULLS LAST`)
-    .limit(configurationBreaker);
+  const latest = await latestCauses(tx, attempt.campaignId);
   const tripped = latest.length === configurationBreaker && latest.every((row) => row.cause === 'configuration');
   return tripped ? stored(problemOf({ ...attempt, words: attempt.causeWords })) : null;
+}
+
+/** Causes of the attempts that ended last, in the order of the index `attempts_campaign`: there may be a million. */
+export function latestCauses(tx: Executor, campaignId: string) {
+  return tx
+    .select({ cause: attempts.cause })
+    .from(attempts)
+    .where(
+      and(
+        eq(attempts.campaignId, campaignId),
+        inArray(attempts.state, ['wrap_up', 'ended']),
+        isNotNull(attempts.endedAt),
+      ),
+    )
+    .orderBy(desc(attempts.endedAt))
+    .limit(configurationBreaker);
 }

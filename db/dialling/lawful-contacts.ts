@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { inArray, sql } from 'drizzle-orm';
 import type { CallingLaw } from '#domain/calling-law/index.ts';
 import { obstacleOf, onDoNotCallMessage, type Obstacle } from '#domain/calling-law/obstacle.ts';
 import type { Bar, DialReason } from '#domain/contact/contact.ts';
@@ -9,7 +9,7 @@ import type { Transaction } from '../client.ts';
 import { onDoNotCall } from '../do-not-call/do-not-call.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
 import { recordEvents } from '../event/event.ts';
-import { callbacks, type campaigns, contacts } from '../schema/index.ts';
+import { type campaigns, contacts } from '../schema/index.ts';
 
 type Campaign = typeof campaigns.$inferSelect;
 type Contact = typeof contacts.$inferSelect;
@@ -73,40 +73,28 @@ async function bar(
   }
 }
 
-/** A capped contact waits until its cap frees; a planned callback moves with it and says why. */
+/** Capped contacts wait until their caps free; planned callbacks move with them and say why. */
 async function delay(
   tx: Transaction,
   { campaign, now }: { campaign: Campaign; now: Date },
   delayed: readonly { contact: Contact & { reason: DialReason }; at: Date; message: string }[],
 ): Promise<void> {
-  for (const { contact, at, message } of delayed) {
-    const callback = contact.reason === 'callback';
-    await tx
-      .update(contacts)
-      .set({
-        state: callback ? 'waiting_callback' : 'waiting_retry',
-        stateReason: message,
-        dueReason: callback ? 'callback' : 'retry',
-        dueAt: at,
-        updatedAt: now,
-      })
-      .where(eq(contacts.id, contact.id));
-    if (callback) await moveCallback(tx, contact.id, at, message);
-  }
   if (delayed.length === 0) return;
+  const rows = delayed.map(({ contact, at, message }) => ({ id: contact.id, reason: contact.reason, at, message }));
+  // The rows as one text: a claim may turn away thousands, and each statement would be a round trip under its locks.
+  await tx.execute(sql`
+    WITH delayed AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) AS d(id uuid, reason text, at timestamptz, message text)
+    ), moved AS (
+      UPDATE callbacks b SET due_at = d.at, moved_reason = d.message, updated_at = ${now.toISOString()}
+      FROM delayed d WHERE d.reason = 'callback' AND b.contact_id = d.id AND b.status = 'scheduled'
+    )
+    UPDATE contacts k SET
+      state = CASE d.reason WHEN 'callback' THEN 'waiting_callback' ELSE 'waiting_retry' END,
+      due_reason = CASE d.reason WHEN 'callback' THEN 'callback' ELSE 'retry' END,
+      state_reason = d.message, due_at = d.at, updated_at = ${now.toISOString()}
+    FROM delayed d WHERE k.id = d.id`);
   await recordEvents(tx, [
     { kind: 'contact.state', campaignId: campaign.id, data: { state: 'waiting_retry', contacts: delayed.length } },
   ]);
-}
-
-export async function moveCallback(
-  tx: Transaction,
-  contactId: string,
-  dueAt: Date,
-  movedReason: string,
-): Promise<void> {
-  await tx
-    .update(callbacks)
-    .set({ dueAt, movedReason, updatedAt: new Date() })
-    .where(and(eq(callbacks.contactId, contactId), eq(callbacks.status, 'scheduled')));
 }

@@ -12,6 +12,7 @@ import { copyLines } from '../copy-lines.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
 import { requeueContacts } from '../calling-law/requeue-contacts.ts';
 import { nationalListNumbers, nationalLists } from '../schema/index.ts';
+import { takeTime } from '../session-limits.ts';
 
 export const maxNationalListBytes = 1024 * 1024 * 1024;
 /** A file with a larger share of lines that are no numbers is probably another file. */
@@ -50,6 +51,7 @@ export async function importNationalList(
   requireUsable(request);
   const { country, asOf, fileName, actor, now } = request;
   const stored = await db.$client.begin(async (tx) => {
+    await takeTime(tx);
     await tx`SELECT pg_advisory_xact_lock(hashtextextended(${`national-list/${country}`}, 0))`;
     await tx`CREATE TEMP TABLE incoming (phone text NOT NULL) ON COMMIT DROP`;
     const { unreadable } = await copyNumbers(tx, request);

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, notExists, notInArray, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, gt, inArray, isNull, lt, ne, notExists, notInArray, or, sql } from 'drizzle-orm';
 import { defaultMaxDurationSeconds } from '#domain/bot/bot.ts';
 import type { CallState } from '#domain/call/call.ts';
 import { outcomeTraits } from '#domain/call/outcome-table.ts';
@@ -120,8 +120,13 @@ export async function contactsWithoutAttempt(db: Executor, before: Date) {
   }));
 }
 
-/** Waiting contacts of dialling campaigns whose time passed before `before` (index `contacts_waiting`). */
+/**
+ * Waiting contacts of dialling campaigns whose time passed before `before` (index `contacts_waiting`), those that wait
+ * longest first. Who was turned away before the first dial has no workflow that could be missing: a claim offers them
+ * (`offerOverdue`), in its own time.
+ */
 export async function overdueContacts(db: Executor, before: Date) {
+  const leased = db.select({ id: attempts.id }).from(attempts).where(eq(attempts.contactId, contacts.id));
   return db
     .select({
       campaignId: contacts.campaignId,
@@ -135,8 +140,10 @@ export async function overdueContacts(db: Executor, before: Date) {
         eq(campaigns.status, 'dialing'),
         sql`${contacts.state} IN ${literals(timedContactStates)}`,
         lt(contacts.dueAt, before),
+        or(eq(contacts.state, 'waiting_callback'), exists(leased)),
       ),
     )
+    .orderBy(asc(contacts.dueAt))
     .limit(maxOfKind);
 }
 

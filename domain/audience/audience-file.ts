@@ -72,7 +72,7 @@ function brokenCsv(error: CsvError, row: number): RedialError {
     : new RedialError('audience_file_unreadable', { row, detail: error.message }, { cause: error });
 }
 
-/** Passes bytes on when they are proper UTF-8 and not too many. */
+/** Passes bytes on when they are proper UTF-8 that the database can store, and not too many. */
 async function* checkedText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   let total = 0;
   let carry: Buffer = Buffer.alloc(0);
@@ -89,6 +89,7 @@ async function* checkedText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Bu
     const complete = whole.subarray(0, end);
     carry = whole.subarray(end);
     if (!isUtf8(complete)) throw new RedialError('audience_file_not_utf8');
+    if (complete.includes(0)) throw new RedialError('audience_file_nul');
     if (complete.length > 0) yield complete;
   }
   if (carry.length > 0) throw new RedialError('audience_file_not_utf8');

@@ -45,3 +45,22 @@ export const CallEvent = z.discriminatedUnion('type', [
 ]);
 export type CallEvent = z.infer<typeof CallEvent>;
 export type CallEventType = CallEvent['type'];
+
+type OwnWords = 'words' | 'sipCode' | 'vendorCode' | 'carrierCallId';
+type WithoutWords<Event> = Event extends CallEvent ? Omit<Event, OwnWords> : never;
+
+/** What a workflow is told of an event: what it decides by. Words of people, models and carriers stay in the database. */
+export type CallSignal = WithoutWords<CallEvent>;
+
+/** Only what is named here reaches Temporal's histories, so that a field that an event gets later does not by itself. */
+export function signalOf(event: CallEvent): CallSignal {
+  const { type, id, at } = event;
+  switch (event.type) {
+    case 'detected':
+      return { type: event.type, id, at, answeredBy: event.answeredBy };
+    case 'ended':
+      return { type: event.type, id, at, cause: event.cause, endedBy: event.endedBy };
+    default:
+      return { type, id, at } as CallSignal;
+  }
+}

@@ -6,6 +6,7 @@ export const audienceMessages = {
   audience_file_pdf: failure('bad_input'),
   audience_file_utf16: failure('bad_input'),
   audience_file_not_utf8: failure('bad_input'),
+  audience_file_nul: failure('bad_input'),
   audience_file_without_rows: failure('bad_input'),
   audience_file_quote_open: failure('bad_input', { row: 'number' }),
   audience_file_unreadable: failure('bad_input', { row: 'number', detail: 'text' }),

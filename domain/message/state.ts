@@ -13,6 +13,7 @@ export const stateMessages = {
   attempt_contact_withdrawn: statement(),
   attempt_campaign_not_dialling: statement({ status: 'word' }),
   attempt_window_closed: statement(),
+  attempt_number_on_the_phone: statement(),
   campaign_left_people_alone: statement({
     answered: 'number',
     abandoned: 'number',

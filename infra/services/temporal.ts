@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { freePort, releasePort } from '../process/ports.ts';
 import { httpAnswers } from '../process/probe.ts';
+import { temporalSettings } from './temporal-settings.ts';
 import { type EmbeddedService, type ServiceOptions, supervisorFor } from './service.ts';
 
 export interface TemporalOptions extends ServiceOptions {
@@ -25,19 +26,12 @@ export interface TemporalService extends EmbeddedService {
 /** Measured: 54 instead of 20 child workflows a second. Survives a crash, may lose the last moments on power loss. */
 const pragmas = ['journal_mode=WAL', 'synchronous=NORMAL'];
 
-const dynamicConfig: Record<string, unknown> = {
-  // Task priorities (callbacks before retries before fresh contacts) need the newer matcher; fairness comes with it.
-  'matching.useNewMatcher': true,
-  'matching.enableFairness': true,
-  // The engine polls visibility in its reconciler, the console for its links.
-  'frontend.namespaceRPS.visibility': 200,
-};
-
 /** Starts Temporal on the loopback interface; resolves when the namespace can be used. */
 export async function startTemporal(options: TemporalOptions): Promise<TemporalService> {
   const namespace = options.namespace ?? 'default';
   const databaseFile = resolve(options.databaseFile);
   await mkdir(dirname(databaseFile), { recursive: true });
+  const settings = await temporalSettings(databaseFile);
   const [httpPort, metricsPort] = [await freePort(), await freePort()];
   const { supervisor, stop } = supervisorFor(options, dirname(databaseFile), 'temporal');
   const child = await supervisor.start({
@@ -50,7 +44,7 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
       ...['--db-filename', databaseFile, ...pragmas.flatMap((pragma) => ['--sqlite-pragma', pragma])],
       ...(namespace === 'default' ? [] : ['--namespace', namespace]),
       ...Object.entries(options.searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
-      ...Object.entries(dynamicConfig).flatMap(([key, value]) => [
+      ...Object.entries(settings).flatMap(([key, value]) => [
         '--dynamic-config-value',
         `${key}=${JSON.stringify(value)}`,
       ]),

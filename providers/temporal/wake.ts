@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowIdReusePolicy, WorkflowNotFoundError } from '@temporalio/common';
-import type { CallEvent } from '#domain/call/call-event.ts';
+import { signalOf, type CallEvent } from '#domain/call/call-event.ts';
 import type { Lease } from '#domain/dialling/claim.ts';
 import {
   CampaignId,
@@ -91,8 +91,9 @@ export async function nudgeCampaign(temporal: Client, campaignId: string): Promi
 export async function signalCallEvent(
   temporal: Client,
   contactId: string,
-  payload: { attemptId: string; event: CallEvent },
+  { attemptId, event }: { attemptId: string; event: CallEvent },
 ): Promise<void> {
+  const payload = { attemptId, event: signalOf(event) };
   try {
     await temporal.workflow.getHandle(contactWorkflowId(contactId)).signal(signalNames.callEvent, payload);
   } catch (error) {

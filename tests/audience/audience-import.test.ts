@@ -241,6 +241,11 @@ describe('a bad file', () => {
     ['without a phone column', ['Name,City\nAda,London\n'], /no phone column: found “Name”, “City”.*“phone”/],
     ['in UTF-16', [Buffer.from('\ufeffphone\n+12125550101\n', 'utf16le')], /UTF-16/],
     ['in Latin-1', ['phone,name\n+12125550101,', latin1], /not in UTF-8.*CSV UTF-8/],
+    [
+      'with U+0000 far behind its beginning',
+      ['phone,name\n', '+12125550101,Ada\n'.repeat(50), '+12125550102,A\0'],
+      /U\+0000/,
+    ],
     ['that is a spreadsheet', [Buffer.from('PK\u0003\u0004 workbook')], /Excel/],
     [
       'with a quote that is never closed',

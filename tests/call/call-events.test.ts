@@ -1,9 +1,10 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { beginDial } from '#db/dialling/attempt.ts';
 import { applyCallEvent, markSignalled } from '#db/call/call-event.ts';
 import { scheduleCallback } from '#db/callback/callback.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
+import { latestCauses } from '#db/dialling/conclusion.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { callbacks, campaigns, contacts } from '#db/schema/index.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
@@ -193,6 +194,18 @@ describe('the conclusion of an attempt', () => {
       problems.push((await conclude(lease.attemptId)).configurationProblem);
     }
     expect(problems).toEqual([null, null, storedSaying(/^D36: caller ID not owned. Choose a caller number/)]);
+  });
+
+  it('finds the latest refusals by an index, for a campaign may have a million attempts', async () => {
+    await scene.begin();
+    const plan = await scene.db.transaction(async (tx) => {
+      // Tables of a test are so small that PostgreSQL would read and sort them whole.
+      await tx.execute(sql`SET LOCAL enable_seqscan = off`);
+      await tx.execute(sql`SET LOCAL enable_sort = off`);
+      return tx.execute(sql`EXPLAIN ${latestCauses(tx, scene.campaignId).getSQL()}`);
+    });
+    expect(JSON.stringify(plan)).toContain('attempts_campaign');
+    expect(JSON.stringify(plan)).not.toContain('Sort');
   });
 });
 

@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '#db/client.ts';
-import { attempts, callbacks, campaignNumbers, campaigns, providerNumbers } from '#db/schema/index.ts';
+import { attempts, callbacks, campaignNumbers, campaigns, contacts, providerNumbers } from '#db/schema/index.ts';
 import { RetryPolicy } from '#domain/dialling/retry-policy.ts';
 import {
   cancelCampaign,
@@ -16,7 +16,8 @@ import { scheduleCallback } from '#operations/callback/schedule-callback.ts';
 import { changeLiveSettings } from '#operations/campaign/change-live-settings.ts';
 import { campaignWorkflowId, contactWorkflowId } from '#temporal.config';
 import { one } from '../support/one.ts';
-import { startRealEngine, type RealEngine } from '../support/real-engine.ts';
+import { historyTexts, holding } from '../support/histories.ts';
+import { spokenWords, startRealEngine, type RealEngine } from '../support/real-engine.ts';
 import { actor, inSeconds, useScene } from '../support/scene.ts';
 
 const scene = useScene();
@@ -180,3 +181,14 @@ async function setCampaign(set: Partial<typeof campaigns.$inferInsert>): Promise
 async function isRunning(workflowId: string): Promise<boolean> {
   return (await engine.client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
 }
+
+it('no history holds a number, or why somebody says that a call ended', async () => {
+  const rows = await scene.db.select({ words: attempts.causeWords }).from(attempts);
+  expect(rows.map(({ words }) => words)).toContain(spokenWords);
+  const ids = (await scene.db.select({ id: campaigns.id }).from(campaigns)).map(({ id }) => `'${id}'`);
+  const told = await historyTexts(engine.client, `CampaignId IN (${ids.join(', ')})`);
+  // What a workflow decides by is there.
+  expect(holding(told, ['endedBy'])).not.toEqual([]);
+  const phones = (await scene.db.select({ phone: contacts.phone }).from(contacts)).map((row) => row.phone);
+  expect(holding(told, ['Maria', ...phones])).toEqual([]);
+});

@@ -1,10 +1,11 @@
 /** How often a number may be called, whatever campaign calls it. */
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import type { DialPermission } from '#db/dialling/attempt.ts';
 import { scheduleCallback } from '#db/callback/callback.ts';
 import { noteRefusal } from '#db/calling-law/dial-history.ts';
 import { markReady } from '#db/dialling/schedule.ts';
+import { callbacks } from '#db/schema/index.ts';
 import { defaultProductCaps } from '#domain/calling-law/index.ts';
 import { hours, minutes, tuesday, wednesday, useLawScene } from '../support/law-scene.ts';
 import { one } from '../support/one.ts';
@@ -86,6 +87,77 @@ describe('caps per number', () => {
     await publishedLaw();
     expect(await dialOnce(first.campaignId, tuesday, 'capacity')).toMatchObject({ outcome: 'deferred' });
     expect((await claim(second.campaignId)).leases).toHaveLength(1);
+  });
+
+  it('are not all that counts: nobody is rung who is on the phone with us, not even where no cap bars it', async () => {
+    const phone = nextPhone();
+    const [first, second] = [await campaignWith([phone]), await campaignWith([phone])];
+    const caps = { perLocalDay: 1000, per7Days: 7000, inTotal: 100_000, hoursBetween: 0 };
+    await change({ kind: 'set_product_caps', caps, reason: 'A story without caps.' });
+    const [talking, other] = [await lease(first.campaignId), await lease(second.campaignId)];
+    expect(await begin(talking)).toMatchObject({ kind: 'go' });
+    const permission = await begin(other);
+    expect(permission).toMatchObject({ kind: 'blocked', words: storedSaying(/^Another call to this number/) });
+    expect(await refused(other, permission)).toMatchObject({
+      outcome: 'deferred',
+      state: 'waiting_retry',
+      push: false,
+    });
+    expect(await contactOf(second.ids[0])).toMatchObject({ attempts: 0 });
+    await end(talking, 'normal', minutes(2));
+    const next = one((await claim(second.campaignId, minutes(3))).leases);
+    expect(await begin(next.attemptId, minutes(3))).toMatchObject({ kind: 'go' });
+  });
+
+  it('of the law move a callback that is due, and its plan with it', async () => {
+    const phone = nextPhone();
+    const campaigns = [];
+    for (let n = 0; n < 4; n++) campaigns.push(await campaignWith([phone]));
+    await publishedLaw();
+    const caps = { perLocalDay: 1000, per7Days: 7000, inTotal: 100_000, hoursBetween: 0 };
+    await change({ kind: 'set_product_caps', caps, reason: 'A story without caps.' });
+    const called = campaigns.pop();
+    const contactId = called?.ids[0] ?? '';
+    await scheduleCallback(scene.db, { contactId, source: 'console', requestedFor: minutes(5), now: tuesday });
+    await markReady(scene.db, contactId, minutes(5));
+    for (const { campaignId } of campaigns) await dialOnce(campaignId);
+    expect((await claim(called?.campaignId ?? '', minutes(5))).leases).toEqual([]);
+    const dueAt = new Date(tuesday.getTime() + 30 * 86_400_000);
+    const words = storedSaying(/3 times in 30 days/);
+    expect(await contactOf(contactId)).toMatchObject({ state: 'waiting_callback', dueAt, stateReason: words });
+    const plan = one(await scene.db.select().from(callbacks).where(eq(callbacks.contactId, contactId)));
+    expect(plan).toMatchObject({ status: 'scheduled', dueAt, movedReason: words });
+  });
+
+  it('turn away a crowd with a statement for each look, not for each person', async () => {
+    const phones = Array.from({ length: 20 }, nextPhone);
+    const [first, second] = [await campaignWith(phones), await campaignWith(phones)];
+    await publishedLaw();
+    let dialled = 0;
+    while (dialled < phones.length) {
+      for (const { attemptId } of (await claim(first.campaignId)).leases) {
+        await begin(attemptId);
+        await end(attemptId, 'no_answer');
+        dialled += 1;
+      }
+    }
+    const counting = sql`
+      CREATE TABLE updates (at timestamptz DEFAULT clock_timestamp());
+      CREATE FUNCTION count_update() RETURNS trigger LANGUAGE plpgsql AS
+        $$BEGIN INSERT INTO updates DEFAULT VALUES; RETURN NULL; END$$;
+      CREATE TRIGGER counts AFTER UPDATE ON contacts FOR EACH STATEMENT EXECUTE FUNCTION count_update()`;
+    await scene.db.execute(counting);
+    expect((await claim(second.campaignId, minutes(1))).leases).toEqual([]);
+    const updates = await scene.db.execute(sql`SELECT * FROM updates`);
+    await scene.db.execute(sql`DROP TRIGGER counts ON contacts; DROP FUNCTION count_update; DROP TABLE updates`);
+    // One that offers who is overdue, then one for each five who are next, as many as may be dialled at once.
+    expect(updates.length).toBeLessThanOrEqual(1 + phones.length / 5);
+    for (const id of second.ids) {
+      expect(await contactOf(id)).toMatchObject({
+        ...{ state: 'waiting_retry', dueReason: 'retry', dueAt: wednesday },
+        stateReason: storedSaying(/once a day/),
+      });
+    }
   });
 
   it('of the product let a callback pass that was asked for; those of the law move it', async () => {

@@ -12,7 +12,7 @@ import type { StoredClaim } from '#domain/dialling/claim.ts';
 import { idleDetails } from '#domain/dialling/idle-details.ts';
 import type { Cause } from '#domain/call/call.ts';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase, waitForLock, type TestDatabase } from '../support/database.ts';
 import { ended } from '../support/ended.ts';
 import { one } from '../support/one.ts';
 
@@ -125,6 +125,42 @@ describe('a claim', () => {
       sql`SELECT contact_id FROM attempts WHERE provider_account_id = ${shared.accountId} GROUP BY 1 HAVING count(*) > 1`,
     );
     expect(twice).toHaveLength(0);
+  });
+
+  it('never exceeds the fleet when campaigns of several accounts claim at once', async () => {
+    await test.db.delete(attempts);
+    await test.db.update(campaigns).set({ hungry: false });
+    await setFleet(test.db, 5);
+    const ids = await Promise.all(
+      [1, 2, 3, 4].map(async (n) => {
+        const id = await createCampaign(test.db, await createAccount(test.db), { settings: { concurrency: 5 } });
+        await addContacts(test.db, id, 20, 1_000 + n * 100);
+        return id;
+      }),
+    );
+    const busy: number[] = [];
+    for (let round = 0; round < 6; round++) {
+      const claims = await Promise.all(ids.map((id) => claim(id)));
+      const live = await test.db.select().from(attempts).where(isNull(attempts.slotFreedAt));
+      busy.push(live.length);
+      await Promise.all(claims.flatMap((one) => one.leases.map((lease) => endCall(lease.attemptId))));
+    }
+    expect(Math.max(...busy)).toBe(5);
+  });
+
+  it('of one account does not wait for one of another that stands still while it looks for people', async () => {
+    const campaignId = await createCampaign(test.db, account);
+    const other = await createCampaign(test.db, await createAccount(test.db));
+    await addContacts(test.db, campaignId, 1, 2_000);
+    await addContacts(test.db, other, 1, 2_001);
+    let standing: Promise<StoredClaim> | undefined;
+    await test.db.transaction(async (tx) => {
+      await tx.select().from(campaigns).where(eq(campaigns.id, campaignId)).for('update');
+      standing = claim(campaignId);
+      await waitForLock(test.db);
+      expect((await claim(other)).leases).toHaveLength(1);
+    });
+    expect((await standing)?.leases).toHaveLength(1);
   });
 
   it('shares the account’s slots by weight, and gives a share away at once when there is nobody to dial', async () => {

@@ -147,6 +147,14 @@ describe.concurrent('the rate of an account', () => {
     await rateBecomes(carrier, 9);
   });
 
+  it('is whole, not divided among partitions of the queue', async () => {
+    const carrier = await newCarrier();
+    await rateBecomes(carrier, 5);
+    const taskQueue = { name: dialTaskQueue(carrier.accountId) };
+    const queue = await temporal.workflowService.listTaskQueuePartitions({ namespace: 'default', taskQueue });
+    expect(queue.activityTaskQueuePartitions).toHaveLength(1);
+  });
+
   it('holds back dials, whoever asks for them', async () => {
     const carrier = await newCarrier();
     await setRate(carrier, 1);

@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { scheduleCallback } from '#db/callback/callback.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
-import { attempts, callbacks, calls } from '#db/schema/index.ts';
+import { attempts, callbacks, calls, contacts } from '#db/schema/index.ts';
 import { hours, tuesday, useLawScene } from '../support/law-scene.ts';
 import { one } from '../support/one.ts';
 
@@ -16,7 +16,8 @@ describe('an opt-out during a call', () => {
     const campaignOf = () => campaignWith([phone]);
     const [talking, ringing, leased, planned, fresh] = await Promise.all([
       campaignOf(),
-      campaignOf(),
+      // No second call to a number begins: this one's was corrected while its phone rang.
+      campaignWith([nextPhone()]),
       campaignOf(),
       campaignOf(),
       campaignOf(),
@@ -29,6 +30,10 @@ describe('an opt-out during a call', () => {
       .returning();
     const other = await lease(ringing.campaignId);
     await begin(other);
+    await scene.db
+      .update(contacts)
+      .set({ phone })
+      .where(eq(contacts.id, one(ringing.ids)));
     const waitingLease = await lease(leased.campaignId);
     for (const { ids } of [planned, talking]) {
       const contactId = one(ids);

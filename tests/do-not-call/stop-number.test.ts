@@ -101,12 +101,16 @@ async function campaignOf(phone: string, by: TestAccount): Promise<{ campaignId:
   return { campaignId, contactId: await addPerson(test.db, { campaignId, phone, position: 0 }) };
 }
 
-/** The same person, as far as the last moment before the carrier is asked. */
+/**
+ * The same person, as far as the last moment before the carrier is asked. The check in that moment lets no second call to a
+ * number begin, so each begins with a number of its own, as if people had corrected it since.
+ */
 async function dialled(phone: string, by: TestAccount): Promise<{ contactId: string; attemptId: string }> {
-  const { campaignId, contactId } = await campaignOf(phone, by);
+  const { campaignId, contactId } = await campaignOf(nextPhone(), by);
   const { leases } = await claimContacts(test.db, { campaignId, claimId: randomUUID(), now: tuesday });
   const { attemptId } = one(leases);
   expect(await beginDial(test.db, { attemptId, now: tuesday })).toMatchObject({ kind: 'go' });
+  await test.db.update(contacts).set({ phone }).where(eq(contacts.id, contactId));
   return { contactId, attemptId };
 }
 

@@ -374,8 +374,8 @@ describe('contacts and campaigns that nobody drives', () => {
   });
 
   it('a contact whose retry is long due is offered again', async () => {
-    serial += 1;
-    const contactId = one(await addContacts(test.db, campaignId, 1, serial));
+    const { contactId } = await stuckCall('wrap_up');
+    await test.db.update(attempts).set({ state: 'ended', concludedAt: new Date() });
     await test.db
       .update(contacts)
       .set({ state: 'waiting_retry', dueReason: 'retry', dueAt: new Date(Date.now() - 120_000) })
@@ -385,6 +385,31 @@ describe('contacts and campaigns that nobody drives', () => {
     expect((await listHealings(test.db, 1))[0]).toMatchObject({ kind: 'contact_overdue', contactId });
     await round();
     expect(await listHealings(test.db, 5)).toHaveLength(1);
+  });
+
+  it('who was turned away before the first dial is left to the next claim, for nothing is wrong', async () => {
+    serial += 1;
+    const contactId = one(await addContacts(test.db, campaignId, 1, serial));
+    await test.db
+      .update(contacts)
+      .set({ state: 'waiting_retry', dueReason: 'retry', dueAt: new Date(Date.now() - 3_600_000) })
+      .where(eq(contacts.id, contactId));
+    expect(await twoRounds()).toMatchObject({ findings: 0, healed: 0 });
+    expect(await runs(contactId)).toBe(false);
+    expect((await claimContacts(test.db, { campaignId, claimId: randomUUID(), now: new Date() })).leases).toMatchObject(
+      [{ contactId }],
+    );
+  });
+
+  it('a paused campaign is not nudged: it has nothing to look for', async () => {
+    await test.db.update(campaigns).set({ status: 'paused' });
+    await round();
+    const { events } = await temporal.workflow.getHandle(campaignWorkflowId(campaignId)).fetchHistory();
+    expect(events?.filter((event) => event.workflowExecutionSignaledEventAttributes)).toEqual([]);
+    await test.db.update(campaigns).set({ status: 'dialing' });
+    await round();
+    const { events: later } = await temporal.workflow.getHandle(campaignWorkflowId(campaignId)).fetchHistory();
+    expect(later?.filter((event) => event.workflowExecutionSignaledEventAttributes)).toHaveLength(1);
   });
 
   it('a dialling campaign gets its workflow back', async () => {

@@ -1,8 +1,11 @@
 /** The server as it is built and started for production, spoken to as CRMs, carriers and browsers do. */
 import { createPrivateKey, sign } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { providerAccounts } from '#db/schema/index.ts';
+import { eventually } from '../support/eventually.ts';
 import { startProductionServer, type Answer, type ProductionServer } from './production-server.ts';
 
 let server: ProductionServer;
@@ -216,6 +219,14 @@ describe('a browser with a session', () => {
     }
   });
 
+  it('is told which text cannot be stored', async () => {
+    const asked = await send('POST', '/trpc/campaigns.list?batch=1', {
+      headers: { cookie, origin: server.url, 'content-type': 'application/json' },
+      body: JSON.stringify({ 0: { search: 'a\0b' } }),
+    });
+    expect([asked.status, asked.text]).toEqual([400, expect.stringContaining('U+0000')]);
+  });
+
   it('works on our own pages', async () => {
     const asked = await send('POST', batch, {
       headers: { cookie, origin: server.url, 'content-type': 'application/json' },
@@ -224,5 +235,32 @@ describe('a browser with a session', () => {
     expect(asked.status).toBe(200);
     const ended = await send('POST', '/sign-out', { headers: { cookie, origin: server.url } });
     expect([ended.status, ended.headers.location]).toEqual([303, '/sign-in']);
+  });
+});
+
+describe('an error of the database that nobody foresaw', () => {
+  const phone = '+12125550177';
+  const email = 'maria@people.example';
+
+  it('is logged with statement and code, without the person whom it concerns', async () => {
+    await server.db.execute(sql`ALTER TABLE contacts ADD CONSTRAINT nobody CHECK (phone <> ${sql.raw(`'${phone}'`)})`);
+    await server.db.execute(sql`ALTER TABLE "user" RENAME TO users_away`);
+    try {
+      const body = JSON.stringify([{ phone, name: 'my name is Maria' }]);
+      const path = `/api/v1/campaigns/${server.campaignId}/contacts`;
+      expect((await send('POST', path, { headers: named(), body })).status).toBe(500);
+      const form = new URLSearchParams({ email, password: 'a password of Maria' }).toString();
+      const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: server.url };
+      expect((await send('POST', '/sign-in', { headers, body: form })).status).toBeGreaterThanOrEqual(400);
+    } finally {
+      await server.db.execute(sql`ALTER TABLE users_away RENAME TO "user"`);
+      await server.db.execute(sql`ALTER TABLE contacts DROP CONSTRAINT nobody`);
+    }
+    const log = await eventually(async () => {
+      const output = await readFile(join(server.dir, 'stack/logs/server.log'), 'utf8');
+      return output.includes('23514') && output.includes('42P01') ? output : undefined;
+    });
+    expect(log).toContain('Failed query: ');
+    for (const personal of ['2125550177', 'Maria', 'maria']) expect(log).not.toContain(personal);
   });
 });

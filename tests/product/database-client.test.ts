@@ -1,6 +1,8 @@
+import { inspect } from 'node:util';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeDatabase, openDatabase, type Database, type Executor } from '#db/client.ts';
+import { takeTime } from '#db/session-limits.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -57,6 +59,22 @@ it('goes on after a table was changed under a statement that it keeps', async ()
   expect(await read()).toEqual([{ one: 1, two: null }]);
 });
 
+it('throws errors that name the statement and what is wrong, and hold no parameter and no row', async () => {
+  await db.execute(sql`CREATE TABLE people (phone text CHECK (phone <> '+12025550100'), born date)`);
+  const insert = (phone: string, born: string) => sql`INSERT INTO people VALUES (${phone}, ${born}::text::date)`;
+  const wrongRow = await db.execute(insert('+12025550100', '1990-01-01')).catch((error: unknown) => error);
+  expect(wrongRow).toMatchObject({ cause: { code: '23514', table: 'people', constraint: 'people_phone_check' } });
+  const wrongValue = await db
+    .transaction((tx) => tx.execute(insert('+12025550101', 'Maria’s birthday')))
+    .catch((e: unknown) => e);
+  expect(wrongValue).toMatchObject({ cause: { code: '22007' } });
+  for (const error of [wrongRow, wrongValue]) {
+    const printed = `${inspect(error, { showHidden: true, depth: 10 })} ${JSON.stringify(error)}`;
+    expect(printed).toContain('INSERT INTO people');
+    expect(printed).not.toMatch(/2025550|Maria/);
+  }
+});
+
 /** As when the database is killed: the connection is gone in the middle of what it does. */
 async function loseConnection(pid: number): Promise<void> {
   await test.db.execute(sql`SELECT pg_terminate_backend(${pid})`);
@@ -96,4 +114,47 @@ it('serves the next query when what a lost connection was about to send was neve
     // The first ones after the loss may be what learns of it.
     await expect.poll(() => backend(db).catch(() => 0), { timeout: 10_000 }).toBeGreaterThan(0);
   }
+});
+
+describe('a session that keeps others waiting', () => {
+  const lock = sql`SELECT pg_advisory_xact_lock(77)`;
+  const strict = () =>
+    openDatabase(test.url, {
+      limits: { statementMs: 1_000, lockMs: 200, idleInTransactionMs: 500 },
+      maxConnections: 1,
+    });
+
+  it('loses its locks when its process stands still in the middle of a transaction', async () => {
+    const frozen = strict();
+    const goesOn = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const work = frozen.transaction(async (tx) => {
+      await tx.execute(lock);
+      held.resolve();
+      await goesOn.promise;
+      await tx.execute(sql`SELECT 1`);
+    });
+    work.catch(() => {});
+    await held.promise;
+    await db.transaction((tx) => tx.execute(lock));
+    goesOn.resolve();
+    await expect(work).rejects.toThrow();
+    await closeDatabase(frozen);
+  });
+
+  it('is told that it waits for a lock for too long, and that a statement lasts too long', async () => {
+    const impatient = strict();
+    await db.transaction(async (tx) => {
+      await tx.execute(lock);
+      await expect(impatient.transaction((other) => other.execute(lock))).rejects.toMatchObject({
+        cause: { code: '55P03' },
+      });
+    });
+    await expect(impatient.execute(sql`SELECT pg_sleep(30)`)).rejects.toMatchObject({ cause: { code: '57014' } });
+    await impatient.transaction(async (tx) => {
+      await takeTime(tx);
+      await tx.execute(sql`SELECT pg_sleep(1.2)`);
+    });
+    await closeDatabase(impatient);
+  });
 });

@@ -16,6 +16,9 @@ import './quiet-runtime.ts';
 
 const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
 
+/** Why a played call ended, as a language model would write it. */
+export const spokenWords = 'Maria cannot talk now, her father is ill.';
+
 export interface Dialled {
   attemptId: string;
   /** E.164. */
@@ -61,7 +64,7 @@ export async function startRealEngine(
     const at = new Date().toISOString();
     const talked = outcome === 'talked';
     if (talked) await report(attemptId, { type: 'conversation_started', id: `${attemptId}:s`, at });
-    await report(attemptId, ended(talked ? 'normal' : outcome, { id: `${attemptId}:e`, at }));
+    await report(attemptId, ended(talked ? 'normal' : outcome, { id: `${attemptId}:e`, at, words: spokenWords }));
   };
   const telephony = {
     callFlow: 'call_control',

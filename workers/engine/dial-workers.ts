@@ -7,14 +7,8 @@ import { lookAtPaces } from '#db/dialling/pace.ts';
 import { paceLookMs } from '#domain/dialling/pace.ts';
 import { setQueueRate } from '#providers/temporal/queue-rate.ts';
 import { dialTaskQueue, workerTuning } from '#temporal.config';
+import { keepRunning, type Runnable } from './keep-running.ts';
 import { pause } from './pause.ts';
-
-interface DialWorker {
-  worker: Worker;
-  /** Dials per second that the server was told. */
-  perSecond: number;
-  done: Promise<void>;
-}
 
 interface DialWorkersOptions {
   db: Database;
@@ -26,33 +20,53 @@ interface DialWorkersOptions {
   stop: AbortSignal;
 }
 
+/** A worker that broke is begun again; three times in a row, and something is wrong with the whole process. */
+const restarts = { maxFailures: 3, soundAfterMs: 5 * 60_000, pauseMs: 2_000 };
+
 /**
  * One activity worker per provider account on the account's own task queue, whose rate the server limits to the
  * account's pace: its calls per second, or less while the carrier refuses for lack of capacity. Follows the accounts in
  * the database until `stop`, then ends in good order. A change of pace interrupts no dial.
+ * @throws what broke a worker three times in a row: the account's leases would wait for a queue that nobody serves
  */
 export async function runDialWorkers(options: DialWorkersOptions): Promise<void> {
-  const { db, log, stop } = options;
-  const running = new Map<string, DialWorker>();
+  const broken = new AbortController();
+  const stop = AbortSignal.any([options.stop, broken.signal]);
+  /** Dials per second that the server was told, and the worker, by account. */
+  const running = new Map<string, { perSecond: number; done: Promise<void> }>();
   while (!stop.aborted) {
     try {
-      for (const { providerAccountId, perSecond } of await lookAtPaces(db, new Date())) {
+      for (const { providerAccountId, perSecond } of await lookAtPaces(options.db, new Date())) {
         const present = running.get(providerAccountId);
         if (present?.perSecond === perSecond) continue;
         await setQueueRate(options.temporal, dialTaskQueue(providerAccountId), perSecond);
-        log.info({ event: 'dial_worker.pace', providerAccountId, perSecond, before: present?.perSecond });
+        options.log.info({ event: 'dial_worker.pace', providerAccountId, perSecond, before: present?.perSecond });
         if (present) present.perSecond = perSecond;
-        else running.set(providerAccountId, await begin(options, providerAccountId, perSecond));
+        else
+          running.set(providerAccountId, { perSecond, done: serve({ ...options, stop }, providerAccountId, broken) });
       }
     } catch (error) {
-      log.warn({ event: 'dial_worker.look_failed', reason: error instanceof Error ? error.name : 'unknown' });
+      options.log.warn({ event: 'dial_worker.look_failed', reason: reasonOf(error) });
     }
     await pause(paceLookMs, stop);
   }
-  await Promise.all([...running.values()].map(end));
+  await Promise.allSettled([...running.values()].map(({ done }) => done));
+  if (broken.signal.aborted) throw broken.signal.reason;
 }
 
-async function begin(options: DialWorkersOptions, providerAccountId: string, perSecond: number): Promise<DialWorker> {
+/** Serves one account's queue until `stop`; what cannot be begun again ends all of them. */
+function serve(options: DialWorkersOptions, providerAccountId: string, broken: AbortController): Promise<void> {
+  const { log, stop } = options;
+  return keepRunning({
+    begin: () => createWorker(options, providerAccountId),
+    onFailure: (error, failures) =>
+      log.error({ event: 'dial_worker.failed', providerAccountId, failures, reason: reasonOf(error) }),
+    stop,
+    ...restarts,
+  }).catch((error: unknown) => broken.abort(error));
+}
+
+async function createWorker(options: DialWorkersOptions, providerAccountId: string): Promise<Runnable> {
   const worker = await Worker.create({
     connection: options.connection,
     namespace: options.namespace,
@@ -61,14 +75,12 @@ async function begin(options: DialWorkersOptions, providerAccountId: string, per
     maxConcurrentActivityTaskExecutions: workerTuning.maxConcurrentDialExecutions,
     shutdownGraceTime: workerTuning.shutdownGraceTimeMs,
   });
-  const done = worker.run();
-  done.catch((error: unknown) =>
-    options.log.error({ event: 'dial_worker.failed', reason: error instanceof Error ? error.message : 'unknown' }),
-  );
-  return { worker, perSecond, done };
+  return {
+    run: () => worker.run(),
+    shutdown: () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+    },
+  };
 }
 
-async function end({ worker, done }: DialWorker): Promise<void> {
-  if (worker.getState() === 'RUNNING') worker.shutdown();
-  await done.catch(() => {});
-}
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');

@@ -6,7 +6,9 @@ import { createCampaignActivities } from '#activities/campaign/index.ts';
 import { createContactActivities } from '#activities/contact/index.ts';
 import { createReconcilerActivities } from '#activities/health/index.ts';
 import { closeDatabase, openDatabase } from '#db/client.ts';
+import { sessionLimits } from '#db/session-limits.ts';
 import { openSecretBox } from '#db/workspace/secret-box.ts';
+import { errorSerializers } from '#domain/error-for-log.ts';
 import { readEnvironment } from '#domain/environment.ts';
 import { webhookPath } from '#domain/provider/provider.ts';
 import { createLivekitRooms, createRoomWitness } from '#providers/media/livekit-rooms.ts';
@@ -43,11 +45,15 @@ const environment = readEnvironment(
   ],
   process.env,
 );
-const log = pino({ name: 'engine', level: environment.REDIAL_LOG_LEVEL });
+const log = pino({ name: 'engine', level: environment.REDIAL_LOG_LEVEL, serializers: errorSerializers });
 const stopping = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort());
 
-const db = openDatabase(environment.DATABASE_URL, { maxConnections: 20, name: 'redial engine' });
+const db = openDatabase(environment.DATABASE_URL, {
+  maxConnections: 20,
+  name: 'redial engine',
+  limits: sessionLimits.engine,
+});
 const temporal = lazyTemporalClient(environment);
 const secretBox = openSecretBox(environment.REDIAL_SECRET_KEYS);
 const nudger = createNudger(temporal, () => log.warn({ event: 'nudge.failed' }));
@@ -109,6 +115,8 @@ const dialling = runDialWorkers({
   log,
   stop: stopping.signal,
 });
+// Without its dial workers the engine would hold leases that nobody dials: it ends, and whoever keeps it starts it again.
+dialling.catch(() => stopping.abort());
 const scheduling = keepTrying(stopping.signal, async () => {
   log.info({ event: 'reconciler.scheduled', how: await ensureReconcilerSchedule(temporal) });
 });

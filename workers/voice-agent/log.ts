@@ -1,5 +1,6 @@
 import { initializeLogger } from '@livekit/agents';
 import { pino, type Logger } from 'pino';
+import { errorSerializers } from '#domain/error-for-log.ts';
 
 /**
  * The agents library marks what people say and who they are with this prefix. None of it may reach a log.
@@ -12,7 +13,7 @@ function withoutPersonalFields(fields: Record<string, unknown>): Record<string, 
 
 /** Logger of the voice agent: ids, states and durations; never words, names or numbers of people. */
 export function createLogger(name: string, level: string): Logger {
-  return pino({ name, level, formatters: { log: withoutPersonalFields } });
+  return pino({ name, level, formatters: { log: withoutPersonalFields }, serializers: errorSerializers });
 }
 
 /** The library repeats the same message for every late piece of sound; once in this time is enough. */
@@ -29,6 +30,7 @@ export function quietLibraryLog(level: 'debug' | 'warn' = 'warn'): void {
     name: 'livekit-agents',
     level,
     formatters: { log: withoutPersonalFields },
+    serializers: errorSerializers,
     hooks: {
       logMethod(inputs, method) {
         const words = inputs.find((input: unknown) => typeof input === 'string') ?? '';

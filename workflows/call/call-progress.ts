@@ -1,5 +1,5 @@
 import type { AnsweredBy } from '#domain/call/call.ts';
-import type { CallEvent } from '#domain/call/call-event.ts';
+import type { CallSignal } from '#domain/call/call-event.ts';
 
 /** What is known of the attempt that runs now. Events of other attempts, and repeats, change nothing. */
 export class CallProgress {
@@ -9,7 +9,7 @@ export class CallProgress {
   messagePlayed = false;
   agentLost = false;
   ended = false;
-  #early: { attemptId: string; event: CallEvent }[] = [];
+  #early: { attemptId: string; event: CallSignal }[] = [];
 
   /** Starts to follow an attempt; its events that came before are applied now. */
   begin(attemptId: string): void {
@@ -24,7 +24,7 @@ export class CallProgress {
     for (const item of early) this.apply(item.attemptId, item.event);
   }
 
-  apply(attemptId: string, event: CallEvent): void {
+  apply(attemptId: string, event: CallSignal): void {
     if (attemptId !== this.attemptId) {
       this.#early = [...this.#early.slice(-9), { attemptId, event }];
       return;

@@ -9,7 +9,7 @@ import {
 } from '@temporalio/workflow';
 import type { AttemptActivities } from '#activities/attempt/index.ts';
 import type { ContactActivities } from '#activities/contact/index.ts';
-import type { CallEvent } from '#domain/call/call-event.ts';
+import type { CallSignal } from '#domain/call/call-event.ts';
 import type { Conclusion, ContactSchedule, Lease } from '#domain/dialling/claim.ts';
 import { AfterCalls } from './after-calls.ts';
 import { runAttempt } from '../call/attempt.ts';
@@ -81,7 +81,7 @@ export class ContactRun {
     if (lease.attemptId !== this.#progress.attemptId) this.#lease = lease;
   }
 
-  hear(attemptId: string, event: CallEvent): void {
+  hear(attemptId: string, event: CallSignal): void {
     this.#progress.apply(attemptId, event);
   }
 

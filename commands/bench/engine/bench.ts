@@ -10,6 +10,7 @@ import { productParts } from '#infra/stack/parts.ts';
 import { startStack } from '#infra/stack/stack.ts';
 import { createTelnyxTelephony } from '#providers/telephony/telnyx/telnyx.ts';
 import { searchAttributes } from '#temporal.config';
+import { connectionOptions } from '#workers/engine/connections.ts';
 import { seedBenchCampaign } from './campaign.ts';
 import { measureBare } from './bare.ts';
 import { measureLifecycle, type LifecycleFigures } from './contact-lifecycle.ts';
@@ -68,7 +69,7 @@ export async function benchEngine(options: {
   });
   try {
     const { env } = stack;
-    const connection = await NativeConnection.connect({ address: env.TEMPORAL_ADDRESS ?? '' });
+    const connection = await NativeConnection.connect(connectionOptions(env.TEMPORAL_ADDRESS ?? ''));
     const client = new Client({ connection: await Connection.connect({ address: env.TEMPORAL_ADDRESS ?? '' }) });
     const db = openDatabase(env.DATABASE_URL ?? '', { maxConnections: 20, name: 'redial bench' });
     const box = openSecretBox(env.REDIAL_SECRET_KEYS ?? '');

@@ -10,6 +10,9 @@ export const speakingRate = 24_000;
 /** A voice has ended when it has been silent for this long. */
 export const pauseMs = 350;
 
+/** Nobody who is called has agreed that the vendor trains its models with the call (its Model Improvement Program). */
+const mipOptOut = true;
+
 export function createEars({ bot, speech }: CallConfiguration): deepgram.STT {
   return new deepgram.STT({
     apiKey: speech.apiKey,
@@ -17,6 +20,7 @@ export function createEars({ bot, speech }: CallConfiguration): deepgram.STT {
     model: bot.speechToText.model,
     language: bot.language,
     sampleRate: hearingRate,
+    mipOptOut,
   });
 }
 
@@ -26,6 +30,7 @@ export function createVoice({ bot, speech }: CallConfiguration): deepgram.TTS {
     baseUrl: speech.baseUrl.replace(/\/$/, ''),
     model: bot.textToSpeech.voice,
     sampleRate: speakingRate,
+    mipOptOut,
   });
 }
 

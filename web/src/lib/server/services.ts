@@ -2,6 +2,7 @@ import { pino, type Logger } from 'pino';
 import type { Client as TemporalClient } from '@temporalio/client';
 import { openDatabase, type Database } from '#db/client.ts';
 import { openSecretBox, type SecretBox } from '#db/workspace/secret-box.ts';
+import { errorSerializers } from '#domain/error-for-log.ts';
 import { readEnvironment, type Environment } from '#domain/environment.ts';
 import { createTelephonySource, type TelephonySource } from '#operations/provider/telephony-of.ts';
 import { createLivekitRooms, type Rooms } from '#providers/media/livekit-rooms.ts';
@@ -70,6 +71,7 @@ function createServices(variables: Record<string, string | undefined>): Services
   const log = pino({
     name: 'server',
     level: environment.REDIAL_LOG_LEVEL,
+    serializers: errorSerializers,
     redact: { paths: ['*.password', '*.apiKey', '*.token', '*.phone', 'headers.authorization', 'headers.cookie'] },
   });
   const db = openDatabase(environment.DATABASE_URL, { maxConnections: 15, name: 'redial server' });
@@ -88,7 +90,7 @@ function createServices(variables: Record<string, string | undefined>): Services
       apiSecret: environment.LIVEKIT_API_SECRET,
     }),
     outgoingClient: createOutgoingClient({ allowLoopback: environment.REDIAL_ALLOW_LOOPBACK }),
-    auth: createAuth({ db, secret: environment.REDIAL_SESSION_SECRET, baseUrl: environment.REDIAL_URL }),
+    auth: createAuth({ db, secret: environment.REDIAL_SESSION_SECRET, baseUrl: environment.REDIAL_URL, log }),
     inWords,
     storage: openLocalFolder(environment.REDIAL_STORAGE_DIR),
     events: new EventFeed(db, log),

@@ -3,12 +3,12 @@ import { findApiKey } from '#db/workspace/api-key.ts';
 import { RedialError } from '#domain/error.ts';
 import type { FailureCode, Given } from '#domain/message/index.ts';
 import * as m from '#lib/paraglide/messages.js';
+import { isStorable } from '#domain/storable.ts';
 import type { ApiScope } from '#domain/workspace/permission.ts';
 import { NotTold } from '#operations/tell.ts';
 import { errorResponse, refusal } from '../http.ts';
 import type { Services } from '../services.ts';
 import { RateLimiter } from './rate-limiter.ts';
-import { isStorable } from './storable.ts';
 
 /** The system behind a request to the API. */
 export interface ApiCaller {

@@ -1,13 +1,21 @@
 import { betterAuth } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import type { Database } from '#db/client.ts';
+import type { Logger } from 'pino';
 import * as schema from '#db/schema/index.ts';
+
+interface AuthOptions {
+  db: Database;
+  secret: string;
+  baseUrl: string;
+  log: Logger;
+}
 
 /**
  * Sign-in by e-mail and password. Its HTTP routes are not mounted: pages call it through `sign-in.ts`, so nobody can
  * sign up by himself.
  */
-export function createAuth({ db, secret, baseUrl }: { db: Database; secret: string; baseUrl: string }) {
+export function createAuth({ db, secret, baseUrl, log }: AuthOptions) {
   return betterAuth({
     appName: 'Redial',
     secret,
@@ -36,7 +44,15 @@ export function createAuth({ db, secret, baseUrl }: { db: Database; secret: stri
       useSecureCookies: baseUrl.startsWith('https:'),
     },
     telemetry: { enabled: false },
-    logger: { level: 'error' },
+    logger: {
+      level: 'error',
+      // What it says may be an error's message, with e-mail address and token. Without an error it is a refused sign-in.
+      log: (_level, _message, ...details: unknown[]) => {
+        const err = details.find((one) => one instanceof Error);
+        if (err === undefined) log.info({ event: 'sign_in.refused' });
+        else log.error({ err }, 'sign-in failed unexpectedly');
+      },
+    },
   });
 }
 

@@ -40,6 +40,9 @@ const awayCodes = new Set([
   '57P01',
   '57P02',
   '57P03',
+  // It let others go first: a lock was held for too long (`db/session-limits.ts`).
+  '25P03',
+  '55P03',
 ]);
 
 /** gRPC: deadline exceeded, unavailable. */

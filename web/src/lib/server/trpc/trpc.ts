@@ -1,5 +1,6 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { RedialError } from '#domain/error.ts';
+import { isStorable } from '#domain/storable.ts';
 import { isPermitted, type Permission, type Role } from '#domain/workspace/permission.ts';
 import * as m from '#lib/paraglide/messages.js';
 import type { Services } from '../services.ts';
@@ -77,11 +78,12 @@ export const createCallerFactory = t.createCallerFactory;
 
 /** A procedure for signed-in people who hold the permission (see `domain/workspace/permission.ts`). */
 export function permitted(permission: Permission) {
-  return translated.meta({ access: permission }).use(({ ctx, next }) => {
+  return translated.meta({ access: permission }).use(async ({ ctx, next, getRawInput }) => {
     const user = requireUser(ctx);
     if (!isPermitted(ctx.roles, permission)) {
       throw inTrpc(new RedialError('permission_named_missing', { permission }));
     }
+    if (!isStorable(await getRawInput())) throw inTrpc(new RedialError('body_not_storable'));
     return next({ ctx: { ...ctx, user } });
   });
 }
