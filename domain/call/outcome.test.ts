@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { causes, type AnsweredBy, type Cause } from './call.ts';
+import type { AnsweredBy, Cause } from './call.ts';
+import { causes, causeTraits } from './cause-table.ts';
 import { outcomeOf, type EndedAttempt } from './outcome.ts';
 
 const unanswered = (cause: Cause): EndedAttempt => ({
@@ -29,6 +30,13 @@ describe('the outcome of an attempt that nobody answered', () => {
   ] as const)('%s is %s', (cause, outcome) => {
     expect(outcomeOf(unanswered(cause)).outcome).toBe(outcome);
   });
+});
+
+it('no attempt is made of what is our fault, or the account’s', () => {
+  for (const cause of causes) {
+    const isDeferred = outcomeOf(unanswered(cause)).outcome === 'deferred';
+    expect(`${cause}: ${isDeferred}`).toBe(`${cause}: ${causeTraits[cause].fault !== 'person'}`);
+  }
 });
 
 describe('the outcome of an answered attempt', () => {

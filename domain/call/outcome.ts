@@ -38,9 +38,12 @@ export function outcomeOf(attempt: EndedAttempt): { outcome: Outcome; cause: Cau
     case 'busy':
       return { outcome: 'busy', cause };
     case 'capacity':
+    case 'carrier_away':
+    case 'caller_number':
     case 'agent_unavailable':
     case 'unlawful_now':
     case 'configuration':
+    case 'forbidden':
     case 'given_back':
       return { outcome: 'deferred', cause };
     case 'blocked':

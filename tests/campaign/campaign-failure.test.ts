@@ -25,7 +25,7 @@ const people = 12;
 const refusal: Answer = {
   status: 403,
   json: {
-    errors: [{ code: '10010', title: 'Authorization failed', detail: 'Caller ID is not verified on this account D36' }],
+    errors: [{ code: '10010', title: 'Authorization failed', detail: 'No outbound voice profile is assigned D38' }],
   },
 };
 const placed = (): Answer => ({ json: { data: { call_control_id: `v3:${randomUUID()}` } } });
@@ -131,13 +131,13 @@ async function campaign(id: string) {
   return row;
 }
 
-describe('a carrier that does not accept our caller number', () => {
+describe('a carrier that does not accept our account', () => {
   it('stops the campaign after few calls, with the cause and what to fix', async () => {
     await dialCampaign(campaignId);
     await expect.poll(async () => (await campaign(campaignId)).status, { timeout: 20_000 }).toBe('failed');
     const { failureCause } = await campaign(campaignId);
-    expect(failureCause).toEqual(storedSaying(/caller ID belongs to another account/i));
-    expect(failureCause).toEqual(storedSaying(/Choose a caller number/));
+    expect(failureCause).toEqual(storedSaying(/connection has no outbound voice profile/i));
+    expect(failureCause).toEqual(storedSaying(/enabled outbound voice profile/));
     // The breaker trips at the third; the other slots of the first claim may have been dialled by then.
     expect(dials()).toBeGreaterThanOrEqual(3);
     expect(dials()).toBeLessThanOrEqual(2 * 4);
