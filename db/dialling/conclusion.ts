@@ -1,6 +1,5 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Cause, Outcome } from '#domain/call/call.ts';
-import { outcomeOf } from '#domain/call/outcome.ts';
 import { answerOf, type AbandonmentRule } from '#domain/calling-law/abandonment.ts';
 import type { DialReason } from '#domain/contact/contact.ts';
 import { isFinal } from '#domain/contact/contact-state.ts';
@@ -20,7 +19,9 @@ import {
   type NextContactState,
 } from '#domain/dialling/conclusion.ts';
 import { stored } from '#domain/message/stored.ts';
-import { configurationBreaker, configurationProblem as problemOf } from '#domain/provider/configuration-problem.ts';
+import { isAccountRefused } from '#domain/dialling/refusals-in-a-row.ts';
+import { causeTraits } from '#domain/call/cause-table.ts';
+import { configurationProblem as problemOf } from '#domain/provider/configuration-problem.ts';
 import { openingAt, pendingCallback, setCallback } from '../callback/callback.ts';
 import { abandonmentProblem, countAnswer, readAbandonmentSetting } from '../calling-law/abandonment.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
@@ -33,6 +34,8 @@ import { readNationalListing } from '../do-not-call/national-list.ts';
 import { recordEvents } from '../event/event.ts';
 import { attempts, callbacks, calls, campaignOutcomeCounts, campaigns, contacts } from '../schema/index.ts';
 import { attemptEvent } from './attempt.ts';
+import { attemptResult } from './attempt-result.ts';
+import { latestEnds } from './latest-ends.ts';
 import { countAttempts } from '../calling-law/attempt-history.ts';
 import { spreadRetry } from '../calling-law/retry-time.ts';
 
@@ -61,13 +64,7 @@ export async function concludeAttempt(
   return db.transaction(async (tx) => {
     const [read, { rule }] = await Promise.all([lockAttempt(tx, request.attemptId), readAbandonmentSetting(tx)]);
     const { attempt, contact, campaign } = read;
-    const result = outcomeOf({
-      cause: attempt.cause ?? 'lost',
-      answered: attempt.answeredAt !== null,
-      answeredBy: attempt.answeredBy,
-      conversationStarted: attempt.inProgressAt !== null,
-      endedBy: attempt.endedBy,
-    });
+    const result = await attemptResult(tx, attempt);
     if (attempt.concludedAt !== null) {
       const outcome = attempt.outcome ?? result.outcome;
       return { ...conclusionOf(read, outcome, contact), ...nothingNew, isCampaignHungry: campaign.hungry };
@@ -132,7 +129,13 @@ async function decide(
     now,
     timeScale,
     result,
-    attempt: { reason: attempt.reason, talked: attempt.inProgressAt !== null, causeWords: attempt.causeWords },
+    attempt: {
+      reason: attempt.reason,
+      talked: attempt.inProgressAt !== null,
+      causeWords: attempt.causeWords,
+      vendorCode: attempt.vendorCode,
+      spread: spreadOf(attempt.id),
+    },
     contact,
     isOnDoNotCall: isBarred,
     pendingCallback: pending,
@@ -164,6 +167,11 @@ async function decide(
       return lawfulDeferral({ earliest: step.earliest, attempt: facts.attempt }, obstacle);
     }
   }
+}
+
+/** The end of an id is random. */
+function spreadOf(attemptId: string): number {
+  return Number.parseInt(attemptId.slice(-4), 16) / 0xffff;
 }
 
 /** What the law has against another dial of this contact, beside its window. */
@@ -245,7 +253,7 @@ async function write(
     ]),
   ]);
   return {
-    configurationProblem: cause === 'configuration' ? await configurationProblem(tx, read) : null,
+    configurationProblem: causeTraits[cause].fault === 'account' ? await configurationProblem(tx, read) : null,
     abandonmentProblem: answer === 'abandoned' ? await abandonmentProblem(tx, campaign.id, rule, now) : null,
   };
 }
@@ -287,12 +295,7 @@ async function countOutcome(tx: Transaction, { attempt }: Read, outcome: Outcome
 }
 
 async function configurationProblem(tx: Transaction, { attempt }: Read): Promise<string | null> {
-  const latest = await tx
-    .select({ cause: attempts.cause })
-    .from(attempts)
-    .where(and(eq(attempts.campaignId, attempt.campaignId), inArray(attempts.state, ['wrap_up', 'ended'])))
-    .orderBy(sql`${attempts.endedAt} DESC NULLS LAST`)
-    .limit(configurationBreaker);
-  const tripped = latest.length === configurationBreaker && latest.every((row) => row.cause === 'configuration');
-  return tripped ? stored(problemOf({ ...attempt, words: attempt.causeWords })) : null;
+  const { campaignId, providerAccountId } = attempt;
+  const latest = await latestEnds(tx, { providerAccountId, onlyCampaignId: campaignId });
+  return isAccountRefused(latest) ? stored(problemOf({ ...attempt, words: attempt.causeWords })) : null;
 }

@@ -5,6 +5,7 @@
 import { onDoNotCallWords, type Obstacle } from '../calling-law/obstacle.ts';
 import { answeredAfterSeconds, type Cause, type Outcome } from '../call/call.ts';
 import type { Bar, ContactState, DialReason } from '../contact/contact.ts';
+import { deferralsAtMost } from '../call/cause-table.ts';
 import { isFinal } from '../contact/contact-state.ts';
 import { message, type Message } from '../message/index.ts';
 import { stored } from '../message/stored.ts';
@@ -29,6 +30,9 @@ export interface ConclusionFacts {
     /** The bot and the callee were in conversation. */
     talked: boolean;
     causeWords: string | null;
+    vendorCode: string | null;
+    /** From 0 to 1, other for each attempt; see `deferral.ts`. */
+    spread: number;
   };
   /** As it is before the conclusion; `cancelled` if it was withdrawn in the middle of its call, or before it. */
   contact: Pick<NextContactState, 'state' | 'stateReason' | 'dueReason' | 'dueAt'> & { deferrals: number };
@@ -71,12 +75,12 @@ export function conclude(facts: ConclusionFacts): Conclude {
     {
       attempts: earlier.ordinary + thisOne,
       sameOutcome: earlier.sameOutcome + thisOne,
-      deferrals: contact.deferrals,
+      deferral: { before: contact.deferrals, vendorCode: attempt.vendorCode, spread: attempt.spread, now },
       ...(dialledCallback ? { callbackMisses: dialledCallback.misses + 1, wasConnected: earlier.connected > 0 } : {}),
     },
     facts.timeScale,
   );
-  if (step.kind === 'final') return settled(final(step.state, finalReason(step.state, attempt.causeWords)));
+  if (step.kind === 'final') return settled(final(step.state, finalReason(step.state, facts)));
   // A call in flight when its campaign or contact was withdrawn counts as what it became; nothing comes after it.
   if (callsNobody) {
     return settled(
@@ -175,6 +179,8 @@ function settled(next: NextContactState): Conclude {
   return { kind: 'settled', next };
 }
 
-function finalReason(state: ContactState, words: string | null): string | null {
-  return state === 'exhausted' ? stored(message('contact_exhausted')) : words;
+/** What is refused to a number again and again says more than that no attempt is left. */
+function finalReason(state: ContactState, { attempt, result }: ConclusionFacts): string | null {
+  if (state === 'exhausted' && deferralsAtMost(result.cause) === null) return stored(message('contact_exhausted'));
+  return attempt.causeWords;
 }

@@ -29,6 +29,8 @@ export const stateMessages = {
   fix_voice_profile: statement(),
   fix_inactive_connection: statement(),
   fix_sip_address: statement(),
+  fix_account_level: statement(),
+  fix_encryption: statement(),
   fix_connection: statement(),
   fix_outbound_calls: statement(),
   fix_account: statement(),
