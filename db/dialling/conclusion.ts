@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Cause, Outcome } from '#domain/call/call.ts';
 import { answerOf, type AbandonmentRule } from '#domain/calling-law/abandonment.ts';
+import type { Tripped } from '#domain/campaign/breaker.ts';
 import type { DialReason } from '#domain/contact/contact.ts';
 import { isFinal } from '#domain/contact/contact-state.ts';
 import type { Conclusion } from '#domain/dialling/claim.ts';
@@ -18,10 +19,6 @@ import {
   type ConclusionFacts,
   type NextContactState,
 } from '#domain/dialling/conclusion.ts';
-import { stored } from '#domain/message/stored.ts';
-import { isAccountRefused } from '#domain/dialling/refusals-in-a-row.ts';
-import { causeTraits } from '#domain/call/cause-table.ts';
-import { configurationProblem as problemOf } from '#domain/provider/configuration-problem.ts';
 import { openingAt, pendingCallback, setCallback } from '../callback/callback.ts';
 import { abandonmentProblem, countAnswer, readAbandonmentSetting } from '../calling-law/abandonment.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
@@ -35,12 +32,14 @@ import { recordEvents } from '../event/event.ts';
 import { attempts, callbacks, calls, campaignOutcomeCounts, campaigns, contacts } from '../schema/index.ts';
 import { attemptEvent } from './attempt.ts';
 import { attemptResult } from './attempt-result.ts';
-import { latestEnds } from './latest-ends.ts';
+import { carrierBreakers } from './breakers.ts';
 import { countAttempts } from '../calling-law/attempt-history.ts';
 import { spreadRetry } from '../calling-law/retry-time.ts';
 
 /** With what only those who nudge campaigns want to know. */
 export interface Concluded extends Conclusion {
+  /** What must pause now, and why. */
+  tripped: Tripped[];
   freedSlot: boolean;
   isCampaignHungry: boolean;
 }
@@ -70,10 +69,10 @@ export async function concludeAttempt(
       return { ...conclusionOf(read, outcome, contact), ...nothingNew, isCampaignHungry: campaign.hungry };
     }
     const next = await decide(tx, read, result, request);
-    const problems = await write(tx, read, { ...result, next, rule, now: request.now });
+    const tripped = await write(tx, read, { ...result, next, rule, now: request.now });
     return {
       ...conclusionOf(read, result.outcome, next),
-      ...problems,
+      tripped,
       freedSlot: attempt.slotFreedAt === null,
       isCampaignHungry: campaign.hungry,
     };
@@ -93,13 +92,13 @@ async function lockAttempt(tx: Transaction, attemptId: string): Promise<Read> {
   return row;
 }
 
-const nothingNew = { configurationProblem: null, abandonmentProblem: null, freedSlot: false };
+const nothingNew = { tripped: [], freedSlot: false };
 
 function conclusionOf(
   { attempt, campaign, callId }: Read,
   outcome: Outcome,
   { state, dueAt }: Pick<NextContactState, 'state' | 'dueAt'>,
-): Omit<Conclusion, 'configurationProblem' | 'abandonmentProblem'> {
+): Conclusion {
   return {
     outcome,
     state,
@@ -211,12 +210,8 @@ interface Decided {
   now: Date;
 }
 
-/** Writes the conclusion down and says whether it tripped a breaker of its campaign. */
-async function write(
-  tx: Transaction,
-  read: Read,
-  { outcome, cause, next, rule, now }: Decided,
-): Promise<Pick<Conclusion, 'configurationProblem' | 'abandonmentProblem'>> {
+/** Writes the conclusion down and says which breakers it trips. */
+async function write(tx: Transaction, read: Read, { outcome, cause, next, rule, now }: Decided): Promise<Tripped[]> {
   const { attempt, contact, campaign, callId } = read;
   const counted = outcome !== 'deferred';
   const answer = answerOf({ ...attempt, firstSoundAt: attempt.inProgressAt, endedAt: attempt.endedAt ?? now }, rule);
@@ -252,10 +247,11 @@ async function write(
       { ...attemptEvent(attempt, 'ended'), data: { state: 'ended', outcome, contactState: next.state } },
     ]),
   ]);
-  return {
-    configurationProblem: causeTraits[cause].fault === 'account' ? await configurationProblem(tx, read) : null,
-    abandonmentProblem: answer === 'abandoned' ? await abandonmentProblem(tx, campaign.id, rule, now) : null,
-  };
+  const abandonment = answer === 'abandoned' ? await abandonmentProblem(tx, campaign.id, rule, now) : null;
+  return [
+    ...(await carrierBreakers(tx, { attempt, cause, now })),
+    ...(abandonment === null ? [] : [{ breaker: 'abandonment', cause: abandonment } as const]),
+  ];
 }
 
 /** The callback that this attempt dials. */
@@ -292,10 +288,4 @@ async function countOutcome(tx: Transaction, { attempt }: Read, outcome: Outcome
       target: [campaignOutcomeCounts.campaignId, campaignOutcomeCounts.outcome],
       set: { attempts: sql`${campaignOutcomeCounts.attempts} + 1` },
     });
-}
-
-async function configurationProblem(tx: Transaction, { attempt }: Read): Promise<string | null> {
-  const { campaignId, providerAccountId } = attempt;
-  const latest = await latestEnds(tx, { providerAccountId, onlyCampaignId: campaignId });
-  return isAccountRefused(latest) ? stored(problemOf({ ...attempt, words: attempt.causeWords })) : null;
 }

@@ -8,7 +8,7 @@ import { literals } from '../literals.ts';
 
 /**
  * How the latest calls over a provider account ended, latest first, of all its campaigns or of one; without those for which
- * the carrier was not asked. Reads a few rows of each campaign that dials (index `attempts_campaign`).
+ * the carrier was not asked, and without what was before a campaign was resumed. Reads a few rows of each campaign that dials (index `attempts_campaign`).
  */
 export async function latestEnds(
   db: Executor,
@@ -19,6 +19,7 @@ export async function latestEnds(
       SELECT a.cause, a.contact_id, a.ended_at FROM attempts a
       WHERE a.campaign_id = c.id AND a.ended_at IS NOT NULL AND a.cause IS NOT NULL
         AND a.cause NOT IN ${literals(causesWithoutAsking)}
+        AND a.leased_at > coalesce(c.resumed_at, '-infinity')
       ORDER BY a.ended_at DESC LIMIT ${endsLookedAt}
     ) e
     WHERE c.provider_account_id = ${providerAccountId} AND c.status IN ${literals(servedStatuses)}

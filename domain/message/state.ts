@@ -22,6 +22,8 @@ export const stateMessages = {
     limit: 'number',
   }),
   campaign_refused_by_carrier: statement({ said: 'message', fix: 'message' }),
+  campaign_without_caller_number: statement({ said: 'message' }),
+  campaign_destinations_refused: statement({ said: 'message' }),
   carrier_refuses_account: statement(),
   fix_caller_number: statement(),
   fix_provider_key: statement(),

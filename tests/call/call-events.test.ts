@@ -164,17 +164,19 @@ describe('the conclusion of an attempt', () => {
     const campaignId = await createCampaign(scene.db, scene.account);
     await addContacts(scene.db, campaignId, 3, 5_000);
     const { leases } = await claimContacts(scene.db, { campaignId, claimId: 'config', now: new Date() });
-    const problems: (string | null)[] = [];
+    const problems: unknown[] = [];
     for (const lease of leases) {
       await applyCallEvent(scene.db, lease.attemptId, {
         ...ended(9),
         cause: 'configuration',
-        vendorCode: 'D36',
-        words: 'D36: caller ID not owned.',
+        vendorCode: 'D38',
+        words: 'D38: no outbound voice profile.',
       });
-      problems.push((await conclude(lease.attemptId)).configurationProblem);
+      problems.push((await conclude(lease.attemptId)).tripped);
     }
-    expect(problems).toEqual([null, null, storedSaying(/^D36: caller ID not owned. Choose a caller number/)]);
+    const cause: unknown = storedSaying(/^D38: no outbound voice profile. In the carrier’s portal/);
+    // In its account others get through.
+    expect(problems).toEqual([[], [], [{ breaker: 'campaign', cause }]]);
   });
 });
 

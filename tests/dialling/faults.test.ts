@@ -1,13 +1,17 @@
 /** What failed, and whose fault: the person's call, ours or the carrier's, or the account's. */
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { applyCallEvent } from '#db/call/call-event.ts';
-import { contacts } from '#db/schema/index.ts';
+import { changeCampaignStatus } from '#db/campaign/campaign.ts';
+import { campaignNumbers, contacts, events, providerNumbers } from '#db/schema/index.ts';
 import type { Cause } from '#domain/call/call.ts';
-import { createAccount } from '../support/campaign.ts';
+import type { Tripped } from '#domain/campaign/breaker.ts';
+import { pauseForBreakers } from '#operations/campaign/pause-for-breakers.ts';
+import { createAccount, createCampaign } from '../support/campaign.ts';
 import { ended } from '../support/ended.ts';
 import { one } from '../support/one.ts';
-import { useScene } from '../support/scene.ts';
+import { actor, useScene } from '../support/scene.ts';
+import { storedSaying } from '../support/words.ts';
 
 const scene = useScene();
 const words = 'The carrier forbids the call (403 Forbidden).';
@@ -65,7 +69,7 @@ describe('a number that is refused again and again', () => {
       'deferred, waiting_retry',
       'failed, exhausted',
     ]);
-    expect(ends.map(({ configurationProblem }) => configurationProblem)).toEqual([null, null, null]);
+    expect(ends.flatMap(({ tripped }) => tripped)).toEqual([]);
     expect(ends.at(-1)).toMatchObject({ push: true });
     expect(await scene.contact()).toMatchObject({ stateReason: words, attempts: 1, lastOutcome: 'failed' });
   });
@@ -76,5 +80,65 @@ describe('a number that is refused again and again', () => {
       expect(await refuse(one(await scene.claim()).attemptId, cause)).toMatchObject({ state: 'waiting_retry' });
       await isDue();
     }
+  });
+});
+
+describe('a caller number that the carrier refuses', () => {
+  const usable = (id: string) =>
+    scene.db
+      .select()
+      .from(providerNumbers)
+      .where(and(eq(providerNumbers.id, id), isNull(providerNumbers.refusedAt)));
+  const pause = async ({ tripped }: { tripped: Tripped[] }) => pauseForBreakers(scene.db, scene.campaignId, tripped);
+
+  it('is taken out, not the contact; without any left, what calls from them pauses until it is resumed', async () => {
+    const account = await createAccount(scene.db, { maxConcurrentCalls: 100 });
+    const second = one(
+      await scene.db
+        .insert(providerNumbers)
+        .values({ providerAccountId: account.accountId, number: '+12125550101' })
+        .returning(),
+    );
+    // It calls from the first number alone.
+    const sibling = await createCampaign(scene.db, account);
+    await scene.begin({ account });
+    await scene.db.insert(campaignNumbers).values({ campaignId: scene.campaignId, providerNumberId: second.id });
+    await scene.db.update(providerNumbers).set({ maxConcurrentCalls: 0 }).where(eq(providerNumbers.id, second.id));
+
+    const first = await scene.lease();
+    await pause(await refuse(first.attemptId, 'caller_number'));
+    expect(await scene.contact()).toMatchObject({ state: 'waiting_retry', attempts: 0, stateReason: words });
+    expect(await usable(account.numberId)).toEqual([]);
+    expect((await scene.campaign()).status).toBe('dialing');
+    expect(await scene.campaign(sibling)).toMatchObject({ status: 'paused', breaker: 'caller_numbers' });
+    const told = await scene.db.select().from(events).where(eq(events.kind, 'caller_number.refused'));
+    expect(told.map(({ data }) => data)).toEqual([{ providerNumberId: account.numberId }]);
+
+    await scene.db.update(providerNumbers).set({ maxConcurrentCalls: null }).where(eq(providerNumbers.id, second.id));
+    await isDue();
+    const again = await scene.lease();
+    expect((await scene.attempt(again.attemptId)).providerNumberId).toBe(second.id);
+    await pause(await refuse(again.attemptId, 'caller_number'));
+    expect(await scene.campaign()).toMatchObject({
+      status: 'paused',
+      breaker: 'caller_numbers',
+      failureCause: storedSaying(
+        /^The carrier forbids the call \(403 Forbidden\)\. The carrier refuses every caller number/,
+      ),
+    });
+
+    await changeCampaignStatus(scene.db, { campaignId: scene.campaignId, action: 'resume', actor });
+    expect(await usable(account.numberId)).toHaveLength(1);
+    await isDue();
+    expect(await scene.claim()).toHaveLength(1);
+  });
+});
+
+describe('destinations that the account may not call', () => {
+  it('pause the campaign when ten different ones in a row are refused', async () => {
+    await begin(10);
+    const tripped: Tripped[] = [];
+    for (const { attemptId } of await scene.claim()) tripped.push(...(await refuse(attemptId, 'no_route')).tripped);
+    expect(tripped.map(({ breaker }) => breaker)).toEqual(['destinations']);
   });
 });
