@@ -33,6 +33,7 @@ import { attempts, callbacks, calls, campaignOutcomeCounts, campaigns, contacts 
 import { attemptEvent } from './attempt.ts';
 import { attemptResult } from './attempt-result.ts';
 import { carrierBreakers } from './breakers.ts';
+import { serviceBreakers } from './service-breakers.ts';
 import { countAttempts } from '../calling-law/attempt-history.ts';
 import { spreadRetry } from '../calling-law/retry-time.ts';
 
@@ -250,6 +251,7 @@ async function write(tx: Transaction, read: Read, { outcome, cause, next, rule, 
   const abandonment = answer === 'abandoned' ? await abandonmentProblem(tx, campaign.id, rule, now) : null;
   return [
     ...(await carrierBreakers(tx, { attempt, cause, now })),
+    ...(await serviceBreakers(tx, { cause, causeWords: attempt.causeWords, now })),
     ...(abandonment === null ? [] : [{ breaker: 'abandonment', cause: abandonment } as const]),
   ];
 }

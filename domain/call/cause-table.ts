@@ -10,7 +10,7 @@ interface CauseTraits {
   fault: 'person' | 'ours' | 'account';
   /** The carrier was asked to dial and tried: laws count it as a call. */
   dialled: boolean;
-  /** The carrier was not even asked: says nothing about it. */
+  /** The carrier was not even asked, or did its part: says nothing about what it refuses. */
   unasked?: true;
   /** The provider account dials more slowly for a while. */
   slows?: true;
@@ -59,6 +59,8 @@ export const causeTraits = {
   agent_unavailable: { fault: 'ours', dialled: false, unasked: true },
   /** Agent died in the conversation: retry allowed. */
   agent_lost: { fault: 'person', dialled: true },
+  /** Speech or language failed in the middle of the call: the person was called, and it was our fault. */
+  service_failure: { fault: 'ours', dialled: true, unasked: true, deferredAtMost: 3 },
   /** Answered, but the bot never reached the person. */
   attach_failed: { fault: 'person', dialled: true },
   /** We ended it before it was answered. */
@@ -75,7 +77,7 @@ export const causes = rowsOf(causeTraits);
 
 /** The carrier was not asked to dial, or refused before it tried: no law counts it as a call. */
 export const causesWithoutDial = rowsWhere(causeTraits, ({ dialled }) => !dialled);
-/** The carrier was not asked. */
+/** These say nothing about what the carrier refuses. */
 export const causesWithoutAsking = rowsWhere(causeTraits, (traits: CauseTraits) => traits.unasked === true);
 /** After these the provider account dials more slowly. */
 export const slowingCauses = rowsWhere(causeTraits, (traits: CauseTraits) => traits.slows === true);

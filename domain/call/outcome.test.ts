@@ -73,6 +73,13 @@ describe('the outcome of an answered attempt', () => {
   });
 });
 
+it('a conversation that a service of ours ended is no attempt of the person', () => {
+  const answered: EndedAttempt = { ...unanswered('service_failure'), answered: true, answeredBy: 'human' };
+  for (const conversationStarted of [true, false]) {
+    expect(outcomeOf({ ...answered, conversationStarted })).toEqual({ outcome: 'deferred', cause: 'service_failure' });
+  }
+});
+
 it('every combination of facts has an outcome', () => {
   for (const cause of causes)
     for (const answered of [false, true])

@@ -5,7 +5,7 @@
 import { onDoNotCallWords, type Obstacle } from '../calling-law/obstacle.ts';
 import { answeredAfterSeconds, type Cause, type Outcome } from '../call/call.ts';
 import type { Bar, ContactState, DialReason } from '../contact/contact.ts';
-import { deferralsAtMost } from '../call/cause-table.ts';
+import { causeTraits, deferralsAtMost } from '../call/cause-table.ts';
 import { isFinal } from '../contact/contact-state.ts';
 import { message, type Message } from '../message/index.ts';
 import { stored } from '../message/stored.ts';
@@ -119,8 +119,8 @@ export function lawfulDeferral(
   return { ...waits(again, obstacle.at > earliest ? obstacle.at : earliest), stateReason: obstacle.words };
 }
 
-/** Only what the law forbade in the last second asks it again. */
-export const asksTheLaw = (cause: Cause): boolean => cause === 'unlawful_now';
+/** What the law forbade in the last second asks it again, and what was a call to this person. */
+export const asksTheLaw = (cause: Cause): boolean => cause === 'unlawful_now' || causeTraits[cause].dialled;
 
 export function final(state: ContactState, stateReason: string | null): NextContactState {
   return { state, stateReason, dueReason: null, dueAt: null };

@@ -26,6 +26,13 @@ describe('the wait after a deferral', () => {
   });
 });
 
+it('is long for somebody who has heard the bot fail, a callback too', () => {
+  const waits = [false, true].map((isCallback) =>
+    deferralMs({ ...deferral, cause: 'service_failure', isCallback, spread: 0 }),
+  );
+  expect(waits).toEqual([30 * 60_000, 30 * 60_000]);
+});
+
 it('ends what one number alone is refused, and never what is our fault', () => {
   expect([1, 2, 3, 4].map((inARow) => isDeferredTooOften('forbidden', inARow))).toEqual([false, false, true, true]);
   const endless = causes.filter((cause) => !isDeferredTooOften(cause, 1_000));

@@ -11,6 +11,8 @@ const longestMs = 10 * 60_000;
 const longestOfCallbackMs = 60_000;
 /** Telnyx refuses a foreign number that is called again within a minute. */
 const sameNumberMs = 60_000;
+/** Somebody who heard a bot fail is not called again at once: the service may be down for a while. */
+const afterServiceFailureMs = 30 * 60_000;
 const dayMs = 86_400_000;
 
 export interface Deferral {
@@ -25,10 +27,12 @@ export interface Deferral {
 }
 
 /** Doubles with each deferral, a quarter more or less, up to ten minutes; where the carrier says how long, that long. */
-export function deferralMs({ vendorCode, before, isCallback, spread, now }: Deferral): number {
+export function deferralMs({ cause, vendorCode, before, isCallback, spread, now }: Deferral): number {
   const longest = isCallback ? longestOfCallbackMs : longestMs;
   const growing = Math.min(longest, baseMs * 2 ** Math.min(before, 20)) * (0.75 + spread / 2);
-  return Math.round(Math.max(growing, leastMs(vendorCode, now) * (1 + spread / 10)));
+  const least =
+    cause === 'service_failure' ? afterServiceFailureMs * 2 ** Math.min(before, 4) : leastMs(vendorCode, now);
+  return Math.round(Math.max(growing, least * (1 + spread / 10)));
 }
 
 /** Source: Telnyx, "Telnyx SIP Response Codes". */

@@ -43,6 +43,7 @@ describe('the next step', () => {
     ['blocked', 'suppressed'],
     ['declined', 'exhausted'],
     ['forbidden', 'exhausted'],
+    ['service_failure', 'exhausted'],
   ] as const)('never tries again after %s', (cause, state) => {
     expect(step('failed', cause)).toEqual({ kind: 'final', state });
   });

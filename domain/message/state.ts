@@ -24,6 +24,8 @@ export const stateMessages = {
   campaign_refused_by_carrier: statement({ said: 'message', fix: 'message' }),
   campaign_without_caller_number: statement({ said: 'message' }),
   campaign_destinations_refused: statement({ said: 'message' }),
+  campaign_speech_failing: statement({ failed: 'number', calls: 'number', said: 'text' }),
+  campaign_language_failing: statement({ failed: 'number', calls: 'number', said: 'text' }),
   carrier_refuses_account: statement(),
   fix_caller_number: statement(),
   fix_provider_key: statement(),

@@ -3,8 +3,9 @@ import { and, eq, isNull } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { applyCallEvent } from '#db/call/call-event.ts';
 import { changeCampaignStatus } from '#db/campaign/campaign.ts';
-import { campaignNumbers, contacts, events, providerNumbers } from '#db/schema/index.ts';
+import { calls, campaignNumbers, contacts, events, providerNumbers } from '#db/schema/index.ts';
 import type { Cause } from '#domain/call/call.ts';
+import type { Lease } from '#domain/dialling/claim.ts';
 import type { Tripped } from '#domain/campaign/breaker.ts';
 import { pauseForBreakers } from '#operations/campaign/pause-for-breakers.ts';
 import { createAccount, createCampaign } from '../support/campaign.ts';
@@ -140,5 +141,43 @@ describe('destinations that the account may not call', () => {
     const tripped: Tripped[] = [];
     for (const { attemptId } of await scene.claim()) tripped.push(...(await refuse(attemptId, 'no_route')).tripped);
     expect(tripped.map(({ breaker }) => breaker)).toEqual(['destinations']);
+  });
+});
+
+describe('a language model that is down', () => {
+  /** A conversation that the service ended in the middle. */
+  async function failing({ attemptId, contactId }: Lease, campaignId: string) {
+    await scene.talk(attemptId);
+    const endedAt = new Date();
+    const call = { attemptId, contactId, campaignId, endedAt, endedReason: 'language_failure' } as const;
+    await scene.db.insert(calls).values(call);
+    await applyCallEvent(scene.db, attemptId, ended('service_failure', { endedBy: 'system', words: 'Groq: 401' }));
+    return scene.conclude(attemptId);
+  }
+
+  it('pauses all campaigns after three people heard it, and takes no attempt from them', async () => {
+    await begin(4);
+    const other = await createCampaign(scene.db, await createAccount(scene.db));
+    const leases = await scene.claim();
+    const tripped: Tripped[][] = [];
+    for (const lease of leases.slice(0, 3)) tripped.push((await failing(lease, scene.campaignId)).tripped);
+    expect(tripped.map((list) => list.map(({ breaker }) => breaker))).toEqual([[], [], ['language']]);
+    await pauseForBreakers(scene.db, scene.campaignId, tripped.flat());
+    for (const id of [scene.campaignId, other]) {
+      expect(await scene.campaign(id)).toMatchObject({
+        status: 'paused',
+        breaker: 'language',
+        failureCause: storedSaying(/failed in 3 of the last 3 conversations \(“Groq: 401”\)/),
+      });
+    }
+    const called = await scene.contact(leases[0]?.contactId);
+    expect(called).toMatchObject({ state: 'waiting_retry', attempts: 0, lastOutcome: null });
+    // Not soon: the law counts it as a call, and nobody should hear the bot fail again at once.
+    expect((called.dueAt?.getTime() ?? 0) - Date.now()).toBeGreaterThan(25 * 60_000);
+
+    await changeCampaignStatus(scene.db, { campaignId: scene.campaignId, action: 'resume', actor });
+    const last = leases[3];
+    // What was before somebody mended it counts no more.
+    expect(last && (await failing(last, scene.campaignId)).tripped).toEqual([]);
   });
 });
