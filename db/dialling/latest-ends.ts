@@ -8,18 +8,22 @@ import { literals } from '../literals.ts';
 
 /**
  * How the latest calls over a provider account ended, latest first, of all its campaigns or of one; without those for which
- * the carrier was not asked, and without what was before a campaign was resumed. Reads a few rows of each campaign that dials (index `attempts_campaign`).
+ * the carrier was not asked, and without what was before somebody resumed one of them. Reads a few rows of each campaign
+ * that dials (index `attempts_campaign`).
  */
 export async function latestEnds(
   db: Executor,
   { providerAccountId, onlyCampaignId }: { providerAccountId: string; onlyCampaignId?: string },
 ): Promise<EndedCall[]> {
   const rows = await db.execute<{ cause: Cause; contact_id: string }>(sql`
-    SELECT e.cause, e.contact_id FROM campaigns c CROSS JOIN LATERAL (
+    WITH since AS (
+      SELECT max(resumed_at) AS resumed_at FROM campaigns WHERE provider_account_id = ${providerAccountId}
+    )
+    SELECT e.cause, e.contact_id FROM campaigns c CROSS JOIN since CROSS JOIN LATERAL (
       SELECT a.cause, a.contact_id, a.ended_at FROM attempts a
       WHERE a.campaign_id = c.id AND a.ended_at IS NOT NULL AND a.cause IS NOT NULL
         AND a.cause NOT IN ${literals(causesWithoutAsking)}
-        AND a.leased_at > coalesce(c.resumed_at, '-infinity')
+        AND a.leased_at > coalesce(since.resumed_at, '-infinity')
       ORDER BY a.ended_at DESC LIMIT ${endsLookedAt}
     ) e
     WHERE c.provider_account_id = ${providerAccountId} AND c.status IN ${literals(servedStatuses)}
