@@ -86,7 +86,7 @@ async function follow({ api }: ConsoleClient, db: Database, campaignId: string):
         waiting: progress.waitingRetry + progress.waitingCallback,
       });
       const { campaign } = await api.campaigns.get.query({ campaignId });
-      if (campaign.status === 'failed') throw new Error(`The campaign failed: ${campaign.failureCause ?? 'no cause'}`);
+      if (campaign.failureCause !== null) throw new Error(`The campaign stopped by itself: ${campaign.failureCause}`);
       if (campaign.status === 'completed' && (await pendingPushes(db, campaignId)) === 0) return;
       if (Date.now() > until) throw new Error('The campaign did not end within an hour.');
       await sleep(1_000);

@@ -1,6 +1,6 @@
-import { pauseForAbandonment } from '#operations/campaign/pause-for-abandonment.ts';
+import { pauseForBreakers } from '#operations/campaign/pause-for-breakers.ts';
 import { agentOwesReport } from '#db/call/call-progress.ts';
-import { campaignsForSlot, failCampaign, hungryCampaigns } from '#db/campaign/campaign.ts';
+import { campaignsForSlot, hungryCampaigns } from '#db/campaign/campaign.ts';
 import { concludeAttempt as storeConclusion } from '#db/dialling/conclusion.ts';
 import type { Conclusion } from '#domain/dialling/claim.ts';
 import type { AttemptDependencies } from './dependencies.ts';
@@ -16,13 +16,8 @@ export async function concludeAttempt(
 ): Promise<Conclusion> {
   await poll(async () => !(await agentOwesReport(db, attemptId)), reportWithinMs);
   const conclusion = await storeConclusion(db, { attemptId, timeScale, now: new Date() });
-  if (conclusion.configurationProblem !== null) {
-    await failCampaign(db, conclusion.campaignId, conclusion.configurationProblem);
-  }
-  if (conclusion.abandonmentProblem !== null) {
-    await pauseForAbandonment(db, conclusion.campaignId, conclusion.abandonmentProblem);
-  }
-  const { freedSlot, isCampaignHungry, ...known } = conclusion;
+  const { freedSlot, isCampaignHungry, tripped, ...known } = conclusion;
+  await pauseForBreakers(db, known.campaignId, tripped);
   const hungry = freedSlot ? await hungryCampaigns(db, known.providerAccountId, campaignsForSlot) : [];
   // A hungry campaign was nudged when the slot became free; any other may just have reached its last contact.
   if (!isCampaignHungry) hungry.push(known.campaignId);

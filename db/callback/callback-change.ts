@@ -172,7 +172,11 @@ export async function stateWithoutCallback(
   const step = nextStep(
     campaign.settings.retryPolicy,
     { outcome: last.outcome, cause: last.cause ?? 'lost' },
-    { attempts: counted.ordinary, sameOutcome: counted.sameOutcome, deferrals: 0 },
+    {
+      attempts: counted.ordinary,
+      sameOutcome: counted.sameOutcome,
+      deferral: { before: 0, vendorCode: null, spread: 0, now },
+    },
     timeScale,
   );
   if (step.kind === 'final')

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Outcome } from '#domain/call/call.ts';
+import type { Cause, Outcome } from '#domain/call/call.ts';
 import { awayOutcomes } from '#domain/call/outcome-table.ts';
 import type { Executor } from '../client.ts';
 
@@ -26,6 +26,15 @@ export async function countAttempts(
     WHERE contact_id = ${contactId} AND outcome IS NOT NULL AND outcome <> 'deferred'
       AND id IS DISTINCT FROM ${options.exceptId ?? null}::uuid`);
   return { ordinary: row?.ordinary ?? 0, sameOutcome: row?.same ?? 0, connected: row?.connected ?? 0 };
+}
+
+/** How many of a contact's attempts ended with this cause, one after the other, up to the latest that has ended. */
+export async function countInARow(db: Executor, contactId: string, cause: Cause): Promise<number> {
+  const [row] = await db.execute<{ n: number }>(sql`
+    SELECT count(*)::int AS n FROM attempts
+    WHERE contact_id = ${contactId} AND cause = ${cause} AND leased_at > coalesce(
+      (SELECT max(leased_at) FROM attempts WHERE contact_id = ${contactId} AND cause <> ${cause}), '-infinity')`);
+  return row?.n ?? 0;
 }
 
 /** When a contact was dialled and nobody was there: concluded attempts, and the given one, whose end is being decided. */

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
-import { causesWithoutDial } from '#domain/call/call.ts';
-import { deferredOutcomes, machineOutcomes, personOutcomes } from '#domain/call/outcome-table.ts';
+import { causesWithoutDial } from '#domain/call/cause-table.ts';
+import { machineOutcomes, personOutcomes } from '#domain/call/outcome-table.ts';
 import type { PastAttempt } from '#domain/calling-law/index.ts';
 import type { Executor } from '../client.ts';
 import { literals } from '../literals.ts';
@@ -29,7 +29,7 @@ export async function readDials(
       WHEN a.in_progress_at IS NOT NULL AND (a.outcome IN ${literals(machineOutcomes)}) IS NOT TRUE THEN 'conversation'
       ELSE 'not_reached' END AS "end"
     FROM contacts k JOIN attempts a ON a.contact_id = k.id
-    WHERE k.phone IN (${list}) AND a.dialling_at IS NOT NULL AND (a.outcome IN ${literals(deferredOutcomes)}) IS NOT TRUE
+    WHERE k.phone IN (${list}) AND a.dialling_at IS NOT NULL
       AND (a.cause IS NULL OR a.cause NOT IN ${literals(causesWithoutDial)})
       AND a.id IS DISTINCT FROM ${options.exceptAttemptId ?? null}::uuid`);
   const dials = new Map<string, PastAttempt[]>();

@@ -6,6 +6,7 @@ import { readCallingLaw } from '../calling-law/calling-law.ts';
 import { requireMeetingWindow, requeueOpening } from '../calling-law/campaign-hours.ts';
 import type { Database, Transaction } from '../client.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
+import { readmitNumbers } from './caller-number.ts';
 import { campaignNumbers, campaigns, providerNumbers } from '../schema/index.ts';
 import { requireCampaign } from './require-campaign.ts';
 
@@ -107,6 +108,7 @@ async function replaceNumbers(
   }
   await tx.delete(campaignNumbers).where(eq(campaignNumbers.campaignId, campaign.id));
   await tx.insert(campaignNumbers).values(own.map(({ id }) => ({ campaignId: campaign.id, providerNumberId: id })));
+  await readmitNumbers(tx, campaign.id);
 }
 
 function pick<T extends object>(from: T, keys: readonly (keyof T)[]): Partial<T> {

@@ -1,11 +1,13 @@
 import { and, count, eq, inArray, isNull, ne, sql, type SQL } from 'drizzle-orm';
 import { statusAfter, type CampaignAction, type CampaignStatus } from '#domain/campaign/campaign.ts';
+import { breakerTraits, type Breaker, type Tripped } from '#domain/campaign/breaker.ts';
 import { isOver } from '#domain/campaign/campaign-status.ts';
 import { openContactStates } from '#domain/contact/contact-state.ts';
 import { RedialError } from '#domain/error.ts';
 import { requireCampaign } from './require-campaign.ts';
 import { storedSetting } from './stored-setting.ts';
 import type { Executor, Transaction } from '../client.ts';
+import { isNumberless, readmitNumbers } from './caller-number.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
 import { barWithoutConsent } from '../calling-law/bar-contacts.ts';
 import { requeueBarred } from '../calling-law/requeue-contacts.ts';
@@ -18,7 +20,7 @@ import { attempts, campaignContactCounts, campaigns, contacts } from '../schema/
  */
 export async function changeCampaignStatus(
   db: Executor,
-  change: { campaignId: string; action: CampaignAction; actor: string; failureCause?: string },
+  change: { campaignId: string; action: CampaignAction; actor: string; tripped?: Tripped },
 ): Promise<{ before: CampaignStatus; after: CampaignStatus }> {
   return db.transaction(async (tx) => {
     const campaign = await requireCampaign(tx, change.campaignId, 'update');
@@ -33,8 +35,10 @@ export async function changeCampaignStatus(
       .set({
         status: after,
         updatedAt: now,
-        failureCause: change.failureCause ?? null,
+        failureCause: change.tripped?.cause ?? null,
+        breaker: change.tripped?.breaker ?? null,
         ...(change.action === 'launch' ? { launchedAt: now } : {}),
+        ...(change.action === 'resume' ? { resumedAt: now } : {}),
         ...(change.action === 'launch' && campaign.purpose === 'marketing' && campaign.consentStatement
           ? { consentStatedBy: change.actor, consentStatedAt: now }
           : {}),
@@ -47,10 +51,13 @@ export async function changeCampaignStatus(
       entity: 'campaign',
       entityId: change.campaignId,
       before: { status: before },
-      after: { status: after, failureCause: change.failureCause },
+      after: { status: after, failureCause: change.tripped?.cause, breaker: change.tripped?.breaker },
     });
     await recordEvents(tx, [{ kind: 'campaign.status', campaignId: change.campaignId, data: { status: after } }]);
-    if (change.action === 'launch' || change.action === 'resume') await enforceConsent(tx, campaign, change, now);
+    if (change.action === 'launch' || change.action === 'resume') {
+      await readmitNumbers(tx, change.campaignId);
+      await enforceConsent(tx, campaign, change, now);
+    }
     return { before, after };
   });
 }
@@ -134,30 +141,21 @@ export async function hungryCampaigns(db: Executor, providerAccountId: string, l
   return rows.map((row) => row.id);
 }
 
-/**
- * Stops a campaign that the carrier refuses, and gives back the contacts that were tried and never reached: they are
- * fresh again, without an attempt. Fine if it was stopped before.
- */
-export async function failCampaign(db: Executor, campaignId: string, failureCause: string): Promise<void> {
-  await db.transaction(async (tx) => {
-    const [campaign] = await tx.select().from(campaigns).where(eq(campaigns.id, campaignId)).for('update');
-    if (!campaign) return;
-    if (campaign.status !== 'failed') {
-      if (statusAfter(campaign.status, 'fail') === null) return;
-      await changeCampaignStatus(tx, { campaignId, action: 'fail', actor: 'system', failureCause });
-    }
-    await tx
-      .update(contacts)
-      .set({ state: 'queued', stateReason: null, dueReason: null, dueAt: null, updatedAt: new Date() })
-      .where(
-        and(
-          eq(contacts.campaignId, campaignId),
-          inArray(contacts.state, ['waiting_retry', 'ready']),
-          eq(contacts.dueReason, 'retry'),
-          eq(contacts.attempts, 0),
-        ),
-      );
-  });
+/** Campaigns that dial and that a breaker pauses when a call of this one trips it. */
+export async function campaignsBehind(db: Executor, campaignId: string, breaker: Breaker): Promise<string[]> {
+  const { scope } = breakerTraits[breaker];
+  const account = db.select({ id: campaigns.providerAccountId }).from(campaigns).where(eq(campaigns.id, campaignId));
+  const behind: Record<typeof scope, SQL | undefined> = {
+    campaign: eq(campaigns.id, campaignId),
+    numberless: isNumberless(db),
+    account: inArray(campaigns.providerAccountId, account),
+    workspace: undefined,
+  };
+  const rows = await db
+    .select({ id: campaigns.id })
+    .from(campaigns)
+    .where(and(eq(campaigns.status, 'dialing'), isNull(campaigns.deletedAt), behind[scope]));
+  return rows.map((row) => row.id);
 }
 
 /** Campaigns that dial now. */

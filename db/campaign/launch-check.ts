@@ -27,22 +27,24 @@ export interface LaunchCheck {
   opensAt: Date | null;
 }
 
+/**
+ * What keeps a campaign from going on that paused itself or failed; empty if it can. People and windows are not looked at:
+ * the campaign was launched with them.
+ */
+export async function resumeProblems(db: Executor, box: SecretBox, campaignId: string): Promise<Message[]> {
+  const { campaign, account } = await readCampaign(db, campaignId);
+  const didFail = campaign.status === 'failed' || campaign.breaker !== null;
+  return didFail ? equipmentProblems(db, box, { campaign, account }) : [];
+}
+
 export async function checkLaunch(db: Executor, box: SecretBox, campaignId: string, now: Date): Promise<LaunchCheck> {
-  const [row] = await db
-    .select({ campaign: campaigns, account: providerAccounts })
-    .from(campaigns)
-    .leftJoin(providerAccounts, eq(providerAccounts.id, campaigns.providerAccountId))
-    .where(eq(campaigns.id, campaignId));
-  if (!row) throw new RedialError('campaign_missing');
-  const { campaign, account } = row;
+  const { campaign, account } = await readCampaign(db, campaignId);
   const audience = await audienceOf(db, campaign, now);
   const consent = await consentOf(db, campaign, now);
   const problems = [
-    ...(await providerProblems(db, campaign, account)),
-    ...(campaign.botVersionId === null ? [message('launch_bot_missing')] : []),
+    ...(await equipmentProblems(db, box, { campaign, account })),
     ...consent.problems,
     ...audience.problems,
-    ...(await serviceProblems(db, box)),
   ];
   const { contacts: total, callableNow, opensAt } = audience;
   // Legal notes stay in the words of their source.
@@ -55,6 +57,29 @@ export async function checkLaunch(db: Executor, box: SecretBox, campaignId: stri
 }
 
 type Campaign = typeof campaigns.$inferSelect;
+
+async function readCampaign(db: Executor, campaignId: string) {
+  const [row] = await db
+    .select({ campaign: campaigns, account: providerAccounts })
+    .from(campaigns)
+    .leftJoin(providerAccounts, eq(providerAccounts.id, campaigns.providerAccountId))
+    .where(eq(campaigns.id, campaignId));
+  if (!row) throw new RedialError('campaign_missing');
+  return row;
+}
+
+/** What calls are made with: carrier, caller numbers, bot and its services. */
+async function equipmentProblems(
+  db: Executor,
+  box: SecretBox,
+  { campaign, account }: { campaign: Campaign; account: typeof providerAccounts.$inferSelect | null },
+): Promise<Message[]> {
+  return [
+    ...(await providerProblems(db, campaign, account)),
+    ...(campaign.botVersionId === null ? [message('launch_bot_missing')] : []),
+    ...(await serviceProblems(db, box)),
+  ];
+}
 
 async function providerProblems(
   db: Executor,

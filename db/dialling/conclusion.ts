@@ -1,7 +1,7 @@
-import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Cause, Outcome } from '#domain/call/call.ts';
-import { outcomeOf } from '#domain/call/outcome.ts';
 import { answerOf, type AbandonmentRule } from '#domain/calling-law/abandonment.ts';
+import type { Tripped } from '#domain/campaign/breaker.ts';
 import type { DialReason } from '#domain/contact/contact.ts';
 import { isFinal } from '#domain/contact/contact-state.ts';
 import type { Conclusion } from '#domain/dialling/claim.ts';
@@ -17,25 +17,28 @@ import {
   type ConclusionFacts,
   type NextContactState,
 } from '#domain/dialling/conclusion.ts';
-import { stored } from '#domain/message/stored.ts';
-import { configurationBreaker, configurationProblem as problemOf } from '#domain/provider/configuration-problem.ts';
 import { openingAt, pendingCallback, setCallback } from '../callback/callback.ts';
 import { abandonmentProblem, countAnswer, readAbandonmentSetting } from '../calling-law/abandonment.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import { readDials } from '../calling-law/dial-history.ts';
 import { readWindowClasses } from '../calling-law/window-class.ts';
-import type { Database, Executor, Transaction } from '../client.ts';
+import type { Database, Transaction } from '../client.ts';
 import { obstacleOf, type Obstacle } from '#domain/calling-law/obstacle.ts';
 import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
 import { recordEvents } from '../event/event.ts';
 import { attempts, callbacks, calls, campaignOutcomeCounts, campaigns, contacts } from '../schema/index.ts';
 import { attemptEvent } from './attempt.ts';
+import { attemptResult } from './attempt-result.ts';
+import { carrierBreakers } from './breakers.ts';
+import { serviceBreakers } from './service-breakers.ts';
 import { countAttempts } from '../calling-law/attempt-history.ts';
 import { spreadRetry } from '../calling-law/retry-time.ts';
 
 /** With what only those who nudge campaigns want to know. */
 export interface Concluded extends Conclusion {
+  /** What must pause now, and why. */
+  tripped: Tripped[];
   freedSlot: boolean;
   isCampaignHungry: boolean;
 }
@@ -59,22 +62,16 @@ export async function concludeAttempt(
   return db.transaction(async (tx) => {
     const [read, { rule }] = await Promise.all([lockAttempt(tx, request.attemptId), readAbandonmentSetting(tx)]);
     const { attempt, contact, campaign } = read;
-    const result = outcomeOf({
-      cause: attempt.cause ?? 'lost',
-      answered: attempt.answeredAt !== null,
-      answeredBy: attempt.answeredBy,
-      conversationStarted: attempt.inProgressAt !== null,
-      endedBy: attempt.endedBy,
-    });
+    const result = await attemptResult(tx, attempt);
     if (attempt.concludedAt !== null) {
       const outcome = attempt.outcome ?? result.outcome;
       return { ...conclusionOf(read, outcome, contact), ...nothingNew, isCampaignHungry: campaign.hungry };
     }
     const next = await decide(tx, read, result, request);
-    const problems = await write(tx, read, { ...result, next, rule, now: request.now });
+    const tripped = await write(tx, read, { ...result, next, rule, now: request.now });
     return {
       ...conclusionOf(read, result.outcome, next),
-      ...problems,
+      tripped,
       freedSlot: attempt.slotFreedAt === null,
       isCampaignHungry: campaign.hungry,
     };
@@ -94,13 +91,13 @@ async function lockAttempt(tx: Transaction, attemptId: string): Promise<Read> {
   return row;
 }
 
-const nothingNew = { configurationProblem: null, abandonmentProblem: null, freedSlot: false };
+const nothingNew = { tripped: [], freedSlot: false };
 
 function conclusionOf(
   { attempt, campaign, callId }: Read,
   outcome: Outcome,
   { state, dueAt }: Pick<NextContactState, 'state' | 'dueAt'>,
-): Omit<Conclusion, 'configurationProblem' | 'abandonmentProblem'> {
+): Conclusion {
   return {
     outcome,
     state,
@@ -130,7 +127,13 @@ async function decide(
     now,
     timeScale,
     result,
-    attempt: { reason: attempt.reason, talked: attempt.inProgressAt !== null, causeWords: attempt.causeWords },
+    attempt: {
+      reason: attempt.reason,
+      talked: attempt.inProgressAt !== null,
+      causeWords: attempt.causeWords,
+      vendorCode: attempt.vendorCode,
+      spread: spreadOf(attempt.id),
+    },
     contact,
     isOnDoNotCall: isBarred,
     pendingCallback: pending,
@@ -161,6 +164,11 @@ async function decide(
       return lawfulDeferral({ earliest: step.earliest, attempt: facts.attempt }, obstacle);
     }
   }
+}
+
+/** The end of an id is random. */
+function spreadOf(attemptId: string): number {
+  return Number.parseInt(attemptId.slice(-4), 16) / 0xffff;
 }
 
 /** What the law has against another dial of this contact, beside its window. */
@@ -200,12 +208,8 @@ interface Decided {
   now: Date;
 }
 
-/** Writes the conclusion down and says whether it tripped a breaker of its campaign. */
-async function write(
-  tx: Transaction,
-  read: Read,
-  { outcome, cause, next, rule, now }: Decided,
-): Promise<Pick<Conclusion, 'configurationProblem' | 'abandonmentProblem'>> {
+/** Writes the conclusion down and says which breakers it trips. */
+async function write(tx: Transaction, read: Read, { outcome, cause, next, rule, now }: Decided): Promise<Tripped[]> {
   const { attempt, contact, campaign, callId } = read;
   const counted = outcome !== 'deferred';
   const answer = answerOf({ ...attempt, firstSoundAt: attempt.inProgressAt, endedAt: attempt.endedAt ?? now }, rule);
@@ -241,10 +245,12 @@ async function write(
       { ...attemptEvent(attempt, 'ended'), data: { state: 'ended', outcome, contactState: next.state } },
     ]),
   ]);
-  return {
-    configurationProblem: cause === 'configuration' ? await configurationProblem(tx, read) : null,
-    abandonmentProblem: answer === 'abandoned' ? await abandonmentProblem(tx, campaign.id, rule, now) : null,
-  };
+  const abandonment = answer === 'abandoned' ? await abandonmentProblem(tx, campaign.id, rule, now) : null;
+  return [
+    ...(await carrierBreakers(tx, { attempt, cause, now })),
+    ...(await serviceBreakers(tx, { cause, causeWords: attempt.causeWords, now })),
+    ...(abandonment === null ? [] : [{ breaker: 'abandonment', cause: abandonment } as const]),
+  ];
 }
 
 /** The callback that this attempt dials. */
@@ -282,26 +288,4 @@ async function countOutcome(tx: Transaction, { attempt }: Read, outcome: Outcome
       target: [campaignOutcomeCounts.campaignId, campaignOutcomeCounts.outcome],
       set: { attempts: sql`${campaignOutcomeCounts.attempts} + 1` },
     });
-}
-
-async function configurationProblem(tx: Transaction, { attempt }: Read): Promise<string | null> {
-  const latest = await latestCauses(tx, attempt.campaignId);
-  const tripped = latest.length === configurationBreaker && latest.every((row) => row.cause === 'configuration');
-  return tripped ? stored(problemOf({ ...attempt, words: attempt.causeWords })) : null;
-}
-
-/** Causes of the attempts that ended last, in the order of the index `attempts_campaign`: there may be a million. */
-export function latestCauses(tx: Executor, campaignId: string) {
-  return tx
-    .select({ cause: attempts.cause })
-    .from(attempts)
-    .where(
-      and(
-        eq(attempts.campaignId, campaignId),
-        inArray(attempts.state, ['wrap_up', 'ended']),
-        isNotNull(attempts.endedAt),
-      ),
-    )
-    .orderBy(desc(attempts.endedAt))
-    .limit(configurationBreaker);
 }

@@ -51,7 +51,7 @@ export async function freeSlots(context: Asker): Promise<FreeSlots> {
       greatest(0, coalesce(n.max_concurrent_calls, 1000000) - count(a.id))::int AS free
     FROM campaign_numbers c JOIN provider_numbers n ON n.id = c.provider_number_id
     LEFT JOIN attempts a ON a.provider_number_id = n.id AND a.slot_freed_at IS NULL
-    WHERE c.campaign_id = ${campaign.id}
+    WHERE c.campaign_id = ${campaign.id} AND n.refused_at IS NULL
     GROUP BY n.id, n.max_concurrent_calls ORDER BY count(a.id), n.id`),
     sharingCampaigns(tx, campaign.id),
   ]);
@@ -126,7 +126,7 @@ async function sharingCampaigns(tx: Executor, campaignId: string): Promise<Shari
       (SELECT coalesce(sum(greatest(0, coalesce(n.max_concurrent_calls, 1000000)
           - (SELECT coalesce(sum(calls), 0) FROM live WHERE provider_number_id = n.id))), 0)
         FROM campaign_numbers m JOIN provider_numbers n ON n.id = m.provider_number_id
-        WHERE m.campaign_id = c.id)::int AS number_free
+        WHERE m.campaign_id = c.id AND n.refused_at IS NULL)::int AS number_free
     FROM campaigns c JOIN provider_accounts p ON p.id = c.provider_account_id
     WHERE c.id = ${campaignId} OR (c.hungry AND c.status = 'dialing' AND c.deleted_at IS NULL)`);
   return rows.map(({ account_free: accountFree, number_free: numberFree, share_memory: memory, ...row }) => ({

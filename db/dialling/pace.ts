@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { servedStatuses } from '#domain/campaign/campaign-status.ts';
+import { slowingCauses } from '#domain/call/cause-table.ts';
 import { nextPace, paceLookMs } from '#domain/dialling/pace.ts';
 import type { Database } from '../client.ts';
 import { literals } from '../literals.ts';
@@ -15,7 +16,7 @@ export interface AccountPace {
 }
 
 /**
- * Looks at what the carriers refused for lack of capacity since the last look, and moves each account's pace. Several
+ * Looks at what the carriers refused for lack of capacity, or because they are away, since the last look, and moves each account's pace. Several
  * engines may look at once: one of them moves it, the others read.
  */
 export async function lookAtPaces(db: Database, now: Date): Promise<AccountPace[]> {
@@ -67,12 +68,12 @@ async function lookAtPace(db: Database, account: { id: string; configured: numbe
   });
 }
 
-/** Refusals for lack of capacity, in the campaigns that dial over this account (index `attempts_campaign`). */
+/** Refusals that slow the account down, in the campaigns that dial over this account (index `attempts_campaign`). */
 async function refusedSince(db: Pick<Database, 'execute'>, providerAccountId: string, since: Date): Promise<number> {
   const [row] = await db.execute<{ n: number }>(sql`
     SELECT count(*)::int AS n FROM campaigns c JOIN attempts a ON a.campaign_id = c.id
     WHERE c.provider_account_id = ${providerAccountId} AND c.status IN ${literals(servedStatuses)}
       AND a.ended_at > ${new Date(since.getTime() - lateMs).toISOString()}
-      AND a.slot_freed_at > ${since.toISOString()} AND a.cause = 'capacity'`);
+      AND a.slot_freed_at > ${since.toISOString()} AND a.cause IN ${literals(slowingCauses)}`);
   return row?.n ?? 0;
 }

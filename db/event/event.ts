@@ -18,7 +18,8 @@ export interface NewEvent {
     | 'dnc.added'
     | 'law.changed'
     | 'national_list.changed'
-    | 'stuck.healed';
+    | 'stuck.healed'
+    | 'caller_number.refused';
   campaignId?: string | null;
   contactId?: string | null;
   attemptId?: string | null;

@@ -15,6 +15,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { AnsweredBy, CallState, Cause, EndedBy, Outcome } from '#domain/call/call.ts';
 import type { CallbackStatus } from '#domain/callback/callback-status.ts';
+import type { Breaker } from '#domain/campaign/breaker.ts';
 import type { CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import type { Bar, ContactState, DialReason } from '#domain/contact/contact.ts';
 import { campaignSettings } from './campaign-settings.ts';
@@ -32,6 +33,8 @@ export const campaigns = pgTable(
     /** Why it failed, or paused itself, in words, with what to do. */
     failureCause: text(),
     purpose: text().$type<Purpose>().notNull().default('service'),
+    /** What paused it by itself; null if people did, or it is not paused. */
+    breaker: text().$type<Breaker>(),
     /** The launcher's recorded statement of consent, for marketing. */
     consentStatement: text(),
     /** Who launched with that statement (user id, or `api:<key id>`), and when. */
@@ -46,6 +49,8 @@ export const campaigns = pgTable(
     hungry: boolean().notNull().default(false),
     scheduledFor: at(),
     launchedAt: at(),
+    /** What went wrong before counts no more: whoever resumed it says that it is mended. */
+    resumedAt: at(),
     finishedAt: at(),
     archivedAt: at(),
     deletedAt: at(),

@@ -55,6 +55,10 @@ export const providerNumbers = pgTable(
     number: text().notNull(),
     label: text().notNull().default(''),
     maxConcurrentCalls: integer(),
+    /** The carrier refused to call from it: it is out of rotation until a campaign that has it is resumed. */
+    refusedAt: timestamp({ withTimezone: true }),
+    /** What the carrier said. */
+    refusedWords: text(),
     createdAt: now(),
   },
   (table) => [unique('provider_numbers_once').on(table.providerAccountId, table.number)],

@@ -51,8 +51,8 @@ describe('callEventsOf', () => {
 
   it('blames nobody for a failure before the callee was there, and allows a retry after one in the conversation', () => {
     expect(causeOf('speech_failure', nobodyYet)).toBe('agent_unavailable by system');
-    expect(causeOf('speech_failure', { ...nobodyYet, detection: 'carrier' })).toBe('attach_failed by system');
-    expect(causeOf('language_failure', { ...talking, conversationStarted: false })).toBe('attach_failed by system');
+    expect(causeOf('speech_failure', { ...nobodyYet, detection: 'carrier' })).toBe('service_failure by system');
+    expect(causeOf('language_failure', { ...talking, conversationStarted: false })).toBe('service_failure by system');
     expect(causeOf('room_closed', talking)).toBe('agent_lost by system');
   });
 

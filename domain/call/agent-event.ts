@@ -69,9 +69,10 @@ function endOf(reason: EndedReason, context: AgentEventContext): { cause: Cause;
       return { cause: context.conversationStarted ? 'normal' : 'callee_hung_up', endedBy: 'callee' };
     case 'machine':
       return { cause: 'machine', endedBy: 'bot' };
-    case 'never_answered':
     case 'speech_failure':
     case 'language_failure':
+      return { cause: wasCalled(context) ? 'service_failure' : 'agent_unavailable', endedBy: 'system' };
+    case 'never_answered':
     case 'room_closed':
     case 'agent_shutdown':
       return { cause: failureCause(context), endedBy: 'system' };
@@ -81,5 +82,10 @@ function endOf(reason: EndedReason, context: AgentEventContext): { cause: Cause;
 /** A bot that fails before anybody was there has cost nobody anything; later it has. */
 function failureCause(context: AgentEventContext): Cause {
   if (context.conversationStarted) return 'agent_lost';
-  return context.calleeWasThere || context.detection === 'carrier' ? 'attach_failed' : 'agent_unavailable';
+  return wasCalled(context) ? 'attach_failed' : 'agent_unavailable';
+}
+
+/** Behind a carrier that detects machines, an agent is called only when somebody has answered. */
+function wasCalled({ conversationStarted, calleeWasThere, detection }: AgentEventContext): boolean {
+  return conversationStarted || calleeWasThere || detection === 'carrier';
 }

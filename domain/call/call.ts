@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { callStates } from './call-state.ts';
+import { causes } from './cause-table.ts';
 import { outcomes } from './outcome-table.ts';
 
 export const CallState = z.enum(callStates);
@@ -13,42 +14,8 @@ export function movesForward(from: CallState, to: CallState): boolean {
 export const Outcome = z.enum(outcomes);
 export type Outcome = z.infer<typeof Outcome>;
 
-/**
- * Why an attempt ended as it did, in our words. Vendor codes are translated to these in the adapters and nowhere
- * else. The comment says what the engine does with it.
- */
-export const causes = [
-  'normal', // conversation took place
-  'machine', // answering machine, fax or IVR
-  'no_answer', // rang out
-  'unreachable', // 480, 408
-  'busy', // 486, 600
-  'declined', // 603, call_rejected: no automatic retry
-  'blocked', // 607, 608, 32203: suppress
-  'invalid_number', // 404 without D-code, 484, 604: contact becomes invalid
-  'callee_hung_up', // ended by the callee before the conversation began
-  'carrier_failure', // 5xx: retry after the network cool-down
-  'no_route', // destination outside the service plan of this account
-  'capacity', // account, trunk or rate limit: deferred, not an attempt
-  'configuration', // caller id, account, trunk settings: stops the campaign
-  'agent_unavailable', // no agent took the job: deferred, not an attempt
-  'agent_lost', // agent died in the conversation: retry allowed
-  'attach_failed', // answered, but the bot never reached the person
-  'cancelled', // we cancelled: pause, DNC
-  'unlawful_now', // the window closed between claim and dial: deferred
-  'lost', // no trace of it at the carrier after reconciliation
-  'given_back', // not dialled: withdrawn, or taken from a stuck call and given back; deferred, not an attempt
-] as const;
 export const Cause = z.enum(causes);
 export type Cause = z.infer<typeof Cause>;
-
-/** The carrier was not asked to dial, or refused before it tried: no law counts it as a call. */
-export const causesWithoutDial = [
-  'capacity',
-  'configuration',
-  'agent_unavailable',
-  'unlawful_now',
-] as const satisfies readonly Cause[];
 
 export const EndedBy = z.enum(['callee', 'bot', 'campaign', 'carrier', 'system']);
 export type EndedBy = z.infer<typeof EndedBy>;

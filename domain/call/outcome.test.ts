@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AnsweredBy, causes, type Cause } from './call.ts';
+import { AnsweredBy, type Cause } from './call.ts';
+import { causes, causeTraits } from './cause-table.ts';
 import { outcomeOf, type EndedAttempt } from './outcome.ts';
 
 const unanswered = (cause: Cause): EndedAttempt => ({
@@ -29,6 +30,13 @@ describe('the outcome of an attempt that nobody answered', () => {
   ] as const)('%s is %s', (cause, outcome) => {
     expect(outcomeOf(unanswered(cause)).outcome).toBe(outcome);
   });
+});
+
+it('no attempt is made of what is our fault, or the account’s', () => {
+  for (const cause of causes) {
+    const isDeferred = outcomeOf(unanswered(cause)).outcome === 'deferred';
+    expect(`${cause}: ${isDeferred}`).toBe(`${cause}: ${causeTraits[cause].fault !== 'person'}`);
+  }
 });
 
 describe('the outcome of an answered attempt', () => {
@@ -63,6 +71,13 @@ describe('the outcome of an answered attempt', () => {
       cause: 'agent_lost',
     });
   });
+});
+
+it('a conversation that a service of ours ended is no attempt of the person', () => {
+  const answered: EndedAttempt = { ...unanswered('service_failure'), answered: true, answeredBy: 'human' };
+  for (const conversationStarted of [true, false]) {
+    expect(outcomeOf({ ...answered, conversationStarted })).toEqual({ outcome: 'deferred', cause: 'service_failure' });
+  }
 });
 
 it('every combination of facts has an outcome', () => {

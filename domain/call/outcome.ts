@@ -18,7 +18,9 @@ export function outcomeOf(attempt: EndedAttempt): { outcome: Outcome; cause: Cau
     return { outcome: 'voicemail', cause: 'machine' };
   }
   if (attempt.conversationStarted) {
-    return cause === 'agent_lost' ? { outcome: 'failed', cause } : { outcome: 'connected', cause: 'normal' };
+    if (cause === 'agent_lost') return { outcome: 'failed', cause };
+    // The person was called and is not to be blamed, and not to lose an attempt, for a service of ours that is down.
+    return cause === 'service_failure' ? { outcome: 'deferred', cause } : { outcome: 'connected', cause: 'normal' };
   }
   if (attempt.answered && (cause === 'normal' || cause === 'callee_hung_up')) {
     return attempt.endedBy === 'callee'
@@ -38,9 +40,13 @@ export function outcomeOf(attempt: EndedAttempt): { outcome: Outcome; cause: Cau
     case 'busy':
       return { outcome: 'busy', cause };
     case 'capacity':
+    case 'carrier_away':
+    case 'caller_number':
     case 'agent_unavailable':
+    case 'service_failure':
     case 'unlawful_now':
     case 'configuration':
+    case 'forbidden':
     case 'given_back':
       return { outcome: 'deferred', cause };
     case 'blocked':

@@ -7,7 +7,7 @@ interface CampaignStatusTraits {
   served: boolean;
   /** It dials no more. */
   over: boolean;
-  /** It never dials again: what people or files add to it is refused. */
+  /** It dials nobody any more, unless a person resumes it: what people or files add to it is refused. */
   abandoned: boolean;
   /** Place in a list that shows first what needs somebody. */
   rank: number;

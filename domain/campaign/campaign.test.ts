@@ -12,10 +12,10 @@ describe('the status of a campaign', () => {
     expect(Object.fromEntries(possible)).toEqual({
       draft: ['launch', 'schedule'],
       scheduled: ['launch', 'pause', 'cancel'],
-      dialing: ['pause', 'cancel', 'complete', 'fail'],
-      paused: ['resume', 'cancel', 'fail'],
+      dialing: ['pause', 'cancel', 'complete'],
+      paused: ['resume', 'cancel'],
       completed: ['reopen'],
-      failed: [],
+      failed: ['resume'],
       cancelled: [],
     });
   });

@@ -7,26 +7,17 @@ import { RetryPolicy } from '../dialling/retry-policy.ts';
 export const CampaignStatus = z.enum(campaignStatuses);
 export type CampaignStatus = z.infer<typeof CampaignStatus>;
 
-export const campaignActions = [
-  'launch',
-  'schedule',
-  'pause',
-  'resume',
-  'cancel',
-  'complete',
-  'fail',
-  'reopen',
-] as const;
+export const campaignActions = ['launch', 'schedule', 'pause', 'resume', 'cancel', 'complete', 'reopen'] as const;
 export type CampaignAction = (typeof campaignActions)[number];
 
 const transitions: Record<CampaignAction, { from: readonly CampaignStatus[]; to: CampaignStatus }> = {
   launch: { from: ['draft', 'scheduled'], to: 'dialing' },
   schedule: { from: ['draft'], to: 'scheduled' },
   pause: { from: ['dialing', 'scheduled'], to: 'paused' },
-  resume: { from: ['paused'], to: 'dialing' },
+  /** `failed` are campaigns that older versions ended where they pause now. */
+  resume: { from: ['paused', 'failed'], to: 'dialing' },
   cancel: { from: ['dialing', 'paused', 'scheduled'], to: 'cancelled' },
   complete: { from: ['dialing'], to: 'completed' },
-  fail: { from: ['dialing', 'paused'], to: 'failed' },
   /** A callback for a contact of a finished campaign takes it up again. */
   reopen: { from: ['completed'], to: 'dialing' },
 };

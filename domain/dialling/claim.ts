@@ -62,10 +62,6 @@ export interface Conclusion {
   push: boolean;
   campaignId: string;
   providerAccountId: string;
-  /** The carrier refuses this account or caller number again and again, with its words: stop the campaign. */
-  configurationProblem: string | null;
-  /** Too many people who answered did not hear the bot in time, in words: pause the campaign. */
-  abandonmentProblem: string | null;
 }
 
 /** What a contact waits for. */

@@ -22,7 +22,7 @@ const busy: ConclusionFacts = {
   now,
   timeScale: 1,
   result: { outcome: 'busy', cause: 'busy' },
-  attempt: { reason: 'fresh', talked: false, causeWords: 'The line is busy' },
+  attempt: { reason: 'fresh', talked: false, causeWords: 'The line is busy', vendorCode: null, spread: 0.5 },
   contact: { state: 'active', stateReason: null, dueReason: null, dueAt: null, deferrals: 0 },
   isOnDoNotCall: false,
   pendingCallback: null,

@@ -5,6 +5,7 @@
 import { onDoNotCallMessage, type Obstacle } from '../calling-law/obstacle.ts';
 import { answeredAfterSeconds, type Outcome } from '../call/call.ts';
 import type { Bar, ContactState, DialReason } from '../contact/contact.ts';
+import { causeTraits, deferralsAtMost } from '../call/cause-table.ts';
 import { message, type Message } from '../message/index.ts';
 import { stored } from '../message/stored.ts';
 import { nextStep, type AttemptResult, type RetryPolicy } from './retry-policy.ts';
@@ -28,6 +29,9 @@ export interface ConclusionFacts {
     /** The bot and the callee were in conversation. */
     talked: boolean;
     causeWords: string | null;
+    vendorCode: string | null;
+    /** From 0 to 1, other for each attempt; see `deferral.ts`. */
+    spread: number;
   };
   /** As it is before the conclusion; `cancelled` if it was withdrawn in the middle of its call, or before it. */
   contact: Pick<NextContactState, 'state' | 'stateReason' | 'dueReason' | 'dueAt'> & { deferrals: number };
@@ -70,12 +74,12 @@ export function conclude(facts: ConclusionFacts): Conclude {
     {
       attempts: earlier.ordinary + thisOne,
       sameOutcome: earlier.sameOutcome + thisOne,
-      deferrals: contact.deferrals,
+      deferral: { before: contact.deferrals, vendorCode: attempt.vendorCode, spread: attempt.spread, now },
       ...(dialledCallback ? { callbackMisses: dialledCallback.misses + 1, wasConnected: earlier.connected > 0 } : {}),
     },
     facts.timeScale,
   );
-  if (step.kind === 'final') return settled(final(step.state, finalReason(step.state, attempt.causeWords)));
+  if (step.kind === 'final') return settled(final(step.state, finalReason(step.state, facts)));
   // A call in flight when its campaign or contact was withdrawn counts as what it became; nothing comes after it.
   if (callsNobody) {
     return settled(
@@ -85,7 +89,7 @@ export function conclude(facts: ConclusionFacts): Conclude {
   const earliest = new Date(now.getTime() + step.afterMs);
   if (step.kind !== 'defer') return { kind: step.kind, earliest };
   // Only what the law forbade in the last second asks it again.
-  return { kind: 'defer', earliest, asksTheLaw: result.cause === 'unlawful_now' };
+  return { kind: 'defer', earliest, asksTheLaw: result.cause === 'unlawful_now' || causeTraits[result.cause].dialled };
 }
 
 /**
@@ -171,6 +175,8 @@ function settled(next: NextContactState): Conclude {
   return { kind: 'settled', next };
 }
 
-function finalReason(state: ContactState, words: string | null): string | null {
-  return state === 'exhausted' ? stored(message('contact_exhausted')) : words;
+/** What is refused to a number again and again says more than that no attempt is left. */
+function finalReason(state: ContactState, { attempt, result }: ConclusionFacts): string | null {
+  if (state === 'exhausted' && deferralsAtMost(result.cause) === null) return stored(message('contact_exhausted'));
+  return attempt.causeWords;
 }

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { Outcome, type Cause } from '../call/call.ts';
 import { defaultRetryPolicy, isSpread, nextStep, RetryPolicy } from './retry-policy.ts';
 
+const first = { before: 0, vendorCode: null, spread: 0.5, now: new Date('2026-11-27T10:00:00Z') };
 const step = (outcome: Outcome, cause: Cause, attempts = 1, sameOutcome = 1, policy = defaultRetryPolicy) =>
-  nextStep(policy, { outcome, cause }, { attempts, sameOutcome, deferrals: 0 });
+  nextStep(policy, { outcome, cause }, { deferral: first, attempts, sameOutcome });
 
 describe('the next step', () => {
   it('waits for the cool-down of the outcome', () => {
@@ -15,7 +16,7 @@ describe('the next step', () => {
     const scaled = nextStep(
       defaultRetryPolicy,
       { outcome: 'busy', cause: 'busy' },
-      { attempts: 1, sameOutcome: 1, deferrals: 0 },
+      { deferral: first, attempts: 1, sameOutcome: 1 },
       60,
     );
     expect(scaled).toEqual({ kind: 'retry', afterMs: 20_000 });
@@ -41,22 +42,26 @@ describe('the next step', () => {
     ['invalid_number', 'invalid'],
     ['blocked', 'suppressed'],
     ['declined', 'exhausted'],
-    ['cancelled', 'cancelled'],
+    ['forbidden', 'exhausted'],
+    ['service_failure', 'exhausted'],
   ] as const)('never tries again after %s', (cause, state) => {
     expect(step('failed', cause)).toEqual({ kind: 'final', state });
   });
 
-  it('tries again soon after a deferral, ever more slowly, and without end', () => {
-    const waits = [0, 1, 2, 5, 50].map((deferrals) =>
+  it('tries again after a call that we ended before it was answered', () => {
+    expect(step('failed', 'cancelled').kind).toBe('retry');
+  });
+
+  it('is another try after a deferral, ever later and without end', () => {
+    const waits = [0, 1, 2, 50].map((before) =>
       nextStep(
         defaultRetryPolicy,
         { outcome: 'deferred', cause: 'capacity' },
-        { attempts: 9, sameOutcome: 9, deferrals },
+        { attempts: 9, sameOutcome: 9, deferral: { ...first, before } },
       ),
     );
-    expect(waits.every((one) => one.kind === 'defer')).toBe(true);
-    const times = waits.map((one) => (one.kind === 'defer' ? one.afterMs : 0));
-    expect(times).toEqual([2_000, 4_000, 8_000, 60_000, 60_000]);
+    expect(waits.map((one) => one.kind)).toEqual(Array(4).fill('defer'));
+    expect(waits.map((one) => (one.kind === 'defer' ? one.afterMs : 0))).toEqual([2_000, 4_000, 8_000, 600_000]);
   });
 
   describe('of a callback that reached nobody', () => {
@@ -64,7 +69,7 @@ describe('the next step', () => {
       nextStep(
         RetryPolicy.parse({ callback: { maxRetries: 1, coolDownSeconds: 300 } }),
         { outcome: 'no_answer', cause: 'no_answer' },
-        { attempts: 0, sameOutcome: 0, deferrals: 0, callbackMisses, ...more },
+        { deferral: first, attempts: 0, sameOutcome: 0, callbackMisses, ...more },
       );
 
     it('follows its own rule', () => {
@@ -83,7 +88,7 @@ describe('the next step', () => {
 
     it('has a default in campaigns that were stored before there was a rule', () => {
       const { callback: _, ...stored } = defaultRetryPolicy;
-      const history = { attempts: 0, sameOutcome: 0, deferrals: 0, callbackMisses: 1 };
+      const history = { deferral: first, attempts: 0, sameOutcome: 0, callbackMisses: 1 };
       const step = nextStep(RetryPolicy.parse(stored), { outcome: 'busy', cause: 'busy' }, history);
       expect(step).toEqual({ kind: 'callback', afterMs: 15 * 60_000 });
     });

@@ -3,6 +3,7 @@ import type { Cause, Outcome } from '../call/call.ts';
 import { outcomeTraits } from '../call/outcome-table.ts';
 import { maxAttemptsLimits, maxRetriesLimits } from '../campaign/setting-limits.ts';
 import type { ContactState } from '../contact/contact.ts';
+import { deferralMs, type Deferral } from './deferral.ts';
 
 const RetryRule = z.object({
   /** How often this outcome may be tried again; 0 means never. */
@@ -58,8 +59,8 @@ export interface AttemptHistory {
   attempts: number;
   /** How many of them ended with the same outcome as the latest. */
   sameOutcome: number;
-  /** How many deferrals came one after the other up to now. */
-  deferrals: number;
+  /** What a deferral depends on. */
+  deferral: Pick<Deferral, 'before' | 'vendorCode' | 'spread' | 'now'>;
   /** This attempt was a callback: how many dials of it reached nobody, this one included. */
   callbackMisses?: number;
   /** A conversation took place before: when its callback fails for good, the contact is not tried as a stranger. */
@@ -67,15 +68,12 @@ export interface AttemptHistory {
 }
 
 export type NextStep =
-  | { kind: 'final'; state: Extract<ContactState, 'completed' | 'exhausted' | 'invalid' | 'suppressed' | 'cancelled'> }
+  | { kind: 'final'; state: Extract<ContactState, 'completed' | 'exhausted' | 'invalid' | 'suppressed'> }
   | { kind: 'retry'; afterMs: number }
   /** The callback is dialled again. */
   | { kind: 'callback'; afterMs: number }
   /** Not an attempt: try again soon, as often as needed. */
   | { kind: 'defer'; afterMs: number };
-
-const deferralBaseMs = 2_000;
-const deferralMaxMs = 60_000;
 
 /**
  * Decides what happens to a contact after an attempt. Cool-downs are divided by `timeScale`. Opt-outs and callbacks
@@ -83,7 +81,8 @@ const deferralMaxMs = 60_000;
  */
 export function nextStep(policy: RetryPolicy, result: AttemptResult, history: AttemptHistory, timeScale = 1): NextStep {
   if (result.outcome === 'deferred') {
-    return { kind: 'defer', afterMs: Math.min(deferralMaxMs, deferralBaseMs * 2 ** Math.min(history.deferrals, 5)) };
+    const isCallback = history.callbackMisses !== undefined;
+    return { kind: 'defer', afterMs: deferralMs({ ...history.deferral, cause: result.cause, isCallback }) };
   }
   switch (result.cause) {
     case 'invalid_number':
@@ -91,9 +90,11 @@ export function nextStep(policy: RetryPolicy, result: AttemptResult, history: At
     case 'blocked':
       return { kind: 'final', state: 'suppressed' };
     case 'declined':
+    // Only one that was deferred too often comes here.
+    case 'forbidden':
+    case 'service_failure':
       return { kind: 'final', state: 'exhausted' };
-    case 'cancelled':
-      return { kind: 'final', state: 'cancelled' };
+    // `cancelled` is none of these: who is not to be called any more was withdrawn. We may have ended it by a mishap.
     default:
   }
   if (result.outcome === 'connected') return { kind: 'final', state: 'completed' };

@@ -8,6 +8,7 @@ export const campaignMessages = {
   campaign_failed_takes_none: failure('conflict'),
   campaign_action_impossible: failure('conflict', { status: 'word', action: 'word' }),
   campaign_not_launchable: failure('not_ready', { problems: 'messages' }),
+  campaign_not_resumable: failure('not_ready', { problems: 'messages' }),
   campaign_fixed_since_launch: failure('conflict'),
   campaign_launched_meanwhile: failure('conflict'),
   campaign_settings_not_live: failure('conflict', { status: 'word' }),

@@ -10,6 +10,8 @@ describe('why a campaign was stopped', () => {
     ['D36', 403, 'fix_caller_number'],
     ['D19', 403, 'fix_balance'],
     ['D38', 403, 'fix_voice_profile'],
+    ['D60', 403, 'fix_account_level'],
+    ['B3', 488, 'fix_encryption'],
     ['D26', 403, 'fix_provider_key'],
     ['10009', null, 'fix_provider_key'],
     [null, 407, 'fix_provider_key'],

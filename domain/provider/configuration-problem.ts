@@ -1,12 +1,6 @@
 import { message, type Message, type MessageCode } from '../message/index.ts';
 import { restored } from '../message/stored.ts';
 
-/**
- * So many configuration refusals in a row, and no other end between them, stop a campaign: each costs a contact nothing
- * but a moment, but a thousand of them would cost the caller number its name.
- */
-export const configurationBreaker = 3;
-
 /** What a carrier said when it refused a call for reasons of our account, not of the person called. */
 export interface ConfigurationRefusal {
   sipCode: number | null;
@@ -25,7 +19,7 @@ interface Fix {
 /** Source of the codes: Telnyx, "SIP response codes" and "API errors"; RFC 3261 for the SIP codes. */
 const fixes: readonly Fix[] = [
   {
-    codes: ['D35', 'D36'],
+    codes: ['D34', 'D35', 'D36', 'D46', 'D49', 'D51', 'D54', 'D57', 'D63', 'D64'],
     words: /caller id|from number|'from'|"from"/i,
     fix: 'fix_caller_number',
   },
@@ -40,14 +34,16 @@ const fixes: readonly Fix[] = [
     fix: 'fix_balance',
   },
   {
-    codes: ['D10', 'D13', 'D14', 'D15', 'D16', 'D38'],
+    codes: ['D7', 'D15', 'D16', 'D38'],
     words: /outbound voice profile/i,
     fix: 'fix_voice_profile',
   },
   { codes: ['D18'], words: /inactive/i, fix: 'fix_inactive_connection' },
+  { codes: ['D60'], fix: 'fix_account_level' },
+  { codes: ['B3'], words: /encrypt/i, fix: 'fix_encryption' },
   { codes: ['D30', 'D31'], fix: 'fix_sip_address' },
   {
-    codes: ['10005', '10015'],
+    codes: ['D44', '10005', '10015'],
     words: /connection/i,
     fix: 'fix_connection',
   },

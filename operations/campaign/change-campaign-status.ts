@@ -1,5 +1,5 @@
 import { changeCampaignStatus } from '#db/campaign/campaign.ts';
-import { checkLaunch } from '#db/campaign/launch-check.ts';
+import { checkLaunch, resumeProblems } from '#db/campaign/launch-check.ts';
 import { withdrawContacts } from '#db/campaign/withdrawal.ts';
 import type { SecretBox } from '#db/workspace/secret-box.ts';
 import type { CampaignAction } from '#domain/campaign/campaign.ts';
@@ -36,7 +36,16 @@ export const startCampaign = (context: OperationContext, order: Order) => change
 /** Calls in flight finish; nothing new starts. */
 export const pauseCampaign = (context: OperationContext, order: Order) => change(context, order, 'pause');
 
-export const resumeCampaign = (context: OperationContext, order: Order) => change(context, order, 'resume');
+/**
+ * Goes on with a campaign that was paused, or failed. One that stopped by itself is checked as for a launch: what it stopped
+ * for would stop it again.
+ * @throws RedialError `not_ready` with the list of problems, `conflict` if it is neither; NotTold
+ */
+export async function resumeCampaign(context: OperationContext & { box: SecretBox }, order: Order): Promise<void> {
+  const problems = await resumeProblems(context.db, context.box, order.campaignId);
+  if (problems.length > 0) throw new RedialError('campaign_not_resumable', { problems });
+  await change(context, order, 'resume');
+}
 
 /** Contacts that are taken out of a cancelled campaign within the request; the engine does the rest. */
 const withdrawWithinMs = 5_000;

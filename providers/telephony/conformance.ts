@@ -16,7 +16,7 @@ const failures = [
   ['capacity_then_human', 'capacity', 403],
   ['no_route', 'no_route', 404],
   ['blocked', 'blocked', 608],
-  ['caller_id_refused', 'configuration', 403],
+  ['caller_id_refused', 'caller_number', 403],
   ['account_blocked', 'configuration', 404],
 ] as const satisfies [string, Cause, number | null][];
 

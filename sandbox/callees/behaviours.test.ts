@@ -62,7 +62,7 @@ describe('planFor', () => {
   });
 });
 
-it('keeps refusals that stop a whole campaign away from two-digit endings', () => {
+it('keeps refusals that pause a whole campaign away from two-digit endings', () => {
   for (const name of ['caller_id_refused', 'account_blocked'] as const) {
     expect(behaviours[name].endings.every((ending) => ending.length >= 4)).toBe(true);
   }

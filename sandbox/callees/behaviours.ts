@@ -120,12 +120,12 @@ export const behaviours = {
   },
   caller_id_refused: {
     endings: ['9036'],
-    does: '403 with code D36 (caller ID of somebody else): stops a campaign',
+    does: '403 with code D36 (caller ID of somebody else): takes the caller number out',
     attempts: [refuses(403, 'Caller ID number is not owned by this account D36')],
   },
   account_blocked: {
     endings: ['9019'],
-    does: '404 with code D19 (account blocked): stops a campaign',
+    does: '404 with code D19 (account blocked): pauses what dials over the account',
     attempts: [refuses(404, 'Account blocked D19')],
   },
 } satisfies Record<string, Behaviour>;

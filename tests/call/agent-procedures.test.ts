@@ -293,7 +293,7 @@ describe('reports', () => {
     await agent().report({ attemptId, reports: conversation.slice(0, 2) });
     const end: AgentReport = { id: 'e', at: second(3), type: 'ended', reason: 'speech_failure', words: '' };
     await agent().report({ attemptId, reports: [end] });
-    expect((await attemptOf(attemptId)).cause).toBe('attach_failed');
+    expect((await attemptOf(attemptId)).cause).toBe('service_failure');
   });
 
   it('for an attempt without a call are refused', async () => {

@@ -1,8 +1,10 @@
 /** Callbacks and cancelling with the workflows as they run: real Temporal, real Postgres, a carrier that is played. */
+import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '#db/client.ts';
 import { attempts, callbacks, campaignNumbers, campaigns, contacts, providerNumbers } from '#db/schema/index.ts';
+import { openSecretBox, type SecretBox } from '#db/workspace/secret-box.ts';
 import { RetryPolicy } from '#domain/dialling/retry-policy.ts';
 import {
   cancelCampaign,
@@ -23,12 +25,13 @@ import { actor, inSeconds, useScene } from '../support/scene.ts';
 const scene = useScene();
 const { campaign, contact } = scene;
 let engine: RealEngine;
-let context: { db: Database; temporal: RealEngine['client'] };
+let context: { db: Database; temporal: RealEngine['client']; box: SecretBox };
 let phone: string;
 
 beforeAll(async () => {
   engine = await startRealEngine(scene.db, { providerAccountId: scene.account.accountId });
-  context = { db: scene.db, temporal: engine.client };
+  const box = openSecretBox(randomBytes(32).toString('base64'));
+  context = { db: scene.db, temporal: engine.client, box };
 });
 afterAll(() => engine.stop());
 beforeEach(async () => {

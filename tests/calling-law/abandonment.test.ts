@@ -10,8 +10,7 @@ import { concludeAttempt } from '#db/dialling/conclusion.ts';
 import { auditLog, campaignAnswerCounts, campaigns, settings } from '#db/schema/index.ts';
 import { defaultAbandonmentRule } from '#domain/calling-law/abandonment.ts';
 import type { AnsweredBy } from '#domain/call/call.ts';
-import { pauseForAbandonment } from '#operations/campaign/pause-for-abandonment.ts';
-import type { Conclusion } from '#domain/dialling/claim.ts';
+import { pauseForBreakers } from '#operations/campaign/pause-for-breakers.ts';
 import { addContacts, createAccount, createCampaign, setFleet } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { ended } from '../support/ended.ts';
@@ -32,8 +31,8 @@ beforeEach(async () => {
   campaignId = await createCampaign(test.db, account, { settings: { concurrency: 200 } });
 });
 
-/** One call of the campaign, from its claim to its conclusion; the bot is heard so long after the answer. */
-async function call(firstSoundMs: number | null, answeredBy: AnsweredBy | null = 'human'): Promise<Conclusion> {
+/** Why a call of the campaign makes it pause, null if it does not; the bot is heard so long after the answer. */
+async function call(firstSoundMs: number | null, answeredBy: AnsweredBy | null = 'human'): Promise<string | null> {
   serial += 1;
   await addContacts(test.db, campaignId, 1, serial);
   const { leases } = await claimContacts(test.db, { campaignId, claimId: randomUUID(), now: new Date() });
@@ -45,7 +44,8 @@ async function call(firstSoundMs: number | null, answeredBy: AnsweredBy | null =
   if (answeredBy !== null) await tell({ type: 'detected', id: 'detected', at: at(800), answeredBy });
   if (firstSoundMs !== null) await tell({ type: 'conversation_started', id: 'started', at: at(firstSoundMs) });
   await tell(ended('normal', { at: at(10_000) }));
-  return concludeAttempt(test.db, { attemptId, timeScale: 1, now: new Date() });
+  const { tripped } = await concludeAttempt(test.db, { attemptId, timeScale: 1, now: new Date() });
+  return tripped.find(({ breaker }) => breaker === 'abandonment')?.cause ?? null;
 }
 let serial = 0;
 
@@ -54,6 +54,8 @@ async function campaign() {
   const [row] = await test.db.select().from(campaigns).where(eq(campaigns.id, campaignId));
   return row;
 }
+
+const pause = (cause: string) => pauseForBreakers(test.db, campaignId, [{ breaker: 'abandonment', cause }]);
 
 describe('answered calls', () => {
   it('are counted from the callee’s side', async () => {
@@ -78,27 +80,27 @@ describe('answered calls', () => {
 
 describe('a campaign', () => {
   it('must pause at two percent of a hundred answers, whoever was first', async () => {
-    expect((await call(900)).abandonmentProblem).toBeNull();
-    expect((await call(5_000)).abandonmentProblem).toBeNull();
-    const { abandonmentProblem } = await call(5_000);
-    expect(abandonmentProblem).toEqual(storedSaying(/^Of 3 people who answered .* 2 did not hear the bot within 2 s/));
-    await pauseForAbandonment(test.db, campaignId, abandonmentProblem ?? '');
-    expect(await campaign()).toMatchObject({ status: 'paused', failureCause: abandonmentProblem });
+    expect(await call(900)).toBeNull();
+    expect(await call(5_000)).toBeNull();
+    const cause = (await call(5_000)) ?? '';
+    expect(cause).toEqual(storedSaying(/^Of 3 people who answered .* 2 did not hear the bot within 2 s/));
+    await pause(cause);
+    expect(await campaign()).toMatchObject({ status: 'paused', failureCause: cause, breaker: 'abandonment' });
   });
 
   it('that was resumed pauses again at the next abandoned call, not before', async () => {
     await call(5_000);
     await call(5_000);
-    await pauseForAbandonment(test.db, campaignId, 'Too many.');
+    await pause('Too many.');
     await changeCampaignStatus(test.db, { campaignId, action: 'resume', actor: 'tester' });
     expect((await campaign())?.failureCause).toBeNull();
-    expect((await call(900)).abandonmentProblem).toBeNull();
-    expect((await call(5_000)).abandonmentProblem).not.toBeNull();
+    expect(await call(900)).toBeNull();
+    expect(await call(5_000)).not.toBeNull();
   });
 
   it('that does not dial any more is left as it is', async () => {
     await changeCampaignStatus(test.db, { campaignId, action: 'cancel', actor: 'tester' });
-    await pauseForAbandonment(test.db, campaignId, 'Too many.');
+    await pause('Too many.');
     expect((await campaign())?.status).toBe('cancelled');
   });
 });
@@ -133,13 +135,13 @@ describe('the rule', () => {
       before: { pauseAtPercent: 2 },
       after: { pauseAtPercent: 100, reason: 'The line is a test line of our own.' },
     });
-    for (let i = 0; i < 4; i++) expect((await call(5_000)).abandonmentProblem).toBeNull();
+    for (let i = 0; i < 4; i++) expect(await call(5_000)).toBeNull();
     expect(await counts()).toEqual({ answered: 4, abandoned: 4 });
   });
 
   it('is tightened without one', async () => {
     const rule = { withinSeconds: 1, pauseAtPercent: 1, minimumAnswered: 100 };
     await changeAbandonmentSetting(test.db, { rule, reason: null, actor: 'tester' });
-    expect((await call(1_500)).abandonmentProblem).toEqual(storedSaying(/within 1 s/));
+    expect(await call(1_500)).toEqual(storedSaying(/within 1 s/));
   });
 });

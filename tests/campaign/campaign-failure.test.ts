@@ -1,18 +1,17 @@
-/** A carrier that refuses our account stops the campaign after few calls, with the cause; nobody is used up by that. */
+/** A carrier that refuses our account pauses what dials over it after few calls, with the cause; nobody is used up by that. */
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import { and, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createAttemptActivities } from '#activities/attempt/index.ts';
 import { createCampaignActivities } from '#activities/campaign/index.ts';
 import { createContactActivities } from '#activities/contact/index.ts';
+import { scheduleCallback } from '#db/callback/callback.ts';
 import { changeCampaignStatus } from '#db/campaign/campaign.ts';
-import { duplicateCampaign } from '#db/campaign/campaign-draft.ts';
 import { readProgress } from '#db/campaign/campaign-detail.ts';
-import { attempts, campaigns, contacts } from '#db/schema/index.ts';
+import { callbacks, campaigns, contacts } from '#db/schema/index.ts';
 import type { Rooms } from '#providers/media/livekit-rooms.ts';
 import type { Nudger } from '#providers/temporal/nudger.ts';
-import { isWorkflowRunning } from '#providers/temporal/running.ts';
 import { createTelnyxTelephony } from '#providers/telephony/telnyx/telnyx.ts';
 import { campaignWorkflowId, contactWorkflowId, signalNames, workflowTypes } from '#temporal.config';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
@@ -25,7 +24,7 @@ const people = 12;
 const refusal: Answer = {
   status: 403,
   json: {
-    errors: [{ code: '10010', title: 'Authorization failed', detail: 'Caller ID is not verified on this account D36' }],
+    errors: [{ code: '10010', title: 'Authorization failed', detail: 'No outbound voice profile is assigned D38' }],
   },
 };
 const placed = (): Answer => ({ json: { data: { call_control_id: `v3:${randomUUID()}` } } });
@@ -131,59 +130,80 @@ async function campaign(id: string) {
   return row;
 }
 
-describe('a carrier that does not accept our caller number', () => {
-  it('stops the campaign after few calls, with the cause and what to fix', async () => {
+const isPaused = () => expect.poll(async () => (await campaign(campaignId)).status, { timeout: 20_000 }).toBe('paused');
+
+describe('a carrier that does not accept our account', () => {
+  it('pauses the campaign after few calls, with the cause and what to fix', async () => {
     await dialCampaign(campaignId);
-    await expect.poll(async () => (await campaign(campaignId)).status, { timeout: 20_000 }).toBe('failed');
-    const { failureCause } = await campaign(campaignId);
-    expect(failureCause).toEqual(storedSaying(/caller ID belongs to another account/i));
-    expect(failureCause).toEqual(storedSaying(/Choose a caller number/));
+    await isPaused();
+    const { failureCause, breaker } = await campaign(campaignId);
+    expect(breaker).toBe('account');
+    expect(failureCause).toEqual(storedSaying(/connection has no outbound voice profile/i));
+    expect(failureCause).toEqual(storedSaying(/enabled outbound voice profile/));
     // The breaker trips at the third; the other slots of the first claim may have been dialled by then.
     expect(dials()).toBeGreaterThanOrEqual(3);
     expect(dials()).toBeLessThanOrEqual(2 * 4);
-    await expect
-      .poll(() => isWorkflowRunning(temporal, campaignWorkflowId(campaignId)), { timeout: 10_000 })
-      .toBe(false);
   }, 40_000);
 
-  it('uses nobody up: everybody is back in the queue without an attempt, and no workflow is left waiting', async () => {
+  it('pauses what else dials over the account, with the same cause, and nothing else', async () => {
+    const sibling = await createCampaign(test.db, account);
+    const other = await createCampaign(test.db, await createAccount(test.db));
     await dialCampaign(campaignId);
-    await expect.poll(async () => (await readProgress(test.db, campaignId)).queued, { timeout: 20_000 }).toBe(people);
+    await isPaused();
+    const { failureCause } = await campaign(campaignId);
+    expect(await campaign(sibling)).toMatchObject({ status: 'paused', failureCause, breaker: 'account' });
+    expect(await campaign(other)).toMatchObject({ status: 'dialing', failureCause: null, breaker: null });
+    await test.db.update(campaigns).set({ status: 'completed' }).where(eq(campaigns.id, sibling));
+  }, 40_000);
+
+  it('uses nobody up: resumed when it is put right, everybody is dialled, callbacks first', async () => {
+    await dialCampaign(campaignId);
+    await isPaused();
+    await expect.poll(async () => (await readProgress(test.db, campaignId)).inFlight, { timeout: 20_000 }).toBe(0);
     const rows = await test.db.select().from(contacts).where(eq(contacts.campaignId, campaignId));
     expect(rows.map(({ attempts: tried }) => tried)).toEqual(Array(people).fill(0));
-    const held = await test.db
-      .select()
-      .from(attempts)
-      .where(and(eq(attempts.campaignId, campaignId), eq(attempts.outcome, 'failed')));
-    expect(held).toEqual([]);
-    await expect
-      .poll(
-        async () =>
-          (await Promise.all(rows.map(({ id }) => isWorkflowRunning(temporal, contactWorkflowId(id))))).filter(Boolean),
-        { timeout: 15_000 },
-      )
-      .toEqual([]);
-  }, 50_000);
-
-  it('keeps nobody from being called when it is put right: a copy with the contacts dials all of them', async () => {
-    await dialCampaign(campaignId);
-    await expect.poll(async () => (await campaign(campaignId)).status, { timeout: 20_000 }).toBe('failed');
-    await expect.poll(async () => (await readProgress(test.db, campaignId)).queued, { timeout: 20_000 }).toBe(people);
-    const consent = { consentAt: new Date('2026-01-01T10:00:00Z'), consentSource: 'Web form' };
-    await test.db.update(contacts).set(consent).where(eq(contacts.campaignId, campaignId));
-    const copyId = await duplicateCampaign(test.db, { campaignId, actor: 'tester', withContacts: true });
-    const [copied] = await test.db.select().from(contacts).where(eq(contacts.campaignId, copyId)).limit(1);
-    expect(copied).toMatchObject(consent);
-    expect(await campaign(copyId)).toMatchObject({ status: 'draft', failureCause: null });
-    expect(await readProgress(test.db, copyId)).toMatchObject({ contacts: people, queued: people });
+    const promised = rows.at(-1)?.id ?? '';
+    await scheduleCallback(test.db, {
+      contactId: promised,
+      source: 'api',
+      requestedFor: new Date(Date.now() + 1_000),
+      now: new Date(),
+    });
     answer = placed;
     carrier.reset();
-    await changeCampaignStatus(test.db, { campaignId: copyId, action: 'launch', actor: 'tester' });
-    campaignId = copyId;
-    await dialCampaign(copyId);
-    await expect.poll(dials, { timeout: 20_000 }).toBe(4);
-    expect((await campaign(copyId)).status).toBe('dialing');
+    await changeCampaignStatus(test.db, { campaignId, action: 'resume', actor: 'tester' });
+    await expect.poll(dials, { timeout: 30_000 }).toBe(4);
+    expect(await campaign(campaignId)).toMatchObject({ status: 'dialing', failureCause: null, breaker: null });
+    await expect
+      .poll(async () => (await test.db.select().from(callbacks).where(eq(callbacks.contactId, promised)))[0]?.status)
+      .toMatch(/^(scheduled|dialling)$/);
   }, 60_000);
+
+  it('counts from the start when it is resumed: one more refusal pauses nothing', async () => {
+    await dialCampaign(campaignId);
+    await isPaused();
+    await expect.poll(async () => (await readProgress(test.db, campaignId)).inFlight, { timeout: 20_000 }).toBe(0);
+    carrier.reset();
+    let refused = 0;
+    answer = () => (refused++ === 0 ? refusal : placed());
+    await changeCampaignStatus(test.db, { campaignId, action: 'resume', actor: 'tester' });
+    await expect.poll(dials, { timeout: 30_000 }).toBeGreaterThanOrEqual(4);
+    expect((await campaign(campaignId)).status).toBe('dialing');
+  }, 60_000);
+});
+
+describe('a campaign that an older version ended as failed', () => {
+  it('can be resumed: its callbacks and contacts are still there', async () => {
+    await test.db
+      .update(campaigns)
+      .set({ status: 'failed', failureCause: 'Blocked' })
+      .where(eq(campaigns.id, campaignId));
+    await changeCampaignStatus(test.db, { campaignId, action: 'resume', actor: 'tester' });
+    answer = placed;
+    await dialCampaign(campaignId);
+    await expect.poll(dials, { timeout: 20_000 }).toBe(4);
+    expect(await campaign(campaignId)).toMatchObject({ status: 'dialing', failureCause: null, finishedAt: null });
+  }, 40_000);
 });
 
 describe('a refusal between other calls', () => {

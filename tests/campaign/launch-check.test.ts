@@ -2,13 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { checkLaunch } from '#db/campaign/launch-check.ts';
+import { checkLaunch, resumeProblems } from '#db/campaign/launch-check.ts';
 import { campaigns, contacts, providerAccounts, settings } from '#db/schema/index.ts';
 import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { writeSetting } from '#db/workspace/settings.ts';
 import { settingDefinitions } from '#domain/workspace/setting.ts';
 import { inWords } from '#lib/server/words.ts';
-import { launchCampaign } from '#operations/campaign/change-campaign-status.ts';
+import { launchCampaign, resumeCampaign } from '#operations/campaign/change-campaign-status.ts';
 import { addContacts, createAccount, createCampaign } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -99,5 +99,25 @@ describe('a launch', () => {
     const window = [{ days: [1, 2, 3, 4, 5, 6, 7], from: '03:00', to: '04:00' }];
     if (row) await change({ settings: { ...row.settings, window } });
     expect(await problems()).toEqual([expect.stringMatching(/Nobody can be called.*Widen the window/)]);
+  });
+});
+
+describe('resuming', () => {
+  const resume = () => resumeCampaign({ db: test.db, temporal: null as never, box }, { campaignId, actor: 'tester' });
+
+  it('of a campaign that stopped by itself is refused with what is still missing', async () => {
+    for (const stopped of [{ status: 'failed' }, { status: 'paused', breaker: 'account' }] as const) {
+      await change({ breaker: null, ...stopped });
+      await expect(resume()).rejects.toMatchObject({ code: 'not_ready', reason: 'campaign_not_resumable' });
+      const [row] = await test.db.select().from(campaigns).where(eq(campaigns.id, campaignId));
+      expect(row?.status).toBe(stopped.status);
+    }
+  });
+
+  it('needs nobody in the queue, because callbacks may be all that is left', async () => {
+    await setKeys();
+    await change({ status: 'failed' });
+    await test.db.update(contacts).set({ state: 'waiting_callback' }).where(eq(contacts.campaignId, campaignId));
+    expect(await resumeProblems(test.db, box, campaignId)).toEqual([]);
   });
 });

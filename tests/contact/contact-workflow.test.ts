@@ -54,8 +54,6 @@ const activities = {
       final: next.dueAt === undefined && next.state !== 'ready',
       campaignId: 'c',
       providerAccountId,
-      configurationProblem: null,
-      abandonmentProblem: null,
       ...next,
     } as Conclusion;
   },

@@ -54,7 +54,7 @@ async function startBuild(name: string, options: { isNext: boolean }): Promise<B
   };
   const concluded: Conclusion = {
     ...{ outcome: 'connected', state: 'completed', final: true, dueAt: null, conversation: false, push: false },
-    ...{ campaignId: 'c', providerAccountId, configurationProblem: null, abandonmentProblem: null },
+    ...{ campaignId: 'c', providerAccountId },
   };
   const activities = {
     dial: record('dial', 'placed'),

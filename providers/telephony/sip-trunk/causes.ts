@@ -1,64 +1,109 @@
 import { ServerError, SipCallError } from 'livekit-server-sdk';
 import type { Cause } from '#domain/call/call.ts';
-import { refusalOfSip, withoutNumbers } from '../sip-refusal.ts';
-import type { PlaceResult, Refusal } from '../telephony.ts';
+import { readable } from '../readable.ts';
+import { refusalOfSip } from '../sip-refusal.ts';
+import type { PlaceResult } from '../telephony.ts';
 
 /**
  * Translates what `createSipParticipant` throws. With a SIP status the far end has answered; without one the Twirp code
  * tells whether LiveKit or its SIP service said no, or whether nobody knows if a phone rings.
- * Source of the codes: livekit/sip `pkg/sip/errors.go` and livekit/psrpc.
+ * Source of the codes: livekit/sip `pkg/sip/errors.go` and livekit/psrpc; `tests/vendor/livekit-dial-errors.csv` holds them.
+ * @param hasRungOut the phone has rung for as long as it was to ring
  */
-export function resultOfSipError(error: unknown): PlaceResult {
+export function resultOfSipError(error: unknown, hasRungOut: boolean): PlaceResult {
+  // The details beside the status are of programs for programs: base64.
   if (error instanceof SipCallError && error.sipStatusCode) {
-    const details = error.metadata?.['error_details'] ?? '';
-    const reason = [error.sipStatus ?? '', details].join(' ').trim();
-    return { kind: 'refused', refusal: refusalOfSip({ sipCode: error.sipStatusCode, reason }) };
+    return {
+      kind: 'refused',
+      refusal: refusalOfSip({ sipCode: error.sipStatusCode, reason: error.sipStatus ?? '' }),
+    };
   }
   if (!(error instanceof ServerError)) return { kind: 'unknown', words: 'LiveKit did not answer the dial command.' };
-  return resultOfTwirp(error);
+  return resultOfTwirp(error, hasRungOut);
 }
 
-function resultOfTwirp(error: ServerError): PlaceResult {
-  const refused = (cause: Cause, words: string): PlaceResult => ({
-    kind: 'refused',
-    refusal: refusalOf(error, cause, words),
-  });
-  switch (error.code) {
-    case 'canceled':
-      // The gateway gave up ringing; it has no SIP status then.
-      return refused('no_answer', 'Nobody answered.');
-    case 'failed_precondition':
-      return /deadline exceeded|timed out/i.test(error.message)
-        ? refused('no_answer', 'Nobody answered.')
-        : refused('carrier_failure', 'The SIP service could not place the call.');
-    case 'unavailable':
-      return refused('carrier_failure', 'No SIP service of LiveKit takes the call.');
-    case 'resource_exhausted':
-      return refused('capacity', 'The SIP service takes no more calls at this moment.');
-    case 'unauthenticated':
-    case 'permission_denied':
-      return refused('configuration', 'LiveKit does not accept the key, or it may not place calls.');
-    case 'not_found':
-      return refused('configuration', 'LiveKit does not know the SIP trunk.');
-    case 'invalid_argument':
-    case 'malformed':
-    case 'bad_route':
-      return refused('configuration', 'LiveKit does not accept the settings of the call.');
-    default:
-      return {
-        kind: 'unknown',
-        words: `LiveKit answered the dial command with ${error.code ?? `HTTP ${error.status}`}.`,
-      };
-  }
+interface Meaning {
+  cause: Cause | 'unknown';
+  words: string;
 }
 
-function refusalOf(error: ServerError, cause: Cause, words: string): Refusal {
-  return {
-    cause,
-    sipCode: null,
-    vendorCode: error.code ?? null,
-    words: cause === 'no_answer' ? words : `${words.slice(0, -1)} (${withoutNumbers(error.message)}).`,
+const meaning = (cause: Meaning['cause'], words: string): Meaning => ({ cause, words });
+
+const byCode: Record<string, Meaning> = {
+  failed_precondition: meaning('carrier_failure', 'The SIP service could not place the call.'),
+  unavailable: meaning('carrier_away', 'No SIP service of LiveKit takes the call.'),
+  resource_exhausted: meaning('capacity', 'The SIP service takes no more calls at this moment.'),
+  unauthenticated: meaning('configuration', 'LiveKit does not accept the key, or it may not place calls.'),
+  permission_denied: meaning('configuration', 'LiveKit does not accept the key, or it may not place calls.'),
+  not_found: meaning('configuration', 'LiveKit does not know the SIP trunk.'),
+  invalid_argument: meaning('configuration', 'LiveKit does not accept the settings of the call.'),
+  malformed: meaning('configuration', 'LiveKit does not accept the settings of the call.'),
+  bad_route: meaning('configuration', 'LiveKit does not accept the settings of the call.'),
+};
+
+/** Sentences of the gateway that say more than their code. */
+const bySentence: readonly (Meaning & { codes: readonly string[]; said: RegExp })[] = [
+  {
+    codes: ['canceled'],
+    said: /transaction failed to complete \(0 /i,
+    ...meaning('carrier_away', 'The carrier of the trunk does not answer.'),
+  },
+  {
+    codes: ['canceled'],
+    said: /transaction failed to complete/i,
+    ...meaning('carrier_failure', 'The carrier did not say what became of the call.'),
+  },
+  // It may stop in the middle of ringing: whether the call is gone must be looked up.
+  {
+    codes: ['canceled'],
+    said: /service shutting down/i,
+    ...meaning('unknown', 'The SIP service was shut down during the dial.'),
+  },
+  {
+    codes: ['failed_precondition'],
+    said: /required auth|auth retry|authenticat|common crypto/i,
+    ...meaning('configuration', 'The trunk could not be authenticated, or must encrypt its sound.'),
+  },
+  {
+    codes: ['internal'],
+    said: /sip not connected/i,
+    ...meaning('configuration', 'LiveKit has no connection to its SIP service.'),
+  },
+];
+
+function resultOfTwirp(error: ServerError, hasRungOut: boolean): PlaceResult {
+  const code = error.code ?? '';
+  const { cause, words } = meaningOf(code, error.message, hasRungOut) ?? {
+    cause: 'unknown',
+    words: `LiveKit answered the dial command with ${error.code ?? `HTTP ${error.status}`}.`,
   };
+  if (cause === 'unknown') return { kind: 'unknown', words };
+  const said = cause === 'no_answer' ? '' : readable(error.message);
+  return {
+    kind: 'refused',
+    refusal: {
+      cause,
+      sipCode: null,
+      vendorCode: error.code ?? null,
+      words: said === '' ? words : `${words.slice(0, -1)} (${said}).`,
+    },
+  };
+}
+
+function meaningOf(code: string, said: string, hasRungOut: boolean): Meaning | undefined {
+  const sentence = bySentence.find((row) => row.codes.includes(code) && row.said.test(said));
+  if (sentence) return sentence;
+  const isDeadline =
+    code === 'canceled' || (code === 'failed_precondition' && /deadline exceeded|timed out/i.test(said));
+  if (isDeadline && hasRungOut) return meaning('no_answer', 'Nobody answered.');
+  // The same sentence comes when the participant or the room was taken away.
+  if (code === 'canceled') return meaning('cancelled', 'The call was ended before it was answered.');
+  return byCode[code];
+}
+
+/** True if the gateway ended a dial without an answer of the far end: after the ring time, or because we took it away. */
+export function isGivenUp(error: unknown): boolean {
+  return error instanceof ServerError && error.code === 'canceled';
 }
 
 /** True if the room or the participant does not exist (any more). */

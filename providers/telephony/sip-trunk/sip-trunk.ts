@@ -5,12 +5,14 @@ import { providers } from '#domain/provider/provider.ts';
 import { vendorFailure } from '../../vendor-failure.ts';
 import { stored } from '#domain/message/stored.ts';
 import type { AccountCheck, ActiveCall, AgentFirst, OwnNumber, PlaceCall, PlaceResult } from '../telephony.ts';
-import { isNotFound, resultOfSipError } from './causes.ts';
+import { isGivenUp, isNotFound, resultOfSipError } from './causes.ts';
 
 /** `ParticipantInfo.Kind.SIP` of LiveKit's protocol. */
 const sipKind = 3;
 /** The request outlasts the ringing by this much, so that the gateway's own time-out comes first. */
 const ringMarginSeconds = 10;
+/** The gateway's clock may be this much ahead of ours when it says that the phone has rung for long enough. */
+const ringToleranceSeconds = 1;
 
 export interface SipTrunkOptions {
   /** Serves LiveKit's SIP API; the LiveKit server itself unless they live apart. */
@@ -42,13 +44,42 @@ class SipTrunkTelephony implements AgentFirst {
 
   async place(call: PlaceCall, signal?: AbortSignal): Promise<PlaceResult> {
     if (signal?.aborted) return { kind: 'unknown', words: 'The dial was given up.' };
-    const dialled = dial(this.#sip, this.#trunkId, call);
+    const dialled = this.#dial(call);
     const givenUp = whenAborted(signal);
     const result = await Promise.race([dialled, givenUp.promise]).finally(givenUp.forget);
     if (result !== null) return result;
     // The phone may be ringing: taking the participant away makes the gateway cancel.
     await this.hangUp({ attemptId: call.attemptId }).catch(() => undefined);
     return { kind: 'unknown', words: 'The dial was given up while the phone may have been ringing.' };
+  }
+
+  async #dial(call: PlaceCall): Promise<PlaceResult> {
+    const dialledAt = performance.now();
+    try {
+      const participant = await this.#sip.createSipParticipant(this.#trunkId, call.to, roomName(call.attemptId), {
+        participantIdentity: calleeIdentity(call.attemptId),
+        participantName: 'Callee',
+        fromNumber: call.from,
+        // Participants are seen by everything that watches the room; the number is nobody's business there.
+        hidePhoneNumber: true,
+        ringingTimeout: call.ringTimeoutSeconds,
+        maxCallDuration: call.maxDurationSeconds,
+        waitUntilAnswered: true,
+        timeout: call.ringTimeoutSeconds + ringMarginSeconds,
+      });
+      const carrierCallId = participant.participantIdentity || calleeIdentity(call.attemptId);
+      return { kind: 'placed', carrierCallId, answered: true };
+    } catch (error) {
+      const rangMs = performance.now() - dialledAt;
+      const isOver = rangMs >= (call.ringTimeoutSeconds - ringToleranceSeconds) * 1000;
+      return resultOfSipError(error, isOver || (isGivenUp(error) && (await this.#isRoomThere(call))));
+    }
+  }
+
+  /** A dial that we ended leaves no room: with the room there, the gateway itself gave up ringing. */
+  async #isRoomThere({ attemptId }: PlaceCall): Promise<boolean> {
+    const found = await this.#rooms.listRooms([roomName(attemptId)]).catch(() => []);
+    return found.length > 0;
   }
 
   async hangUp({ attemptId }: { attemptId: string }): Promise<void> {
@@ -111,26 +142,6 @@ class SipTrunkTelephony implements AgentFirst {
   async #findTrunk() {
     const trunks = await orFailure(this.#sip.listSipOutboundTrunk({ trunkIds: [this.#trunkId] }));
     return trunks.find(({ sipTrunkId }) => sipTrunkId === this.#trunkId);
-  }
-}
-
-async function dial(sip: SipClient, trunkId: string, call: PlaceCall): Promise<PlaceResult> {
-  try {
-    const participant = await sip.createSipParticipant(trunkId, call.to, roomName(call.attemptId), {
-      participantIdentity: calleeIdentity(call.attemptId),
-      participantName: 'Callee',
-      fromNumber: call.from,
-      // Participants are seen by everything that watches the room; the number is nobody's business there.
-      hidePhoneNumber: true,
-      ringingTimeout: call.ringTimeoutSeconds,
-      maxCallDuration: call.maxDurationSeconds,
-      waitUntilAnswered: true,
-      timeout: call.ringTimeoutSeconds + ringMarginSeconds,
-    });
-    const carrierCallId = participant.participantIdentity || calleeIdentity(call.attemptId);
-    return { kind: 'placed', carrierCallId, answered: true };
-  } catch (error) {
-    return resultOfSipError(error);
   }
 }
 

@@ -27,7 +27,7 @@ describe('endOfHangup', () => {
     ['call_rejected', 'unspecified', 'callee', 'declined', 'callee'],
     ['call_rejected', '607', 'callee', 'blocked', 'callee'],
     ['call_rejected', '608', 'callee', 'blocked', 'callee'],
-    ['call_rejected', '403', 'callee', 'configuration', 'carrier'],
+    ['call_rejected', '403', 'callee', 'forbidden', 'carrier'],
     ['call_rejected', '486', 'callee', 'busy', 'carrier'],
     ['unspecified', '480', 'unknown', 'unreachable', 'carrier'],
     ['unspecified', '487', 'unknown', 'cancelled', 'campaign'],
@@ -65,18 +65,28 @@ describe('refusalOfDialError', () => {
     [429, body('90103', 'Dial rate exceeded'), 'capacity'],
     [429, body('10011', 'Too many requests'), 'capacity'],
     [403, body('10010', 'User channel limit exceeded D1'), 'capacity'],
-    [403, body('10010', 'Caller ID number is not owned by this account D36'), 'configuration'],
+    [403, body('10010', 'Caller ID number is not owned by this account D36'), 'caller_number'],
     [404, body('10010', 'No route to destination D40'), 'no_route'],
     [401, body('10009', 'Authentication failed'), 'configuration'],
     [402, body('20100', 'Insufficient funds'), 'configuration'],
-    [403, body('10010', 'Not authorised'), 'configuration'],
+    [403, body('10010', 'Not authorised'), 'forbidden'],
     [404, body('10005', 'Resource not found'), 'configuration'],
     [422, body('10016', 'Phone number must be in +E.164 format', '/to'), 'invalid_number'],
     [422, body('10016', 'Phone number must be in +E.164 format', '/from'), 'configuration'],
+    [422, body('10002', 'The destination number is invalid'), 'invalid_number'],
+    [422, body('10016', 'The destination must be in +E.164 format'), 'invalid_number'],
+    [422, body('10016', 'Phone number must be in +E.164 format'), 'configuration'],
+    [401, body('10001', 'Inactive'), 'configuration'],
     [422, body('10015', 'Bad request'), 'configuration'],
+    [503, body('10007', 'CPS Limit Reached P05'), 'capacity'],
     [400, 'not an object', 'configuration'],
   ])('HTTP %i with %j is %s', (status, error, cause) => {
     expect(refusalOfDialError(status, error)?.cause).toBe(cause);
+  });
+
+  it('takes the code of its own field before one in a sentence', () => {
+    const error = { ...body('10010', 'User channel limit exceeded D1'), telnyx_error: { error_code: 'D60' } };
+    expect(refusalOfDialError(403, error)).toMatchObject({ cause: 'configuration', vendorCode: 'D60' });
   });
 
   it.each([408, 409, 500, 502, 503, 504])('says nothing about the call for HTTP %i', (status) => {

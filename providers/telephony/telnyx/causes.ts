@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Cause, EndedBy } from '#domain/call/call.ts';
-import { refusalOfSip, withoutNumbers } from '../sip-refusal.ts';
+import { readable } from '../readable.ts';
+import { refusalOfSip } from '../sip-refusal.ts';
 import type { Refusal } from '../telephony.ts';
 
 /** What `call.hangup` says about the end of a call (Telnyx API reference, "Call Hangup"). */
@@ -104,6 +105,8 @@ const ErrorBody = z.object({
       }),
     )
     .default([]),
+  /** Beside the errors of a refused dial: the code that SIP has in its reason. */
+  telnyx_error: z.object({ error_code: z.coerce.string().default('') }).nullish(),
 });
 type VendorErrors = z.infer<typeof ErrorBody>['errors'];
 
@@ -125,14 +128,20 @@ export function saysCallEnded(status: number, body: unknown): boolean {
 
 /**
  * Translates an HTTP error of the dial command. null means that the answer does not tell whether a call was placed:
- * server errors, and 409, which a repeated command may get.
+ * server errors without a code of the carrier, and 409, which a repeated command may get. The carrier's own refusals
+ * carry the codes of SIP, in `telnyx_error` or at the end of the sentence.
  */
 export function refusalOfDialError(status: number, body: unknown): Refusal | null {
-  if (status >= 500 || status === 409 || status === 408) return null;
-  const errors = vendorErrorsIn(body);
+  const parsed = ErrorBody.safeParse(body);
+  const errors = parsed.success ? parsed.data.errors : [];
+  const reasonCode = (parsed.success ? parsed.data.telnyx_error?.error_code : undefined) ?? '';
   const text = errors.map(({ title, detail }) => `${title} ${detail}`).join(' ');
+  // The first code counts, so that of its own field takes precedence over one in a sentence.
+  const byReason = refusalOfSip({ sipCode: null, reason: `${reasonCode} ${text}` });
+  if (byReason.vendorCode !== null) return byReason;
+  if (status >= 500 || status === 409 || status === 408) return null;
   const code = errors[0]?.code || null;
-  const said = withoutNumbers([code, errors[0]?.title, errors[0]?.detail].filter((part) => part).join(' ')) || status;
+  const said = readable([code, errors[0]?.title, errors[0]?.detail].filter((part) => part).join(' ')) || status;
   const refusal = (cause: Cause, words: string): Refusal => ({
     cause,
     sipCode: null,
@@ -140,10 +149,8 @@ export function refusalOfDialError(status: number, body: unknown): Refusal | nul
     words: `${words} (${said}).`,
   });
   if (status === 429) return refusal('capacity', 'The carrier takes no more calls at this moment');
-  const byReason = refusalOfSip({ sipCode: null, reason: text });
-  if (byReason.vendorCode !== null || byReason.cause === 'capacity') return byReason;
-  const wrongDestination = errors.some(({ source }) => /(^|\/)to$/.test(source?.pointer ?? ''));
-  if ((status === 400 || status === 422) && wrongDestination)
+  if (byReason.cause === 'capacity') return byReason;
+  if ((status === 400 || status === 422) && isAboutDestination(errors))
     return refusal('invalid_number', 'The number is not valid');
   switch (status) {
     case 401:
@@ -151,10 +158,20 @@ export function refusalOfDialError(status: number, body: unknown): Refusal | nul
     case 402:
       return refusal('configuration', 'The carrier asks for payment');
     case 403:
-      return refusal('configuration', 'The carrier forbids the call');
+      return refusal('forbidden', 'The carrier forbids the call');
     case 404:
       return refusal('configuration', 'The carrier does not know the connection');
     default:
       return refusal('configuration', 'The carrier does not accept the settings of the call');
   }
+}
+
+/** "Invalid phone number" and "must be in +E.164 format": of which number, only the pointer or the sentence tells. */
+const invalidNumberCodes: readonly string[] = ['10002', '10016'];
+
+function isAboutDestination(errors: VendorErrors): boolean {
+  return errors.some(({ code, title, detail, source }) => {
+    if (source?.pointer) return /(^|\/)to$/.test(source.pointer);
+    return invalidNumberCodes.includes(code) && /\bdestination\b|'to'|"to"/i.test(`${title} ${detail}`);
+  });
 }

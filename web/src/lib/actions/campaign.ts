@@ -91,7 +91,7 @@ function courseActions(
       label: m.campaign_resume_action(),
       icon: Play,
       tone: 'primary',
-      enabled: mayControl && status === 'paused',
+      enabled: mayControl && (status === 'paused' || status === 'failed'),
       run: act(async () => {
         await trpc.campaigns.resume.mutate({ campaignId: id });
         return m.campaign_resume_done();

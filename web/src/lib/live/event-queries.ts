@@ -50,6 +50,7 @@ const staleAfter: Record<NewEvent['kind'], readonly LiveQueryName[]> = {
   'dnc.added': ['progress', 'launch-check', 'contacts', 'contact', 'callbacks'],
   'law.changed': ['progress', 'launch-check', 'contacts', 'contact', 'calling-law'],
   'national_list.changed': ['progress', 'launch-check', 'contacts', 'contact', 'national-lists'],
+  'caller_number.refused': ['progress'],
   'stuck.healed': ['progress', 'contact', 'stuck', 'stuck-rounds'],
 };
 

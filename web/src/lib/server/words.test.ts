@@ -72,7 +72,7 @@ describe('words', () => {
     const fix = message('fix_balance');
     const said = message('verbatim', { text: 'The caller ID belongs to another account (403 D36).' });
     expect(inWords(message('campaign_refused_by_carrier', { said, fix }))).toMatch(
-      /^The caller ID belongs to another account .* Settle the balance .* duplicate the campaign/,
+      /^The caller ID belongs to another account .* Settle the balance .* Resume when it is put right/,
     );
   });
 
