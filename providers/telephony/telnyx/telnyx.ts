@@ -8,6 +8,7 @@ import { refusalOfDialError, saysCallEnded } from './causes.ts';
 import { encodeClientState } from './client-state.ts';
 import { telnyxFailure } from './failure.ts';
 import { activeLegs, type Leg } from './legs.ts';
+import { sipAddressOfRoom } from './room-address.ts';
 import { voiceFor } from './voices.ts';
 import { eventsOfTelnyx, TelnyxWebhook } from './webhook.ts';
 
@@ -59,8 +60,7 @@ class TelnyxTelephony implements CallControl {
   async transferToRoom({ attemptId, carrierCallId, step }: Parameters<CallControl['transferToRoom']>[0]) {
     await command(() =>
       this.#client.calls.actions.transfer(carrierCallId, {
-        to: `sip:${attemptId}@${this.#configuration.livekitSipHost}`,
-        custom_headers: [{ name: 'X-Redial-Attempt', value: attemptId }],
+        to: sipAddressOfRoom(attemptId, this.#configuration.livekitSipHost),
         target_leg_client_state: encodeClientState({ attemptId, leg: 'room' }),
         command_id: `${attemptId}:transfer:${step}`,
         timeout_secs: 5,

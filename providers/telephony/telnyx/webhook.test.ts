@@ -130,7 +130,7 @@ describe('the callee’s leg', () => {
 });
 
 describe('the leg into the room', () => {
-  const to = `sip:${attemptId}@sip.example.test`;
+  const to = `sip:call-${attemptId}@sip.example.test`;
 
   it.each([
     ['by its state', { client_state: roomState }],

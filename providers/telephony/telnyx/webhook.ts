@@ -5,6 +5,7 @@ import { withoutNumbers } from '../sip-refusal.ts';
 import type { WebhookEvents } from '../telephony.ts';
 import { endOfHangup, type Hangup } from './causes.ts';
 import { decodeClientState } from './client-state.ts';
+import { attemptIdOfSipAddress } from './room-address.ts';
 
 const Payload = z.looseObject({
   call_control_id: z.string().default(''),
@@ -29,9 +30,6 @@ export const TelnyxWebhook = z.object({
 });
 export type TelnyxWebhook = z.infer<typeof TelnyxWebhook>;
 
-/** SIP user of the room's address: `sip:<attempt id>@host`. */
-const roomAddress = /^sips?:([0-9a-f-]{36})@/i;
-
 /**
  * Translates one event of Telnyx to ours. Events that tell nothing about the attempt give none; those of the leg into the
  * room are never taken for the callee's.
@@ -39,11 +37,11 @@ const roomAddress = /^sips?:([0-9a-f-]{36})@/i;
 export function eventsOfTelnyx({ data }: TelnyxWebhook): WebhookEvents {
   const { payload } = data;
   const state = decodeClientState(payload.client_state);
-  const room = roomAddress.exec(payload.to ?? '');
-  const attemptId = state?.attemptId ?? room?.[1] ?? null;
+  const attemptOfRoom = attemptIdOfSipAddress(payload.to);
+  const attemptId = state?.attemptId ?? attemptOfRoom;
   if (attemptId === null) return { attemptId: null, events: [] };
   const stamp = { id: data.id, at: new Date(data.occurred_at).toISOString() };
-  const isRoomLeg = state?.leg === 'room' || room !== null;
+  const isRoomLeg = state?.leg === 'room' || attemptOfRoom !== null;
   const events = isRoomLeg
     ? eventsOfRoomLeg(data.event_type, payload, stamp)
     : eventsOfCalleeLeg(data.event_type, payload, stamp);

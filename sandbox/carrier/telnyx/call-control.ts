@@ -208,12 +208,22 @@ export class CallControl {
       return;
     }
     const result = await this.#sip.answerInbound({
-      user,
+      called: user,
       from: leg.from,
-      headers: leg.customHeaders,
+      headers: [
+        ...leg.customHeaders,
+        { name: 'X-call_leg_id', value: leg.callLegId },
+        { name: 'X-call_session_id', value: leg.callSessionId },
+      ],
       ringWindowMs: this.#pace.scaled(body.timeout_secs * 1000, shortestRoomRingMs),
       signal,
     });
+    if (result.kind === 'unanswered') {
+      // Telnyx's own timer ends the leg: the far end has said nothing.
+      const cause = signal.aborted ? 'originator_cancel' : 'timeout';
+      leg.hangUp({ cause, source: 'caller', sipCode: 487 });
+      return;
+    }
     if (result.kind === 'refused') {
       const cause = call.leg.ended ? 'originator_cancel' : hangupCauseOf(result.sipCode);
       leg.hangUp({ cause, source: 'callee', sipCode: result.sipCode, sipReason: result.reason });
