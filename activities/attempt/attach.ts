@@ -13,13 +13,13 @@ const agentHeadStartMs = 1_000;
 /** Brings the bot and the person who answered together; ends the call if that fails twice. */
 export async function attachBot(deps: AttemptDependencies, { attemptId }: { attemptId: string }): Promise<void> {
   const { db } = deps;
-  const { attempt, account } = await readPlacedCall(db, attemptId);
+  const { attempt, account, callerNumber } = await readPlacedCall(db, attemptId);
   if (attempt.endedAt !== null || attempt.carrierCallId === null) return;
   const telephony = requireCallControl(deps.telephonyOf(account));
   await noteAttaching(db, attemptId, new Date());
   const call = { attemptId, carrierCallId: attempt.carrierCallId };
   for (const step of [1, 2]) {
-    await telephony.transferToRoom({ ...call, step });
+    await telephony.transferToRoom({ ...call, step, from: callerNumber, webhookUrl: deps.webhookUrlOf(account) });
     if (await areConnected(deps, attemptId)) return;
   }
   await telephony.hangUp(call);

@@ -155,17 +155,22 @@ async function readForDial(db: Executor, attemptId: string) {
   return row;
 }
 
-/** What an adapter needs to go on with a call that was placed: its account, and the carrier's id of the call. */
+/**
+ * What an adapter needs to go on with a call that was placed: its account, its caller number, and the
+ * carrier's id of the call.
+ */
 export async function readPlacedCall(db: Executor, attemptId: string) {
   const [row] = await db
     .select({
       attempt: attempts,
       account: providerAccounts,
+      callerNumber: providerNumbers.number,
       settings: campaigns.settings,
       language: sql<string | null>`${botVersions.configuration}->>'language'`,
     })
     .from(attempts)
     .innerJoin(providerAccounts, eq(providerAccounts.id, attempts.providerAccountId))
+    .innerJoin(providerNumbers, eq(providerNumbers.id, attempts.providerNumberId))
     .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
     .leftJoin(botVersions, eq(botVersions.id, campaigns.botVersionId))
     .where(eq(attempts.id, attemptId));

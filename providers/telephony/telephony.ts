@@ -61,6 +61,16 @@ export interface WebhookEvents {
   events: CallEvent[];
 }
 
+export interface TransferToRoom {
+  attemptId: string;
+  carrierCallId: string;
+  step: number;
+  /** The caller number of the dial, E.164: what the room may see. */
+  from: string;
+  /** Where the carrier sends the events of the leg into the room. */
+  webhookUrl: string;
+}
+
 /**
  * What the engine asks of every carrier. Adapters translate vendor codes to our causes and throw nothing for
  * foreseen refusals; they never repeat a dial by themselves.
@@ -81,7 +91,7 @@ interface AnyCarrier {
 export interface CallControl extends AnyCarrier {
   readonly callFlow: 'call_control';
   /** Puts an answered call into the attempt's LiveKit room. Idempotent per `step`. */
-  transferToRoom(call: { attemptId: string; carrierCallId: string; step: number }): Promise<void>;
+  transferToRoom(call: TransferToRoom): Promise<void>;
   /** Speaks a message to a machine; `message_played` follows. */
   playToVoicemail(call: { attemptId: string; carrierCallId: string; message: string; language: string }): Promise<void>;
   /** @throws RedialError `unauthorised` for a wrong or old signature, `bad_input` for an unreadable body. */

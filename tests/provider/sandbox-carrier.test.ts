@@ -67,6 +67,7 @@ describe.concurrent('a person who is called through Call Control', () => {
     const address = `sip:call-${id}@sip.sandbox.example;transport=tcp`;
     await telnyx.calls.actions.transfer(leg, {
       to: address,
+      webhook_url: inbox.url,
       custom_headers: [{ name: 'X-Call-Id', value: id }],
       command_id: `${id}:transfer`,
     });
@@ -162,7 +163,7 @@ describe.concurrent('other callees behind Call Control', () => {
     const leg = data?.call_control_id ?? '';
     await inbox.wait('call.answered', leg);
     const address = `sip:call-${attempt()}@sip.sandbox.example`;
-    await telnyx.calls.actions.transfer(leg, { to: address, timeout_secs: 5 });
+    await telnyx.calls.actions.transfer(leg, { to: address, timeout_secs: 5, webhook_url: inbox.url });
     const failed = await inbox.wait('call.hangup', address);
     expect(failed.payload).toMatchObject({ hangup_cause: 'timeout', sip_hangup_cause: '487' });
     const status = await telnyx.calls.retrieveStatus(leg);
@@ -178,8 +179,11 @@ describe.concurrent('other callees behind Call Control', () => {
     const { data } = await dial(to);
     const leg = data?.call_control_id ?? '';
     await inbox.wait('call.answered', leg);
-    await telnyx.calls.actions.transfer(leg, { to: `sip:call-${id}@sip.sandbox.example` });
+    const address = `sip:call-${id}@sip.sandbox.example`;
+    await telnyx.calls.actions.transfer(leg, { to: address });
     await inbox.wait('call.bridged', leg);
+    // The transfer named no address, that of the dial is not inherited, and the application has none.
+    expect(inbox.of(address)).toEqual([]);
     await bot.line();
     await rooms.deleteRoom(`call-${id}`);
     expect((await inbox.wait('call.hangup', leg)).payload['hangup_source']).toBe('caller');
@@ -284,6 +288,23 @@ describe('bad luck on the way', () => {
     // A copy of the refused event may be there before the second try.
     const again = await eventually(() => inbox.of(to).find(({ attempt }) => attempt === 2));
     expect(inbox.refusedEvents.map(({ id }) => id)).toContain(again.id);
+  });
+
+  it('and gets it no third time, unless the dial ordered more', async () => {
+    const counters = async () => (await carrier.state()).webhooks;
+    const before = (await counters())['givenUp'] ?? 0;
+    const nobody = 'http://127.0.0.1:9/';
+    const retries = { retries_ms: [10, 10, 10, 10, 10] };
+    await dial(number('busy'), { webhook_url: nobody });
+    // Its initiated and its hangup.
+    await eventually(async () => ((await counters())['givenUp'] === before + 2 ? true : undefined));
+    const tried = (await counters())['failedAttempts'] ?? 0;
+    await dial(number('busy'), {
+      webhook_url: nobody,
+      webhook_retries_policies: { 'call.initiated': retries, 'call.hangup': retries },
+    });
+    await eventually(async () => ((await counters())['givenUp'] === before + 4 ? true : undefined));
+    expect(((await counters())['failedAttempts'] ?? 0) - tried).toBeGreaterThanOrEqual(12);
   });
 
   it('some events come twice or late, none gets lost, every signature is right', async () => {

@@ -55,6 +55,9 @@ const call = (to: string, attemptId: string): PlaceCall => ({
   webhookUrl: inbox.url,
 });
 
+/** What a transfer names beside the call. */
+const ours = () => ({ from: carrier.numbers[0] ?? '', webhookUrl: inbox.url });
+
 async function place(to: string, attemptId: string): Promise<{ attemptId: string; carrierCallId: string }> {
   const result = await telephony.place(call(to, attemptId));
   if (result.kind !== 'placed') throw new Error(`Not placed: ${JSON.stringify(result)}`);
@@ -73,7 +76,7 @@ describeTelephony('Telnyx', () => ({
     const placed = await place(to, attemptId);
     await inbox.wait(attemptId, 'detected');
     const bot = await RoomBot.join(roomName(attemptId));
-    await telephony.transferToRoom({ ...placed, step: 1 });
+    await telephony.transferToRoom({ ...placed, ...ours(), step: 1 });
     await inbox.wait(attemptId, 'bridged');
     await bot.line();
     return { to, carrierCallId: placed.carrierCallId, leave: () => bot.leave() };
@@ -91,7 +94,7 @@ describe('a person', () => {
     expect(['human', 'unknown']).toContain(verdict.answeredBy);
 
     const bot = await RoomBot.join(roomName(attemptId));
-    await telephony.transferToRoom({ ...placed, step: 1 });
+    await telephony.transferToRoom({ ...placed, ...ours(), step: 1 });
     await inbox.wait(attemptId, 'bridged');
     const callee = await bot.callee();
     // What everybody in the room may see holds no number.
@@ -109,7 +112,7 @@ describe('a person', () => {
     const attemptId = randomUUID();
     const placed = await place(number('human'), attemptId);
     await inbox.wait(attemptId, 'detected');
-    await telephony.transferToRoom({ ...placed, step: 1 });
+    await telephony.transferToRoom({ ...placed, ...ours(), step: 1 });
     await inbox.wait(attemptId, 'bridge_failed');
     expect(inbox.of(attemptId).map(({ type }) => type)).not.toContain('ended');
     expect(await telephony.findActiveCall(placed)).not.toBeNull();
