@@ -21,9 +21,13 @@ const signalled: ReadonlySet<CallEvent['type']> = new Set([
   'detected',
   'beep',
   'message_played',
+  'message_cut',
   'agent_lost',
   'ended',
 ]);
+
+/** Events that change no attempt and are kept: who connects the person counts them. */
+const kept: ReadonlySet<CallEvent['type']> = new Set(['bridge_failed']);
 
 /**
  * Applies one event to its attempt: at most once, whatever order events come in; `ended` absorbs all later ones and
@@ -50,7 +54,8 @@ export async function applyCallEvent(
     const lateFact = attempt.concludedAt === null && event.type !== 'ended';
     const set = !over || lateFact ? changes(attempt, event, new Date(event.at)) : {};
     // Says nothing new, and nobody waits for it.
-    if (Object.keys(set).length === 0 && !signalled.has(event.type)) return { ...ids, signal: false };
+    const isKept = signalled.has(event.type) || (kept.has(event.type) && !over);
+    if (Object.keys(set).length === 0 && !isKept) return { ...ids, signal: false };
     const { held, fresh } = await write(db, row, event, { set, workflowKnows });
     // Somebody else changed the attempt meanwhile: what is to be changed now is another question.
     if (!held) continue;
@@ -176,6 +181,7 @@ function changes(attempt: Attempt, event: CallEvent, at: Date): Partial<typeof a
       };
     case 'beep':
     case 'message_played':
+    case 'message_cut':
     case 'bridge_failed':
     case 'agent_ready':
     case 'agent_lost':

@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { agentHeartbeatMs } from '#domain/call/agent-protocol.ts';
 import type { Database } from '../client.ts';
 import { attempts, calls } from '../schema/index.ts';
 
@@ -9,17 +10,35 @@ export async function agentReady(db: Database, attemptId: string): Promise<boole
 }
 
 /** How far the connection of bot and person has come. */
-export type ConnectionProgress = 'waiting' | 'agent_ready' | 'started' | 'ended';
+export interface ConnectionProgress {
+  /** `waiting`: no agent is there that has been heard of in the last seconds. */
+  state: 'waiting' | 'agent_ready' | 'started' | 'ended';
+  /** How many legs into the room have failed. */
+  failedBridges: number;
+}
 
-export async function connectionProgress(db: Database, attemptId: string): Promise<ConnectionProgress> {
+/** Two heartbeats were missed: whoever was ready may not be there any more. */
+const agentSilentMs = 2 * agentHeartbeatMs + 500;
+
+export async function connectionProgress(db: Database, attemptId: string, now: Date): Promise<ConnectionProgress> {
   const [row] = await db
-    .select({ agentReady: calls.agentReadyAt, started: attempts.inProgressAt, ended: attempts.endedAt })
+    .select({
+      heardAt: sql<string | null>`greatest(${calls.agentReadyAt}, ${calls.agentHeartbeatAt})`,
+      agentReady: calls.agentReadyAt,
+      started: attempts.inProgressAt,
+      ended: attempts.endedAt,
+      failedBridges: sql<number>`(
+        SELECT count(*)::int FROM seen_events e WHERE e.attempt_id = ${attempts.id} AND e.type = 'bridge_failed')`,
+    })
     .from(attempts)
     .leftJoin(calls, eq(calls.attemptId, attempts.id))
     .where(eq(attempts.id, attemptId));
-  if (!row || row.ended !== null) return 'ended';
-  if (row.started !== null) return 'started';
-  return row.agentReady === null ? 'waiting' : 'agent_ready';
+  if (!row || row.ended !== null) return { state: 'ended', failedBridges: 0 };
+  const { failedBridges } = row;
+  if (row.started !== null) return { state: 'started', failedBridges };
+  const heardAt = row.heardAt === null ? 0 : new Date(row.heardAt).getTime();
+  const isThere = row.agentReady !== null && now.getTime() - heardAt < agentSilentMs;
+  return { state: isThere ? 'agent_ready' : 'waiting', failedBridges };
 }
 
 /**

@@ -186,8 +186,11 @@ export async function noteCarrierCall(db: Executor, attemptId: string, carrierCa
     .where(and(eq(attempts.id, attemptId), isNull(attempts.carrierCallId)));
 }
 
-/** Moves an attempt forward to `attaching`: the bot is being connected to the person. */
-export async function noteAttaching(db: Executor, attemptId: string, now: Date): Promise<void> {
+/**
+ * Moves an attempt forward to `attaching`: the bot is being connected to the person.
+ * @returns since when it is.
+ */
+export async function noteAttaching(db: Executor, attemptId: string, now: Date): Promise<Date> {
   await db.execute(sql`
     WITH moved AS (
       UPDATE attempts SET state = 'attaching', attaching_at = ${now.toISOString()}
@@ -196,6 +199,8 @@ export async function noteAttaching(db: Executor, attemptId: string, now: Date):
     )
     INSERT INTO events (kind, campaign_id, contact_id, attempt_id, data)
     SELECT 'attempt.state', campaign_id, contact_id, id, '{"state":"attaching"}' FROM moved`);
+  const [row] = await db.select({ at: attempts.attachingAt }).from(attempts).where(eq(attempts.id, attemptId));
+  return row?.at ?? now;
 }
 
 export function attemptEvent(

@@ -135,7 +135,23 @@ describe('an answering machine', () => {
     const placed = await place(to, attemptId);
     expect(await inbox.wait(attemptId, 'detected')).toMatchObject({ answeredBy: 'machine' });
     await inbox.wait(attemptId, 'beep');
-    await telephony.playToVoicemail({ ...placed, message: 'Please call us back.', language: 'en-US' });
+    await telephony.playToVoicemail({ ...placed, step: 1, message: 'Please call us back.', language: 'en-US' });
+    await inbox.wait(attemptId, 'message_played');
+    await telephony.hangUp(placed);
+    await inbox.wait(attemptId, 'ended');
+    expect((await carrier.ended(to))[0]?.heard).toEqual(['Please call us back.']);
+  });
+
+  it('hears the message once more when Telnyx has cut it', async () => {
+    const to = number('answering_machine');
+    const attemptId = randomUUID();
+    const placed = await place(to, attemptId);
+    await inbox.wait(attemptId, 'beep');
+    const message = { ...placed, message: 'Please call us back.', language: 'en-US' };
+    await carrier.control('faults', { cutNextMessages: 1 });
+    await telephony.playToVoicemail({ ...message, step: 1 });
+    await inbox.wait(attemptId, 'message_cut');
+    await telephony.playToVoicemail({ ...message, step: 2 });
     await inbox.wait(attemptId, 'message_played');
     await telephony.hangUp(placed);
     await inbox.wait(attemptId, 'ended');

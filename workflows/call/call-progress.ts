@@ -7,6 +7,7 @@ export class CallProgress {
   answeredBy: AnsweredBy | null = null;
   beep = false;
   messagePlayed = false;
+  messageCut = false;
   agentLost = false;
   ended = false;
   #early: { attemptId: string; event: CallEvent }[] = [];
@@ -17,6 +18,7 @@ export class CallProgress {
     this.answeredBy = null;
     this.beep = false;
     this.messagePlayed = false;
+    this.messageCut = false;
     this.agentLost = false;
     this.ended = false;
     const early = this.#early.filter((item) => item.attemptId === attemptId);
@@ -38,6 +40,9 @@ export class CallProgress {
         break;
       case 'message_played':
         this.messagePlayed = true;
+        break;
+      case 'message_cut':
+        this.messageCut = true;
         break;
       case 'agent_lost':
         this.agentLost = true;

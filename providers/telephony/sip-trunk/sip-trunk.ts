@@ -9,6 +9,8 @@ import { isNotFound, resultOfSipError } from './causes.ts';
 
 /** `ParticipantInfo.Kind.SIP` of LiveKit's protocol. */
 const sipKind = 3;
+/** LiveKit gives a dial up that was not answered after 80 s, whatever it was told, and answers as if the trunk had failed. */
+const longestRingSeconds = 70;
 /** The request outlasts the ringing by this much, so that the gateway's own time-out comes first. */
 const ringMarginSeconds = 10;
 
@@ -115,6 +117,7 @@ class SipTrunkTelephony implements AgentFirst {
 }
 
 async function dial(sip: SipClient, trunkId: string, call: PlaceCall): Promise<PlaceResult> {
+  const ringSeconds = Math.min(call.ringTimeoutSeconds, longestRingSeconds);
   try {
     const participant = await sip.createSipParticipant(trunkId, call.to, roomName(call.attemptId), {
       participantIdentity: calleeIdentity(call.attemptId),
@@ -122,10 +125,10 @@ async function dial(sip: SipClient, trunkId: string, call: PlaceCall): Promise<P
       fromNumber: call.from,
       // Participants are seen by everything that watches the room; the number is nobody's business there.
       hidePhoneNumber: true,
-      ringingTimeout: call.ringTimeoutSeconds,
+      ringingTimeout: ringSeconds,
       maxCallDuration: call.maxDurationSeconds,
       waitUntilAnswered: true,
-      timeout: call.ringTimeoutSeconds + ringMarginSeconds,
+      timeout: ringSeconds + ringMarginSeconds,
     });
     const carrierCallId = participant.participantIdentity || calleeIdentity(call.attemptId);
     return { kind: 'placed', carrierCallId, answered: true };

@@ -67,11 +67,11 @@ export function transferCommand(call: Parameters<CallControl['transferToRoom']>[
   } satisfies Telnyx.Calls.ActionTransferParams;
 }
 
-export function speakCommand({ attemptId, message, language }: Parameters<CallControl['playToVoicemail']>[0]) {
+export function speakCommand({ attemptId, step, message, language }: Parameters<CallControl['playToVoicemail']>[0]) {
   return {
     payload: message,
     voice: voiceFor(language),
-    command_id: `${attemptId}:voicemail`,
+    command_id: `${attemptId}:voicemail:${step}`,
   } satisfies Telnyx.Calls.ActionSpeakParams;
 }
 

@@ -11,7 +11,9 @@ import { activeLegs, type Leg } from './legs.ts';
 import { eventsOfTelnyx, TelnyxWebhook } from './webhook.ts';
 
 const dialTimeoutMs = 10_000;
-const commandTimeoutMs = 8_000;
+const listTimeoutMs = 8_000;
+/** Somebody is on the line: a command that is not answered by then is sent once more, which Telnyx ignores if it came. */
+const onTheLine = { timeout: 3_000, maxRetries: 1 };
 
 export interface TelnyxOptions {
   configuration: ProviderConfiguration<'telnyx'>;
@@ -34,7 +36,7 @@ class TelnyxTelephony implements CallControl {
       apiKey,
       publicKey: configuration.publicKey,
       baseURL: configuration.apiBaseUrl,
-      timeout: commandTimeoutMs,
+      timeout: listTimeoutMs,
       maxRetries: 2,
       logLevel: 'off',
     });
@@ -56,17 +58,17 @@ class TelnyxTelephony implements CallControl {
 
   async transferToRoom(call: Parameters<CallControl['transferToRoom']>[0]) {
     const transfer = transferCommand(call, this.#configuration.livekitSipHost);
-    await command(() => this.#client.calls.actions.transfer(call.carrierCallId, transfer));
+    await command(() => this.#client.calls.actions.transfer(call.carrierCallId, transfer, onTheLine));
   }
 
   async playToVoicemail(message: Parameters<CallControl['playToVoicemail']>[0]) {
-    await command(() => this.#client.calls.actions.speak(message.carrierCallId, speakCommand(message)));
+    await command(() => this.#client.calls.actions.speak(message.carrierCallId, speakCommand(message), onTheLine));
   }
 
   async hangUp({ attemptId, carrierCallId }: Parameters<CallControl['hangUp']>[0]) {
     const ids = carrierCallId === null ? (await this.#legsOf(attemptId)).map((leg) => leg.id) : [carrierCallId];
     for (const id of ids) {
-      await command(() => this.#client.calls.actions.hangup(id, hangUpCommand));
+      await command(() => this.#client.calls.actions.hangup(id, hangUpCommand, onTheLine));
     }
   }
 

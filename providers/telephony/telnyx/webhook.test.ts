@@ -149,6 +149,20 @@ describe('the leg into the room', () => {
   });
 });
 
+it('TS-1: tells a message that Telnyx cut from one that was spoken, and from a call that ended', async () => {
+  const said = async (status: string) => (await read('call.speak.ended', { status })).map(({ type }) => type);
+  expect(await said('completed')).toEqual(['message_played']);
+  expect(await said('cancelled_amd')).toEqual(['message_cut']);
+  expect(await said('call_hangup')).toEqual([]);
+});
+
+it('TW-6: reads types that are written with underscores', async () => {
+  expect(await read('call_answered')).toMatchObject([{ type: 'answered' }]);
+  expect(await read('call_machine_premium_detection_ended', { result: 'machine' })).toMatchObject([
+    { type: 'detected', answeredBy: 'machine' },
+  ]);
+});
+
 it('ignores calls that are not ours and events that say nothing', async () => {
   const foreign = await telephony.readWebhook(webhook('call.answered', { client_state: stateOf({ other: 1 }) }));
   expect(foreign).toEqual({ attemptId: null, events: [] });

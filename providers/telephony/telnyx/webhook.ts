@@ -43,9 +43,14 @@ export function eventsOfTelnyx({ data }: TelnyxWebhook): WebhookEvents {
   const stamp = { id: data.id, at: new Date(data.occurred_at).toISOString() };
   const isRoomLeg = state?.leg === 'room' || attemptOfRoom !== null;
   const events = isRoomLeg
-    ? eventsOfRoomLeg(data.event_type, payload, stamp)
-    : eventsOfCalleeLeg(data.event_type, payload, stamp);
+    ? eventsOfRoomLeg(eventType(data.event_type), payload, stamp)
+    : eventsOfCalleeLeg(eventType(data.event_type), payload, stamp);
   return { attemptId, events };
+}
+
+/** Telnyx writes its types with dots; some accounts were seen to get underscores. */
+function eventType(name: string): string {
+  return name.includes('.') ? name : name.replaceAll('_', '.');
 }
 
 interface Stamp {
@@ -66,8 +71,7 @@ function eventsOfCalleeLeg(type: string, payload: Payload, stamp: Stamp): CallEv
     case 'call.machine.greeting.ended':
       return greetingEnded(payload, stamp);
     case 'call.speak.ended':
-      // `call_hangup` and `cancelled` say that the message was cut off.
-      return (payload.status ?? 'completed') === 'completed' ? [{ ...stamp, type: 'message_played' }] : [];
+      return spoken(payload.status, stamp);
     case 'call.bridged':
       return [{ ...stamp, type: 'bridged' }];
     case 'call.hangup':
@@ -84,6 +88,12 @@ function eventsOfRoomLeg(type: string, payload: Payload, stamp: Stamp): CallEven
   // ends because the callee went away first.
   const { cause, words } = endOfHangup(hangupOf(payload));
   return cause === 'normal' || cause === 'cancelled' ? [] : [{ ...stamp, type: 'bridge_failed', words }];
+}
+
+/** With detection on, Telnyx stops its own voice when it hears the end of the greeting. Any other end is the call's. */
+function spoken(status: unknown, stamp: Stamp): CallEvent[] {
+  if (status === 'cancelled_amd') return [{ ...stamp, type: 'message_cut' }];
+  return (status ?? 'completed') === 'completed' ? [{ ...stamp, type: 'message_played' }] : [];
 }
 
 /** A beep before any verdict is the only word that premium detection says about a machine. */

@@ -54,7 +54,7 @@ export class CallControl {
     this.#webhooks = parts.webhooks;
     this.#sip = parts.sip;
     this.#pace = parts.pace;
-    this.sounds = new CarrierSounds(parts.pace);
+    this.sounds = new CarrierSounds(parts.pace, parts.faults);
     this.#admission = new Admission(parts);
     this.#faults = parts.faults;
   }
