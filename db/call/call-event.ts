@@ -18,6 +18,7 @@ export interface AppliedEvent {
 
 /** Events that the workflow waits for; the others only change what is known. */
 const signalled: ReadonlySet<CallEvent['type']> = new Set([
+  'answered',
   'detected',
   'beep',
   'message_played',

@@ -10,6 +10,8 @@ import { attempts, calls, contacts } from '#db/schema/index.ts';
 import type { CampaignSettings } from '#domain/campaign/campaign.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
 import type { ProviderConfiguration } from '#domain/provider/configuration.ts';
+import { connectAtAnswer } from '#operations/call/connect-at-answer.ts';
+import type { Rooms } from '#providers/media/livekit-rooms.ts';
 import { telephonyFor } from '#providers/telephony/index.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
 import { addContacts, createAccount, createCampaign, setFleet } from '../support/campaign.ts';
@@ -30,6 +32,11 @@ const carrier = new VendorStub(({ path }) => {
   return { json: { data: alive, meta: { page_number: 1, total_pages: 1 } } };
 });
 const refused: Answer = { status: 403, json: { errors: [{ code: '10010', title: 'No', detail: 'D15' }] } };
+const noRooms: Rooms = {
+  prepare: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+  list: () => Promise.resolve([]),
+};
 const livekit = { LIVEKIT_URL: 'ws://127.0.0.1:9', LIVEKIT_API_KEY: 'key', LIVEKIT_API_SECRET: 'secret' };
 
 beforeAll(async () => {
@@ -67,7 +74,7 @@ async function leased(options: { settings?: Partial<CampaignSettings>; carrier?:
   const activities = createAttemptActivities({
     db: test.db,
     nudger: { nudge: () => {} },
-    rooms: { prepare: () => Promise.resolve(), close: () => Promise.resolve(), list: () => Promise.resolve([]) },
+    rooms: noRooms,
     telephonyOf: () => telephony,
     webhookUrlOf: () => 'https://redial.example/webhooks',
     timeScale: 1,
@@ -82,7 +89,7 @@ async function leased(options: { settings?: Partial<CampaignSettings>; carrier?:
     } as CallEvent);
   const row = async () => one(await test.db.select().from(attempts).where(eq(attempts.id, attemptId)));
   const environment = new MockActivityEnvironment();
-  return { attemptId, contactId, activities, environment, set, tell, row };
+  return { attemptId, contactId, telephony, activities, environment, set, tell, row };
 }
 
 /** The same, answered by a person. */
@@ -149,6 +156,63 @@ describe('the connection of bot and person', () => {
     ]);
     expect(JSON.stringify(carrier.received)).not.toContain(phone.slice(1));
     expect(commands('hangup')).toHaveLength(0);
+  });
+});
+
+describe('the head start at the answer', () => {
+  async function told(call: Awaited<ReturnType<typeof leased>>) {
+    const failures: object[] = [];
+    const prepared: string[] = [];
+    connectAtAnswer(
+      {
+        db: test.db,
+        rooms: { ...noRooms, prepare: (id) => Promise.resolve(void prepared.push(id)) },
+        telephonyOf: () => call.telephony,
+        environment: { REDIAL_URL: 'https://redial.example' },
+        log: { warn: (what: object) => void failures.push(what) },
+      },
+      call.attemptId,
+    );
+    await eventually(() => (prepared.includes(call.attemptId) ? true : undefined));
+    return failures;
+  }
+
+  it('is the workflow’s own first step: Telnyx sees one transfer, however often it is ordered', async () => {
+    const call = await answered();
+    await told(call);
+    await eventually(() => (commands('transfer').length === 1 ? true : undefined));
+    const attaching = call.environment.run(call.activities.attachBot, { attemptId: call.attemptId });
+    await eventually(() => (commands('transfer').length === 2 ? true : undefined));
+    await call.tell({ type: 'conversation_started' });
+    expect(await attaching).toBe('attached');
+    const [first, second] = commands('transfer').map(({ webhook_url: _, ...rest }) => rest);
+    expect(second).toEqual(first);
+  });
+
+  it('comes too late for a call that is spoken to, or over', async () => {
+    for (const late of [{ state: 'in_progress' }, { endedAt: new Date() }] as const) {
+      const call = await answered();
+      await call.set(late);
+      await told(call);
+      // What is sent after it arrives after it.
+      await call.activities.hangUp({ attemptId: call.attemptId, cause: 'normal' });
+      expect(commands('transfer')).toEqual([]);
+    }
+  });
+
+  it('is not taken where a message may have to be left: the line must be quiet', async () => {
+    const voicemail = { policy: 'leave_message', message: 'Hello.' } as const;
+    const call = await leased({ settings: { voicemail } });
+    await call.set({ state: 'amd', diallingAt: new Date(), answeredAt: new Date(), carrierCallId: 'v3:call' });
+    await told(call);
+    await call.activities.hangUp({ attemptId: call.attemptId, cause: 'normal' });
+    expect(commands('transfer')).toEqual([]);
+  });
+
+  it('says in the log that it failed, and nothing depends on it', async () => {
+    answers = { transfer: refused };
+    const failures = await told(await answered());
+    await eventually(() => (failures.length === 1 ? true : undefined));
   });
 });
 

@@ -355,6 +355,59 @@ describe.concurrent('a dial by call control', () => {
   });
 });
 
+describe.concurrent('a dial whose bot speaks first', () => {
+  const speaksFirst = { answer: 'speak_first' } as const;
+
+  it('connects the person at the answer; the verdict comes beside the conversation', async () => {
+    const call = await start(() => {}, speaksFirst);
+    await call.tell({ type: 'answered' });
+    await call.until('attach');
+    await call.tell(detected('human'));
+    await call.tell(ended);
+    await call.handle.result();
+    expect(call.world.asked).toEqual(['dial 1', 'attach', 'conclude', 'after call']);
+  });
+
+  it('hangs up on a machine that is found while the bot is being connected', async () => {
+    const attached = Promise.withResolvers<'over'>();
+    const call = await start((world) => {
+      world.attach = () => attached.promise;
+      // The connection sees that the call is over.
+      world.hangUp = () => Promise.resolve(attached.resolve('over'));
+    }, speaksFirst);
+    await call.tell({ type: 'answered' });
+    await call.until('attach');
+    await call.tell(detected('machine'));
+    await call.handle.result();
+    expect(call.world.asked).toEqual(['dial 1', 'attach', 'hang up: machine', 'conclude', 'after call']);
+  });
+
+  it('hangs up on a machine that is found while the bot speaks', async () => {
+    const call = await start(() => {}, speaksFirst);
+    await call.tell({ type: 'answered' });
+    await call.until('attach');
+    await call.tell(detected('machine'));
+    await call.handle.result();
+    expect(call.world.asked).toEqual(['dial 1', 'attach', 'hang up: machine', 'conclude', 'after call']);
+  });
+
+  it('connects nobody where the verdict is known before the answer', async () => {
+    const call = await start(() => {}, speaksFirst);
+    await call.tell(detected('machine'));
+    await call.handle.result();
+    expect(call.world.asked).toEqual(['dial 1', 'hang up: machine', 'conclude', 'after call']);
+  });
+
+  it('waits for the verdict where its campaign leaves messages', async () => {
+    const call = await start(() => {}, { answer: 'carrier_verdict_first', ringTimeoutSeconds: 1 });
+    await call.tell({ type: 'answered' });
+    await call.until('reconcile');
+    await call.tell(ended);
+    await call.handle.result();
+    expect(call.world.asked).not.toContain('attach');
+  });
+});
+
 describe.concurrent('an unknown result of a dial', () => {
   const unknown: AttemptActivities['dial'] = () => Promise.resolve('unknown');
 

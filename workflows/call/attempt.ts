@@ -70,7 +70,7 @@ export async function runAttempt(lease: Lease, progress: CallProgress): Promise<
     return dialled === 'unknown' ? untilEnded(lease, progress, limits.unknownDialMs) : converse(lease, progress);
   }
   setCurrentDetails(`Rings since ${now()}, for at most ${lease.ringTimeoutSeconds} s`);
-  const answered = () => progress.ended || progress.answeredBy !== null;
+  const answered = () => progress.ended || progress.answeredBy !== null || (speaksFirst(lease) && progress.answered);
   if (dialled === 'unknown' && !(await condition(answered, limits.unknownDialMs, { summary: unknownDial }))) {
     if ((await askCarrier(lease, 0)) === 'gone') return;
   }
@@ -79,14 +79,12 @@ export async function runAttempt(lease: Lease, progress: CallProgress): Promise<
     return untilEnded(lease, progress, 0);
   }
   if (progress.ended) return;
-  switch (progress.answeredBy) {
-    case 'machine':
-    case 'fax':
-    case 'ivr':
-      return endMachineCall(lease, progress);
-    default:
-      return connectBot(lease, progress);
-  }
+  return progress.isMachine ? endMachineCall(lease, progress) : connectBot(lease, progress);
+}
+
+/** The person is connected at the answer; the carrier's verdict comes beside it. Leases of recorded histories are without. */
+function speaksFirst(lease: Lease): boolean {
+  return lease.answer === 'speak_first';
 }
 
 /**
@@ -143,7 +141,17 @@ function priorityOf(reason: DialReason): Priority {
 async function connectBot(lease: Lease, progress: CallProgress): Promise<void> {
   showInProgress();
   setCurrentDetails(`Answered; connects the bot since ${now()}`);
-  const attached = await isDone(attachBot({ attemptId: lease.attemptId }));
+  const attaching = isDone(attachBot({ attemptId: lease.attemptId }));
+  if (speaksFirst(lease)) {
+    await Promise.race([attaching, condition(() => progress.isMachine)]);
+    if (progress.isMachine && !progress.ended) {
+      await endMachineCall(lease, progress);
+      // It sees that the call is over, and does nothing more.
+      await attaching;
+      return;
+    }
+  }
+  const attached = await attaching;
   if (attached === failed) return endCall(lease, progress, 'attach_failed');
   // Recorded histories may hold the word `over` without what follows from it.
   if (attached === 'over' && patched('attach-says-over')) return;
@@ -155,11 +163,12 @@ async function connectBot(lease: Lease, progress: CallProgress): Promise<void> {
 async function converse(lease: Lease, progress: CallProgress): Promise<void> {
   setCurrentDetails(`In conversation since ${now()}, for at most ${lease.maxDurationSeconds} s`);
   await condition(
-    () => progress.ended || progress.agentLost,
+    () => progress.ended || progress.agentLost || (speaksFirst(lease) && progress.isMachine),
     lease.maxDurationSeconds * 1000 + limits.conversationGraceMs,
     { summary: 'conversation: its end, at the latest when it has lasted as long as it may' },
   );
   if (progress.ended) return;
+  if (speaksFirst(lease) && progress.isMachine) return endMachineCall(lease, progress);
   return endCall(lease, progress, progress.agentLost ? 'agent_lost' : 'normal');
 }
 

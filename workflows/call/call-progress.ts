@@ -4,6 +4,7 @@ import type { CallEvent } from '#domain/call/call-event.ts';
 /** What is known of the attempt that runs now. Events of other attempts, and repeats, change nothing. */
 export class CallProgress {
   attemptId: string | null = null;
+  answered = false;
   answeredBy: AnsweredBy | null = null;
   beep = false;
   messagePlayed = false;
@@ -12,9 +13,15 @@ export class CallProgress {
   ended = false;
   #early: { attemptId: string; event: CallEvent }[] = [];
 
+  /** Something that takes no part in a conversation has answered. */
+  get isMachine(): boolean {
+    return this.answeredBy === 'machine' || this.answeredBy === 'fax' || this.answeredBy === 'ivr';
+  }
+
   /** Starts to follow an attempt; its events that came before are applied now. */
   begin(attemptId: string): void {
     this.attemptId = attemptId;
+    this.answered = false;
     this.answeredBy = null;
     this.beep = false;
     this.messagePlayed = false;
@@ -32,6 +39,9 @@ export class CallProgress {
       return;
     }
     switch (event.type) {
+      case 'answered':
+        this.answered = true;
+        break;
       case 'detected':
         this.answeredBy ??= event.answeredBy;
         break;

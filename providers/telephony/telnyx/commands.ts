@@ -4,6 +4,7 @@ import { encodeClientState } from './client-state.ts';
 import { sipAddressOfRoom } from './room-address.ts';
 import { voiceFor } from './voices.ts';
 
+const detectionMs = 5_000;
 /** Telnyx's longest call. */
 const maxCallSeconds = 14_400;
 /** Telnyx's shortest patience with the leg into the room; an agent that is there answers within one. */
@@ -36,6 +37,8 @@ export function dialCommand(call: PlaceCall, connectionId: string) {
     to: call.to,
     from: call.from,
     answering_machine_detection: 'premium',
+    // Telnyx would listen for 30 s: nobody waits for that, and later it would hear our own talk.
+    answering_machine_detection_config: { total_analysis_time_millis: detectionMs },
     timeout_secs: call.ringTimeoutSeconds,
     // Otherwise Telnyx may let the phone ring again by another route when its time is over.
     retry_on_timeout: false,
