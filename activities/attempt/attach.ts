@@ -1,26 +1,61 @@
 import { heartbeat } from '@temporalio/activity';
-import { noteAttaching, readPlacedCall } from '#db/dialling/attempt.ts';
-import { connectionProgress } from '#db/call/call-progress.ts';
-import { requireCallControl } from '#providers/telephony/telephony.ts';
+import { noteAttaching, noteCarrierCall, readPlacedCall } from '#db/dialling/attempt.ts';
+import { connectionProgress, type ConnectionProgress } from '#db/call/call-progress.ts';
+import { RedialError } from '#domain/error.ts';
+import { requireCallControl, type CallControl } from '#providers/telephony/telephony.ts';
 import type { AttemptDependencies } from './dependencies.ts';
 import { storeEndOfCall } from './end.ts';
 import { poll } from './poll.ts';
 
+/** Somebody who answered and hears nothing hangs up within a few seconds: all tries together take no longer. */
 const attachWithinMs = 8_000;
 /** Where an agent has not come by then, it is asked for again. */
 const agentHeadStartMs = 1_000;
+const betweenTriesMs = 300;
+const tries = 2;
+const heartbeatMs = 1_000;
 
-/** Brings the bot and the person who answered together; ends the call if that fails twice. */
-export async function attachBot(deps: AttemptDependencies, { attemptId }: { attemptId: string }): Promise<void> {
+/** `over`: the attempt has ended, and the database knows how. */
+export type AttachResult = 'attached' | 'over';
+
+/**
+ * Brings the bot and the person who answered together. What the carrier refuses counts as a failed try; after the last
+ * one, or when the time is over, the call is hung up.
+ */
+export async function attachBot(
+  deps: AttemptDependencies,
+  { attemptId }: { attemptId: string },
+): Promise<AttachResult> {
+  const beat = setInterval(() => heartbeat(), heartbeatMs);
+  try {
+    return await attach(deps, attemptId);
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+async function attach(deps: AttemptDependencies, attemptId: string): Promise<AttachResult> {
   const { db } = deps;
-  const { attempt, account } = await readPlacedCall(db, attemptId);
-  if (attempt.endedAt !== null || attempt.carrierCallId === null) return;
+  const { attempt, account, callerNumber } = await readPlacedCall(db, attemptId);
+  if (attempt.endedAt !== null) return 'over';
   const telephony = requireCallControl(deps.telephonyOf(account));
-  await noteAttaching(db, attemptId, new Date());
-  const call = { attemptId, carrierCallId: attempt.carrierCallId };
-  for (const step of [1, 2]) {
-    await telephony.transferToRoom({ ...call, step });
-    if (await areConnected(deps, attemptId)) return;
+  const carrierCallId = attempt.carrierCallId ?? (await findCall(deps, telephony, attemptId));
+  if (carrierCallId === null) return 'over';
+  const attachingAt = await noteAttaching(db, attemptId, new Date());
+  // A repetition of this activity has no more time than its first run.
+  const until = attachingAt.getTime() + attachWithinMs;
+  const call = { attemptId, carrierCallId };
+  const transfer = { ...call, from: callerNumber, webhookUrl: deps.webhookUrlOf(account) };
+  let failed = 0;
+  for (let step = 1; step <= tries && Date.now() < until; step++) {
+    const isTaken = await isTransferTaken(telephony, { ...transfer, step });
+    if (isTaken) {
+      const progress = await connected(deps, { attemptId, failed, until });
+      if (progress.state === 'started') return 'attached';
+      if (progress.state === 'ended') return 'over';
+      failed = progress.failedBridges;
+    }
+    await new Promise((resolve) => setTimeout(resolve, betweenTriesMs));
   }
   await telephony.hangUp(call);
   await storeEndOfCall(deps, {
@@ -29,16 +64,52 @@ export async function attachBot(deps: AttemptDependencies, { attemptId }: { atte
     refusal: { cause: 'attach_failed', words: 'The bot could not be connected to the person.' },
     endedBy: 'system',
   });
+  return 'over';
 }
 
-/** True as soon as the conversation has started, or the call is over. */
-async function areConnected({ db, rooms }: AttemptDependencies, attemptId: string): Promise<boolean> {
-  const progress = () => connectionProgress(db, attemptId);
+/** The carrier's word of the answer can overtake its answer to the dial. Null: the call is over, which is stored. */
+async function findCall(deps: AttemptDependencies, telephony: CallControl, attemptId: string): Promise<string | null> {
+  const active = await telephony.findActiveCall({ attemptId, carrierCallId: null });
+  if (active !== null) {
+    await noteCarrierCall(deps.db, attemptId, active.carrierCallId);
+    return active.carrierCallId;
+  }
+  const refusal = { cause: 'lost', words: 'The carrier has no such call (any more).' } as const;
+  await storeEndOfCall(deps, { attemptId, step: 'attach', refusal, endedBy: 'system' });
+  return null;
+}
+
+/** False where the carrier, or the way to it, has failed. */
+async function isTransferTaken(
+  telephony: CallControl,
+  transfer: Parameters<CallControl['transferToRoom']>[0],
+): Promise<boolean> {
+  try {
+    await telephony.transferToRoom(transfer);
+    return true;
+  } catch (error) {
+    if (error instanceof RedialError) return false;
+    throw error;
+  }
+}
+
+/** Waits until the conversation has started, the call is over, one more connection has failed, or the time is over. */
+async function connected(
+  { db, rooms }: AttemptDependencies,
+  { attemptId, failed, until }: { attemptId: string; failed: number; until: number },
+): Promise<ConnectionProgress> {
+  let progress = await connectionProgress(db, attemptId);
+  const reaches = (isFar: () => boolean, withinMs: number) =>
+    poll(
+      async () => {
+        progress = await connectionProgress(db, attemptId);
+        return progress.state === 'started' || progress.state === 'ended' || progress.failedBridges > failed || isFar();
+      },
+      Math.max(0, withinMs),
+    );
   // The server asks for the agent when the person answers. To ask at the same time would bring two of them.
-  const agentComes = await poll(async () => (await progress()) !== 'waiting', agentHeadStartMs);
-  if (!agentComes) await rooms.prepare(attemptId);
-  return poll(async () => {
-    heartbeat();
-    return ['started', 'ended'].includes(await progress());
-  }, attachWithinMs);
+  await reaches(() => progress.state !== 'waiting', Math.min(agentHeadStartMs, until - Date.now()));
+  if (progress.state === 'waiting') await rooms.prepare(attemptId);
+  await reaches(() => false, until - Date.now());
+  return progress;
 }

@@ -4,6 +4,7 @@ import { beginDial, noteCarrierCall, readPlacedCall, type DialOrder } from '#db/
 import { agentReady } from '#db/call/call-progress.ts';
 import { notDialled } from '#domain/dialling/engine-failure.ts';
 import { RedialError } from '#domain/error.ts';
+import { recordKnownCallEvent } from '#operations/call/record-call-event.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
 import type { AttemptDependencies } from './dependencies.ts';
 import { storeUnanswered } from './end.ts';
@@ -86,6 +87,11 @@ async function placeCall(deps: AttemptDependencies, { order, telephony }: Permit
   switch (result.kind) {
     case 'placed':
       await noteCarrierCall(deps.db, attemptId, result.carrierCallId);
+      // Of a trunk nobody else may tell it: the agent can have died while it rang. Its heartbeat is watched from now on.
+      if (result.answered) {
+        const event = { type: 'answered', id: `${attemptId}:answered`, at: new Date().toISOString() } as const;
+        await recordKnownCallEvent(deps, attemptId, event);
+      }
       return 'placed';
     case 'refused':
       await storeUnanswered(deps, telephony, { attemptId, step: 'dial', refusal: result.refusal, endedBy: 'carrier' });

@@ -1,11 +1,11 @@
 import type { Cause } from '#domain/call/call.ts';
 import type { Conclusion } from '#domain/dialling/claim.ts';
-import { attachBot } from './attach.ts';
+import { attachBot, type AttachResult } from './attach.ts';
 import { concludeAttempt } from './conclude.ts';
 import type { AttemptDependencies } from './dependencies.ts';
 import { dial, type DialResult } from './dial.ts';
 import { hangUp } from './hang-up.ts';
-import { reconcileAttempt } from './reconcile.ts';
+import { reconcileAttempt, type ReconcileResult } from './reconcile.ts';
 import { playToVoicemail } from './voicemail.ts';
 import { withSafeFailures } from '../failure.ts';
 
@@ -16,10 +16,11 @@ export type { DialResult } from './dial.ts';
 export interface AttemptActivities {
   dial(request: { attemptId: string }): Promise<DialResult>;
   /** Brings the bot and the person who answered together; ends the call if that fails. */
-  attachBot(request: { attemptId: string }): Promise<void>;
-  playToVoicemail(request: { attemptId: string }): Promise<void>;
+  attachBot(request: { attemptId: string }): Promise<AttachResult>;
+  /** `step` tells a message that is spoken again from a command that is repeated. */
+  playToVoicemail(request: { attemptId: string; step?: number }): Promise<void>;
   hangUp(request: { attemptId: string; cause: Cause }): Promise<void>;
-  reconcileAttempt(request: { attemptId: string; round: number }): Promise<'alive' | 'gone' | 'unknown'>;
+  reconcileAttempt(request: { attemptId: string; round: number }): Promise<ReconcileResult>;
   concludeAttempt(request: { attemptId: string }): Promise<Conclusion>;
 }
 

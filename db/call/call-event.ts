@@ -18,12 +18,17 @@ export interface AppliedEvent {
 
 /** Events that the workflow waits for; the others only change what is known. */
 const signalled: ReadonlySet<CallEvent['type']> = new Set([
+  'answered',
   'detected',
   'beep',
   'message_played',
+  'message_cut',
   'agent_lost',
   'ended',
 ]);
+
+/** Events that change no attempt and are kept: who connects the person counts them. */
+const kept: ReadonlySet<CallEvent['type']> = new Set(['bridge_failed']);
 
 /**
  * Applies one event to its attempt: at most once, whatever order events come in; `ended` absorbs all later ones and
@@ -51,7 +56,8 @@ export async function applyCallEvent(
     const set = !over || lateFact ? changes(attempt, event, new Date(event.at)) : {};
     const waitedFor = await isWaitedFor(db, attemptId, event);
     // Says nothing new, and nobody waits for it.
-    if (Object.keys(set).length === 0 && !waitedFor) return { ...ids, signal: false };
+    const isKept = waitedFor || (kept.has(event.type) && !over);
+    if (Object.keys(set).length === 0 && !isKept) return { ...ids, signal: false };
     const { held, fresh } = await write(db, row, event, { set, workflowKnows });
     // Somebody else changed the attempt meanwhile: what is to be changed now is another question.
     if (!held) continue;
@@ -188,6 +194,7 @@ function changes(attempt: Attempt, event: CallEvent, at: Date): Partial<typeof a
       };
     case 'beep':
     case 'message_played':
+    case 'message_cut':
     case 'bridge_failed':
     case 'agent_ready':
     case 'agent_lost':

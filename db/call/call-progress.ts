@@ -17,17 +17,29 @@ export async function agentReady(db: Database, attemptId: string): Promise<boole
 }
 
 /** How far the connection of bot and person has come. */
-export type ConnectionProgress = 'waiting' | 'agent_ready' | 'started' | 'ended';
+export interface ConnectionProgress {
+  /** `waiting`: no agent is there that has been heard of in the last seconds. */
+  state: 'waiting' | 'agent_ready' | 'started' | 'ended';
+  /** How many legs into the room have failed. */
+  failedBridges: number;
+}
 
 export async function connectionProgress(db: Database, attemptId: string): Promise<ConnectionProgress> {
   const [row] = await db
-    .select({ isReady, started: attempts.inProgressAt, ended: attempts.endedAt })
+    .select({
+      isReady,
+      started: attempts.inProgressAt,
+      ended: attempts.endedAt,
+      failedBridges: sql<number>`(
+        SELECT count(*)::int FROM seen_events e WHERE e.attempt_id = ${attempts.id} AND e.type = 'bridge_failed')`,
+    })
     .from(attempts)
     .leftJoin(calls, eq(calls.attemptId, attempts.id))
     .where(eq(attempts.id, attemptId));
-  if (!row || row.ended !== null) return 'ended';
-  if (row.started !== null) return 'started';
-  return row.isReady ? 'agent_ready' : 'waiting';
+  if (!row || row.ended !== null) return { state: 'ended', failedBridges: 0 };
+  const { failedBridges } = row;
+  if (row.started !== null) return { state: 'started', failedBridges };
+  return { state: row.isReady ? 'agent_ready' : 'waiting', failedBridges };
 }
 
 /**

@@ -170,17 +170,22 @@ export async function readAttempt(db: Executor, attemptId: string, options: { fo
   return row;
 }
 
-/** What an adapter needs to go on with a call that was placed: its account, and the carrier's id of the call. */
+/**
+ * What an adapter needs to go on with a call that was placed: its account, its caller number, and the
+ * carrier's id of the call.
+ */
 export async function readPlacedCall(db: Executor, attemptId: string) {
   const [row] = await db
     .select({
       attempt: attempts,
       account: providerAccounts,
+      callerNumber: providerNumbers.number,
       settings: campaigns.settings,
       language: sql<string | null>`${botVersions.configuration}->>'language'`,
     })
     .from(attempts)
     .innerJoin(providerAccounts, eq(providerAccounts.id, attempts.providerAccountId))
+    .innerJoin(providerNumbers, eq(providerNumbers.id, attempts.providerNumberId))
     .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
     .leftJoin(botVersions, eq(botVersions.id, campaigns.botVersionId))
     .where(eq(attempts.id, attemptId));
@@ -196,8 +201,11 @@ export async function noteCarrierCall(db: Executor, attemptId: string, carrierCa
     .where(and(eq(attempts.id, attemptId), isNull(attempts.carrierCallId)));
 }
 
-/** Moves an attempt forward to `attaching`: the bot is being connected to the person. */
-export async function noteAttaching(db: Executor, attemptId: string, now: Date): Promise<void> {
+/**
+ * Moves an attempt forward to `attaching`: the bot is being connected to the person.
+ * @returns since when it is.
+ */
+export async function noteAttaching(db: Executor, attemptId: string, now: Date): Promise<Date> {
   await db.execute(sql`
     WITH moved AS (
       UPDATE attempts SET state = 'attaching', attaching_at = ${now.toISOString()}
@@ -206,6 +214,8 @@ export async function noteAttaching(db: Executor, attemptId: string, now: Date):
     )
     INSERT INTO events (kind, campaign_id, contact_id, attempt_id, data)
     SELECT 'attempt.state', campaign_id, contact_id, id, '{"state":"attaching"}' FROM moved`);
+  const [row] = await db.select({ at: attempts.attachingAt }).from(attempts).where(eq(attempts.id, attemptId));
+  return row?.at ?? now;
 }
 
 export function attemptEvent(

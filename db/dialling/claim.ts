@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { defaultMaxDurationSeconds } from '#domain/bot/bot.ts';
 import type { CampaignStatus } from '#domain/campaign/campaign.ts';
+import { answerFlowOf } from '#domain/call/answer-flow.ts';
 import { providerTraits } from '#domain/provider/provider.ts';
 import type { Lease, StoredClaim } from '#domain/dialling/claim.ts';
 import { explainIdle, type Idle } from '#domain/dialling/explain-idle.ts';
@@ -239,6 +240,7 @@ function leasesOf(
     ringTimeoutSeconds: campaign.settings.ringTimeoutSeconds,
     maxDurationSeconds,
     leaveMessage: campaign.settings.voicemail.policy === 'leave_message',
+    answer: answerFlowOf(campaign.settings),
     waiting: waiting ? waiting.has(row.contactId) : row.reason !== 'fresh',
   }));
 }

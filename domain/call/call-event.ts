@@ -17,6 +17,8 @@ export const CallEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('beep'), id: z.string(), at: instant }),
   /** A message that we asked the carrier to speak has been spoken. */
   z.object({ type: z.literal('message_played'), id: z.string(), at: instant }),
+  /** The carrier stopped speaking the message before its end: it heard the machine's greeting end. */
+  z.object({ type: z.literal('message_cut'), id: z.string(), at: instant }),
   /** The callee's leg reached the room. */
   z.object({ type: z.literal('bridged'), id: z.string(), at: instant }),
   z.object({ type: z.literal('bridge_failed'), id: z.string(), at: instant, words: z.string() }),

@@ -1,6 +1,7 @@
 import type { CampaignStatus } from '../campaign/campaign.ts';
 import type { Outcome } from '../call/call.ts';
 import type { ContactState, DialReason } from '../contact/contact.ts';
+import type { AnswerFlow } from '../call/answer-flow.ts';
 import type { CallFlow } from '../provider/provider.ts';
 import type { Idle } from './explain-idle.ts';
 import type { NotClaiming } from './idle-details.ts';
@@ -18,6 +19,8 @@ export interface Lease {
   ringTimeoutSeconds: number;
   maxDurationSeconds: number;
   leaveMessage: boolean;
+  /** When the bot speaks; leases of older versions do not say it and wait for the verdict. */
+  answer?: AnswerFlow;
   /** Its workflow waits already; otherwise it is started. */
   waiting: boolean;
   /** A workflow that is gone began it: it is followed to its end, never dialled. */

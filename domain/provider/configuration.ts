@@ -9,7 +9,7 @@ const configurations = {
     connectionId: z.string().min(1),
     /** base64 of the raw Ed25519 key that webhooks are verified with. */
     publicKey: z.string().min(1),
-    /** Host (and port) of LiveKit's SIP service; human answers are transferred to sip:<attempt id>@<host>. */
+    /** Host (and port) of LiveKit's SIP service; human answers are transferred to sip:call-<attempt id>@<host>. */
     livekitSipHost: z.string().min(1),
   }),
   sip_trunk: z.object({ kind: z.literal('sip_trunk'), livekitTrunkId: z.string().min(1) }),

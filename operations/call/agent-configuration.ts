@@ -1,5 +1,5 @@
-import type { CallMaterial } from '#db/call/call.ts';
 import { openCall } from '#db/call/call.ts';
+import { variablesOf } from '#db/call/variables.ts';
 import type { Database } from '#db/client.ts';
 import type { SecretBox } from '#db/workspace/secret-box.ts';
 import { readSetting } from '#db/workspace/settings.ts';
@@ -33,7 +33,7 @@ export async function configureCall(
   if (language.secrets.apiKey === null) throw new RedialError('language_key_missing');
   const bot = material.botVersion.configuration;
   const organisation = bot.organisation === '' ? workspace.organisation : bot.organisation;
-  const variables = variablesOf(material, { ...bot, organisation });
+  const variables = variablesOf(material.contact, { name: bot.name, organisation });
   return {
     attemptId,
     callId: material.call.id,
@@ -48,15 +48,6 @@ export async function configureCall(
     timeScale,
     speech: { baseUrl: speech.baseUrl, apiKey: speech.secrets.apiKey },
     language: { baseUrl: language.baseUrl, apiKey: language.secrets.apiKey },
-  };
-}
-
-function variablesOf(material: CallMaterial, bot: BotConfiguration): Record<string, string> {
-  return {
-    ...material.contact.variables,
-    phone: material.contact.phone,
-    organisation: bot.organisation,
-    bot_name: bot.name,
   };
 }
 

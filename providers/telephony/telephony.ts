@@ -40,6 +40,8 @@ export interface ActiveCall {
   attemptId: string | null;
   answered: boolean;
   answeredBy: AnsweredBy | null;
+  /** How long ago it was answered, where the carrier says so. */
+  answeredForSeconds?: number;
 }
 
 export interface OwnNumber {
@@ -59,6 +61,25 @@ export interface AccountCheck {
 export interface WebhookEvents {
   attemptId: string | null;
   events: CallEvent[];
+}
+
+export interface VoicemailMessage {
+  attemptId: string;
+  carrierCallId: string;
+  step: number;
+  message: string;
+  /** BCP 47. */
+  language: string;
+}
+
+export interface TransferToRoom {
+  attemptId: string;
+  carrierCallId: string;
+  step: number;
+  /** The caller number of the dial, E.164: what the room may see. */
+  from: string;
+  /** Where the carrier sends the events of the leg into the room. */
+  webhookUrl: string;
 }
 
 /**
@@ -81,9 +102,9 @@ interface AnyCarrier {
 export interface CallControl extends AnyCarrier {
   readonly callFlow: 'call_control';
   /** Puts an answered call into the attempt's LiveKit room. Idempotent per `step`. */
-  transferToRoom(call: { attemptId: string; carrierCallId: string; step: number }): Promise<void>;
-  /** Speaks a message to a machine; `message_played` follows. */
-  playToVoicemail(call: { attemptId: string; carrierCallId: string; message: string; language: string }): Promise<void>;
+  transferToRoom(call: TransferToRoom): Promise<void>;
+  /** Speaks a message to a machine; `message_played` follows, or `message_cut`. Idempotent per `step`. */
+  playToVoicemail(call: VoicemailMessage): Promise<void>;
   /** @throws RedialError `unauthorised` for a wrong or old signature, `bad_input` for an unreadable body. */
   readWebhook(request: { rawBody: string; headers: Record<string, string> }): Promise<WebhookEvents>;
 }

@@ -35,7 +35,11 @@ export async function startCarrier(configuration: CarrierConfiguration): Promise
   const { seed, mischief } = configuration;
   const key = signingKey(configuration.privateKey);
   const limits: CarrierLimits = { channels: configuration.channelLimit, dialsPerFiveSeconds: dialsPerFiveSeconds };
-  const faults: Faults = { nextDials: [], instant: { enabled: false, talkMs: 0, talkSpread: 0 } };
+  const faults: Faults = {
+    nextDials: [],
+    cutNextMessages: 0,
+    instant: { enabled: false, talkMs: 0, talkSpread: 0 },
+  };
   const ledger = new Ledger(configuration.dataDir);
   const dials = new Dials({ ledger, seed, pace, callbackScale: configuration.callbackScale });
   const webhooks = new WebhookSender({ key, mischief, seed });

@@ -17,6 +17,7 @@ const LimitsBody = z.strictObject({
 const FaultsBody = z.strictObject({
   /** What the next dial commands do, in this order. */
   nextDials: z.array(z.enum(dialFaults)).optional(),
+  cutNextMessages: z.number().int().min(0).optional(),
   dropNextWebhooks: z.number().int().min(0).optional(),
   duplicatePercent: z.number().min(0).max(100).optional(),
   reorderPercent: z.number().min(0).max(100).optional(),
@@ -101,8 +102,9 @@ function orderRoutes(app: Hono, { dials, control, webhooks, limits, faults, endA
     context.json(Object.assign(limits, LimitsBody.parse(await context.req.json()))),
   );
   app.post('/faults', async (context) => {
-    const { nextDials, dropNextWebhooks, ...mischief } = FaultsBody.parse(await context.req.json());
+    const { nextDials, cutNextMessages, dropNextWebhooks, ...mischief } = FaultsBody.parse(await context.req.json());
     if (nextDials) faults.nextDials = nextDials;
+    faults.cutNextMessages = cutNextMessages ?? faults.cutNextMessages;
     if (dropNextWebhooks !== undefined) webhooks.drop(dropNextWebhooks);
     Object.assign(webhooks.mischief, mischief);
     return context.json({ nextDials: faults.nextDials, mischief: webhooks.mischief });
@@ -115,6 +117,7 @@ function orderRoutes(app: Hono, { dials, control, webhooks, limits, faults, endA
     await endAll();
     dials.reset();
     faults.nextDials = [];
+    faults.cutNextMessages = 0;
     faults.instant = { enabled: false, talkMs: 0, talkSpread: 0 };
     webhooks.drop(0);
     return context.json({ ok: true });

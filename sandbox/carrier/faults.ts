@@ -24,6 +24,8 @@ export interface InstantCarrier {
 /** Mischief that was ordered through `/control`. */
 export interface Faults {
   nextDials: DialFault[];
+  /** So many messages are cut off, as Telnyx does with its own voice when it hears the end of the greeting. */
+  cutNextMessages: number;
   instant: InstantCarrier;
 }
 

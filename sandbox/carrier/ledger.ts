@@ -62,7 +62,7 @@ export interface CallRecord {
   callLegId: string;
   callSessionId: string;
   customHeaders: { name: string; value: string }[];
-  targets: { url: string | null; byEventType: Record<string, string[]> };
+  targets: { url: string | null; byEventType: Record<string, string[]>; retriesMs?: Record<string, number[]> };
 }
 
 /** A dial that was alive when the previous process was lost. */

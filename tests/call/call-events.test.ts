@@ -203,7 +203,7 @@ describe('the conclusion of an attempt', () => {
     const plan = await scene.db.transaction(async (tx) => {
       // Tables of a test are so small that PostgreSQL would read and sort them whole.
       await tx.execute(sql`SET LOCAL enable_seqscan = off`);
-      return tx.execute(sql`EXPLAIN ${latestEndsQuery({ providerAccountId: scene.account.id })}`);
+      return tx.execute(sql`EXPLAIN ${latestEndsQuery({ providerAccountId: scene.account.accountId })}`);
     });
     expect(JSON.stringify(plan)).toContain('attempts_campaign');
   });

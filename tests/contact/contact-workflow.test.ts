@@ -18,8 +18,9 @@ import { bundleWithShortLimits, startTestEngine, type TestEngine } from '../supp
 class World {
   readonly asked: string[] = [];
   dial: AttemptActivities['dial'] = () => Promise.resolve('placed');
-  attach: () => Promise<void> = () => Promise.resolve();
   reconcile: AttemptActivities['reconcileAttempt'] = () => Promise.resolve('gone');
+  attach: () => ReturnType<AttemptActivities['attachBot']> = () => Promise.resolve('attached');
+  hangUp: () => Promise<void> = () => Promise.resolve();
   conclusions: Partial<Conclusion>[] = [{ outcome: 'connected', state: 'completed', conversation: true, push: true }];
   schedules: (ContactSchedule | null)[] = [];
   afterCall: () => Promise<{ pushed: boolean }> = () => Promise.resolve({ pushed: true });
@@ -40,8 +41,11 @@ const activities = {
     await record(attemptId, 'attach');
     return worldOf(attemptId).attach();
   },
-  playToVoicemail: ({ attemptId }) => record(attemptId, 'play'),
-  hangUp: ({ attemptId, cause }) => record(attemptId, `hang up: ${cause}`),
+  playToVoicemail: ({ attemptId, step }) => record(attemptId, step === undefined ? 'play' : `play ${step}`),
+  hangUp: async ({ attemptId, cause }) => {
+    await record(attemptId, `hang up: ${cause}`);
+    return worldOf(attemptId).hangUp();
+  },
   reconcileAttempt: async (request) => {
     await record(request.attemptId, 'reconcile');
     return worldOf(request.attemptId).reconcile(request);
@@ -185,6 +189,55 @@ describe.concurrent('a dial by call control', () => {
     expect(events?.length).toBeLessThanOrEqual(45);
   });
 
+  it('is over at once when the bot could not be connected: the activity has ended the call', async () => {
+    const call = await start((world) => (world.attach = () => Promise.resolve('over')), { maxDurationSeconds: 3_600 });
+    await call.tell(detected('human'));
+    await call.handle.result();
+    expect(call.world.asked).toEqual(['dial 1', 'attach', 'conclude', 'after call']);
+  });
+
+  it('hangs up when the bot could not be connected and nothing was ended', async () => {
+    const refused = ApplicationFailure.create({ type: 'not_ready', message: 'key refused' });
+    const call = await start((world) => (world.attach = () => Promise.reject(refused)), { maxDurationSeconds: 3_600 });
+    await call.tell(detected('human'));
+    await call.handle.result();
+    expect(call.world.asked).toEqual(['dial 1', 'attach', 'hang up: attach_failed', 'conclude', 'after call']);
+  });
+
+  it('asks the carrier for the end when it will not hang up', async () => {
+    let rounds = 0;
+    const call = await start((world) => {
+      world.hangUp = () => Promise.reject(ApplicationFailure.create({ type: 'bad_input', message: 'refused' }));
+      world.reconcile = () => Promise.resolve(++rounds < 3 ? 'alive' : 'gone');
+    });
+    await call.tell(detected('machine'));
+    await call.handle.result();
+    const ends = ['dial 1', 'hang up: machine', 'reconcile', 'reconcile', 'reconcile', 'conclude', 'after call'];
+    expect(call.world.asked).toEqual(ends);
+  });
+
+  it('goes on with a talk when the agent that was lost came before the one that speaks', async () => {
+    const attached = Promise.withResolvers<'attached'>();
+    const call = await start((world) => (world.attach = () => attached.promise));
+    await call.tell(detected('human'));
+    await call.until('attach');
+    await call.tell({ type: 'agent_lost' });
+    attached.resolve('attached');
+    await call.tell(ended);
+    await call.handle.result();
+    expect(call.world.asked).toEqual(['dial 1', 'attach', 'conclude', 'after call']);
+  });
+
+  it('connects the bot when an answer of which nobody told is found by asking', async () => {
+    const call = await start((world) => (world.reconcile = () => Promise.resolve('answered')), {
+      ringTimeoutSeconds: 1,
+    });
+    await call.until('attach');
+    await call.tell(ended);
+    await call.handle.result();
+    expect(call.world.asked).toEqual(['dial 1', 'reconcile', 'attach', 'conclude', 'after call']);
+  });
+
   it('takes an uncertain verdict for a person', async () => {
     const call = await start();
     await call.tell(detected('unknown'));
@@ -210,6 +263,18 @@ describe.concurrent('a dial by call control', () => {
     await call.tell({ type: 'message_played' });
     await call.until('hang up: machine');
     await call.handle.result();
+  });
+
+  it('leaves the message once more when the carrier cut it', async () => {
+    const call = await start(() => {}, { leaveMessage: true });
+    await call.tell(detected('machine'));
+    await call.tell({ type: 'beep' });
+    await call.until('play');
+    await call.tell({ type: 'message_cut' });
+    await call.until('play 2');
+    await call.tell({ type: 'message_played' });
+    await call.handle.result();
+    expect(call.world.asked).toEqual(['dial 1', 'play', 'play 2', 'hang up: machine', 'conclude', 'after call']);
   });
 
   it('leaves the message also when no beep is ever heard', async () => {
@@ -276,13 +341,13 @@ describe.concurrent('a dial by call control', () => {
   });
 
   it('goes on when another agent comes in the place of a lost one', async () => {
-    const attached = Promise.withResolvers<void>();
+    const attached = Promise.withResolvers<'attached'>();
     const call = await start((world) => (world.attach = () => attached.promise));
     await call.tell(detected('human'));
     await call.until('attach');
     await call.tell({ type: 'agent_lost' });
     await call.tell({ type: 'agent_ready' });
-    attached.resolve();
+    attached.resolve('attached');
     await call.tell(ended);
     await call.handle.result();
     expect(call.world.asked).toEqual(['dial 1', 'attach', 'conclude', 'after call']);
@@ -298,6 +363,59 @@ describe.concurrent('a dial by call control', () => {
     await call.tell(ended);
     await call.handle.result();
     expect(call.world.asked).toEqual(['dial 1', 'attach', 'conclude', 'after call']);
+  });
+});
+
+describe.concurrent('a dial whose bot speaks first', () => {
+  const speaksFirst = { answer: 'speak_first' } as const;
+
+  it('connects the person at the answer; the verdict comes beside the conversation', async () => {
+    const call = await start(() => {}, speaksFirst);
+    await call.tell({ type: 'answered' });
+    await call.until('attach');
+    await call.tell(detected('human'));
+    await call.tell(ended);
+    await call.handle.result();
+    expect(call.world.asked).toEqual(['dial 1', 'attach', 'conclude', 'after call']);
+  });
+
+  it('hangs up on a machine that is found while the bot is being connected', async () => {
+    const attached = Promise.withResolvers<'over'>();
+    const call = await start((world) => {
+      world.attach = () => attached.promise;
+      // The connection sees that the call is over.
+      world.hangUp = () => Promise.resolve(attached.resolve('over'));
+    }, speaksFirst);
+    await call.tell({ type: 'answered' });
+    await call.until('attach');
+    await call.tell(detected('machine'));
+    await call.handle.result();
+    expect(call.world.asked).toEqual(['dial 1', 'attach', 'hang up: machine', 'conclude', 'after call']);
+  });
+
+  it('hangs up on a machine that is found while the bot speaks', async () => {
+    const call = await start(() => {}, speaksFirst);
+    await call.tell({ type: 'answered' });
+    await call.until('attach');
+    await call.tell(detected('machine'));
+    await call.handle.result();
+    expect(call.world.asked).toEqual(['dial 1', 'attach', 'hang up: machine', 'conclude', 'after call']);
+  });
+
+  it('connects nobody where the verdict is known before the answer', async () => {
+    const call = await start(() => {}, speaksFirst);
+    await call.tell(detected('machine'));
+    await call.handle.result();
+    expect(call.world.asked).toEqual(['dial 1', 'hang up: machine', 'conclude', 'after call']);
+  });
+
+  it('waits for the verdict where its campaign leaves messages', async () => {
+    const call = await start(() => {}, { answer: 'carrier_verdict_first', ringTimeoutSeconds: 1 });
+    await call.tell({ type: 'answered' });
+    await call.until('reconcile');
+    await call.tell(ended);
+    await call.handle.result();
+    expect(call.world.asked).not.toContain('attach');
   });
 });
 

@@ -64,9 +64,10 @@ describe.concurrent('a person who is called through Call Control', () => {
     const verdict = await inbox.wait('call.machine.premium.detection.ended', leg);
     expect(verdict.payload['result']).toMatch(/^human|not_sure/);
 
-    const address = `sip:${id}@sip.sandbox.example;transport=tcp`;
+    const address = `sip:call-${id}@sip.sandbox.example;transport=tcp`;
     await telnyx.calls.actions.transfer(leg, {
       to: address,
+      webhook_url: inbox.url,
       custom_headers: [{ name: 'X-Call-Id', value: id }],
       command_id: `${id}:transfer`,
     });
@@ -79,11 +80,10 @@ describe.concurrent('a person who is called through Call Control', () => {
     await inbox.wait('call.answered', address);
     await inbox.wait('call.bridged', address);
     expect(callee.info.kind).toBe(ParticipantKind.SIP);
-    expect(callee.attributes).toMatchObject({
-      'sip.phoneNumber': to,
-      'sip.h.X-Call-Id': id,
-      'sip.ruleID': 'SDR_sandbox',
-    });
+    expect(callee.attributes).toMatchObject({ 'sip.trunkID': 'ST_sandbox_inbound', 'sip.ruleID': 'SDR_sandbox' });
+    // The rule hides the number, and nobody asked for headers.
+    expect(JSON.stringify([callee.identity, callee.attributes])).not.toContain(to.slice(1));
+    expect(Object.keys(callee.attributes).filter((name) => name.startsWith('sip.h.'))).toEqual([]);
     for (let turn = 1; turn < 4 && !/goodbye/i.test(bot.heard.join(' ')); turn += 1) {
       await bot.say('Very good. Anything else?');
       await bot.hears(turn);
@@ -162,10 +162,10 @@ describe.concurrent('other callees behind Call Control', () => {
     const { data } = await dial(number('human'));
     const leg = data?.call_control_id ?? '';
     await inbox.wait('call.answered', leg);
-    const address = `sip:${attempt()}@sip.sandbox.example`;
-    await telnyx.calls.actions.transfer(leg, { to: address, timeout_secs: 5 });
+    const address = `sip:call-${attempt()}@sip.sandbox.example`;
+    await telnyx.calls.actions.transfer(leg, { to: address, timeout_secs: 5, webhook_url: inbox.url });
     const failed = await inbox.wait('call.hangup', address);
-    expect(failed.payload).toMatchObject({ hangup_cause: 'user_busy', sip_hangup_cause: '486' });
+    expect(failed.payload).toMatchObject({ hangup_cause: 'timeout', sip_hangup_cause: '487' });
     const status = await telnyx.calls.retrieveStatus(leg);
     expect(status.data?.is_alive).toBe(true);
     await telnyx.calls.actions.hangup(leg, {});
@@ -179,8 +179,11 @@ describe.concurrent('other callees behind Call Control', () => {
     const { data } = await dial(to);
     const leg = data?.call_control_id ?? '';
     await inbox.wait('call.answered', leg);
-    await telnyx.calls.actions.transfer(leg, { to: `sip:${id}@sip.sandbox.example` });
+    const address = `sip:call-${id}@sip.sandbox.example`;
+    await telnyx.calls.actions.transfer(leg, { to: address });
     await inbox.wait('call.bridged', leg);
+    // The transfer named no address, that of the dial is not inherited, and the application has none.
+    expect(inbox.of(address)).toEqual([]);
     await bot.line();
     await rooms.deleteRoom(`call-${id}`);
     expect((await inbox.wait('call.hangup', leg)).payload['hangup_source']).toBe('caller');
@@ -287,6 +290,23 @@ describe('bad luck on the way', () => {
     expect(inbox.refusedEvents.map(({ id }) => id)).toContain(again.id);
   });
 
+  it('and gets it no third time, unless the dial ordered more', async () => {
+    const counters = async () => (await carrier.state()).webhooks;
+    const before = (await counters())['givenUp'] ?? 0;
+    const nobody = 'http://127.0.0.1:9/';
+    const retries = { retries_ms: [10, 10, 10, 10, 10] };
+    await dial(number('busy'), { webhook_url: nobody });
+    // Its initiated and its hangup.
+    await eventually(async () => ((await counters())['givenUp'] === before + 2 ? true : undefined));
+    const tried = (await counters())['failedAttempts'] ?? 0;
+    await dial(number('busy'), {
+      webhook_url: nobody,
+      webhook_retries_policies: { 'call.initiated': retries, 'call.hangup': retries },
+    });
+    await eventually(async () => ((await counters())['givenUp'] === before + 4 ? true : undefined));
+    expect(((await counters())['failedAttempts'] ?? 0) - tried).toBeGreaterThanOrEqual(12);
+  });
+
   it('some events come twice or late, none gets lost, every signature is right', async () => {
     await carrier.control('faults', { duplicatePercent: 50, reorderPercent: 50 });
     const legs = await Promise.all(
@@ -309,7 +329,7 @@ describe('bad luck on the way', () => {
     const leg = data?.call_control_id ?? '';
     const verdict = await inbox.wait('call.machine.premium.detection.ended', leg);
     expect(verdict.payload['result']).toBe('human_residence');
-    await telnyx.calls.actions.transfer(leg, { to: `sip:${attempt()}@sip.sandbox.example` });
+    await telnyx.calls.actions.transfer(leg, { to: `sip:call-${attempt()}@sip.sandbox.example` });
     await inbox.wait('call.bridged', leg);
     expect((await inbox.wait('call.hangup', leg)).payload['hangup_source']).toBe('callee');
     await carrier.control('instant', { enabled: false });

@@ -75,6 +75,13 @@ it('dials a person into the room where the bot waits; the end of the call closes
   await bot.leave();
 });
 
+it('LO-4: a phone that would ring for two minutes rings out before LiveKit gives up the dial', async () => {
+  const to = number('no_answer');
+  const result = await telephony.place(call(to, randomUUID(), 120));
+  expect(result).toMatchObject({ kind: 'refused', refusal: { cause: 'no_answer' } });
+  expect((await carrier.ended(to))[0]).toMatchObject({ hangupCause: 'timeout', endedBy: 'caller' });
+});
+
 describe('a dial that is given up', () => {
   it('while it rings stops the phone and leaves the result open', async () => {
     const to = number('no_answer');

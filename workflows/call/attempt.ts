@@ -2,27 +2,42 @@ import {
   ActivityFailure,
   ApplicationFailure,
   condition,
+  isCancellation,
+  patched,
   proxyActivities,
   setCurrentDetails,
   sleep,
 } from '@temporalio/workflow';
-import type { Priority } from '@temporalio/common';
+import type { ActivityOptions, Priority } from '@temporalio/common';
 import type { AttemptActivities, DialResult } from '#activities/attempt/index.ts';
 import { notDialled } from '#domain/dialling/engine-failure.ts';
 import type { Lease } from '#domain/dialling/claim.ts';
+import type { Cause } from '#domain/call/call.ts';
 import type { DialReason } from '#domain/contact/contact.ts';
 import { dialTaskQueue } from '#temporal.config';
 import type { CallProgress } from './call-progress.ts';
 import { limits } from '../limits.ts';
 import { showAttempt, showInProgress } from '../visibility.ts';
 
-const callCommand = {
+/**
+ * Commands about a call that goes on are tried for so long, and given up: somebody is on the line. What the carrier will
+ * not do at all (wrong key, wrong request) is not tried again.
+ */
+const callCommand: ActivityOptions = {
   startToCloseTimeout: '1 minute',
+  scheduleToCloseTimeout: '1 minute',
   heartbeatTimeout: '20 seconds',
-  retry: { initialInterval: '500 milliseconds', maximumInterval: '5 seconds' },
-} as const;
+  retry: {
+    initialInterval: '500 milliseconds',
+    maximumInterval: '5 seconds',
+    nonRetryableErrorTypes: ['bad_input', 'not_ready'],
+  },
+};
 const { attachBot } = proxyActivities<AttemptActivities>({
   ...callCommand,
+  scheduleToCloseTimeout: '20 seconds',
+  // It lives no longer than that; a worker that died is noticed sooner.
+  heartbeatTimeout: '6 seconds',
   summary: 'brings the bot and the person together',
 });
 const { playToVoicemail } = proxyActivities<AttemptActivities>({
@@ -55,23 +70,21 @@ export async function runAttempt(lease: Lease, progress: CallProgress): Promise<
     return dialled === 'unknown' ? untilEnded(lease, progress, limits.unknownDialMs) : converse(lease, progress);
   }
   setCurrentDetails(`Rings since ${now()}, for at most ${lease.ringTimeoutSeconds} s`);
-  const answered = () => progress.ended || progress.answeredBy !== null;
+  const answered = () => progress.ended || progress.answeredBy !== null || (speaksFirst(lease) && progress.answered);
   if (dialled === 'unknown' && !(await condition(answered, limits.unknownDialMs, { summary: unknownDial }))) {
-    if ((await reconcileAttempt({ attemptId: lease.attemptId, round: 0 })) === 'gone') return;
+    if ((await askCarrier(lease, 0)) === 'gone') return;
   }
   const ringingMs = lease.ringTimeoutSeconds * 1000 + limits.ringGraceMs;
   if (!(await condition(answered, ringingMs, { summary: 'rings: an answer or the end, then asks the carrier' }))) {
     return untilEnded(lease, progress, 0);
   }
   if (progress.ended) return;
-  switch (progress.answeredBy) {
-    case 'machine':
-    case 'fax':
-    case 'ivr':
-      return endMachineCall(lease, progress);
-    default:
-      return connectBot(lease, progress);
-  }
+  return progress.isMachine ? endMachineCall(lease, progress) : connectBot(lease, progress);
+}
+
+/** The person is connected at the answer; the carrier's verdict comes beside it. Leases of recorded histories are without. */
+function speaksFirst(lease: Lease): boolean {
+  return lease.answer === 'speak_first';
 }
 
 /**
@@ -80,7 +93,7 @@ export async function runAttempt(lease: Lease, progress: CallProgress): Promise<
  */
 async function followBegun(lease: Lease, progress: CallProgress): Promise<void> {
   setCurrentDetails('Takes up a call that another run began: asks the carrier what became of it');
-  if ((await reconcileAttempt({ attemptId: lease.attemptId, round: 0 })) === 'gone') return;
+  if ((await askCarrier(lease, 0)) === 'gone') return;
   return converse(lease, progress);
 }
 
@@ -128,19 +141,35 @@ function priorityOf(reason: DialReason): Priority {
 async function connectBot(lease: Lease, progress: CallProgress): Promise<void> {
   showInProgress();
   setCurrentDetails(`Answered; connects the bot since ${now()}`);
-  await attachBot({ attemptId: lease.attemptId });
+  const attaching = isDone(attachBot({ attemptId: lease.attemptId }));
+  if (speaksFirst(lease)) {
+    await Promise.race([attaching, condition(() => progress.isMachine)]);
+    if (progress.isMachine && !progress.ended) {
+      await endMachineCall(lease, progress);
+      // It sees that the call is over, and does nothing more.
+      await attaching;
+      return;
+    }
+  }
+  const attached = await attaching;
+  if (attached === failed) return endCall(lease, progress, 'attach_failed');
+  // Recorded histories may hold the word `over` without what follows from it.
+  if (attached === 'over' && patched('attach-says-over')) return;
+  // The bot speaks now: whoever was lost came before it.
+  if (progress.agentLost && patched('agent-lost-before-attached')) progress.agentLost = false;
   return converse(lease, progress);
 }
 
 async function converse(lease: Lease, progress: CallProgress): Promise<void> {
   setCurrentDetails(`In conversation since ${now()}, for at most ${lease.maxDurationSeconds} s`);
   await condition(
-    () => progress.ended || progress.agentLost,
+    () => progress.ended || progress.agentLost || (speaksFirst(lease) && progress.isMachine),
     lease.maxDurationSeconds * 1000 + limits.conversationGraceMs,
     { summary: 'conversation: its end, at the latest when it has lasted as long as it may' },
   );
   if (progress.ended) return;
-  await hangUp({ attemptId: lease.attemptId, cause: progress.agentLost ? 'agent_lost' : 'normal' });
+  if (speaksFirst(lease) && progress.isMachine) return endMachineCall(lease, progress);
+  return endCall(lease, progress, progress.agentLost ? 'agent_lost' : 'normal');
 }
 
 async function endMachineCall(lease: Lease, progress: CallProgress): Promise<void> {
@@ -150,25 +179,65 @@ async function endMachineCall(lease: Lease, progress: CallProgress): Promise<voi
       summary: 'the beep of the answering machine',
     });
     if (progress.ended) return;
-    await playToVoicemail({ attemptId: lease.attemptId });
-    await condition(() => progress.ended || progress.messagePlayed, limits.messageMs, {
-      summary: 'the end of the message that is left',
-    });
+    await leaveMessage(lease, progress);
     if (progress.ended) return;
   }
   setCurrentDetails('An answering machine: hangs up');
-  await hangUp({ attemptId: lease.attemptId, cause: 'machine' });
+  return endCall(lease, progress, 'machine');
 }
 
-/** Waits for the end; asks the carrier from time to time, which also records an end that nobody reported. */
+/** The carrier may cut its own voice when it hears the greeting end: then the message is spoken once more. */
+async function leaveMessage(lease: Lease, progress: CallProgress): Promise<void> {
+  for (const step of [1, 2]) {
+    progress.messageCut = false;
+    const again = step === 1 ? {} : { step };
+    if ((await isDone(playToVoicemail({ attemptId: lease.attemptId, ...again }))) === failed) return;
+    await condition(() => progress.ended || progress.messagePlayed || progress.messageCut, limits.messageMs, {
+      summary: 'the end of the message that is left',
+    });
+    if (progress.ended || !progress.messageCut) return;
+  }
+}
+
+/** Hangs up. As long as that does not work the carrier has the call, and the slot stays taken. */
+async function endCall(lease: Lease, progress: CallProgress, cause: Cause): Promise<void> {
+  const hungUp = await isDone(hangUp({ attemptId: lease.attemptId, cause }));
+  if (hungUp === failed && !progress.ended) return untilEnded(lease, progress, 0);
+}
+
+/**
+ * Waits for the end; asks the carrier from time to time, which also records an end that nobody reported. A carrier that
+ * could not be asked for longer than any call lasts has none any more: its own limit has ended it.
+ */
 async function untilEnded(lease: Lease, progress: CallProgress, firstWaitMs: number): Promise<void> {
+  const longestMs = (lease.ringTimeoutSeconds + lease.maxDurationSeconds) * 1000 + limits.conversationGraceMs;
+  const until = Date.now() + longestMs;
   if (firstWaitMs > 0) await condition(() => progress.ended, firstWaitMs, { summary: unknownDial });
   for (let round = 1; !progress.ended; round++) {
     setCurrentDetails(`Asks the carrier what became of the call (${round})`);
-    if ((await reconcileAttempt({ attemptId: lease.attemptId, round })) === 'gone') return;
+    const found = await askCarrier(lease, round);
+    if (found === 'gone') return;
+    if (found === 'answered' && patched('answer-found-by-asking')) return connectBot(lease, progress);
+    if (found === failed && Date.now() > until) return;
     await condition(() => progress.ended, limits.reconcileEveryMs, {
       summary: 'the end of the call; then asks the carrier again',
     });
+  }
+}
+
+function askCarrier(lease: Lease, round: number) {
+  return isDone(reconcileAttempt({ attemptId: lease.attemptId, round }));
+}
+
+const failed = Symbol('a command that was given up');
+
+/** The result of a command, or `failed` where its time is over or the carrier will not do it: the call needs another end. */
+async function isDone<T>(command: Promise<T>): Promise<T | typeof failed> {
+  try {
+    return await command;
+  } catch (error) {
+    if (error instanceof ActivityFailure && !isCancellation(error)) return failed;
+    throw error;
   }
 }
 

@@ -4,19 +4,28 @@ import type { CallSignal } from '#domain/call/call-event.ts';
 /** What is known of the attempt that runs now. Events of other attempts, and repeats, change nothing. */
 export class CallProgress {
   attemptId: string | null = null;
+  answered = false;
   answeredBy: AnsweredBy | null = null;
   beep = false;
   messagePlayed = false;
+  messageCut = false;
   agentLost = false;
   ended = false;
   #early: { attemptId: string; event: CallSignal }[] = [];
 
+  /** Something that takes no part in a conversation has answered. */
+  get isMachine(): boolean {
+    return this.answeredBy === 'machine' || this.answeredBy === 'fax' || this.answeredBy === 'ivr';
+  }
+
   /** Starts to follow an attempt; its events that came before are applied now. */
   begin(attemptId: string): void {
     this.attemptId = attemptId;
+    this.answered = false;
     this.answeredBy = null;
     this.beep = false;
     this.messagePlayed = false;
+    this.messageCut = false;
     this.agentLost = false;
     this.ended = false;
     const early = this.#early.filter((item) => item.attemptId === attemptId);
@@ -30,6 +39,9 @@ export class CallProgress {
       return;
     }
     switch (event.type) {
+      case 'answered':
+        this.answered = true;
+        break;
       case 'detected':
         this.answeredBy ??= event.answeredBy;
         break;
@@ -38,6 +50,9 @@ export class CallProgress {
         break;
       case 'message_played':
         this.messagePlayed = true;
+        break;
+      case 'message_cut':
+        this.messageCut = true;
         break;
       case 'agent_lost':
         this.agentLost = true;

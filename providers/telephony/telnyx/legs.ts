@@ -51,6 +51,7 @@ function legOf(row: ActiveCallsPage['data'][number]): Leg {
       // The list has no state of the call; its duration counts from the answer.
       answered: (row.call_duration ?? 0) > 0,
       answeredBy: null,
+      answeredForSeconds: row.call_duration ?? 0,
     },
   };
 }

@@ -5,15 +5,15 @@ import { providers } from '#domain/provider/provider.ts';
 import type { CallControl, PlaceCall, PlaceResult } from '../telephony.ts';
 import { checkTelnyxAccount, listTelnyxNumbers } from './account.ts';
 import { refusalOfDialError, saysCallEnded } from './causes.ts';
-import { encodeClientState } from './client-state.ts';
+import { dialCommand, hangUpCommand, speakCommand, transferCommand } from './commands.ts';
 import { telnyxFailure } from './failure.ts';
 import { activeLegs, type Leg } from './legs.ts';
-import { voiceFor } from './voices.ts';
 import { eventsOfTelnyx, TelnyxWebhook } from './webhook.ts';
 
 const dialTimeoutMs = 10_000;
-const commandTimeoutMs = 8_000;
-const maxCallSeconds = 14_400;
+const listTimeoutMs = 8_000;
+/** Somebody is on the line: a command that is not answered by then is sent once more, which Telnyx ignores if it came. */
+const onTheLine = { timeout: 3_000, maxRetries: 1 };
 
 export interface TelnyxOptions {
   configuration: ProviderConfiguration<'telnyx'>;
@@ -36,7 +36,7 @@ class TelnyxTelephony implements CallControl {
       apiKey,
       publicKey: configuration.publicKey,
       baseURL: configuration.apiBaseUrl,
-      timeout: commandTimeoutMs,
+      timeout: listTimeoutMs,
       maxRetries: 2,
       logLevel: 'off',
     });
@@ -56,33 +56,19 @@ class TelnyxTelephony implements CallControl {
     }
   }
 
-  async transferToRoom({ attemptId, carrierCallId, step }: Parameters<CallControl['transferToRoom']>[0]) {
-    await command(() =>
-      this.#client.calls.actions.transfer(carrierCallId, {
-        to: `sip:${attemptId}@${this.#configuration.livekitSipHost}`,
-        custom_headers: [{ name: 'X-Redial-Attempt', value: attemptId }],
-        target_leg_client_state: encodeClientState({ attemptId, leg: 'room' }),
-        command_id: `${attemptId}:transfer:${step}`,
-        timeout_secs: 5,
-      }),
-    );
+  async transferToRoom(call: Parameters<CallControl['transferToRoom']>[0]) {
+    const transfer = transferCommand(call, this.#configuration.livekitSipHost);
+    await command(() => this.#client.calls.actions.transfer(call.carrierCallId, transfer, onTheLine));
   }
 
-  async playToVoicemail(request: Parameters<CallControl['playToVoicemail']>[0]) {
-    const { attemptId, carrierCallId, message, language } = request;
-    await command(() =>
-      this.#client.calls.actions.speak(carrierCallId, {
-        payload: message,
-        voice: voiceFor(language),
-        command_id: `${attemptId}:voicemail`,
-      }),
-    );
+  async playToVoicemail(message: Parameters<CallControl['playToVoicemail']>[0]) {
+    await command(() => this.#client.calls.actions.speak(message.carrierCallId, speakCommand(message), onTheLine));
   }
 
   async hangUp({ attemptId, carrierCallId }: Parameters<CallControl['hangUp']>[0]) {
     const ids = carrierCallId === null ? (await this.#legsOf(attemptId)).map((leg) => leg.id) : [carrierCallId];
     for (const id of ids) {
-      await command(() => this.#client.calls.actions.hangup(id, { command_id: `${attemptId}:hangup` }));
+      await command(() => this.#client.calls.actions.hangup(id, hangUpCommand, onTheLine));
     }
   }
 
@@ -127,22 +113,7 @@ class TelnyxTelephony implements CallControl {
   }
 }
 
-function dialCommand(call: PlaceCall, connectionId: string) {
-  return {
-    connection_id: connectionId,
-    to: call.to,
-    from: call.from,
-    answering_machine_detection: 'premium' as const,
-    timeout_secs: call.ringTimeoutSeconds,
-    time_limit_secs: Math.min(call.maxDurationSeconds, maxCallSeconds),
-    client_state: encodeClientState({ attemptId: call.attemptId }),
-    command_id: `${call.attemptId}:dial`,
-    webhook_url: call.webhookUrl,
-    webhook_url_method: 'POST' as const,
-  };
-}
-
-/** Runs a command on a call; one that is over already is fine. Commands carry an id, so the SDK may repeat them. */
+/** Runs a command on a call; one that is over already is fine. The SDK may repeat each of them. */
 async function command(run: () => Promise<unknown>): Promise<void> {
   try {
     await run();

@@ -130,7 +130,7 @@ describe('the callee’s leg', () => {
 });
 
 describe('the leg into the room', () => {
-  const to = `sip:${attemptId}@sip.example.test`;
+  const to = `sip:call-${attemptId}@sip.example.test`;
 
   it.each([
     ['by its state', { client_state: roomState }],
@@ -147,6 +147,20 @@ describe('the leg into the room', () => {
       [{ type: 'bridge_failed' }],
     );
   });
+});
+
+it('TS-1: tells a message that Telnyx cut from one that was spoken, and from a call that ended', async () => {
+  const said = async (status: string) => (await read('call.speak.ended', { status })).map(({ type }) => type);
+  expect(await said('completed')).toEqual(['message_played']);
+  expect(await said('cancelled_amd')).toEqual(['message_cut']);
+  expect(await said('call_hangup')).toEqual([]);
+});
+
+it('TW-6: reads types that are written with underscores', async () => {
+  expect(await read('call_answered')).toMatchObject([{ type: 'answered' }]);
+  expect(await read('call_machine_premium_detection_ended', { result: 'machine' })).toMatchObject([
+    { type: 'detected', answeredBy: 'machine' },
+  ]);
 });
 
 it('ignores calls that are not ours and events that say nothing', async () => {

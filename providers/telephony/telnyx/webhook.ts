@@ -5,6 +5,7 @@ import { withoutNumbers } from '../sip-refusal.ts';
 import type { WebhookEvents } from '../telephony.ts';
 import { endOfHangup, type Hangup } from './causes.ts';
 import { decodeClientState } from './client-state.ts';
+import { attemptIdOfSipAddress } from './room-address.ts';
 
 const Payload = z.looseObject({
   call_control_id: z.string().default(''),
@@ -29,9 +30,6 @@ export const TelnyxWebhook = z.object({
 });
 export type TelnyxWebhook = z.infer<typeof TelnyxWebhook>;
 
-/** SIP user of the room's address: `sip:<attempt id>@host`. */
-const roomAddress = /^sips?:([0-9a-f-]{36})@/i;
-
 /**
  * Translates one event of Telnyx to ours. Events that tell nothing about the attempt give none; those of the leg into the
  * room are never taken for the callee's.
@@ -39,15 +37,20 @@ const roomAddress = /^sips?:([0-9a-f-]{36})@/i;
 export function eventsOfTelnyx({ data }: TelnyxWebhook): WebhookEvents {
   const { payload } = data;
   const state = decodeClientState(payload.client_state);
-  const room = roomAddress.exec(payload.to ?? '');
-  const attemptId = state?.attemptId ?? room?.[1] ?? null;
+  const attemptOfRoom = attemptIdOfSipAddress(payload.to);
+  const attemptId = state?.attemptId ?? attemptOfRoom;
   if (attemptId === null) return { attemptId: null, events: [] };
   const stamp = { id: data.id, at: new Date(data.occurred_at).toISOString() };
-  const isRoomLeg = state?.leg === 'room' || room !== null;
+  const isRoomLeg = state?.leg === 'room' || attemptOfRoom !== null;
   const events = isRoomLeg
-    ? eventsOfRoomLeg(data.event_type, payload, stamp)
-    : eventsOfCalleeLeg(data.event_type, payload, stamp);
+    ? eventsOfRoomLeg(eventType(data.event_type), payload, stamp)
+    : eventsOfCalleeLeg(eventType(data.event_type), payload, stamp);
   return { attemptId, events };
+}
+
+/** Telnyx writes its types with dots; some accounts were seen to get underscores. */
+function eventType(name: string): string {
+  return name.includes('.') ? name : name.replaceAll('_', '.');
 }
 
 interface Stamp {
@@ -68,8 +71,7 @@ function eventsOfCalleeLeg(type: string, payload: Payload, stamp: Stamp): CallEv
     case 'call.machine.greeting.ended':
       return greetingEnded(payload, stamp);
     case 'call.speak.ended':
-      // `call_hangup` and `cancelled` say that the message was cut off.
-      return (payload.status ?? 'completed') === 'completed' ? [{ ...stamp, type: 'message_played' }] : [];
+      return spoken(payload.status, stamp);
     case 'call.bridged':
       return [{ ...stamp, type: 'bridged' }];
     case 'call.hangup':
@@ -86,6 +88,12 @@ function eventsOfRoomLeg(type: string, payload: Payload, stamp: Stamp): CallEven
   // ends because the callee went away first.
   const { cause, words } = endOfHangup(hangupOf(payload));
   return cause === 'normal' || cause === 'cancelled' ? [] : [{ ...stamp, type: 'bridge_failed', words }];
+}
+
+/** With detection on, Telnyx stops its own voice when it hears the end of the greeting. Any other end is the call's. */
+function spoken(status: unknown, stamp: Stamp): CallEvent[] {
+  if (status === 'cancelled_amd') return [{ ...stamp, type: 'message_cut' }];
+  return (status ?? 'completed') === 'completed' ? [{ ...stamp, type: 'message_played' }] : [];
 }
 
 /** A beep before any verdict is the only word that premium detection says about a machine. */

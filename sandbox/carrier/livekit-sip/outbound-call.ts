@@ -10,9 +10,12 @@ import { callRefused, noGateway, rangOut } from './failure-map.ts';
 import type { CreateParticipantBody, ParticipantInfo } from './participant-request.ts';
 import { newSipCallId } from './sip-service.ts';
 import type { SipService } from './sip-service.ts';
+import { TwirpError } from './twirp-error.ts';
 
 const shortestRingMs = 80;
 const shortestRingOutMs = 400;
+/** LiveKit's server itself gives up a dial that waits for its answer, whatever ring time it was given. */
+const longestWaitMs = 80_000;
 
 interface OutboundEnd {
   cause: string;
@@ -145,12 +148,17 @@ export class OutboundCall {
     if (this.#refusal) throw await this.#refuse(this.#refusal, 'carrier');
     const ringOutMs = this.#pace.scaled(this.body.ringingTimeout, shortestRingOutMs);
     const afterMs = plan.ring.kind === 'never' ? Infinity : this.#pace.scaled(plan.ring.afterMs, shortestRingMs);
+    const givesUpMs = this.body.waitUntilAnswered ? this.#pace.scaled(longestWaitMs, shortestRingOutMs) : Infinity;
     try {
       this.#dial.ringing();
       if (plan.ring.kind !== 'refuse') await this.#setStatus(phone, 'ringing');
-      await wait(Math.min(afterMs, ringOutMs), this.#ending.signal);
+      await wait(Math.min(afterMs, ringOutMs, givesUpMs), this.#ending.signal);
     } catch {
       throw callRefused({ sipCode: 487, reason: 'Request Terminated' });
+    }
+    if (givesUpMs < Math.min(afterMs, ringOutMs)) {
+      await this.end({ cause: 'timeout', endedBy: 'carrier', sipCode: null });
+      throw new TwirpError(408, 'deadline_exceeded', 'context deadline exceeded');
     }
     if (afterMs >= ringOutMs) {
       await this.end({ cause: 'timeout', endedBy: 'caller', sipCode: null });

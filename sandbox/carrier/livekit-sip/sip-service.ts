@@ -1,15 +1,26 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { RoomPhone } from '../../callees/room-phone.ts';
 import type { LiveKitServer } from '../../callees/room-phone.ts';
+import { wait } from '../../callees/pace.ts';
 import type { Pace } from '../../callees/pace.ts';
 import type { Refusal } from '../sip-status.ts';
-import type { DispatchRule, TrunkBook } from './trunk-book.ts';
+import { evaluateDispatchRule } from './dispatch.ts';
+import type { InboundCall } from './dispatch.ts';
+import type { InboundTrunk, TrunkBook } from './trunk-book.ts';
 
 /** Silence after which a callee takes their turn; sound is in real time, so this is scaled only a little. */
 const pauseMs = 800;
 const shortestPauseMs = 650;
 
-export type InboundResult = { kind: 'answered'; phone: RoomPhone } | ({ kind: 'refused' } & Refusal);
+/** What Telnyx writes into its INVITEs, and LiveKit always shows. */
+const telnyxHeaders: Record<string, string> = {
+  'x-call_leg_id': 'sip.telnyx.callLegID',
+  'x-call_session_id': 'sip.telnyx.callSessionID',
+};
+
+/** `unanswered`: no final answer came while the caller let it ring. */
+export type InboundResult =
+  { kind: 'answered'; phone: RoomPhone } | ({ kind: 'refused' } & Refusal) | { kind: 'unanswered' };
 
 /** `SCL_…`: what LiveKit calls a SIP call. */
 export function newSipCallId(): string {
@@ -29,27 +40,30 @@ export class SipService {
   }
 
   /**
-   * Takes an INVITE that came in for `user`: a dispatch rule names the room; the call rings in it until somebody there
-   * publishes sound, then it is answered. 486 if nobody does in time, 404 without a rule, 503 if LiveKit is away.
+   * Takes an INVITE: a dispatch rule names the room; the call rings in it until somebody there publishes sound, then it
+   * is answered. Where no rule matches it has already rung, and LiveKit says nothing more: neither does it where nobody
+   * publishes sound within `ringWindowMs`, which is shorter than LiveKit's own three minutes. 503 if LiveKit is away.
    */
-  async answerInbound(call: {
-    user: string;
-    /** Who calls, E.164. */
-    from: string;
-    headers: readonly { name: string; value: string }[];
-    ringWindowMs: number;
-    signal: AbortSignal;
-  }): Promise<InboundResult> {
-    const rule = this.book.inboundRule();
-    if (!rule) return { kind: 'refused', sipCode: 404, reason: 'Not Found' };
+  async answerInbound(
+    call: InboundCall & {
+      headers: readonly { name: string; value: string }[];
+      /** How long the caller lets it ring. */
+      ringWindowMs: number;
+      signal: AbortSignal;
+    },
+  ): Promise<InboundResult> {
+    const matched = this.book.ruleFor(call.called);
+    if (!matched) {
+      await wait(call.ringWindowMs, call.signal).catch(() => undefined);
+      return { kind: 'unanswered' };
+    }
+    const { attributes, ...where } = evaluateDispatchRule(matched.rule, call, matched.trunk);
     let phone: RoomPhone;
     try {
       phone = await RoomPhone.join({
+        ...where,
         server: this.server,
-        roomName: roomOf(rule, call),
-        identity: `sip_${rule.hidePhoneNumber ? hashed(call.from) : call.from}`,
-        name: rule.hidePhoneNumber ? 'Phone' : `Phone ${call.from}`,
-        attributes: inboundAttributes(rule, call),
+        attributes: { ...headerAttributes(matched.trunk, call.headers), ...callAttributes(), ...attributes },
         pauseMs: this.pauseMs,
       });
     } catch {
@@ -59,48 +73,40 @@ export class SipService {
     call.signal.addEventListener('abort', giveUp, { once: true });
     const published = await phone.startListening(call.ringWindowMs);
     call.signal.removeEventListener('abort', giveUp);
+    if (phone.end !== null && phone.end !== 'left') return { kind: 'refused', sipCode: 486, reason: 'Busy Here' };
     if (!published || phone.end !== null) {
       await phone.leave();
-      return { kind: 'refused', sipCode: 486, reason: 'Busy Here' };
+      return { kind: 'unanswered' };
     }
     await phone.setStatus('active');
     return { kind: 'answered', phone };
   }
 }
 
-function inboundAttributes(
-  rule: DispatchRule,
-  call: { user: string; from: string; headers: readonly { name: string; value: string }[] },
+/** Headers show only where the trunk asks for them; those of Telnyx always do. */
+function headerAttributes(
+  trunk: InboundTrunk | null,
+  headers: readonly { name: string; value: string }[],
 ): Record<string, string> {
-  const headers = Object.fromEntries(call.headers.map(({ name, value }) => [`sip.h.${name}`, value]));
+  const attributes: Record<string, string> = {};
+  const all = [2, 'SIP_ALL_HEADERS'].includes(trunk?.includeHeaders ?? '');
+  const own = all || [1, 'SIP_X_HEADERS'].includes(trunk?.includeHeaders ?? '');
+  for (const { name, value } of headers) {
+    const known = telnyxHeaders[name.toLowerCase()];
+    const named = trunk?.headersToAttributes[name];
+    if (known !== undefined) attributes[known] = value;
+    if (named !== undefined) attributes[named] = value;
+    if (all || (own && /^x-/i.test(name))) attributes[`sip.h.${name.toLowerCase()}`] = value;
+  }
+  return attributes;
+}
+
+function callAttributes(): Record<string, string> {
   const callId = newSipCallId();
   return {
-    ...headers,
     'sip.callID': callId,
     'sip.callIDFull': `${callId}@sandbox`,
     'sip.callTag': randomBytes(6).toString('hex'),
-    'sip.ruleID': rule.sipDispatchRuleId,
-    'sip.trunkID': rule.trunkIds[0] ?? 'ST_inbound',
-    'sip.trunkPhoneNumber': call.user,
-    'sip.hostname': 'sandbox',
     'sip.callStatus': 'ringing',
-    ...(rule.hidePhoneNumber ? {} : { 'sip.phoneNumber': call.from }),
   };
-}
-
-/** Stands for a number that must not be shown. */
-function hashed(number: string): string {
-  return createHash('sha256').update(number).digest('hex').slice(0, 16);
-}
-
-/** The room that a rule sends a call to. */
-function roomOf({ rule }: DispatchRule, call: { user: string; from: string }): string {
-  switch (rule.type) {
-    case 'direct':
-      return rule.roomName;
-    case 'callee':
-      return `${rule.roomPrefix}${call.user}${rule.randomize ? `_${randomBytes(6).toString('hex')}` : ''}`;
-    case 'individual':
-      return `${rule.roomPrefix}_${call.from}_${randomBytes(6).toString('hex')}`;
-  }
 }

@@ -16,7 +16,15 @@ const OutboundTrunkFields = z.looseObject({
   authPassword: text,
   headers: textMap,
 });
-const InboundTrunkFields = z.looseObject({ name: text, metadata: text, numbers: texts, headers: textMap });
+const InboundTrunkFields = z.looseObject({
+  name: text,
+  metadata: text,
+  numbers: texts,
+  allowedAddresses: texts,
+  headers: textMap,
+  headersToAttributes: textMap,
+  includeHeaders: z.union([z.string(), z.number()]).default('SIP_NO_HEADERS'),
+});
 
 const Rule = z.union([
   z.object({ dispatchRuleDirect: z.looseObject({ roomName: z.string() }) }),
@@ -47,7 +55,10 @@ export interface DispatchRule {
 const newId = (kind: 'ST' | 'SDR'): string =>
   `${kind}_${randomBytes(9).toString('base64url').replaceAll(/[-_]/g, 'x')}`;
 
-/** Trunks and dispatch rules, kept in memory. There is one rule from the start: a call to `x` enters the room `call-x`. */
+/**
+ * Trunks and dispatch rules, kept in memory. From the start there is what `docs/going-live.md` asks for: a trunk for the
+ * carrier's addresses, and a rule by which a call to `x` enters the room `x`.
+ */
 export class TrunkBook {
   readonly #outbound = new Map<string, OutboundTrunk>();
   readonly #inbound = new Map<string, InboundTrunk>();
@@ -62,11 +73,17 @@ export class TrunkBook {
         numbers: ['+12025550130', '+12025550131', '+12025550132'],
       }),
     });
+    this.#inbound.set('ST_sandbox_inbound', {
+      sipTrunkId: 'ST_sandbox_inbound',
+      ...InboundTrunkFields.parse({ name: 'Transferred calls', allowedAddresses: ['192.0.2.0/24'] }),
+    });
     this.#rules.set('SDR_sandbox', {
       sipDispatchRuleId: 'SDR_sandbox',
       ...DispatchRuleFields.parse({
         name: 'Rooms of attempts',
-        rule: { dispatchRuleCallee: { roomPrefix: 'call-' } },
+        trunkIds: ['ST_sandbox_inbound'],
+        rule: { dispatchRuleCallee: {} },
+        hidePhoneNumber: true,
       }),
     });
   }
@@ -75,10 +92,21 @@ export class TrunkBook {
     return this.#outbound.get(id);
   }
 
-  /** The rule for calls that come in: the newest. */
-  inboundRule(): DispatchRule | undefined {
-    const newest = [...this.#rules.values()].at(-1);
-    return newest && ruleOf(newest);
+  /**
+   * The rule for a call that comes in, and its trunk: a rule of the trunk before one for all trunks, as LiveKit's
+   * `MatchDispatchRule` does. A trunk with numbers takes calls to those only. Null if nothing matches.
+   */
+  ruleFor(called: string): { rule: DispatchRule; trunk: InboundTrunk | null } | null {
+    const trunks = [...this.#inbound.values()];
+    const trunk =
+      trunks.find(({ numbers }) => numbers.includes(called)) ??
+      trunks.find(({ numbers }) => numbers.length === 0) ??
+      null;
+    const rules = [...this.#rules.values()].map(ruleOf);
+    const rule =
+      rules.find(({ trunkIds }) => trunk !== null && trunkIds.includes(trunk.sipTrunkId)) ??
+      rules.find(({ trunkIds }) => trunkIds.length === 0);
+    return rule ? { rule, trunk } : null;
   }
 
   createOutbound(trunk: unknown): OutboundTrunk {
@@ -134,7 +162,7 @@ export class TrunkBook {
     return [...this.#inbound.values()].filter(({ sipTrunkId }) => ids.length === 0 || ids.includes(sipTrunkId));
   }
 
-  listRules(ids: readonly string[]): object[] {
+  listRules(ids: readonly string[]): { sipDispatchRuleId: string }[] {
     return [...this.#rules.values()].filter(
       ({ sipDispatchRuleId }) => ids.length === 0 || ids.includes(sipDispatchRuleId),
     );

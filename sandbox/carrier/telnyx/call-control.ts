@@ -5,7 +5,7 @@ import type { Faults, InstantCarrier } from '../faults.ts';
 import { CommandMemory } from '../limits.ts';
 import type { CarrierLimits } from '../limits.ts';
 import type { SipService } from '../livekit-sip/sip-service.ts';
-import type { TelnyxAccount } from './account.ts';
+import type { CallControlApplication, TelnyxAccount } from './account.ts';
 import { Admission } from './admission.ts';
 import { attemptRefOf } from './client-state.ts';
 import type { LostDial } from '../ledger.ts';
@@ -54,7 +54,7 @@ export class CallControl {
     this.#webhooks = parts.webhooks;
     this.#sip = parts.sip;
     this.#pace = parts.pace;
-    this.sounds = new CarrierSounds(parts.pace);
+    this.sounds = new CarrierSounds(parts.pace, parts.faults);
     this.#admission = new Admission(parts);
     this.#faults = parts.faults;
   }
@@ -92,7 +92,7 @@ export class CallControl {
       to: body.to,
       clientState: body.client_state ?? null,
       customHeaders: body.custom_headers ?? [],
-      targets: targetsOf(body, { url: application.webhookUrl, byEventType: {} }),
+      targets: targetsOf(body, application),
       webhooks: this.#webhooks,
     });
     const instantTalkMs = this.#faults.instant.enabled ? talkMsOf(this.#faults.instant, body.to) : null;
@@ -119,7 +119,7 @@ export class CallControl {
         clientState: entry.clientState,
         callSessionId: call.callSessionId,
         customHeaders: call.customHeaders,
-        targets: call.targets,
+        targets: { ...call.targets, retriesMs: call.targets.retriesMs ?? {} },
         webhooks: this.#webhooks,
         known: {
           callControlId: call.callControlId,
@@ -171,7 +171,8 @@ export class CallControl {
       clientState: body.target_leg_client_state ?? null,
       callSessionId: call.leg.callSessionId,
       customHeaders: body.custom_headers ?? [],
-      targets: targetsOf(body, call.leg.targets),
+      // The address of the dial is not inherited.
+      targets: targetsOf(body, this.#admission.application(call.leg.connectionId)),
       webhooks: this.#webhooks,
     });
     this.legs.keep(leg, call);
@@ -208,12 +209,22 @@ export class CallControl {
       return;
     }
     const result = await this.#sip.answerInbound({
-      user,
+      called: user,
       from: leg.from,
-      headers: leg.customHeaders,
+      headers: [
+        ...leg.customHeaders,
+        { name: 'X-call_leg_id', value: leg.callLegId },
+        { name: 'X-call_session_id', value: leg.callSessionId },
+      ],
       ringWindowMs: this.#pace.scaled(body.timeout_secs * 1000, shortestRoomRingMs),
       signal,
     });
+    if (result.kind === 'unanswered') {
+      // Telnyx's own timer ends the leg: the far end has said nothing.
+      const cause = signal.aborted ? 'originator_cancel' : 'timeout';
+      leg.hangUp({ cause, source: 'caller', sipCode: 487 });
+      return;
+    }
     if (result.kind === 'refused') {
       const cause = call.leg.ended ? 'originator_cancel' : hangupCauseOf(result.sipCode);
       leg.hangUp({ cause, source: 'callee', sipCode: result.sipCode, sipReason: result.reason });
@@ -230,10 +241,17 @@ export class CallControl {
 }
 
 function targetsOf(
-  body: { webhook_url?: string | undefined; webhook_urls?: Record<string, string[]> | undefined },
-  inherited: WebhookTargets,
+  body: Pick<DialBody, 'webhook_url' | 'webhook_urls' | 'webhook_retries_policies'>,
+  application: CallControlApplication,
 ): WebhookTargets {
-  return { url: body.webhook_url ?? inherited.url, byEventType: body.webhook_urls ?? inherited.byEventType };
+  const policies = Object.entries(body.webhook_retries_policies ?? {});
+  return {
+    url: body.webhook_url ?? application.webhookUrl,
+    byEventType: body.webhook_urls ?? {},
+    retriesMs: Object.fromEntries(
+      policies.flatMap(([type, { retries_ms }]) => (retries_ms ? [[type, retries_ms]] : [])),
+    ),
+  };
 }
 
 function talkMsOf({ talkMs, talkSpread }: InstantCarrier, number: string): number {

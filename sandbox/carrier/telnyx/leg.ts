@@ -24,6 +24,8 @@ export interface Hangup {
 export interface WebhookTargets {
   url: string | null;
   byEventType: Record<string, string[]>;
+  /** Pauses between the attempts of a delivery, where the customer ordered them for a type of event. */
+  retriesMs: Record<string, number[]>;
 }
 
 /** Format of the call control ids that Telnyx makes. */
@@ -87,6 +89,7 @@ export class Leg {
     const message = {
       eventType,
       occurredAt,
+      retriesMs: this.targets.retriesMs[eventType],
       payload: {
         call_control_id: this.callControlId,
         call_leg_id: this.callLegId,

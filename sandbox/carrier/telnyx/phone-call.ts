@@ -131,9 +131,12 @@ export class PhoneCall {
     const ringOutMs = this.#pace.scaled(this.#body.timeout_secs * 1000, shortestRingOutMs);
     this.dial.ringing();
     const afterMs = plan.ring.kind === 'never' ? Infinity : this.#pace.scaled(plan.ring.afterMs, shortestRingMs);
-    await wait(Math.min(afterMs, ringOutMs), this.leg.over.signal);
-    if (afterMs >= ringOutMs) {
-      const cause = this.#body.retry_on_timeout ? 'timeout' : 'no_answer';
+    const { retry_on_timeout: ringsAgain } = this.#body;
+    // The time is that of one route: unless it is told not to, Telnyx lets the phone ring again by another.
+    const ringsForMs = ringsAgain ? 2 * ringOutMs : ringOutMs;
+    await wait(Math.min(afterMs, ringsForMs), this.leg.over.signal);
+    if (afterMs >= ringsForMs) {
+      const cause = ringsAgain ? 'timeout' : 'no_answer';
       await this.end({ cause, source: 'caller', sipCode: null });
       return false;
     }

@@ -7,9 +7,16 @@ const base64 = z.string().regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-
 const webhookUrl = z.url({ protocol: /^https?$/ }).max(2_000);
 const customHeaders = z.array(z.object({ name: z.string(), value: z.string() }));
 
+/** At most five, within a minute. */
+const retriesMs = z
+  .array(z.number().int().min(0))
+  .max(5)
+  .refine((pauses) => pauses.reduce((sum, pause) => sum + pause, 0) <= 60_000, 'must not exceed 60000 ms');
+
 const webhookTargets = {
   webhook_url: webhookUrl.optional(),
   webhook_urls: z.record(z.string(), z.array(webhookUrl)).optional(),
+  webhook_retries_policies: z.record(z.string(), z.looseObject({ retries_ms: retriesMs.optional() })).optional(),
 };
 
 const command = { client_state: base64.optional(), command_id: z.string().optional() };
@@ -38,6 +45,9 @@ export const TransferBody = z.looseObject({
   to: z.string(),
   from: z.string().optional(),
   timeout_secs: z.number().int().min(5).max(600).default(30),
+  early_media: z.boolean().default(true),
+  media_encryption: z.enum(['disabled', 'SRTP', 'DTLS']).default('disabled'),
+  sip_transport_protocol: z.enum(['UDP', 'TCP', 'TLS']).default('UDP'),
   target_leg_client_state: base64.optional(),
   custom_headers: customHeaders.optional(),
   ...command,

@@ -1,5 +1,6 @@
 import { wait } from '../../callees/pace.ts';
 import type { Pace } from '../../callees/pace.ts';
+import type { Faults } from '../faults.ts';
 import { errors } from './errors.ts';
 import type { Leg } from './leg.ts';
 import type { PhoneCall } from './phone-call.ts';
@@ -13,9 +14,11 @@ export class CarrierSounds {
   /** Stops the sound that plays on a leg; by the leg's call control id. */
   readonly #playing = new Map<string, AbortController>();
   readonly #pace: Pace;
+  readonly #faults: Faults;
 
-  constructor(pace: Pace) {
+  constructor(pace: Pace, faults: Faults) {
     this.#pace = pace;
+    this.#faults = faults;
   }
 
   /** Speaks to the one who answered, with the carrier's own voice. */
@@ -23,6 +26,11 @@ export class CarrierSounds {
     if (!call.answered) throw errors.notAnswered();
     const durationMs = this.#pace.scaled(text.length * speakingMsPerCharacter, shortestMessageMs);
     call.leg.emit('call.speak.started');
+    if (this.#faults.cutNextMessages > 0) {
+      this.#faults.cutNextMessages -= 1;
+      call.leg.emit('call.speak.ended', { status: 'cancelled_amd' });
+      return;
+    }
     call.speakingTo(text, durationMs);
     void this.#sound(call, 'speak', durationMs, {});
   }

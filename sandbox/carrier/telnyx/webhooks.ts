@@ -19,18 +19,26 @@ export interface CallEventMessage {
   eventType: string;
   payload: Record<string, unknown>;
   occurredAt: Date;
+  /** Pauses between the attempts of its delivery, if the customer ordered some. */
+  retriesMs?: readonly number[] | undefined;
 }
 
-/** Pauses between the attempts of one delivery. */
-const retryPausesMs = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
+/** Without an order, an event is given up after its second attempt. */
+const defaultRetriesMs = [1_000];
 const answerTimeoutMs = 15_000;
 /** Delay of a late event: enough for the next events of its call to overtake it. */
 const lateByMs = { from: 300, to: 1_200 };
 const delayedByMs = { from: 2_000, to: 12_000 };
 
+/** An event, and the pauses between the attempts to deliver it. */
+interface Delivery {
+  event: object;
+  retriesMs: readonly number[];
+}
+
 /**
  * Sends signed events. Events of one call go out in order, each once the one before it was answered, except for a
- * seeded share that is late and another that is sent twice. Without a 2xx answer an event is sent again.
+ * seeded share that is late and another that is sent twice. Without a 2xx answer an event is sent again, a few times.
  */
 export class WebhookSender {
   mischief: WebhookMischief;
@@ -68,14 +76,15 @@ export class WebhookSender {
       this.counters.dropped += 1;
       return;
     }
+    const delivery = { event, retriesMs: message.retriesMs ?? defaultRetriesMs };
     const late = this.#chance.happens(this.mischief.reorderPercent);
     const twice = this.#chance.happens(this.mischief.duplicatePercent);
     const delayed = this.#chance.happens(this.mischief.delayPercent);
     if (late || delayed) {
       this.counters.late += 1;
-      void this.#later(url, event, delayed ? delayedByMs : lateByMs);
+      void this.#later(url, delivery, delayed ? delayedByMs : lateByMs);
     } else {
-      const tail = (this.#tails.get(queue) ?? Promise.resolve()).then(() => this.#firstAttempt(url, event));
+      const tail = (this.#tails.get(queue) ?? Promise.resolve()).then(() => this.#firstAttempt(url, delivery));
       this.#tails.set(queue, tail);
       void tail.finally(() => {
         if (this.#tails.get(queue) === tail) this.#tails.delete(queue);
@@ -83,7 +92,7 @@ export class WebhookSender {
     }
     if (twice) {
       this.counters.repeated += 1;
-      void this.#later(url, event, lateByMs);
+      void this.#later(url, delivery, lateByMs);
     }
   }
 
@@ -92,23 +101,23 @@ export class WebhookSender {
     this.#stopping.abort(new Error('The carrier is closing.'));
   }
 
-  async #later(url: string, event: object, by: { from: number; to: number }): Promise<void> {
+  async #later(url: string, delivery: Delivery, by: { from: number; to: number }): Promise<void> {
     try {
       await wait(this.#chance.between(by.from, by.to), this.#stopping.signal);
-      await this.#firstAttempt(url, event);
+      await this.#firstAttempt(url, delivery);
     } catch {
       // Closing: an event that was still delayed is lost, as on a real restart.
     }
   }
 
   /** Resolves after the first attempt, so that a receiver that is away does not hold up the call's other events. */
-  async #firstAttempt(url: string, event: object): Promise<void> {
-    if (!(await this.#deliver(url, event, 1))) void this.#retry(url, event);
+  async #firstAttempt(url: string, delivery: Delivery): Promise<void> {
+    if (!(await this.#deliver(url, delivery.event, 1))) void this.#retry(url, delivery);
   }
 
-  async #retry(url: string, event: object): Promise<void> {
+  async #retry(url: string, { event, retriesMs }: Delivery): Promise<void> {
     try {
-      for (const [index, pauseMs] of retryPausesMs.entries()) {
+      for (const [index, pauseMs] of retriesMs.entries()) {
         await wait(pauseMs, this.#stopping.signal);
         if (await this.#deliver(url, event, index + 2)) return;
       }

@@ -6,7 +6,7 @@ import { isServed, providers } from '#domain/provider/provider.ts';
 import { requireCallControl } from '#providers/telephony/telephony.ts';
 import { recordCallEvents } from '#operations/call/record-call-event.ts';
 import { getServices } from '#lib/server/services.ts';
-import { warmUpRoom } from '#operations/call/warm-up-room.ts';
+import { connectAtAnswer } from '#operations/call/connect-at-answer.ts';
 
 /** No event of the carrier is larger. */
 const maxBytes = 256 * 1024;
@@ -35,7 +35,7 @@ export async function POST({ params, request }: { params: Params; request: Reque
       headers: Object.fromEntries(request.headers),
     });
     if (attemptId === null) return new Response('Not ours', { status: 200 });
-    if (events.some((event) => event.type === 'answered')) warmUpRoom(services, attemptId);
+    if (events.some((event) => event.type === 'answered')) connectAtAnswer(services, attemptId);
     await recordCallEvents(services, attemptId, events);
     return new Response('ok', { status: 200 });
   } catch (error) {
