@@ -187,14 +187,14 @@ async function storeReport(
         .where(eq(calls.id, callId));
       return;
     }
-    case 'field_captured':
+    case 'field_captured': {
+      const field = JSON.stringify({ [report.name]: report.value });
       await tx
         .update(calls)
-        .set({
-          capturedFields: sql`${calls.capturedFields} || ${JSON.stringify({ [report.name]: report.value })}::jsonb`,
-        })
+        .set({ capturedFields: sql`${calls.capturedFields} || ${field}::jsonb` })
         .where(eq(calls.id, callId));
       return;
+    }
     case 'failure':
       await set({ endedWords: `${report.source}: ${report.words}` });
       return;

@@ -21,6 +21,8 @@ import { encodeSpokenText, SpokenTextDecoder } from '#sandbox/audio/spoken-text.
 import { RoomPhone } from '#sandbox/callees/room-phone.ts';
 import { beep } from '#sandbox/callees/sounds.ts';
 import { startDeepgram } from '#sandbox/services/deepgram/server.ts';
+import { hearingRate } from '#workers/voice-agent/sound/speech.ts';
+import { ToneDetector } from '#workers/voice-agent/sound/tone-detector.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
 import { eventually } from '../support/eventually.ts';
 import { AgentProcess } from '../support/voice-agent/agent-process.ts';
@@ -508,6 +510,17 @@ it('holds its calls to the end when the agent server crashes, and a later one up
   agent = await AgentProcess.start(server, capacity, { predecessor: agent });
   await eventually(() => scene.record.recording ?? undefined, 60_000);
   agent.output = output + agent.output;
+});
+
+it('takes nothing that simulated people say for the tone of a mailbox', () => {
+  const tones: unknown[] = [];
+  const detector = new ToneDetector({ onTone: (tone) => tones.push(tone), onToneOver: () => {} });
+  for (const voice of ['callee', 'bot'] as const) {
+    for (const text of ['Hello?', 'Yes, this is Ann.', 'Please leave a message after the tone.', '0123456789']) {
+      detector.push(encodeSpokenText(text, { voice, sampleRate: hearingRate }));
+    }
+  }
+  expect(tones).toEqual([]);
 });
 
 it('writes nothing that was said into its log', () => {

@@ -34,7 +34,8 @@ export class ScriptedModel {
   readonly #http = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', async () => {
+    request.on('end', () => void answer());
+    const answer = async (): Promise<void> => {
       if (this.#delayMs > 0) await sleep(this.#delayMs);
       const parsed = JSON.parse(body) as ModelRequest;
       const role = this.#roles.get((request.headers.authorization ?? '').replace('Bearer ', ''));
@@ -69,7 +70,7 @@ export class ScriptedModel {
       }
       send({}, calls.length > 0 ? 'tool_calls' : 'stop');
       response.end('data: [DONE]\n\n');
-    });
+    };
   });
 
   /** @param options.delayMs every answer takes this long. */
