@@ -158,18 +158,9 @@ async function storeReport(
     case 'conversation_started':
       await set({ conversationStartedAt: at, firstAudioMs: await millisecondsSinceAnswer(tx, attemptId, at) });
       return;
-    case 'transcript_item': {
-      const { seq, speaker, text, startMs, interrupted } = report;
-      await tx
-        .insert(transcriptItems)
-        .values({ callId, version: 'draft', seq, speaker, text, startMs, interrupted, createdAt: at })
-        .onConflictDoNothing();
-      await tx
-        .update(calls)
-        .set({ transcriptStatus: 'draft' })
-        .where(and(eq(calls.id, callId), eq(calls.transcriptStatus, 'none')));
+    case 'transcript_item':
+      await storeSentence(tx, callId, at, report);
       return;
-    }
     case 'turn_latency': {
       const { turn, endToEndMs, languageFirstTokenMs, speechFirstByteMs } = report;
       const entry = { turn, endToEndMs, languageFirstTokenMs, speechFirstByteMs };
@@ -204,6 +195,22 @@ async function storeReport(
     default:
       unreachable(report);
   }
+}
+
+async function storeSentence(
+  tx: Transaction,
+  callId: string,
+  at: Date,
+  { seq, speaker, text, startMs, interrupted }: Extract<AgentReport, { type: 'transcript_item' }>,
+): Promise<void> {
+  await tx
+    .insert(transcriptItems)
+    .values({ callId, version: 'draft', seq, speaker, text, startMs, interrupted, createdAt: at })
+    .onConflictDoNothing();
+  await tx
+    .update(calls)
+    .set({ transcriptStatus: 'draft' })
+    .where(and(eq(calls.id, callId), eq(calls.transcriptStatus, 'none')));
 }
 
 /** The last sentences of the callee as they were noted while people talk, in their order. */
