@@ -48,7 +48,13 @@ describe.each(programs)('the command line of %s', (name, read, needed) => {
 
 it('has the usual values for what is not said', () => {
   expect(readDemoOptions([])).toEqual({ contacts: 300, concurrency: 4, provider: 'telnyx', json: false });
-  expect(readBenchOptions(['engine'])).toEqual({ contacts: 300, full: false, json: false });
+  expect(readBenchOptions(['engine'])).toEqual({
+    subject: 'engine',
+    contacts: 300,
+    calls: 20,
+    full: false,
+    json: false,
+  });
   expect(readChaosOptions([])).toEqual({ minutes: 10, seed: '1', contacts: 2000, json: false });
 });
 
@@ -56,10 +62,13 @@ it('takes what is said, in any order', () => {
   const demo = ['--json', '--provider', 'sip_trunk', '--contacts=20', '--concurrency', '8'];
   expect(readDemoOptions(demo)).toEqual({ contacts: 20, concurrency: 8, provider: 'sip_trunk', json: true });
   expect(readBenchOptions(['--full', 'engine', '--contacts', '20', '--json'])).toEqual({
+    subject: 'engine',
     contacts: 20,
+    calls: 20,
     full: true,
     json: true,
   });
+  expect(readBenchOptions(['voice', '--calls', '7'])).toMatchObject({ subject: 'voice', calls: 7 });
   const chaos = ['--minutes', '0.5', '--seed', 'blue', '--contacts', '60'];
   expect(readChaosOptions(chaos)).toEqual({ minutes: 0.5, seed: 'blue', contacts: 60, json: false });
 });

@@ -348,13 +348,13 @@ describe('heartbeats', () => {
     const ready = (id: string): AgentReport => ({ id, at: second(1), type: 'ready' });
     await agent().report({ attemptId, reports: [ready('first')] });
     expect(await agentReady(test.db, attemptId)).toBe(true);
-    expect(await connectionProgress(test.db, attemptId)).toBe('agent_ready');
+    expect(await connectionProgress(test.db, attemptId)).toMatchObject({ state: 'agent_ready' });
     const long = sql`now() - interval '7 seconds'`;
     await test.db.update(calls).set({ agentHeartbeatAt: long }).where(eq(calls.attemptId, attemptId));
     expect(await agentReady(test.db, attemptId)).toBe(false);
-    expect(await connectionProgress(test.db, attemptId)).toBe('waiting');
+    expect(await connectionProgress(test.db, attemptId)).toMatchObject({ state: 'waiting' });
     await agent().report({ attemptId, reports: [ready('second')] });
-    expect(await connectionProgress(test.db, attemptId)).toBe('agent_ready');
+    expect(await connectionProgress(test.db, attemptId)).toMatchObject({ state: 'agent_ready' });
   });
 
   it('of workers keep the fleet’s capacity', async () => {

@@ -289,10 +289,14 @@ it('a trunk’s answer is known by its dial: an agent that died while it rang is
     place: () => Promise.resolve({ kind: 'placed', carrierCallId: 'callee', answered: true }),
   } as unknown as Telephony;
   const { attemptId, activities, environment, row } = await leased({ carrier: trunk });
-  const silentSince = new Date(Date.now() - 60_000);
-  await test.db.insert(calls).values({ attemptId, agentReadyAt: silentSince, agentHeartbeatAt: silentSince });
+  const readyAt = new Date();
+  await test.db.insert(calls).values({ attemptId, agentReadyAt: readyAt, agentHeartbeatAt: readyAt });
   expect(await environment.run(activities.dial, { attemptId })).toBe('placed');
   expect((await row()).answeredAt).not.toBeNull();
+  await test.db
+    .update(calls)
+    .set({ agentHeartbeatAt: new Date(Date.now() - 60_000) })
+    .where(eq(calls.attemptId, attemptId));
   const { silent } = await readBeats(test.db, 10_000);
   expect(silent.map((beat) => beat.attemptId)).toContain(attemptId);
 });

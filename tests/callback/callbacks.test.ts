@@ -86,7 +86,7 @@ describe('a callback can be planned for a contact that', () => {
 describe('a callback is refused, with what would help, in a campaign that', () => {
   it.each([
     ['was cancelled', { status: 'cancelled' }, /was cancelled/],
-    ['has failed', { status: 'failed' }, /has failed.*Duplicate/],
+    ['has failed', { status: 'failed' }, /has failed.*resume/],
     ['is a draft', { status: 'draft' }, /Launch it first/],
     ['is archived', { status: 'completed', archivedAt: new Date() }, /archived.*Take it out/],
     ['was deleted', { status: 'completed', deletedAt: new Date() }, /deleted.*Restore/],

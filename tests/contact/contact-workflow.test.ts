@@ -410,7 +410,10 @@ describe.concurrent('a dial whose bot speaks first', () => {
   });
 
   it('waits for the verdict where its campaign leaves messages', async () => {
-    const call = await start(() => {}, { answer: 'carrier_verdict_first', ringTimeoutSeconds: 1 });
+    const call = await start((world) => (world.reconcile = () => Promise.resolve('alive')), {
+      answer: 'carrier_verdict_first',
+      ringTimeoutSeconds: 1,
+    });
     await call.tell({ type: 'answered' });
     await call.until('reconcile');
     await call.tell(ended);

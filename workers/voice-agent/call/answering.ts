@@ -50,7 +50,7 @@ export class Answering {
       onVoice: (speaks) => this.#message?.voice(speaks),
       onToneOver: () => this.#message?.toneOver(),
     });
-    conversation.begin();
+    conversation.begin({ isPerson: false });
   }
 
   /** How long a person had waited who is spoken to from `at` on. */
@@ -78,10 +78,11 @@ export class Answering {
     clearTimeout(this.#screeningEnds);
     switch (verdict) {
       case 'person':
-        conversation.begin();
+        conversation.begin({ isPerson: true });
         return;
       case 'nobody':
         // The conversation asks whether anybody is there, and ends by itself.
+        conversation.begin({ isPerson: true });
         return;
       case 'screening':
         this.#introduce();

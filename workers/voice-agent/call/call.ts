@@ -185,7 +185,7 @@ export class Call {
 
   #onPresent(configuration: CallConfiguration, conversation: Conversation): void {
     const { log } = this.#parts;
-    if (configuration.detection === 'carrier') conversation.begin();
+    if (configuration.detection === 'carrier') conversation.begin({ isPerson: true });
     else this.#answering = new Answering({ configuration, conversation, reports: this.#reports, log });
   }
 

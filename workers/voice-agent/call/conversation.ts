@@ -8,7 +8,7 @@ import { Ears } from '../sound/ears.ts';
 import { FirstSoundWatch } from '../sound/first-sound-watch.ts';
 import { SoundFlowWatch } from '../sound/sound-flow-watch.ts';
 import { connectLine, type Line } from '../sound/line.ts';
-import { leadInMs, makeOpening, sayOpening, type Opening } from './opening.ts';
+import { leadInMs, makeOpening, sayOpening, type Opening, type SaidUtterance } from './opening.ts';
 import { OptOutEar } from './opt-out-ear.ts';
 import { isConversing, mayEnter, type Phase } from './phase.ts';
 import { phrasesFor, type Phrases } from './phrases.ts';
@@ -73,6 +73,8 @@ export class Conversation {
   /** The callee has not spoken since the opening was begun: what they said before it was a greeting. */
   #onlyGreeted = true;
   #opening: Opening | null = null;
+  #isPerson = false;
+  #saidOpening: SaidUtterance[] = [];
   /** Resolves when what was being said is silent. */
   #silenced: Promise<void> = Promise.resolve();
   #maximum: NodeJS.Timeout | undefined;
@@ -136,8 +138,14 @@ export class Conversation {
     return this.#heardNothing;
   }
 
-  /** Somebody is there: the disclosure, which nothing interrupts, then the opening. Nothing happens if it is being said. */
-  begin(): void {
+  /**
+   * Somebody is there: the disclosure, which nothing interrupts, then the opening. If it is being said already, only the second
+   * changes.
+   * @param isPerson it is known that they are a person, who may interrupt the opening.
+   */
+  begin({ isPerson }: { isPerson: boolean }): void {
+    this.#isPerson = isPerson;
+    if (isPerson) this.#allowInterruptions();
     if (this.#opening === null || !this.#enter('opening')) return;
     const { bot } = this.#parts.configuration;
     this.#firstSound.send();
@@ -147,6 +155,12 @@ export class Conversation {
       () => void this.#closeWith(bot.farewell, 'max_duration'),
       bot.maxDurationSeconds * 1000,
     );
+  }
+
+  #allowInterruptions(): void {
+    for (const { handle, allowInterruptions } of this.#saidOpening) {
+      if (allowInterruptions && !handle.done() && !handle.interrupted) handle.allowInterruptions = true;
+    }
   }
 
   /** Falls silent until it is known to whom we speak; `begin` says the opening again, from its beginning. */
@@ -207,7 +221,9 @@ export class Conversation {
 
   async #sayOpening(opening: Opening): Promise<void> {
     await this.#silenced;
-    if (this.#phase === 'opening') sayOpening(opening, this.session, this.#transcript);
+    if (this.#phase !== 'opening') return;
+    const parts = { session: this.session, transcript: this.#transcript, mayInterrupt: this.#isPerson };
+    this.#saidOpening = sayOpening(opening, parts);
   }
 
   /** The only place where the phase changes. @returns false, and changes nothing, where the phase may not follow. */

@@ -17,6 +17,12 @@ interface Utterance {
   allowInterruptions: boolean;
 }
 
+/** Something that is being said, and whether whoever listens may interrupt it once it is known that they are a person. */
+export interface SaidUtterance {
+  handle: voice.SpeechHandle;
+  allowInterruptions: boolean;
+}
+
 /** The first words of a call with their sound, made before anybody is there. */
 export interface Opening {
   /** Nothing interrupts it. */
@@ -41,14 +47,28 @@ export async function makeOpening(tts: TTS, { bot, direction, disclosure }: Call
   };
 }
 
-/** Says the opening, and tells the transcript what is being said, so that its echo is not taken for the callee's words. */
-export function sayOpening(opening: Opening, session: voice.AgentSession, transcript: TranscriptReporter): void {
+/**
+ * Says the opening, and tells the transcript what is being said, so that its echo is not taken for the callee's words.
+ * @param parts.mayInterrupt false while it is not known who listens: then the library would pause at their first word.
+ * @returns what is being said, in its order.
+ */
+export function sayOpening(
+  opening: Opening,
+  parts: { session: voice.AgentSession; transcript: TranscriptReporter; mayInterrupt: boolean },
+): SaidUtterance[] {
+  const { session, transcript, mayInterrupt } = parts;
+  const said: SaidUtterance[] = [];
   let playedMs = 0;
   for (const utterance of [opening.disclosure, opening.words]) {
     if (utterance === null) continue;
     const { text, audio, allowInterruptions } = utterance;
     playedMs += durationMs(audio);
     transcript.saying(text, playedMs);
-    session.say(text, { audio: playable(audio), allowInterruptions });
+    const handle = session.say(text, {
+      audio: playable(audio),
+      allowInterruptions: allowInterruptions && mayInterrupt,
+    });
+    said.push({ handle, allowInterruptions });
   }
+  return said;
 }

@@ -8,9 +8,11 @@ const timeoutMs = 1_500;
  * and empties the line a moment later, with whatever has been said meanwhile.
  */
 export class Utterances {
+  readonly #session: voice.AgentSession;
   readonly #open = new Set<voice.SpeechHandle>();
 
   constructor(session: voice.AgentSession) {
+    this.#session = session;
     session.on(voice.AgentSessionEventTypes.SpeechCreated, ({ speechHandle }) => {
       this.#open.add(speechHandle);
       speechHandle.addDoneCallback(() => this.#open.delete(speechHandle));
@@ -22,5 +24,7 @@ export class Utterances {
     const open = [...this.#open];
     for (const utterance of open) utterance.interrupt(true);
     await within(timeoutMs, Promise.allSettled(open.map((utterance) => utterance.waitForPlayout())));
+    // The library pauses the line when it has been spoken into, and drops what is said until it goes on.
+    this.#session.output.audio?.resume();
   }
 }
