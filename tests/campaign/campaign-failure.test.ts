@@ -198,8 +198,8 @@ describe('a campaign that an older version ended as failed', () => {
       .update(campaigns)
       .set({ status: 'failed', failureCause: 'Blocked' })
       .where(eq(campaigns.id, campaignId));
-    await changeCampaignStatus(test.db, { campaignId, action: 'resume', actor: 'tester' });
     answer = placed;
+    await changeCampaignStatus(test.db, { campaignId, action: 'resume', actor: 'tester' });
     await dialCampaign(campaignId);
     await expect.poll(dials, { timeout: 20_000 }).toBe(4);
     expect(await campaign(campaignId)).toMatchObject({ status: 'dialing', failureCause: null, finishedAt: null });

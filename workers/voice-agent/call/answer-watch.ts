@@ -2,6 +2,7 @@ import { voice } from '@livekit/agents';
 import type { JudgedVerdict } from '../language/greeting-judge.ts';
 import { AnswerDetector, type DetectorAction, type Finding } from '#domain/call/answer/detector.ts';
 import { pauseMs } from '../sound/speech.ts';
+import { sleep } from '../wait.ts';
 import { ToneDetector } from '../sound/tone-detector.ts';
 
 export interface AnswerHandlers {
@@ -49,6 +50,12 @@ export class AnswerWatch {
   /** From the end of the first voice to `at`; from the answer if there was none; 0 if it still speaks then. */
   waitedMs(at: Date): number {
     return this.#isVoice ? 0 : Math.max(0, at.getTime() - (this.#firstVoiceEndedAt ?? this.#answeredAt));
+  }
+
+  /** Resolves when nobody speaks, or after `withinMs`. */
+  async silence(withinMs: number): Promise<void> {
+    const until = Date.now() + withinMs;
+    while (this.#isVoice && !this.#isStopped && Date.now() < until) await sleep(tickMs);
   }
 
   /** A screener has been told who calls. */

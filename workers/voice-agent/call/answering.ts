@@ -19,6 +19,8 @@ const answeredBy: Record<AnswerVerdict, AnsweredBy> = {
 
 /** A screener is told who calls so many times in all. */
 const mostIntroductions = 3;
+/** Nobody listens while they ask; a question that does not end gets its answer all the same. */
+const longestQuestionMs = 10_000;
 /** It puts us through within this time, or never. */
 const screeningMs = 45_000;
 
@@ -122,6 +124,9 @@ export class Answering {
     );
     if (this.#introductions >= mostIntroductions) return;
     this.#introductions += 1;
-    void conversation.introduce().then(() => this.#watch.introduced());
+    void this.#watch
+      .silence(longestQuestionMs)
+      .then(() => conversation.introduce())
+      .then(() => this.#watch.introduced());
   }
 }
