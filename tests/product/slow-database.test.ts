@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -75,7 +75,7 @@ async function tell(story: Story, momentMs: number): Promise<void> {
   const world = createWorld(id, { slowMs, ...story.world(id) });
   const workflow = await begin(story, id, engine);
   await eventually(() => (world.asked.includes(world.slow) ? true : undefined));
-  await wait(momentMs);
+  await sleep(momentMs);
   await story.meanwhile(workflow, id);
   await endsAndReplays(workflow, world, `${momentMs} ms after ${world.slow}`);
 }
@@ -191,7 +191,7 @@ async function tellLate(story: LateStory): Promise<void> {
     const isDone = all.slice(begun).some((event) => event.workflowTaskCompletedEventAttributes);
     return isDone ? undefined : Number(all[begun]?.eventId);
   });
-  await wait(lateMs);
+  await sleep(lateMs);
   network.release();
   await eventually(() => world.asked.slice(asked).includes(story.slow) || undefined);
   await story.meanwhile(workflow, id);

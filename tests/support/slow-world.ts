@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallEvent } from '#domain/call/call-event.ts';
 import type { Claim, Conclusion, ContactSchedule, Lease } from '#domain/dialling/claim.ts';
 import { emptyClaim } from './quick-lease.ts';
@@ -66,7 +66,7 @@ async function ask(id: string, what: string): Promise<void> {
   if (what !== world.slow) return;
   // Asked again because its workflow task was lost, it is answered at once, but not before what happens meanwhile.
   const isFirst = world.asked.filter((one) => one === what).length === 1;
-  await Promise.all([isFirst ? wait(world.slowMs) : null, world.happened]);
+  await Promise.all([isFirst ? sleep(world.slowMs) : null, world.happened]);
 }
 
 const talked = { outcome: 'connected', state: 'completed', conversation: true, push: true, final: true } as const;

@@ -48,7 +48,7 @@ const behaviours: Record<string, Behaviour> = {
       await sleep(beginsAfterMs);
       await phone.play(
         mumbled(
-          'Hi this is Ann and I am somewhere else until the end of the month so you may try again later or write to me.',
+          'Hi this is Ann and I am somewhere else until the end of the month so you may try again later or write to me and when I am at home again I am going to read it and answer you.',
         ),
       );
     },
