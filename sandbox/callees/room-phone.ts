@@ -36,6 +36,8 @@ interface PhoneEvents {
 const pieceMs = 100;
 const aheadMs = 800;
 
+const toldWithinMs = 300;
+
 const endOf: Partial<Record<DisconnectReason, PhoneEnd>> = {
   [DisconnectReason.CLIENT_INITIATED]: 'left',
   [DisconnectReason.PARTICIPANT_REMOVED]: 'removed',
@@ -127,8 +129,14 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
     await this.#room.localParticipant?.setAttributes(attributes);
   }
 
+  /**
+   * Shows the state of the call. The others have it within milliseconds, but rtc-node (0.13.35) sometimes misses LiveKit's word
+   * for that and waits 5 s: no longer than `toldWithinMs` here, for a gateway does not wait at all.
+   */
   async setStatus(status: SipCallStatus): Promise<void> {
-    await this.setAttributes({ 'sip.callStatus': status });
+    const told = this.setAttributes({ 'sip.callStatus': status });
+    told.catch(() => undefined);
+    await Promise.race([told, wait(toldWithinMs)]);
   }
 
   /** Ends the call when somebody in the room asks for it, as the gateway's `lk.sip.EndCall` method does. */
