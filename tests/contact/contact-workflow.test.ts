@@ -580,7 +580,14 @@ describe('the Temporal UI', () => {
     const call = await start(
       (world) => {
         world.conclusions = [
-          { outcome: 'busy', state: 'waiting_retry', dueAt: new Date(Date.now() + 4_000).toISOString() },
+          {
+            outcome: 'busy',
+            state: 'waiting_retry',
+            // From when it is concluded, which may be late on a busy machine.
+            get dueAt() {
+              return new Date(Date.now() + 1_000).toISOString();
+            },
+          },
           { outcome: 'voicemail', state: 'exhausted', push: true },
         ];
         world.schedules = [ready];
