@@ -129,6 +129,21 @@ describe('AnswerDetector', () => {
     expect(detector.finding).toMatchObject({ verdict: 'mailbox', basis: 'words', takesMessage: true });
   });
 
+  it('takes a screener that asks again for no person, and has it told again, once per question', () => {
+    const question = 'Please say your name and the reason for your call.';
+    const detector = new AnswerDetector();
+    detector.words(question, true, 2_000);
+    detector.introduced();
+    detector.voiceStarted(9_000);
+    expect(detector.words(question, false, 9_800)).toMatchObject([
+      { kind: 'verdict', finding: { verdict: 'screening' } },
+    ]);
+    expect(detector.words(question, true, 10_600)).toEqual([]);
+    detector.voiceEnded(10_500);
+    expect(detector.tick(11_500)).toEqual([]);
+    expect(detector.finding?.verdict).toBe('screening');
+  });
+
   it('waits for the person behind a screener', () => {
     const detector = new AnswerDetector();
     detector.words('Record your name and reason for calling.', true, 2_000);

@@ -179,6 +179,7 @@ export class AnswerDetector {
         // What it says later is judged by itself.
         this.#said = '';
         this.#saying = '';
+        if (this.#isIntroduced && this.#finding?.verdict === 'screening') return this.#askedAgain(this.#finding);
         return this.#finding?.verdict === 'mailbox' ? [] : this.#decide(kind, 'words', atMs);
       case 'menu':
         // A mailbox that goes on about its keys is still one.
@@ -188,6 +189,13 @@ export class AnswerDetector {
       case 'no_message':
         return this.#decide('mailbox', 'words', atMs, false);
     }
+  }
+
+  /** The screener has not understood: it is no person who speaks, and is to be told once more. */
+  #askedAgain(finding: Finding): DetectorAction[] {
+    this.#isIntroduced = false;
+    this.#spokeAfterIntroductionAt = null;
+    return [{ kind: 'verdict', finding }];
   }
 
   #decide(verdict: AnswerVerdict, basis: VerdictBasis, atMs: number, takesMessage = true): DetectorAction[] {

@@ -77,13 +77,11 @@ export class Answering {
     const { reports, log, conversation, configuration } = this.#parts;
     log.info({ verdict, basis, atMs }, 'who answered');
     reports.push({ type: 'detected', answeredBy: answeredBy[verdict], basis, tookMs: Math.round(atMs) });
-    clearTimeout(this.#screeningEnds);
+    if (verdict !== 'screening') clearTimeout(this.#screeningEnds);
     switch (verdict) {
       case 'person':
-        conversation.begin({ isPerson: true });
-        return;
+      // The conversation asks whether anybody is there, and ends by itself.
       case 'nobody':
-        // The conversation asks whether anybody is there, and ends by itself.
         conversation.begin({ isPerson: true });
         return;
       case 'screening':
@@ -118,7 +116,7 @@ export class Answering {
   #introduce(): void {
     const { conversation } = this.#parts;
     conversation.listen();
-    this.#screeningEnds = setTimeout(
+    this.#screeningEnds ??= setTimeout(
       () => conversation.end('machine', 'A screener did not put the call through'),
       screeningMs,
     );
