@@ -1,6 +1,5 @@
 import { and, count, eq, sql, type SQL } from 'drizzle-orm';
 import { consentNotesFor, dialWindow, stopMessage, stopOf } from '#domain/calling-law/index.ts';
-import { RedialError } from '#domain/error.ts';
 import { livekitSipHostOf } from '#domain/provider/configuration.ts';
 import { isServed, providers } from '#domain/provider/provider.ts';
 import { message, type Message } from '#domain/message/index.ts';
@@ -8,8 +7,10 @@ import { readAbandonmentSetting } from '../calling-law/abandonment.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import type { Executor } from '../client.ts';
 import { consentGaps } from '../calling-law/bar-contacts.ts';
-import { campaignNumbers, campaigns, contacts, providerAccounts } from '../schema/index.ts';
+import type { campaigns, providerAccounts } from '../schema/index.ts';
+import { campaignNumbers, contacts } from '../schema/index.ts';
 import type { SecretBox } from '../workspace/secret-box.ts';
+import { readCampaignAndAccount } from './require-campaign.ts';
 import { readSetting } from '../workspace/settings.ts';
 import { readWindowClasses } from '../calling-law/window-class.ts';
 
@@ -32,13 +33,13 @@ export interface LaunchCheck {
  * the campaign was launched with them.
  */
 export async function resumeProblems(db: Executor, box: SecretBox, campaignId: string): Promise<Message[]> {
-  const { campaign, account } = await readCampaign(db, campaignId);
+  const { campaign, account } = await readCampaignAndAccount(db, campaignId);
   const didFail = campaign.status === 'failed' || campaign.breaker !== null;
   return didFail ? equipmentProblems(db, box, { campaign, account }) : [];
 }
 
 export async function checkLaunch(db: Executor, box: SecretBox, campaignId: string, now: Date): Promise<LaunchCheck> {
-  const { campaign, account } = await readCampaign(db, campaignId);
+  const { campaign, account } = await readCampaignAndAccount(db, campaignId);
   const audience = await audienceOf(db, campaign, now);
   const consent = await consentOf(db, campaign, now);
   const problems = [
@@ -57,16 +58,6 @@ export async function checkLaunch(db: Executor, box: SecretBox, campaignId: stri
 }
 
 type Campaign = typeof campaigns.$inferSelect;
-
-async function readCampaign(db: Executor, campaignId: string) {
-  const [row] = await db
-    .select({ campaign: campaigns, account: providerAccounts })
-    .from(campaigns)
-    .leftJoin(providerAccounts, eq(providerAccounts.id, campaigns.providerAccountId))
-    .where(eq(campaigns.id, campaignId));
-  if (!row) throw new RedialError('campaign_missing');
-  return row;
-}
 
 /** What calls are made with: carrier, caller numbers, bot and its services. */
 async function equipmentProblems(

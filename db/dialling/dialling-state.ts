@@ -3,24 +3,19 @@ import { dialWindow, stopOf, stopMessage } from '#domain/calling-law/index.ts';
 import { timedContactStates } from '#domain/contact/contact-state.ts';
 import { literals } from '../literals.ts';
 import { explainIdle, type Idle, type IdleFacts } from '#domain/dialling/explain-idle.ts';
-import { RedialError } from '#domain/error.ts';
 import { stored } from '#domain/message/stored.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
+import { readCampaignAndAccount } from '../campaign/require-campaign.ts';
 import type { Executor } from '../client.ts';
 import { contactsLeft } from './contacts-left.ts';
 import { freeSlots, slotFactsOf } from './free-slots.ts';
-import { attempts, campaigns, providerAccounts } from '../schema/index.ts';
+import type { campaigns } from '../schema/index.ts';
+import { attempts } from '../schema/index.ts';
 import { readWaitingClasses } from '../calling-law/window-class.ts';
 
 /** Explains, from the same facts that a claim looks at, why a campaign is (not) dialling. */
 export async function readDiallingState(db: Executor, campaignId: string, now: Date): Promise<Idle> {
-  const [row] = await db
-    .select({ campaign: campaigns, account: providerAccounts })
-    .from(campaigns)
-    .leftJoin(providerAccounts, eq(providerAccounts.id, campaigns.providerAccountId))
-    .where(eq(campaigns.id, campaignId));
-  if (!row) throw new RedialError('campaign_missing');
-  const { campaign, account } = row;
+  const { campaign, account } = await readCampaignAndAccount(db, campaignId);
   const [inFlight, left] = await Promise.all([callsOf(db, campaignId), contactsLeft(db, campaignId)]);
   // While calls of it run it dials: that a limit is reached then is no news, so hours and lines are not asked for.
   const isHeldUp = campaign.status === 'dialing' && inFlight === 0 && left.callable > 0;
