@@ -2,7 +2,8 @@ import { voice, type VAD } from '@livekit/agents';
 import type { TTS } from '@livekit/agents-plugin-deepgram';
 import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
 import { GroqLanguageModel } from '../language/groq-llm.ts';
-import { createEars } from '../sound/speech.ts';
+import { endOfTurn } from '../language/end-of-turn.ts';
+import { createEars, pauseMs } from '../sound/speech.ts';
 
 /** Speech to text, language model and voice of one call, and how they take turns with the callee. */
 export function createSession(configuration: CallConfiguration, parts: { vad: VAD; voice: TTS }): voice.AgentSession {
@@ -13,9 +14,10 @@ export function createSession(configuration: CallConfiguration, parts: { vad: VA
     llm: new GroqLanguageModel({ ...language, ...bot.languageModel }),
     tts: parts.voice,
     turnHandling: {
-      // Silence ends a turn: the library's own end-of-turn model needs 140 MB of memory, LiveKit Cloud's a network.
-      turnDetection: 'vad',
-      endpointing: { minDelay: 400, maxDelay: 1_500 },
+      // Silence ends a turn, a longer one where the words stop in mid-sentence. The library's own model of the sound needs
+      // 257 MB in each process, LiveKit Cloud's a network.
+      turnDetection: endOfTurn(bot.language),
+      endpointing: { minDelay: pauseMs, maxDelay: 1_400 },
       interruption: {
         enabled: bot.allowInterruptions,
         mode: 'vad',

@@ -8,7 +8,7 @@ import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
 export const hearingRate = 16_000;
 export const speakingRate = 24_000;
 /** A voice has ended when it has been silent for this long. */
-export const pauseMs = 350;
+export const pauseMs = 300;
 
 /** Nobody who is called has agreed that the vendor trains its models with the call (its Model Improvement Program). */
 const mipOptOut = true;
