@@ -81,6 +81,38 @@ describe('AnswerDetector', () => {
     ]);
   });
 
+  it('takes a recording that breathes for a mailbox where no word of it was understood', () => {
+    const breathing: Happening[] = [
+      ['voice', 600],
+      ['silence', 2_400],
+      ['voice', 2_900],
+      ['silence', 5_000],
+      ['voice', 5_500],
+    ];
+    expect(listen(...breathing, ['silence', 9_000]).slice(1)).toEqual([
+      'person by rhythm at 2400',
+      'mailbox by rhythm at 7600',
+    ]);
+    // A pause in which the bot is heard out, or words: a person.
+    expect(listen(['voice', 600], ['silence', 2_400], ['voice', 3_300], ['silence', 8_000]).slice(1)).toEqual([
+      'person by rhythm at 2400',
+    ]);
+    expect(listen(...breathing, ['interim', 6_000, 'well you see'], ['silence', 9_000]).at(-1)).toBe('judge at 9000');
+  });
+
+  it('asks the model again about a greeting that goes on after its first pause', () => {
+    const greeting: Happening[] = [
+      ['voice', 600],
+      ['words', 1_500, 'Hi it is Tom.'],
+      ['silence', 1_600],
+      ['voice', 2_100],
+      ['words', 4_100, 'You know what to do.'],
+      ['silence', 4_200],
+    ];
+    expect(listen(...greeting)).toEqual(['person by rhythm at 1600', 'judge at 4200']);
+    expect(listen(...greeting, ['judged', 4_900, 'mailbox']).at(-1)).toBe('mailbox by model at 4900');
+  });
+
   it('takes nobody for a machine who answers the bot at length', () => {
     expect(listen(['voice', 500], ['silence', 900], ['voice', 5_000], ['silence', 11_000])).toEqual([
       'person by rhythm at 900',

@@ -1,4 +1,5 @@
 import { asksToWait, cueOf, type Cue } from './cue.ts';
+import { Monologue } from './monologue.ts';
 
 /** Who or what has answered. */
 export type AnswerVerdict = 'person' | 'mailbox' | 'screening' | 'menu' | 'fax' | 'nobody';
@@ -33,8 +34,11 @@ const yieldAfterMs = 1_200;
 const unbrokenMs = 4_500;
 /** The same if their words were understood and none of them is a machine's. */
 const unbrokenWithWordsMs = 7_000;
-/** Rhythm is judged of an utterance that began this soon after the answer; later ones are part of a conversation. */
-const greetingBeginsMs = 3_000;
+/** The same with pauses for breath, while the bot has begun to speak: people would have let it. */
+const monologueMs = 6_000;
+/** The model is asked this often at most, each time about more words. */
+const mostQuestions = 3;
+const betweenQuestionsMs = 1_500;
 /** For this long a verdict may be revised by what only machines say. */
 const revisedUntilMs = 12_000;
 /** Without a voice until then there is nobody; without anything certain it is a person. */
@@ -59,8 +63,11 @@ export class AnswerDetector {
   #finding: Finding | null = null;
   #voiceSince: number | null = null;
   #heardVoice = false;
+  readonly #greeting = new Monologue();
   #yielded = false;
-  #judged = false;
+  #questions = 0;
+  #askedAt = 0;
+  #judgedWords = '';
   /** We have told a screener who calls. */
   #isIntroduced = false;
   #spokeAfterIntroductionAt: number | null = null;
@@ -77,6 +84,7 @@ export class AnswerDetector {
   voiceStarted(atMs: number): DetectorAction[] {
     this.#voiceSince ??= atMs;
     this.#heardVoice = true;
+    this.#greeting.voiceStarted(atMs);
     return [];
   }
 
@@ -85,13 +93,13 @@ export class AnswerDetector {
     const since = this.#voiceSince;
     this.#voiceSince = null;
     if (since === null) return [];
-    const isGreeting = since <= greetingBeginsMs;
-    const spokeMs = atMs - since;
+    const isGreeting = this.#greeting.isSpeaking;
+    this.#greeting.voiceEnded(atMs);
     if (this.#isIntroduced) this.#spokeAfterIntroductionAt = atMs;
     if (this.#finding?.verdict === 'nobody') return this.#decide('person', 'rhythm', atMs);
-    if (this.#finding !== null) return [];
-    const actions = this.#decide('person', 'rhythm', atMs);
-    if (isGreeting && spokeMs > shortGreetingMs) actions.push(...this.#askModel());
+    const actions = this.#finding === null ? this.#decide('person', 'rhythm', atMs) : [];
+    if (isGreeting && this.#isPersonByRhythm && this.#greeting.spokenMs(atMs) > shortGreetingMs)
+      actions.push(...this.#askModel(atMs));
     return actions;
   }
 
@@ -134,10 +142,10 @@ export class AnswerDetector {
 
   /** Time has passed; call it a few times a second. */
   tick(atMs: number): DetectorAction[] {
-    const since = this.#voiceSince;
     if (this.#finding?.verdict === 'screening') return this.#awaitPerson(atMs);
-    if (this.#finding === null && since !== null && since <= greetingBeginsMs)
-      return this.#listenOn(atMs - since, atMs);
+    const since = this.#greeting.unbrokenSince;
+    if (since !== null && atMs <= revisedUntilMs && (this.#finding === null || this.#isPersonByRhythm))
+      return this.#listenOn(since, atMs);
     if (this.#finding !== null || atMs < deadlineMs) return [];
     return this.#decide(this.#heardVoice ? 'person' : 'nobody', 'deadline', atMs);
   }
@@ -150,23 +158,37 @@ export class AnswerDetector {
     return [];
   }
 
-  /** A greeting that goes on. */
-  #listenOn(spokeMs: number, atMs: number): DetectorAction[] {
+  /** A greeting that goes on, perhaps after a pause at which it was taken for a person's. */
+  #listenOn(since: number, atMs: number): DetectorAction[] {
     const hasWords = this.#words !== '';
-    if (spokeMs >= (hasWords ? unbrokenWithWordsMs : unbrokenMs)) return this.#decide('mailbox', 'rhythm', atMs);
+    const isUndecided = this.#finding === null;
+    const unbrokenForMs = atMs - since;
+    const isTooLong = hasWords
+      ? isUndecided && unbrokenForMs >= unbrokenWithWordsMs
+      : unbrokenForMs >= unbrokenMs || this.#greeting.spokenMs(atMs) >= monologueMs;
+    if (isTooLong) return this.#decide('mailbox', 'rhythm', atMs);
     const actions: DetectorAction[] = [];
-    if (spokeMs >= yieldAfterMs && !this.#yielded) {
+    if (isUndecided && unbrokenForMs >= yieldAfterMs && !this.#yielded) {
       this.#yielded = true;
       actions.push({ kind: 'yield' });
     }
-    if (spokeMs >= unbrokenMs) actions.push(...this.#askModel());
+    if (unbrokenForMs >= unbrokenMs) actions.push(...this.#askModel(atMs));
     return actions;
   }
 
-  #askModel(): DetectorAction[] {
-    if (this.#judged || this.#words === '') return [];
-    this.#judged = true;
-    return [{ kind: 'judge', words: this.#words }];
+  /** Again when there are more words, after a while. */
+  #askModel(atMs: number): DetectorAction[] {
+    const words = this.#words;
+    if (words === this.#judgedWords || this.#questions >= mostQuestions) return [];
+    if (this.#questions > 0 && atMs - this.#askedAt < betweenQuestionsMs) return [];
+    this.#questions += 1;
+    this.#askedAt = atMs;
+    this.#judgedWords = words;
+    return [{ kind: 'judge', words }];
+  }
+
+  get #isPersonByRhythm(): boolean {
+    return this.#finding?.verdict === 'person' && this.#finding.basis === 'rhythm';
   }
 
   get #words(): string {
