@@ -11,7 +11,6 @@ import type { CampaignSettings } from '#domain/campaign/campaign.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
 import type { ProviderConfiguration } from '#domain/provider/configuration.ts';
 import { connectAtAnswer } from '#operations/call/connect-at-answer.ts';
-import type { Rooms } from '#providers/media/livekit-rooms.ts';
 import { telephonyFor } from '#providers/telephony/index.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
 import { addContacts, createAccount, createCampaign, setFleet } from '../support/campaign.ts';
@@ -19,6 +18,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { one } from '../support/one.ts';
 import { VendorStub, type Answer } from '../support/vendor-stub.ts';
+import { noRooms } from '../support/no-rooms.ts';
 
 let test: TestDatabase;
 let serial = 0;
@@ -32,11 +32,6 @@ const carrier = new VendorStub(({ path }) => {
   return { json: { data: alive, meta: { page_number: 1, total_pages: 1 } } };
 });
 const refused: Answer = { status: 403, json: { errors: [{ code: '10010', title: 'No', detail: 'D15' }] } };
-const noRooms: Rooms = {
-  prepare: () => Promise.resolve(),
-  close: () => Promise.resolve(),
-  list: () => Promise.resolve([]),
-};
 const livekit = { LIVEKIT_URL: 'ws://127.0.0.1:9', LIVEKIT_API_KEY: 'key', LIVEKIT_API_SECRET: 'secret' };
 
 beforeAll(async () => {

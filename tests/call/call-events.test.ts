@@ -36,7 +36,7 @@ describe('events of a call', () => {
     await apply({ type: 'answered', id: 'b', at: at(5) });
     await apply({ type: 'initiated', id: 'a', at: at(1), carrierCallId: 'v3:1' });
     expect((await read(lease.attemptId)).state).toBe('amd');
-    await apply({ type: 'detected', id: 'c', at: at(7), answeredBy: 'human' });
+    await apply({ type: 'detected', id: 'c', at: at(7), answeredBy: 'human', by: 'carrier' });
     await apply({ type: 'conversation_started', id: 'd', at: at(8) });
     await apply({ type: 'bridged', id: 'e', at: at(7) });
     const row = await read(lease.attemptId);
@@ -89,7 +89,13 @@ describe('events of a call', () => {
     await applyCallEvent(scene.db, lease.attemptId, { type: 'conversation_started', id: 'late', at: at(5) });
     expect(await read(lease.attemptId)).toMatchObject({ state: 'wrap_up', inProgressAt: new Date(at(5)) });
     expect(await conclude(lease.attemptId)).toMatchObject({ outcome: 'connected' });
-    await applyCallEvent(scene.db, lease.attemptId, { type: 'detected', id: 'too late', at: at(6), answeredBy: 'fax' });
+    await applyCallEvent(scene.db, lease.attemptId, {
+      type: 'detected',
+      id: 'too late',
+      at: at(6),
+      answeredBy: 'fax',
+      by: 'carrier',
+    });
     expect((await read(lease.attemptId)).answeredBy).toBeNull();
   });
 

@@ -90,7 +90,9 @@ async function ring(script: Script = allRight, changes: Partial<CallConfiguratio
     promptOverride: '',
     disclosure,
     variables: {},
-    detection: 'carrier',
+    callFlow: 'agent_first',
+    answerFlow: 'speak_first',
+    carrierVerdict: null,
     voicemail: { policy: 'hang_up' },
     calleeTimeZone: 'Europe/London',
     timeScale: 1,
@@ -326,8 +328,7 @@ describe('behind a trunk that does not detect machines', () => {
         ? { calls: [{ name: 'who_answered', arguments: { verdict } }] }
         : { say: 'All right.' };
 
-  const trunk = (changes: Partial<CallConfiguration> = {}, verdict = 'person') =>
-    ring(judging(verdict), { detection: 'agent', ...changes });
+  const trunk = (changes: Partial<CallConfiguration> = {}, verdict = 'person') => ring(judging(verdict), changes);
   const verdicts = (scene: Scene) =>
     scene.reports('detected').map(({ answeredBy, basis }) => `${answeredBy} by ${basis}`);
 

@@ -12,6 +12,7 @@ import { createNudger } from '#providers/temporal/nudger.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
 import { dialTaskQueue, engineTaskQueue } from '#temporal.config';
 import { ended } from './ended.ts';
+import { noRooms } from './no-rooms.ts';
 import './quiet-runtime.ts';
 
 const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
@@ -80,7 +81,7 @@ export async function startRealEngine(
   const attempt = createAttemptActivities({
     db,
     nudger,
-    rooms: { prepare: () => Promise.resolve(), close: () => Promise.resolve(), list: () => Promise.resolve([]) },
+    rooms: noRooms,
     telephonyOf: () => telephony,
     webhookUrlOf: () => 'http://127.0.0.1:9/',
     timeScale: 60,

@@ -1,7 +1,12 @@
 import { ParticipantKind, RoomEvent, type Room } from '@livekit/rtc-node';
 import type { JobContext, VAD } from '@livekit/agents';
 import type { Logger } from 'pino';
-import type { CallConfiguration, EndedReason } from '#domain/call/agent-protocol.ts';
+import {
+  RoomMetadata,
+  type CallConfiguration,
+  type CarrierVerdict,
+  type EndedReason,
+} from '#domain/call/agent-protocol.ts';
 import { Answering } from './answering.ts';
 import { CalleeWatch } from './callee.ts';
 import { Conversation } from './conversation.ts';
@@ -184,9 +189,21 @@ export class Call {
   }
 
   #onPresent(configuration: CallConfiguration, conversation: Conversation): void {
-    const { log } = this.#parts;
-    if (configuration.detection === 'carrier') conversation.begin({ isPerson: true });
-    else this.#answering = new Answering({ configuration, conversation, reports: this.#reports, log });
+    const { log, context } = this.#parts;
+    const { room } = context;
+    const told = carrierVerdictOf(room.metadata) ?? configuration.carrierVerdict;
+    const parts = {
+      configuration: { ...configuration, carrierVerdict: told },
+      conversation,
+      reports: this.#reports,
+      log,
+    };
+    const answering = new Answering(parts);
+    this.#answering = answering;
+    room.on(RoomEvent.RoomMetadataChanged, (metadata) => {
+      const verdict = carrierVerdictOf(metadata);
+      if (verdict !== null) answering.hearCarrier(verdict);
+    });
   }
 
   #fail(words: string): void {
@@ -238,6 +255,16 @@ export class Call {
     } catch (error) {
       log.warn({ err: error }, 'no recording');
     }
+  }
+}
+
+/** Null where the carrier has said nothing (yet), or the metadata is not ours. */
+function carrierVerdictOf(metadata: string | undefined): CarrierVerdict | null {
+  if (!metadata) return null;
+  try {
+    return RoomMetadata.parse(JSON.parse(metadata)).carrierVerdict ?? null;
+  } catch {
+    return null;
   }
 }
 
