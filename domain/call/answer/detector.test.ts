@@ -215,6 +215,10 @@ describe('the carrier’s verdict', () => {
     expect(listen(...greets, ['voice', 3_000], ['silence', 3_900], ['carrier', 4_500, 'machine'])).toEqual([
       'person by rhythm at 900',
     ]);
+    // Their greeting was over before they were put through.
+    expect(listen(['voice', 5_000], ['silence', 6_000], ['carrier', 8_000, 'machine'])).toEqual([
+      'person by rhythm at 6000',
+    ]);
   });
 
   it('comes too late after the first seconds', () => {

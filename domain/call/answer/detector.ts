@@ -65,7 +65,7 @@ export class AnswerDetector {
   #heardVoice = false;
   #yielded = false;
   #judged = false;
-  /** They have answered the bot, as only people do. */
+  /** They have answered the bot, as only people do: not their first words, and not for long. */
   #hasReplied = false;
   /** We have told a screener who calls. */
   #isIntroduced = false;
@@ -95,9 +95,8 @@ export class AnswerDetector {
     const spokeMs = atMs - since;
     if (this.#isIntroduced) this.#spokeAfterIntroductionAt = atMs;
     if (this.#finding?.verdict === 'nobody') return this.#decide('person', 'rhythm', atMs);
-    if (this.#finding?.verdict === 'person') {
-      this.#hasReplied ||= since - this.#finding.atMs >= repliesAfterMs && spokeMs < unbrokenMs;
-    }
+    const wasGreeted = this.#finding?.verdict === 'person' && since - this.#finding.atMs >= repliesAfterMs;
+    this.#hasReplied ||= (wasGreeted || !isGreeting) && spokeMs < unbrokenMs;
     if (this.#finding !== null) return [];
     const actions = this.#decide('person', 'rhythm', atMs);
     if (isGreeting && spokeMs > shortGreetingMs) actions.push(...this.#askModel());

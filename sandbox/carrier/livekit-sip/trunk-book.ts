@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { notFound } from './twirp-error.ts';
+import { telnyxAddresses } from '#domain/provider/telnyx-addresses.ts';
+import { invalidArgument, notFound } from './twirp-error.ts';
 
 const text = z.string().default('');
 const texts = z.array(z.string()).default([]);
@@ -20,7 +21,9 @@ const InboundTrunkFields = z.looseObject({
   name: text,
   metadata: text,
   numbers: texts,
+  allowedNumbers: texts,
   allowedAddresses: texts,
+  authUsername: text,
   headers: textMap,
   headersToAttributes: textMap,
   includeHeaders: z.union([z.string(), z.number()]).default('SIP_NO_HEADERS'),
@@ -75,7 +78,11 @@ export class TrunkBook {
     });
     this.#inbound.set('ST_sandbox_inbound', {
       sipTrunkId: 'ST_sandbox_inbound',
-      ...InboundTrunkFields.parse({ name: 'Transferred calls', allowedAddresses: ['192.0.2.0/24'] }),
+      ...InboundTrunkFields.parse({
+        name: 'Transferred calls',
+        allowedAddresses: [...telnyxAddresses],
+        media: { encryption: 'SIP_MEDIA_ENCRYPT_ALLOW' },
+      }),
     });
     this.#rules.set('SDR_sandbox', {
       sipDispatchRuleId: 'SDR_sandbox',
@@ -117,12 +124,14 @@ export class TrunkBook {
 
   createInbound(trunk: unknown): InboundTrunk {
     const created = { ...InboundTrunkFields.parse(trunk), sipTrunkId: newId('ST') };
+    this.#admitTrunk(created);
     this.#inbound.set(created.sipTrunkId, created);
     return created;
   }
 
   createRule(rule: unknown): Record<string, unknown> {
     const created = { ...DispatchRuleFields.parse(rule), sipDispatchRuleId: newId('SDR') };
+    this.#admitRule(created);
     this.#rules.set(created.sipDispatchRuleId, created);
     return created;
   }
@@ -156,6 +165,37 @@ export class TrunkBook {
 
   listOutbound(ids: readonly string[]): OutboundTrunk[] {
     return [...this.#outbound.values()].filter(({ sipTrunkId }) => ids.length === 0 || ids.includes(sipTrunkId));
+  }
+
+  /**
+   * As LiveKit's `ValidateResult` and `ValidateTrunksIter` do: a trunk must be closed to strangers somehow, and one without
+   * numbers is the only one.
+   * @throws TwirpError invalid_argument
+   */
+  #admitTrunk(trunk: InboundTrunk): void {
+    if (trunk.authUsername === '' && trunk.allowedAddresses.length === 0 && trunk.numbers.length === 0) {
+      throw invalidArgument(
+        'for security, one of the fields must be set: AuthUsername+AuthPassword, AllowedAddresses or Numbers',
+      );
+    }
+    const takesAll = ({ numbers, allowedNumbers }: InboundTrunk) => numbers.length === 0 && allowedNumbers.length === 0;
+    const other = [...this.#inbound.values()].find(takesAll);
+    if (!takesAll(trunk) || other === undefined) return;
+    throw invalidArgument(
+      `Conflicting inbound SIP Trunks: "<new>" and "${other.sipTrunkId}", using the same number(s) <any> without AllowedNumbers set`,
+    );
+  }
+
+  /** As LiveKit's `DispatchRuleValidator`. @throws TwirpError invalid_argument */
+  #admitRule(rule: { trunkIds: string[] }): void {
+    const trunksOf = (trunkIds: string[]) => (trunkIds.length === 0 ? [''] : trunkIds);
+    for (const [id, stored] of this.#rules) {
+      const { trunkIds, name } = DispatchRuleFields.parse(stored);
+      if (!trunksOf(trunkIds).some((trunk) => trunksOf(rule.trunkIds).includes(trunk))) continue;
+      throw invalidArgument(
+        `Dispatch rule for the same trunk, inbound number, number, and PIN combination already exists in dispatch rule "${id}" "${name}"`,
+      );
+    }
   }
 
   listInbound(ids: readonly string[]): InboundTrunk[] {
