@@ -51,7 +51,7 @@ describe('callEventsOf', () => {
 
   it('blames nobody for a failure before the callee was there, and allows a retry after one in the conversation', () => {
     expect(causeOf('speech_failure', nobodyYet)).toBe('agent_unavailable by system');
-    expect(causeOf('speech_failure', { ...nobodyYet, callFlow: 'call_control' })).toBe('service_failure by system');
+    expect(causeOf('speech_failure', { ...nobodyYet, callFlow: 'call_control' })).toBe('agent_unavailable by system');
     expect(causeOf('language_failure', { ...talking, conversationStarted: false })).toBe('service_failure by system');
     expect(causeOf('room_closed', talking)).toBe('agent_lost by system');
   });

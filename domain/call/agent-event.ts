@@ -86,7 +86,7 @@ function failureCause(context: AgentEventContext): Cause {
   return wasCalled(context) ? 'attach_failed' : 'agent_unavailable';
 }
 
-/** Where the carrier puts people into the room after the answer, an agent is called only when somebody has answered. */
-function wasCalled({ conversationStarted, calleeWasThere, callFlow }: AgentEventContext): boolean {
-  return conversationStarted || calleeWasThere || callFlow === 'call_control';
+/** With every carrier the agent comes before the answer. */
+function wasCalled({ conversationStarted, calleeWasThere }: AgentEventContext): boolean {
+  return conversationStarted || calleeWasThere;
 }

@@ -7,6 +7,7 @@ import { claimContacts } from '#db/dialling/claim.ts';
 import { latestEndsQuery } from '#db/dialling/latest-ends.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { callbacks, campaigns, contacts } from '#db/schema/index.ts';
+import type { AnsweredBy } from '#domain/call/call.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
 import type { Lease } from '#domain/dialling/claim.ts';
 import { addContacts, createAccount, createCampaign } from '../support/campaign.ts';
@@ -49,6 +50,27 @@ describe('events of a call', () => {
     expect((await applyCallEvent(scene.db, lease.attemptId, ended(9)))?.signal).toBe(true);
     await markSignalled(scene.db, lease.attemptId, 'end');
     expect((await applyCallEvent(scene.db, lease.attemptId, ended(9)))?.signal).toBe(false);
+  });
+
+  it('of two witnesses keep both verdicts, and count the agent’s', async () => {
+    const { lease } = await leaseOne();
+    const apply = (event: CallEvent) => applyCallEvent(scene.db, lease.attemptId, event);
+    const says = (id: string, by: 'agent' | 'carrier', answeredBy: AnsweredBy, second: number) =>
+      apply({ type: 'detected', id, at: at(second), answeredBy, by });
+    await apply({ type: 'answered', id: 'a', at: at(1) });
+    // Until the agent has a verdict, the carrier's stands for it; only that is told to the workflow.
+    expect((await says('b', 'carrier', 'machine', 2))?.signal).toBe(true);
+    expect(await read(lease.attemptId)).toMatchObject({ answeredBy: 'machine', detectionMs: 1000 });
+    expect((await says('c', 'agent', 'human', 3))?.signal).toBe(false);
+    await says('d', 'carrier', 'fax', 5);
+    await says('e', 'carrier', 'unknown', 6);
+    const both = {
+      answeredBy: 'human',
+      detectionMs: 2000,
+      carrierAnsweredBy: 'fax',
+      carrierVerdictAt: new Date(at(5)),
+    };
+    expect(await read(lease.attemptId)).toMatchObject(both);
   });
 
   it('tell of an agent that is ready only where one was lost before', async () => {

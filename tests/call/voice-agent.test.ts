@@ -363,6 +363,29 @@ describe('behind a trunk that does not detect machines', () => {
     await scene.ended();
   });
 
+  it('a bot that listens first waits for a greeting, but not for long', async () => {
+    const scene = await trunk({ answerFlow: 'listen_first' });
+    await answer(scene);
+    await scene.hears(`${disclosure} ${opening}`);
+    const [active, started] = [scene.reports('callee_status').at(-1), scene.reports('conversation_started')[0]];
+    const waitedMs = Date.parse(started?.at ?? '') - Date.parse(active?.at ?? '');
+    expect(waitedMs).toBeGreaterThanOrEqual(1_200);
+    expect(waitedMs).toBeLessThan(3_000);
+    await scene.phone.leave();
+    await scene.ended();
+  });
+
+  it('a bot that listens first hears a greeting to its end', async () => {
+    const scene = await trunk({ answerFlow: 'listen_first' });
+    await answer(scene);
+    await scene.says('Ann Lee speaking from the accounting office, how can I help you today?');
+    expect(scene.reports('conversation_started')).toEqual([]);
+    await scene.hears(`${disclosure} ${opening}`);
+    expect(verdicts(scene)[0]).toBe('human by rhythm');
+    await scene.phone.leave();
+    await scene.ended();
+  });
+
   it('a machine is hung up on as soon as its words tell', async () => {
     const scene = await trunk();
     await answer(scene);
