@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { telnyxAddresses } from '#domain/provider/telnyx-addresses.ts';
-import { invalidArgument, notFound } from './twirp-error.ts';
+import { admitRule, admitTrunk } from './admission.ts';
+import { notFound } from './twirp-error.ts';
 
 const text = z.string().default('');
 const texts = z.array(z.string()).default([]);
@@ -124,14 +125,14 @@ export class TrunkBook {
 
   createInbound(trunk: unknown): InboundTrunk {
     const created = { ...InboundTrunkFields.parse(trunk), sipTrunkId: newId('ST') };
-    this.#admitTrunk(created);
+    admitTrunk(created, this.listInbound([]));
     this.#inbound.set(created.sipTrunkId, created);
     return created;
   }
 
   createRule(rule: unknown): Record<string, unknown> {
     const created = { ...DispatchRuleFields.parse(rule), sipDispatchRuleId: newId('SDR') };
-    this.#admitRule(created);
+    admitRule(created, [...this.#rules.values()].map(ruleOf));
     this.#rules.set(created.sipDispatchRuleId, created);
     return created;
   }
@@ -165,37 +166,6 @@ export class TrunkBook {
 
   listOutbound(ids: readonly string[]): OutboundTrunk[] {
     return [...this.#outbound.values()].filter(({ sipTrunkId }) => ids.length === 0 || ids.includes(sipTrunkId));
-  }
-
-  /**
-   * As LiveKit's `ValidateResult` and `ValidateTrunksIter` do: a trunk must be closed to strangers somehow, and one without
-   * numbers is the only one.
-   * @throws TwirpError invalid_argument
-   */
-  #admitTrunk(trunk: InboundTrunk): void {
-    if (trunk.authUsername === '' && trunk.allowedAddresses.length === 0 && trunk.numbers.length === 0) {
-      throw invalidArgument(
-        'for security, one of the fields must be set: AuthUsername+AuthPassword, AllowedAddresses or Numbers',
-      );
-    }
-    const takesAll = ({ numbers, allowedNumbers }: InboundTrunk) => numbers.length === 0 && allowedNumbers.length === 0;
-    const other = [...this.#inbound.values()].find(takesAll);
-    if (!takesAll(trunk) || other === undefined) return;
-    throw invalidArgument(
-      `Conflicting inbound SIP Trunks: "<new>" and "${other.sipTrunkId}", using the same number(s) <any> without AllowedNumbers set`,
-    );
-  }
-
-  /** As LiveKit's `DispatchRuleValidator`. @throws TwirpError invalid_argument */
-  #admitRule(rule: { trunkIds: string[] }): void {
-    const trunksOf = (trunkIds: string[]) => (trunkIds.length === 0 ? [''] : trunkIds);
-    for (const [id, stored] of this.#rules) {
-      const { trunkIds, name } = DispatchRuleFields.parse(stored);
-      if (!trunksOf(trunkIds).some((trunk) => trunksOf(rule.trunkIds).includes(trunk))) continue;
-      throw invalidArgument(
-        `Dispatch rule for the same trunk, inbound number, number, and PIN combination already exists in dispatch rule "${id}" "${name}"`,
-      );
-    }
   }
 
   listInbound(ids: readonly string[]): InboundTrunk[] {

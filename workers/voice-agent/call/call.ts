@@ -9,6 +9,7 @@ import {
 } from '#domain/call/agent-protocol.ts';
 import { Answering } from './answering.ts';
 import { CalleeWatch } from './callee.ts';
+import { carrierVerdictSoFar, hearCarrier } from './carrier-verdict.ts';
 import { Conversation } from './conversation.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { spoolRecording } from '../reports/recording-spool.ts';
@@ -190,20 +191,11 @@ export class Call {
 
   #onPresent(configuration: CallConfiguration, conversation: Conversation): void {
     const { log, context } = this.#parts;
-    const { room } = context;
-    const told = carrierVerdictOf(room.metadata) ?? configuration.carrierVerdict;
-    const parts = {
-      configuration: { ...configuration, carrierVerdict: told },
-      conversation,
-      reports: this.#reports,
-      log,
-    };
-    const answering = new Answering(parts);
+    const carrierVerdict = carrierVerdictSoFar(context.room, configuration);
+    const known = { ...configuration, carrierVerdict };
+    const answering = new Answering({ configuration: known, conversation, reports: this.#reports, log });
     this.#answering = answering;
-    room.on(RoomEvent.RoomMetadataChanged, (metadata) => {
-      const verdict = carrierVerdictOf(metadata);
-      if (verdict !== null) answering.hearCarrier(verdict);
-    });
+    hearCarrier(context.room, (verdict) => answering.hearCarrier(verdict));
   }
 
   #fail(words: string): void {
@@ -255,16 +247,6 @@ export class Call {
     } catch (error) {
       log.warn({ err: error }, 'no recording');
     }
-  }
-}
-
-/** Null where the carrier has said nothing (yet), or the metadata is not ours. */
-function carrierVerdictOf(metadata: string | undefined): CarrierVerdict | null {
-  if (!metadata) return null;
-  try {
-    return RoomMetadata.parse(JSON.parse(metadata)).carrierVerdict ?? null;
-  } catch {
-    return null;
   }
 }
 
