@@ -53,6 +53,8 @@ async function attach(deps: AttemptDependencies, attemptId: string): Promise<Att
       const progress = await connected(deps, { attemptId, failed, until });
       if (progress.state === 'started') return 'attached';
       if (progress.state === 'ended') return 'over';
+      // It listens to a greeting that has no end yet: the call is its own.
+      if (progress.state === 'agent_heard' && progress.failedBridges === failed) return 'attached';
       failed = progress.failedBridges;
     }
     await new Promise((resolve) => setTimeout(resolve, betweenTriesMs));

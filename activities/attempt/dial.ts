@@ -87,6 +87,8 @@ async function placeCall(deps: AttemptDependencies, { order, telephony }: Permit
   switch (result.kind) {
     case 'placed':
       await noteCarrierCall(deps.db, attemptId, result.carrierCallId);
+      // Where the person comes after the answer, the agent comes while it rings. The answer asks for it again.
+      if (telephony.callFlow === 'call_control') deps.rooms.prepare(attemptId).catch(() => undefined);
       // Of a trunk nobody else may tell it: the agent can have died while it rang. Its heartbeat is watched from now on.
       if (result.answered) {
         const event = { type: 'answered', id: `${attemptId}:answered`, at: new Date().toISOString() } as const;

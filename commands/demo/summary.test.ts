@@ -34,15 +34,12 @@ describe('what the ledger shows', () => {
     expect(outcomeSeen(dial({ sipCode: 486 }))).toBe('busy');
     expect(outcomeSeen(dial({ sipCode: 404 }))).toBe('failed');
     expect(outcomeSeen(dial({ sipCode: 480 }))).toBe('no_answer');
-    expect(outcomeSeen(dial({ answeredAt: at(1), detected: 'machine' }))).toBe('voicemail');
-    expect(outcomeSeen(dial({ answeredAt: at(1), detected: 'human_residence', firstBotAudioAt: at(2) }))).toBe(
-      'connected',
-    );
+    expect(outcomeSeen(dial({ answeredAt: at(1), detected: 'machine', firstBotAudioAt: at(2) }))).toBe('connected');
     expect(outcomeSeen(dial({ answeredAt: at(1) }))).toBe('hangup');
     const machine = { answeredAt: at(1), behaviour: 'answering_machine', endedBy: 'caller' } as const;
-    expect(outcomeSeen(dial({ ...machine, provider: 'livekit_sip' }))).toBe('voicemail');
-    expect(outcomeSeen(dial({ ...machine, provider: 'telnyx' }))).toBe('failed');
-    const oncePerson = { ...machine, provider: 'livekit_sip', behaviour: 'voicemail_then_human' } as const;
+    expect(outcomeSeen(dial(machine))).toBe('voicemail');
+    expect(outcomeSeen(dial({ ...machine, firstBotAudioAt: at(2) }))).toBe('voicemail');
+    const oncePerson = { ...machine, behaviour: 'voicemail_then_human' } as const;
     expect(outcomeSeen(dial({ ...oncePerson, attemptOfNumber: 1 }))).toBe('voicemail');
     expect(outcomeSeen(dial({ ...oncePerson, attemptOfNumber: 2 }))).toBe('failed');
   });

@@ -114,9 +114,8 @@ function isCapacityRefusal(dial: LedgerEntry): boolean {
   return /\bD(1|2|3|22|24)\b/.test(dial.sipReason ?? '');
 }
 
-/** A trunk detects nothing: there only the callee knows that it is a machine. */
-function isUndetectedMachine(dial: LedgerEntry): boolean {
-  if (dial.provider !== 'livekit_sip') return false;
+/** Carriers may say nothing, or too late: only the callee knows for certain that it is a machine. */
+function isMachine(dial: LedgerEntry): boolean {
   if (dial.behaviour === 'voicemail_then_human') return dial.attemptOfNumber === 1;
   return dial.behaviour === 'answering_machine' || dial.behaviour === 'ivr' || dial.behaviour === 'fax';
 }
@@ -124,9 +123,8 @@ function isUndetectedMachine(dial: LedgerEntry): boolean {
 /** The outcome as the callee's side saw it. */
 export function outcomeSeen(dial: LedgerEntry): Outcome {
   if (dial.answeredAt !== null) {
-    if (dial.detected !== null && /machine|fax/.test(dial.detected)) return 'voicemail';
+    if (isMachine(dial)) return 'voicemail';
     if (dial.firstBotAudioAt !== null) return 'connected';
-    if (isUndetectedMachine(dial)) return 'voicemail';
     return dial.endedBy === 'callee' ? 'hangup' : 'failed';
   }
   switch (dial.sipCode) {

@@ -1,5 +1,5 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
-import { movesForward, type CallState } from '#domain/call/call.ts';
+import { movesForward, type AnsweredBy, type CallState } from '#domain/call/call.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
 import { unreachable } from '#domain/error.ts';
 import { attemptEvent } from '../dialling/attempt.ts';
@@ -16,10 +16,9 @@ export interface AppliedEvent {
   hungry: string[];
 }
 
-/** Events that the workflow waits for; the others only change what is known. */
+/** Events that the workflow waits for, beside the carrier's verdict; the others only change what is known. */
 const signalled: ReadonlySet<CallEvent['type']> = new Set([
   'answered',
-  'detected',
   'beep',
   'message_played',
   'message_cut',
@@ -122,8 +121,10 @@ async function write(
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** An agent that is ready is news only to a workflow that has heard of a loss: most calls need no signal for it. */
-async function isWaitedFor(db: Database, attemptId: string, { type }: CallEvent): Promise<boolean> {
-  if (type !== 'agent_ready') return signalled.has(type);
+async function isWaitedFor(db: Database, attemptId: string, event: CallEvent): Promise<boolean> {
+  // The agent acts on its own verdict.
+  if (event.type === 'detected') return event.by === 'carrier';
+  if (event.type !== 'agent_ready') return signalled.has(event.type);
   const losses = await db
     .select({ id: seenEvents.eventId })
     .from(seenEvents)
@@ -164,11 +165,9 @@ function changes(attempt: Attempt, event: CallEvent, at: Date): Partial<typeof a
     case 'answered':
       return { answeredAt: attempt.answeredAt ?? at, ...forward(attempt, 'amd', { amdAt: at }) };
     case 'detected':
-      return {
-        answeredBy: event.answeredBy,
-        answeredAt: attempt.answeredAt ?? at,
-        detectionMs: Math.max(0, at.getTime() - (attempt.answeredAt ?? at).getTime()),
-      };
+      return event.by === 'agent'
+        ? verdictOf(attempt, event.answeredBy, at)
+        : carrierVerdict(attempt, event.answeredBy, at);
     case 'bridged':
       return forward(attempt, 'attaching', { attachingAt: at });
     case 'conversation_started':
@@ -202,6 +201,26 @@ function changes(attempt: Attempt, event: CallEvent, at: Date): Partial<typeof a
     default:
       return unreachable(event);
   }
+}
+
+function verdictOf(attempt: Attempt, answeredBy: AnsweredBy, at: Date) {
+  return {
+    answeredBy,
+    answeredAt: attempt.answeredAt ?? at,
+    detectionMs: Math.max(0, at.getTime() - (attempt.answeredAt ?? at).getTime()),
+  };
+}
+
+/** A witness: it stands for a verdict only until the agent has one of its own. That it will not say takes nothing back. */
+function carrierVerdict(attempt: Attempt, answeredBy: AnsweredBy, at: Date) {
+  const isKnown = attempt.carrierAnsweredBy !== null && attempt.carrierAnsweredBy !== 'unknown';
+  const isNews = answeredBy !== 'unknown' || !isKnown;
+  const isFirst = attempt.answeredBy === null || attempt.answeredBy === 'unknown';
+  return {
+    answeredAt: attempt.answeredAt ?? at,
+    ...(isNews ? { carrierAnsweredBy: answeredBy, carrierVerdictAt: at } : {}),
+    ...(isFirst ? verdictOf(attempt, answeredBy, at) : {}),
+  };
 }
 
 function forward(attempt: Attempt, to: CallState, times: Partial<typeof attempts.$inferInsert>) {

@@ -18,8 +18,11 @@ export async function agentReady(db: Database, attemptId: string): Promise<boole
 
 /** How far the connection of bot and person has come. */
 export interface ConnectionProgress {
-  /** `waiting`: no agent is there that has been heard of in the last seconds. */
-  state: 'waiting' | 'agent_ready' | 'started' | 'ended';
+  /**
+   * `waiting`: no agent is there that has been heard of in the last seconds. `agent_heard`: it is there and has the person's
+   * line. `started`: it has spoken, or knows that a machine answered.
+   */
+  state: 'waiting' | 'agent_ready' | 'agent_heard' | 'started' | 'ended';
   /** How many legs into the room have failed. */
   failedBridges: number;
 }
@@ -29,6 +32,9 @@ export async function connectionProgress(db: Database, attemptId: string): Promi
     .select({
       isReady,
       started: attempts.inProgressAt,
+      verdict: calls.answerBasis,
+      heard: sql<boolean>`EXISTS (
+        SELECT 1 FROM seen_events e WHERE e.attempt_id = ${attempts.id} AND e.type = 'callee_active')`,
       ended: attempts.endedAt,
       failedBridges: sql<number>`(
         SELECT count(*)::int FROM seen_events e WHERE e.attempt_id = ${attempts.id} AND e.type = 'bridge_failed')`,
@@ -38,8 +44,9 @@ export async function connectionProgress(db: Database, attemptId: string): Promi
     .where(eq(attempts.id, attemptId));
   if (!row || row.ended !== null) return { state: 'ended', failedBridges: 0 };
   const { failedBridges } = row;
-  if (row.started !== null) return { state: 'started', failedBridges };
-  return { state: row.isReady ? 'agent_ready' : 'waiting', failedBridges };
+  if (row.started !== null || row.verdict !== null) return { state: 'started', failedBridges };
+  if (!row.isReady) return { state: 'waiting', failedBridges };
+  return { state: row.heard ? 'agent_heard' : 'agent_ready', failedBridges };
 }
 
 /**

@@ -25,6 +25,7 @@ export const recordingKeyOf = (callId: string): string => `recordings/${callId}.
 
 /** Everything that the voice agent's configuration of one attempt is made of. */
 export interface CallMaterial {
+  attempt: typeof attempts.$inferSelect;
   call: Call;
   contact: typeof contacts.$inferSelect;
   campaign: typeof campaigns.$inferSelect;
@@ -48,7 +49,7 @@ export async function openCall(db: Database, attemptId: string): Promise<CallMat
     .onConflictDoNothing();
   const [call] = await db.select().from(calls).where(eq(calls.attemptId, attemptId));
   if (!call) throw new Error('A call vanished while it was being opened');
-  return { call, contact, campaign, botVersion, account, zones: await zonesOf(db, contact) };
+  return { attempt, call, contact, campaign, botVersion, account, zones: await zonesOf(db, contact) };
 }
 
 async function zonesOf(db: Executor, { windowClassId }: { windowClassId: number }): Promise<readonly string[]> {

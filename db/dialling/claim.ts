@@ -240,7 +240,8 @@ function leasesOf(
     ringTimeoutSeconds: campaign.settings.ringTimeoutSeconds,
     maxDurationSeconds,
     leaveMessage: campaign.settings.voicemail.policy === 'leave_message',
-    answer: answerFlowOf(campaign.settings),
+    answer: answerFlowOf(campaign.settings.answerFlow, account.kind),
+    machinesBy: 'agent',
     waiting: waiting ? waiting.has(row.contactId) : row.reason !== 'fresh',
   }));
 }

@@ -208,6 +208,9 @@ export const attempts = pgTable(
     carrierCallId: text(),
     answeredBy: text().$type<AnsweredBy>(),
     detectionMs: integer(),
+    /** What the carrier said of who answered, and when, by its clock: a witness beside `answeredBy`. */
+    carrierAnsweredBy: text().$type<AnsweredBy>(),
+    carrierVerdictAt: at(),
     /** From the end of the person's greeting to the bot's first sound, by the agent's clock. */
     waitedMs: integer(),
     outcome: text().$type<Outcome>(),

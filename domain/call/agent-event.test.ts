@@ -3,8 +3,8 @@ import { callEventsOf, type AgentEventContext } from './agent-event.ts';
 import type { EndedReason } from './agent-protocol.ts';
 
 const at = '2025-11-21T10:00:00.000Z';
-const nobodyYet: AgentEventContext = { detection: 'agent', calleeWasThere: false, conversationStarted: false };
-const talking: AgentEventContext = { detection: 'agent', calleeWasThere: true, conversationStarted: true };
+const nobodyYet: AgentEventContext = { callFlow: 'agent_first', calleeWasThere: false, conversationStarted: false };
+const talking: AgentEventContext = { callFlow: 'agent_first', calleeWasThere: true, conversationStarted: true };
 
 function causeOf(reason: EndedReason, context: AgentEventContext): string {
   const [event] = callEventsOf({ id: '1', at, type: 'ended', reason, words: '' }, context);
@@ -21,12 +21,12 @@ describe('callEventsOf', () => {
   it('reads an active leg as the answer on a trunk, and as the bridge behind call control', () => {
     const active = { id: 'r', at, type: 'callee_status', status: 'active' } as const;
     expect(callEventsOf(active, nobodyYet)[0]?.type).toBe('answered');
-    expect(callEventsOf(active, { ...nobodyYet, detection: 'carrier' })[0]?.type).toBe('bridged');
+    expect(callEventsOf(active, { ...nobodyYet, callFlow: 'call_control' })[0]?.type).toBe('bridged');
   });
 
   it('does not report ringing of the leg that a carrier transfers', () => {
     const ringing = { id: 'r', at, type: 'callee_status', status: 'ringing' } as const;
-    expect(callEventsOf(ringing, { ...nobodyYet, detection: 'carrier' })).toEqual([]);
+    expect(callEventsOf(ringing, { ...nobodyYet, callFlow: 'call_control' })).toEqual([]);
     expect(callEventsOf(ringing, nobodyYet)[0]?.type).toBe('ringing');
   });
 
@@ -51,7 +51,7 @@ describe('callEventsOf', () => {
 
   it('blames nobody for a failure before the callee was there, and allows a retry after one in the conversation', () => {
     expect(causeOf('speech_failure', nobodyYet)).toBe('agent_unavailable by system');
-    expect(causeOf('speech_failure', { ...nobodyYet, detection: 'carrier' })).toBe('service_failure by system');
+    expect(causeOf('speech_failure', { ...nobodyYet, callFlow: 'call_control' })).toBe('agent_unavailable by system');
     expect(causeOf('language_failure', { ...talking, conversationStarted: false })).toBe('service_failure by system');
     expect(causeOf('room_closed', talking)).toBe('agent_lost by system');
   });

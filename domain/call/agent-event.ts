@@ -1,11 +1,12 @@
 import type { AgentReport, EndedReason } from './agent-protocol.ts';
 import type { Cause, EndedBy } from './call.ts';
 import type { CallEvent } from './call-event.ts';
+import type { CallFlow } from '../provider/provider.ts';
 
 /** What is known of the call when an agent's report is translated. */
 export interface AgentEventContext {
-  /** Who detects answering machines: behind a carrier that does, an active leg means that it was bridged to us. */
-  detection: 'carrier' | 'agent';
+  /** Where the carrier puts people into the room after the answer, an active leg means that it was bridged to us. */
+  callFlow: CallFlow;
   /** The callee's leg has been active. */
   calleeWasThere: boolean;
   conversationStarted: boolean;
@@ -18,10 +19,10 @@ export function callEventsOf(report: AgentReport, context: AgentEventContext): C
     case 'ready':
       return [{ ...head, type: 'agent_ready' }];
     case 'callee_status':
-      if (report.status === 'ringing') return context.detection === 'agent' ? [{ ...head, type: 'ringing' }] : [];
-      return [{ ...head, type: context.detection === 'agent' ? 'answered' : 'bridged' }];
+      if (report.status === 'ringing') return context.callFlow === 'agent_first' ? [{ ...head, type: 'ringing' }] : [];
+      return [{ ...head, type: context.callFlow === 'agent_first' ? 'answered' : 'bridged' }];
     case 'detected':
-      return [{ ...head, type: 'detected', answeredBy: report.answeredBy }];
+      return [{ ...head, type: 'detected', answeredBy: report.answeredBy, by: 'agent' }];
     case 'conversation_started':
       return [{ ...head, type: 'conversation_started', waitedMs: report.waitedMs }];
     case 'ended': {
@@ -85,7 +86,7 @@ function failureCause(context: AgentEventContext): Cause {
   return wasCalled(context) ? 'attach_failed' : 'agent_unavailable';
 }
 
-/** Behind a carrier that detects machines, an agent is called only when somebody has answered. */
-function wasCalled({ conversationStarted, calleeWasThere, detection }: AgentEventContext): boolean {
-  return conversationStarted || calleeWasThere || detection === 'carrier';
+/** With every carrier the agent comes before the answer. */
+function wasCalled({ conversationStarted, calleeWasThere }: AgentEventContext): boolean {
+  return conversationStarted || calleeWasThere;
 }

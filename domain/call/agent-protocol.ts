@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BotConfiguration } from '../bot/bot.ts';
+import { AnswerFlow } from './answer-flow.ts';
 import { verdictBases } from './answer/detector.ts';
 import { AnsweredBy } from './call.ts';
 
@@ -26,6 +27,14 @@ export const agentFreshWithinMs = 6_000;
 /** Beats get through while the newest of all is no older than this: two beats, and time for a slow one. */
 export const beatsFlowWithinMs = 5_000;
 
+/** What the carrier says of who has answered, and when: evidence for the agent, which decides. */
+export const CarrierVerdict = z.object({ answeredBy: AnsweredBy, at: z.iso.datetime() });
+export type CarrierVerdict = z.infer<typeof CarrierVerdict>;
+
+/** Metadata of an attempt's room: how a verdict that comes while they speak reaches the agent. */
+export const RoomMetadata = z.object({ carrierVerdict: CarrierVerdict.optional() });
+export type RoomMetadata = z.infer<typeof RoomMetadata>;
+
 /** What the agent asks for before it speaks. */
 export const CallConfiguration = z.object({
   attemptId: z.uuid(),
@@ -37,8 +46,14 @@ export const CallConfiguration = z.object({
   /** AI and recording disclosure: spoken first, cannot be interrupted. */
   disclosure: z.string(),
   variables: z.record(z.string(), z.string()),
-  /** Who detects answering machines: the carrier before the transfer, or the agent. */
-  detection: z.enum(['carrier', 'agent']),
+  /** Where it is `call_control`, people are put into the room after they have answered: the agent has not seen the answer. */
+  callFlow: z.enum(['call_control', 'agent_first']).default('agent_first'),
+  /** When the bot speaks. Where the carrier's verdict was to be waited for, that has been done. */
+  answerFlow: AnswerFlow.exclude(['carrier_verdict_first']).default('speak_first'),
+  /** What the carrier had said before the agent asked; what it says later is in the room's metadata. */
+  carrierVerdict: CarrierVerdict.nullable().default(null),
+  /** Agents of the version before ask for it: who listens for machines. */
+  detection: z.literal('agent').optional(),
   voicemail: z.discriminatedUnion('policy', [
     z.object({ policy: z.literal('hang_up') }),
     z.object({ policy: z.literal('leave_message'), message: z.string() }),

@@ -1,16 +1,20 @@
-import type { CampaignSettings } from '../campaign/campaign.ts';
+import { z } from 'zod';
+import { providerTraits, type ProviderKind } from '../provider/provider.ts';
 
 /**
- * What happens when somebody answers where the carrier listens for machines. `speak_first`: the person is in the room and
- * hears the bot at once; a machine that the carrier finds meanwhile is hung up on. `carrier_verdict_first`: nobody is
- * connected before the carrier has said what answered.
+ * When the bot speaks to whoever answers, as a campaign chooses it:
+ * - `speak_first`: at once; who has answered is found out beside it.
+ * - `listen_first`: after their greeting, for which it waits `listenFirstMs` at most.
+ * - `carrier_verdict_first`: when the carrier has said what answered; until then nobody is connected. Only carriers that tell
+ *   people and machines apart can be waited for.
  */
-export type AnswerFlow = 'speak_first' | 'carrier_verdict_first';
+export const AnswerFlow = z.enum(['speak_first', 'listen_first', 'carrier_verdict_first']);
+export type AnswerFlow = z.infer<typeof AnswerFlow>;
 
-/**
- * A person who says hello and hears nothing for two seconds hangs up, and the law counts that against us: so the bot speaks
- * at once. A message needs the machine's beep and a line on which nobody else speaks: campaigns that leave one wait.
- */
-export function answerFlowOf({ voicemail }: Pick<CampaignSettings, 'voicemail'>): AnswerFlow {
-  return voicemail.policy === 'leave_message' ? 'carrier_verdict_first' : 'speak_first';
+/** How long a bot that listens first waits for a greeting to begin. One that has begun is heard to its end. */
+export const listenFirstMs = 1_200;
+
+/** What a campaign's choice means with an account: there is nothing to wait for where no carrier tells what answered. */
+export function answerFlowOf(chosen: AnswerFlow, kind: ProviderKind): AnswerFlow {
+  return chosen === 'carrier_verdict_first' && !providerTraits(kind).detectsMachines ? 'listen_first' : chosen;
 }

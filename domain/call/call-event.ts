@@ -11,8 +11,14 @@ export const CallEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('initiated'), id: z.string(), at: instant, carrierCallId: z.string() }),
   z.object({ type: z.literal('ringing'), id: z.string(), at: instant }),
   z.object({ type: z.literal('answered'), id: z.string(), at: instant }),
-  /** The verdict of answering-machine detection, and how long it took. */
-  z.object({ type: z.literal('detected'), id: z.string(), at: instant, answeredBy: AnsweredBy }),
+  /** Who has answered, as the agent or the carrier found out; `unknown` by the carrier: it will not say. */
+  z.object({
+    type: z.literal('detected'),
+    id: z.string(),
+    at: instant,
+    answeredBy: AnsweredBy,
+    by: z.enum(['agent', 'carrier']),
+  }),
   /** The machine's greeting is over: a message may be spoken now. */
   z.object({ type: z.literal('beep'), id: z.string(), at: instant }),
   /** A message that we asked the carrier to speak has been spoken. */
@@ -48,7 +54,7 @@ export const CallEvent = z.discriminatedUnion('type', [
 export type CallEvent = z.infer<typeof CallEvent>;
 export type CallEventType = CallEvent['type'];
 
-type OwnWords = 'words' | 'sipCode' | 'vendorCode' | 'carrierCallId';
+type OwnWords = 'words' | 'sipCode' | 'vendorCode' | 'carrierCallId' | 'by';
 type WithoutWords<Event> = Event extends CallEvent ? Omit<Event, OwnWords> : never;
 
 /** What a workflow is told of an event: what it decides by. Words of people, models and carriers stay in the database. */

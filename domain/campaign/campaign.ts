@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AnswerFlow } from '../call/answer-flow.ts';
 import { campaignStatuses } from './campaign-status.ts';
 import { wholeSettings, type WholeLimits, type WholeSetting } from './setting-limits.ts';
 import { changeOf } from './settings-change.ts';
@@ -69,6 +70,8 @@ const draftFields = {
       z.object({ policy: z.literal('leave_message'), message: z.string().min(1).max(1000) }),
     ])
     .default({ policy: 'hang_up' }),
+  /** When the bot speaks to whoever answers. Fixed, because calls that ring have it in their lease. */
+  answerFlow: AnswerFlow.default('speak_first'),
   /** Added to the bot's instructions for this campaign only. */
   promptOverride: z.string().max(10_000).default(''),
   /** Country for phone numbers without a country code, ISO 3166-1 alpha-2. */

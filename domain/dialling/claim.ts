@@ -21,6 +21,11 @@ export interface Lease {
   leaveMessage: boolean;
   /** When the bot speaks; leases of older versions do not say it and wait for the verdict. */
   answer?: AnswerFlow;
+  /**
+   * Who hangs up on machines, or leaves the message: the agent. In leases of older versions it is the workflow, by the
+   * carrier's verdict and voice.
+   */
+  machinesBy?: 'agent';
   /** Its workflow waits already; otherwise it is started. */
   waiting: boolean;
   /** A workflow that is gone began it: it is followed to its end, never dialled. */

@@ -1,4 +1,4 @@
-import { failure } from './kinds.ts';
+import { failure, statement } from './kinds.ts';
 
 /** Carriers and other vendors, and the addresses they are reached at. */
 export const providerMessages = {
@@ -6,6 +6,11 @@ export const providerMessages = {
   provider_key_missing: failure('not_ready', { provider: 'word' }),
   provider_not_served: failure('not_ready'),
   provider_without_call_control: failure('bad_input'),
+  route_trunk_taken: statement({ trunk: 'text' }),
+  route_rule_taken: statement({ rule: 'text' }),
+  route_incomplete: statement(),
+  route_never_complete: failure('conflict'),
+  livekit_without_sip: failure('not_ready'),
   webhook_not_json: failure('bad_input'),
   webhook_not_signed: failure('unauthorised'),
   webhook_not_understood: failure('bad_input'),

@@ -1,4 +1,5 @@
 import { RedialError } from '../error.ts';
+import { telnyxAddresses } from './telnyx-addresses.ts';
 
 /**
  * How calls reach the bot. `call_control`: the carrier dials, and the person is put into the room after the answer.
@@ -16,6 +17,8 @@ interface ProviderTraits {
   webhooks: boolean;
   /** The carrier says whether a person or a machine answered; otherwise the agent listens for it. */
   detectsMachines: boolean;
+  /** Where its calls to LiveKit come from; empty where LiveKit calls it. */
+  signallingAddresses: readonly string[];
 }
 
 /**
@@ -24,8 +27,22 @@ interface ProviderTraits {
  * (`configuration.ts`) and for its adapter (`providers/telephony/`).
  */
 export const providers = {
-  telnyx: { label: 'Telnyx', callFlow: 'call_control', needsKey: true, webhooks: true, detectsMachines: true },
-  sip_trunk: { label: 'SIP trunk', callFlow: 'agent_first', needsKey: false, webhooks: false, detectsMachines: false },
+  telnyx: {
+    label: 'Telnyx',
+    callFlow: 'call_control',
+    needsKey: true,
+    webhooks: true,
+    detectsMachines: true,
+    signallingAddresses: telnyxAddresses,
+  },
+  sip_trunk: {
+    label: 'SIP trunk',
+    callFlow: 'agent_first',
+    needsKey: false,
+    webhooks: false,
+    detectsMachines: false,
+    signallingAddresses: [],
+  },
 } as const satisfies Record<string, ProviderTraits>;
 
 export type ProviderKind = keyof typeof providers;

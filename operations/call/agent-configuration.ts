@@ -1,4 +1,4 @@
-import { openCall } from '#db/call/call.ts';
+import { openCall, type CallMaterial } from '#db/call/call.ts';
 import { variablesOf } from '#db/call/variables.ts';
 import type { Database } from '#db/client.ts';
 import type { SecretBox } from '#db/workspace/secret-box.ts';
@@ -7,12 +7,8 @@ import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
 import { fillVariables, type BotConfiguration } from '#domain/bot/bot.ts';
 import { disclosureText } from '#domain/bot/disclosure.ts';
 import { RedialError } from '#domain/error.ts';
-import { providerTraits, type ProviderKind } from '#domain/provider/provider.ts';
-
-/** Who listens for answering machines: a carrier with call control does it before the bot is attached. */
-export function detectionOf(kind: ProviderKind): CallConfiguration['detection'] {
-  return providerTraits(kind).detectsMachines ? 'carrier' : 'agent';
-}
+import { answerFlowOf } from '#domain/call/answer-flow.ts';
+import { providerTraits } from '#domain/provider/provider.ts';
 
 /**
  * What a voice agent needs to hold the call of an attempt.
@@ -42,13 +38,24 @@ export async function configureCall(
     promptOverride: fillVariables(material.campaign.settings.promptOverride, variables),
     disclosure: disclosureText({ name: bot.name, organisation, language: bot.language }),
     variables,
-    detection: detectionOf(material.account.kind),
+    callFlow: providerTraits(material.account.kind).callFlow,
+    answerFlow:
+      answerFlowOf(material.campaign.settings.answerFlow, material.account.kind) === 'listen_first'
+        ? 'listen_first'
+        : 'speak_first',
+    carrierVerdict: carrierVerdictOf(material.attempt),
+    detection: 'agent',
     voicemail: fillVoicemail(material.campaign.settings.voicemail, variables),
     calleeTimeZone: material.contact.timeZone ?? (material.zones.length === 1 ? (material.zones[0] ?? null) : null),
     timeScale,
     speech: { baseUrl: speech.baseUrl, apiKey: speech.secrets.apiKey },
     language: { baseUrl: language.baseUrl, apiKey: language.secrets.apiKey },
   };
+}
+
+function carrierVerdictOf({ carrierAnsweredBy, carrierVerdictAt }: CallMaterial['attempt']) {
+  if (carrierAnsweredBy === null || carrierVerdictAt === null) return null;
+  return { answeredBy: carrierAnsweredBy, at: carrierVerdictAt.toISOString() };
 }
 
 function fillBot(bot: BotConfiguration, variables: Record<string, string>): BotConfiguration {

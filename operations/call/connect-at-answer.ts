@@ -16,7 +16,7 @@ interface ConnectContext {
 }
 
 /**
- * Somebody answered: has the room and its agent made ready, and where the bot speaks at once, sends the person there. The
+ * Somebody answered: has the room and its agent made ready, and unless the carrier's verdict is to come first, sends the person there. The
  * contact's workflow asks for both again, by the same ids: this is its head start of two round trips, so nothing depends
  * on it, and it returns at once.
  */
@@ -37,7 +37,8 @@ export function connectAtAnswer(context: ConnectContext, attemptId: string): voi
 async function transfer({ db, telephonyOf, environment }: ConnectContext, attemptId: string): Promise<void> {
   const { attempt, account, settings, callerNumber } = await readPlacedCall(db, attemptId);
   if (!waitingStates.includes(attempt.state) || attempt.endedAt !== null || attempt.carrierCallId === null) return;
-  if (providerTraits(account.kind).callFlow !== 'call_control' || answerFlowOf(settings) !== 'speak_first') return;
+  if (providerTraits(account.kind).callFlow !== 'call_control') return;
+  if (answerFlowOf(settings.answerFlow, account.kind) === 'carrier_verdict_first') return;
   await requireCallControl(telephonyOf(account)).transferToRoom({
     attemptId,
     carrierCallId: attempt.carrierCallId,

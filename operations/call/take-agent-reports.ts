@@ -5,7 +5,7 @@ import { callEventsOf, type AgentEventContext } from '#domain/call/agent-event.t
 import type { AgentReport } from '#domain/call/agent-protocol.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
 import { wordsOf } from '#domain/do-not-call/opt-out.ts';
-import { detectionOf } from './agent-configuration.ts';
+import { providerTraits } from '#domain/provider/provider.ts';
 
 /**
  * Stores a batch of an agent's reports and hands on the events they mean. Repeats do no harm: reports and events
@@ -21,7 +21,7 @@ export async function takeReports(
   await storeReports(db, call, reports);
   await noteSpokenRefusal(db, { attemptId, callId: call.id }, reports);
   const context: AgentEventContext = {
-    detection: detectionOf(accountKind),
+    callFlow: providerTraits(accountKind).callFlow,
     calleeWasThere: answeredAt !== null,
     conversationStarted: call.conversationStartedAt !== null,
   };

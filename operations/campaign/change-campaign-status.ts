@@ -1,5 +1,5 @@
 import { changeCampaignStatus } from '#db/campaign/campaign.ts';
-import { checkLaunch, resumeProblems } from '#db/campaign/launch-check.ts';
+import { resumeProblems } from '#db/campaign/launch-check.ts';
 import { withdrawContacts } from '#db/campaign/withdrawal.ts';
 import type { SecretBox } from '#db/workspace/secret-box.ts';
 import type { CampaignAction } from '#domain/campaign/campaign.ts';
@@ -7,6 +7,8 @@ import { RedialError } from '#domain/error.ts';
 import { releaseContacts } from '#providers/temporal/release.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import type { OperationContext } from '../context.ts';
+import { ensureInboundRoute } from '../provider/ensure-inbound-route.ts';
+import { checkLaunch, needsRoute, type LaunchContext } from './check-launch.ts';
 import { tell } from '../tell.ts';
 
 interface Order {
@@ -20,10 +22,16 @@ interface Order {
  * @throws RedialError `not_ready` with the list of problems, `conflict` if it is no draft; NotTold
  */
 export async function launchCampaign(
-  context: OperationContext & { box: SecretBox },
+  context: OperationContext & LaunchContext,
   order: Order & { now: Date },
 ): Promise<void> {
-  const { problems } = await checkLaunch(context.db, context.box, order.campaignId, order.now);
+  if (await needsRoute(context.db, order.campaignId)) {
+    // What cannot be made is said by the check that follows.
+    await ensureInboundRoute(context.inboundRoute).catch((error: unknown) => {
+      if (!(error instanceof RedialError)) throw error;
+    });
+  }
+  const { problems } = await checkLaunch(context, order.campaignId, order.now);
   if (problems.length > 0) {
     throw new RedialError('campaign_not_launchable', { problems });
   }

@@ -1,6 +1,12 @@
 import { ParticipantInfo_Kind, type AgentDispatch, type ParticipantInfo } from '@livekit/protocol';
 import { AgentDispatchClient, RoomServiceClient, TwirpError } from 'livekit-server-sdk';
-import { agentName, roomName, type AgentJobMetadata } from '#domain/call/agent-protocol.ts';
+import {
+  agentName,
+  roomName,
+  type AgentJobMetadata,
+  type CarrierVerdict,
+  type RoomMetadata,
+} from '#domain/call/agent-protocol.ts';
 import { livekitHttpUrl } from '#domain/environment.ts';
 import type { RoomSight } from '#domain/health/agent-liveness.ts';
 
@@ -16,6 +22,8 @@ export interface Rooms {
   prepare(attemptId: string): Promise<void>;
   /** Ends the room; everybody in it is disconnected. Fine if there is none. */
   close(attemptId: string): Promise<void>;
+  /** Shows the agent in the attempt's room what the carrier says of who answered. Fine if there is none (yet). */
+  tellVerdict(attemptId: string, verdict: CarrierVerdict): Promise<void>;
   /** Ids of the attempts that have a room. */
   list(): Promise<string[]>;
 }
@@ -75,6 +83,15 @@ export function createLivekitRooms(options: LivekitAccess): Rooms {
       try {
         await rooms.deleteRoom(roomName(attemptId));
       } catch (error) {
+        if (!isNotFound(error)) throw error;
+      }
+    },
+    async tellVerdict(attemptId, carrierVerdict) {
+      const metadata = JSON.stringify({ carrierVerdict } satisfies RoomMetadata);
+      try {
+        await rooms.updateRoomMetadata(roomName(attemptId), metadata);
+      } catch (error) {
+        // An agent that comes later is told by its configuration.
         if (!isNotFound(error)) throw error;
       }
     },

@@ -5,7 +5,7 @@ import type { Pace } from './pace.ts';
 import type { CallPlan } from './plan.ts';
 import type { Chance } from './randomness.ts';
 import type { RoomPhone } from './room-phone.ts';
-import { beep, faxTone, sentence } from './sounds.ts';
+import { beep, calleeRate, faxTone, millisecondsOf, sentence } from './sounds.ts';
 
 /** What the ledger learns from a callee in a room. */
 export interface CalleeLog extends ConversationLog {
@@ -23,6 +23,8 @@ export interface Attendance {
   log: CalleeLog;
   /** The person said hello before the bot could hear it (the carrier listened to it for its machine detection). */
   alreadyGreeted: boolean;
+  /** How long ago the phone was answered: what a machine has said since then is lost to whoever is put through now. */
+  answeredMsAgo: number;
   /** Aborted when somebody else ends the call. */
   signal: AbortSignal;
 }
@@ -68,24 +70,34 @@ export async function attend(attendance: Attendance): Promise<CalleeEnd> {
   }
 }
 
+/** How long a machine or a menu waits before it speaks. */
+export const pickUpMs = (pace: Pace): number => pace.scaled(600, 150);
+
+/** When a machine records, counted from the answer: its greeting is over, and its tone if it has one. */
+export function recordsFromMs({ greeting, beep: hasTone }: CallPlan, pace: Pace): number {
+  const toneMs = hasTone ? millisecondsOf(beep()) : 0;
+  return pickUpMs(pace) + (greeting === null ? 0 : millisecondsOf(sentence(greeting))) + toneMs;
+}
+
 async function record(attendance: Attendance): Promise<CalleeEnd> {
-  const { plan, phone, pace, signal, alreadyGreeted } = attendance;
-  if (!alreadyGreeted) {
-    await wait(pace.scaled(600, 150), signal);
-    await speak(attendance, plan.greeting ?? '');
-    if (plan.beep) await phone.play(beep(), signal);
-  }
+  const { plan, phone, pace, signal, answeredMsAgo } = attendance;
+  const lateMs = answeredMsAgo - pickUpMs(pace);
+  const greetingMs = millisecondsOf(sentence(plan.greeting ?? ''));
+  if (lateMs < 0) await wait(-lateMs, signal);
+  if (lateMs < greetingMs) await speak(attendance, plan.greeting ?? '', lateMs);
+  if (plan.beep && answeredMsAgo < recordsFromMs(plan, pace)) await phone.play(beep(), signal);
   await listenUntilSilence(attendance, pace.scaled(recordsSilenceMs, 4_000), recordsAtMostMs);
   return 'recording_full';
 }
 
 async function offerMenu(attendance: Attendance): Promise<CalleeEnd> {
-  const { plan, phone, pace, signal } = attendance;
+  const { plan, phone, pace, signal, answeredMsAgo } = attendance;
   const pressed = new AbortController();
   phone.once('dtmf', () => pressed.abort());
   for (let round = 0; round < menuRepeats && !pressed.signal.aborted; round += 1) {
-    await wait(pace.scaled(500, 150), signal);
-    await speak(attendance, plan.greeting ?? '');
+    const lateMs = round === 0 ? answeredMsAgo - pickUpMs(pace) : -pickUpMs(pace);
+    if (lateMs < 0) await wait(-lateMs, signal);
+    await speak(attendance, plan.greeting ?? '', lateMs);
     await wait(pace.scaled(4_000, 1_500), AbortSignal.any([signal, pressed.signal])).catch(() =>
       signal.throwIfAborted(),
     );
@@ -94,9 +106,11 @@ async function offerMenu(attendance: Attendance): Promise<CalleeEnd> {
   return 'menu_gave_up';
 }
 
-async function speak({ phone, log, signal }: Attendance, text: string): Promise<void> {
+/** @param lateMs of the sentence, so much was said before anybody could hear it. */
+async function speak({ phone, log, signal }: Attendance, text: string, lateMs = 0): Promise<void> {
   const startedAt = Date.now();
-  const finished = await phone.play(sentence(text), signal);
+  const lost = Math.max(0, Math.round((lateMs * calleeRate) / 1000));
+  const finished = await phone.play(sentence(text).subarray(lost), signal);
   signal.throwIfAborted();
   log.said(text, startedAt, Date.now(), !finished);
 }

@@ -36,6 +36,9 @@ const Reply = z.object({
   say: z.string(),
 });
 
+/** What a carrier's machine detection says; `afterMs` counts from the answer and is not scaled, as people talk in real time. */
+const CarrierVerdict = z.object({ result: z.string().nullable(), afterMs: z.number().min(0).default(0) });
+
 /**
  * Everything one callee does in one call. Plain data, so that a test can post one. Times are unscaled unless said.
  */
@@ -44,6 +47,8 @@ export const CallPlan = z.object({
   ring: Ring.default({ kind: 'answer', afterMs: 2_500 }),
   /** Who takes the call: decides the carrier's machine detection and what is heard in the room. */
   answeredBy: z.enum(['person', 'machine', 'menu', 'fax', 'silence']).default('person'),
+  /** The verdict of the carrier's machine detection, where it is not the usual one; null: it gives none. */
+  carrierVerdict: CarrierVerdict.optional(),
   /** False: the phone answers, but no sound is carried either way. */
   media: z.boolean().default(true),
   /** First words: a person's "Hello?", a machine's greeting, a menu's options. */

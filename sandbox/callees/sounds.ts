@@ -16,6 +16,8 @@ export function sentence(text: string): Int16Array {
   return sound;
 }
 
+export const millisecondsOf = (sound: Int16Array): number => (sound.length / calleeRate) * 1000;
+
 /** The tone of an answering machine: 1 kHz. */
 export function beep(durationMs = 500): Int16Array {
   return tone([1_000], durationMs);

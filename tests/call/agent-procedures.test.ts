@@ -3,6 +3,7 @@ import { eq, sql } from 'drizzle-orm';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { agentReady, connectionProgress } from '#db/call/call-progress.ts';
+import { applyCallEvent } from '#db/call/call-event.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
 import { addToDoNotCall, isOnDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import {
@@ -181,7 +182,9 @@ describe('the configuration', () => {
     const configuration = await agent().configuration({ attemptId });
     expect(configuration).toMatchObject({
       attemptId,
-      detection: 'carrier',
+      callFlow: 'call_control',
+      answerFlow: 'speak_first',
+      carrierVerdict: null,
       direction: 'outbound',
       promptOverride: 'Ask Ann for a date. ',
       voicemail: { policy: 'hang_up' },
@@ -196,9 +199,23 @@ describe('the configuration', () => {
     expect(again.callId).toBe(configuration.callId);
   });
 
-  it('makes the agent listen for machines where no carrier does', async () => {
-    const { attemptId } = await leaseOne({ account: trunk });
-    expect((await agent().configuration({ attemptId })).detection).toBe('agent');
+  it('lets the bot listen first where its campaign waits for a carrier that never says anything', async () => {
+    const settings = { settings: { answerFlow: 'carrier_verdict_first' } } as const;
+    const overTrunk = await leaseOne({ account: trunk, settings });
+    expect((await agent().configuration({ attemptId: overTrunk.attemptId })).answerFlow).toBe('listen_first');
+    // Whom the carrier has judged is spoken to at once.
+    const overTelnyx = await leaseOne({ settings });
+    expect((await agent().configuration({ attemptId: overTelnyx.attemptId })).answerFlow).toBe('speak_first');
+  });
+
+  it('holds what the carrier has said, and whether the agent saw the answer', async () => {
+    const { attemptId } = await leaseOne();
+    const at = second(1);
+    const said = { type: 'detected', id: 'said', at, answeredBy: 'machine', by: 'carrier' } as const;
+    await applyCallEvent(test.db, attemptId, said);
+    expect(await agent().configuration({ attemptId })).toMatchObject({ carrierVerdict: { answeredBy: 'machine', at } });
+    const over = await leaseOne({ account: trunk });
+    expect(await agent().configuration({ attemptId: over.attemptId })).toMatchObject({ callFlow: 'agent_first' });
   });
 
   it('is not given for an attempt that is over, that does not exist, or to strangers', async () => {

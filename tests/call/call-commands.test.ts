@@ -4,14 +4,14 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createAttemptActivities } from '#activities/attempt/index.ts';
 import { applyCallEvent } from '#db/call/call-event.ts';
+import { openCall } from '#db/call/call.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
 import { readBeats } from '#db/health/watch.ts';
-import { attempts, calls, contacts } from '#db/schema/index.ts';
+import { attempts, calls, contacts, seenEvents } from '#db/schema/index.ts';
 import type { CampaignSettings } from '#domain/campaign/campaign.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
 import type { ProviderConfiguration } from '#domain/provider/configuration.ts';
 import { connectAtAnswer } from '#operations/call/connect-at-answer.ts';
-import type { Rooms } from '#providers/media/livekit-rooms.ts';
 import { telephonyFor } from '#providers/telephony/index.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
 import { addContacts, createAccount, createCampaign, setFleet } from '../support/campaign.ts';
@@ -19,6 +19,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { one } from '../support/one.ts';
 import { VendorStub, type Answer } from '../support/vendor-stub.ts';
+import { noRooms } from '../support/no-rooms.ts';
 
 let test: TestDatabase;
 let serial = 0;
@@ -32,11 +33,6 @@ const carrier = new VendorStub(({ path }) => {
   return { json: { data: alive, meta: { page_number: 1, total_pages: 1 } } };
 });
 const refused: Answer = { status: 403, json: { errors: [{ code: '10010', title: 'No', detail: 'D15' }] } };
-const noRooms: Rooms = {
-  prepare: () => Promise.resolve(),
-  close: () => Promise.resolve(),
-  list: () => Promise.resolve([]),
-};
 const livekit = { LIVEKIT_URL: 'ws://127.0.0.1:9', LIVEKIT_API_KEY: 'key', LIVEKIT_API_SECRET: 'secret' };
 
 beforeAll(async () => {
@@ -71,10 +67,11 @@ async function leased(options: { settings?: Partial<CampaignSettings>; carrier?:
   const claim = await claimContacts(test.db, { campaignId, claimId: `claim-${++serial}`, now: new Date() });
   const { attemptId } = one(claim.leases);
   const telephony = options.carrier ?? telephonyFor({ configuration }, { apiKey: 'key' }, livekit);
+  const prepared: string[] = [];
   const activities = createAttemptActivities({
     db: test.db,
     nudger: { nudge: () => {} },
-    rooms: noRooms,
+    rooms: { ...noRooms, prepare: (id) => Promise.resolve(void prepared.push(id)) },
     telephonyOf: () => telephony,
     webhookUrlOf: () => 'https://redial.example/webhooks',
     timeScale: 1,
@@ -89,7 +86,7 @@ async function leased(options: { settings?: Partial<CampaignSettings>; carrier?:
     } as CallEvent);
   const row = async () => one(await test.db.select().from(attempts).where(eq(attempts.id, attemptId)));
   const environment = new MockActivityEnvironment();
-  return { attemptId, contactId, telephony, activities, environment, set, tell, row };
+  return { attemptId, contactId, telephony, activities, environment, prepared, set, tell, row };
 }
 
 /** The same, answered by a person. */
@@ -157,7 +154,34 @@ describe('the connection of bot and person', () => {
     expect(JSON.stringify(carrier.received)).not.toContain(phone.slice(1));
     expect(commands('hangup')).toHaveLength(0);
   });
+
+  it('stands with a mailbox, to which nobody speaks yet: its agent knows what it is', async () => {
+    const { attemptId, activities, environment } = await answered();
+    await withAgent(attemptId, { answerBasis: 'words' });
+    expect(await environment.run(activities.attachBot, { attemptId })).toBe('attached');
+  });
+
+  it('stands with a greeting that has no end yet: the agent hears it', async () => {
+    const { attemptId, activities, environment, set } = await answered();
+    await withAgent(attemptId);
+    await test.db
+      .insert(seenEvents)
+      .values({ attemptId, eventId: 'report:active', type: 'callee_active', at: new Date() });
+    // All but an instant of its time is over.
+    await set({ state: 'attaching', attachingAt: new Date(Date.now() - 7_500) });
+    expect(await environment.run(activities.attachBot, { attemptId })).toBe('attached');
+    expect(commands('hangup')).toHaveLength(0);
+  });
 });
+
+/** A call whose agent is ready and lives. */
+async function withAgent(attemptId: string, values: Partial<typeof calls.$inferInsert> = {}): Promise<void> {
+  const { call } = await openCall(test.db, attemptId);
+  await test.db
+    .update(calls)
+    .set({ agentReadyAt: new Date(), agentHeartbeatAt: new Date(), ...values })
+    .where(eq(calls.id, call.id));
+}
 
 describe('the head start at the answer', () => {
   async function told(call: Awaited<ReturnType<typeof leased>>) {
@@ -200,9 +224,8 @@ describe('the head start at the answer', () => {
     }
   });
 
-  it('is not taken where a message may have to be left: the line must be quiet', async () => {
-    const voicemail = { policy: 'leave_message', message: 'Hello.' } as const;
-    const call = await leased({ settings: { voicemail } });
+  it('is not taken where the campaign waits for the carrier’s verdict', async () => {
+    const call = await leased({ settings: { answerFlow: 'carrier_verdict_first' } });
     await call.set({ state: 'amd', diallingAt: new Date(), answeredAt: new Date(), carrierCallId: 'v3:call' });
     await told(call);
     await call.activities.hangUp({ attemptId: call.attemptId, cause: 'normal' });
@@ -237,6 +260,21 @@ it('the carrier speaks a message with the person’s own values in it', async ()
   expect(commands('speak')).toMatchObject([
     { payload: 'Hello Maria, this is Robin.', command_id: `${attemptId}:voicemail:2` },
   ]);
+});
+
+it('the carrier speaks no message where an agent is on the line, which leaves it', async () => {
+  const voicemail = { policy: 'leave_message', message: 'Hello.' } as const;
+  const { attemptId, activities, environment, set } = await leased({ settings: { voicemail } });
+  await set({ state: 'amd', carrierCallId: 'v3:call' });
+  await withAgent(attemptId);
+  await environment.run(activities.playToVoicemail, { attemptId });
+  expect(commands('speak')).toEqual([]);
+});
+
+it('the agent is asked for while the phone rings', async () => {
+  const { attemptId, activities, environment, prepared } = await leased();
+  expect(await environment.run(activities.dial, { attemptId })).toBe('placed');
+  expect(prepared).toEqual([attemptId]);
 });
 
 describe('asking the carrier', () => {

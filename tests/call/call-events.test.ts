@@ -7,6 +7,7 @@ import { claimContacts } from '#db/dialling/claim.ts';
 import { latestEndsQuery } from '#db/dialling/latest-ends.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { callbacks, campaigns, contacts } from '#db/schema/index.ts';
+import type { AnsweredBy } from '#domain/call/call.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
 import type { Lease } from '#domain/dialling/claim.ts';
 import { addContacts, createAccount, createCampaign } from '../support/campaign.ts';
@@ -36,7 +37,7 @@ describe('events of a call', () => {
     await apply({ type: 'answered', id: 'b', at: at(5) });
     await apply({ type: 'initiated', id: 'a', at: at(1), carrierCallId: 'v3:1' });
     expect((await read(lease.attemptId)).state).toBe('amd');
-    await apply({ type: 'detected', id: 'c', at: at(7), answeredBy: 'human' });
+    await apply({ type: 'detected', id: 'c', at: at(7), answeredBy: 'human', by: 'carrier' });
     await apply({ type: 'conversation_started', id: 'd', at: at(8) });
     await apply({ type: 'bridged', id: 'e', at: at(7) });
     const row = await read(lease.attemptId);
@@ -49,6 +50,27 @@ describe('events of a call', () => {
     expect((await applyCallEvent(scene.db, lease.attemptId, ended(9)))?.signal).toBe(true);
     await markSignalled(scene.db, lease.attemptId, 'end');
     expect((await applyCallEvent(scene.db, lease.attemptId, ended(9)))?.signal).toBe(false);
+  });
+
+  it('of two witnesses keep both verdicts, and count the agent’s', async () => {
+    const { lease } = await leaseOne();
+    const apply = (event: CallEvent) => applyCallEvent(scene.db, lease.attemptId, event);
+    const says = (id: string, by: 'agent' | 'carrier', answeredBy: AnsweredBy, second: number) =>
+      apply({ type: 'detected', id, at: at(second), answeredBy, by });
+    await apply({ type: 'answered', id: 'a', at: at(1) });
+    // Until the agent has a verdict, the carrier's stands for it; only that is told to the workflow.
+    expect((await says('b', 'carrier', 'machine', 2))?.signal).toBe(true);
+    expect(await read(lease.attemptId)).toMatchObject({ answeredBy: 'machine', detectionMs: 1000 });
+    expect((await says('c', 'agent', 'human', 3))?.signal).toBe(false);
+    await says('d', 'carrier', 'fax', 5);
+    await says('e', 'carrier', 'unknown', 6);
+    const both = {
+      answeredBy: 'human',
+      detectionMs: 2000,
+      carrierAnsweredBy: 'fax',
+      carrierVerdictAt: new Date(at(5)),
+    };
+    expect(await read(lease.attemptId)).toMatchObject(both);
   });
 
   it('tell of an agent that is ready only where one was lost before', async () => {
@@ -89,7 +111,13 @@ describe('events of a call', () => {
     await applyCallEvent(scene.db, lease.attemptId, { type: 'conversation_started', id: 'late', at: at(5) });
     expect(await read(lease.attemptId)).toMatchObject({ state: 'wrap_up', inProgressAt: new Date(at(5)) });
     expect(await conclude(lease.attemptId)).toMatchObject({ outcome: 'connected' });
-    await applyCallEvent(scene.db, lease.attemptId, { type: 'detected', id: 'too late', at: at(6), answeredBy: 'fax' });
+    await applyCallEvent(scene.db, lease.attemptId, {
+      type: 'detected',
+      id: 'too late',
+      at: at(6),
+      answeredBy: 'fax',
+      by: 'carrier',
+    });
     expect((await read(lease.attemptId)).answeredBy).toBeNull();
   });
 

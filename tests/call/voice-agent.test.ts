@@ -90,7 +90,9 @@ async function ring(script: Script = allRight, changes: Partial<CallConfiguratio
     promptOverride: '',
     disclosure,
     variables: {},
-    detection: 'carrier',
+    callFlow: 'agent_first',
+    answerFlow: 'speak_first',
+    carrierVerdict: null,
     voicemail: { policy: 'hang_up' },
     calleeTimeZone: 'Europe/London',
     timeScale: 1,
@@ -326,8 +328,7 @@ describe('behind a trunk that does not detect machines', () => {
         ? { calls: [{ name: 'who_answered', arguments: { verdict } }] }
         : { say: 'All right.' };
 
-  const trunk = (changes: Partial<CallConfiguration> = {}, verdict = 'person') =>
-    ring(judging(verdict), { detection: 'agent', ...changes });
+  const trunk = (changes: Partial<CallConfiguration> = {}, verdict = 'person') => ring(judging(verdict), changes);
   const verdicts = (scene: Scene) =>
     scene.reports('detected').map(({ answeredBy, basis }) => `${answeredBy} by ${basis}`);
 
@@ -358,6 +359,29 @@ describe('behind a trunk that does not detect machines', () => {
     await scene.hears(`${disclosure} ${opening}`);
     await eventually(() => (verdicts(scene).length > 0 ? true : undefined), 20_000);
     expect(verdicts(scene)).toEqual(['nobody by deadline']);
+    await scene.phone.leave();
+    await scene.ended();
+  });
+
+  it('a bot that listens first waits for a greeting, but not for long', async () => {
+    const scene = await trunk({ answerFlow: 'listen_first' });
+    await answer(scene);
+    await scene.hears(`${disclosure} ${opening}`);
+    const [active, started] = [scene.reports('callee_status').at(-1), scene.reports('conversation_started')[0]];
+    const waitedMs = Date.parse(started?.at ?? '') - Date.parse(active?.at ?? '');
+    expect(waitedMs).toBeGreaterThanOrEqual(1_200);
+    expect(waitedMs).toBeLessThan(3_000);
+    await scene.phone.leave();
+    await scene.ended();
+  });
+
+  it('a bot that listens first hears a greeting to its end', async () => {
+    const scene = await trunk({ answerFlow: 'listen_first' });
+    await answer(scene);
+    await scene.says('Ann Lee speaking from the accounting office, how can I help you today?');
+    expect(scene.reports('conversation_started')).toEqual([]);
+    await scene.hears(`${disclosure} ${opening}`);
+    expect(verdicts(scene)[0]).toBe('human by rhythm');
     await scene.phone.leave();
     await scene.ended();
   });

@@ -41,7 +41,7 @@ async function call(firstSoundMs: number | null, answeredBy: AnsweredBy | null =
   const at = (ms: number) => new Date(answeredAt + ms).toISOString();
   const tell = (event: Parameters<typeof applyCallEvent>[2]) => applyCallEvent(test.db, attemptId, event);
   await tell({ type: 'answered', id: 'answered', at: at(0) });
-  if (answeredBy !== null) await tell({ type: 'detected', id: 'detected', at: at(800), answeredBy });
+  if (answeredBy !== null) await tell({ type: 'detected', id: 'detected', at: at(800), answeredBy, by: 'carrier' });
   if (firstSoundMs !== null) await tell({ type: 'conversation_started', id: 'started', at: at(firstSoundMs) });
   await tell(ended('normal', { at: at(10_000) }));
   const { tripped } = await concludeAttempt(test.db, { attemptId, timeScale: 1, now: new Date() });

@@ -12,6 +12,7 @@ import { addContacts, createAccount, createCampaign, setFleet } from '../support
 import { createTestDatabase, waitForLock, type TestDatabase } from '../support/database.ts';
 import { one } from '../support/one.ts';
 import { VendorStub } from '../support/vendor-stub.ts';
+import { noRooms } from '../support/no-rooms.ts';
 
 let test: TestDatabase;
 let serial = 0;
@@ -49,7 +50,7 @@ async function leased() {
   const activities = createAttemptActivities({
     db: test.db,
     nudger: { nudge: () => {} },
-    rooms: { prepare: () => Promise.resolve(), close: () => Promise.resolve(), list: () => Promise.resolve([]) },
+    rooms: noRooms,
     telephonyOf: () => telephony,
     webhookUrlOf: () => 'http://127.0.0.1:9/',
     timeScale: 1,

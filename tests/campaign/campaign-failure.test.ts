@@ -10,7 +10,6 @@ import { scheduleCallback } from '#db/callback/callback.ts';
 import { changeCampaignStatus } from '#db/campaign/campaign.ts';
 import { readProgress } from '#db/campaign/campaign-detail.ts';
 import { callbacks, campaigns, contacts } from '#db/schema/index.ts';
-import type { Rooms } from '#providers/media/livekit-rooms.ts';
 import type { Nudger } from '#providers/temporal/nudger.ts';
 import { createTelnyxTelephony } from '#providers/telephony/telnyx/telnyx.ts';
 import { campaignWorkflowId, contactWorkflowId, signalNames, workflowTypes } from '#temporal.config';
@@ -19,6 +18,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { VendorStub, type Answer } from '../support/vendor-stub.ts';
 import { storedSaying } from '../support/words.ts';
 import { bundleWithShortLimits, startTestEngine, type TestEngine } from '../support/workflow-worker.ts';
+import { noRooms } from '../support/no-rooms.ts';
 
 const people = 12;
 const refusal: Answer = {
@@ -34,12 +34,6 @@ const nobodyActive: Answer = { json: { data: [], meta: {} } };
 let answer: () => Answer = () => refusal;
 const carrier = new VendorStub(({ path }) => (path.startsWith('/v2/calls') ? answer() : nobodyActive));
 const dials = () => carrier.received.filter(({ path }) => path === '/v2/calls').length;
-
-const rooms: Rooms = {
-  prepare: () => Promise.resolve(),
-  close: () => Promise.resolve(),
-  list: () => Promise.resolve([]),
-};
 
 let test: TestDatabase;
 let connection: Connection;
@@ -81,7 +75,7 @@ beforeAll(async () => {
       ...createAttemptActivities({
         db,
         nudger,
-        rooms,
+        rooms: noRooms,
         telephonyOf: () => createTelnyxTelephony({ configuration, apiKey: 'key' }),
         webhookUrlOf: () => 'http://127.0.0.1:9/webhooks',
         timeScale: 1,

@@ -6,9 +6,13 @@ import { checkLaunch, resumeProblems } from '#db/campaign/launch-check.ts';
 import { campaigns, contacts, providerAccounts, settings } from '#db/schema/index.ts';
 import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { writeSetting } from '#db/workspace/settings.ts';
+import { RedialError } from '#domain/error.ts';
+import type { InboundObjects } from '#domain/provider/inbound-route.ts';
 import { settingDefinitions } from '#domain/workspace/setting.ts';
 import { inWords } from '#lib/server/words.ts';
+import { checkLaunch as checkLaunchOfCarrier } from '#operations/campaign/check-launch.ts';
 import { launchCampaign, resumeCampaign } from '#operations/campaign/change-campaign-status.ts';
+import type { InboundRoute } from '#providers/media/livekit-inbound-route.ts';
 import { addContacts, createAccount, createCampaign } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -42,6 +46,29 @@ beforeEach(async () => {
   await addContacts(test.db, campaignId, 3, serial);
 });
 
+/** LiveKit's answers, where it knows the trunk and the rule, or does not answer at all. */
+function routeOf(state: 'complete' | 'away'): InboundRoute {
+  const away = new RedialError('vendor_silent', { vendor: 'LiveKit' });
+  const objects: InboundObjects = {
+    trunks: [{ ...openTrunk, id: 'ST_1' }],
+    rules: [{ ...namedRooms, id: 'SDR_1', trunkIds: ['ST_1'] }],
+  };
+  return {
+    read: () => (state === 'away' ? Promise.reject(away) : Promise.resolve(objects)),
+    take: () => Promise.reject(away),
+  };
+}
+const openTrunk = {
+  name: '',
+  isOurs: true,
+  numbers: [],
+  allowedNumbers: [],
+  allowedAddresses: [],
+  needsPassword: false,
+  takesEncryption: true,
+};
+const namedRooms = { name: '', isOurs: true, entersNamedRoom: true, hidesNumber: true, bringsAgents: false };
+
 const launch = () => checkLaunch(test.db, box, campaignId, new Date());
 const problems = async () => (await launch()).problems.map(inWords);
 const change = (values: Partial<typeof campaigns.$inferInsert>) =>
@@ -62,13 +89,29 @@ describe('a launch', () => {
       expect.stringMatching(/no key for the language model/),
     ]);
     // Nothing is told to the workflow engine: it would throw here.
-    const context = { db: test.db, temporal: null as never, box };
+    const context = { db: test.db, temporal: null as never, box, inboundRoute: routeOf('complete') };
     await expect(launchCampaign(context, { campaignId, actor: 'tester', now: new Date() })).rejects.toMatchObject({
       code: 'not_ready',
       params: { problems: missing },
     });
     const [row] = await test.db.select().from(campaigns).where(eq(campaigns.id, campaignId));
     expect(row?.status).toBe('draft');
+  });
+
+  it('is refused while LiveKit cannot bring the carrier’s calls into rooms', async () => {
+    await setKeys();
+    const context = { db: test.db, temporal: null as never, box, inboundRoute: routeOf('away') };
+    const refused = { params: { problems: [{ code: 'vendor_silent' }] } };
+    await expect(launchCampaign(context, { campaignId, actor: 'tester', now: new Date() })).rejects.toMatchObject(
+      refused,
+    );
+    // A trunk's calls are made by LiveKit.
+    const configuration = { kind: 'sip_trunk', livekitTrunkId: 'ST_1' } as const;
+    await test.db
+      .update(providerAccounts)
+      .set({ kind: 'sip_trunk', configuration })
+      .where(eq(providerAccounts.id, accountId));
+    expect((await checkLaunchOfCarrier(context, campaignId, new Date())).problems).toEqual([]);
   });
 
   it('needs a provider, a number, a bot and an audience', async () => {

@@ -366,7 +366,7 @@ describe.concurrent('a dial by call control', () => {
   });
 });
 
-describe.concurrent('a dial whose bot speaks first', () => {
+describe.concurrent('a dial of the version before, whose bot speaks first', () => {
   const speaksFirst = { answer: 'speak_first' } as const;
 
   it('connects the person at the answer; the verdict comes beside the conversation', async () => {
@@ -409,7 +409,7 @@ describe.concurrent('a dial whose bot speaks first', () => {
     expect(call.world.asked).toEqual(['dial 1', 'hang up: machine', 'conclude', 'after call']);
   });
 
-  it('waits for the verdict where its campaign leaves messages', async () => {
+  it('waits for the verdict where its campaign left messages', async () => {
     const call = await start((world) => (world.reconcile = () => Promise.resolve('alive')), {
       answer: 'carrier_verdict_first',
       ringTimeoutSeconds: 1,
@@ -419,6 +419,69 @@ describe.concurrent('a dial whose bot speaks first', () => {
     await call.tell(ended);
     await call.handle.result();
     expect(call.world.asked).not.toContain('attach');
+  });
+});
+
+describe.concurrent('a dial whose machines are the agent’s', () => {
+  const agents = { machinesBy: 'agent', answer: 'speak_first' } as const;
+
+  it.each(['speak_first', 'listen_first'] as const)(
+    '(%s) connects at the answer, and leaves machines that the carrier finds to the agent',
+    async (answer) => {
+      const call = await start(() => {}, { ...agents, answer, leaveMessage: true });
+      await call.tell({ type: 'answered' });
+      await call.until('attach');
+      await call.tell(detected('machine'));
+      await call.tell({ type: 'beep' });
+      await call.tell(ended);
+      await call.handle.result();
+      expect(call.world.asked).toEqual(['dial 1', 'attach', 'conclude', 'after call']);
+    },
+  );
+
+  it('never waits for a verdict that does not come', async () => {
+    const call = await start(() => {}, agents);
+    await call.tell({ type: 'answered' });
+    await call.until('attach');
+    await call.tell(ended);
+    await call.handle.result();
+    expect(call.world.asked).toEqual(['dial 1', 'attach', 'conclude', 'after call']);
+  });
+
+  describe.concurrent('after the carrier’s verdict', () => {
+    const verdictFirst = { ...agents, answer: 'carrier_verdict_first' } as const;
+
+    it('connects people', async () => {
+      const call = await start(() => {}, verdictFirst);
+      await call.tell({ type: 'answered' });
+      await call.tell(detected('human'));
+      await call.until('attach');
+      await call.tell(ended);
+      await call.handle.result();
+      expect(call.world.asked).toEqual(['dial 1', 'attach', 'conclude', 'after call']);
+    });
+
+    it('hangs up on machines', async () => {
+      const call = await start(() => {}, verdictFirst);
+      await call.tell({ type: 'answered' });
+      await call.tell(detected('machine'));
+      await call.handle.result();
+      expect(call.world.asked).toEqual(['dial 1', 'hang up: machine', 'conclude', 'after call']);
+    });
+
+    it('connects machines that take the campaign’s message, and hangs up on others', async () => {
+      const mailbox = await start(() => {}, { ...verdictFirst, leaveMessage: true });
+      await mailbox.tell({ type: 'answered' });
+      await mailbox.tell(detected('machine'));
+      await mailbox.until('attach');
+      await mailbox.tell(ended);
+      await mailbox.handle.result();
+      expect(mailbox.world.asked).toEqual(['dial 1', 'attach', 'conclude', 'after call']);
+      const fax = await start(() => {}, { ...verdictFirst, leaveMessage: true });
+      await fax.tell(detected('fax'));
+      await fax.handle.result();
+      expect(fax.world.asked).toEqual(['dial 1', 'hang up: machine', 'conclude', 'after call']);
+    });
   });
 });
 

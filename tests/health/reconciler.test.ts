@@ -79,6 +79,7 @@ let serial = 0;
 
 const rooms: Rooms = {
   prepare: () => Promise.reject(new Error('Nobody may make a room here')),
+  tellVerdict: () => Promise.resolve(),
   close: (attemptId) => {
     openRooms.delete(attemptId);
     return Promise.resolve();

@@ -1,17 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
-import { createAttemptActivities } from '#activities/attempt/index.ts';
+import { createAttemptActivities, type AttemptActivities } from '#activities/attempt/index.ts';
 import { createCampaignActivities } from '#activities/campaign/index.ts';
 import { createContactActivities } from '#activities/contact/index.ts';
 import type { Database } from '#db/client.ts';
 import type { Cause } from '#domain/call/call.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
 import { recordCallEvent } from '#operations/call/record-call-event.ts';
-import { createNudger } from '#providers/temporal/nudger.ts';
+import { createNudger, type Nudger } from '#providers/temporal/nudger.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
 import { dialTaskQueue, engineTaskQueue } from '#temporal.config';
 import { ended } from './ended.ts';
+import { noRooms } from './no-rooms.ts';
 import './quiet-runtime.ts';
 
 const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
@@ -80,28 +81,12 @@ export async function startRealEngine(
   const attempt = createAttemptActivities({
     db,
     nudger,
-    rooms: { prepare: () => Promise.resolve(), close: () => Promise.resolve(), list: () => Promise.resolve([]) },
+    rooms: noRooms,
     telephonyOf: () => telephony,
     webhookUrlOf: () => 'http://127.0.0.1:9/',
     timeScale: 60,
   });
-  const main = await Worker.create({
-    connection: native,
-    taskQueue: engineTaskQueue,
-    workflowBundle: options.bundle ?? (await bundleWorkflowCode({ workflowsPath })),
-    activities: {
-      ...attempt,
-      ...createCampaignActivities({ db, temporal: client }),
-      ...createContactActivities({ db, nudger }),
-      afterCall: () => Promise.resolve({ pushed: true }),
-    },
-  });
-  const dialler = await Worker.create({
-    connection: native,
-    taskQueue: dialTaskQueue(options.providerAccountId),
-    activities: { dial: attempt.dial },
-  });
-  const running = Promise.all([main.run(), dialler.run()]);
+  const stopWorkers = await runWorkers({ native, client, db, nudger, attempt, ...options });
   return {
     client,
     dialled,
@@ -112,11 +97,47 @@ export async function startRealEngine(
       return ringing.resolve;
     },
     async stop() {
-      main.shutdown();
-      dialler.shutdown();
-      await running;
+      await stopWorkers();
       await connection.close();
       await native.close();
     },
+  };
+}
+
+/**
+ * Runs the workflows and the activities of campaigns, contacts and attempts on the engine's own queues; calls are not
+ * analysed. Returns what stops them.
+ */
+export async function runWorkers(engine: {
+  native: NativeConnection;
+  client: Client;
+  db: Database;
+  nudger: Nudger;
+  attempt: AttemptActivities;
+  providerAccountId: string;
+  bundle?: { code: string };
+}): Promise<() => Promise<void>> {
+  const { native, client, db, nudger, attempt } = engine;
+  const main = await Worker.create({
+    connection: native,
+    taskQueue: engineTaskQueue,
+    workflowBundle: engine.bundle ?? (await bundleWorkflowCode({ workflowsPath })),
+    activities: {
+      ...attempt,
+      ...createCampaignActivities({ db, temporal: client }),
+      ...createContactActivities({ db, nudger }),
+      afterCall: () => Promise.resolve({ pushed: true }),
+    },
+  });
+  const dialler = await Worker.create({
+    connection: native,
+    taskQueue: dialTaskQueue(engine.providerAccountId),
+    activities: { dial: attempt.dial },
+  });
+  const running = Promise.all([main.run(), dialler.run()]);
+  return async () => {
+    main.shutdown();
+    dialler.shutdown();
+    await running;
   };
 }

@@ -10,7 +10,9 @@ import { sessionLimits } from '#db/session-limits.ts';
 import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { errorSerializers } from '#domain/error-for-log.ts';
 import { readEnvironment } from '#domain/environment.ts';
+import { RedialError } from '#domain/error.ts';
 import { webhookPath } from '#domain/provider/provider.ts';
+import { createInboundRoute } from '#providers/media/livekit-inbound-route.ts';
 import { createLivekitRooms, createRoomWitness } from '#providers/media/livekit-rooms.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import { createNudger } from '#providers/temporal/nudger.ts';
@@ -22,6 +24,7 @@ import { connectToTemporal } from './connections.ts';
 import { runDialWorkers } from './dial-workers.ts';
 import { pause } from './pause.ts';
 import { becomeCurrent, deploymentOptions } from './rollout.ts';
+import { ensureRouteOfAccounts } from '#operations/provider/ensure-inbound-route.ts';
 import { createTelephonySource } from '#operations/provider/telephony-of.ts';
 import { watchCalls } from './watch.ts';
 
@@ -117,8 +120,13 @@ const dialling = runDialWorkers({
 });
 // Without its dial workers the engine would hold leases that nobody dials: it ends, and whoever keeps it starts it again.
 dialling.catch(() => stopping.abort());
-const scheduling = keepTrying(stopping.signal, async () => {
+const scheduling = keepTrying('reconciler.not_scheduled', async () => {
   log.info({ event: 'reconciler.scheduled', how: await ensureReconcilerSchedule(temporal) });
+});
+// A carrier's calls find their rooms, or the log says why not; a launch looks again.
+const routing = keepTrying('inbound_route.not_made', async () => {
+  const problem = await ensureRouteOfAccounts({ db, inboundRoute: createInboundRoute(environment) });
+  if (problem !== null) log.warn({ event: 'inbound_route.taken', reason: problem.code, ...problem.params });
 });
 const watching = watchCalls({
   db,
@@ -136,20 +144,22 @@ try {
   await worker.run();
 } finally {
   stopping.abort();
-  await Promise.all([dialling, watching, scheduling, rollingOut]);
+  await Promise.all([dialling, watching, scheduling, routing, rollingOut]);
   await temporal.connection.close();
   await connection.close();
   await closeDatabase(db);
 }
 
-/** Until it has worked once, or the engine stops. */
-async function keepTrying(stop: AbortSignal, work: () => Promise<void>): Promise<void> {
-  while (!stop.aborted) {
+/** Until it has worked once, or the engine stops. What it lacks for good is said once. */
+async function keepTrying(event: string, work: () => Promise<void>): Promise<void> {
+  while (!stopping.signal.aborted) {
     try {
       return await work();
     } catch (error) {
-      log.warn({ event: 'reconciler.not_scheduled', reason: error instanceof Error ? error.name : 'unknown' });
-      await pause(3_000, stop);
+      const isOurs = error instanceof RedialError;
+      log.warn({ event, reason: isOurs ? error.reason : error instanceof Error ? error.name : 'unknown' });
+      if (isOurs && error.code !== 'unavailable') return;
+      await pause(3_000, stopping.signal);
     }
   }
 }

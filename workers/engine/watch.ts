@@ -50,6 +50,7 @@ async function quickRound(context: WatchContext, agents: AgentWatch): Promise<vo
       id: `${attemptId}:no-verdict`,
       at: at.toISOString(),
       answeredBy: 'unknown',
+      by: 'carrier',
     });
   }
   for (const { attemptId, beatMs, ...doubt } of await agents.lost()) {

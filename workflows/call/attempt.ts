@@ -70,7 +70,8 @@ export async function runAttempt(lease: Lease, progress: CallProgress): Promise<
     return dialled === 'unknown' ? untilEnded(lease, progress, limits.unknownDialMs) : converse(lease, progress);
   }
   setCurrentDetails(`Rings since ${now()}, for at most ${lease.ringTimeoutSeconds} s`);
-  const answered = () => progress.ended || progress.answeredBy !== null || (speaksFirst(lease) && progress.answered);
+  const answered = () =>
+    progress.ended || progress.answeredBy !== null || (connectsAtAnswer(lease) && progress.answered);
   if (dialled === 'unknown' && !(await condition(answered, limits.unknownDialMs, { summary: unknownDial }))) {
     if ((await askCarrier(lease, 0)) === 'gone') return;
   }
@@ -79,12 +80,27 @@ export async function runAttempt(lease: Lease, progress: CallProgress): Promise<
     return untilEnded(lease, progress, 0);
   }
   if (progress.ended) return;
-  return progress.isMachine ? endMachineCall(lease, progress) : connectBot(lease, progress);
+  return isKeptFromBot(lease, progress) ? endMachineCall(lease, progress) : connectBot(lease, progress);
 }
 
 /** The person is connected at the answer; the carrier's verdict comes beside it. Leases of recorded histories are without. */
-function speaksFirst(lease: Lease): boolean {
-  return lease.answer === 'speak_first';
+function connectsAtAnswer(lease: Lease): boolean {
+  return lease.answer === 'speak_first' || lease.answer === 'listen_first';
+}
+
+/** Leases of older versions: this workflow hangs up on machines that the carrier finds while the bot speaks. */
+function endsMachines(lease: Lease): boolean {
+  return lease.answer === 'speak_first' && lease.machinesBy === undefined;
+}
+
+/**
+ * A machine of which the carrier has told before anybody was connected. The agent leaves the message, so it gets those that
+ * take one; and where it speaks at the answer, all of them are its own.
+ */
+function isKeptFromBot(lease: Lease, progress: CallProgress): boolean {
+  if (!progress.isMachine) return false;
+  if (lease.machinesBy === undefined) return true;
+  return !connectsAtAnswer(lease) && !(lease.leaveMessage && progress.answeredBy === 'machine');
 }
 
 /**
@@ -142,7 +158,7 @@ async function connectBot(lease: Lease, progress: CallProgress): Promise<void> {
   showInProgress();
   setCurrentDetails(`Answered; connects the bot since ${now()}`);
   const attaching = isDone(attachBot({ attemptId: lease.attemptId }));
-  if (speaksFirst(lease)) {
+  if (endsMachines(lease)) {
     await Promise.race([attaching, condition(() => progress.isMachine)]);
     if (progress.isMachine && !progress.ended) {
       await endMachineCall(lease, progress);
@@ -163,17 +179,17 @@ async function connectBot(lease: Lease, progress: CallProgress): Promise<void> {
 async function converse(lease: Lease, progress: CallProgress): Promise<void> {
   setCurrentDetails(`In conversation since ${now()}, for at most ${lease.maxDurationSeconds} s`);
   await condition(
-    () => progress.ended || progress.agentLost || (speaksFirst(lease) && progress.isMachine),
+    () => progress.ended || progress.agentLost || (endsMachines(lease) && progress.isMachine),
     lease.maxDurationSeconds * 1000 + limits.conversationGraceMs,
     { summary: 'conversation: its end, at the latest when it has lasted as long as it may' },
   );
   if (progress.ended) return;
-  if (speaksFirst(lease) && progress.isMachine) return endMachineCall(lease, progress);
+  if (endsMachines(lease) && progress.isMachine) return endMachineCall(lease, progress);
   return endCall(lease, progress, progress.agentLost ? 'agent_lost' : 'normal');
 }
 
 async function endMachineCall(lease: Lease, progress: CallProgress): Promise<void> {
-  if (lease.leaveMessage && progress.answeredBy === 'machine') {
+  if (lease.machinesBy === undefined && lease.leaveMessage && progress.answeredBy === 'machine') {
     setCurrentDetails('An answering machine: waits for its beep to leave the message');
     await condition(() => progress.ended || progress.beep, limits.greetingEndMs, {
       summary: 'the beep of the answering machine',

@@ -42,6 +42,7 @@ export interface EngineOptions {
 /** Rooms are not what is measured: the instant carrier joins none. */
 const noRooms = {
   prepare: () => Promise.resolve(),
+  tellVerdict: () => Promise.resolve(),
   close: () => Promise.resolve(),
   list: () => Promise.resolve([]),
 };

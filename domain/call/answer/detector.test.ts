@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AnsweredBy } from '../call.ts';
 import { AnswerDetector, type DetectorAction } from './detector.ts';
 
 /** What happens when, in milliseconds since the answer; ticks come in between as they do in a call. */
@@ -8,7 +9,8 @@ type Happening =
   | ['words', number, string]
   | ['interim', number, string]
   | ['tone', number, number, number]
-  | ['judged', number, 'person' | 'mailbox' | 'screening' | 'menu'];
+  | ['judged', number, 'person' | 'mailbox' | 'screening' | 'menu']
+  | ['carrier', number, AnsweredBy];
 
 const tickMs = 200;
 
@@ -25,6 +27,8 @@ function happen(detector: AnswerDetector, [kind, atMs, ...rest]: Happening): Det
       return detector.tone({ hertz: Number(rest[0]), lengthMs: Number(rest[1]) }, atMs);
     case 'judged':
       return detector.judgement(rest[0] as 'person' | 'mailbox', atMs);
+    case 'carrier':
+      return detector.carrierVerdict(rest[0] as AnsweredBy, atMs);
   }
 }
 
@@ -206,5 +210,73 @@ describe('AnswerDetector', () => {
       'person by rhythm at 11500',
     ]);
     expect(listen(['voice', 5_000])).toEqual(['person by deadline at 10000']);
+  });
+});
+
+describe('the carrier’s verdict', () => {
+  const greets: Happening[] = [
+    ['voice', 300],
+    ['silence', 900],
+  ];
+
+  it('decides where nothing is known yet', () => {
+    expect(listen(['carrier', 600, 'human'])).toEqual(['person by carrier at 600']);
+    expect(listen(['carrier', 600, 'machine'])).toEqual(['mailbox by carrier at 600']);
+    expect(listen(['carrier', 600, 'fax'])).toEqual(['fax by carrier at 600']);
+  });
+
+  it('counts nothing where the carrier does not know, and is never waited for', () => {
+    for (const who of ['unknown', 'nobody', 'screening', 'ivr'] as const) {
+      expect(listen(['carrier', 600, who])).toEqual(['nobody by deadline at 10000']);
+    }
+    expect(listen(...greets)).toEqual(['person by rhythm at 900']);
+  });
+
+  it('of a machine revises a person who has not answered the bot', () => {
+    expect(listen(...greets, ['carrier', 4_000, 'machine'])).toEqual([
+      'person by rhythm at 900',
+      'mailbox by carrier at 4000',
+    ]);
+    // A greeting that only pauses is no answer.
+    expect(listen(...greets, ['voice', 1_700], ['silence', 3_000], ['carrier', 4_000, 'machine'])).toContain(
+      'mailbox by carrier at 4000',
+    );
+  });
+
+  it('of a machine is not believed once they have answered the bot', () => {
+    expect(listen(...greets, ['voice', 3_000], ['silence', 3_900], ['carrier', 4_500, 'machine'])).toEqual([
+      'person by rhythm at 900',
+    ]);
+    // Their greeting was over before they were put through.
+    expect(listen(['voice', 5_000], ['silence', 6_000], ['carrier', 8_000, 'machine'])).toEqual([
+      'person by rhythm at 6000',
+    ]);
+  });
+
+  it('comes too late after the first seconds', () => {
+    expect(listen(...greets, ['carrier', 12_500, 'machine'])).toEqual(['person by rhythm at 900']);
+  });
+
+  it('of a person takes back nobody, but no machine that was heard', () => {
+    expect(listen(['carrier', 10_500, 'human'])).toEqual(['nobody by deadline at 10000', 'person by carrier at 10500']);
+    const mailbox: Happening = ['words', 800, 'Please leave a message after the tone.'];
+    expect(listen(['voice', 300], mailbox, ['carrier', 2_000, 'human'])).toEqual(['mailbox by words at 800']);
+    expect(listen(['tone', 1_000, 1_000, 400], ['carrier', 2_000, 'human'])).toEqual(['mailbox by tone at 1000']);
+  });
+
+  it('is revised by what only machines say', () => {
+    const mailbox: Happening = ['words', 2_500, 'Please leave a message after the tone.'];
+    expect(listen(['carrier', 600, 'human'], ['voice', 1_000], mailbox)).toEqual([
+      'person by carrier at 600',
+      'mailbox by words at 2500',
+    ]);
+  });
+
+  it('of a machine leaves a screener and a menu what they are', () => {
+    const asks: Happening = ['words', 900, 'Please state your name and why you are calling.'];
+    expect(listen(['voice', 300], asks, ['silence', 2_000], ['carrier', 3_000, 'machine'])[0]).toContain('screening');
+    expect(listen(['voice', 300], asks, ['silence', 2_000], ['carrier', 3_000, 'machine'])).toHaveLength(1);
+    const menu: Happening = ['words', 900, 'For sales, press one.'];
+    expect(listen(['voice', 300], menu, ['carrier', 3_000, 'machine'])).toEqual(['menu by words at 900']);
   });
 });

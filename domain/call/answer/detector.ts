@@ -1,3 +1,4 @@
+import type { AnsweredBy } from '../call.ts';
 import { asksToWait, cueOf, type Cue } from './cue.ts';
 import { Monologue } from './monologue.ts';
 
@@ -5,7 +6,7 @@ import { Monologue } from './monologue.ts';
 export type AnswerVerdict = 'person' | 'mailbox' | 'screening' | 'menu' | 'fax' | 'nobody';
 
 /** What a verdict rests on. */
-export const verdictBases = ['words', 'rhythm', 'tone', 'model', 'deadline'] as const;
+export const verdictBases = ['words', 'rhythm', 'tone', 'model', 'deadline', 'carrier'] as const;
 export type VerdictBasis = (typeof verdictBases)[number];
 
 export interface Finding {
@@ -47,6 +48,9 @@ const deadlineMs = 10_000;
 /** Whoever speaks after a screener, and is no machine within this time, is the person themselves. */
 const afterScreeningMs = 700;
 
+/** Who is silent for so long, then speaks and stops, has listened to the bot: a greeting pauses for less. */
+const repliesAfterMs = 1_500;
+
 /** Calling and answering tones of fax machines (ITU-T T.30). */
 const faxTones = [1_100, 2_100] as const;
 const faxToneToleranceHertz = 40;
@@ -68,6 +72,8 @@ export class AnswerDetector {
   #questions = 0;
   #askedAt = 0;
   #judgedWords = '';
+  /** They have answered the bot, as only people do: not their first words, and not for long. */
+  #hasReplied = false;
   /** We have told a screener who calls. */
   #isIntroduced = false;
   #spokeAfterIntroductionAt: number | null = null;
@@ -97,7 +103,10 @@ export class AnswerDetector {
     this.#greeting.voiceEnded(atMs);
     if (this.#isIntroduced) this.#spokeAfterIntroductionAt = atMs;
     if (this.#finding?.verdict === 'nobody') return this.#decide('person', 'rhythm', atMs);
-    const actions = this.#finding === null ? this.#decide('person', 'rhythm', atMs) : [];
+    const before = this.#finding;
+    const isLate = before === null || (before.verdict === 'person' && since - before.atMs >= repliesAfterMs);
+    this.#hasReplied ||= !isGreeting && isLate && atMs - since < unbrokenMs;
+    const actions = before === null ? this.#decide('person', 'rhythm', atMs) : [];
     if (isGreeting && this.#isPersonByRhythm && this.#greeting.spokenMs(atMs) > shortGreetingMs)
       actions.push(...this.#askModel(atMs));
     return actions;
@@ -129,6 +138,25 @@ export class AnswerDetector {
   judgement(verdict: 'person' | 'mailbox' | 'screening' | 'menu', atMs: number): DetectorAction[] {
     if (verdict === 'person' || atMs > revisedUntilMs) return [];
     return this.#decide(verdict, 'model', atMs);
+  }
+
+  /**
+   * What the carrier takes them for. It has heard the first second, which we may not have, and nobody's words. So it decides
+   * where we know nothing yet, and what we know by more than it has takes precedence:
+   * - `human` counts before any verdict, and where we heard nobody. It never takes back a machine, which we heard say what
+   *   only machines say, or whose message may have begun.
+   * - `machine` and `fax` revise a person, too, until they have answered the bot: then it is a conversation. What asks who
+   *   calls, or reads a menu, is a machine to the carrier: that contradicts nothing, nor does it count after a screener.
+   * - Whatever it does not know, or says later than a verdict may be revised, counts nothing.
+   */
+  carrierVerdict(answeredBy: AnsweredBy, atMs: number): DetectorAction[] {
+    if (atMs > revisedUntilMs) return [];
+    const verdict = this.#finding?.verdict ?? null;
+    const isOpen = verdict === null || verdict === 'nobody';
+    if (answeredBy === 'human') return isOpen ? this.#decide('person', 'carrier', atMs) : [];
+    if (answeredBy !== 'machine' && answeredBy !== 'fax') return [];
+    if (!isOpen && (verdict !== 'person' || this.#hasReplied || this.#isIntroduced)) return [];
+    return this.#decide(answeredBy === 'fax' ? 'fax' : 'mailbox', 'carrier', atMs);
   }
 
   /** A screener has been told who calls: the next voice may be the person's. */

@@ -66,7 +66,7 @@ function eventsOfCalleeLeg(type: string, payload: Payload, stamp: Stamp): CallEv
       return [{ ...stamp, type: 'answered' }];
     case 'call.machine.premium.detection.ended':
     case 'call.machine.detection.ended':
-      return [{ ...stamp, type: 'detected', answeredBy: answeredByOf(payload.result) }];
+      return [{ ...stamp, type: 'detected', answeredBy: answeredByOf(payload.result), by: 'carrier' }];
     case 'call.machine.premium.greeting.ended':
     case 'call.machine.greeting.ended':
       return greetingEnded(payload, stamp);
@@ -100,7 +100,7 @@ function spoken(status: unknown, stamp: Stamp): CallEvent[] {
 function greetingEnded(payload: Payload, stamp: Stamp): CallEvent[] {
   const beep: CallEvent = { ...stamp, type: 'beep' };
   if (payload.result !== 'beep_detected') return [beep];
-  return [{ ...stamp, id: `${stamp.id}:detected`, type: 'detected', answeredBy: 'machine' }, beep];
+  return [{ ...stamp, id: `${stamp.id}:detected`, type: 'detected', answeredBy: 'machine', by: 'carrier' }, beep];
 }
 
 function answeredByOf(result: unknown): AnsweredBy {

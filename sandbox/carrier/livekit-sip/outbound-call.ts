@@ -201,6 +201,7 @@ export class OutboundCall {
       chance: dial.chance,
       log: dial.log,
       alreadyGreeted: false,
+      answeredMsAgo: 0,
       signal,
     };
     inBackground(attend(attendance).then(hangUp));

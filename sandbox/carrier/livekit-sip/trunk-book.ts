@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { telnyxAddresses } from '#domain/provider/telnyx-addresses.ts';
+import { admitRule, admitTrunk } from './admission.ts';
 import { notFound } from './twirp-error.ts';
 
 const text = z.string().default('');
@@ -20,7 +22,9 @@ const InboundTrunkFields = z.looseObject({
   name: text,
   metadata: text,
   numbers: texts,
+  allowedNumbers: texts,
   allowedAddresses: texts,
+  authUsername: text,
   headers: textMap,
   headersToAttributes: textMap,
   includeHeaders: z.union([z.string(), z.number()]).default('SIP_NO_HEADERS'),
@@ -75,7 +79,11 @@ export class TrunkBook {
     });
     this.#inbound.set('ST_sandbox_inbound', {
       sipTrunkId: 'ST_sandbox_inbound',
-      ...InboundTrunkFields.parse({ name: 'Transferred calls', allowedAddresses: ['192.0.2.0/24'] }),
+      ...InboundTrunkFields.parse({
+        name: 'Transferred calls',
+        allowedAddresses: [...telnyxAddresses],
+        media: { encryption: 'SIP_MEDIA_ENCRYPT_ALLOW' },
+      }),
     });
     this.#rules.set('SDR_sandbox', {
       sipDispatchRuleId: 'SDR_sandbox',
@@ -117,12 +125,14 @@ export class TrunkBook {
 
   createInbound(trunk: unknown): InboundTrunk {
     const created = { ...InboundTrunkFields.parse(trunk), sipTrunkId: newId('ST') };
+    admitTrunk(created, this.listInbound([]));
     this.#inbound.set(created.sipTrunkId, created);
     return created;
   }
 
   createRule(rule: unknown): Record<string, unknown> {
     const created = { ...DispatchRuleFields.parse(rule), sipDispatchRuleId: newId('SDR') };
+    admitRule(created, [...this.#rules.values()].map(ruleOf));
     this.#rules.set(created.sipDispatchRuleId, created);
     return created;
   }

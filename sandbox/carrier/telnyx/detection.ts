@@ -1,3 +1,4 @@
+import { recordsFromMs } from '../../callees/attend.ts';
 import { wait } from '../../callees/pace.ts';
 import type { Pace } from '../../callees/pace.ts';
 import type { Dial } from '../dial.ts';
@@ -11,17 +12,22 @@ export interface MachineTimes {
 }
 
 /** How long premium detection takes at most, unless the dial says otherwise. */
-const totalAnalysisMs = 3_500;
+const totalAnalysisMs = 30_000;
+/** People are known sooner than machines, of which some were seen to take 4.5 s. */
+const humanVerdictMs = { from: 800, to: 2_500 };
+const machineVerdictMs = { from: 2_000, to: 4_800 };
+/** Some calls get no verdict, without any word why. */
+const noVerdictPercent = 5;
 /** Fastest verdict, however much time is scaled. */
 const fastestVerdictMs = 150;
-const greetingMs = { from: 4_000, to: 7_500 };
 const beepFirstPercent = 8;
 
-/** Draws how long this call's detection and greeting last. */
+/** Draws how long this call's detection lasts; the greeting is over when its sound is. */
 export function machineTimes(dial: Dial, pace: Pace): MachineTimes {
+  const { from, to } = dial.plan.answeredBy === 'person' ? humanVerdictMs : machineVerdictMs;
   return {
-    verdictMs: pace.scaled(dial.chance.between(800, 2_500), fastestVerdictMs),
-    greetingMs: pace.scaled(dial.chance.between(greetingMs.from, greetingMs.to), 2 * fastestVerdictMs),
+    verdictMs: pace.scaled(dial.chance.between(from, to), fastestVerdictMs),
+    greetingMs: recordsFromMs(dial.plan, pace),
   };
 }
 
@@ -41,6 +47,14 @@ export async function detect(detection: {
   const { leg, dial, mode, times, pace } = detection;
   if (mode === 'disabled') return;
   const signal = leg.over.signal;
+  const { carrierVerdict } = dial.plan;
+  if (carrierVerdict !== undefined) {
+    if (carrierVerdict.result === null) return;
+    await wait(carrierVerdict.afterMs, signal);
+    tell(detection, carrierVerdict.result);
+    return;
+  }
+  if (dial.chance.happens(noVerdictPercent)) return;
   const quiet = dial.plan.answeredBy === 'silence';
   const verdictMs = quiet
     ? pace.scaled(detection.totalAnalysisMs ?? totalAnalysisMs, fastestVerdictMs)
@@ -49,7 +63,7 @@ export async function detect(detection: {
   const beepFirst = mode === 'premium' && dial.plan.beep && dial.chance.happens(beepFirstPercent);
   if (!beepFirst && mode !== 'detect_beep') {
     await wait(verdictMs, signal);
-    verdict(detection);
+    tell(detection, premiumVerdict(dial));
   }
   if (!recorded || mode === 'detect') return;
   await wait(beepFirst ? times.greetingMs : Math.max(0, times.greetingMs - verdictMs), signal);
@@ -61,8 +75,7 @@ export async function detect(detection: {
   }
 }
 
-function verdict({ leg, dial, mode }: { leg: Leg; dial: Dial; mode: DetectionMode }): void {
-  const premium = premiumVerdict(dial);
+function tell({ leg, dial, mode }: { leg: Leg; dial: Dial; mode: DetectionMode }, premium: string): void {
   dial.detected(premium);
   if (mode === 'premium') {
     leg.emit('call.machine.premium.detection.ended', { result: premium });

@@ -19,6 +19,7 @@ export interface RoomLeg {
 
 const shortestRingMs = 80;
 const shortestRingOutMs = 400;
+const shortestGreetMs = 120;
 /** A machine that hears nothing stops recording. */
 const recordsSilenceMs = 12_000;
 const shortestRecordingMs = 4_000;
@@ -35,6 +36,7 @@ export class PhoneCall {
   /** Aborted when the one who answered no longer waits to be connected. */
   readonly #holding = new AbortController();
   #spokenToUntil = 0;
+  #hasGreeted = false;
 
   constructor(options: { leg: Leg; dial: Dial; body: DialBody; pace: Pace; instantTalkMs: number | null }) {
     this.leg = options.leg;
@@ -194,12 +196,13 @@ export class PhoneCall {
       switch (this.dial.plan.answeredBy) {
         case 'person':
         case 'silence':
-          if (this.dial.plan.greeting !== null) this.#sayUnheard(this.dial.plan.greeting);
+          await wait(this.#pace.scaled(this.dial.chance.between(250, 700), shortestGreetMs), signal);
+          this.#greetUnheard();
           await wait(this.dial.plan.patienceMs, signal);
           return await this.#hangUpByCallee('silence');
         case 'machine':
-          if (this.dial.plan.greeting !== null) this.#sayUnheard(this.dial.plan.greeting);
           await wait(times.greetingMs, signal);
+          this.#greetUnheard();
           await this.#recordUntilSilence(signal);
           return await this.#hangUpByCallee('recording_full');
         case 'menu':
@@ -213,8 +216,10 @@ export class PhoneCall {
   }
 
   /** Heard by the carrier's detection only. */
-  #sayUnheard(text: string): void {
-    this.dial.log.said(text, Date.now(), Date.now(), false);
+  #greetUnheard(): void {
+    this.#hasGreeted = true;
+    const { greeting } = this.dial.plan;
+    if (greeting !== null) this.dial.log.said(greeting, Date.now(), Date.now(), false);
   }
 
   async #recordUntilSilence(signal: AbortSignal): Promise<void> {
@@ -243,7 +248,8 @@ export class PhoneCall {
         pace: this.#pace,
         chance: this.dial.chance,
         log: this.dial.log,
-        alreadyGreeted: true,
+        alreadyGreeted: this.#hasGreeted,
+        answeredMsAgo: Date.now() - (this.leg.answeredAt?.getTime() ?? Date.now()),
         signal: this.leg.over.signal,
       });
       await this.#hangUpByCallee(calleeEnd);

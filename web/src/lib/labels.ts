@@ -1,5 +1,6 @@
 import type { AudienceReport } from '#db/audience/audience-check.ts';
 import type { EndedReason, MessageResult } from '#domain/call/agent-protocol.ts';
+import type { AnswerFlow } from '#domain/call/answer-flow.ts';
 import type { VerdictBasis } from '#domain/call/answer/detector.ts';
 import type { ApiScope } from '#domain/workspace/permission.ts';
 import type { AnsweredBy, CallState, Outcome } from '#domain/call/call.ts';
@@ -94,7 +95,23 @@ export const answerBasisLabels: Record<VerdictBasis, string> = texts({
   tone: m.answer_basis_tone,
   model: m.answer_basis_model,
   deadline: m.answer_basis_deadline,
+  carrier: m.answer_basis_carrier,
 });
+
+export const answerFlowLabels: Record<AnswerFlow, { label: string; description: string }> = {
+  speak_first: texts({
+    label: m.campaign_answer_flow_speak_first_label,
+    description: m.campaign_answer_flow_speak_first_text,
+  }),
+  listen_first: texts({
+    label: m.campaign_answer_flow_listen_first_label,
+    description: m.campaign_answer_flow_listen_first_text,
+  }),
+  carrier_verdict_first: texts({
+    label: m.campaign_answer_flow_carrier_verdict_first_label,
+    description: m.campaign_answer_flow_carrier_verdict_first_text,
+  }),
+};
 
 export const messageResultLabels: Record<MessageResult, string> = texts({
   left: m.message_result_left,

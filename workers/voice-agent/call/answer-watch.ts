@@ -1,5 +1,6 @@
 import { voice } from '@livekit/agents';
 import type { JudgedVerdict } from '../language/greeting-judge.ts';
+import type { AnsweredBy } from '#domain/call/call.ts';
 import { AnswerDetector, type DetectorAction, type Finding } from '#domain/call/answer/detector.ts';
 import { pauseMs } from '../sound/speech.ts';
 import { sleep } from '../wait.ts';
@@ -45,6 +46,21 @@ export class AnswerWatch {
   /** The next samples of the callee's side. */
   hear(samples: Int16Array): void {
     if (!this.#isStopped) this.#tones.push(samples);
+  }
+
+  /** The carrier says who has answered. */
+  carrierVerdict(answeredBy: AnsweredBy): void {
+    if (!this.#isStopped) this.#act(this.#detector.carrierVerdict(answeredBy, this.#atMs()));
+  }
+
+  /** It is known who has answered. */
+  get hasVerdict(): boolean {
+    return this.#detector.finding !== null;
+  }
+
+  /** They speak at this moment. */
+  get isVoice(): boolean {
+    return this.#isVoice;
   }
 
   /** From the end of the first voice to `at`; from the answer if there was none; 0 if it still speaks then. */

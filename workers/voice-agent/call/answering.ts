@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { AnsweredBy } from '#domain/call/call.ts';
-import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
+import type { CallConfiguration, CarrierVerdict } from '#domain/call/agent-protocol.ts';
+import { listenFirstMs } from '#domain/call/answer-flow.ts';
 import type { AnswerVerdict, Finding } from '#domain/call/answer/detector.ts';
 import { judgeGreeting } from '../language/greeting-judge.ts';
 import type { ReportQueue } from '../reports/report-queue.ts';
@@ -32,8 +33,9 @@ export interface AnsweringParts {
 }
 
 /**
- * The first seconds of a call whose machines we detect ourselves. The bot speaks at once, and this finds out beside it to
- * whom: it falls silent for a machine and begins again for a person who spoke into the opening.
+ * The first seconds of a call. The bot speaks at once, or after the greeting where the campaign says so, and this finds out
+ * beside it to whom: it falls silent for a machine and begins again for a person who spoke into the opening. A carrier's
+ * verdict is one more piece of evidence; nothing waits for it.
  */
 export class Answering {
   readonly #parts: AnsweringParts;
@@ -41,8 +43,9 @@ export class Answering {
   #message: MailboxMessage | null = null;
   #introductions = 0;
   #screeningEnds: NodeJS.Timeout | undefined;
+  #listenedFirst: NodeJS.Timeout | undefined;
 
-  /** Create it at the answer. */
+  /** Create it when the callee is there: at the answer, or when they have been put into the room after it. */
   constructor(parts: AnsweringParts) {
     this.#parts = parts;
     const { conversation, configuration } = parts;
@@ -52,12 +55,21 @@ export class Answering {
       onVoice: (speaks) => this.#message?.voice(speaks),
       onToneOver: () => this.#message?.toneOver(),
     });
-    conversation.begin({ isPerson: false });
+    // What the carrier knew before they were put through: nobody greets a machine.
+    if (configuration.carrierVerdict !== null) this.hearCarrier(configuration.carrierVerdict);
+    if (configuration.answerFlow === 'listen_first')
+      this.#listenedFirst = setTimeout(() => this.#speakIfSilent(), listenFirstMs);
+    else if (!this.#watch.hasVerdict) conversation.begin({ isPerson: false });
   }
 
-  /** How long a person had waited who is spoken to from `at` on. */
-  waitedMs(at: Date): number {
-    return this.#watch.waitedMs(at);
+  /** How long a person had waited who is spoken to from `at` on; null if the agent has not seen them answer. */
+  waitedMs(at: Date): number | null {
+    return this.#parts.configuration.callFlow === 'agent_first' ? this.#watch.waitedMs(at) : null;
+  }
+
+  /** The carrier has said who answered. */
+  hearCarrier({ answeredBy: who }: CarrierVerdict): void {
+    this.#watch.carrierVerdict(who);
   }
 
   /** The next samples of the callee's side. */
@@ -69,6 +81,7 @@ export class Answering {
   stop(): void {
     this.#watch.stop();
     clearTimeout(this.#screeningEnds);
+    clearTimeout(this.#listenedFirst);
     if (this.#message !== null) this.#parts.reports.push({ type: 'message', result: this.#message.result });
     this.#message = null;
   }
@@ -97,6 +110,11 @@ export class Answering {
         conversation.end('machine');
         return;
     }
+  }
+
+  /** Who has begun a greeting is heard to its end: the verdict that it leads to makes the bot speak. */
+  #speakIfSilent(): void {
+    if (!this.#watch.isVoice && !this.#watch.hasVerdict) this.#parts.conversation.begin({ isPerson: false });
   }
 
   #leaveMessage(text: string): void {

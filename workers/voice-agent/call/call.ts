@@ -1,9 +1,15 @@
 import { ParticipantKind, RoomEvent, type Room } from '@livekit/rtc-node';
 import type { JobContext, VAD } from '@livekit/agents';
 import type { Logger } from 'pino';
-import type { CallConfiguration, EndedReason } from '#domain/call/agent-protocol.ts';
+import {
+  RoomMetadata,
+  type CallConfiguration,
+  type CarrierVerdict,
+  type EndedReason,
+} from '#domain/call/agent-protocol.ts';
 import { Answering } from './answering.ts';
 import { CalleeWatch } from './callee.ts';
+import { carrierVerdictSoFar, hearCarrier } from './carrier-verdict.ts';
 import { Conversation } from './conversation.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { spoolRecording } from '../reports/recording-spool.ts';
@@ -184,9 +190,12 @@ export class Call {
   }
 
   #onPresent(configuration: CallConfiguration, conversation: Conversation): void {
-    const { log } = this.#parts;
-    if (configuration.detection === 'carrier') conversation.begin({ isPerson: true });
-    else this.#answering = new Answering({ configuration, conversation, reports: this.#reports, log });
+    const { log, context } = this.#parts;
+    const carrierVerdict = carrierVerdictSoFar(context.room, configuration);
+    const known = { ...configuration, carrierVerdict };
+    const answering = new Answering({ configuration: known, conversation, reports: this.#reports, log });
+    this.#answering = answering;
+    hearCarrier(context.room, (verdict) => answering.hearCarrier(verdict));
   }
 
   #fail(words: string): void {

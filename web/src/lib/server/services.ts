@@ -5,6 +5,7 @@ import { openSecretBox, type SecretBox } from '#db/workspace/secret-box.ts';
 import { errorSerializers } from '#domain/error-for-log.ts';
 import { readEnvironment, type Environment } from '#domain/environment.ts';
 import { createTelephonySource, type TelephonySource } from '#operations/provider/telephony-of.ts';
+import { createInboundRoute, type InboundRoute } from '#providers/media/livekit-inbound-route.ts';
 import { createLivekitRooms, type Rooms } from '#providers/media/livekit-rooms.ts';
 import { createOutgoingClient, type OutgoingClient } from '#providers/outgoing-request.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
@@ -23,6 +24,7 @@ const variableNames = [
   'LIVEKIT_URL',
   'LIVEKIT_API_KEY',
   'LIVEKIT_API_SECRET',
+  'LIVEKIT_SIP_URL',
   'REDIAL_URL',
   'REDIAL_SERVICE_TOKEN',
   'REDIAL_SECRET_KEYS',
@@ -47,6 +49,8 @@ export interface Services {
   /** Adapters of the provider accounts. */
   telephonyOf: TelephonySource;
   rooms: Rooms;
+  /** How transferred calls enter rooms. */
+  inboundRoute: InboundRoute;
   /** Sends to addresses that users entered. */
   outgoingClient: OutgoingClient;
   inWords: typeof inWords;
@@ -84,6 +88,7 @@ function createServices(variables: Record<string, string | undefined>): Services
     nudger: createNudger(temporal, () => log.warn({ event: 'nudge.failed' })),
     box,
     telephonyOf: createTelephonySource(box, environment),
+    inboundRoute: createInboundRoute(environment),
     rooms: createLivekitRooms({
       url: environment.LIVEKIT_URL,
       apiKey: environment.LIVEKIT_API_KEY,

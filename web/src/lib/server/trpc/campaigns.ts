@@ -6,7 +6,6 @@ import { changeDraft, createDraft, duplicateCampaign } from '#db/campaign/campai
 import { listCampaigns } from '#db/campaign/campaign-list.ts';
 import { moveCampaigns, shelfMoves } from '#db/campaign/campaign-shelf.ts';
 import { readDiallingState } from '#db/dialling/dialling-state.ts';
-import { checkLaunch } from '#db/campaign/launch-check.ts';
 import { campaignOptions } from '#db/workspace/workspace.ts';
 import { LiveSettingsChange, Purpose, SettingsChange } from '#domain/campaign/campaign.ts';
 import { CampaignListQuery } from '#domain/campaign/campaign-list-query.ts';
@@ -20,6 +19,7 @@ import {
   pauseCampaign,
   resumeCampaign,
 } from '#operations/campaign/change-campaign-status.ts';
+import { checkLaunch } from '#operations/campaign/check-launch.ts';
 import { changeLiveSettings } from '#operations/campaign/change-live-settings.ts';
 import { inWords } from '../words.ts';
 import { permitted, router } from './trpc.ts';
@@ -102,7 +102,7 @@ export const campaignsRouter = router({
 
   launchCheck: permitted('campaign.read')
     .input(one)
-    .query(({ ctx, input }) => checkLaunch(ctx.db, ctx.box, input.campaignId, new Date())),
+    .query(({ ctx, input }) => checkLaunch(ctx, input.campaignId, new Date())),
 
   create: permitted('campaign.edit')
     .input(z.object({ name }))

@@ -22,6 +22,7 @@ export function callFacts({ call, attempt, callerNumber, provider, bot }: Detail
     { label: m.call_ended_label(), value: endedText(call) },
     { label: m.call_answered_by_label(), value: answeredByText(attempt?.answeredBy ?? null, call.answerBasis) },
     { label: m.call_detection_label(), value: seconds(attempt?.detectionMs) },
+    ...carrierVerdictFact(attempt),
     { label: m.call_waited_label(), value: seconds(attempt?.waitedMs) },
     ...(call.messageResult === null
       ? []
@@ -36,6 +37,15 @@ export function callFacts({ call, attempt, callerNumber, provider, bot }: Detail
       value: bot.name && bot.version !== null ? m.call_bot_version({ bot: bot.name, version: bot.version }) : none,
     },
   ];
+}
+
+/** What the carrier said beside our own verdict; no row where it gives none. */
+function carrierVerdictFact(attempt: Detail['attempt']): { label: string; value: string }[] {
+  if (!attempt?.carrierAnsweredBy || attempt.carrierVerdictAt === null) return [];
+  const who = answeredByLabels[attempt.carrierAnsweredBy];
+  const since = attempt.answeredAt ?? attempt.carrierVerdictAt;
+  const tookMs = Math.max(0, Number(new Date(attempt.carrierVerdictAt)) - Number(new Date(since)));
+  return [{ label: m.call_carrier_verdict_label(), value: m.call_carrier_verdict({ who, seconds: seconds(tookMs) }) }];
 }
 
 function answeredByText(

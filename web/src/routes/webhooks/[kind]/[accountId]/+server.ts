@@ -7,6 +7,7 @@ import { requireCallControl } from '#providers/telephony/telephony.ts';
 import { recordCallEvents } from '#operations/call/record-call-event.ts';
 import { getServices } from '#lib/server/services.ts';
 import { connectAtAnswer } from '#operations/call/connect-at-answer.ts';
+import { handCarrierVerdict } from '#operations/call/hand-carrier-verdict.ts';
 
 /** No event of the carrier is larger. */
 const maxBytes = 256 * 1024;
@@ -37,6 +38,7 @@ export async function POST({ params, request }: { params: Params; request: Reque
     if (attemptId === null) return new Response('Not ours', { status: 200 });
     if (events.some((event) => event.type === 'answered')) connectAtAnswer(services, attemptId);
     await recordCallEvents(services, attemptId, events);
+    handCarrierVerdict(services, attemptId, events);
     return new Response('ok', { status: 200 });
   } catch (error) {
     if (error instanceof RedialError && error.code === 'unauthorised')
