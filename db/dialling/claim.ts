@@ -241,6 +241,7 @@ function leasesOf(
     maxDurationSeconds,
     leaveMessage: campaign.settings.voicemail.policy === 'leave_message',
     answer: answerFlowOf(campaign.settings),
+    ...(campaign.settings.menu.policy === 'press_keys' ? { pressesKeys: true as const } : {}),
     waiting: waiting ? waiting.has(row.contactId) : row.reason !== 'fresh',
   }));
 }

@@ -21,7 +21,7 @@ export function callEventsOf(report: AgentReport, context: AgentEventContext): C
       if (report.status === 'ringing') return context.detection === 'agent' ? [{ ...head, type: 'ringing' }] : [];
       return [{ ...head, type: context.detection === 'agent' ? 'answered' : 'bridged' }];
     case 'detected':
-      return [{ ...head, type: 'detected', answeredBy: report.answeredBy }];
+      return [{ ...head, type: 'detected', answeredBy: report.answeredBy, source: 'agent' }];
     case 'conversation_started':
       return [{ ...head, type: 'conversation_started', waitedMs: report.waitedMs }];
     case 'ended': {

@@ -11,8 +11,14 @@ export const CallEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('initiated'), id: z.string(), at: instant, carrierCallId: z.string() }),
   z.object({ type: z.literal('ringing'), id: z.string(), at: instant }),
   z.object({ type: z.literal('answered'), id: z.string(), at: instant }),
-  /** The verdict of answering-machine detection, and how long it took. */
-  z.object({ type: z.literal('detected'), id: z.string(), at: instant, answeredBy: AnsweredBy }),
+  /** The verdict of answering-machine detection; without `source` it is the carrier's. */
+  z.object({
+    type: z.literal('detected'),
+    id: z.string(),
+    at: instant,
+    answeredBy: AnsweredBy,
+    source: z.literal('agent').optional(),
+  }),
   /** The machine's greeting is over: a message may be spoken now. */
   z.object({ type: z.literal('beep'), id: z.string(), at: instant }),
   /** A message that we asked the carrier to speak has been spoken. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { campaignStatuses } from './campaign-status.ts';
 import { wholeSettings, type WholeLimits, type WholeSetting } from './setting-limits.ts';
 import { changeOf } from './settings-change.ts';
+import { MenuPolicy } from '../call/menu-keys.ts';
 import { RetryPolicy } from '../dialling/retry-policy.ts';
 
 export const CampaignStatus = z.enum(campaignStatuses);
@@ -69,6 +70,8 @@ const draftFields = {
       z.object({ policy: z.literal('leave_message'), message: z.string().min(1).max(1000) }),
     ])
     .default({ policy: 'hang_up' }),
+  /** When a menu answers; it takes effect where our own detector listens. */
+  menu: MenuPolicy.default({ policy: 'end' }),
   /** Added to the bot's instructions for this campaign only. */
   promptOverride: z.string().max(10_000).default(''),
   /** Country for phone numbers without a country code, ISO 3166-1 alpha-2. */

@@ -21,6 +21,8 @@ export interface Lease {
   leaveMessage: boolean;
   /** When the bot speaks; leases of older versions do not say it and wait for the verdict. */
   answer?: AnswerFlow;
+  /** The agent presses keys at a menu, which is no reason to hang up then; absent if it does not. */
+  pressesKeys?: true;
   /** Its workflow waits already; otherwise it is started. */
   waiting: boolean;
   /** A workflow that is gone began it: it is followed to its end, never dialled. */

@@ -44,6 +44,7 @@ export async function configureCall(
     variables,
     detection: detectionOf(material.account.kind),
     voicemail: fillVoicemail(material.campaign.settings.voicemail, variables),
+    menu: material.campaign.settings.menu,
     calleeTimeZone: material.contact.timeZone ?? (material.zones.length === 1 ? (material.zones[0] ?? null) : null),
     timeScale,
     speech: { baseUrl: speech.baseUrl, apiKey: speech.secrets.apiKey },

@@ -92,6 +92,7 @@ async function ring(script: Script = allRight, changes: Partial<CallConfiguratio
     variables: {},
     detection: 'carrier',
     voicemail: { policy: 'hang_up' },
+    menu: { policy: 'end' },
     calleeTimeZone: 'Europe/London',
     timeScale: 1,
     speech: keyOf(speech),

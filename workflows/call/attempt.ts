@@ -87,6 +87,12 @@ function speaksFirst(lease: Lease): boolean {
   return lease.answer === 'speak_first';
 }
 
+/** A machine in a conversation. The agent that presses keys at a menu ends the call itself if nobody comes. */
+function isHungUpOn(lease: Lease, progress: CallProgress): boolean {
+  const isInAgentsHands = progress.answeredBy === 'ivr' && lease.style === 'agent_first' && lease.pressesKeys === true;
+  return speaksFirst(lease) && progress.isMachine && !isInAgentsHands;
+}
+
 /**
  * Takes up a call whose workflow is gone. The carrier says whether it lives; one that does is followed like any
  * conversation, within its longest duration.
@@ -163,12 +169,12 @@ async function connectBot(lease: Lease, progress: CallProgress): Promise<void> {
 async function converse(lease: Lease, progress: CallProgress): Promise<void> {
   setCurrentDetails(`In conversation since ${now()}, for at most ${lease.maxDurationSeconds} s`);
   await condition(
-    () => progress.ended || progress.agentLost || (speaksFirst(lease) && progress.isMachine),
+    () => progress.ended || progress.agentLost || isHungUpOn(lease, progress),
     lease.maxDurationSeconds * 1000 + limits.conversationGraceMs,
     { summary: 'conversation: its end, at the latest when it has lasted as long as it may' },
   );
   if (progress.ended) return;
-  if (speaksFirst(lease) && progress.isMachine) return endMachineCall(lease, progress);
+  if (isHungUpOn(lease, progress)) return endMachineCall(lease, progress);
   return endCall(lease, progress, progress.agentLost ? 'agent_lost' : 'normal');
 }
 

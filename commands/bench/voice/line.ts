@@ -64,6 +64,7 @@ export async function answerCall(
     variables: { customer_name: 'Ann' },
     detection: 'agent',
     voicemail: { policy: 'hang_up' },
+    menu: { policy: 'end' },
     calleeTimeZone: 'Europe/London',
     timeScale: 1,
     speech,

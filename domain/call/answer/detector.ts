@@ -47,6 +47,8 @@ const afterScreeningMs = 700;
 const faxTones = [1_100, 2_100] as const;
 const faxToneToleranceHertz = 40;
 const shortestFaxToneMs = 400;
+/** Ringing and busy tones of telephone exchanges (ITU-T E.180), heard while a menu puts us through; none is a mailbox's. */
+const exchangeTones = { lowest: 400, highest: 450 };
 
 /**
  * Finds out who has answered from the voice, the words and the tones of the callee's side. It works without any words (then
@@ -64,6 +66,8 @@ export class AnswerDetector {
   /** We have told a screener who calls. */
   #isIntroduced = false;
   #spokeAfterIntroductionAt: number | null = null;
+  /** Keys were pressed at a menu, and nobody has answered behind it yet. */
+  #isPutThrough = false;
   /** Sentences that were recognised for good, then the one that is being spoken. */
   #said = '';
   #saying = '';
@@ -89,7 +93,7 @@ export class AnswerDetector {
     const spokeMs = atMs - since;
     if (this.#isIntroduced) this.#spokeAfterIntroductionAt = atMs;
     if (this.#finding?.verdict === 'nobody') return this.#decide('person', 'rhythm', atMs);
-    if (this.#finding !== null) return [];
+    if (this.#finding !== null || this.#awaitsPerson) return [];
     const actions = this.#decide('person', 'rhythm', atMs);
     if (isGreeting && spokeMs > shortGreetingMs) actions.push(...this.#askModel());
     return actions;
@@ -104,14 +108,15 @@ export class AnswerDetector {
     } else {
       this.#saying = text;
     }
-    if (atMs > revisedUntilMs && this.#finding?.verdict !== 'screening') return [];
+    if (atMs > revisedUntilMs && !this.#awaitsPerson) return [];
     const cue = cueOf(this.#words);
     return cue === null ? [] : this.#decideByCue(cue, atMs);
   }
 
   /** A single tone of the callee's side. */
   tone(tone: { hertz: number; lengthMs: number }, atMs: number): DetectorAction[] {
-    if (atMs > revisedUntilMs || this.#finding?.verdict === 'mailbox') return [];
+    if ((atMs > revisedUntilMs && !this.#awaitsPerson) || this.#finding?.verdict === 'mailbox') return [];
+    if (this.#isPutThrough && tone.hertz >= exchangeTones.lowest && tone.hertz <= exchangeTones.highest) return [];
     const isFax =
       tone.lengthMs >= shortestFaxToneMs && faxTones.some((fax) => Math.abs(fax - tone.hertz) <= faxToneToleranceHertz);
     return this.#decide(isFax ? 'fax' : 'mailbox', 'tone', atMs);
@@ -132,10 +137,20 @@ export class AnswerDetector {
     this.#lastSentence = '';
   }
 
+  /**
+   * Keys were pressed at a menu, which may put us through: who answers now is a new question. Whoever speaks next, and neither
+   * asks to wait nor says what only machines say, is the person.
+   */
+  keysPressed(): void {
+    this.#finding = null;
+    this.#isPutThrough = true;
+    this.introduced();
+  }
+
   /** Time has passed; call it a few times a second. */
   tick(atMs: number): DetectorAction[] {
     const since = this.#voiceSince;
-    if (this.#finding?.verdict === 'screening') return this.#awaitPerson(atMs);
+    if (this.#awaitsPerson) return this.#awaitPerson(atMs);
     if (this.#finding === null && since !== null && since <= greetingBeginsMs)
       return this.#listenOn(atMs - since, atMs);
     if (this.#finding !== null || atMs < deadlineMs) return [];
@@ -167,6 +182,11 @@ export class AnswerDetector {
     if (this.#judged || this.#words === '') return [];
     this.#judged = true;
     return [{ kind: 'judge', words: this.#words }];
+  }
+
+  /** Somebody else than who answered is to come, at any time. */
+  get #awaitsPerson(): boolean {
+    return this.#isPutThrough || this.#finding?.verdict === 'screening';
   }
 
   get #words(): string {
@@ -203,6 +223,7 @@ export class AnswerDetector {
     const before = this.#finding;
     if (before?.verdict === finding.verdict && before.takesMessage === finding.takesMessage) return [];
     this.#finding = finding;
+    this.#isPutThrough = false;
     return [{ kind: 'verdict', finding }];
   }
 }

@@ -6,6 +6,7 @@ import { Answering } from './answering.ts';
 import { CalleeWatch } from './callee.ts';
 import { Conversation } from './conversation.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { pressKeys } from './press-keys.ts';
 import { spoolRecording } from '../reports/recording-spool.ts';
 import { ReportQueue } from '../reports/report-queue.ts';
 import { isRefusal, type ServerClient } from '../reports/server-client.ts';
@@ -186,7 +187,10 @@ export class Call {
   #onPresent(configuration: CallConfiguration, conversation: Conversation): void {
     const { log } = this.#parts;
     if (configuration.detection === 'carrier') conversation.begin({ isPerson: true });
-    else this.#answering = new Answering({ configuration, conversation, reports: this.#reports, log });
+    else {
+      const press = (keys: string): Promise<void> => pressKeys(this.#parts.context.room, keys);
+      this.#answering = new Answering({ configuration, conversation, reports: this.#reports, log, press });
+    }
   }
 
   #fail(words: string): void {
