@@ -200,7 +200,10 @@ export class AnswerDetector {
         this.#said = '';
         this.#saying = '';
         if (this.#isIntroduced && this.#finding?.verdict === 'screening') return this.#askedAgain(this.#finding);
-        return this.#finding?.verdict === 'mailbox' ? [] : this.#decide(kind, 'words', atMs);
+        if (this.#finding?.verdict === 'mailbox') return [];
+        this.#isIntroduced = false;
+        this.#spokeAfterIntroductionAt = null;
+        return this.#decide(kind, 'words', atMs);
       case 'menu':
         // A mailbox that goes on about its keys is still one.
         return this.#finding?.verdict === 'mailbox' ? [] : this.#decide(kind, 'words', atMs);
