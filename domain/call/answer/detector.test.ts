@@ -184,6 +184,21 @@ describe('AnswerDetector', () => {
     expect(listen(...menu, ['words', 12_900, 'For English, press two.']).at(-1)).toBe('menu by words at 12900');
   });
 
+  it('takes no further keys for asked for by a menu that still spoke when they were pressed', () => {
+    const menu: Happening[] = [
+      ['words', 2_000, 'For sales, press one.'],
+      ['voice', 4_800],
+      ['keys', 5_000],
+      ['words', 6_000, 'For support, press two.'],
+      ['silence', 6_100],
+    ];
+    expect(listen(...menu)).toEqual(['menu by words at 2000']);
+    expect(listen(...menu, ['voice', 9_000], ['words', 9_600, 'Hello?'], ['silence', 9_600])).toEqual([
+      'menu by words at 2000',
+      'person by rhythm at 10400',
+    ]);
+  });
+
   it('introduces the bot to whoever asks for it behind a menu, before it takes anybody for the person', () => {
     const asked = listen(
       ['words', 2_000, 'For sales, press one.'],

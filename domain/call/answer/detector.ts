@@ -68,6 +68,8 @@ export class AnswerDetector {
   #spokeAfterIntroductionAt: number | null = null;
   /** Keys were pressed at a menu, and nobody has answered behind it yet. */
   #isPutThrough = false;
+  /** The menu spoke when its keys were pressed: what it says until it falls silent answers nothing. */
+  #menuSpeaksOn = false;
   /** Sentences that were recognised for good, then the one that is being spoken. */
   #said = '';
   #saying = '';
@@ -89,6 +91,11 @@ export class AnswerDetector {
     const since = this.#voiceSince;
     this.#voiceSince = null;
     if (since === null) return [];
+    if (this.#menuSpeaksOn) {
+      this.introduced();
+      this.#menuSpeaksOn = false;
+      return [];
+    }
     const isGreeting = since <= greetingBeginsMs;
     const spokeMs = atMs - since;
     if (this.#isIntroduced) this.#spokeAfterIntroductionAt = atMs;
@@ -101,6 +108,7 @@ export class AnswerDetector {
 
   /** Words of the callee; those that are not final replace each other. */
   words(text: string, isFinal: boolean, atMs: number): DetectorAction[] {
+    if (this.#menuSpeaksOn) return [];
     if (isFinal) {
       this.#said = `${this.#said} ${text}`.trim();
       this.#saying = '';
@@ -144,6 +152,7 @@ export class AnswerDetector {
   keysPressed(): void {
     this.#finding = null;
     this.#isPutThrough = true;
+    this.#menuSpeaksOn = this.#voiceSince !== null;
     this.introduced();
   }
 
