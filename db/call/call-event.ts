@@ -1,10 +1,11 @@
-import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, sql, type SQL } from 'drizzle-orm';
 import { movesForward, type AnsweredBy, type CallState } from '#domain/call/call.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
 import { unreachable } from '#domain/error.ts';
 import { attemptEvent } from '../dialling/attempt.ts';
 import { campaignsForSlot, hungryCampaigns } from '../campaign/campaign.ts';
 import type { Database } from '../client.ts';
+import { storeCarrierVerdict } from './answer-verdict.ts';
 import { attempts, seenEvents } from '../schema/index.ts';
 
 export interface AppliedEvent {
@@ -104,6 +105,8 @@ async function write(
           SELECT ${told.kind}::text, campaign_id, contact_id, id, ${JSON.stringify(told.data)}::text::jsonb
           FROM held WHERE EXISTS (SELECT 1 FROM seen)
         )`;
+  const judged = keptVerdict(attempt, event);
+  const judge = judged === null ? sql`` : sql`, judged AS (${judged})`;
   const [counts] = await db.execute<{ held: boolean; fresh: boolean }>(sql`
     WITH held AS (
       SELECT id, campaign_id, contact_id FROM attempts
@@ -113,9 +116,20 @@ async function write(
       SELECT id, ${event.id}::text, ${event.type}::text, ${event.at}::timestamptz,
         ${workflowKnows ? new Date().toISOString() : null}::timestamptz
       FROM held ON CONFLICT DO NOTHING RETURNING 1
-    )${update}${tell}
+    )${update}${tell}${judge}
     SELECT EXISTS (SELECT 1 FROM held) AS held, EXISTS (SELECT 1 FROM seen) AS fresh`);
   return counts ?? { held: false, fresh: false };
+}
+
+/** Keeps a carrier's verdict with its moment; the agent's are kept with its reports, which say more of them. */
+function keptVerdict(attempt: Attempt, event: CallEvent): SQL | null {
+  if (event.type !== 'detected' || event.by === 'agent') return null;
+  const { at, answeredBy } = event;
+  const tookMs = detectionMsOf(attempt, new Date(at));
+  return storeCarrierVerdict(
+    { at, tookMs, answeredBy },
+    { held: sql`held`, isFresh: sql`EXISTS (SELECT 1 FROM seen)` },
+  );
 }
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -204,11 +218,7 @@ function changes(attempt: Attempt, event: CallEvent, at: Date): Partial<typeof a
 }
 
 function verdictOf(attempt: Attempt, answeredBy: AnsweredBy, at: Date) {
-  return {
-    answeredBy,
-    answeredAt: attempt.answeredAt ?? at,
-    detectionMs: Math.max(0, at.getTime() - (attempt.answeredAt ?? at).getTime()),
-  };
+  return { answeredBy, answeredAt: attempt.answeredAt ?? at, detectionMs: detectionMsOf(attempt, at) };
 }
 
 /** A witness: it stands for a verdict only until the agent has one of its own. That it will not say takes nothing back. */
@@ -221,6 +231,11 @@ function carrierVerdict(attempt: Attempt, answeredBy: AnsweredBy, at: Date) {
     ...(isNews ? { carrierAnsweredBy: answeredBy, carrierVerdictAt: at } : {}),
     ...(isFirst ? verdictOf(attempt, answeredBy, at) : {}),
   };
+}
+
+/** From the answer to a verdict. */
+function detectionMsOf({ answeredAt }: Attempt, at: Date): number {
+  return Math.max(0, at.getTime() - (answeredAt ?? at).getTime());
 }
 
 function forward(attempt: Attempt, to: CallState, times: Partial<typeof attempts.$inferInsert>) {

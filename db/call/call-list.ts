@@ -3,6 +3,7 @@ import type { CallListQuery } from '#domain/call/call-list-query.ts';
 import type { Executor } from '../client.ts';
 import { personName } from '../person-name.ts';
 import { containing } from '../containing.ts';
+import { attemptsWithVerdict } from './verdict-filter.ts';
 import { attempts, calls, campaigns, contacts } from '../schema/index.ts';
 
 /** Conversations, newest first, by their time-ordered id. */
@@ -28,21 +29,30 @@ export async function listCalls(db: Executor, query: CallListQuery) {
     .leftJoin(attempts, eq(attempts.id, calls.attemptId))
     .leftJoin(contacts, eq(contacts.id, calls.contactId))
     .leftJoin(campaigns, eq(campaigns.id, calls.campaignId))
-    .where(and(...conditionsOf(query)))
+    .where(and(...conditionsOf(db, query)))
     .orderBy(desc(calls.id))
     .limit(query.limit + 1);
   const page = rows.slice(0, query.limit);
   return { rows: page, nextCursor: rows.length > query.limit ? (page.at(-1)?.id ?? null) : null };
 }
 
-function conditionsOf({ campaignId, outcomes, sentiments, cursor, search }: CallListQuery): (SQL | undefined)[] {
+function conditionsOf(db: Executor, query: CallListQuery): (SQL | undefined)[] {
+  const { campaignId, outcomes, sentiments, cursor, search } = query;
   return [
+    asksForVerdict(query)
+      ? inArray(calls.attemptId, attemptsWithVerdict(db, { ...query, isCorrected: query.corrected }))
+      : undefined,
     campaignId === null ? undefined : eq(calls.campaignId, campaignId),
     outcomes.length === 0 ? undefined : inArray(attempts.outcome, outcomes),
     sentiments.length === 0 ? undefined : inArray(calls.sentiment, sentiments),
     cursor === null ? undefined : lt(calls.id, cursor),
     searchCondition(search.trim()),
   ];
+}
+
+/** Calls are left out for want of a verdict only if one is asked for. */
+function asksForVerdict({ corrected, verdict, account, country, setting, from, to }: CallListQuery): boolean {
+  return corrected || [verdict, account, country, setting, from, to].some((value) => value !== null);
 }
 
 /** Three digits and more are looked for in numbers, all else in names, campaigns and summaries. */

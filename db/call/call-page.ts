@@ -1,6 +1,8 @@
 import { and, asc, eq } from 'drizzle-orm';
+import { momentOf } from '#domain/call/answer-verdict.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Executor } from '../client.ts';
+import { verdictsOfAttempt } from './answer-verdict.ts';
 import { attemptsOfContact } from '../contact/contact-page.ts';
 import {
   attempts,
@@ -58,8 +60,19 @@ export async function readCallPage(db: Executor, callId: string) {
     ...row,
     bot: { ...bot, speaker: speaker?.name ?? null },
     transcript: { version, items: transcript },
+    verdicts: row.attempt ? await verdictsOfCall(db, row.call, row.attempt.id) : [],
     attempts: row.contact ? await attemptsOfContact(db, row.contact.id) : [],
   };
+}
+
+/** The verdicts on who answered, each with its part of the recording; null if there is none that holds it. */
+async function verdictsOfCall(db: Executor, call: typeof calls.$inferSelect, attemptId: string) {
+  const recording = { startedAt: call.recordingStartedAt, durationMs: call.recordingDurationMs };
+  const verdicts = await verdictsOfAttempt(db, attemptId);
+  return verdicts.map((verdict) => ({
+    ...verdict,
+    moment: call.recordingKey === null ? null : momentOf(verdict, recording),
+  }));
 }
 
 /** Where the recording of a call lies; null while there is none. */

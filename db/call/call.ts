@@ -16,6 +16,7 @@ import {
   type botVersions,
   type campaigns,
 } from '../schema/index.ts';
+import { storeVerdict } from './answer-verdict.ts';
 import { readWindowClasses } from '../calling-law/window-class.ts';
 
 export type Call = typeof calls.$inferSelect;
@@ -150,11 +151,17 @@ async function storeReport(
       return;
     case 'callee_status':
       return;
-    case 'detected':
-      await set({ answerBasis: report.basis });
+    case 'detected': {
+      const { answeredBy, basis, tookMs } = report;
+      await set({ answerBasis: basis });
+      await storeVerdict(tx, { attemptId, at, tookMs: Math.round(tookMs), answeredBy, source: 'agent', basis });
       return;
+    }
     case 'message':
       await set({ messageResult: report.result });
+      return;
+    case 'keys_pressed':
+      await append(tx, callId, 'keyPresses', { at: report.at, keys: report.keys, isSent: report.isSent });
       return;
     case 'conversation_started':
       await set({ conversationStartedAt: at, firstAudioMs: await millisecondsSinceAnswer(tx, attemptId, at) });
@@ -164,19 +171,12 @@ async function storeReport(
       return;
     case 'turn_latency': {
       const { turn, endToEndMs, languageFirstTokenMs, speechFirstByteMs } = report;
-      const entry = { turn, endToEndMs, languageFirstTokenMs, speechFirstByteMs };
-      await tx
-        .update(calls)
-        .set({ turnLatencies: sql`${calls.turnLatencies} || ${JSON.stringify([entry])}::jsonb` })
-        .where(eq(calls.id, callId));
+      await append(tx, callId, 'turnLatencies', { turn, endToEndMs, languageFirstTokenMs, speechFirstByteMs });
       return;
     }
     case 'tool_call': {
-      const entry = { at: report.at, tool: report.tool, arguments: report.arguments, result: report.result };
-      await tx
-        .update(calls)
-        .set({ toolCalls: sql`${calls.toolCalls} || ${JSON.stringify([entry])}::jsonb` })
-        .where(eq(calls.id, callId));
+      const { at: calledAt, tool, arguments: given, result } = report;
+      await append(tx, callId, 'toolCalls', { at: calledAt, tool, arguments: given, result });
       return;
     }
     case 'field_captured': {
@@ -196,6 +196,19 @@ async function storeReport(
     default:
       unreachable(report);
   }
+}
+
+/** Adds an entry to one of the call's lists. */
+async function append(
+  tx: Transaction,
+  callId: string,
+  list: 'keyPresses' | 'toolCalls' | 'turnLatencies',
+  entry: Record<string, unknown>,
+): Promise<void> {
+  await tx
+    .update(calls)
+    .set({ [list]: sql`${calls[list]} || ${JSON.stringify([entry])}::jsonb` })
+    .where(eq(calls.id, callId));
 }
 
 async function storeSentence(
@@ -263,10 +276,15 @@ async function millisecondsSinceAnswer(tx: Transaction, attemptId: string, at: D
 export async function noteRecording(
   db: Executor,
   callId: string,
-  recording: { key: string; durationMs: number | null },
+  recording: { key: string; durationMs: number | null; startedAt: Date | null },
 ): Promise<void> {
   await db
     .update(calls)
-    .set({ recordingKey: recording.key, recordingDurationMs: recording.durationMs, updatedAt: new Date() })
+    .set({
+      recordingKey: recording.key,
+      recordingDurationMs: recording.durationMs,
+      recordingStartedAt: recording.startedAt,
+      updatedAt: new Date(),
+    })
     .where(eq(calls.id, callId));
 }

@@ -13,6 +13,7 @@ export interface NewEvent {
     | 'attempt.ended'
     | 'call.transcript'
     | 'call.analysed'
+    | 'call.verdict_corrected'
     | 'callback.scheduled'
     | 'crm.push'
     | 'dnc.added'

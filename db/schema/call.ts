@@ -11,8 +11,9 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { EndedReason, MessageResult } from '#domain/call/agent-protocol.ts';
+import type { EndedReason, KeyPress, MessageResult } from '#domain/call/agent-protocol.ts';
 import type { VerdictBasis } from '#domain/call/answer/detector.ts';
+import type { JudgedAnswer, VerdictSource } from '#domain/call/answer-verdict.ts';
 import type { Sentiment } from '#domain/call/sentiment.ts';
 import type { PushStatus } from '#domain/crm/push-status.ts';
 import { attempts } from './campaign.ts';
@@ -52,9 +53,13 @@ export const calls = pgTable(
     answerBasis: text().$type<VerdictBasis>(),
     /** What became of the message for a mailbox. */
     messageResult: text().$type<MessageResult>(),
+    /** Keys that were pressed for menus, in their order. */
+    keyPresses: jsonb().$type<KeyPress[]>().notNull().default([]),
     /** Storage key of the stereo recording: callee left, bot right. */
     recordingKey: text(),
     recordingDurationMs: integer(),
+    /** By the agent's clock, as the times of its reports; null for recordings of older versions. */
+    recordingStartedAt: at(),
     /** Loudness per slice of time and channel, for the waveform: [left[], right[]]. */
     peaks: jsonb().$type<number[][]>(),
     transcriptStatus: text().$type<'none' | 'draft' | 'final' | 'failed'>().notNull().default('none'),
@@ -90,6 +95,41 @@ export const calls = pgTable(
     index('calls_live')
       .on(table.agentHeartbeatAt)
       .where(sql`ended_at is null`),
+  ],
+);
+
+/**
+ * Each verdict on who answered a call, in its order, and what people say it should have been. A correction is a label for
+ * measuring: nothing that was decided by the verdict (outcome, retries, what a CRM was told) changes with it.
+ */
+export const answerVerdicts = pgTable(
+  'answer_verdicts',
+  {
+    id: uuid()
+      .primaryKey()
+      .default(sql`uuidv7()`),
+    attemptId: uuid()
+      .notNull()
+      .references(() => attempts.id, { onDelete: 'cascade' }),
+    /** The moment of the verdict, by the clock of whoever gave it. */
+    at: at().notNull(),
+    /** From the answer to the verdict. */
+    tookMs: integer().notNull(),
+    verdict: text().$type<JudgedAnswer>().notNull(),
+    source: text().$type<VerdictSource>().notNull(),
+    /** What our own detector's verdict rests on; null for a carrier's. */
+    basis: text().$type<VerdictBasis>(),
+    correctedTo: text().$type<JudgedAnswer>(),
+    /** User id. */
+    correctedBy: text(),
+    correctedAt: at(),
+  },
+  (table) => [
+    index('answer_verdicts_attempt').on(table.attemptId, table.at),
+    index('answer_verdicts_at').on(table.at),
+    index('answer_verdicts_corrected')
+      .on(table.at)
+      .where(sql`corrected_to is not null`),
   ],
 );
 

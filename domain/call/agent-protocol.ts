@@ -3,6 +3,7 @@ import { BotConfiguration } from '../bot/bot.ts';
 import { AnswerFlow } from './answer-flow.ts';
 import { verdictBases } from './answer/detector.ts';
 import { AnsweredBy } from './call.ts';
+import { MenuPolicy } from './menu-keys.ts';
 
 /** Metadata of the LiveKit job: which attempt the agent is for. */
 export const AgentJobMetadata = z.object({ attemptId: z.uuid() });
@@ -58,6 +59,8 @@ export const CallConfiguration = z.object({
     z.object({ policy: z.literal('hang_up') }),
     z.object({ policy: z.literal('leave_message'), message: z.string() }),
   ]),
+  /** What to do at a menu. */
+  menu: MenuPolicy,
   /** IANA; the zone in which the callee's times are read, null if the number may be in several. */
   calleeTimeZone: z.string().nullable(),
   timeScale: z.number(),
@@ -87,6 +90,13 @@ export type EndedReason = z.infer<typeof EndedReason>;
 export const MessageResult = z.enum(['left', 'cut', 'not_left']);
 export type MessageResult = z.infer<typeof MessageResult>;
 
+/** Keys that were pressed for a menu, and whether they went out to the line. */
+export interface KeyPress {
+  at: string;
+  keys: string;
+  isSent: boolean;
+}
+
 /** What the agent reports, in batches; each has its own id and time, so that repeats do no harm. */
 export const AgentReport = z.discriminatedUnion('type', [
   z.object({ ...base, type: z.literal('ready') }),
@@ -102,6 +112,8 @@ export const AgentReport = z.discriminatedUnion('type', [
   }),
   /** What became of the message for a mailbox. */
   z.object({ ...base, type: z.literal('message'), result: MessageResult }),
+  /** Keys were pressed for a menu; `isSent` is false if the line did not take them. */
+  z.object({ ...base, type: z.literal('keys_pressed'), keys: z.string(), isSent: z.boolean() }),
   /**
    * The bot was first heard. `waitedMs`: how long the person had waited for it, from the end of their greeting (or from the
    * answer, if they said nothing), by the agent's clock alone; null if the agent was not there at the answer.

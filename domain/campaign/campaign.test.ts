@@ -27,6 +27,7 @@ describe('the settings of a campaign', () => {
     expect(settings).toMatchObject({
       concurrency: 5,
       voicemail: { policy: 'hang_up' },
+      menu: { policy: 'end' },
       retryPolicy: { maxAttempts: 3 },
     });
   });
@@ -37,6 +38,7 @@ describe('the settings of a campaign', () => {
     { window: [{ days: [], from: '09:00', to: '17:00' }] },
     { window: [{ days: [1], from: '9:00', to: '17:00' }] },
     { voicemail: { policy: 'leave_message', message: '' } },
+    { menu: { policy: 'press_keys', keys: 'sales' } },
   ])('refuse %j', (settings) => {
     expect(CampaignSettings.safeParse(settings).success).toBe(false);
   });

@@ -3,6 +3,7 @@ import { AnswerFlow } from '../call/answer-flow.ts';
 import { campaignStatuses } from './campaign-status.ts';
 import { wholeSettings, type WholeLimits, type WholeSetting } from './setting-limits.ts';
 import { changeOf } from './settings-change.ts';
+import { MenuPolicy } from '../call/menu-keys.ts';
 import { RetryPolicy } from '../dialling/retry-policy.ts';
 
 export const CampaignStatus = z.enum(campaignStatuses);
@@ -72,6 +73,8 @@ const draftFields = {
     .default({ policy: 'hang_up' }),
   /** When the bot speaks to whoever answers. Fixed, because calls that ring have it in their lease. */
   answerFlow: AnswerFlow.default('speak_first'),
+  /** When a menu answers. */
+  menu: MenuPolicy.default({ policy: 'end' }),
   /** Added to the bot's instructions for this campaign only. */
   promptOverride: z.string().max(10_000).default(''),
   /** Country for phone numbers without a country code, ISO 3166-1 alpha-2. */

@@ -7,6 +7,7 @@ export const callMessages = {
   attempt_ended: failure('conflict'),
   attempt_without_call: failure('not_found'),
   call_missing: failure('not_found'),
+  verdict_missing: failure('not_found'),
   speech_key_missing: failure('not_ready'),
   language_key_missing: failure('not_ready'),
   transcription_key_missing: failure('not_ready'),

@@ -13,6 +13,7 @@ export const permissions = {
   'callback.edit': ['admin', 'campaign_manager'],
   'call.read': ['admin', 'campaign_manager', 'reviewer', 'engineer'],
   'call.listen': ['admin', 'campaign_manager', 'reviewer'],
+  'verdict.correct': ['admin', 'campaign_manager', 'reviewer'],
   'crm.repush': ['admin', 'campaign_manager', 'reviewer'],
   'bot.read': ['admin', 'campaign_manager', 'reviewer', 'leadership', 'engineer'],
   'bot.edit': ['admin'],

@@ -46,6 +46,7 @@ export async function configureCall(
     carrierVerdict: carrierVerdictOf(material.attempt),
     detection: 'agent',
     voicemail: fillVoicemail(material.campaign.settings.voicemail, variables),
+    menu: material.campaign.settings.menu,
     calleeTimeZone: material.contact.timeZone ?? (material.zones.length === 1 ? (material.zones[0] ?? null) : null),
     timeScale,
     speech: { baseUrl: speech.baseUrl, apiKey: speech.secrets.apiKey },

@@ -5,7 +5,7 @@ import type { Pace } from './pace.ts';
 import type { CallPlan } from './plan.ts';
 import type { Chance } from './randomness.ts';
 import type { RoomPhone } from './room-phone.ts';
-import { beep, calleeRate, faxTone, millisecondsOf, sentence } from './sounds.ts';
+import { beep, calleeRate, faxTone, millisecondsOf, ringingTone, sentence } from './sounds.ts';
 
 /** What the ledger learns from a callee in a room. */
 export interface CalleeLog extends ConversationLog {
@@ -53,11 +53,7 @@ export async function attend(attendance: Attendance): Promise<CalleeEnd> {
   void phone.startListening(mediaTimeoutMs);
   switch (plan.answeredBy) {
     case 'person':
-      return converse({
-        ...attendance,
-        ear: phone.ear,
-        say: (text, until) => phone.play(sentence(text), until),
-      });
+      return talk(attendance);
     case 'silence':
       return listenUntilSilence(attendance, plan.patienceMs, Infinity);
     case 'machine':
@@ -79,6 +75,11 @@ export function recordsFromMs({ greeting, beep: hasTone }: CallPlan, pace: Pace)
   return pickUpMs(pace) + (greeting === null ? 0 : millisecondsOf(sentence(greeting))) + toneMs;
 }
 
+function talk(attendance: Attendance): Promise<CalleeEnd> {
+  const { phone } = attendance;
+  return converse({ ...attendance, ear: phone.ear, say: (text, until) => phone.play(sentence(text), until) });
+}
+
 async function record(attendance: Attendance): Promise<CalleeEnd> {
   const { plan, phone, pace, signal, answeredMsAgo } = attendance;
   const lateMs = answeredMsAgo - pickUpMs(pace);
@@ -93,7 +94,11 @@ async function record(attendance: Attendance): Promise<CalleeEnd> {
 async function offerMenu(attendance: Attendance): Promise<CalleeEnd> {
   const { plan, phone, pace, signal, answeredMsAgo } = attendance;
   const pressed = new AbortController();
-  phone.once('dtmf', () => pressed.abort());
+  let keys = '';
+  phone.on('dtmf', (digit) => {
+    keys += digit;
+    if (plan.putThroughBy === null || keys.endsWith(plan.putThroughBy)) pressed.abort();
+  });
   for (let round = 0; round < menuRepeats && !pressed.signal.aborted; round += 1) {
     const lateMs = round === 0 ? answeredMsAgo - pickUpMs(pace) : -pickUpMs(pace);
     if (lateMs < 0) await wait(-lateMs, signal);
@@ -102,8 +107,19 @@ async function offerMenu(attendance: Attendance): Promise<CalleeEnd> {
       signal.throwIfAborted(),
     );
   }
+  if (plan.putThroughBy !== null && pressed.signal.aborted) return putThrough(attendance);
   await speak(attendance, pressed.signal.aborted ? 'One moment please. All lines are busy. Goodbye.' : 'Goodbye.');
   return 'menu_gave_up';
+}
+
+/** Rings the person behind the menu, who knows nothing of what was said before. */
+async function putThrough(attendance: Attendance): Promise<CalleeEnd> {
+  const { plan, phone, pace, signal } = attendance;
+  await speak(attendance, 'One moment please.');
+  await wait(pace.scaled(1_000, 700), signal);
+  await phone.play(ringingTone(), signal);
+  await wait(pace.scaled(2_000, 700), signal);
+  return talk({ ...attendance, plan: { ...plan, greeting: 'Hello?' }, alreadyGreeted: false });
 }
 
 /** @param lateMs of the sentence, so much was said before anybody could hear it. */

@@ -7,6 +7,7 @@ import {
   human,
   humanShort,
   menu,
+  menuWithPerson,
   noAnswer,
   noMedia,
   optsOut,
@@ -117,6 +118,11 @@ export const behaviours = {
     endings: endings(95),
     does: 'hangs up early at the first attempt, then talks',
     attempts: [hangsUpEarly, human],
+  },
+  ivr_then_human: {
+    endings: ['9062'],
+    does: 'the same menu, whose first choice rings a person through',
+    attempts: [menuWithPerson],
   },
   caller_id_refused: {
     endings: ['9036'],

@@ -53,6 +53,8 @@ export const CallPlan = z.object({
   media: z.boolean().default(true),
   /** First words: a person's "Hello?", a machine's greeting, a menu's options. */
   greeting: z.string().nullable().default('Hello?'),
+  /** Keys by which a menu puts the caller through to a person, who says hello and then the turns; null: it never does. */
+  putThroughBy: z.string().nullable().default(null),
   /** A machine's tone after its greeting. */
   beep: z.boolean().default(false),
   turns: z.array(Turn).default([]),

@@ -83,6 +83,14 @@ export const menu: Profile = (variation) => ({
   greeting: 'Thank you for calling. For sales, press one. For support, press two. To hear this again, press nine.',
 });
 
+/** The same menu, with somebody behind its first choice. */
+export const menuWithPerson: Profile = (variation) => ({
+  ...menu(variation),
+  putThroughBy: '1',
+  turns: human(variation).turns,
+  replies: human(variation).replies,
+});
+
 export const fax: Profile = (variation) => ({ ring: answersQuickly(variation), answeredBy: 'fax', greeting: null });
 
 export const silent: Profile = (variation) => ({

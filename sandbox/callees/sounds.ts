@@ -23,6 +23,11 @@ export function beep(durationMs = 500): Int16Array {
   return tone([1_000], durationMs);
 }
 
+/** The ringing tone of an exchange (ITU-T E.180: 425 Hz), as a caller hears it. */
+export function ringingTone(durationMs = 1_000): Int16Array {
+  return tone([425], durationMs);
+}
+
 /** The calling tone of a fax machine: 2,100 Hz. */
 export function faxTone(durationMs = 2_500): Int16Array {
   return tone([2_100], durationMs);

@@ -108,6 +108,7 @@ function expectCall(attemptId: string) {
     answerFlow: 'speak_first',
     carrierVerdict: null,
     voicemail: { policy: 'hang_up' },
+    menu: { policy: 'end' },
     calleeTimeZone: 'Europe/London',
     timeScale: 1,
     speech: { baseUrl: `http://127.0.0.1:${speech.port}`, apiKey: 'speech-key' },

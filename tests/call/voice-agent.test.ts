@@ -18,6 +18,10 @@ import {
 import { BotConfiguration } from '#domain/bot/bot.ts';
 import { livekitHttpUrl } from '#domain/environment.ts';
 import { encodeSpokenText, SpokenTextDecoder } from '#sandbox/audio/spoken-text.ts';
+import { attend, type CalleeLog } from '#sandbox/callees/attend.ts';
+import { paceOf } from '#sandbox/callees/pace.ts';
+import { CallPlan } from '#sandbox/callees/plan.ts';
+import { chanceFor } from '#sandbox/callees/randomness.ts';
 import { RoomPhone } from '#sandbox/callees/room-phone.ts';
 import { beep } from '#sandbox/callees/sounds.ts';
 import { startDeepgram } from '#sandbox/services/deepgram/server.ts';
@@ -77,6 +81,14 @@ interface Scene {
   ended: () => Promise<string>;
 }
 
+const silentLog: CalleeLog = {
+  heardFirstSound: () => {},
+  heard: () => {},
+  said: () => {},
+  askedForCallback: () => {},
+  optedOut: () => {},
+};
+
 const allRight: Script = () => ({ say: 'All right.' });
 
 /** A room with a ready agent, whose model follows the script, and a callee whose telephone rings. */
@@ -94,6 +106,7 @@ async function ring(script: Script = allRight, changes: Partial<CallConfiguratio
     answerFlow: 'speak_first',
     carrierVerdict: null,
     voicemail: { policy: 'hang_up' },
+    menu: { policy: 'end' },
     calleeTimeZone: 'Europe/London',
     timeScale: 1,
     speech: keyOf(speech),
@@ -446,6 +459,51 @@ describe('behind a trunk that does not detect machines', () => {
     expect(verdicts(scene).slice(-2)).toEqual(['screening by words', 'human by rhythm']);
     await scene.phone.leave();
     await scene.ended();
+  });
+
+  it('a menu gets the keys of the campaign, and the person behind it hears the opening', async () => {
+    const scene = await trunk({ menu: { policy: 'press_keys', keys: '1' } });
+    await answer(scene);
+    const callee = attend({
+      plan: CallPlan.parse({
+        answeredBy: 'menu',
+        greeting: 'Thank you for calling. For sales, press one. For support, press two.',
+        putThroughBy: '1',
+        turns: [{ say: 'Yes, this is Ann. Goodbye.' }],
+      }),
+      phone: scene.phone,
+      pace: paceOf(1),
+      chance: chanceFor('menu', '+12025550162', 1),
+      log: silentLog,
+      alreadyGreeted: false,
+      answeredMsAgo: 0,
+      signal: new AbortController().signal,
+    });
+    expect(await callee).toBe('done');
+    expect(scene.heard.join(' ')).toContain(`${disclosure} ${opening}`);
+    expect(scene.reports('keys_pressed').map(({ keys, isSent }) => ({ keys, isSent }))).toEqual([
+      { keys: '1', isSent: true },
+    ]);
+    expect(verdicts(scene).slice(-2)).toEqual(['ivr by words', 'human by rhythm']);
+    expect(scene.reports('conversation_started').at(-1)?.waitedMs).toBeLessThan(2_500);
+    await scene.phone.leave();
+    await scene.ended();
+  });
+
+  it('a menu that asks again gets the keys once more, and is hung up on then', async () => {
+    const scene = await trunk({ menu: { policy: 'press_keys', keys: '0w#' } });
+    const digits: string[] = [];
+    scene.phone.on('dtmf', (digit) => digits.push(digit));
+    await answer(scene);
+    const menu = 'For sales, press one. For support, press two.';
+    await scene.says(menu);
+    await eventually(() => (scene.reports('keys_pressed').length === 1 ? true : undefined), 20_000);
+    await scene.says(menu);
+    await eventually(() => (scene.reports('keys_pressed').length === 2 ? true : undefined), 20_000);
+    expect(digits).toEqual(['0', '#', '0', '#']);
+    void scene.says(menu);
+    expect(await scene.ended()).toBe('machine');
+    expect(scene.reports('keys_pressed')).toHaveLength(2);
   });
 
   it('a menu is hung up on', async () => {

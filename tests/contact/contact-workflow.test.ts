@@ -535,6 +535,29 @@ describe.concurrent('a dial where the agent comes first', () => {
     expect(call.world.asked).toEqual(['dial 1', 'conclude', 'after call']);
   });
 
+  it('leaves machines to the agent, which may press keys at a menu; a lease of an older version has it hung up on', async () => {
+    const lease = { style: 'agent_first', answer: 'speak_first', maxDurationSeconds: 3_600 } as const;
+    const call = await start(() => {}, { ...lease, machinesBy: 'agent' });
+    await call.until('dial 1');
+    await call.tell(detected('ivr'));
+    // The workflow has acted on the verdict when it has completed a task after it.
+    await eventually(async () => {
+      const { events } = await call.handle.fetchHistory();
+      const told = events?.findIndex((event) => event.workflowExecutionSignaledEventAttributes) ?? -1;
+      return told >= 0 && events?.slice(told).some((event) => event.workflowTaskCompletedEventAttributes)
+        ? true
+        : undefined;
+    });
+    await call.tell(ended);
+    await call.handle.result();
+    expect(call.world.asked).toEqual(['dial 1', 'conclude', 'after call']);
+
+    const other = await start(() => {}, lease);
+    await other.tell(detected('ivr'));
+    await other.until('hang up: machine');
+    await other.handle.result();
+  });
+
   it('reconciles an unknown result', async () => {
     const call = await start((world) => (world.dial = () => Promise.resolve('unknown')), { style: 'agent_first' });
     await call.handle.result();

@@ -66,6 +66,7 @@ export async function answerCall(
     answerFlow: 'speak_first',
     carrierVerdict: null,
     voicemail: { policy: 'hang_up' },
+    menu: { policy: 'end' },
     calleeTimeZone: 'Europe/London',
     timeScale: 1,
     speech,

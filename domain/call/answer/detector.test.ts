@@ -9,6 +9,7 @@ type Happening =
   | ['words', number, string]
   | ['interim', number, string]
   | ['tone', number, number, number]
+  | ['keys', number]
   | ['judged', number, 'person' | 'mailbox' | 'screening' | 'menu']
   | ['carrier', number, AnsweredBy];
 
@@ -25,6 +26,9 @@ function happen(detector: AnswerDetector, [kind, atMs, ...rest]: Happening): Det
       return detector.words(String(rest[0]), kind === 'words', atMs);
     case 'tone':
       return detector.tone({ hertz: Number(rest[0]), lengthMs: Number(rest[1]) }, atMs);
+    case 'keys':
+      detector.keysPressed();
+      return [];
     case 'judged':
       return detector.judgement(rest[0] as 'person' | 'mailbox', atMs);
     case 'carrier':
@@ -194,6 +198,52 @@ describe('AnswerDetector', () => {
     };
     expect(verdictAfter('Thank you, please stay on the line.', 9_000)).toBe('still waiting');
     expect(verdictAfter('Hello?', 16_000)).toBe('person');
+  });
+
+  it('listens anew once keys were pressed at a menu, through announcements and the ringing tone', () => {
+    const menu: Happening[] = [
+      ['words', 2_000, 'For sales, press one.'],
+      ['keys', 5_000],
+      ['voice', 5_600],
+      ['words', 6_400, 'One moment please.'],
+      ['silence', 6_500],
+      ['tone', 8_000, 425, 400],
+    ];
+    expect(listen(...menu)).toEqual(['menu by words at 2000']);
+    const hello: Happening[] = [
+      ['voice', 12_200],
+      ['words', 12_900, 'Hello, sales?'],
+      ['silence', 12_800],
+    ];
+    expect(listen(...menu, ...hello)).toEqual(['menu by words at 2000', 'person by rhythm at 13600']);
+    expect(listen(...menu, ['tone', 12_500, 1_000, 400]).at(-1)).toBe('mailbox by tone at 12500');
+    expect(listen(...menu, ['words', 12_900, 'For English, press two.']).at(-1)).toBe('menu by words at 12900');
+  });
+
+  it('takes no further keys for asked for by a menu that still spoke when they were pressed', () => {
+    const menu: Happening[] = [
+      ['words', 2_000, 'For sales, press one.'],
+      ['voice', 4_800],
+      ['keys', 5_000],
+      ['words', 6_000, 'For support, press two.'],
+      ['silence', 6_100],
+    ];
+    expect(listen(...menu)).toEqual(['menu by words at 2000']);
+    expect(listen(...menu, ['voice', 9_000], ['words', 9_600, 'Hello?'], ['silence', 9_600])).toEqual([
+      'menu by words at 2000',
+      'person by rhythm at 10400',
+    ]);
+  });
+
+  it('introduces the bot to whoever asks for it behind a menu, before it takes anybody for the person', () => {
+    const asked = listen(
+      ['words', 2_000, 'For sales, press one.'],
+      ['keys', 5_000],
+      ['voice', 7_000],
+      ['words', 9_000, 'Please say your name and the reason for your call.'],
+      ['silence', 9_100],
+    );
+    expect(asked).toEqual(['menu by words at 2000', 'screening by words at 9000']);
   });
 
   it('hears tones: a beep is a mailbox, two others a fax', () => {

@@ -55,6 +55,8 @@ const repliesAfterMs = 1_500;
 const faxTones = [1_100, 2_100] as const;
 const faxToneToleranceHertz = 40;
 const shortestFaxToneMs = 400;
+/** Ringing and busy tones of telephone exchanges (ITU-T E.180), heard while a menu puts us through; none is a mailbox's. */
+const exchangeTones = { lowest: 400, highest: 450 };
 
 /**
  * Finds out who has answered from the voice, the words and the tones of the callee's side. It works without any words (then
@@ -77,6 +79,10 @@ export class AnswerDetector {
   /** We have told a screener who calls. */
   #isIntroduced = false;
   #spokeAfterIntroductionAt: number | null = null;
+  /** Keys were pressed at a menu, and nobody has answered behind it yet. */
+  #isPutThrough = false;
+  /** The menu spoke when its keys were pressed: what it says until it falls silent answers nothing. */
+  #menuSpeaksOn = false;
   /** Sentences that were recognised for good, then the one that is being spoken. */
   #said = '';
   #saying = '';
@@ -99,10 +105,16 @@ export class AnswerDetector {
     const since = this.#voiceSince;
     this.#voiceSince = null;
     if (since === null) return [];
+    if (this.#menuSpeaksOn) {
+      this.introduced();
+      this.#menuSpeaksOn = false;
+      return [];
+    }
     const isGreeting = this.#greeting.isSpeaking;
     this.#greeting.voiceEnded(atMs);
     if (this.#isIntroduced) this.#spokeAfterIntroductionAt = atMs;
     if (this.#finding?.verdict === 'nobody') return this.#decide('person', 'rhythm', atMs);
+    if (this.#awaitsPerson) return [];
     const before = this.#finding;
     const isLate = before === null || (before.verdict === 'person' && since - before.atMs >= repliesAfterMs);
     this.#hasReplied ||= !isGreeting && isLate && atMs - since < unbrokenMs;
@@ -114,6 +126,7 @@ export class AnswerDetector {
 
   /** Words of the callee; those that are not final replace each other. */
   words(text: string, isFinal: boolean, atMs: number): DetectorAction[] {
+    if (this.#menuSpeaksOn) return [];
     if (isFinal) {
       this.#said = `${this.#said} ${text}`.trim();
       this.#saying = '';
@@ -121,14 +134,15 @@ export class AnswerDetector {
     } else {
       this.#saying = text;
     }
-    if (atMs > revisedUntilMs && this.#finding?.verdict !== 'screening') return [];
+    if (atMs > revisedUntilMs && !this.#awaitsPerson) return [];
     const cue = cueOf(this.#words);
     return cue === null ? [] : this.#decideByCue(cue, atMs);
   }
 
   /** A single tone of the callee's side. */
   tone(tone: { hertz: number; lengthMs: number }, atMs: number): DetectorAction[] {
-    if (atMs > revisedUntilMs || this.#finding?.verdict === 'mailbox') return [];
+    if ((atMs > revisedUntilMs && !this.#awaitsPerson) || this.#finding?.verdict === 'mailbox') return [];
+    if (this.#isPutThrough && tone.hertz >= exchangeTones.lowest && tone.hertz <= exchangeTones.highest) return [];
     const isFax =
       tone.lengthMs >= shortestFaxToneMs && faxTones.some((fax) => Math.abs(fax - tone.hertz) <= faxToneToleranceHertz);
     return this.#decide(isFax ? 'fax' : 'mailbox', 'tone', atMs);
@@ -168,9 +182,20 @@ export class AnswerDetector {
     this.#lastSentence = '';
   }
 
+  /**
+   * Keys were pressed at a menu, which may put us through: who answers now is a new question. Whoever speaks next, and neither
+   * asks to wait nor says what only machines say, is the person.
+   */
+  keysPressed(): void {
+    this.#finding = null;
+    this.#isPutThrough = true;
+    this.#menuSpeaksOn = this.#voiceSince !== null;
+    this.introduced();
+  }
+
   /** Time has passed; call it a few times a second. */
   tick(atMs: number): DetectorAction[] {
-    if (this.#finding?.verdict === 'screening') return this.#awaitPerson(atMs);
+    if (this.#awaitsPerson) return this.#awaitPerson(atMs);
     const since = this.#greeting.unbrokenSince;
     if (since !== null && atMs <= revisedUntilMs && (this.#finding === null || this.#isPersonByRhythm))
       return this.#listenOn(since, atMs);
@@ -219,6 +244,11 @@ export class AnswerDetector {
     return this.#finding?.verdict === 'person' && this.#finding.basis === 'rhythm';
   }
 
+  /** Somebody else than who answered is to come, at any time. */
+  get #awaitsPerson(): boolean {
+    return this.#isPutThrough || this.#finding?.verdict === 'screening';
+  }
+
   get #words(): string {
     return `${this.#said} ${this.#saying}`.trim();
   }
@@ -230,7 +260,10 @@ export class AnswerDetector {
         this.#said = '';
         this.#saying = '';
         if (this.#isIntroduced && this.#finding?.verdict === 'screening') return this.#askedAgain(this.#finding);
-        return this.#finding?.verdict === 'mailbox' ? [] : this.#decide(kind, 'words', atMs);
+        if (this.#finding?.verdict === 'mailbox') return [];
+        this.#isIntroduced = false;
+        this.#spokeAfterIntroductionAt = null;
+        return this.#decide(kind, 'words', atMs);
       case 'menu':
         // A mailbox that goes on about its keys is still one.
         return this.#finding?.verdict === 'mailbox' ? [] : this.#decide(kind, 'words', atMs);
@@ -253,6 +286,7 @@ export class AnswerDetector {
     const before = this.#finding;
     if (before?.verdict === finding.verdict && before.takesMessage === finding.takesMessage) return [];
     this.#finding = finding;
+    this.#isPutThrough = false;
     return [{ kind: 'verdict', finding }];
   }
 }

@@ -96,6 +96,16 @@ export function weekday(day: number): string {
   return new Intl.DateTimeFormat(dateLocale(), { weekday: 'short', timeZone: 'UTC' }).format(date);
 }
 
+/** `12.5 %`, of a part of a whole; of nothing, none. */
+export function share(part: number, whole: number): string {
+  return m.share_of_whole({ percent: rounded(whole === 0 ? 0 : (part / whole) * 100) });
+}
+
+/** `Germany`, for an ISO 3166-1 code. */
+export function countryName(code: string): string {
+  return new Intl.DisplayNames(numberLocale(), { type: 'region' }).of(code) ?? code;
+}
+
 /** `1.2 MB`. */
 export function fileSize(bytes: number): string {
   if (bytes < 1000) return m.size_bytes({ value: number(bytes) });

@@ -1,6 +1,8 @@
 import type { AudienceReport } from '#db/audience/audience-check.ts';
 import type { EndedReason, MessageResult } from '#domain/call/agent-protocol.ts';
 import type { AnswerFlow } from '#domain/call/answer-flow.ts';
+import type { VerdictSource } from '#domain/call/answer-verdict.ts';
+import type { VerdictAxis } from '#domain/call/verdict-filter.ts';
 import type { VerdictBasis } from '#domain/call/answer/detector.ts';
 import type { ApiScope } from '#domain/workspace/permission.ts';
 import type { AnsweredBy, CallState, Outcome } from '#domain/call/call.ts';
@@ -87,6 +89,20 @@ export const answeredByLabels: Record<AnsweredBy, string> = texts({
   screening: m.answered_by_screening,
   nobody: m.answered_by_nobody,
   unknown: m.answered_by_unknown,
+});
+
+/** What verdicts are counted by. */
+export const verdictAxisLabels: Record<VerdictAxis, string> = texts({
+  verdict: m.answer_axis_verdict,
+  account: m.answer_axis_account,
+  country: m.answer_axis_country,
+  setting: m.answer_axis_setting,
+  source: m.answer_axis_source,
+});
+
+export const verdictSourceLabels: Record<VerdictSource, string> = texts({
+  agent: m.verdict_source_agent,
+  carrier: m.verdict_source_carrier,
 });
 
 export const answerBasisLabels: Record<VerdictBasis, string> = texts({

@@ -30,7 +30,10 @@ export class AnswerWatch {
   readonly #answeredAt = Date.now();
   readonly #ticks: NodeJS.Timeout;
   #isVoice = false;
-  #firstVoiceEndedAt: number | null = null;
+  /** From when on somebody waits for us: the answer, then the end of the first voice. */
+  #waitsSince = this.#answeredAt;
+  #hasGreeted = false;
+  #isPutThrough = false;
   #isStopped = false;
 
   constructor(session: voice.AgentSession, judge: (words: string) => Promise<JudgedVerdict>, handlers: AnswerHandlers) {
@@ -65,18 +68,30 @@ export class AnswerWatch {
 
   /** From the end of the first voice to `at`; from the answer if there was none; 0 if it still speaks then. */
   waitedMs(at: Date): number {
-    return this.#isVoice ? 0 : Math.max(0, at.getTime() - (this.#firstVoiceEndedAt ?? this.#answeredAt));
+    return this.#isVoice ? 0 : Math.max(0, at.getTime() - this.#waitsSince);
   }
 
-  /** Resolves when nobody speaks, or after `withinMs`. */
-  async silence(withinMs: number): Promise<void> {
+  /** Resolves when nobody has spoken for `quietMs`, or after `withinMs`. */
+  async silence(withinMs: number, quietMs = 0): Promise<void> {
     const until = Date.now() + withinMs;
-    while (this.#isVoice && !this.#isStopped && Date.now() < until) await sleep(tickMs);
+    let spokeAt = Date.now();
+    while (!this.#isStopped && Date.now() < until) {
+      if (this.#isVoice) spokeAt = Date.now();
+      else if (Date.now() - spokeAt >= quietMs) return;
+      await sleep(tickMs);
+    }
   }
 
   /** A screener has been told who calls. */
   introduced(): void {
     this.#detector.introduced();
+  }
+
+  /** Keys were pressed for a menu: who answers behind it waits from the end of what they say. */
+  keysPressed(): void {
+    this.#detector.keysPressed();
+    this.#isPutThrough = true;
+    this.#waitsSince = Date.now();
   }
 
   stop(): void {
@@ -97,7 +112,10 @@ export class AnswerWatch {
   #voice(speaks: boolean): void {
     this.#handlers.onVoice(speaks);
     this.#isVoice = speaks;
-    if (!speaks) this.#firstVoiceEndedAt ??= Date.now() - pauseMs;
+    if (!speaks && (!this.#hasGreeted || this.#isPutThrough)) {
+      this.#waitsSince = Date.now() - pauseMs;
+      this.#hasGreeted = true;
+    }
     const atMs = this.#atMs();
     this.#act(speaks ? this.#detector.voiceStarted(atMs) : this.#detector.voiceEnded(Math.max(0, atMs - pauseMs)));
   }

@@ -23,13 +23,19 @@ const mostIntroductions = 3;
 /** Nobody listens while they ask; a question that does not end gets its answer all the same. */
 const longestQuestionMs = 10_000;
 /** It puts us through within this time, or never. */
-const screeningMs = 45_000;
+const putThroughMs = 45_000;
+/** Keys are pressed so many times in all: a menu that asks again may have missed them, or leads to another one. */
+const mostMenus = 2;
+/** A menu pauses between its choices; after this long a silence it waits for a key. */
+const menuPauseMs = 1_200;
 
 export interface AnsweringParts {
   configuration: CallConfiguration;
   conversation: Conversation;
   reports: ReportQueue;
   log: Logger;
+  /** Presses keys on the callee's line. */
+  press: (keys: string) => Promise<void>;
 }
 
 /**
@@ -42,8 +48,10 @@ export class Answering {
   readonly #watch: AnswerWatch;
   #message: MailboxMessage | null = null;
   #introductions = 0;
-  #screeningEnds: NodeJS.Timeout | undefined;
+  #menus = 0;
+  #putThroughEnds: NodeJS.Timeout | undefined;
   #listenedFirst: NodeJS.Timeout | undefined;
+  #isStopped = false;
 
   /** Create it when the callee is there: at the answer, or when they have been put into the room after it. */
   constructor(parts: AnsweringParts) {
@@ -79,8 +87,9 @@ export class Answering {
 
   /** The call has ended. */
   stop(): void {
+    this.#isStopped = true;
     this.#watch.stop();
-    clearTimeout(this.#screeningEnds);
+    clearTimeout(this.#putThroughEnds);
     clearTimeout(this.#listenedFirst);
     if (this.#message !== null) this.#parts.reports.push({ type: 'message', result: this.#message.result });
     this.#message = null;
@@ -90,7 +99,7 @@ export class Answering {
     const { reports, log, conversation, configuration } = this.#parts;
     log.info({ verdict, basis, atMs }, 'who answered');
     reports.push({ type: 'detected', answeredBy: answeredBy[verdict], basis, tookMs: Math.round(atMs) });
-    if (verdict !== 'screening') clearTimeout(this.#screeningEnds);
+    if (verdict !== 'screening' && verdict !== 'menu') clearTimeout(this.#putThroughEnds);
     switch (verdict) {
       case 'person':
       // The conversation asks whether anybody is there, and ends by itself.
@@ -106,6 +115,10 @@ export class Answering {
         else conversation.end('machine');
         return;
       case 'menu':
+        if (configuration.menu.policy === 'press_keys' && this.#menus < mostMenus)
+          void this.#press(configuration.menu.keys);
+        else conversation.end('machine');
+        return;
       case 'fax':
         conversation.end('machine');
         return;
@@ -130,14 +143,35 @@ export class Answering {
     );
   }
 
+  /** Presses the keys when the menu waits for them, and listens again for who answers behind it. */
+  async #press(keys: string): Promise<void> {
+    const { conversation, reports, log, press } = this.#parts;
+    this.#menus += 1;
+    conversation.listen();
+    this.#endUnlessPutThrough('A menu did not put the call through');
+    await this.#watch.silence(longestQuestionMs, menuPauseMs);
+    if (this.#isStopped) return;
+    try {
+      await press(keys);
+      reports.push({ type: 'keys_pressed', keys, isSent: true });
+      this.#watch.keysPressed();
+    } catch (error) {
+      if (this.#isStopped) return;
+      log.warn({ err: error }, 'keys were not pressed');
+      reports.push({ type: 'keys_pressed', keys, isSent: false });
+      conversation.end('machine', 'The line took no keys');
+    }
+  }
+
+  #endUnlessPutThrough(words: string): void {
+    this.#putThroughEnds ??= setTimeout(() => this.#parts.conversation.end('machine', words), putThroughMs);
+  }
+
   /** Says who calls and why, and nothing else: the person behind the screener has not come yet. */
   #introduce(): void {
     const { conversation } = this.#parts;
     conversation.listen();
-    this.#screeningEnds ??= setTimeout(
-      () => conversation.end('machine', 'A screener did not put the call through'),
-      screeningMs,
-    );
+    this.#endUnlessPutThrough('A screener did not put the call through');
     if (this.#introductions >= mostIntroductions) return;
     this.#introductions += 1;
     void this.#watch

@@ -1,17 +1,13 @@
 import { ParticipantKind, RoomEvent, type Room } from '@livekit/rtc-node';
 import type { JobContext, VAD } from '@livekit/agents';
 import type { Logger } from 'pino';
-import {
-  RoomMetadata,
-  type CallConfiguration,
-  type CarrierVerdict,
-  type EndedReason,
-} from '#domain/call/agent-protocol.ts';
+import type { CallConfiguration, EndedReason } from '#domain/call/agent-protocol.ts';
 import { Answering } from './answering.ts';
 import { CalleeWatch } from './callee.ts';
 import { carrierVerdictSoFar, hearCarrier } from './carrier-verdict.ts';
 import { Conversation } from './conversation.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { pressKeys } from './press-keys.ts';
 import { spoolRecording } from '../reports/recording-spool.ts';
 import { ReportQueue } from '../reports/report-queue.ts';
 import { isRefusal, type ServerClient } from '../reports/server-client.ts';
@@ -192,8 +188,13 @@ export class Call {
   #onPresent(configuration: CallConfiguration, conversation: Conversation): void {
     const { log, context } = this.#parts;
     const carrierVerdict = carrierVerdictSoFar(context.room, configuration);
-    const known = { ...configuration, carrierVerdict };
-    const answering = new Answering({ configuration: known, conversation, reports: this.#reports, log });
+    const answering = new Answering({
+      configuration: { ...configuration, carrierVerdict },
+      conversation,
+      reports: this.#reports,
+      log,
+      press: (keys) => pressKeys(context.room, keys),
+    });
     this.#answering = answering;
     hearCarrier(context.room, (verdict) => answering.hearCarrier(verdict));
   }

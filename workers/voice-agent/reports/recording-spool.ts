@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 
-/** The file name of a recording holds its attempt and its duration. */
-const fileName = /^([0-9a-f-]{36})\.(\d+)\.ogg$/;
+/** The file name of a recording holds its attempt, its duration and when it began. Agents of older versions left out the last. */
+const fileName = /^([0-9a-f-]{36})\.(\d+)(?:\.(\d+))?\.ogg$/;
 
 /** After this long a recording that the server has not taken is deleted. */
 const giveUpAfterMs = 3 * 24 * 3600_000;
@@ -20,10 +20,10 @@ export function spoolFolder(): string {
 /** Hands a finished recording over to the process that uploads it; the call's own process need not wait for that. */
 export async function spoolRecording(
   folder: string,
-  recording: { attemptId: string; path: string; durationMs: number },
+  recording: { attemptId: string; path: string; durationMs: number; startedAt: number },
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const name = `${recording.attemptId}.${Math.round(recording.durationMs)}.ogg`;
+  const name = `${recording.attemptId}.${Math.round(recording.durationMs)}.${Math.round(recording.startedAt)}.ogg`;
   const part = join(folder, `${name}.part`);
   // A rename would fail, since the recorder's folder may be on another disk.
   await copyFile(recording.path, part);
@@ -51,7 +51,8 @@ export class RecordingUploader {
       if (match?.[1] === undefined) continue;
       const path = join(this.#folder, name);
       try {
-        if (await this.#upload(path, match[1], Number(match[2]))) await rm(path, { force: true });
+        const [, attemptId, durationMs = '', startedAt = ''] = match;
+        if (await this.#upload(path, { attemptId, durationMs, startedAt })) await rm(path, { force: true });
       } catch (error) {
         this.#log.warn({ err: error, attemptId: match[1] }, 'a recording could not be uploaded yet');
       }
@@ -59,7 +60,10 @@ export class RecordingUploader {
   }
 
   /** @returns true if the file is no longer needed: taken, refused for good, or too old. */
-  async #upload(path: string, attemptId: string, durationMs: number): Promise<boolean> {
+  async #upload(
+    path: string,
+    { attemptId, durationMs, startedAt }: { attemptId: string; durationMs: string; startedAt: string },
+  ): Promise<boolean> {
     const { size, mtimeMs } = await stat(path);
     const response = await fetch(`${this.#server.url.replace(/\/$/, '')}/internal/recordings/${attemptId}`, {
       method: 'PUT',
@@ -67,7 +71,8 @@ export class RecordingUploader {
         authorization: `Bearer ${this.#server.token}`,
         'content-type': 'audio/ogg',
         'content-length': String(size),
-        'x-recording-duration-ms': String(durationMs),
+        'x-recording-duration-ms': durationMs,
+        'x-recording-started-at-ms': startedAt,
       },
       body: Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>,
       duplex: 'half',

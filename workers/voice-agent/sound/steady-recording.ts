@@ -56,13 +56,16 @@ export function steadyRecording(session: voice.AgentSession): void {
 export interface Recording {
   path: string;
   durationMs: number;
+  /** Milliseconds since the epoch. */
+  startedAt: number;
 }
 
 /** What the recorder of a closed session has made; undefined if it never began. */
 export function recordingOf(session: voice.AgentSession, endedAt: number): Recording | undefined {
   const recorder = session._recorderIO;
   if (recorder?.outputPath === undefined || recorder.recordingStartedAt === undefined) return undefined;
-  return { path: recorder.outputPath, durationMs: endedAt - recorder.recordingStartedAt };
+  const startedAt = recorder.recordingStartedAt;
+  return { path: recorder.outputPath, durationMs: endedAt - startedAt, startedAt };
 }
 
 /** The part of the library's recorder that takes the callee's sound. */

@@ -11,6 +11,7 @@ export type LiveQueryName =
   | 'contact'
   | 'calls'
   | 'call'
+  | 'verdict-rates'
   | 'callbacks'
   | 'stuck'
   | 'stuck-rounds'
@@ -45,6 +46,7 @@ const staleAfter: Record<NewEvent['kind'], readonly LiveQueryName[]> = {
   ],
   'call.transcript': ['call'],
   'call.analysed': ['activity', 'contact', 'calls', 'call'],
+  'call.verdict_corrected': ['calls', 'call', 'verdict-rates'],
   'callback.scheduled': ['progress', 'contacts', 'contact', 'callbacks'],
   'crm.push': ['contact', 'call'],
   'dnc.added': ['progress', 'launch-check', 'contacts', 'contact', 'callbacks'],

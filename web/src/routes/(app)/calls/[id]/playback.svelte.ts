@@ -3,6 +3,6 @@ export class Playback {
   /** Milliseconds from the start of the recording. */
   atMs = $state(0);
   isPlaying = $state(false);
-  /** Set by the player when it is there. */
-  seek = $state<((atMs: number, play: boolean) => void) | null>(null);
+  /** Set by the player when it is there; it plays to `untilMs`, or to the end. */
+  seek = $state<((atMs: number, play: boolean, untilMs?: number) => void) | null>(null);
 }

@@ -28,7 +28,11 @@ export const PUT: RequestHandler = async ({ params, request }) => {
     const key = recordingKeyOf(call.id);
     const body = Readable.fromWeb(request.body as ReadableStream<Uint8Array>);
     await storage.put(key, body, { contentType: 'audio/ogg', maxBytes });
-    await noteRecording(db, call.id, { key, durationMs: durationOf(request.headers) });
+    await noteRecording(db, call.id, {
+      key,
+      durationMs: millisecondsIn(request.headers, 'x-recording-duration-ms'),
+      startedAt: startOf(request.headers),
+    });
     return new Response(null, { status: 204 });
   } catch (error) {
     if (error instanceof RedialError) return new Response(inWords(error.says), { status: httpStatusOf(error.code) });
@@ -37,7 +41,13 @@ export const PUT: RequestHandler = async ({ params, request }) => {
   }
 };
 
-function durationOf(headers: Headers): number | null {
-  const value = Number(headers.get('x-recording-duration-ms') ?? Number.NaN);
+/** When the recording began; null for one of an older agent. */
+function startOf(headers: Headers): Date | null {
+  const at = millisecondsIn(headers, 'x-recording-started-at-ms');
+  return at === null ? null : new Date(at);
+}
+
+function millisecondsIn(headers: Headers, name: string): number | null {
+  const value = Number(headers.get(name) || Number.NaN);
   return Number.isFinite(value) && value >= 0 ? Math.round(value) : null;
 }
