@@ -1,12 +1,7 @@
 import { ParticipantKind, RoomEvent, type Room } from '@livekit/rtc-node';
 import type { JobContext, VAD } from '@livekit/agents';
 import type { Logger } from 'pino';
-import {
-  RoomMetadata,
-  type CallConfiguration,
-  type CarrierVerdict,
-  type EndedReason,
-} from '#domain/call/agent-protocol.ts';
+import type { CallConfiguration, EndedReason } from '#domain/call/agent-protocol.ts';
 import { Answering } from './answering.ts';
 import { CalleeWatch } from './callee.ts';
 import { carrierVerdictSoFar, hearCarrier } from './carrier-verdict.ts';
