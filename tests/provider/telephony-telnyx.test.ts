@@ -111,7 +111,7 @@ describe('a person', () => {
   it('stays on the line when nobody is in the room', async () => {
     const attemptId = randomUUID();
     const placed = await place(number('human'), attemptId);
-    await inbox.wait(attemptId, 'detected');
+    await inbox.wait(attemptId, 'answered');
     await telephony.transferToRoom({ ...placed, ...ours(), step: 1 });
     await inbox.wait(attemptId, 'bridge_failed');
     expect(inbox.of(attemptId).map(({ type }) => type)).not.toContain('ended');
