@@ -17,7 +17,7 @@ let ports: number[];
 let livekit: ChildProcess;
 let worker: LivekitWorker;
 let running: Promise<void>;
-let load: { active: number; capacity: number };
+let load: { active: number; warm: number; capacity: number };
 let offered: string[];
 let assigned: Assignment[];
 let willing: boolean;
@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  load = { active: 0, capacity: 10 };
+  load = { active: 0, warm: 10, capacity: 10 };
   offered = [];
   assigned = [];
   willing = true;

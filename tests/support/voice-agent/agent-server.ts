@@ -28,6 +28,7 @@ export class AgentServer {
   readonly token = randomUUID();
   readonly attempts = new Map<string, AttemptRecord>();
   workerHeartbeat: { capacity: number; activeCalls: number } = { capacity: 0, activeCalls: 0 };
+  workerHeartbeats = 0;
   url = '';
 
   readonly #router = t.router({
@@ -50,6 +51,7 @@ export class AgentServer {
         z.object({ workerId: z.string(), capacity: z.number(), activeCalls: z.number() }),
       ).mutation(({ input }) => {
         this.workerHeartbeat = input;
+        this.workerHeartbeats += 1;
       }),
       scheduleCallback: this.#procedure('scheduleCallback', attempt.loose()).mutation(({ input }) => {
         this.record(input.attemptId).callbackWishes.push(input);

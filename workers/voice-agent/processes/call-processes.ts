@@ -19,7 +19,6 @@ interface CallProcess {
   state: 'starting' | 'idle' | 'busy' | 'leaving';
   jobId: string | null;
   calls: number;
-  idleSince: number;
   heardAt: number;
 }
 
@@ -29,8 +28,6 @@ const startsAtOnce = 2;
 const startsAtOnceBesideCalls = 1;
 /** A process is replaced after this many calls, and with it whatever they left behind in memory. */
 const callsPerProcess = 20;
-/** Processes beyond the spare ones end after this long without a call. */
-const idleForMs = 60_000;
 const pingIntervalMs = 5_000;
 const exitPollMs = 100;
 /** A process that has not answered for this long is of no use to its caller either. */
@@ -39,8 +36,8 @@ const silentForMs = 30_000;
 const startsWithinMs = 120_000;
 
 /**
- * Processes that hold one call at a time. They are kept from call to call, because to start one costs as much processor
- * time as ten seconds of a conversation.
+ * Processes that hold one call at a time, as many as calls may be held. They are started before calls come and kept from call
+ * to call, because to start one costs as much processor time as ten seconds of a conversation.
  */
 export class CallProcesses {
   readonly #options: CallProcessesOptions;
@@ -64,6 +61,11 @@ export class CallProcesses {
   /** Calls that run or wait for a process. */
   get active(): number {
     return this.#waiting.length + [...this.#processes].filter(({ jobId }) => jobId !== null).length;
+  }
+
+  /** Calls that are held, and processes that could speak at once: what others may count on. */
+  get warm(): number {
+    return this.#count('idle') + this.#count('busy');
   }
 
   launch(assignment: Assignment): void {
@@ -93,34 +95,33 @@ export class CallProcesses {
     this.#fill();
   }
 
-  /** Starts processes for waiting calls, and a few spare ones. */
+  /** Starts the processes that are missing: few at a time, and beside calls at the lowest priority unless one waits. */
   #fill(): void {
-    const { capacity } = this.#options;
-    const spare = this.#stopping ? 0 : Math.min(capacity, spareOf(capacity));
-    const count = (state: CallProcess['state']): number =>
-      [...this.#processes].filter((process) => process.state === state).length;
-    const wanted = this.#waiting.length + spare - count('idle') - count('starting');
-    const room = capacity - count('idle') - count('starting') - count('busy');
+    if (this.#stopping && this.#waiting.length === 0) return;
+    const missing = this.#options.capacity - this.warm - this.#count('starting');
     const urgent = this.#waiting.length > 0;
     const atOnce = this.active > 0 && !urgent ? startsAtOnceBesideCalls : startsAtOnce;
-    const starts = Math.min(wanted, room, atOnce - count('starting'));
+    const starts = Math.min(missing, atOnce - this.#count('starting'));
     for (let made = 0; made < starts; made += 1) this.#start();
     if (!urgent) return;
     for (const { state, child } of this.#processes) if (state === 'starting') prioritise(child, getPriority());
+  }
+
+  #count(state: CallProcess['state']): number {
+    return [...this.#processes].filter((process) => process.state === state).length;
   }
 
   #start(): void {
     const { log, onRecorded } = this.#options;
     const path = fileURLToPath(new URL('./call-process.ts', import.meta.url));
     const child = fork(path, { execArgv: ['--expose-gc'] });
-    // Running calls must not suffer from the start of a process for a later one.
-    if (this.active > 0) prioritise(child, constants.priority.PRIORITY_LOW);
+    // Nobody waits for a process beyond the first: calls, and whatever else starts on the machine, must not suffer from it.
+    if (this.warm > 0) prioritise(child, constants.priority.PRIORITY_LOW);
     const process: CallProcess = {
       child,
       state: 'starting',
       jobId: null,
       calls: 0,
-      idleSince: Date.now(),
       heardAt: Date.now(),
     };
     this.#processes.add(process);
@@ -147,7 +148,6 @@ export class CallProcesses {
     process.state = 'idle';
     prioritise(process.child, getPriority());
     this.#ready.resolve();
-    process.idleSince = Date.now();
     if (this.#stopping || process.calls >= callsPerProcess) this.#retire(process);
     this.#serve();
   }
@@ -166,9 +166,6 @@ export class CallProcesses {
 
   #lookAfter(): void {
     const now = Date.now();
-    const idle = [...this.#processes].filter(({ state }) => state === 'idle');
-    const spare = spareOf(this.#options.capacity);
-    for (const process of idle.slice(spare)) if (now - process.idleSince > idleForMs) this.#retire(process);
     for (const process of this.#processes) {
       const patienceMs = process.state === 'starting' ? startsWithinMs : silentForMs;
       if (now - process.heardAt > patienceMs) {
@@ -180,11 +177,6 @@ export class CallProcesses {
     }
     this.#fill();
   }
-}
-
-/** How many idle processes are kept ready: a campaign's first calls come all at once. */
-function spareOf(capacity: number): number {
-  return Math.max(2, Math.ceil(capacity * 0.4));
 }
 
 function send(process: CallProcess, message: ToCallProcess): void {
