@@ -1,5 +1,4 @@
 import { wait } from '../../callees/pace.ts';
-import type { Pace } from '../../callees/pace.ts';
 import type { Dial } from '../dial.ts';
 import type { Leg } from './leg.ts';
 import type { DetectionMode } from './requests.ts';
@@ -12,16 +11,14 @@ export interface MachineTimes {
 
 /** How long premium detection takes at most, unless the dial says otherwise. */
 const totalAnalysisMs = 3_500;
-/** Fastest verdict, however much time is scaled. */
-const fastestVerdictMs = 150;
 const greetingMs = { from: 4_000, to: 7_500 };
 const beepFirstPercent = 8;
 
-/** Draws how long this call's detection and greeting last. */
-export function machineTimes(dial: Dial, pace: Pace): MachineTimes {
+/** Draws how long this call's detection and greeting last: both are about sound, so in real time whatever the scale. */
+export function machineTimes(dial: Dial): MachineTimes {
   return {
-    verdictMs: pace.scaled(dial.chance.between(800, 2_500), fastestVerdictMs),
-    greetingMs: pace.scaled(dial.chance.between(greetingMs.from, greetingMs.to), 2 * fastestVerdictMs),
+    verdictMs: dial.chance.between(800, 2_500),
+    greetingMs: dial.chance.between(greetingMs.from, greetingMs.to),
   };
 }
 
@@ -36,15 +33,12 @@ export async function detect(detection: {
   times: MachineTimes;
   /** `total_analysis_time_millis` of the dial. */
   totalAnalysisMs: number | undefined;
-  pace: Pace;
 }): Promise<void> {
-  const { leg, dial, mode, times, pace } = detection;
+  const { leg, dial, mode, times } = detection;
   if (mode === 'disabled') return;
   const signal = leg.over.signal;
   const quiet = dial.plan.answeredBy === 'silence';
-  const verdictMs = quiet
-    ? pace.scaled(detection.totalAnalysisMs ?? totalAnalysisMs, fastestVerdictMs)
-    : times.verdictMs;
+  const verdictMs = quiet ? (detection.totalAnalysisMs ?? totalAnalysisMs) : times.verdictMs;
   const recorded = dial.plan.answeredBy === 'machine' || dial.plan.answeredBy === 'menu';
   const beepFirst = mode === 'premium' && dial.plan.beep && dial.chance.happens(beepFirstPercent);
   if (!beepFirst && mode !== 'detect_beep') {
