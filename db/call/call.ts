@@ -213,6 +213,15 @@ async function storeSentence(
     .where(and(eq(calls.id, callId), eq(calls.transcriptStatus, 'none')));
 }
 
+/** What has been said in a call that goes on, in its order. */
+export async function sentencesSoFar(db: Executor, callId: string) {
+  return db
+    .select({ seq: transcriptItems.seq, speaker: transcriptItems.speaker, text: transcriptItems.text })
+    .from(transcriptItems)
+    .where(and(eq(transcriptItems.callId, callId), eq(transcriptItems.version, 'draft')))
+    .orderBy(transcriptItems.seq);
+}
+
 /** The last sentences of the callee as they were noted while people talk, in their order. */
 export async function latestCalleeSentences(db: Executor, callId: string, count: number): Promise<string[]> {
   const rows = await db

@@ -45,6 +45,15 @@ export const CallConfiguration = z.object({
   ]),
   /** IANA; the zone in which the callee's times are read, null if the number may be in several. */
   calleeTimeZone: z.string().nullable(),
+  /** Only where an agent of this call was lost in mid-conversation: what was said, and how long they had talked. */
+  resumed: z
+    .object({
+      said: z.array(z.object({ speaker: z.enum(['bot', 'callee']), text: z.string() })),
+      /** The last sentence's number in the transcript. */
+      lastSeq: z.number().int(),
+      talkedMs: z.number(),
+    })
+    .optional(),
   timeScale: z.number(),
   speech: z.object({ baseUrl: z.string(), apiKey: z.string() }),
   language: z.object({ baseUrl: z.string(), apiKey: z.string() }),

@@ -1,4 +1,4 @@
-import { openCall } from '#db/call/call.ts';
+import { openCall, sentencesSoFar, type Call } from '#db/call/call.ts';
 import { variablesOf } from '#db/call/variables.ts';
 import type { Database } from '#db/client.ts';
 import type { SecretBox } from '#db/workspace/secret-box.ts';
@@ -34,8 +34,10 @@ export async function configureCall(
   const bot = material.botVersion.configuration;
   const organisation = bot.organisation === '' ? workspace.organisation : bot.organisation;
   const variables = variablesOf(material.contact, { name: bot.name, organisation });
+  const resumed = await resumedOf(db, material.call, new Date());
   return {
     attemptId,
+    ...(resumed && { resumed }),
     callId: material.call.id,
     direction: material.call.direction,
     bot: fillBot({ ...bot, organisation }, variables),
@@ -48,6 +50,21 @@ export async function configureCall(
     timeScale,
     speech: { baseUrl: speech.baseUrl, apiKey: speech.secrets.apiKey },
     language: { baseUrl: language.baseUrl, apiKey: language.secrets.apiKey },
+  };
+}
+
+/** Null where the conversation has not begun: then its agent begins it. */
+async function resumedOf(
+  db: Database,
+  { id, conversationStartedAt }: Call,
+  now: Date,
+): Promise<CallConfiguration['resumed'] | null> {
+  if (conversationStartedAt === null) return null;
+  const sentences = await sentencesSoFar(db, id);
+  return {
+    said: sentences.map(({ speaker, text }) => ({ speaker, text })),
+    lastSeq: sentences.at(-1)?.seq ?? 0,
+    talkedMs: Math.max(0, now.getTime() - conversationStartedAt.getTime()),
   };
 }
 

@@ -33,8 +33,8 @@ export class AgentServer {
 
   readonly #router = t.router({
     agent: t.router({
-      configuration: this.#procedure('configuration', attempt).query(
-        ({ input }) => this.record(input.attemptId).configuration,
+      configuration: this.#procedure('configuration', attempt).query(({ input }) =>
+        configurationOf(this.record(input.attemptId)),
       ),
       report: this.#procedure('report', attempt.extend({ reports: z.array(AgentReport) })).mutation(({ input }) => {
         const { reports } = this.record(input.attemptId);
@@ -126,4 +126,19 @@ export class AgentServer {
       throw new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: 'The database is away' });
     });
   }
+}
+
+/** What the server says to the agent of a call: one whose conversation has begun is resumed. */
+function configurationOf({ configuration, reports }: AttemptRecord): CallConfiguration {
+  const started = reports.find(({ type }) => type === 'conversation_started');
+  if (started === undefined) return configuration;
+  const items = reports.filter((report) => report.type === 'transcript_item');
+  return {
+    ...configuration,
+    resumed: {
+      said: items.map(({ speaker, text }) => ({ speaker, text })),
+      lastSeq: items.at(-1)?.seq ?? 0,
+      talkedMs: Date.now() - Date.parse(started.at),
+    },
+  };
 }

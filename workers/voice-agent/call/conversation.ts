@@ -12,7 +12,7 @@ import { leadInMs, makeOpening, sayOpening, type Opening, type SaidUtterance } f
 import { OptOutEar } from './opt-out-ear.ts';
 import { isConversing, mayEnter, type Phase } from './phase.ts';
 import { phrasesFor, type Phrases } from './phrases.ts';
-import { systemPrompt } from './prompt.ts';
+import { goOn, systemPrompt } from './prompt.ts';
 import type { ReportQueue } from '../reports/report-queue.ts';
 import type { ServerClient } from '../reports/server-client.ts';
 import { ServiceFailures, serviceErrorOf, type FailedService } from './service-failures.ts';
@@ -103,7 +103,7 @@ export class Conversation {
       this.#soundFlow.flows();
       parts.onSound(samples);
     });
-    this.#transcript = new TranscriptReporter(this.session, reports);
+    this.#transcript = new TranscriptReporter(this.session, reports, configuration.resumed?.lastSeq ?? 0);
     this.#listen();
   }
 
@@ -116,6 +116,7 @@ export class Conversation {
     const agent = new BotAgent({
       instructions: systemPrompt(configuration, new Date()),
       tools: createTools(configuration.bot, this.#actions),
+      resumed: configuration.resumed,
       mayAnswer: () => isConversing(this.#phase) && !this.#onlyGreeted,
       ears: this.#ears,
     });
@@ -147,13 +148,13 @@ export class Conversation {
     this.#isPerson = isPerson;
     if (isPerson) this.#allowInterruptions();
     if (this.#opening === null || !this.#enter('opening')) return;
-    const { bot } = this.#parts.configuration;
+    const { bot, resumed } = this.#parts.configuration;
     this.#firstSound.send();
-    this.#onlyGreeted = true;
+    this.#onlyGreeted = resumed === undefined;
     void this.#sayOpening(this.#opening);
     this.#maximum ??= setTimeout(
       () => void this.#closeWith(bot.farewell, 'max_duration'),
-      bot.maxDurationSeconds * 1000,
+      Math.max(0, bot.maxDurationSeconds * 1000 - (resumed?.talkedMs ?? 0)),
     );
   }
 
@@ -224,6 +225,7 @@ export class Conversation {
     if (this.#phase !== 'opening') return;
     const parts = { session: this.session, transcript: this.#transcript, mayInterrupt: this.#isPerson };
     this.#saidOpening = sayOpening(opening, parts);
+    if (this.#parts.configuration.resumed !== undefined) this.session.generateReply({ instructions: goOn });
   }
 
   /** The only place where the phase changes. @returns false, and changes nothing, where the phase may not follow. */
@@ -259,6 +261,8 @@ export class Conversation {
 
   #onStarted(): void {
     this.#enter('talking');
+    // The first agent's first sound was the call's.
+    if (this.#parts.configuration.resumed !== undefined) return;
     // The silence that leads in is no sound.
     const at = new Date(Date.now() + leadInMs);
     this.#parts.reports.push({

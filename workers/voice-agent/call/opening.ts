@@ -2,6 +2,7 @@ import type { voice } from '@livekit/agents';
 import type { TTS } from '@livekit/agents-plugin-deepgram';
 import type { AudioFrame } from '@livekit/rtc-node';
 import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
+import { phrasesFor } from './phrases.ts';
 import { leadIn } from '../sound/line.ts';
 import { durationMs, playable, synthesise } from '../sound/speech.ts';
 import { spokenPhrase } from '../sound/spoken-phrases.ts';
@@ -25,9 +26,9 @@ export interface SaidUtterance {
 
 /** The first words of a call with their sound, made before anybody is there. */
 export interface Opening {
-  /** Nothing interrupts it. */
+  /** Nothing interrupts it. Where an agent goes on after another one was lost, it says that instead of the disclosure. */
   disclosure: Utterance;
-  /** What the bot says then; null if it lets the callee speak first. */
+  /** What the bot says then; null if it lets the callee speak first, or goes on. */
   words: Utterance | null;
 }
 
@@ -35,7 +36,9 @@ export interface Opening {
  * Speaks the opening into memory.
  * @throws if the speech service gives no sound in time.
  */
-export async function makeOpening(tts: TTS, { bot, direction, disclosure }: CallConfiguration): Promise<Opening> {
+export async function makeOpening(tts: TTS, configuration: CallConfiguration): Promise<Opening> {
+  const { bot, direction, disclosure, resumed } = configuration;
+  if (resumed !== undefined) return makeApology(tts, configuration);
   const text = direction === 'inbound' ? bot.openingGreeting : bot.openingIntroduction;
   const [disclosureAudio, wordsAudio] = await Promise.all([
     spokenPhrase(tts, bot.textToSpeech.voice, disclosure, timeoutMs),
@@ -45,6 +48,12 @@ export async function makeOpening(tts: TTS, { bot, direction, disclosure }: Call
     disclosure: { text: disclosure, audio: [...leadIn(leadInMs), ...disclosureAudio], allowInterruptions: false },
     words: wordsAudio && { text, audio: wordsAudio, allowInterruptions: bot.allowInterruptions },
   };
+}
+
+async function makeApology(tts: TTS, { bot }: CallConfiguration): Promise<Opening> {
+  const text = phrasesFor(bot.language).lineDropped;
+  const audio = await spokenPhrase(tts, bot.textToSpeech.voice, text, timeoutMs);
+  return { disclosure: { text, audio: [...leadIn(leadInMs), ...audio], allowInterruptions: false }, words: null };
 }
 
 /**

@@ -17,7 +17,7 @@ export interface CallProcessesOptions {
 interface CallProcess {
   child: ChildProcess;
   state: 'starting' | 'idle' | 'busy' | 'leaving';
-  jobId: string | null;
+  assignment: Assignment | null;
   calls: number;
   heardAt: number;
 }
@@ -43,6 +43,8 @@ export class CallProcesses {
   readonly #options: CallProcessesOptions;
   readonly #processes = new Set<CallProcess>();
   readonly #waiting: Assignment[] = [];
+  /** Calls that go on in another process because theirs was lost, by their jobs. */
+  readonly #resumed = new Set<string>();
   readonly #care: NodeJS.Timeout;
   readonly #ready = Promise.withResolvers<void>();
   #stopping = false;
@@ -60,7 +62,7 @@ export class CallProcesses {
 
   /** Calls that run or wait for a process. */
   get active(): number {
-    return this.#waiting.length + [...this.#processes].filter(({ jobId }) => jobId !== null).length;
+    return this.#waiting.length + [...this.#processes].filter(({ assignment }) => assignment !== null).length;
   }
 
   /** Calls that are held, and processes that could speak at once: what others may count on. */
@@ -77,7 +79,7 @@ export class CallProcesses {
   async stop(): Promise<void> {
     this.#stopping = true;
     for (const process of this.#processes) if (process.state !== 'busy') this.#retire(process);
-    while (this.#processes.size > 0) await sleep(exitPollMs);
+    while (this.#processes.size > 0 || this.#waiting.length > 0) await sleep(exitPollMs);
     clearInterval(this.#care);
   }
 
@@ -88,7 +90,7 @@ export class CallProcesses {
       if (assignment === undefined) break;
       const { job, url, token } = assignment;
       process.state = 'busy';
-      process.jobId = job.id;
+      process.assignment = assignment;
       process.calls += 1;
       send(process, { type: 'call', job: Buffer.from(job.toBinary()).toString('base64'), url, token });
     }
@@ -97,8 +99,8 @@ export class CallProcesses {
 
   /** Starts the processes that are missing: few at a time, and beside calls at the lowest priority unless one waits. */
   #fill(): void {
-    if (this.#stopping && this.#waiting.length === 0) return;
-    const missing = this.#options.capacity - this.warm - this.#count('starting');
+    const wanted = this.#stopping ? this.active : this.#options.capacity;
+    const missing = wanted - this.warm - this.#count('starting');
     const urgent = this.#waiting.length > 0;
     const atOnce = this.active > 0 && !urgent ? startsAtOnceBesideCalls : startsAtOnce;
     const starts = Math.min(missing, atOnce - this.#count('starting'));
@@ -120,7 +122,7 @@ export class CallProcesses {
     const process: CallProcess = {
       child,
       state: 'starting',
-      jobId: null,
+      assignment: null,
       calls: 0,
       heardAt: Date.now(),
     };
@@ -135,9 +137,9 @@ export class CallProcesses {
     child.on('exit', (code, signal) => {
       this.#processes.delete(process);
       // One that may not hold another call leaves by itself, with exit code 0.
-      if (process.state !== 'leaving' && code !== 0)
-        log.error({ code, signal, jobId: process.jobId }, 'a call process ended by itself');
-      this.#finish(process);
+      const isLost = process.state !== 'leaving' && code !== 0;
+      if (isLost) log.error({ code, signal, jobId: process.assignment?.job.id }, 'a call process ended by itself');
+      if (!isLost || !this.#goOn(process)) this.#finish(process);
       // Without a pause, a process that cannot start would be started without end.
       setTimeout(() => this.#serve(), process.state === 'starting' ? 2_000 : 0);
     });
@@ -148,14 +150,32 @@ export class CallProcesses {
     process.state = 'idle';
     prioritise(process.child, getPriority());
     this.#ready.resolve();
-    if (this.#stopping || process.calls >= callsPerProcess) this.#retire(process);
+    const isWanted = !this.#stopping || this.#waiting.length > 0;
+    if (!isWanted || process.calls >= callsPerProcess) this.#retire(process);
     this.#serve();
   }
 
   #finish(process: CallProcess): void {
-    const { jobId } = process;
-    process.jobId = null;
-    if (jobId !== null) this.#options.onFinished(jobId);
+    const { assignment } = process;
+    process.assignment = null;
+    if (assignment === null) return;
+    this.#resumed.delete(assignment.job.id);
+    this.#options.onFinished(assignment.job.id);
+  }
+
+  /**
+   * Somebody may be on the line of a process that was lost: another one goes on, once per call. It joins with the same token,
+   * so LiveKit takes the lost one out of the room.
+   * @returns false where there is no call, or no second chance.
+   */
+  #goOn(process: CallProcess): boolean {
+    const { assignment } = process;
+    if (assignment === null || this.#resumed.has(assignment.job.id)) return false;
+    this.#options.log.warn({ jobId: assignment.job.id }, 'the call goes on in another process');
+    this.#resumed.add(assignment.job.id);
+    process.assignment = null;
+    this.#waiting.unshift(assignment);
+    return true;
   }
 
   #retire(process: CallProcess): void {
@@ -169,7 +189,7 @@ export class CallProcesses {
     for (const process of this.#processes) {
       const patienceMs = process.state === 'starting' ? startsWithinMs : silentForMs;
       if (now - process.heardAt > patienceMs) {
-        this.#options.log.error({ jobId: process.jobId }, 'a call process does not answer');
+        this.#options.log.error({ jobId: process.assignment?.job.id }, 'a call process does not answer');
         process.child.kill('SIGKILL');
       } else if (process.state !== 'starting') {
         send(process, { type: 'ping' });
