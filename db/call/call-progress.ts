@@ -18,8 +18,10 @@ export async function agentReady(db: Database, attemptId: string): Promise<boole
 
 /** How far the connection of bot and person has come. */
 export interface ConnectionProgress {
-  /** `waiting`: no agent is there that has been heard of in the last seconds. */
+  /** `waiting`: no agent is there that has been heard of in the last seconds. `started`: somebody speaks to the person. */
   state: 'waiting' | 'agent_ready' | 'started' | 'ended';
+  /** An agent has come and asked what it is to say; it may still prepare itself. */
+  agentHasCome: boolean;
   /** How many legs into the room have failed. */
   failedBridges: number;
 }
@@ -28,7 +30,9 @@ export async function connectionProgress(db: Database, attemptId: string): Promi
   const [row] = await db
     .select({
       isReady,
-      started: attempts.inProgressAt,
+      started: sql<boolean>`${attempts.inProgressAt} IS NOT NULL OR EXISTS (
+        SELECT 1 FROM seen_events e WHERE e.attempt_id = ${attempts.id} AND e.type = 'report_identification')`,
+      agentHasCome: sql<boolean>`${calls.id} IS NOT NULL`,
       ended: attempts.endedAt,
       failedBridges: sql<number>`(
         SELECT count(*)::int FROM seen_events e WHERE e.attempt_id = ${attempts.id} AND e.type = 'bridge_failed')`,
@@ -36,10 +40,18 @@ export async function connectionProgress(db: Database, attemptId: string): Promi
     .from(attempts)
     .leftJoin(calls, eq(calls.attemptId, attempts.id))
     .where(eq(attempts.id, attemptId));
-  if (!row || row.ended !== null) return { state: 'ended', failedBridges: 0 };
-  const { failedBridges } = row;
-  if (row.started !== null) return { state: 'started', failedBridges };
-  return { state: row.isReady ? 'agent_ready' : 'waiting', failedBridges };
+  if (!row || row.ended !== null) return { state: 'ended', agentHasCome: false, failedBridges: 0 };
+  const { failedBridges, agentHasCome } = row;
+  const state = row.started ? 'started' : row.isReady ? 'agent_ready' : 'waiting';
+  return { state, agentHasCome, failedBridges };
+}
+
+/** What the carrier was to say to the person has been said, or cannot be said any more. */
+export async function messageIsOver(db: Database, attemptId: string): Promise<boolean> {
+  const rows = await db.execute(sql`
+    SELECT 1 FROM attempts a WHERE a.id = ${attemptId} AND (a.ended_at IS NOT NULL OR EXISTS (
+      SELECT 1 FROM seen_events e WHERE e.attempt_id = a.id AND e.type IN ('message_played', 'message_cut')))`);
+  return rows.length > 0;
 }
 
 /**

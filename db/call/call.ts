@@ -30,6 +30,8 @@ export interface CallMaterial {
   campaign: typeof campaigns.$inferSelect;
   botVersion: typeof botVersions.$inferSelect;
   account: typeof providerAccounts.$inferSelect;
+  /** E.164. */
+  callerNumber: string;
   /** Zones the number may be in, the likeliest first. */
   zones: readonly string[];
 }
@@ -39,7 +41,7 @@ export interface CallMaterial {
  * @throws RedialError `not_found`, or `conflict` if the attempt has ended or its campaign has no bot.
  */
 export async function openCall(db: Database, attemptId: string): Promise<CallMaterial> {
-  const { attempt, contact, campaign, account, botVersion } = await readAttempt(db, attemptId);
+  const { attempt, contact, campaign, account, number, botVersion } = await readAttempt(db, attemptId);
   if (attempt.endedAt !== null) throw new RedialError('attempt_ended');
   if (botVersion === null) throw new RedialError('campaign_without_bot');
   await db
@@ -48,7 +50,15 @@ export async function openCall(db: Database, attemptId: string): Promise<CallMat
     .onConflictDoNothing();
   const [call] = await db.select().from(calls).where(eq(calls.attemptId, attemptId));
   if (!call) throw new Error('A call vanished while it was being opened');
-  return { call, contact, campaign, botVersion, account, zones: await zonesOf(db, contact) };
+  return {
+    call,
+    contact,
+    campaign,
+    botVersion,
+    account,
+    callerNumber: number.number,
+    zones: await zonesOf(db, contact),
+  };
 }
 
 async function zonesOf(db: Executor, { windowClassId }: { windowClassId: number }): Promise<readonly string[]> {
@@ -148,6 +158,8 @@ async function storeReport(
       await set({ agentReadyAt: at, agentHeartbeatAt: sql`now()` });
       return;
     case 'callee_status':
+    // It is kept as having been seen.
+    case 'identification':
       return;
     case 'detected':
       await set({ answerBasis: report.basis });

@@ -36,6 +36,8 @@ export const CallConfiguration = z.object({
   promptOverride: z.string(),
   /** AI and recording disclosure: spoken first, cannot be interrupted. */
   disclosure: z.string(),
+  /** Who calls, and a number: said where the bot cannot speak in time to somebody who has answered. */
+  identification: z.string().optional(),
   variables: z.record(z.string(), z.string()),
   /** Who detects answering machines: the carrier before the transfer, or the agent. */
   detection: z.enum(['carrier', 'agent']),
@@ -101,6 +103,8 @@ export const AgentReport = z.discriminatedUnion('type', [
    * answer, if they said nothing), by the agent's clock alone; null if the agent was not there at the answer.
    */
   z.object({ ...base, type: z.literal('conversation_started'), waitedMs: z.number().min(0).nullable().default(null) }),
+  /** The bot cannot speak: the person is told who called, and the call ends. It is no conversation. */
+  z.object({ ...base, type: z.literal('identification') }),
   z.object({
     ...base,
     type: z.literal('transcript_item'),

@@ -5,6 +5,7 @@ import type { SecretBox } from '#db/workspace/secret-box.ts';
 import { readSetting } from '#db/workspace/settings.ts';
 import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
 import { fillVariables, type BotConfiguration } from '#domain/bot/bot.ts';
+import { identificationText } from '#domain/bot/identification.ts';
 import { disclosureText } from '#domain/bot/disclosure.ts';
 import { RedialError } from '#domain/error.ts';
 import { providerTraits, type ProviderKind } from '#domain/provider/provider.ts';
@@ -42,6 +43,10 @@ export async function configureCall(
     direction: material.call.direction,
     bot: fillBot({ ...bot, organisation }, variables),
     promptOverride: fillVariables(material.campaign.settings.promptOverride, variables),
+    identification: identificationText(
+      { organisation, phone: material.callerNumber, isMarketing: material.campaign.purpose === 'marketing' },
+      bot.language,
+    ),
     disclosure: disclosureText({ name: bot.name, organisation, language: bot.language }),
     variables,
     detection: detectionOf(material.account.kind),

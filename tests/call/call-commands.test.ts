@@ -3,6 +3,8 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createAttemptActivities } from '#activities/attempt/index.ts';
+import { storeReports } from '#db/call/call.ts';
+import { answerCounts } from '#db/calling-law/abandonment.ts';
 import { applyCallEvent } from '#db/call/call-event.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
 import { readBeats } from '#db/health/watch.ts';
@@ -105,12 +107,22 @@ const commands = (action: string) =>
     .filter(({ path }) => path.endsWith(`/actions/${action}`))
     .map(({ body }) => JSON.parse(body) as Record<string, unknown>);
 
+/** The carrier is told to say who called, and tells that it has. */
+async function saysWhoCalled(tell: Awaited<ReturnType<typeof leased>>['tell']): Promise<Record<string, unknown>> {
+  const message = await eventually(() => commands('speak')[0]);
+  expect(commands('hangup')).toEqual([]);
+  await tell({ type: 'message_played' });
+  return message;
+}
+
 describe('the connection of bot and person', () => {
   it('ends at once when the carrier refuses both transfers: nobody listens to silence', async () => {
     answers = { transfer: refused };
-    const { attemptId, activities, environment, row } = await answered();
+    const { attemptId, activities, environment, row, tell } = await answered();
     const startedAt = Date.now();
-    expect(await environment.run(activities.attachBot, { attemptId })).toBe('over');
+    const attaching = environment.run(activities.attachBot, { attemptId });
+    await saysWhoCalled(tell);
+    expect(await attaching).toBe('over');
     expect(Date.now() - startedAt).toBeLessThan(5_000);
     expect(commands('transfer')).toHaveLength(2);
     expect(commands('hangup')).toHaveLength(1);
@@ -125,11 +137,52 @@ describe('the connection of bot and person', () => {
       await eventually(() => (commands('transfer').length === count ? true : undefined));
       await tell({ type: 'bridge_failed', words: 'timeout' });
     }
+    await saysWhoCalled(tell);
     expect(await attaching).toBe('over');
     expect(commands('transfer').map(({ command_id }) => command_id)).toEqual([
       `${attemptId}:transfer:1`,
       `${attemptId}:transfer:2`,
     ]);
+  });
+
+  it('is given up when no agent comes: the carrier says who called, then the call ends and counts as abandoned', async () => {
+    const call = await answered();
+    const { attemptId, activities, environment, tell, row } = call;
+    // What the carrier says takes its time; here it is told to be over at once.
+    await call.set({ answeredAt: new Date(Date.now() - 1_000) });
+    const startedAt = Date.now();
+    const attaching = environment.run(activities.attachBot, { attemptId });
+    const message = await saysWhoCalled(tell);
+    expect(Date.now() - startedAt).toBeLessThan(2_500);
+    expect(message).toMatchObject({
+      payload: expect.stringMatching(/call from .*dial 1 2 1 2 5 5 5 0 1 0 0/) as string,
+      command_id: `${attemptId}:identification:1`,
+    });
+    expect(await attaching).toBe('over');
+    const { campaignId } = await row();
+    await activities.concludeAttempt({ attemptId });
+    expect(await answerCounts(test.db, campaignId, new Date())).toEqual({ answered: 1, abandoned: 1 });
+  });
+
+  it('waits a little longer for an agent that has come and prepares itself', async () => {
+    const { attemptId, activities, environment, tell } = await answered();
+    await test.db.insert(calls).values({ attemptId });
+    const startedAt = Date.now();
+    const attaching = environment.run(activities.attachBot, { attemptId });
+    await saysWhoCalled(tell);
+    expect(Date.now() - startedAt).toBeGreaterThan(2_900);
+    expect(await attaching).toBe('over');
+  });
+
+  it('stands when the agent itself says who called', async () => {
+    const { attemptId, activities, environment } = await answered();
+    const [call] = await test.db.insert(calls).values({ attemptId }).returning();
+    const attaching = environment.run(activities.attachBot, { attemptId });
+    await storeReports(test.db, one(call ? [call] : []), [
+      { type: 'identification', id: 'identified', at: new Date().toISOString() },
+    ]);
+    expect(await attaching).toBe('attached');
+    expect(commands('speak')).toEqual([]);
   });
 
   it('has no more time when it is done over by another process', async () => {

@@ -5,7 +5,9 @@
 import { RoomAgentDispatch } from '@livekit/protocol';
 import { dispose } from '@livekit/rtc-node';
 import { AgentDispatchClient, RoomServiceClient } from 'livekit-server-sdk';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { OggOpusDecoder } from 'ogg-opus-decoder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -22,7 +24,7 @@ import { encodeSpokenText, SpokenTextDecoder } from '#sandbox/audio/spoken-text.
 import { RoomPhone } from '#sandbox/callees/room-phone.ts';
 import { beep } from '#sandbox/callees/sounds.ts';
 import { startDeepgram } from '#sandbox/services/deepgram/server.ts';
-import { hearingRate } from '#workers/voice-agent/sound/speech.ts';
+import { hearingRate, speakingRate } from '#workers/voice-agent/sound/speech.ts';
 import { ToneDetector } from '#workers/voice-agent/sound/tone-detector.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
 import { eventually } from '../support/eventually.ts';
@@ -523,12 +525,33 @@ describe('a failure', () => {
     await scene.ended();
   });
 
+  it('that keeps the bot from speaking lets whoever has answered hear who called, from an earlier call’s sound', async () => {
+    const failing = await failingSpeech();
+    const who = { identification: 'This is a call from Acme. Dial 1 2 3.', speech: keyOf(failing) };
+    const before = await ring(allRight, who);
+    const sound = createHash('sha256').update(`${bot.textToSpeech.voice}:${speakingRate}:${who.identification}`);
+    const file = join(agent.folder, 'redial-phrases', `${sound.digest('hex')}.pcm`);
+    await eventually(() => (existsSync(file) ? true : undefined));
+    await before.phone.leave();
+    await before.ended();
+
+    await failing.order({ failNext: 50, status: 503 });
+    const scene = await ring(allRight, who);
+    await answer(scene);
+    await scene.hears(who.identification);
+    expect(await scene.ended()).toBe('speech_failure');
+    expect(await hungUp(scene)).toBe('room_closed');
+    expect(scene.reports('identification')).toHaveLength(1);
+    expect(scene.reports('conversation_started')).toEqual([]);
+    expect(scene.heard.join(' ')).not.toContain(opening);
+  });
+
   it('before anybody is called keeps the agent from being ready', async () => {
     const failing = await failingSpeech();
     await failing.order({ failNext: 50, status: 503 });
     const attemptId = randomUUID();
     const example = [...server.attempts.values()][0]?.configuration as CallConfiguration;
-    const record = server.expect({ ...example, attemptId, speech: keyOf(failing) });
+    const record = server.expect({ ...example, attemptId, speech: keyOf(failing), detection: 'agent' });
     const scene = sceneOf(record, attemptId, model.play(attemptId, allRight));
     await dispatch(attemptId);
     expect(await scene.ended()).toBe('speech_failure');

@@ -35,8 +35,8 @@ const callCommand: ActivityOptions = {
 };
 const { attachBot } = proxyActivities<AttemptActivities>({
   ...callCommand,
-  scheduleToCloseTimeout: '20 seconds',
-  // It lives no longer than that; a worker that died is noticed sooner.
+  // The tries, and the message of who called when they have failed; a worker that died is noticed sooner.
+  scheduleToCloseTimeout: '40 seconds',
   heartbeatTimeout: '6 seconds',
   summary: 'brings the bot and the person together',
 });

@@ -8,7 +8,15 @@ import { Ears } from '../sound/ears.ts';
 import { FirstSoundWatch } from '../sound/first-sound-watch.ts';
 import { SoundFlowWatch } from '../sound/sound-flow-watch.ts';
 import { connectLine, type Line } from '../sound/line.ts';
-import { leadInMs, makeOpening, sayOpening, type Opening, type SaidUtterance } from './opening.ts';
+import {
+  leadInMs,
+  makeFirstWords,
+  rememberIdentification,
+  sayOpening,
+  type Identification,
+  type Opening,
+  type SaidUtterance,
+} from './opening.ts';
 import { OptOutEar } from './opt-out-ear.ts';
 import { isConversing, mayEnter, type Phase } from './phase.ts';
 import { phrasesFor, type Phrases } from './phrases.ts';
@@ -18,7 +26,7 @@ import type { ServerClient } from '../reports/server-client.ts';
 import { ServiceFailures, serviceErrorOf, type FailedService } from './service-failures.ts';
 import { SilenceWatch } from './silence-watch.ts';
 import { createSession } from './session.ts';
-import { createVoice } from '../sound/speech.ts';
+import { createVoice, playable } from '../sound/speech.ts';
 import { CallToolActions } from './tool-actions.ts';
 import { createTools } from './tools.ts';
 import { Utterances } from './utterances.ts';
@@ -73,6 +81,8 @@ export class Conversation {
   /** The callee has not spoken since the opening was begun: what they said before it was a greeting. */
   #onlyGreeted = true;
   #opening: Opening | null = null;
+  /** What is said instead of a conversation where the bot cannot speak. */
+  #identification: Identification | null = null;
   #isPerson = false;
   #saidOpening: SaidUtterance[] = [];
   /** Resolves when what was being said is silent. */
@@ -121,10 +131,14 @@ export class Conversation {
       ears: this.#ears,
     });
     this.#line = await connectLine(this.session, room);
-    [this.#opening] = await Promise.all([
-      makeOpening(this.#voice, configuration),
+    const [first] = await Promise.all([
+      makeFirstWords(this.#voice, configuration),
       this.session.start({ agent, record: { audio: true, traces: false, logs: false, transcript: false } }),
     ]);
+    if ('opening' in first) this.#opening = first.opening;
+    else this.#identification = first.identification;
+    // For later calls: this one need not wait for it.
+    if (this.#opening !== null) void rememberIdentification(this.#voice, configuration);
     steadyRecording(this.session);
     this.#enter('waiting');
   }
@@ -145,6 +159,7 @@ export class Conversation {
    * @param isPerson it is known that they are a person, who may interrupt the opening.
    */
   begin({ isPerson }: { isPerson: boolean }): void {
+    if (this.#identification !== null) return void this.#identify(this.#identification);
     this.#isPerson = isPerson;
     if (isPerson) this.#allowInterruptions();
     if (this.#opening === null || !this.#enter('opening')) return;
@@ -156,6 +171,17 @@ export class Conversation {
       () => void this.#closeWith(bot.farewell, 'max_duration'),
       Math.max(0, bot.maxDurationSeconds * 1000 - (resumed?.talkedMs ?? 0)),
     );
+  }
+
+  /** The bot cannot speak: tells who called, and ends. It is no conversation, so it counts as an abandoned call. */
+  async #identify({ text, audio }: Identification): Promise<void> {
+    this.#parts.reports.push({ type: 'identification' });
+    this.#parts.reports.push({ type: 'failure', source: 'tts', words: 'The opening was not made in time' });
+    await this.closeAfter('speech_failure', async () => {
+      const speech = this.session.say(text, { audio: playable(audio), allowInterruptions: false });
+      await within(longestLastWordsMs, speech.waitForPlayout());
+      await sleep(tailMs);
+    });
   }
 
   #allowInterruptions(): void {
@@ -289,7 +315,8 @@ export class Conversation {
 
   /** Something is lost without which the call cannot go on: say so if there is still a voice, then end. */
   #fail(source: FailedService | 'room', words: string): void {
-    if (this.#phase === 'over') return;
+    // While it prepares itself, what comes of that decides; who is told who called needs no service.
+    if (this.#phase === 'over' || this.#phase === 'preparing' || this.#identification !== null) return;
     this.#parts.reports.push({ type: 'failure', source, words });
     const reason = source === 'llm' ? 'language_failure' : 'speech_failure';
     if (this.#firstSound.taken && source !== 'room')

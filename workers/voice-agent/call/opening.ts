@@ -5,8 +5,9 @@ import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
 import { phrasesFor } from './phrases.ts';
 import { leadIn } from '../sound/line.ts';
 import { durationMs, playable, synthesise } from '../sound/speech.ts';
-import { spokenPhrase } from '../sound/spoken-phrases.ts';
+import { knownPhrase, spokenPhrase } from '../sound/spoken-phrases.ts';
 import type { TranscriptReporter } from '../reports/transcript-reporter.ts';
+import { within } from '../wait.ts';
 
 /** Silence before the disclosure. */
 export const leadInMs = 400;
@@ -24,6 +25,9 @@ export interface SaidUtterance {
   allowInterruptions: boolean;
 }
 
+/** Who calls, with its sound. */
+export type Identification = Pick<Utterance, 'text' | 'audio'>;
+
 /** The first words of a call with their sound, made before anybody is there. */
 export interface Opening {
   /** Nothing interrupts it. Where an agent goes on after another one was lost, it says that instead of the disclosure. */
@@ -36,7 +40,7 @@ export interface Opening {
  * Speaks the opening into memory.
  * @throws if the speech service gives no sound in time.
  */
-export async function makeOpening(tts: TTS, configuration: CallConfiguration): Promise<Opening> {
+async function makeOpening(tts: TTS, configuration: CallConfiguration): Promise<Opening> {
   const { bot, direction, disclosure, resumed } = configuration;
   if (resumed !== undefined) return makeApology(tts, configuration);
   const text = direction === 'inbound' ? bot.openingGreeting : bot.openingIntroduction;
@@ -54,6 +58,37 @@ async function makeApology(tts: TTS, { bot }: CallConfiguration): Promise<Openin
   const text = phrasesFor(bot.language).lineDropped;
   const audio = await spokenPhrase(tts, bot.textToSpeech.voice, text, timeoutMs);
   return { disclosure: { text, audio: [...leadIn(leadInMs), ...audio], allowInterruptions: false }, words: null };
+}
+
+/** Where somebody has answered already, nobody waits longer for an opening: they are told who called. */
+const inTimeMs = 1_500;
+
+/**
+ * The opening, or for somebody who has answered already and for whom it is not made in time: the identification message, if
+ * its sound was made in an earlier call.
+ * @throws if there is neither.
+ */
+export async function makeFirstWords(
+  tts: TTS,
+  configuration: CallConfiguration,
+): Promise<{ opening: Opening } | { identification: Identification }> {
+  const made = makeOpening(tts, configuration);
+  if (configuration.detection === 'agent') return { opening: await made };
+  const isMade = made.then(
+    () => true,
+    () => false,
+  );
+  if ((await within(inTimeMs, isMade)) && (await isMade)) return { opening: await made };
+  const text = configuration.identification ?? '';
+  const audio = text === '' ? null : await knownPhrase(configuration.bot.textToSpeech.voice, text);
+  if (audio !== null) return { identification: { text, audio: [...leadIn(leadInMs), ...audio] } };
+  return { opening: await made };
+}
+
+/** Has the identification message spoken into memory for calls in which that will not be possible. Never fails. */
+export async function rememberIdentification(tts: TTS, { bot, identification }: CallConfiguration): Promise<void> {
+  if (identification === undefined) return;
+  await spokenPhrase(tts, bot.textToSpeech.voice, identification, timeoutMs).catch(() => {});
 }
 
 /**
