@@ -6,6 +6,7 @@ import { createAttemptActivities } from '#activities/attempt/index.ts';
 import { storeReports } from '#db/call/call.ts';
 import { answerCounts } from '#db/calling-law/abandonment.ts';
 import { applyCallEvent } from '#db/call/call-event.ts';
+import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
 import { readBeats } from '#db/health/watch.ts';
 import { attempts, calls, contacts } from '#db/schema/index.ts';
@@ -13,6 +14,7 @@ import type { CampaignSettings } from '#domain/campaign/campaign.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
 import type { ProviderConfiguration } from '#domain/provider/configuration.ts';
 import { connectAtAnswer } from '#operations/call/connect-at-answer.ts';
+import { stopNumber } from '#operations/do-not-call/stop-number.ts';
 import type { Rooms } from '#providers/media/livekit-rooms.ts';
 import { telephonyFor } from '#providers/telephony/index.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
@@ -352,4 +354,65 @@ it('a trunk’s answer is known by its dial: an agent that died while it rang is
     .where(eq(calls.attemptId, attemptId));
   const { silent } = await readBeats(test.db, 10_000);
   expect(silent.map((beat) => beat.attemptId)).toContain(attemptId);
+});
+
+describe('an opt-out while a dial to the same number is on its way', () => {
+  /** What the console and agents do when somebody opts out. */
+  async function optOut({ contactId, telephony }: Awaited<ReturnType<typeof leased>>) {
+    const { phone } = one(await test.db.select().from(contacts).where(eq(contacts.id, contactId)));
+    const temporal = { workflow: { getHandle: () => ({ signal: () => Promise.resolve() }) } };
+    const context = { db: test.db, temporal, nudger: { nudge: () => {} }, telephonyOf: () => telephony, log: console };
+    await stopNumber(context as never, await addToDoNotCall(test.db, { phone, source: 'spoken' }));
+  }
+
+  it('refuses a claimed one before the carrier is asked', async () => {
+    const call = await leased();
+    await optOut(call);
+    expect(await call.environment.run(call.activities.dial, { attemptId: call.attemptId })).toBe('over');
+    expect(carrier.received).toEqual([]);
+    expect(await call.row()).toMatchObject({ cause: 'blocked', diallingAt: null });
+  });
+
+  it('hangs up what the carrier takes after it, at once', async () => {
+    const call = await leased();
+    const [onItsWay, arrives] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const place = call.telephony.place.bind(call.telephony);
+    call.telephony.place = async (...request) => {
+      onItsWay.resolve();
+      await arrives.promise;
+      return place(...request);
+    };
+    const dialling = call.environment.run(call.activities.dial, { attemptId: call.attemptId });
+    await onItsWay.promise;
+    await optOut(call);
+    // The carrier has no such call yet.
+    expect(commands('hangup')).toEqual([]);
+    arrives.resolve();
+    expect(await dialling).toBe('over');
+    expect(carrier.received.at(-1)?.path).toBe('/v2/calls/v3:call/actions/hangup');
+    expect(await call.row()).toMatchObject({ cause: 'cancelled', endedBy: 'campaign' });
+  });
+
+  it('cancels one that a trunk takes after it, while it rings', async () => {
+    const [onItsWay, hungUp] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let isThere = false;
+    const trunk = {
+      callFlow: 'agent_first',
+      place: async () => {
+        onItsWay.resolve();
+        await hungUp.promise;
+        return { kind: 'refused', refusal: { cause: 'cancelled', sipCode: 487, vendorCode: null, words: 'Cancelled' } };
+      },
+      hangUp: () => Promise.resolve(isThere ? hungUp.resolve() : undefined),
+    } as unknown as Telephony;
+    const call = await leased({ carrier: trunk });
+    const now = new Date();
+    await test.db.insert(calls).values({ attemptId: call.attemptId, agentReadyAt: now, agentHeartbeatAt: now });
+    const dialling = call.environment.run(call.activities.dial, { attemptId: call.attemptId });
+    await onItsWay.promise;
+    await optOut(call);
+    isThere = true;
+    expect(await dialling).toBe('over');
+    expect(await call.row()).toMatchObject({ cause: 'cancelled', endedBy: 'campaign' });
+  });
 });
