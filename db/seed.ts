@@ -3,13 +3,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
-import { defaultAbandonmentRule } from '#domain/calling-law/abandonment.ts';
 import { BotConfiguration } from '#domain/bot/bot.ts';
 import { readEnvironment } from '#domain/environment.ts';
 import { apiScopes } from '#domain/workspace/permission.ts';
 import { ProviderConfiguration } from '#domain/provider/configuration.ts';
 import type { SettingName } from '#domain/workspace/setting.ts';
-import { changeAbandonmentSetting } from './calling-law/abandonment.ts';
 import { storeApiKey } from './workspace/api-key.ts';
 import { seedSandboxLaw } from './calling-law/calling-law.ts';
 import { closeDatabase, openDatabase, type Database } from './client.ts';
@@ -59,7 +57,6 @@ export async function seedWorkspace(
   if (variables.REDIAL_SANDBOX === 'off' || !variables.SANDBOX_CARRIER_PORT) return;
   const sandbox = SandboxVariables.parse(variables);
   await seedSettings(db, box, sandbox);
-  await seedSandboxAbandonment(db);
   await seedAccounts(db, box, sandbox);
   await seedBot(db);
   await seedSandboxLaw(db, new Date());
@@ -115,19 +112,6 @@ async function seedSettings(db: Database, box: SecretBox, sandbox: SandboxVariab
   if (!workspace) {
     await writeSetting(db, box, 'workspace', { plain: { organisation: 'Brightwater Solar', timeZone: 'UTC' } });
   }
-}
-
-/** The sandbox measures abandoned calls like any workspace, but does not stop for them: the reason says why. */
-export async function seedSandboxAbandonment(db: Database): Promise<void> {
-  const [present] = await db.select().from(settings).where(eq(settings.name, 'abandonment'));
-  if (present) return;
-  await changeAbandonmentSetting(db, {
-    rule: { ...defaultAbandonmentRule, pauseAtPercent: 100 },
-    reason:
-      'Sandbox: the simulated people, the carrier, speech and language services share one small machine with the product, ' +
-      'so the time until the bot speaks says nothing about a real line. Set it back before real people are called.',
-    actor: 'system',
-  });
 }
 
 /** Only what nobody set, or what points to this machine, is the sandbox's to set. */

@@ -13,6 +13,8 @@ export const limits = {
   messageMs: 60_000,
   /** Beyond the longest conversation: wrap-up at the carrier. */
   conversationGraceMs: 30_000,
+  /** In the place of one that was lost, another agent comes within this time, or the call ends: somebody is on the line. */
+  agentAgainMs: 8_000,
   reconcileEveryMs: 10_000,
   /** A contact that waits for a slot asks the database this often whether it is still wanted. */
   idleCheckMs: 15 * 60_000,

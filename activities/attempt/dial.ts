@@ -80,10 +80,11 @@ async function agentIsThere({ db, rooms }: AttemptDependencies, attemptId: strin
 
 async function placeCall(deps: AttemptDependencies, { order, telephony }: Permitted): Promise<DialResult> {
   const { attemptId } = order;
-  const result = await telephony.place(
-    { ...order, webhookUrl: deps.webhookUrlOf(order.account) },
-    cancellationSignal(),
-  );
+  const stopIfOver = (carrierCallId: string | null) => hangUpIfOver(deps, telephony, { attemptId, carrierCallId });
+  // A trunk's dial takes as long as the phone rings.
+  const ringing = setInterval(() => void stopIfOver(null).catch(() => {}), heartbeatMs);
+  const command = { ...order, webhookUrl: deps.webhookUrlOf(order.account) };
+  const result = await telephony.place(command, cancellationSignal()).finally(() => clearInterval(ringing));
   switch (result.kind) {
     case 'placed':
       await noteCarrierCall(deps.db, attemptId, result.carrierCallId);
@@ -94,13 +95,29 @@ async function placeCall(deps: AttemptDependencies, { order, telephony }: Permit
         const event = { type: 'answered', id: `${attemptId}:answered`, at: new Date().toISOString() } as const;
         await recordKnownCallEvent(deps, attemptId, event);
       }
-      return 'placed';
+      return (await stopIfOver(result.carrierCallId)) ? 'over' : 'placed';
     case 'refused':
       await storeUnanswered(deps, telephony, { attemptId, step: 'dial', refusal: result.refusal, endedBy: 'carrier' });
       return 'over';
     case 'unknown':
-      return 'unknown';
+      return (await stopIfOver(null)) ? 'over' : 'unknown';
   }
+}
+
+/**
+ * An opt-out may end an attempt whose dial is still on its way to the carrier, which knows of nothing to hang up yet: then it
+ * is hung up here, as soon as it is known.
+ * @returns true if the attempt was over.
+ */
+async function hangUpIfOver(
+  { db }: Pick<AttemptDependencies, 'db'>,
+  telephony: Telephony,
+  call: { attemptId: string; carrierCallId: string | null },
+): Promise<boolean> {
+  const { attempt } = await readPlacedCall(db, call.attemptId);
+  if (attempt.endedAt === null) return false;
+  await telephony.hangUp(call);
+  return true;
 }
 
 /** The kind of an error, without its words: those may hold what was sent. */

@@ -6,6 +6,7 @@ import type { AttemptDependencies } from './dependencies.ts';
 import { dial, type DialResult } from './dial.ts';
 import { hangUp } from './hang-up.ts';
 import { reconcileAttempt, type ReconcileResult } from './reconcile.ts';
+import { replaceAgent } from './replace-agent.ts';
 import { playToVoicemail } from './voicemail.ts';
 import { withSafeFailures } from '../failure.ts';
 
@@ -19,6 +20,8 @@ export interface AttemptActivities {
   attachBot(request: { attemptId: string }): Promise<AttachResult>;
   /** `step` tells a message that is spoken again from a command that is repeated. */
   playToVoicemail(request: { attemptId: string; step?: number }): Promise<void>;
+  /** Asks for another agent in the room of a call that goes on, in the place of one that is lost. */
+  replaceAgent(request: { attemptId: string }): Promise<void>;
   hangUp(request: { attemptId: string; cause: Cause }): Promise<void>;
   reconcileAttempt(request: { attemptId: string; round: number }): Promise<ReconcileResult>;
   concludeAttempt(request: { attemptId: string }): Promise<Conclusion>;
@@ -29,6 +32,7 @@ export function createAttemptActivities(deps: AttemptDependencies): AttemptActiv
     dial: (request) => dial(deps, request),
     attachBot: (request) => attachBot(deps, request),
     playToVoicemail: (request) => playToVoicemail(deps, request),
+    replaceAgent: (request) => replaceAgent(deps, request),
     hangUp: (request) => hangUp(deps, request),
     reconcileAttempt: (request) => reconcileAttempt(deps, request),
     concludeAttempt: (request) => concludeAttempt(deps, request),

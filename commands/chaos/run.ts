@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { and, eq } from 'drizzle-orm';
-import { readAbandonmentSetting } from '#db/calling-law/abandonment.ts';
+import { changeAbandonmentSetting, readAbandonmentSetting } from '#db/calling-law/abandonment.ts';
 import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { providerAccounts, providerNumbers } from '#db/schema/index.ts';
+import { defaultAbandonmentRule } from '#domain/calling-law/abandonment.ts';
 import { startStack, type Stack, type StackOptions } from '#infra/stack/stack.ts';
 import { chanceFor } from '#sandbox/callees/randomness.ts';
 import { searchAttributes } from '#temporal.config';
@@ -73,7 +74,7 @@ export const chaosStack = (seed: string) =>
     ports: 'free',
     searchAttributes,
     timeScale,
-    agentCapacity: 40,
+    agentCapacity: 30,
     sandboxSeed: seed,
     env: {
       SANDBOX_WEBHOOK_DUPLICATE_PERCENT: String(mischief.duplicate),
@@ -114,6 +115,7 @@ async function runOn(stack: Stack, db: Database, options: ChaosOptions): Promise
   const { env } = stack;
   const { api, uploadAudience } = await signIn(env.REDIAL_URL ?? '', env.DEMO_EMAIL ?? '', env.DEMO_PASSWORD ?? '');
   const caps = await setCaps(db);
+  await loosenAbandonment(db);
   const { restartCount } = stack;
   const since = new Date();
   const salt = 2 * chanceFor(seed, 'salt').between(0, 3);
@@ -219,6 +221,15 @@ async function setCaps(db: Database): Promise<Caps & { campaigns: Map<string, nu
     account: concurrency.account,
     numbers: new Map(numbers.map(({ number }) => [number, concurrency.number])),
   };
+}
+
+/** Whoever takes things away while people listen would otherwise see campaigns stop for it, and nothing more. */
+export async function loosenAbandonment(db: Database): Promise<void> {
+  await changeAbandonmentSetting(db, {
+    rule: { ...defaultAbandonmentRule, pauseAtPercent: 100 },
+    reason: 'Parts are killed on purpose, and only simulated people are called.',
+    actor: 'system',
+  });
 }
 
 /** People who are put on the do-not-call list: some before the launch, some at moments while the campaign dials. */

@@ -20,9 +20,11 @@ export async function agentReady(db: Database, attemptId: string): Promise<boole
 export interface ConnectionProgress {
   /**
    * `waiting`: no agent is there that has been heard of in the last seconds. `agent_heard`: it is there and has the person's
-   * line. `started`: it has spoken, or knows that a machine answered.
+   * line. `started`: somebody speaks to the person, or it is known that a machine answered.
    */
   state: 'waiting' | 'agent_ready' | 'agent_heard' | 'started' | 'ended';
+  /** An agent has come and asked what it is to say; it may still prepare itself. */
+  agentHasCome: boolean;
   /** How many legs into the room have failed. */
   failedBridges: number;
 }
@@ -31,10 +33,11 @@ export async function connectionProgress(db: Database, attemptId: string): Promi
   const [row] = await db
     .select({
       isReady,
-      started: attempts.inProgressAt,
-      verdict: calls.answerBasis,
+      started: sql<boolean>`${attempts.inProgressAt} IS NOT NULL OR ${calls.answerBasis} IS NOT NULL OR EXISTS (
+        SELECT 1 FROM seen_events e WHERE e.attempt_id = ${attempts.id} AND e.type = 'report_identification')`,
       heard: sql<boolean>`EXISTS (
         SELECT 1 FROM seen_events e WHERE e.attempt_id = ${attempts.id} AND e.type = 'callee_active')`,
+      agentHasCome: sql<boolean>`${calls.id} IS NOT NULL`,
       ended: attempts.endedAt,
       failedBridges: sql<number>`(
         SELECT count(*)::int FROM seen_events e WHERE e.attempt_id = ${attempts.id} AND e.type = 'bridge_failed')`,
@@ -42,11 +45,19 @@ export async function connectionProgress(db: Database, attemptId: string): Promi
     .from(attempts)
     .leftJoin(calls, eq(calls.attemptId, attempts.id))
     .where(eq(attempts.id, attemptId));
-  if (!row || row.ended !== null) return { state: 'ended', failedBridges: 0 };
-  const { failedBridges } = row;
-  if (row.started !== null || row.verdict !== null) return { state: 'started', failedBridges };
-  if (!row.isReady) return { state: 'waiting', failedBridges };
-  return { state: row.heard ? 'agent_heard' : 'agent_ready', failedBridges };
+  if (!row || row.ended !== null) return { state: 'ended', agentHasCome: false, failedBridges: 0 };
+  const { failedBridges, agentHasCome } = row;
+  const there = row.heard ? 'agent_heard' : 'agent_ready';
+  const state = row.started ? 'started' : row.isReady ? there : 'waiting';
+  return { state, agentHasCome, failedBridges };
+}
+
+/** What the carrier was to say to the person has been said, or cannot be said any more. */
+export async function messageIsOver(db: Database, attemptId: string): Promise<boolean> {
+  const rows = await db.execute(sql`
+    SELECT 1 FROM attempts a WHERE a.id = ${attemptId} AND (a.ended_at IS NOT NULL OR EXISTS (
+      SELECT 1 FROM seen_events e WHERE e.attempt_id = a.id AND e.type IN ('message_played', 'message_cut')))`);
+  return rows.length > 0;
 }
 
 /**

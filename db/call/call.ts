@@ -32,6 +32,8 @@ export interface CallMaterial {
   campaign: typeof campaigns.$inferSelect;
   botVersion: typeof botVersions.$inferSelect;
   account: typeof providerAccounts.$inferSelect;
+  /** E.164. */
+  callerNumber: string;
   /** Zones the number may be in, the likeliest first. */
   zones: readonly string[];
 }
@@ -41,7 +43,7 @@ export interface CallMaterial {
  * @throws RedialError `not_found`, or `conflict` if the attempt has ended or its campaign has no bot.
  */
 export async function openCall(db: Database, attemptId: string): Promise<CallMaterial> {
-  const { attempt, contact, campaign, account, botVersion } = await readAttempt(db, attemptId);
+  const { attempt, contact, campaign, account, number, botVersion } = await readAttempt(db, attemptId);
   if (attempt.endedAt !== null) throw new RedialError('attempt_ended');
   if (botVersion === null) throw new RedialError('campaign_without_bot');
   await db
@@ -50,7 +52,16 @@ export async function openCall(db: Database, attemptId: string): Promise<CallMat
     .onConflictDoNothing();
   const [call] = await db.select().from(calls).where(eq(calls.attemptId, attemptId));
   if (!call) throw new Error('A call vanished while it was being opened');
-  return { attempt, call, contact, campaign, botVersion, account, zones: await zonesOf(db, contact) };
+  return {
+    attempt,
+    call,
+    contact,
+    campaign,
+    botVersion,
+    account,
+    callerNumber: number.number,
+    zones: await zonesOf(db, contact),
+  };
 }
 
 async function zonesOf(db: Executor, { windowClassId }: { windowClassId: number }): Promise<readonly string[]> {
@@ -150,6 +161,8 @@ async function storeReport(
       await set({ agentReadyAt: at, agentHeartbeatAt: sql`now()` });
       return;
     case 'callee_status':
+    // It is kept as having been seen.
+    case 'identification':
       return;
     case 'detected': {
       const { answeredBy, basis, tookMs } = report;
@@ -225,6 +238,15 @@ async function storeSentence(
     .update(calls)
     .set({ transcriptStatus: 'draft' })
     .where(and(eq(calls.id, callId), eq(calls.transcriptStatus, 'none')));
+}
+
+/** What has been said in a call that goes on, in its order. */
+export async function sentencesSoFar(db: Executor, callId: string) {
+  return db
+    .select({ seq: transcriptItems.seq, speaker: transcriptItems.speaker, text: transcriptItems.text })
+    .from(transcriptItems)
+    .where(and(eq(transcriptItems.callId, callId), eq(transcriptItems.version, 'draft')))
+    .orderBy(transcriptItems.seq);
 }
 
 /** The last sentences of the callee as they were noted while people talk, in their order. */

@@ -181,6 +181,7 @@ export async function readPlacedCall(db: Executor, attemptId: string) {
       account: providerAccounts,
       callerNumber: providerNumbers.number,
       settings: campaigns.settings,
+      purpose: campaigns.purpose,
       language: sql<string | null>`${botVersions.configuration}->>'language'`,
     })
     .from(attempts)

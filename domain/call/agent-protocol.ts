@@ -46,6 +46,8 @@ export const CallConfiguration = z.object({
   promptOverride: z.string(),
   /** AI and recording disclosure: spoken first, cannot be interrupted. */
   disclosure: z.string(),
+  /** Who calls, and a number: said where the bot cannot speak in time to somebody who has answered. */
+  identification: z.string().optional(),
   variables: z.record(z.string(), z.string()),
   /** Where it is `call_control`, people are put into the room after they have answered: the agent has not seen the answer. */
   callFlow: z.enum(['call_control', 'agent_first']).default('agent_first'),
@@ -63,6 +65,15 @@ export const CallConfiguration = z.object({
   menu: MenuPolicy,
   /** IANA; the zone in which the callee's times are read, null if the number may be in several. */
   calleeTimeZone: z.string().nullable(),
+  /** Only where an agent of this call was lost in mid-conversation: what was said, and how long they had talked. */
+  resumed: z
+    .object({
+      said: z.array(z.object({ speaker: z.enum(['bot', 'callee']), text: z.string() })),
+      /** The last sentence's number in the transcript. */
+      lastSeq: z.number().int(),
+      talkedMs: z.number(),
+    })
+    .optional(),
   timeScale: z.number(),
   speech: z.object({ baseUrl: z.string(), apiKey: z.string() }),
   language: z.object({ baseUrl: z.string(), apiKey: z.string() }),
@@ -119,6 +130,8 @@ export const AgentReport = z.discriminatedUnion('type', [
    * answer, if they said nothing), by the agent's clock alone; null if the agent was not there at the answer.
    */
   z.object({ ...base, type: z.literal('conversation_started'), waitedMs: z.number().min(0).nullable().default(null) }),
+  /** The bot cannot speak: the person is told who called, and the call ends. It is no conversation. */
+  z.object({ ...base, type: z.literal('identification') }),
   z.object({
     ...base,
     type: z.literal('transcript_item'),

@@ -1,10 +1,11 @@
-import { openCall, type CallMaterial } from '#db/call/call.ts';
+import { openCall, sentencesSoFar, type Call, type CallMaterial } from '#db/call/call.ts';
 import { variablesOf } from '#db/call/variables.ts';
 import type { Database } from '#db/client.ts';
 import type { SecretBox } from '#db/workspace/secret-box.ts';
 import { readSetting } from '#db/workspace/settings.ts';
 import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
 import { fillVariables, type BotConfiguration } from '#domain/bot/bot.ts';
+import { identificationText } from '#domain/bot/identification.ts';
 import { disclosureText } from '#domain/bot/disclosure.ts';
 import { RedialError } from '#domain/error.ts';
 import { answerFlowOf } from '#domain/call/answer-flow.ts';
@@ -30,12 +31,18 @@ export async function configureCall(
   const bot = material.botVersion.configuration;
   const organisation = bot.organisation === '' ? workspace.organisation : bot.organisation;
   const variables = variablesOf(material.contact, { name: bot.name, organisation });
+  const resumed = await resumedOf(db, material.call, new Date());
   return {
     attemptId,
+    ...(resumed && { resumed }),
     callId: material.call.id,
     direction: material.call.direction,
     bot: fillBot({ ...bot, organisation }, variables),
     promptOverride: fillVariables(material.campaign.settings.promptOverride, variables),
+    identification: identificationText(
+      { organisation, phone: material.callerNumber, isMarketing: material.campaign.purpose === 'marketing' },
+      bot.language,
+    ),
     disclosure: disclosureText({ name: bot.name, organisation, language: bot.language }),
     variables,
     callFlow: providerTraits(material.account.kind).callFlow,
@@ -57,6 +64,21 @@ export async function configureCall(
 function carrierVerdictOf({ carrierAnsweredBy, carrierVerdictAt }: CallMaterial['attempt']) {
   if (carrierAnsweredBy === null || carrierVerdictAt === null) return null;
   return { answeredBy: carrierAnsweredBy, at: carrierVerdictAt.toISOString() };
+}
+
+/** Null where the conversation has not begun: then its agent begins it. */
+async function resumedOf(
+  db: Database,
+  { id, conversationStartedAt }: Call,
+  now: Date,
+): Promise<CallConfiguration['resumed'] | null> {
+  if (conversationStartedAt === null) return null;
+  const sentences = await sentencesSoFar(db, id);
+  return {
+    said: sentences.map(({ speaker, text }) => ({ speaker, text })),
+    lastSeq: sentences.at(-1)?.seq ?? 0,
+    talkedMs: Math.max(0, now.getTime() - conversationStartedAt.getTime()),
+  };
 }
 
 function fillBot(bot: BotConfiguration, variables: Record<string, string>): BotConfiguration {

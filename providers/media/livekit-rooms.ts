@@ -18,8 +18,11 @@ interface LivekitAccess {
 
 /** Rooms in which a bot and a person meet, one per attempt. */
 export interface Rooms {
-  /** Makes the attempt's room and asks for an agent. Repeating it asks again only if none has come. */
-  prepare(attemptId: string): Promise<void>;
+  /**
+   * Makes the attempt's room and asks for an agent. Repeating it asks again only if none has come.
+   * @param options.lostOne the agent that LiveKit may still see is lost: it is put out for the one that is asked for.
+   */
+  prepare(attemptId: string, options?: { lostOne: true }): Promise<void>;
   /** Ends the room; everybody in it is disconnected. Fine if there is none. */
   close(attemptId: string): Promise<void>;
   /** Shows the agent in the attempt's room what the carrier says of who answered. Fine if there is none (yet). */
@@ -67,7 +70,7 @@ export function createLivekitRooms(options: LivekitAccess): Rooms {
   const rooms = new RoomServiceClient(host, options.apiKey, options.apiSecret, { requestTimeout: 10 });
   const dispatches = new AgentDispatchClient(host, options.apiKey, options.apiSecret, { requestTimeout: 10 });
   return {
-    async prepare(attemptId) {
+    async prepare(attemptId, options) {
       const name = roomName(attemptId);
       const metadata = JSON.stringify({ attemptId } satisfies AgentJobMetadata);
       // A room's configuration could name the agent, but LiveKit ignores that where a participant has made the room
@@ -76,7 +79,12 @@ export function createLivekitRooms(options: LivekitAccess): Rooms {
       const asked = (await dispatches.listDispatch(name)).filter((dispatch) => dispatch.agentName === agentName);
       if (asked.some(isFresh)) return;
       // Who is in the room counts, not the state of the job: LiveKit (1.13) goes on calling it running after its agent is gone.
-      if (asked.length > 0 && (await rooms.listParticipants(name)).some(isAgent)) return;
+      if (asked.length > 0) {
+        const agents = (await rooms.listParticipants(name)).filter(isAgent);
+        if (agents.length > 0 && options?.lostOne !== true) return;
+        // Two would not stay together: the later one leaves when it sees another.
+        await Promise.all(agents.map(({ identity }) => rooms.removeParticipant(name, identity).catch(orGone)));
+      }
       await dispatches.createDispatch(name, agentName, { metadata });
     },
     async close(attemptId) {
@@ -103,6 +111,10 @@ export function createLivekitRooms(options: LivekitAccess): Rooms {
 }
 
 const isNotFound = (error: unknown): boolean => error instanceof TwirpError && error.code === 'not_found';
+
+const orGone = (error: unknown): void => {
+  if (!isNotFound(error)) throw error;
+};
 
 /** LiveKit tells the time of a dispatch in nanoseconds. */
 function isFresh({ state }: AgentDispatch): boolean {

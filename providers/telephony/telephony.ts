@@ -67,6 +67,8 @@ export interface VoicemailMessage {
   attemptId: string;
   carrierCallId: string;
   step: number;
+  /** Said to a person whom no bot can speak to, instead of a machine. */
+  isIdentification?: true;
   message: string;
   /** BCP 47. */
   language: string;
@@ -103,7 +105,7 @@ export interface CallControl extends AnyCarrier {
   readonly callFlow: 'call_control';
   /** Puts an answered call into the attempt's LiveKit room. Idempotent per `step`. */
   transferToRoom(call: TransferToRoom): Promise<void>;
-  /** Speaks a message to a machine; `message_played` follows, or `message_cut`. Idempotent per `step`. */
+  /** Speaks a message to a machine, or to whom no bot can speak; `message_played` follows, or `message_cut`. Idempotent per `step`. */
   playToVoicemail(call: VoicemailMessage): Promise<void>;
   /** @throws RedialError `unauthorised` for a wrong or old signature, `bad_input` for an unreadable body. */
   readWebhook(request: { rawBody: string; headers: Record<string, string> }): Promise<WebhookEvents>;

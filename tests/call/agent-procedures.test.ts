@@ -218,6 +218,23 @@ describe('the configuration', () => {
     expect(await agent().configuration({ attemptId: over.attemptId })).toMatchObject({ callFlow: 'agent_first' });
   });
 
+  it('tells an agent that comes in the place of a lost one what was said, and no other', async () => {
+    const { attemptId } = await leaseOne();
+    expect(await agent().configuration({ attemptId })).not.toHaveProperty('resumed');
+    await agent().report({ attemptId, reports: conversation.slice(0, 2) });
+    expect(await agent().configuration({ attemptId })).not.toHaveProperty('resumed');
+    await agent().report({ attemptId, reports: conversation.slice(2, 8) });
+    const { resumed } = await agent().configuration({ attemptId });
+    expect(resumed).toEqual({
+      said: [
+        { speaker: 'bot', text: 'Hi' },
+        { speaker: 'callee', text: 'Yes' },
+      ],
+      lastSeq: 2,
+      talkedMs: expect.closeTo(Date.now() - Date.parse(second(2.6)), -4) as number,
+    });
+  });
+
   it('is not given for an attempt that is over, that does not exist, or to strangers', async () => {
     const { attemptId } = await leaseOne();
     await test.db.update(attempts).set({ endedAt: new Date() }).where(eq(attempts.id, attemptId));

@@ -3,8 +3,11 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createAttemptActivities } from '#activities/attempt/index.ts';
+import { storeReports } from '#db/call/call.ts';
+import { answerCounts } from '#db/calling-law/abandonment.ts';
 import { applyCallEvent } from '#db/call/call-event.ts';
 import { openCall } from '#db/call/call.ts';
+import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
 import { readBeats } from '#db/health/watch.ts';
 import { attempts, calls, contacts, seenEvents } from '#db/schema/index.ts';
@@ -12,6 +15,7 @@ import type { CampaignSettings } from '#domain/campaign/campaign.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
 import type { ProviderConfiguration } from '#domain/provider/configuration.ts';
 import { connectAtAnswer } from '#operations/call/connect-at-answer.ts';
+import { stopNumber } from '#operations/do-not-call/stop-number.ts';
 import { telephonyFor } from '#providers/telephony/index.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
 import { addContacts, createAccount, createCampaign, setFleet } from '../support/campaign.ts';
@@ -102,12 +106,22 @@ const commands = (action: string) =>
     .filter(({ path }) => path.endsWith(`/actions/${action}`))
     .map(({ body }) => JSON.parse(body) as Record<string, unknown>);
 
+/** The carrier is told to say who called, and tells that it has. */
+async function saysWhoCalled(tell: Awaited<ReturnType<typeof leased>>['tell']): Promise<Record<string, unknown>> {
+  const message = await eventually(() => commands('speak')[0]);
+  expect(commands('hangup')).toEqual([]);
+  await tell({ type: 'message_played' });
+  return message;
+}
+
 describe('the connection of bot and person', () => {
   it('ends at once when the carrier refuses both transfers: nobody listens to silence', async () => {
     answers = { transfer: refused };
-    const { attemptId, activities, environment, row } = await answered();
+    const { attemptId, activities, environment, row, tell } = await answered();
     const startedAt = Date.now();
-    expect(await environment.run(activities.attachBot, { attemptId })).toBe('over');
+    const attaching = environment.run(activities.attachBot, { attemptId });
+    await saysWhoCalled(tell);
+    expect(await attaching).toBe('over');
     expect(Date.now() - startedAt).toBeLessThan(5_000);
     expect(commands('transfer')).toHaveLength(2);
     expect(commands('hangup')).toHaveLength(1);
@@ -122,11 +136,52 @@ describe('the connection of bot and person', () => {
       await eventually(() => (commands('transfer').length === count ? true : undefined));
       await tell({ type: 'bridge_failed', words: 'timeout' });
     }
+    await saysWhoCalled(tell);
     expect(await attaching).toBe('over');
     expect(commands('transfer').map(({ command_id }) => command_id)).toEqual([
       `${attemptId}:transfer:1`,
       `${attemptId}:transfer:2`,
     ]);
+  });
+
+  it('is given up when no agent comes: the carrier says who called, then the call ends and counts as abandoned', async () => {
+    const call = await answered();
+    const { attemptId, activities, environment, tell, row } = call;
+    // What the carrier says takes its time; here it is told to be over at once.
+    await call.set({ answeredAt: new Date(Date.now() - 1_000) });
+    const startedAt = Date.now();
+    const attaching = environment.run(activities.attachBot, { attemptId });
+    const message = await saysWhoCalled(tell);
+    expect(Date.now() - startedAt).toBeLessThan(2_500);
+    expect(message).toMatchObject({
+      payload: expect.stringMatching(/call from .*dial 1 2 1 2 5 5 5 0 1 0 0/) as string,
+      command_id: `${attemptId}:identification:1`,
+    });
+    expect(await attaching).toBe('over');
+    const { campaignId } = await row();
+    await activities.concludeAttempt({ attemptId });
+    expect(await answerCounts(test.db, campaignId, new Date())).toEqual({ answered: 1, abandoned: 1 });
+  });
+
+  it('waits a little longer for an agent that has come and prepares itself', async () => {
+    const { attemptId, activities, environment, tell } = await answered();
+    await test.db.insert(calls).values({ attemptId });
+    const startedAt = Date.now();
+    const attaching = environment.run(activities.attachBot, { attemptId });
+    await saysWhoCalled(tell);
+    expect(Date.now() - startedAt).toBeGreaterThan(2_900);
+    expect(await attaching).toBe('over');
+  });
+
+  it('stands when the agent itself says who called', async () => {
+    const { attemptId, activities, environment } = await answered();
+    const [call] = await test.db.insert(calls).values({ attemptId }).returning();
+    const attaching = environment.run(activities.attachBot, { attemptId });
+    await storeReports(test.db, one(call ? [call] : []), [
+      { type: 'identification', id: 'identified', at: new Date().toISOString() },
+    ]);
+    expect(await attaching).toBe('attached');
+    expect(commands('speak')).toEqual([]);
   });
 
   it('has no more time when it is done over by another process', async () => {
@@ -337,4 +392,65 @@ it('a trunk’s answer is known by its dial: an agent that died while it rang is
     .where(eq(calls.attemptId, attemptId));
   const { silent } = await readBeats(test.db, 10_000);
   expect(silent.map((beat) => beat.attemptId)).toContain(attemptId);
+});
+
+describe('an opt-out while a dial to the same number is on its way', () => {
+  /** What the console and agents do when somebody opts out. */
+  async function optOut({ contactId, telephony }: Awaited<ReturnType<typeof leased>>) {
+    const { phone } = one(await test.db.select().from(contacts).where(eq(contacts.id, contactId)));
+    const temporal = { workflow: { getHandle: () => ({ signal: () => Promise.resolve() }) } };
+    const context = { db: test.db, temporal, nudger: { nudge: () => {} }, telephonyOf: () => telephony, log: console };
+    await stopNumber(context as never, await addToDoNotCall(test.db, { phone, source: 'spoken' }));
+  }
+
+  it('refuses a claimed one before the carrier is asked', async () => {
+    const call = await leased();
+    await optOut(call);
+    expect(await call.environment.run(call.activities.dial, { attemptId: call.attemptId })).toBe('over');
+    expect(carrier.received).toEqual([]);
+    expect(await call.row()).toMatchObject({ cause: 'blocked', diallingAt: null });
+  });
+
+  it('hangs up what the carrier takes after it, at once', async () => {
+    const call = await leased();
+    const [onItsWay, arrives] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const place = call.telephony.place.bind(call.telephony);
+    call.telephony.place = async (...request) => {
+      onItsWay.resolve();
+      await arrives.promise;
+      return place(...request);
+    };
+    const dialling = call.environment.run(call.activities.dial, { attemptId: call.attemptId });
+    await onItsWay.promise;
+    await optOut(call);
+    // The carrier has no such call yet.
+    expect(commands('hangup')).toEqual([]);
+    arrives.resolve();
+    expect(await dialling).toBe('over');
+    expect(carrier.received.at(-1)?.path).toBe('/v2/calls/v3:call/actions/hangup');
+    expect(await call.row()).toMatchObject({ cause: 'cancelled', endedBy: 'campaign' });
+  });
+
+  it('cancels one that a trunk takes after it, while it rings', async () => {
+    const [onItsWay, hungUp] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let isThere = false;
+    const trunk = {
+      callFlow: 'agent_first',
+      place: async () => {
+        onItsWay.resolve();
+        await hungUp.promise;
+        return { kind: 'refused', refusal: { cause: 'cancelled', sipCode: 487, vendorCode: null, words: 'Cancelled' } };
+      },
+      hangUp: () => Promise.resolve(isThere ? hungUp.resolve() : undefined),
+    } as unknown as Telephony;
+    const call = await leased({ carrier: trunk });
+    const now = new Date();
+    await test.db.insert(calls).values({ attemptId: call.attemptId, agentReadyAt: now, agentHeartbeatAt: now });
+    const dialling = call.environment.run(call.activities.dial, { attemptId: call.attemptId });
+    await onItsWay.promise;
+    await optOut(call);
+    isThere = true;
+    expect(await dialling).toBe('over');
+    expect(await call.row()).toMatchObject({ cause: 'cancelled', endedBy: 'campaign' });
+  });
 });

@@ -1,6 +1,6 @@
 /** The agent worker protocol, spoken with a LiveKit of its own that can be taken away. */
 import { RoomAgentDispatch } from '@livekit/protocol';
-import { dispose, Room } from '@livekit/rtc-node';
+import { dispose, Room, RoomEvent } from '@livekit/rtc-node';
 import { RoomServiceClient } from 'livekit-server-sdk';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -17,7 +17,7 @@ let ports: number[];
 let livekit: ChildProcess;
 let worker: LivekitWorker;
 let running: Promise<void>;
-let load: { active: number; capacity: number };
+let load: { active: number; warm: number; capacity: number };
 let offered: string[];
 let assigned: Assignment[];
 let willing: boolean;
@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  load = { active: 0, capacity: 10 };
+  load = { active: 0, warm: 10, capacity: 10 };
   offered = [];
   assigned = [];
   willing = true;
@@ -128,6 +128,25 @@ it('is asked for again when LiveKit sees the first agent no more', async () => {
   expect(await witness.look(attemptId)).toBe('nobody');
   await rooms.close(attemptId);
   expect(await witness.look(attemptId)).toBe('nobody');
+});
+
+it('is asked for in the place of an agent that is lost and that LiveKit still sees; that one is put out', async () => {
+  const attemptId = randomUUID();
+  const livekit = { url: `ws://127.0.0.1:${ports[0]}`, apiKey: 'devkey', apiSecret: 'secret' };
+  const rooms = createLivekitRooms(livekit);
+  const jobs = () => assigned.filter(({ job: { room } }) => room?.name === roomName(attemptId));
+  await rooms.prepare(attemptId);
+  const { token } = await eventually(() => jobs()[0]);
+  const ghost = new Room();
+  const gone = new Promise((resolve) => ghost.on(RoomEvent.Disconnected, resolve));
+  await ghost.connect(livekit.url, token, { autoSubscribe: false, dynacast: false });
+  await eventually(async () => {
+    await rooms.prepare(attemptId, { lostOne: true });
+    return jobs()[1];
+  });
+  await gone;
+  expect(jobs()).toHaveLength(2);
+  await rooms.close(attemptId);
 });
 
 it('may refuse', async () => {

@@ -5,7 +5,9 @@
 import { RoomAgentDispatch } from '@livekit/protocol';
 import { dispose } from '@livekit/rtc-node';
 import { AgentDispatchClient, RoomServiceClient } from 'livekit-server-sdk';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { OggOpusDecoder } from 'ogg-opus-decoder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -17,6 +19,7 @@ import {
 } from '#domain/call/agent-protocol.ts';
 import { BotConfiguration } from '#domain/bot/bot.ts';
 import { livekitHttpUrl } from '#domain/environment.ts';
+import { createLivekitRooms } from '#providers/media/livekit-rooms.ts';
 import { encodeSpokenText, SpokenTextDecoder } from '#sandbox/audio/spoken-text.ts';
 import { attend, type CalleeLog } from '#sandbox/callees/attend.ts';
 import { paceOf } from '#sandbox/callees/pace.ts';
@@ -25,7 +28,7 @@ import { chanceFor } from '#sandbox/callees/randomness.ts';
 import { RoomPhone } from '#sandbox/callees/room-phone.ts';
 import { beep } from '#sandbox/callees/sounds.ts';
 import { startDeepgram } from '#sandbox/services/deepgram/server.ts';
-import { hearingRate } from '#workers/voice-agent/sound/speech.ts';
+import { hearingRate, speakingRate } from '#workers/voice-agent/sound/speech.ts';
 import { ToneDetector } from '#workers/voice-agent/sound/tone-detector.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
 import { eventually } from '../support/eventually.ts';
@@ -59,7 +62,8 @@ beforeAll(async () => {
   speech = await startDeepgram({ port: 0, apiKey: speechKey });
   await Promise.all([server.start(), model.start()]);
   agent = await AgentProcess.start(server, capacity);
-  await eventually(() => (server.workerHeartbeat.capacity === capacity ? true : undefined), 60_000);
+  // Calls run one after the other; the rest of the places grow warm beside them.
+  await eventually(() => (server.workerHeartbeat.capacity >= 3 ? true : undefined), 60_000);
 });
 
 afterAll(async () => {
@@ -316,6 +320,57 @@ describe('a conversation', () => {
     expect(scene.reports('ended')).toHaveLength(1);
   });
 
+  it('goes on in another process when its own is killed, with what was said so far, and once', async () => {
+    const scene = await ring((words, { messages }) => {
+      if (messages.some(({ content }) => content?.includes('The line was gone')))
+        return { say: 'Which colour, again?' };
+      return { say: /blue/i.test(words) ? 'Blue it is.' : 'Which colour?' };
+    });
+    await answer(scene);
+    await scene.hears(opening);
+    await scene.says('Yes it is me.');
+    await scene.hears('Which colour?');
+    await eventually(() => scene.reports('transcript_item').find(({ text }) => text === 'Which colour?'));
+    const [first] = processesOf(scene);
+    process.kill(first ?? 0, 'SIGKILL');
+    await scene.hears('Sorry, the line dropped for a moment.');
+    await scene.hears('Which colour, again?');
+    await scene.says('Dark blue.');
+    await scene.hears('Blue it is.');
+
+    expect(scene.heard.join(' ').split(disclosure)).toHaveLength(2);
+    expect(scene.reports('conversation_started')).toHaveLength(1);
+    const asked = scene.model.requests.at(-1)?.messages.map(({ content }) => content) ?? [];
+    expect(asked).toEqual(expect.arrayContaining([disclosure, 'Yes it is me.', 'Which colour?']));
+    const seqs = scene.reports('transcript_item').map(({ seq }) => seq);
+    expect(seqs).toEqual(seqs.map((_, index) => index + 1));
+
+    const [, second] = processesOf(scene);
+    process.kill(second ?? 0, 'SIGKILL');
+    await eventually(() => (server.workerHeartbeat.activeCalls === 0 ? true : undefined));
+    expect(processesOf(scene)).toEqual([first, second]);
+    await scene.phone.leave();
+  });
+
+  it('gives way to the agent that is asked for in its place: nothing ends, and the other one goes on', async () => {
+    const scene = await ring();
+    await answer(scene);
+    await scene.hears(opening);
+    await eventually(() => scene.reports('transcript_item').find(({ text }) => text === opening));
+    const { attemptId } = scene.record.configuration;
+    const { LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET } = livekitAddress();
+    const livekit = { url: LIVEKIT_URL, apiKey: LIVEKIT_API_KEY, apiSecret: LIVEKIT_API_SECRET };
+    await eventually(async () => {
+      await createLivekitRooms(livekit).prepare(attemptId, { lostOne: true });
+      return processesOf(scene, 'gives way to another agent')[0];
+    });
+    await scene.hears('Sorry, the line dropped for a moment.');
+    expect(scene.reports('ended')).toEqual([]);
+    await scene.phone.leave();
+    expect(await scene.ended()).toBe('callee_hung_up');
+    expect(scene.reports('ended')).toHaveLength(1);
+  });
+
   it('keeps its reports in order while the server is away', async () => {
     const scene = await ring();
     scene.record.away['report'] = 4;
@@ -552,12 +607,33 @@ describe('a failure', () => {
     await scene.ended();
   });
 
+  it('that keeps the bot from speaking lets whoever has answered hear who called, from an earlier call’s sound', async () => {
+    const failing = await failingSpeech();
+    const who = { identification: 'This is a call from Acme. Dial 1 2 3.', speech: keyOf(failing) };
+    const before = await ring(allRight, who);
+    const sound = createHash('sha256').update(`${bot.textToSpeech.voice}:${speakingRate}:${who.identification}`);
+    const file = join(agent.folder, 'redial-phrases', `${sound.digest('hex')}.pcm`);
+    await eventually(() => (existsSync(file) ? true : undefined));
+    await before.phone.leave();
+    await before.ended();
+
+    await failing.order({ failNext: 50, status: 503 });
+    const scene = await ring(allRight, who);
+    await answer(scene);
+    await scene.hears(who.identification);
+    expect(await scene.ended()).toBe('speech_failure');
+    expect(await hungUp(scene)).toBe('room_closed');
+    expect(scene.reports('identification')).toHaveLength(1);
+    expect(scene.reports('conversation_started')).toEqual([]);
+    expect(scene.heard.join(' ')).not.toContain(opening);
+  });
+
   it('before anybody is called keeps the agent from being ready', async () => {
     const failing = await failingSpeech();
     await failing.order({ failNext: 50, status: 503 });
     const attemptId = randomUUID();
     const example = [...server.attempts.values()][0]?.configuration as CallConfiguration;
-    const record = server.expect({ ...example, attemptId, speech: keyOf(failing) });
+    const record = server.expect({ ...example, attemptId, speech: keyOf(failing), detection: 'agent' });
     const scene = sceneOf(record, attemptId, model.play(attemptId, allRight));
     await dispatch(attemptId);
     expect(await scene.ended()).toBe('speech_failure');
@@ -611,6 +687,16 @@ it('writes nothing that was said into its log', () => {
     expect(agent.output).not.toContain(words);
   }
 });
+
+/** The processes that have held a call, in their order, by what they logged. */
+function processesOf({ record }: Scene, message = 'ready'): number[] {
+  const entries = agent.output
+    .split('\n')
+    .filter((line) => line.startsWith('{') && line.endsWith('}'))
+    .map((line) => JSON.parse(line) as { pid: number; attemptId?: string; msg: string });
+  const own = entries.filter(({ attemptId, msg }) => attemptId === record.configuration.attemptId && msg === message);
+  return own.map(({ pid }) => pid);
+}
 
 /** Speech services for one story, which fail when it says so. */
 async function failingSpeech() {

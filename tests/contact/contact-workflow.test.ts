@@ -42,6 +42,7 @@ const activities = {
     return worldOf(attemptId).attach();
   },
   playToVoicemail: ({ attemptId, step }) => record(attemptId, step === undefined ? 'play' : `play ${step}`),
+  replaceAgent: ({ attemptId }) => record(attemptId, 'another agent'),
   hangUp: async ({ attemptId, cause }) => {
     await record(attemptId, `hang up: ${cause}`);
     return worldOf(attemptId).hangUp();
@@ -331,13 +332,41 @@ describe.concurrent('a dial by call control', () => {
     await call.handle.result();
   });
 
-  it('hangs up when the agent is lost', async () => {
+  it('hangs up when the agent is lost and no other one comes', async () => {
     const call = await start();
     await call.tell(detected('human'));
     await call.until('attach');
     await call.tell({ type: 'agent_lost' });
     await call.until('hang up: agent_lost');
     await call.handle.result();
+    const ends = ['dial 1', 'attach', 'another agent', 'hang up: agent_lost', 'conclude', 'after call'];
+    expect(call.world.asked).toEqual(ends);
+  });
+
+  it('goes on with another agent in the place of one that was lost, once', async () => {
+    const call = await start();
+    await call.tell(detected('human'));
+    await call.until('attach');
+    await call.tell({ type: 'agent_lost' });
+    await call.until('another agent');
+    await call.tell({ type: 'agent_ready' });
+    await call.tell({ type: 'agent_lost' });
+    await call.until('hang up: agent_lost');
+    await call.handle.result();
+    expect(call.world.asked.filter((step) => step === 'another agent')).toHaveLength(1);
+  });
+
+  it('on a trunk has another agent when the first is lost while the phone rings', async () => {
+    const placed = Promise.withResolvers<'placed'>();
+    const call = await start((world) => (world.dial = () => placed.promise), { style: 'agent_first' });
+    await call.until('dial 1');
+    await call.tell({ type: 'agent_lost' });
+    await call.until('another agent');
+    await call.tell({ type: 'agent_ready' });
+    placed.resolve('placed');
+    await call.tell(ended);
+    await call.handle.result();
+    expect(call.world.asked).toEqual(['dial 1', 'another agent', 'conclude', 'after call']);
   });
 
   it('goes on when another agent comes in the place of a lost one', async () => {

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
 import { transcriptItems } from '#db/schema/index.ts';
 import { startStack, type Stack } from '#infra/stack/stack.ts';
-import { chaosStack, orderMischief, runChaosOn } from '#commands/chaos/run.ts';
+import { chaosStack, loosenAbandonment, orderMischief, runChaosOn } from '#commands/chaos/run.ts';
 import { launchCampaign } from '#commands/demo/campaign.ts';
 import { signIn, type ConsoleClient } from '#commands/demo/console-client.ts';
 import { pendingPushes, readOwnAccount } from '#commands/demo/own-account.ts';
@@ -185,6 +185,7 @@ async function expectNothingPersonal(people: string[]): Promise<void> {
 }
 
 it('waits for Postgres, Temporal and LiveKit, says so, and goes on', async () => {
+  await loosenAbandonment(db);
   const since = new Date();
   const audience = createAudience(12, since, 31);
   const page = await openConsole();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { identificationText } from '#domain/bot/identification.ts';
 import { roomName } from '#domain/call/agent-protocol.ts';
 import type { Cause } from '#domain/call/call.ts';
 import { describeTelephony } from '#providers/telephony/conformance.ts';
@@ -118,6 +119,22 @@ describe('a person', () => {
     expect(await telephony.findActiveCall(placed)).not.toBeNull();
     await telephony.hangUp(placed);
     await inbox.wait(attemptId, 'ended');
+  });
+
+  it('whom no bot can speak to hears from the carrier who called, while the leg into the room rings in vain', async () => {
+    const to = number('human');
+    const attemptId = randomUUID();
+    const placed = await place(to, attemptId);
+    await inbox.wait(attemptId, 'answered');
+    await telephony.transferToRoom({ ...placed, ...ours(), step: 1 });
+    const message = identificationText({ organisation: 'Acme', phone: '+12025550100', isMarketing: true }, 'en-US');
+    const spoken = { ...placed, step: 1, isIdentification: true, message, language: 'en-US' } as const;
+    await telephony.playToVoicemail(spoken);
+    await telephony.playToVoicemail(spoken);
+    await inbox.wait(attemptId, 'message_played');
+    await telephony.hangUp(placed);
+    await inbox.wait(attemptId, 'ended');
+    expect((await carrier.ended(to))[0]?.heard).toEqual([message]);
   });
 
   it('who hangs up early ends it', async () => {

@@ -9,6 +9,7 @@ export const limits = {
   greetingEndMs: 400,
   messageMs: 400,
   conversationGraceMs: 300,
+  agentAgainMs: 600,
   reconcileEveryMs: 200,
   idleCheckMs: 500,
   idleDoublings: 0,

@@ -35,8 +35,8 @@ const callCommand: ActivityOptions = {
 };
 const { attachBot } = proxyActivities<AttemptActivities>({
   ...callCommand,
-  scheduleToCloseTimeout: '20 seconds',
-  // It lives no longer than that; a worker that died is noticed sooner.
+  // The tries, and the message of who called when they have failed; a worker that died is noticed sooner.
+  scheduleToCloseTimeout: '40 seconds',
   heartbeatTimeout: '6 seconds',
   summary: 'brings the bot and the person together',
 });
@@ -53,6 +53,14 @@ const { reconcileAttempt } = proxyActivities<AttemptActivities>({
   summary: 'asks the carrier what became of the call',
 });
 
+/** Not repeated: a second time might put out the agent that the first has brought. */
+const { replaceAgent } = proxyActivities<AttemptActivities>({
+  startToCloseTimeout: '8 seconds',
+  scheduleToCloseTimeout: '8 seconds',
+  retry: { maximumAttempts: 1 },
+  summary: 'asks for another agent in the place of one that was lost',
+});
+
 /** What a timer waits for in the Temporal UI, as everywhere here: never a word about the person. */
 const unknownDial = 'result of the dial unknown: an event of the carrier, then asks it';
 
@@ -64,7 +72,7 @@ export async function runAttempt(lease: Lease, progress: CallProgress): Promise<
   if (lease.number > 1 || lease.waiting) showAttempt(lease);
   if (lease.begun) return followBegun(lease, progress);
   setCurrentDetails(`Dials (attempt ${lease.number}, ${lease.reason})`);
-  const dialled = await dialOnce(lease);
+  const dialled = await dialAndKeepAgent(lease, progress);
   if (dialled === 'over' || progress.ended) return;
   if (lease.style === 'agent_first') {
     return dialled === 'unknown' ? untilEnded(lease, progress, limits.unknownDialMs) : converse(lease, progress);
@@ -111,6 +119,23 @@ async function followBegun(lease: Lease, progress: CallProgress): Promise<void> 
   setCurrentDetails('Takes up a call that another run began: asks the carrier what became of it');
   if ((await askCarrier(lease, 0)) === 'gone') return;
   return converse(lease, progress);
+}
+
+/** With a SIP trunk the agent is in the room while the phone rings: one that is lost then is replaced before the answer. */
+async function dialAndKeepAgent(lease: Lease, progress: CallProgress): Promise<DialResult> {
+  const dialling = dialOnce(lease);
+  if (lease.style === 'agent_first') {
+    const isDialled = dialling.then(
+      () => true,
+      () => true,
+    );
+    const isLost = condition(() => progress.agentLost).then(
+      () => false,
+      () => false,
+    );
+    if (!(await Promise.race([isDialled, isLost]))) await isAgentReplaced(lease, progress);
+  }
+  return dialling;
 }
 
 /** The dial activity is never repeated unless it is known that nothing was sent to the carrier. */
@@ -178,14 +203,32 @@ async function connectBot(lease: Lease, progress: CallProgress): Promise<void> {
 
 async function converse(lease: Lease, progress: CallProgress): Promise<void> {
   setCurrentDetails(`In conversation since ${now()}, for at most ${lease.maxDurationSeconds} s`);
-  await condition(
-    () => progress.ended || progress.agentLost || (endsMachines(lease) && progress.isMachine),
-    lease.maxDurationSeconds * 1000 + limits.conversationGraceMs,
-    { summary: 'conversation: its end, at the latest when it has lasted as long as it may' },
-  );
+  const until = Date.now() + lease.maxDurationSeconds * 1000 + limits.conversationGraceMs;
+  do {
+    await condition(
+      () => progress.ended || progress.agentLost || (endsMachines(lease) && progress.isMachine),
+      Math.max(1, until - Date.now()),
+      { summary: 'conversation: its end, at the latest when it has lasted as long as it may' },
+    );
+    if (progress.ended) return;
+    if (endsMachines(lease) && progress.isMachine) return endMachineCall(lease, progress);
+  } while (progress.agentLost && (await isAgentReplaced(lease, progress)));
   if (progress.ended) return;
-  if (endsMachines(lease) && progress.isMachine) return endMachineCall(lease, progress);
   return endCall(lease, progress, progress.agentLost ? 'agent_lost' : 'normal');
+}
+
+/**
+ * Asks for another agent in the place of one that was lost, once per call, and waits for it.
+ * @returns false where none has come: the call must end, unless it has ended.
+ */
+async function isAgentReplaced(lease: Lease, progress: CallProgress): Promise<boolean> {
+  if (progress.agentReplaced || !patched('agent-replaced')) return false;
+  progress.agentReplaced = true;
+  setCurrentDetails(`The agent was lost at ${now()}: asks for another one`);
+  if ((await isDone(replaceAgent({ attemptId: lease.attemptId }))) === failed) return false;
+  return condition(() => !progress.agentLost && !progress.ended, limits.agentAgainMs, {
+    summary: 'another agent in the place of the one that was lost',
+  });
 }
 
 async function endMachineCall(lease: Lease, progress: CallProgress): Promise<void> {

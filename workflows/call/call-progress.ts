@@ -10,6 +10,8 @@ export class CallProgress {
   messagePlayed = false;
   messageCut = false;
   agentLost = false;
+  /** Another agent was asked for in the place of one that was lost: once per call. */
+  agentReplaced = false;
   ended = false;
   #early: { attemptId: string; event: CallSignal }[] = [];
 
@@ -27,6 +29,7 @@ export class CallProgress {
     this.messagePlayed = false;
     this.messageCut = false;
     this.agentLost = false;
+    this.agentReplaced = false;
     this.ended = false;
     const early = this.#early.filter((item) => item.attemptId === attemptId);
     this.#early = [];

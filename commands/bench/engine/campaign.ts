@@ -1,9 +1,10 @@
 import { BotConfiguration } from '#domain/bot/bot.ts';
 import { CampaignSettings } from '#domain/campaign/campaign.ts';
+import { defaultAbandonmentRule } from '#domain/calling-law/abandonment.ts';
 import { windowClassOf } from '#domain/calling-law/index.ts';
 import type { ProviderConfiguration } from '#domain/provider/configuration.ts';
+import { changeAbandonmentSetting } from '#db/calling-law/abandonment.ts';
 import { seedSandboxLaw } from '#db/calling-law/calling-law.ts';
-import { seedSandboxAbandonment } from '#db/seed.ts';
 import type { Database } from '#db/client.ts';
 import {
   agentWorkers,
@@ -48,7 +49,11 @@ export async function seedBenchCampaign(
     await db.insert(providerNumbers).values({ providerAccountId: account.id, number: '+12025550100' }).returning(),
   );
   await seedSandboxLaw(db, new Date());
-  await seedSandboxAbandonment(db);
+  await changeAbandonmentSetting(db, {
+    rule: { ...defaultAbandonmentRule, pauseAtPercent: 100 },
+    reason: 'Bench of the engine: nobody speaks in its calls.',
+    actor: 'system',
+  });
   const bot = one(await db.insert(bots).values({ name: 'Bench' }).returning());
   const version = one(
     await db

@@ -70,11 +70,12 @@ export function transferCommand(call: Parameters<CallControl['transferToRoom']>[
   } satisfies Telnyx.Calls.ActionTransferParams;
 }
 
-export function speakCommand({ attemptId, step, message, language }: Parameters<CallControl['playToVoicemail']>[0]) {
+export function speakCommand(spoken: Parameters<CallControl['playToVoicemail']>[0]) {
+  const { attemptId, step, message, language, isIdentification } = spoken;
   return {
     payload: message,
     voice: voiceFor(language),
-    command_id: `${attemptId}:voicemail:${step}`,
+    command_id: `${attemptId}:${isIdentification ? 'identification' : 'voicemail'}:${step}`,
   } satisfies Telnyx.Calls.ActionSpeakParams;
 }
 

@@ -1,6 +1,5 @@
 import { recordsFromMs } from '../../callees/attend.ts';
-import { wait } from '../../callees/pace.ts';
-import type { Pace } from '../../callees/pace.ts';
+import { wait, type Pace } from '../../callees/pace.ts';
 import type { Dial } from '../dial.ts';
 import type { Leg } from './leg.ts';
 import type { DetectionMode } from './requests.ts';
@@ -12,21 +11,19 @@ export interface MachineTimes {
 }
 
 /** How long premium detection takes at most, unless the dial says otherwise. */
-const totalAnalysisMs = 30_000;
+const totalAnalysisMs = 3_500;
 /** People are known sooner than machines, of which some were seen to take 4.5 s. */
 const humanVerdictMs = { from: 800, to: 2_500 };
 const machineVerdictMs = { from: 2_000, to: 4_800 };
 /** Some calls get no verdict, without any word why. */
 const noVerdictPercent = 5;
-/** Fastest verdict, however much time is scaled. */
-const fastestVerdictMs = 150;
 const beepFirstPercent = 8;
 
-/** Draws how long this call's detection lasts; the greeting is over when its sound is. */
+/** Draws how long this call's detection lasts, in real time whatever the scale; the greeting is over when its sound is. */
 export function machineTimes(dial: Dial, pace: Pace): MachineTimes {
   const { from, to } = dial.plan.answeredBy === 'person' ? humanVerdictMs : machineVerdictMs;
   return {
-    verdictMs: pace.scaled(dial.chance.between(from, to), fastestVerdictMs),
+    verdictMs: dial.chance.between(from, to),
     greetingMs: recordsFromMs(dial.plan, pace),
   };
 }
@@ -42,9 +39,8 @@ export async function detect(detection: {
   times: MachineTimes;
   /** `total_analysis_time_millis` of the dial. */
   totalAnalysisMs: number | undefined;
-  pace: Pace;
 }): Promise<void> {
-  const { leg, dial, mode, times, pace } = detection;
+  const { leg, dial, mode, times } = detection;
   if (mode === 'disabled') return;
   const signal = leg.over.signal;
   const { carrierVerdict } = dial.plan;
@@ -56,9 +52,7 @@ export async function detect(detection: {
   }
   if (dial.chance.happens(noVerdictPercent)) return;
   const quiet = dial.plan.answeredBy === 'silence';
-  const verdictMs = quiet
-    ? pace.scaled(detection.totalAnalysisMs ?? totalAnalysisMs, fastestVerdictMs)
-    : times.verdictMs;
+  const verdictMs = quiet ? (detection.totalAnalysisMs ?? totalAnalysisMs) : times.verdictMs;
   const recorded = dial.plan.answeredBy === 'machine' || dial.plan.answeredBy === 'menu';
   const beepFirst = mode === 'premium' && dial.plan.beep && dial.chance.happens(beepFirstPercent);
   if (!beepFirst && mode !== 'detect_beep') {

@@ -153,16 +153,15 @@ export class PhoneCall {
   async #stayAnswered(): Promise<void> {
     const { leg, dial } = this;
     const body = this.#body;
-    const pace = this.#pace;
     if (this.#instantTalkMs !== null) {
       dial.detected('human_residence');
       leg.emit('call.machine.premium.detection.ended', { result: 'human_residence' });
       return;
     }
-    const times = machineTimes(dial, pace);
+    const times = machineTimes(dial, this.#pace);
     const totalAnalysisMs = body.answering_machine_detection_config?.total_analysis_time_millis;
     const mode = body.answering_machine_detection;
-    this.#inBackground(detect({ leg, dial, mode, times, totalAnalysisMs, pace }));
+    this.#inBackground(detect({ leg, dial, mode, times, totalAnalysisMs }));
     this.#inBackground(this.#limitTime());
     if (dial.plan.hangUpAfterAnswerMs !== null) this.#inBackground(this.#hangUpEarly(dial.plan.hangUpAfterAnswerMs));
     await this.#hold(times);

@@ -46,6 +46,11 @@ export class AgentProcess {
     return new AgentProcess(spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] }), folder);
   }
 
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error('The voice agent did not start');
+    return this.#child.pid;
+  }
+
   /** Ends the voice agent, but not the processes of its calls, as a crash does. */
   async crash(): Promise<void> {
     this.#child.kill('SIGKILL');

@@ -28,12 +28,13 @@ export class AgentServer {
   readonly token = randomUUID();
   readonly attempts = new Map<string, AttemptRecord>();
   workerHeartbeat: { capacity: number; activeCalls: number } = { capacity: 0, activeCalls: 0 };
+  workerHeartbeats = 0;
   url = '';
 
   readonly #router = t.router({
     agent: t.router({
-      configuration: this.#procedure('configuration', attempt).query(
-        ({ input }) => this.record(input.attemptId).configuration,
+      configuration: this.#procedure('configuration', attempt).query(({ input }) =>
+        configurationOf(this.record(input.attemptId)),
       ),
       report: this.#procedure('report', attempt.extend({ reports: z.array(AgentReport) })).mutation(({ input }) => {
         const { reports } = this.record(input.attemptId);
@@ -50,6 +51,7 @@ export class AgentServer {
         z.object({ workerId: z.string(), capacity: z.number(), activeCalls: z.number() }),
       ).mutation(({ input }) => {
         this.workerHeartbeat = input;
+        this.workerHeartbeats += 1;
       }),
       scheduleCallback: this.#procedure('scheduleCallback', attempt.loose()).mutation(({ input }) => {
         this.record(input.attemptId).callbackWishes.push(input);
@@ -124,4 +126,19 @@ export class AgentServer {
       throw new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: 'The database is away' });
     });
   }
+}
+
+/** What the server says to the agent of a call: one whose conversation has begun is resumed. */
+function configurationOf({ configuration, reports }: AttemptRecord): CallConfiguration {
+  const started = reports.find(({ type }) => type === 'conversation_started');
+  if (started === undefined) return configuration;
+  const items = reports.filter((report) => report.type === 'transcript_item');
+  return {
+    ...configuration,
+    resumed: {
+      said: items.map(({ speaker, text }) => ({ speaker, text })),
+      lastSeq: items.at(-1)?.seq ?? 0,
+      talkedMs: Date.now() - Date.parse(started.at),
+    },
+  };
 }

@@ -1,4 +1,5 @@
-import { voice, type llm } from '@livekit/agents';
+import { llm, voice } from '@livekit/agents';
+import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
 import type { Ears } from '../sound/ears.ts';
 
 /** Answers the callee only while it may: not before the opening, not after the last words. */
@@ -6,8 +7,15 @@ export class BotAgent extends voice.Agent {
   readonly #mayAnswer: () => boolean;
   readonly #ears: Ears;
 
-  constructor(options: { instructions: string; tools: llm.ToolContextEntry[]; mayAnswer: () => boolean; ears: Ears }) {
-    super({ instructions: options.instructions, tools: options.tools });
+  constructor(options: {
+    instructions: string;
+    tools: llm.ToolContextEntry[];
+    /** What was said before this agent came. */
+    resumed: CallConfiguration['resumed'];
+    mayAnswer: () => boolean;
+    ears: Ears;
+  }) {
+    super({ instructions: options.instructions, tools: options.tools, chatCtx: contextOf(options.resumed) });
     this.#mayAnswer = options.mayAnswer;
     this.#ears = options.ears;
   }
@@ -23,4 +31,12 @@ export class BotAgent extends voice.Agent {
   override llmNode(...request: Parameters<voice.Agent['llmNode']>): ReturnType<voice.Agent['llmNode']> {
     return this.#mayAnswer() ? super.llmNode(...request) : Promise.resolve(null);
   }
+}
+
+function contextOf(resumed: CallConfiguration['resumed']): llm.ChatContext {
+  const context = llm.ChatContext.empty();
+  for (const { speaker, text } of resumed?.said ?? []) {
+    context.addMessage({ role: speaker === 'bot' ? 'assistant' : 'user', content: text });
+  }
+  return context;
 }

@@ -1,4 +1,4 @@
-import { ParticipantKind, RoomEvent, type Room } from '@livekit/rtc-node';
+import { DisconnectReason, ParticipantKind, RoomEvent, type Room } from '@livekit/rtc-node';
 import type { JobContext, VAD } from '@livekit/agents';
 import type { Logger } from 'pino';
 import type { CallConfiguration, EndedReason } from '#domain/call/agent-protocol.ts';
@@ -24,6 +24,8 @@ export interface CallParts {
   log: Logger;
 }
 
+/** We were taken for lost, and another agent holds the call. */
+const putOut: readonly DisconnectReason[] = [DisconnectReason.PARTICIPANT_REMOVED, DisconnectReason.DUPLICATE_IDENTITY];
 /** No telephone rings this long: the engine has given up well before. */
 const neverAnsweredMs = 180_000;
 /** An answered line that we do not hear within this time has no media. */
@@ -88,13 +90,15 @@ export class Call {
     }
     const connectedMs = Date.now() - startedAt;
     if (hasAgent(room)) {
-      // Two agents were dispatched. The first one holds the call; this one must not be heard and must not report anything.
+      // Two agents were dispatched. The first one holds the call.
       log.warn('another agent is there already');
-      this.#ended = true;
-      this.#over.resolve(await within(hangUpTimeoutMs, room.disconnect()));
+      await this.#giveWay();
       return;
     }
-    room.on(RoomEvent.Disconnected, () => this.#end('room_closed', ''));
+    room.on(RoomEvent.Disconnected, (reason) => {
+      if (putOut.includes(reason)) void this.#giveWay();
+      else this.#end('room_closed', '');
+    });
     const configuration = await asked;
     const configuredMs = Date.now() - startedAt;
     const onOver = (): void => this.#end('room_closed', 'The attempt was over');
@@ -107,6 +111,7 @@ export class Call {
       reports: this.#reports,
       log,
       hearsOptOut,
+      isAnswered: () => hasAnswered(room, configuration),
       waitedMs: (at) => this.#answering?.waitedMs(at) ?? null,
       onSound: (samples) => this.#answering?.hear(samples),
       onEnded: (reason, words) => this.#end(reason, words),
@@ -186,6 +191,11 @@ export class Call {
   }
 
   #onPresent(configuration: CallConfiguration, conversation: Conversation): void {
+    // Whoever talked with us is a person.
+    if (configuration.resumed !== undefined) {
+      conversation.begin({ isPerson: true });
+      return;
+    }
     const { log, context } = this.#parts;
     const carrierVerdict = carrierVerdictSoFar(context.room, configuration);
     const answering = new Answering({
@@ -209,10 +219,25 @@ export class Call {
     this.#timers.push(setTimeout(work, ms));
   }
 
-  #end(reason: EndedReason, words: string): void {
-    if (this.#ended) return;
+  /** Another agent holds the call: this one must not be heard, must not report anything, and leaves the room to the others. */
+  async #giveWay(): Promise<void> {
+    if (!this.#stop()) return;
+    this.#parts.log.warn('gives way to another agent');
+    const closed = this.#conversation?.close() ?? Promise.resolve();
+    const { room } = this.#parts.context;
+    this.#over.resolve(await within(hangUpTimeoutMs, Promise.all([closed, room.disconnect()])));
+  }
+
+  /** @returns false if it had ended before. */
+  #stop(): boolean {
+    if (this.#ended) return false;
     this.#ended = true;
     for (const timer of this.#timers) clearTimeout(timer);
+    return true;
+  }
+
+  #end(reason: EndedReason, words: string): void {
+    if (!this.#stop()) return;
     this.#answering?.stop();
     this.#reports.push({ type: 'ended', reason, words });
     this.#parts.log.info({ reason }, 'ended');
@@ -249,6 +274,14 @@ export class Call {
       log.warn({ err: error }, 'no recording');
     }
   }
+}
+
+/** Where the carrier brings people into the room after the answer, whoever rings there has answered already. */
+function hasAnswered(room: Room, { callFlow }: CallConfiguration): boolean {
+  return [...room.remoteParticipants.values()].some(
+    ({ kind, attributes }) =>
+      kind !== ParticipantKind.AGENT && (callFlow === 'call_control' || attributes['sip.callStatus'] === 'active'),
+  );
 }
 
 function hasAgent(room: Room): boolean {

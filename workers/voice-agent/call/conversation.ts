@@ -8,17 +8,25 @@ import { Ears } from '../sound/ears.ts';
 import { FirstSoundWatch } from '../sound/first-sound-watch.ts';
 import { SoundFlowWatch } from '../sound/sound-flow-watch.ts';
 import { connectLine, type Line } from '../sound/line.ts';
-import { leadInMs, makeOpening, sayOpening, type Opening, type SaidUtterance } from './opening.ts';
+import {
+  leadInMs,
+  makeFirstWords,
+  rememberIdentification,
+  sayOpening,
+  type Identification,
+  type Opening,
+  type SaidUtterance,
+} from './opening.ts';
 import { OptOutEar } from './opt-out-ear.ts';
 import { isConversing, mayEnter, type Phase } from './phase.ts';
 import { phrasesFor, type Phrases } from './phrases.ts';
-import { systemPrompt } from './prompt.ts';
+import { goOn, systemPrompt } from './prompt.ts';
 import type { ReportQueue } from '../reports/report-queue.ts';
 import type { ServerClient } from '../reports/server-client.ts';
 import { ServiceFailures, serviceErrorOf, type FailedService } from './service-failures.ts';
 import { SilenceWatch } from './silence-watch.ts';
 import { createSession } from './session.ts';
-import { createVoice } from '../sound/speech.ts';
+import { createVoice, playable } from '../sound/speech.ts';
 import { CallToolActions } from './tool-actions.ts';
 import { createTools } from './tools.ts';
 import { Utterances } from './utterances.ts';
@@ -35,6 +43,8 @@ export interface ConversationParts {
   log: Logger;
   /** Understands that somebody does not want to be called (a rule, beside the language model). */
   hearsOptOut: (text: string) => boolean;
+  /** Somebody has answered and may be waiting already. */
+  isAnswered: () => boolean;
   /** How long somebody who is spoken to from `at` on has waited for it; null if that is not known. */
   waitedMs: (at: Date) => number | null;
   /** The next samples of the callee's side. */
@@ -73,6 +83,8 @@ export class Conversation {
   /** The callee has not spoken since the opening was begun: what they said before it was a greeting. */
   #onlyGreeted = true;
   #opening: Opening | null = null;
+  /** What is said instead of a conversation where the bot cannot speak. */
+  #identification: Identification | null = null;
   #isPerson = false;
   #saidOpening: SaidUtterance[] = [];
   /** Resolves when what was being said is silent. */
@@ -103,7 +115,7 @@ export class Conversation {
       this.#soundFlow.flows();
       parts.onSound(samples);
     });
-    this.#transcript = new TranscriptReporter(this.session, reports);
+    this.#transcript = new TranscriptReporter(this.session, reports, configuration.resumed?.lastSeq ?? 0);
     this.#listen();
   }
 
@@ -116,14 +128,19 @@ export class Conversation {
     const agent = new BotAgent({
       instructions: systemPrompt(configuration, new Date()),
       tools: createTools(configuration.bot, this.#actions),
+      resumed: configuration.resumed,
       mayAnswer: () => isConversing(this.#phase) && !this.#onlyGreeted,
       ears: this.#ears,
     });
     this.#line = await connectLine(this.session, room);
-    [this.#opening] = await Promise.all([
-      makeOpening(this.#voice, configuration),
+    const [first] = await Promise.all([
+      makeFirstWords(this.#voice, configuration, this.#parts.isAnswered),
       this.session.start({ agent, record: { audio: true, traces: false, logs: false, transcript: false } }),
     ]);
+    if ('opening' in first) this.#opening = first.opening;
+    else this.#identification = first.identification;
+    // For later calls: this one need not wait for it.
+    if (this.#opening !== null) void rememberIdentification(this.#voice, configuration);
     steadyRecording(this.session);
     this.#enter('waiting');
   }
@@ -144,17 +161,29 @@ export class Conversation {
    * @param isPerson it is known that they are a person, who may interrupt the opening.
    */
   begin({ isPerson }: { isPerson: boolean }): void {
+    if (this.#identification !== null) return void this.#identify(this.#identification);
     this.#isPerson = isPerson;
     if (isPerson) this.#allowInterruptions();
     if (this.#opening === null || !this.#enter('opening')) return;
-    const { bot } = this.#parts.configuration;
+    const { bot, resumed } = this.#parts.configuration;
     this.#firstSound.send();
-    this.#onlyGreeted = true;
+    this.#onlyGreeted = resumed === undefined;
     void this.#sayOpening(this.#opening);
     this.#maximum ??= setTimeout(
       () => void this.#closeWith(bot.farewell, 'max_duration'),
-      bot.maxDurationSeconds * 1000,
+      Math.max(0, bot.maxDurationSeconds * 1000 - (resumed?.talkedMs ?? 0)),
     );
+  }
+
+  /** The bot cannot speak: tells who called, and ends. It is no conversation, so it counts as an abandoned call. */
+  async #identify({ text, audio }: Identification): Promise<void> {
+    this.#parts.reports.push({ type: 'identification' });
+    this.#parts.reports.push({ type: 'failure', source: 'tts', words: 'The opening was not made in time' });
+    await this.closeAfter('speech_failure', async () => {
+      const speech = this.session.say(text, { audio: playable(audio), allowInterruptions: false });
+      await within(longestLastWordsMs, speech.waitForPlayout());
+      await sleep(tailMs);
+    });
   }
 
   #allowInterruptions(): void {
@@ -224,6 +253,7 @@ export class Conversation {
     if (this.#phase !== 'opening') return;
     const parts = { session: this.session, transcript: this.#transcript, mayInterrupt: this.#isPerson };
     this.#saidOpening = sayOpening(opening, parts);
+    if (this.#parts.configuration.resumed !== undefined) this.session.generateReply({ instructions: goOn });
   }
 
   /** The only place where the phase changes. @returns false, and changes nothing, where the phase may not follow. */
@@ -259,6 +289,8 @@ export class Conversation {
 
   #onStarted(): void {
     this.#enter('talking');
+    // The first agent's first sound was the call's.
+    if (this.#parts.configuration.resumed !== undefined) return;
     // The silence that leads in is no sound.
     const at = new Date(Date.now() + leadInMs);
     this.#parts.reports.push({
@@ -285,7 +317,8 @@ export class Conversation {
 
   /** Something is lost without which the call cannot go on: say so if there is still a voice, then end. */
   #fail(source: FailedService | 'room', words: string): void {
-    if (this.#phase === 'over') return;
+    // While it prepares itself, what comes of that decides; who is told who called needs no service.
+    if (this.#phase === 'over' || this.#phase === 'preparing' || this.#identification !== null) return;
     this.#parts.reports.push({ type: 'failure', source, words });
     const reason = source === 'llm' ? 'language_failure' : 'speech_failure';
     if (this.#firstSound.taken && source !== 'room')

@@ -2,10 +2,12 @@ import type { voice } from '@livekit/agents';
 import type { TTS } from '@livekit/agents-plugin-deepgram';
 import type { AudioFrame } from '@livekit/rtc-node';
 import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
+import { phrasesFor } from './phrases.ts';
 import { leadIn } from '../sound/line.ts';
 import { durationMs, playable, synthesise } from '../sound/speech.ts';
-import { spokenPhrase } from '../sound/spoken-phrases.ts';
+import { knownPhrase, spokenPhrase } from '../sound/spoken-phrases.ts';
 import type { TranscriptReporter } from '../reports/transcript-reporter.ts';
+import { within } from '../wait.ts';
 
 /** Silence before the disclosure. */
 export const leadInMs = 400;
@@ -23,11 +25,14 @@ export interface SaidUtterance {
   allowInterruptions: boolean;
 }
 
+/** Who calls, with its sound. */
+export type Identification = Pick<Utterance, 'text' | 'audio'>;
+
 /** The first words of a call with their sound, made before anybody is there. */
 export interface Opening {
-  /** Nothing interrupts it. */
+  /** Nothing interrupts it. Where an agent goes on after another one was lost, it says that instead of the disclosure. */
   disclosure: Utterance;
-  /** What the bot says then; null if it lets the callee speak first. */
+  /** What the bot says then; null if it lets the callee speak first, or goes on. */
   words: Utterance | null;
 }
 
@@ -35,7 +40,9 @@ export interface Opening {
  * Speaks the opening into memory.
  * @throws if the speech service gives no sound in time.
  */
-export async function makeOpening(tts: TTS, { bot, direction, disclosure }: CallConfiguration): Promise<Opening> {
+async function makeOpening(tts: TTS, configuration: CallConfiguration): Promise<Opening> {
+  const { bot, direction, disclosure, resumed } = configuration;
+  if (resumed !== undefined) return makeApology(tts, configuration);
   const text = direction === 'inbound' ? bot.openingGreeting : bot.openingIntroduction;
   const [disclosureAudio, wordsAudio] = await Promise.all([
     spokenPhrase(tts, bot.textToSpeech.voice, disclosure, timeoutMs),
@@ -45,6 +52,49 @@ export async function makeOpening(tts: TTS, { bot, direction, disclosure }: Call
     disclosure: { text: disclosure, audio: [...leadIn(leadInMs), ...disclosureAudio], allowInterruptions: false },
     words: wordsAudio && { text, audio: wordsAudio, allowInterruptions: bot.allowInterruptions },
   };
+}
+
+async function makeApology(tts: TTS, { bot }: CallConfiguration): Promise<Opening> {
+  const text = phrasesFor(bot.language).lineDropped;
+  const audio = await spokenPhrase(tts, bot.textToSpeech.voice, text, timeoutMs);
+  return { disclosure: { text, audio: [...leadIn(leadInMs), ...audio], allowInterruptions: false }, words: null };
+}
+
+/** Where somebody has answered already, nobody waits longer for an opening: they are told who called. */
+const inTimeMs = 1_500;
+const lookMs = 100;
+
+/**
+ * The opening, or for somebody who has answered already and for whom it is not made in time: the identification message, if
+ * its sound was made in an earlier call.
+ * @param isAnswered somebody has answered and waits.
+ * @throws if there is neither.
+ */
+export async function makeFirstWords(
+  tts: TTS,
+  configuration: CallConfiguration,
+  isAnswered: () => boolean,
+): Promise<{ opening: Opening } | { identification: Identification }> {
+  const made = makeOpening(tts, configuration);
+  const isMade = made.then(
+    () => true,
+    () => false,
+  );
+  // Nobody waits for it as long as the telephone rings.
+  while (!isAnswered()) {
+    if (await within(lookMs, isMade)) return { opening: await made };
+  }
+  if ((await within(inTimeMs, isMade)) && (await isMade)) return { opening: await made };
+  const text = configuration.identification ?? '';
+  const audio = text === '' ? null : await knownPhrase(configuration.bot.textToSpeech.voice, text);
+  if (audio !== null) return { identification: { text, audio: [...leadIn(leadInMs), ...audio] } };
+  return { opening: await made };
+}
+
+/** Has the identification message spoken into memory for calls in which that will not be possible. Never fails. */
+export async function rememberIdentification(tts: TTS, { bot, identification }: CallConfiguration): Promise<void> {
+  if (identification === undefined) return;
+  await spokenPhrase(tts, bot.textToSpeech.voice, identification, timeoutMs).catch(() => {});
 }
 
 /**

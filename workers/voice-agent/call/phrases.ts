@@ -8,6 +8,8 @@ export interface Phrases {
   pardon: string;
   /** When a service has failed, before the call is ended. */
   technicalProblem: string;
+  /** When an agent was lost in mid-conversation, and another one goes on. */
+  lineDropped: string;
   /** When the callee asked not to be called again. */
   optedOut: string;
   /** For a screener, which shows or tells it to the person: who calls for whom, that it is a machine, and whom it calls. */
@@ -23,6 +25,7 @@ const phrases: Record<string, Phrases> = {
     stillThere: 'Are you still there?',
     pardon: 'I am sorry, could you say that again?',
     technicalProblem: 'I am sorry, I have a technical problem and must end this call. Goodbye.',
+    lineDropped: 'Sorry, the line dropped for a moment.',
     optedOut: 'I understand. We will not call you again. Goodbye.',
     introduction: ({ name, organisation }, variables) =>
       introduced(
@@ -35,6 +38,7 @@ const phrases: Record<string, Phrases> = {
     stillThere: 'هل ما زلت معي؟',
     pardon: 'عذراً، هل يمكنك إعادة ما قلته؟',
     technicalProblem: 'عذراً، لدي مشكلة تقنية ويجب أن أنهي هذه المكالمة. مع السلامة.',
+    lineDropped: 'عذراً، انقطع الخط للحظة.',
     optedOut: 'فهمت. لن نتصل بك مرة أخرى. مع السلامة.',
     introduction: ({ name, organisation }, variables) =>
       introduced(
@@ -47,6 +51,7 @@ const phrases: Record<string, Phrases> = {
     stillThere: '¿Sigue ahí?',
     pardon: 'Perdone, ¿puede repetirlo?',
     technicalProblem: 'Lo siento, tengo un problema técnico y debo terminar la llamada. Adiós.',
+    lineDropped: 'Perdone, se cortó la línea un momento.',
     optedOut: 'Entendido. No volveremos a llamarle. Adiós.',
     introduction: ({ name, organisation }, variables) =>
       introduced(
@@ -59,6 +64,7 @@ const phrases: Record<string, Phrases> = {
     stillThere: 'Êtes-vous toujours là ?',
     pardon: 'Pardon, pouvez-vous répéter ?',
     technicalProblem: 'Je suis désolée, j’ai un problème technique et je dois terminer cet appel. Au revoir.',
+    lineDropped: 'Pardon, la ligne a été coupée un instant.',
     optedOut: 'C’est compris. Nous ne vous appellerons plus. Au revoir.',
     introduction: ({ name, organisation }, variables) =>
       introduced(

@@ -30,6 +30,10 @@ export function systemPrompt(configuration: CallConfiguration, now: Date): strin
     .join('\n\n');
 }
 
+/** What the model is asked for where an agent was lost in mid-conversation, and another one has apologised for the gap. */
+export const goOn =
+  'The line was gone for a moment, and you have apologised for it. Go on in one sentence: answer what was said last, or ask your last question again. Do not greet and do not introduce yourself.';
+
 function section(title: string, text: string): string {
   return text.trim() === '' ? '' : `${title}:\n${text.trim()}`;
 }

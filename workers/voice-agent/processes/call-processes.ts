@@ -17,9 +17,8 @@ export interface CallProcessesOptions {
 interface CallProcess {
   child: ChildProcess;
   state: 'starting' | 'idle' | 'busy' | 'leaving';
-  jobId: string | null;
+  assignment: Assignment | null;
   calls: number;
-  idleSince: number;
   heardAt: number;
 }
 
@@ -29,8 +28,6 @@ const startsAtOnce = 2;
 const startsAtOnceBesideCalls = 1;
 /** A process is replaced after this many calls, and with it whatever they left behind in memory. */
 const callsPerProcess = 20;
-/** Processes beyond the spare ones end after this long without a call. */
-const idleForMs = 60_000;
 const pingIntervalMs = 5_000;
 const exitPollMs = 100;
 /** A process that has not answered for this long is of no use to its caller either. */
@@ -39,13 +36,15 @@ const silentForMs = 30_000;
 const startsWithinMs = 120_000;
 
 /**
- * Processes that hold one call at a time. They are kept from call to call, because to start one costs as much processor
- * time as ten seconds of a conversation.
+ * Processes that hold one call at a time, as many as calls may be held. They are started before calls come and kept from call
+ * to call, because to start one costs as much processor time as ten seconds of a conversation.
  */
 export class CallProcesses {
   readonly #options: CallProcessesOptions;
   readonly #processes = new Set<CallProcess>();
   readonly #waiting: Assignment[] = [];
+  /** Calls that go on in another process because theirs was lost, by their jobs. */
+  readonly #resumed = new Set<string>();
   readonly #care: NodeJS.Timeout;
   readonly #ready = Promise.withResolvers<void>();
   #stopping = false;
@@ -63,7 +62,12 @@ export class CallProcesses {
 
   /** Calls that run or wait for a process. */
   get active(): number {
-    return this.#waiting.length + [...this.#processes].filter(({ jobId }) => jobId !== null).length;
+    return this.#waiting.length + [...this.#processes].filter(({ assignment }) => assignment !== null).length;
+  }
+
+  /** Calls that are held, and processes that could speak at once: what others may count on. */
+  get warm(): number {
+    return this.#count('idle') + this.#count('busy');
   }
 
   launch(assignment: Assignment): void {
@@ -75,7 +79,7 @@ export class CallProcesses {
   async stop(): Promise<void> {
     this.#stopping = true;
     for (const process of this.#processes) if (process.state !== 'busy') this.#retire(process);
-    while (this.#processes.size > 0) await sleep(exitPollMs);
+    while (this.#processes.size > 0 || this.#waiting.length > 0) await sleep(exitPollMs);
     clearInterval(this.#care);
   }
 
@@ -86,41 +90,40 @@ export class CallProcesses {
       if (assignment === undefined) break;
       const { job, url, token } = assignment;
       process.state = 'busy';
-      process.jobId = job.id;
+      process.assignment = assignment;
       process.calls += 1;
       send(process, { type: 'call', job: Buffer.from(job.toBinary()).toString('base64'), url, token });
     }
     this.#fill();
   }
 
-  /** Starts processes for waiting calls, and a few spare ones. */
+  /** Starts the processes that are missing: few at a time, and beside calls at the lowest priority unless one waits. */
   #fill(): void {
-    const { capacity } = this.#options;
-    const spare = this.#stopping ? 0 : Math.min(capacity, spareOf(capacity));
-    const count = (state: CallProcess['state']): number =>
-      [...this.#processes].filter((process) => process.state === state).length;
-    const wanted = this.#waiting.length + spare - count('idle') - count('starting');
-    const room = capacity - count('idle') - count('starting') - count('busy');
+    const wanted = this.#stopping ? this.active : this.#options.capacity;
+    const missing = wanted - this.warm - this.#count('starting');
     const urgent = this.#waiting.length > 0;
     const atOnce = this.active > 0 && !urgent ? startsAtOnceBesideCalls : startsAtOnce;
-    const starts = Math.min(wanted, room, atOnce - count('starting'));
+    const starts = Math.min(missing, atOnce - this.#count('starting'));
     for (let made = 0; made < starts; made += 1) this.#start();
     if (!urgent) return;
     for (const { state, child } of this.#processes) if (state === 'starting') prioritise(child, getPriority());
+  }
+
+  #count(state: CallProcess['state']): number {
+    return [...this.#processes].filter((process) => process.state === state).length;
   }
 
   #start(): void {
     const { log, onRecorded } = this.#options;
     const path = fileURLToPath(new URL('./call-process.ts', import.meta.url));
     const child = fork(path, { execArgv: ['--expose-gc'] });
-    // Running calls must not suffer from the start of a process for a later one.
-    if (this.active > 0) prioritise(child, constants.priority.PRIORITY_LOW);
+    // Nobody waits for a process beyond the first: calls, and whatever else starts on the machine, must not suffer from it.
+    if (this.warm > 0) prioritise(child, constants.priority.PRIORITY_LOW);
     const process: CallProcess = {
       child,
       state: 'starting',
-      jobId: null,
+      assignment: null,
       calls: 0,
-      idleSince: Date.now(),
       heardAt: Date.now(),
     };
     this.#processes.add(process);
@@ -134,9 +137,9 @@ export class CallProcesses {
     child.on('exit', (code, signal) => {
       this.#processes.delete(process);
       // One that may not hold another call leaves by itself, with exit code 0.
-      if (process.state !== 'leaving' && code !== 0)
-        log.error({ code, signal, jobId: process.jobId }, 'a call process ended by itself');
-      this.#finish(process);
+      const isLost = process.state !== 'leaving' && code !== 0;
+      if (isLost) log.error({ code, signal, jobId: process.assignment?.job.id }, 'a call process ended by itself');
+      if (!isLost || !this.#goOn(process)) this.#finish(process);
       // Without a pause, a process that cannot start would be started without end.
       setTimeout(() => this.#serve(), process.state === 'starting' ? 2_000 : 0);
     });
@@ -147,15 +150,32 @@ export class CallProcesses {
     process.state = 'idle';
     prioritise(process.child, getPriority());
     this.#ready.resolve();
-    process.idleSince = Date.now();
-    if (this.#stopping || process.calls >= callsPerProcess) this.#retire(process);
+    const isWanted = !this.#stopping || this.#waiting.length > 0;
+    if (!isWanted || process.calls >= callsPerProcess) this.#retire(process);
     this.#serve();
   }
 
   #finish(process: CallProcess): void {
-    const { jobId } = process;
-    process.jobId = null;
-    if (jobId !== null) this.#options.onFinished(jobId);
+    const { assignment } = process;
+    process.assignment = null;
+    if (assignment === null) return;
+    this.#resumed.delete(assignment.job.id);
+    this.#options.onFinished(assignment.job.id);
+  }
+
+  /**
+   * Somebody may be on the line of a process that was lost: another one goes on, once per call. It joins with the same token,
+   * so LiveKit takes the lost one out of the room.
+   * @returns false where there is no call, or no second chance.
+   */
+  #goOn(process: CallProcess): boolean {
+    const { assignment } = process;
+    if (assignment === null || this.#resumed.has(assignment.job.id)) return false;
+    this.#options.log.warn({ jobId: assignment.job.id }, 'the call goes on in another process');
+    this.#resumed.add(assignment.job.id);
+    process.assignment = null;
+    this.#waiting.unshift(assignment);
+    return true;
   }
 
   #retire(process: CallProcess): void {
@@ -166,13 +186,10 @@ export class CallProcesses {
 
   #lookAfter(): void {
     const now = Date.now();
-    const idle = [...this.#processes].filter(({ state }) => state === 'idle');
-    const spare = spareOf(this.#options.capacity);
-    for (const process of idle.slice(spare)) if (now - process.idleSince > idleForMs) this.#retire(process);
     for (const process of this.#processes) {
       const patienceMs = process.state === 'starting' ? startsWithinMs : silentForMs;
       if (now - process.heardAt > patienceMs) {
-        this.#options.log.error({ jobId: process.jobId }, 'a call process does not answer');
+        this.#options.log.error({ jobId: process.assignment?.job.id }, 'a call process does not answer');
         process.child.kill('SIGKILL');
       } else if (process.state !== 'starting') {
         send(process, { type: 'ping' });
@@ -180,11 +197,6 @@ export class CallProcesses {
     }
     this.#fill();
   }
-}
-
-/** How many idle processes are kept ready: a campaign's first calls come all at once. */
-function spareOf(capacity: number): number {
-  return Math.max(2, Math.ceil(capacity * 0.4));
 }
 
 function send(process: CallProcess, message: ToCallProcess): void {

@@ -7,8 +7,8 @@ export interface WorkerOptions {
   livekit: { url: string; apiKey: string; apiSecret: string };
   agentName: string;
   log: Logger;
-  /** Running and promised calls, and how many calls are allowed at once. */
-  load: () => { active: number; capacity: number };
+  /** Running and promised calls, how many could be held without waiting for a process, and how many are allowed at once. */
+  load: () => { active: number; warm: number; capacity: number };
   /** LiveKit asks whether we take a job; true is a promise to take it. */
   onOffered: (jobId: string) => boolean;
   /** A job is ours. */
@@ -81,12 +81,13 @@ export class LivekitWorker {
   /** Tells LiveKit how busy we are; call it whenever that changes. */
   update(): void {
     if (!this.#registered) return;
-    const { active, capacity } = this.#options.load();
+    const { active, warm, capacity } = this.#options.load();
     const full = active >= capacity;
     this.#send({
       case: 'updateWorker',
       value: {
-        load: full ? 1 : highestLoad * (active / capacity),
+        // Others with warm processes are preferred; where there are none, a call is better late than lost.
+        load: full ? 1 : highestLoad * Math.min(1, active / Math.max(1, warm)),
         status: full ? WorkerStatus.WS_FULL : WorkerStatus.WS_AVAILABLE,
         jobCount: active,
       },

@@ -38,7 +38,11 @@ export class AgentSupervisor {
       livekit,
       agentName,
       log,
-      load: () => ({ active: this.#stopping ? capacity : this.activeCalls, capacity }),
+      load: () => ({
+        active: this.#stopping ? capacity : this.activeCalls,
+        warm: this.#processes.warm,
+        capacity,
+      }),
       onOffered: (jobId) => this.#promise(jobId),
       onAssigned: (assignment) => {
         this.#promised.delete(assignment.job.id);
@@ -47,9 +51,12 @@ export class AgentSupervisor {
     });
   }
 
-  /** How many calls it takes at once: none while it is stopping or LiveKit does not know it. */
+  /**
+   * How many calls campaigns may count on: those that are held and those that could begin to speak at once. It grows to the
+   * configured capacity while processes start; none while it is stopping or LiveKit does not know it.
+   */
   get capacity(): number {
-    return !this.#stopping && this.#worker.registered ? this.#capacity : 0;
+    return !this.#stopping && this.#worker.registered ? Math.min(this.#capacity, this.#processes.warm) : 0;
   }
 
   /** Running calls, and accepted ones that are about to start. */

@@ -13,12 +13,14 @@ const echoWords = 4;
 export class TranscriptReporter {
   readonly #session: voice.AgentSession;
   readonly #reports: ReportQueue;
-  #seq = 0;
+  #seq: number;
   #turn = 0;
   #calleeSpokeAt: number | null = null;
   #spoken: { text: string; until: number }[] = [];
 
-  constructor(session: voice.AgentSession, reports: ReportQueue) {
+  /** @param lastSeq number of the last sentence that an earlier agent of the call has reported, else 0. */
+  constructor(session: voice.AgentSession, reports: ReportQueue, lastSeq: number) {
+    this.#seq = lastSeq;
     this.#session = session;
     this.#reports = reports;
     const events = voice.AgentSessionEventTypes;

@@ -1,0 +1,87 @@
+/** What an agent process says that it can take, against what its processes could take at once. */
+import { RoomAgentDispatch } from '@livekit/protocol';
+import { RoomServiceClient } from 'livekit-server-sdk';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { agentName, roomName } from '#domain/call/agent-protocol.ts';
+import { livekitHttpUrl } from '#domain/environment.ts';
+import { eventually } from '../support/eventually.ts';
+import { livekitAddress } from '../support/sandbox/livekit-address.ts';
+import { AgentProcess } from '../support/voice-agent/agent-process.ts';
+import { AgentServer } from '../support/voice-agent/agent-server.ts';
+
+const capacity = 3;
+/** Processes of calls need processor time to start, and other stories run beside this one. */
+const startedWithinMs = 60_000;
+
+const server = new AgentServer();
+let agent: AgentProcess;
+
+beforeAll(async () => {
+  await server.start();
+  agent = await AgentProcess.start(server, capacity);
+});
+afterAll(async () => {
+  for (const pid of callProcesses()) process.kill(pid, 'SIGCONT');
+  await agent.stop();
+  await server.stop();
+});
+
+it('grows to what was configured, all of it warm, and counts a process that is lost until another one is warm', async () => {
+  await reports(capacity);
+  const before = callProcesses();
+  expect(before).toHaveLength(capacity);
+  process.kill(before[0] ?? 0, 'SIGKILL');
+  const replacement = await eventually(() => callProcesses().find((pid) => !before.includes(pid)), startedWithinMs);
+  // It is never done with its start.
+  process.kill(replacement, 'SIGSTOP');
+  expect(niceness(replacement)).toBeGreaterThan(niceness(before[1] ?? 0));
+  await reports(capacity - 1);
+  await beats(2);
+  expect(server.workerHeartbeat.capacity).toBe(capacity - 1);
+
+  process.kill(replacement, 'SIGCONT');
+  await reports(capacity);
+  expect(niceness(replacement)).toBe(niceness(before[1] ?? 0));
+});
+
+it('begins a call in a process that was there before', async () => {
+  const before = callProcesses();
+  const attemptId = randomUUID();
+  const { LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET } = livekitAddress();
+  const rooms = new RoomServiceClient(livekitHttpUrl(LIVEKIT_URL), LIVEKIT_API_KEY, LIVEKIT_API_SECRET);
+  const agents = [new RoomAgentDispatch({ agentName, metadata: JSON.stringify({ attemptId }) })];
+  await rooms.createRoom({ name: roomName(attemptId), emptyTimeout: 60, agents });
+  // The server knows of no such attempt, so the call is over as soon as it has asked.
+  const entry = await eventually(() => endOf(attemptId), startedWithinMs);
+  expect(before).toContain(entry.pid);
+});
+
+async function reports(expected: number): Promise<void> {
+  await eventually(() => (server.workerHeartbeat.capacity === expected ? true : undefined), startedWithinMs);
+}
+
+async function beats(count: number): Promise<void> {
+  const from = server.workerHeartbeats;
+  await eventually(() => (server.workerHeartbeats >= from + count ? true : undefined));
+}
+
+/** The processes that the agent has started, in the order of their start. */
+function callProcesses(): number[] {
+  const children = readFileSync(`/proc/${agent.pid}/task/${agent.pid}/children`, 'utf8');
+  return children.split(' ').filter(Boolean).map(Number);
+}
+
+function niceness(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+}
+
+function endOf(attemptId: string): { pid: number } | undefined {
+  return agent.output
+    .split('\n')
+    .filter((line) => line.startsWith('{') && line.endsWith('}'))
+    .map((line) => JSON.parse(line) as { pid: number; msg: string; attemptId?: string })
+    .find((entry) => entry.attemptId === attemptId && entry.msg === 'ended');
+}
