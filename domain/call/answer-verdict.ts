@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { AnsweredBy } from './call.ts';
 
 /** What a verdict says, and what it can be corrected to. A detection without a result is no verdict. */
