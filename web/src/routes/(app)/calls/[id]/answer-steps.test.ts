@@ -5,7 +5,7 @@ const at = (second: number): string => `2026-01-01T12:00:${String(second).padSta
 const verdict = (second: number, answer: Verdict['verdict']): Verdict => ({
   id: `${answer} ${second}`,
   attemptId: 'a',
-  at: new Date(at(second)),
+  at: at(second),
   tookMs: second * 1_000,
   verdict: answer,
   source: 'agent',
@@ -26,13 +26,13 @@ function told(detail: AnswerDetail): string[] {
 
 it('tells verdicts and pressed keys in their order', () => {
   const verdicts = [verdict(2, 'ivr'), verdict(15, 'human')];
-  const call = { keyPresses: [press(6)], endedAt: new Date() };
+  const call = { keyPresses: [press(6)], endedAt: at(30) };
   expect(told({ verdicts, call })).toEqual(['ivr', '1', 'human, last']);
 });
 
 it('says that keys led to nobody only when the call is over, and the keys went out', () => {
   const verdicts = [verdict(2, 'ivr')];
-  const ended = { keyPresses: [press(6)], endedAt: new Date() };
+  const ended = { keyPresses: [press(6)], endedAt: at(30) };
   expect(told({ verdicts, call: ended })).toEqual(['ivr, last', '1, to nobody']);
   expect(told({ verdicts, call: { ...ended, endedAt: null } })).toEqual(['ivr, last', '1']);
   expect(told({ verdicts, call: { ...ended, keyPresses: [press(6, false)] } })).toEqual(['ivr, last', '1']);
