@@ -1,59 +1,195 @@
 import type { LanguageCues } from './cue.ts';
-import { phrase } from './phrase.ts';
+import { phrase, sequence } from './phrase.ts';
 
-const key = '(?:\\d|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|cero|asterisco|almohadilla|numeral|gato)';
+const digit = '(?:\\d+|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|cero)';
+const key = `(?:(?:el |la )?(?:numero |tecla |opcion )?(?:${digit}|asterisco|almohadilla|numeral|gato|estrella))`;
+const presses = '(?:marque|oprima|presione|pulse|digite|teclee|seleccione)';
+/** To a friend at the door one says "marca el uno", too: the article is missing in menus. */
+const pressesFamiliarly = `(?:marca|oprime|presiona|pulsa|apreta|toca) (?:el |la )?${digit}`;
+
+const message = '(?:mensajes?|mensajito|mansaje|recado|razon|audio|datos|nombre|numero|telefono)';
+const leaves =
+  '(?<!(?:le|que|se|me|te|no|si) )(?:deje|deja|dejen|dejad|dejenos|dejeme|dejame|dejanos|dejenme|dejarnos|dejen)';
+const mailbox =
+  '(?:buzon(?: de voz| de mensajes)?|correo de voz|casilla(?: de voz| de mensajes)?|contestador(?:a)?(?: automatico| automatica)?|servicio de contestador)';
+const tone = '(?:tono|senal|pitido|bip|beep|pip|pitidos|pitazo)';
+
+/** What we try to reach, as an announcement names it. */
+const called =
+  '(?:numero|telefono|movil|celular|linea|cliente|usuario|abonado|suscriptor|persona)(?: \\S+){0,2} (?:que|quien|cual)(?: \\S+){0,3} (?:marco|marcado|llama|llamas|llamando|llamado|llamar|comunicarse|contactar|marca|marcando|solicitado|solicita)';
+/** A mailbox may follow what a network announces. */
+const takesMessage = '(?!.* (?:deje|deja|mensaje|tono) )';
+
+/** Who greets; companies do so, too. */
+const greets =
+  '(?:ha|has|han) llamado(?: usted)? (?:al?|con)|(?:te|se) (?:comunicaste|ha comunicado|comunico|has comunicado|esta comunicando) con|llamaste al?|(?:esta|estas) (?:usted )?llamando al?|gracias por (?:llamar(?:me|nos)?|su llamada|tu llamada|comunicarse|comunicarte)|somos|bienvenidos? al?';
+/** Only in the first person: "no está disponible" is what receptionists say. */
+const absent =
+  'no (?:estoy|estamos)(?: \\S+)? (?:en casa|disponibles?|en la oficina|o|localizables?)|no (?:podemos|nos es posible|me es posible|es posible)(?: \\S+)? (?:atender\\S*|contestar\\S*|responder\\S*|coger\\S*)|(?:ahora|momento)(?: mismo)? no (?:puedo|podemos) (?:atender\\S*|contestar\\S*|responder\\S*|ponerme|coger\\S*|ponernos)|(?:estamos|esta|nos encontramos) (?:cerrad[oa]s?|fuera de (?:horario|la oficina))|nuestro horario|(?:estoy|estare|estamos|ando) (?:de (?:vacaciones|baja|viaje)|fuera)';
+/** Not "I shall call you back", which people say who have no time. */
+const promise =
+  '(?:deje|deja|dejanos|dejenos|dejame|dejeme) (?:un|el|tu|su|sus|tus|recado|mensaje)|recado|(?:tono|senal)|devolver\\S* (?:la|su|tu) llamada|nombre y (?:telefono|numero)';
+
+const says =
+  '(?:diga|grabe|indique|di|graba|registre|grabas|diganos|menciona|mencione|identifique|explique|grabar|decir)(?: por favor)?';
+const reason = '(?:motivo|razon|por que|asunto|proposito)';
+const artificial = '(?:virtual|digital|automatic[oa]|de ia|de inteligencia artificial|inteligente)';
 
 export const spanishCues: LanguageCues = {
   no_message: [
     phrase(
-      '(?<!mi )(?<!mio )(?:numero|telefono|movil|celular|linea)(?: \\S+){0,7} (?:no existe|fuera de servicio|fuera de cobertura|apagado|no esta disponible|no se encuentra disponible|no corresponde|no esta en servicio|ha sido suspendido)',
+      '(?<!mi )(?<!mio )(?<!este )(?<!(?:tenia|estaba|tengo|tuve) (?:el|mi) )(?:numero|telefono|movil|celular|linea)(?: (?!tenia|estaba|tuve|lo )\\S+){0,7} (?:no existe|fuera de servicio|fuera de cobertura|apagado|no esta disponible|no se encuentra disponible|no corresponde|no esta en servicio|ha sido suspendido|suspendid[oa])',
     ),
-    phrase('(?<!mi )buzon(?: \\S+){0,4} (?:lleno|llena)'),
-    phrase('no (?:puede|pueden|puedo) (?:aceptar|recibir)(?: mas| nuevos)* mensajes'),
-    phrase('buzon(?: \\S+){0,4} no (?:ha sido|esta) (?:activado|configurado|habilitado)'),
-    phrase('(?:su|la) llamada no (?:puede|pudo) ser (?:completada|procesada)'),
+    phrase(
+      `${called}(?: \\S+)?(?: (?:esta|se encuentra|ha sido|tiene|ha|no|actualmente|temporalmente|momentaneamente|es))+ (?:apagad[oa]|desconectad[oa]|ocupad[oa]|suspendid[oa]|restringid[oa]|fuera|cambiado|existe|asignad[oa]|valido|habilitado|restringidas|bloqueado|en servicio|inactivo)${takesMessage}`,
+    ),
+    phrase('(?:linea|numero) (?:suspendid[oa]|desactivad[oa]|dad[oa] de baja|inexistente|restringid[oa])'),
+    phrase(
+      '(?:titular|abonado|usuario|cliente|numero|linea)(?: \\S+){0,4} no (?:acepta|admite|recibe) (?:llamadas|mensajes)',
+    ),
+    sequence('(?<!(?:yo|se) )le informa(?:mos)? (?:de )?que', 'numero|telefono|linea'),
+    phrase('(?:restringidas|restringido|bloqueadas) las llamadas'),
+    phrase('(?<!mi )(?:buzon|correo de voz|casilla)(?: \\S+){0,4} (?:lleno|llena)'),
+    phrase('no (?:puede|pueden|puedo|admite|acepta) (?:(?:aceptar|recibir|almacenar) )?(?:mas |nuevos )?mensajes'),
+    phrase(
+      '(?:buzon|correo de voz|casilla|servicio de mensajes)(?: \\S+){0,4} no (?:ha sido|esta)(?: \\S+)? (?:activad[oa]|configurad[oa]|habilitad[oa])',
+    ),
+    phrase('no (?:ha|tiene) (?:configurado|activado|habilitado)?(?: \\S+)? ?(?:buzon|correo de voz|casilla)'),
+    phrase('(?:su|la) llamada no (?:puede|pudo|ha podido) ser (?:completada|procesada|realizada)'),
+    phrase('(?:verifique|compruebe|revise) el numero(?: \\S+)? (?:y|e) (?:vuelva|intente|marque|intentelo)'),
   ],
   screening: [
+    phrase(`${says} (?:su|tu) nombre y(?: el| la| su| tu)* ${reason}`),
     phrase(
-      '(?:diga|grabe|indique|di|graba|registre) (?:su|tu) nombre y(?: el| la| su| tu)* (?:motivo|razon|por que|asunto)',
+      `(?:su|tu) nombre y(?: el| la| su| tu)* ${reason} (?:de )?(?:la |tu |su )?(?:llamada )?y (?:vere|comprobare)`,
     ),
-    phrase('(?:diga|grabe|registre) su nombre (?:despues|tras|al)(?: \\S+){0,4}'),
-    phrase('(?:filtro|filtrado|filtrando|asistente) de llamadas'),
-    phrase('vere si (?:esta |la |esa )?persona (?:esta|puede)(?: \\S+)?'),
+    phrase('(?:diga|grabe|registre|indique|pronuncie) su nombre(?: completo)? (?:despues|tras|al)(?: \\S+){0,4}'),
+    phrase('identifiquese (?:despues|tras|al|antes|para)'),
+    phrase('(?:filtro|filtrado|filtrando|filtra|asistente|filtracion) (?:de |las |tus |sus )?(?:llamadas|google)'),
+    phrase('llamada(?: \\S+)? (?:esta siendo|sera|ha sido|es) (?:filtrada|anunciada|verificada)'),
+    phrase('(?:vere|comprobare|comprobar|verificare|ver) si (?:esta |la |esa )?persona (?:esta|puede)(?: \\S+)?'),
+    phrase('(?:recibira|vera|obtendra) una (?:copia|transcripcion)'),
+    phrase(
+      '(?:numero|llamante) (?:desconocido|no identificado|oculto)(?= (?:.* )?(?:quien|identifi\\S+|nombre|se cortara) )',
+    ),
+    sequence(
+      '(?:explique|diga|indique|identifique\\S*|di) ?(?:quien|su nombre|su identidad|por que)?',
+      '(?:o|sino|contrario) (?:la|esta|su) (?:comunicacion|llamada) se (?:cortara|terminara|colgara|finalizara)|su nombre y empresa|sera anunciad[oa]',
+    ),
+    sequence(`${reason}|nombre`, '(?:para que|y|asi) (?:\\S+ )?(?:decida|decidir\\S*)'),
+    phrase(
+      `(?:soy|habla|le atiende|hablas con|habla con|hablando con|te atiende)(?: \\S+)? (?:el|la|un|una) (?:asistente|recepcionista|secretari[oa]|agente|ia)(?: telefonic[oa])? ${artificial}`,
+    ),
+    phrase(`(?<!(?:un|una|eres|usted) )(?:asistente|recepcionista) ${artificial} (?:de|del)`),
+    phrase('(?:hablas|habla|hablando) con la (?:ia|inteligencia artificial) de'),
+    phrase(
+      '(?:sus|tus) (?:palabras|respuestas?) (?:se (?:muestran|estan mostrando)|aparecen)|lo que (?:diga|digas|dices) (?:se|aparece|esta)(?: \\S+){0,3} (?:pantalla|transcri\\S+)',
+    ),
+    sequence(
+      '(?:demostrar|comprobar|verificar) que (?:no es|no eres|es|eres) (?:un |una )',
+      'pulse|marque|oprima|pulsa|marca',
+    ),
   ],
   mailbox: [
     phrase(
-      '(?<!(?:le|que|se) )(?:deje|deja|dejenos|dejeme|dejame|dejanos)(?: un| su| tu| el| nos| me| por favor| breve)* mensaje(?!.*whats?app)(?: \\S+)*',
+      `(?!dejame |dejeme )${leaves}(?: un| su| tu| el| nos| me| por favor| breve| aqui| vuestro)* (?:mensajes?|mensajito|mansaje)(?!.*whats?app)`,
+    ),
+    // "Déjame un mensaje en WhatsApp" is said by people: one more word is awaited.
+    phrase(
+      '(?<!(?:que|se|no|si) )(?:dejame|dejeme)(?: un| su| tu| el| por favor| breve)* (?:mensajes?|mensajito|mansaje)(?= (?!(?:en|por|al) )\\S+ )(?!.*whats?app)',
+    ),
+    // Not "déjame tu número", which is said to a caller.
+    phrase(
+      '(?<!(?:le|que|se|me|te|no|si) )(?:deje|deja|dejenos|dejanos|dejen)(?: \\S+)? (?:recado|razon|un audio|sus datos|tus datos|su nombre|tu nombre|su numero)',
     ),
     phrase(
-      '(?:puede|puedes|favor de|sirvase) dejar(?:nos|me)?(?: un| su| tu)+ mensaje (?:despues|tras|al|y|con)(?: \\S+)*',
-    ),
-    phrase('(?:despues|luego) (?:del|de la|de oir el|de escuchar el|de oir la|de) (?:tono|senal|pitido|bip|beep)'),
-    phrase('(?:al|tras) (?:oir |escuchar )?(?:el|la) (?:tono|senal|pitido)'),
-    phrase('(?:el|al|del|un) buzon (?:de voz|de mensajes|del|de)(?: \\S+)*'),
-    phrase('buzon de voz (?:de|del)(?: \\S+)*'),
-    phrase('(?<!un )contestador(?:a)?(?: automatico| automatica)?'),
-    phrase('grab(?:e|ar) su mensaje'),
-    phrase(
-      'no (?:puedo|podemos|me es posible|se encuentra)(?: \\S+){0,5}(?=.* (?:mensaje|tono|senal) )(?=.* (?:deje|deja|dejenos|dejame|dejeme|despues|tras) )',
+      `(?:puede|puedes|favor de|sirvase|sirvanse|agradecemos) dejar(?:nos|me)?(?: un| su| tu)+ ${message} (?:despues|tras|al|y|con)`,
     ),
     phrase(
-      '(?:la persona|el cliente|el usuario|el abonado)(?: \\S+){0,6} (?:no esta disponible|no se encuentra disponible|no contesta)',
+      `(?:despues|luego|a partir|pasado|escuche|escuches|oiga|oigas|escuchar|oir|suene|espere|espera)(?: de| del| de la| de oir| de escuchar| el| la| a| que suene)* ${tone}`,
     ),
+    phrase(`(?:al|tras) (?:oir |escuchar |sonar )?(?:el |la )${tone}|al (?:tono|pitido|bip)`),
+    phrase(
+      `(?<!(?:salio|salto|salta|uso|miro|escucho|oigo|reviso|entro) )(?:el|al|del|un) buzon (?:de voz|de mensajes)`,
+    ),
+    phrase(`(?<=^ (?:\\S+ )?)(?:el |al )?(?:buzon|correo) de voz(?! (?:esta|estaba|lo|no))`),
+    phrase(`(?:transferid|desviad|enviad|redirigid|dirigid)[oa]s? (?:al?|hacia)(?: una?| el| la| su)? ${mailbox}`),
+    phrase(`(?:bienvenid[oa] al?|llamado al|comunicado con el|este es el|es el) (?:servicio de )?${mailbox}`),
+    phrase('buzon de voz (?:de|del)'),
+    phrase('(?:el|la|con el|al) contestador(?:a)?(?: automatico| automatica)? (?:de|del)'),
+    phrase('(?<!(?:un|ningun|el|la|al|mi|tu|su|otro|del) )contestador(?:a)?(?: automatico| automatica)?'),
+    phrase('habla(?:s con)? el contestador'),
+    phrase(
+      '(?:habla|hable|hablale|hablen)(?: \\S+)? (?:con|a) la maquina|soy (?:solo )?(?:una maquina|el contestador)',
+    ),
+    phrase('grab(?:e|ar|a|en) (?:su|tu|un) mensaje'),
+    phrase(
+      'no (?:puedo|podemos|me es posible|se encuentra)(?: \\S+){0,5}(?=.* (?:mensaje|recado|tono|senal) )(?=.* (?:deje|deja|dejenos|dejame|dejeme|despues|tras) )',
+    ),
+    phrase(
+      '(?:(?:la persona|el cliente)(?: \\S+){2,7}|(?:el usuario|el abonado|el suscriptor)(?: \\S+){0,7}) (?:no esta disponible|no se encuentra disponible|no contesta|no puede (?:atender\\S*|contestar\\S*|responder\\S*))',
+    ),
+    phrase(
+      'no (?:escucho|oigo|reviso|leo|miro) (?:los|estos|mis|el|este) (?:mensajes|buzon|audios)(?= (?:.* )?(?:escrib\\S+|mand\\S+|envi\\S+) )',
+    ),
+    phrase('nuestr[oa]s (?:oficinas|instalaciones|lineas|horario) (?:estan|se encuentran) cerrad[oa]s'),
+    sequence(greets, absent),
+    sequence(absent, promise),
+    // Nobody who speaks wonders where they are; "¿estoy hablando con una persona o con un robot?" is another matter.
+    phrase(
+      '(?:estoy|ando|estamos|estare) (?!hablando)(?:\\S+ ){1,4}o (?:con|durmiendo|fuera|\\S+(?:ando|iendo))(?! quien)',
+    ),
+    phrase(
+      'no (?:estoy|estamos)(?: \\S+){0,2} o (?:no (?:encontr\\S+|oi\\S+|escuch\\S+|quer\\S+|quier\\S+|puedo|podemos)|si estoy|estoy|estamos)',
+    ),
+    sequence('(?:que )?no te (?:oigo|escucho)', 'porque no estoy'),
+    sequence('(?:soy|habla|aqui|es el|es la|hola)', '(?:ya )?(?:sabes|sabe|saben) (?:lo )?que (?:tienes que )?hacer'),
+    sequence('(?:soy|con) (?:el |la )?\\S+', 'devuelvo (?:las )?llamadas|devolvere (?:la|su|tu) llamada'),
   ],
   menu: [
-    phrase(`(?:marque|oprima|presione|pulse|digite|teclee)(?: el| la)?(?: numero| tecla)? ${key}`),
+    phrase(`${presses} ${key}`),
+    phrase(`(?:para|si) (?:\\S+ ){1,8}${pressesFamiliarly}`),
+    phrase('(?:marquelo|digitelo|ingreselo|pulselo|introduzcalo|tecleelo)(?: ahora| en cualquier)?'),
+    phrase('(?:seguid[oa]|seguidos) (?:de|por) (?:la )?(?:tecla|almohadilla|numeral|asterisco|gato)'),
+    // "Para padrón, diga padrón."
+    phrase('para (?:\\S+ ){0,4}(\\S+) (?:diga|di|decir) (?:\\S+ )?\\1'),
+    phrase(
+      'en pocas palabras(?= (?:.* )?(?:motivo|consulta|por ejemplo|puedo ayudar\\S*|necesita) )|(?:puede|puedes) decir (?:cosas|por ejemplo|frases)',
+    ),
+    phrase('(?:diga|diganos|digame|cuenteme)(?: \\S+){0,8} por ejemplo'),
+    phrase('(?:responda|conteste|responde) si o no|(?<= llama usted (?:\\S+ ){1,9})diga si o no'),
+    phrase('(?:opcion|seleccion|entrada)(?: \\S+)? (?:no es|no valida|incorrecta|invalida|es incorrecta)(?: \\S+)?'),
+    phrase('no (?:he|hemos) (?:entendido|reconocido|recibido) (?:su|tu|la|ninguna) (?:seleccion|opcion|respuesta)'),
+    phrase('(?:menu (?:principal|anterior)|siguientes opciones|escuche (?:atentamente|con atencion|las opciones))'),
+    phrase('(?:seleccione|elija|escoja) (?:su|el|una|la) (?:idioma|opcion|lengua)'),
     phrase('(?:su|tu) llamada es (?:muy )?importante'),
     phrase(
-      '(?:llamada|llamadas)(?: \\S+)? (?:puede|pueden|podria|podran|sera|seran|esta siendo|estan siendo) (?:ser )?(?:grabada|grabadas|monitoreada|monitoreadas)',
+      '(?:llamada|llamadas)(?: \\S+)? (?:puede|pueden|podria|podran|sera|seran|esta siendo|estan siendo) (?:ser )?(?:grabada|grabadas|monitoreada|monitoreadas|atendida|transferida)',
+    ),
+    phrase('(?:fines|motivos|efectos|control|razones) de (?:calidad|seguridad|entrenamiento|capacitacion)'),
+    phrase(
+      '(?:ingrese|introduzca|digite|marque|teclee|ingresa|indique) (?:su|el|tu|los)(?: numero(?: de \\S+)?| extension| clave| pin| contrasena| codigo| ultimos| dni| rut)',
+    ),
+    phrase('(?:conoce|sabe|conoces)(?: \\S+){0,3} (?:extension|interno|anexo)'),
+    phrase(
+      '(?:representantes|agentes|operadores|operadoras|asesores|ejecutivos|lineas|gestores|consultores)(?: \\S+){0,4} (?:ocupados|ocupadas|atendiendo)',
     ),
     phrase(
-      '(?:ingrese|introduzca|digite|marque|teclee) (?:su|el)(?: numero(?: de \\S+)?| extension| clave| pin| contrasena)',
+      'sera (?:usted )?(?:atendid|transferid|comunicad)[oa]|(?:atenderemos|tomaremos|contestaremos) su llamada|(?:usted es|eres|es usted)(?: \\S+){0,3} en (?:la )?(?:fila|cola)',
+    ),
+    phrase('(?:proximo|siguiente|primer) (?:agente|asesor|operador|ejecutivo|representante)(?: disponible)?'),
+    phrase(
+      'tiempo (?:estimado |aproximado |medio |promedio )?de espera|(?:posicion|lugar|turno)(?: \\S+)? en (?:la )?(?:cola|fila)|alto volumen de llamadas',
     ),
     phrase(
-      '(?:representantes|agentes|operadores|asesores|ejecutivos|lineas)(?: \\S+){0,4} (?:ocupados|ocupadas|atendiendo)',
+      '(?:permanezca|mantengase|manteng[ao]se|espere) en (?:la )?linea(?= (?:.* )?(?:atend\\S+|agente|asesor|operador|ejecutivo|llamada|breve) )',
     ),
     phrase('para (?:\\S+ ){1,6}(?:marque|oprima|presione|pulse)'),
+    sequence(
+      'bienvenid[oa]s? al?|gracias por (?:llamar|comunicarse)',
+      'marque|oprima|presione|pulse|menu|opciones|seleccione|elija|diga',
+    ),
     phrase('(?:menu|opciones)(?: \\S+){0,3} (?:ha|han) cambiado'),
+    phrase('(?:nuestro horario|horario de atencion) (?:es|de)'),
   ],
 };
