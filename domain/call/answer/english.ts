@@ -36,6 +36,9 @@ const agents =
 
 export const englishCues: LanguageCues = {
   no_message: [
+    phrase(
+      'you have (?:dialed|dialled|reached|called) (?:a|an) (?:(?!wrong)\\S+ )?(?:number|extension) (?:that|which|not)',
+    ),
     phrase('(?<!my )(?:mailbox|voice ?mail ?box|inbox|memory)(?: \\S+){0,5} full'),
     phrase('(?:cannot|can not|cant|unable to|not able to) (?:accept|receive|take)(?: any| new| more)* messages'),
     phrase('(?<!my \\S+ (?:\\S+ )?)(?:has not been|is not|hasnt been|isnt|not) (?:been )?set up'),
@@ -89,7 +92,7 @@ export const englishCues: LanguageCues = {
     phrase('i (?:screen|filter|take|answer|handle) (?:his|her|their|all|your|\\S+s) (?:calls|phone calls)'),
     // Who speaks of "the person you are calling" and asks for a name is neither of the two.
     sequence(called, 'who(?: is|s) calling|your name|why you(?:re| are) calling|screens|screening|screened'),
-    phrase('(?:please|must|requires that you|to) identify yourself'),
+    phrase('(?:must|requires that you|to) identify yourself'),
     phrase('(?:call guardian|nomorobo|robokiller|call protect|call blocker service)'),
     phrase('see if (?:this|the) person (?:is available|can talk)'),
     phrase('(?:person|number) you (?:are|re) calling is (?:using|screening)'),
@@ -113,6 +116,23 @@ export const englishCues: LanguageCues = {
     ),
   ],
   mailbox: [
+    sequence(
+      '(?:i|we) (?:dont|do not|never) (?:answer|pick up|take)(?: \\S+){0,3} (?:unknown|know|recognize|recognise)',
+      '(?:ill|i will|well) (?:call|ring|phone|get) (?:you )?(?:back)?',
+    ),
+    phrase(
+      '(?:ill|i will|i|we|well) return (?:all |your |my |the |any )?(?:phone )?calls? (?:as soon|when|at|once|on|from|after|between|in the|within|tomorrow|every)',
+    ),
+    phrase('(?:here comes|heres|cue) (?:the|that|a) (?:beep|bleep|tone)'),
+    phrase('reached the (?:desk|phone|cell ?phone|cell|mobile|voice) of'),
+    sequence(
+      '(?:if|in case) (?:this is|its|it is) (?!about|for|the car)',
+      'if (?:this is|its|it is|youre|you are) (?!about|for)',
+    ),
+    sequence(
+      '(?:was|is) \\S+ (?:old|former) number',
+      'new (?:one|number)? ?is (?:\\d|oh|zero|one|two|three|four|five|six|seven|eight|nine)\\S*',
+    ),
     // "Would you like to leave a message?" asks a person.
     phrase(
       '(?<!(?:want|like|wish|need) to )(?<!(?:you|he|she|they|i|to|can|could|ill|dont|not|me|us|never|didnt) )' +
@@ -138,15 +158,15 @@ export const englishCues: LanguageCues = {
       'text|whatsapp|email|listens?|checks?',
     ),
     // Not "at the signal": those are also at crossings.
-    phrase(`(?:after|at|following|wait for|until|till|before|on) the ${tone}`),
+    phrase(`(?<!left (?:a|the|my) message )(?:after|at|following|wait for|until|till|before|on) the ${tone}`),
     phrase('(?:when|once|until|after|till) you hear (?:the|a) (?:tone|beep|bleep|signal)'),
     phrase('(?:leave|record|speak|talk|message)(?: \\S+){0,4} (?:after|at) the (?:signal|buzz|ding)'),
     phrase(
-      `(?:reached|to|is|of)(?: \\S+){0,3} (?:the |a |an |\\S+s )(?:automated |automatic )?${voicemail}(?! (?:message )?(?:and|but|from|that|is|was))`,
+      `(?:(?<!(?:he|she|i|we|they|ive) )reached|(?<!(?:i|we|he|she|it|just|im) (?:was|were|got|am|been)? ?)(?:transferred|forwarded|diverted|redirected|connected) to|through to|welcome to|(?<!is )this is|here is)(?: \\S+){0,3} (?:the |a |an |\\S+s )(?:automated |automatic )?${voicemail}(?! (?:message )?(?:and|but|from|that|is|was))`,
     ),
-    phrase(`reached (?:my |our )?${voicemail}`),
+    phrase(`(?<!(?:he|she|i|we|they|ive) )reached (?:my |our )?${voicemail}`),
     phrase(`${voicemail} (?:of|for|belonging to)`),
-    phrase(`(?<=^ (?:\\S+ ){0,3})(?:voice ?mail|messaging|answerphone|answering) service`),
+    phrase(`(?<=^ (?:(?!an |the |my |this )\\S+ )?)(?:voice ?mail|messaging|answerphone|answering) service`),
     phrase(`(?<=^ (?:\\S+ )?)(?:welcome to (?:\\S+ ){0,2})${voicemail}`),
     // Not "it is my voicemail that is broken".
     phrase(
@@ -209,11 +229,11 @@ export const englishCues: LanguageCues = {
       '(?:please )?(?:tell (?:me|us)|say|describe)(?: \\S+){0,8} in (?:a few|your own) words(?: you can)|you can say things|you can (?:also )?say (?!yes|that|it|no|what)(?:\\S+ ){1,4}or',
     ),
     phrase('(?:are|is|did|do|would|have) (?:you|this)(?: \\S+){2,12} (?:say|answer) yes or no'),
-    phrase('(?:menu|options)(?: options)? (?:have|has)(?: recently)? changed'),
+    phrase('options have(?: recently)? changed|menu has(?: recently)? changed(?= (?:please|so|listen) )'),
     phrase('listen (?:carefully )?to (?:the following|all (?:the )?(?:of the )?(?:following )?options)'),
     phrase('(?:following|these|the) (?:menu )?options(?= (?:.* )?(?:press|say|for))'),
     phrase('(?:return|go back|back|repeat|hear|replay) (?:to )?(?:the|this) (?:main |previous )?(?:menu|options)'),
-    phrase('(?:select|choose|say|press) (?:\\S+ )?(?:preferred )?language'),
+    phrase('(?:select|choose|say|press) (?:your |a |the )?(?:preferred )?language'),
     phrase(
       '(?:not a valid|invalid|is not valid) (?:selection|option|entry|choice|response|extension)|(?:selection|option|entry|choice) (?:is|was) (?:not valid|invalid)',
     ),
@@ -233,7 +253,9 @@ export const englishCues: LanguageCues = {
       '(?:youre|you are|your position|you are caller|currently) (?:number |is )?\\S+ in (?:the |our )?(?:queue|line)',
     ),
     phrase('position in (?:the )?queue|you are caller number'),
-    phrase('(?:someone|agent|representative|team) will be with you|thank you for holding'),
+    phrase(
+      '(?:someone|agent|representative|team) will be with you|thank you for holding(?= (?:.* )?(?:agent|representative|shortly|queue|call) )',
+    ),
     phrase(
       'in the order (?:it was|they were|in which|they are|received|of)|(?:answered|taken) in (?:the )?(?:order|turn)',
     ),

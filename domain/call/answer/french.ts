@@ -17,10 +17,10 @@ const takesMessage = '(?!.* (?:laissez|laisser|message|bip) )';
 
 /** Who greets; companies do so, too. */
 const greets =
-  'vous etes(?: bien)? (?:sur|chez|au|a|en (?:communication|relation|ligne))|(?:tes|tu es)(?: bien)? (?:sur|chez)|vous avez (?:bien )?(?:appele|joint|compose|contacte)|merci (?:de|pour) (?:votre|ton) appel|merci davoir appele(?! (?:si|aussi))|bienvenue (?:chez|sur|au|a)';
+  'vous etes(?: bien)? (?:sur|chez|au|a|en (?:communication|relation|ligne))|(?:tes|tu es)(?: bien)? (?:sur|chez)|vous avez (?:bien )?(?:appele|joint|rejoint|compose|contacte)(?! (?:hier|ce|cet|il|mais|non|pour|tout))|merci (?:de|pour) (?:votre|ton) appel|merci davoir appele(?! (?:si|aussi))|bienvenue (?:chez|sur|au|a)';
 /** Only in the first person: "il n'est pas là" is what receptionists say. */
 const absent =
-  '(?:je ne suis|je suis|jsuis|chuis|chu|on nest|on est|nous ne sommes|nous sommes|ne suis) (?:\\S+ )?pas (?:la|disponibles?|joignables?|en mesure|chez (?:moi|nous)|a la maison)|(?:je|nous|on)(?: ne)? (?:peux|pouvons|peut) pas (?:te |vous )?(?:repondre|prendre votre)|(?:actuellement|momentanement) (?:absente?s?|fermee?s?|indisponibles?)|(?:nous sommes|bureaux sont) (?:actuellement )?fermee?s?|nos horaires|absente? du bureau|je suis (?:\\S+ )?(?:absente?|en (?:conges?|vacances|deplacement)) jusqu\\S+';
+  '(?:je ne suis|je suis|jsuis|chuis|chu|on nest|on est|nous ne sommes|nous sommes|ne suis) (?:\\S+ )?pas (?:la|dispos?|disponibles?|joignables?|en mesure|chez (?:moi|nous)|a la maison)|(?:je|nous|on)(?: ne)? (?:peux|pouvons|peut) pas (?:te |vous )?(?:repondre|prendre votre|prendre ton|decrocher)|(?:peux|pouvons|peut|pouvoir) (?:te |vous )?repondre pour (?:le moment|linstant)|(?:actuellement|momentanement) (?:absente?s?|fermee?s?|indisponibles?)|(?:nous sommes|bureaux sont) (?:actuellement )?fermee?s?|nos horaires|absente? du bureau|je suis (?:\\S+ )?(?:absente?|en (?:conges?|vacances|deplacement)) jusqu\\S+';
 /** Not "I shall call you back", which people say who have no time. */
 const promise = 'laiss(?:e|ez|er) (?:moi |nous )?(?:un|votre|vos|ton|tes)|bip|signal sonore|vos coordonnees';
 
@@ -31,6 +31,13 @@ const artificial = '(?:virtuel|virtuelle|vocal|vocale|numerique|automatique|ia|i
 
 export const frenchCues: LanguageCues = {
   no_message: [
+    phrase(
+      'pas dabonnee? au numero|(?:numero|ligne)(?: \\S+){0,5} (?:invalide|incomplet|incorrect|nest pas valide|momentanement (?:indisponible|suspendu\\S*))',
+    ),
+    phrase(
+      '(?:messagerie|boite|repondeur)(?: \\S+){0,3} (?:naccepte|nenregistre|ne prend)(?: \\S+)? (?:pas|plus|aucun)',
+    ),
+    phrase('correspondante?(?: \\S+){0,5} (?:eteint|eteinte|hors)'),
     phrase(
       'numero(?: \\S+){0,9} (?:nest pas attribue|nest plus attribue|nest pas en service|nest plus en service|nexiste pas|nexiste plus|hors service|nest pas accessible|non attribue|inexistant)',
     ),
@@ -55,6 +62,17 @@ export const frenchCues: LanguageCues = {
     phrase('un (?:sms|message)(?: \\S+){0,2} sera envoye'),
   ],
   screening: [
+    sequence(
+      '(?:personne|abonnee?|correspondante?|numero) que vous (?:appelez|tentez|essayez|souhaitez|cherchez|avez appelee?)(?: \\S+)?',
+      'votre nom|qui (?:vous etes|appelle|est a)|motif|raison de|pourquoi vous|utilise|filtre\\S*',
+    ),
+    sequence(
+      '(?:apres le|au) (?:\\S+ )?(?:bip|signal|signal sonore|top)',
+      '(?:dites|enregistrez|indiquez|donnez|prononcez|enoncez|declinez) (?:clairement )?votre (?:nom|identite)(?! et (?:votre )?(?:message|numero))',
+    ),
+    phrase(
+      '(?:protection|bouclier|systeme|service) (?:anti|antispam|contre)(?: \\S+){0,3} (?:demarchage|spam|appels|indesirables|telephonique)',
+    ),
     phrase(
       `${says} votre (?:nom|identite)(?: et| ainsi que)(?: le| la| l| votre)* (?:motif|raison|pourquoi|objet|lobjet|but|societe|entreprise)`,
     ),
@@ -94,13 +112,29 @@ export const frenchCues: LanguageCues = {
     sequence('(?:prouver|verifier|confirmer|montrer) que vous (?:netes pas|etes)', 'tapez|appuyez|composez|faites'),
   ],
   mailbox: [
+    sequence(
+      '(?:je|on) (?:ne )?(?:reponds|decroche|prends|repond)(?: \\S+){0,4} (?:inconnus?|connais pas|masques?)',
+      '(?:je|on) (?:te |vous )?(?:rappelle|rappellerai)',
+    ),
+    phrase(
+      '(?:je|nous) (?:vous |te )?(?:retourne|retournerai|retournerons|retournons|rappelle) (?:les|vos|tous les|votre|ton|l|lappel|mes) ?(?:appels?)?(?= (?:a partir|des|apres|entre|en|quand|lorsque|aussitot|le plus)(?: \\S+)* )',
+    ),
+    sequence(
+      '(?:ne |me |moi )*laiss(?:e|ez) pas (?:de |un )(?:message|vocal|messages)',
+      'envoi\\S*|envoy\\S*|sms|texto|mail|ecri\\S+|personne|jamais',
+    ),
+    sequence('si cest (?!pour|au|a|la)', 'si cest (?!pour|au|a)'),
+    phrase('si (?:tu|vous) (?:entends|entendez|ecoutes|ecoutez) (?:ce message|ceci|ca cest)'),
+    phrase('laiss(?:e|ez) (?:moi )?un (?:petit )?(?:vocal|mess|texto|petit mot|message vocal) (?:et|ou|je|si|apres)'),
+    sequence('(?:cetait|cest|etait) lancien numero', '(?:maintenant|nouveau)(?: numero)?(?: cest| est)?(?: le)? \\d+'),
+    phrase('(?:client (?:cellulaire|mobile|sans fil)|abonnee?) (?:nest pas|ne repond pas|ne peut)'),
     phrase('(?<!vous )laissez(?! moi)(?: nous| un| votre| le| me| bref)* (?:message|msg|petit mot)(?!.*whats?app)'),
     // "Laissez-moi un message sur WhatsApp" is said by people: one more word is awaited.
     phrase(
-      '(?<!vous )laissez? moi(?: un| votre| ton| petit)* (?:message|msg|mot)(?= (?!(?:sur|a|par) )\\S+ )(?!.*whats?app)',
+      '(?<!(?:vous|tu|il) )laissez? moi(?: un| votre| ton| petit)* (?:message|msg|mot)(?= (?!(?:sur|a|par) )\\S+ )(?!.*whats?app)',
     ),
     phrase(
-      '(?<!(?:tu|me|il|elle|on) )laisse (?:(?:nous|un|ton|donc) )*(?:message|msg|petit mot)(?!.*whats?app)(?! (?:a|sur|par) )',
+      '(?<!(?:tu|me|il|elle|on|jai|ai|a|as|avez|avait|ont|ma|ta|mas) )laisse (?:(?:nous|un|ton|donc) )*(?:message|msg|petit mot)(?!.*whats?app)(?! (?:a|sur|par) )',
     ),
     phrase(
       '(?<!vous )laissez (?:moi |nous )?(?:vos coordonnees|votre nom|votre numero|vos nom)|laisse (?:ton nom|tes coordonnees)',
@@ -154,6 +188,10 @@ export const frenchCues: LanguageCues = {
     ),
   ],
   menu: [
+    phrase('si (?:\\S+ ){1,9}(?:dites (?!moi|le|lui|la|que|nous|bonjour|merci)\\S+)'),
+    phrase(
+      'patienter(?= (?:.* )?(?:conseiller|operateur|agent|votre appel|interlocuteur) )|(?:votre|lappel) (?:appel )?(?:va etre|sera) (?:traite|pris|transfere)(?: en charge)?',
+    ),
     phrase(`(?:appuyez|tapez|composez|pressez|selectionnez)(?: sur)? ${key}|faites (?:le |la )(?:touche )?${digit}`),
     phrase(`pour (?:\\S+ ){1,9}(?:tapez|composez|faites|appuyez sur) (?:le )?(?:un|1)`),
     phrase(
@@ -189,7 +227,9 @@ export const frenchCues: LanguageCues = {
     phrase('(?:dites|decrivez|expliquez)(?: \\S+){1,12} par exemple|(?:vous pouvez|pouvez) dire par exemple'),
     phrase('repondez (?:par )?oui ou (?:par )?non'),
     phrase('pour (?:\\S+ ){1,9}(?:tapez|composez)'),
-    phrase('pour (?:\\S+ ){1,9}dites (?!moi|lui|leur|nous|le|la|a|que|ce|voir)\\S+'),
+    phrase(
+      'pour (?:\\S+ ){1,9}dites (?!moi|lui|leur|nous|le |la |a |que|ce|voir|bonjour|merci|vous|plutot|donc|oui|non)\\S+',
+    ),
     phrase('(?:bienvenue|horaires)(?: \\S+){1,6} dites (?:le|la|votre|un)'),
     sequence('bienvenue|merci (?:de votre appel|davoir appele)', 'tapez|appuyez|composez|menu|choix|patienter|dites'),
     phrase('nos horaires (?:sont|douverture)|nos bureaux sont ouverts'),

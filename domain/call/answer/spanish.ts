@@ -22,10 +22,10 @@ const takesMessage = '(?!.* (?:deje|deja|mensaje|tono) )';
 
 /** Who greets; companies do so, too. */
 const greets =
-  '(?:ha|has|han) llamado(?: usted)? (?:al?|con)|(?:te|se) (?:comunicaste|ha comunicado|comunico|has comunicado|esta comunicando) con|llamaste al?|(?:esta|estas) (?:usted )?llamando al?|gracias por (?:llamar(?:me|nos)?|su llamada|tu llamada|comunicarse|comunicarte)|somos|bienvenidos? al?';
+  '(?:ha|has|han) llamado(?: usted)? (?:al?|con)|(?:te|se) (?:has comunicado|comunicaste|ha comunicado|comunico|has comunicado|esta comunicando) con|llamaste al?|(?:has|ha) contactado con|(?:esta|estas) (?:usted )?llamando al?|gracias por (?:llamar(?:me|nos)?|su llamada|tu llamada|comunicarse|comunicarte)|somos|bienvenidos? al?';
 /** Only in the first person: "no está disponible" is what receptionists say. */
 const absent =
-  'no (?:estoy|estamos)(?: \\S+)? (?:en casa|disponibles?|en la oficina|o|localizables?)|no (?:podemos|nos es posible|me es posible|es posible)(?: \\S+)? (?:atender\\S*|contestar\\S*|responder\\S*|coger\\S*)|(?:ahora|momento)(?: mismo)? no (?:puedo|podemos) (?:atender\\S*|contestar\\S*|responder\\S*|ponerme|coger\\S*|ponernos)|(?:estamos|esta|nos encontramos) (?:cerrad[oa]s?|fuera de (?:horario|la oficina))|nuestro horario|(?:estoy|estare|estamos|ando) (?:de (?:vacaciones|baja|viaje)|fuera)';
+  'no (?:estoy|estamos)(?: \\S+)? (?:en casa|disponibles?|en la oficina|o|localizables?)|no (?:podemos|nos es posible|me es posible|es posible)(?: \\S+)? (?:atender\\S*|contestar\\S*|responder\\S*|coger\\S*)|no (?:te |le |os |les |lo |la )?(?:puedo|podemos) (?:ahora )?(?:atender\\S*|contestar\\S*|responder\\S*|ponerme|coger\\S*|ponernos)|(?:estamos|esta|nos encontramos) (?:cerrad[oa]s?|fuera de (?:horario|la oficina))|nuestro horario|(?:estoy|estare|estamos|ando) (?:de (?:vacaciones|baja|viaje)|fuera)';
 /** Not "I shall call you back", which people say who have no time. */
 const promise =
   '(?:deje|deja|dejanos|dejenos|dejame|dejeme) (?:un|el|tu|su|sus|tus|recado|mensaje)|recado|(?:tono|senal)|devolver\\S* (?:la|su|tu) llamada|nombre y (?:telefono|numero)';
@@ -37,6 +37,12 @@ const artificial = '(?:virtual|digital|automatic[oa]|de ia|de inteligencia artif
 
 export const spanishCues: LanguageCues = {
   no_message: [
+    phrase(
+      '(?:no (?:es|ha sido|fue) posible|imposible) (?:completar|establecer|realizar|cursar|procesar)(?: \\S+)? (?:llamada|comunicacion|conexion)|(?:llamada|comunicacion) no (?:pudo|puede|ha podido) (?:completarse|establecerse|realizarse|cursarse)',
+    ),
+    phrase(
+      '(?:numero|telefono)(?: \\S+){0,4} no (?:esta asignado|pertenece a|se encuentra asignado|es valido|esta activo)|no existe ningun (?:numero|telefono|abonado)|fuera del area de (?:servicio|cobertura)',
+    ),
     phrase(
       '(?<!mi )(?<!mio )(?<!este )(?<!(?:tenia|estaba|tengo|tuve) (?:el|mi) )(?:numero|telefono|movil|celular|linea)(?: (?!tenia|estaba|tuve|lo )\\S+){0,7} (?:no existe|fuera de servicio|fuera de cobertura|apagado|no esta disponible|no se encuentra disponible|no corresponde|no esta en servicio|ha sido suspendido|suspendid[oa])',
     ),
@@ -59,6 +65,22 @@ export const spanishCues: LanguageCues = {
     phrase('(?:verifique|compruebe|revise) el numero(?: \\S+)? (?:y|e) (?:vuelva|intente|marque|intentelo)'),
   ],
   screening: [
+    sequence(
+      `(?:al|tras|despues)(?: \\S+){0,3} ${tone}`,
+      '(?:diga|di|grabe|graba|pronuncie|indique|registre) (?:su|tu) nombre(?! y (?:su|tu) mensaje)',
+    ),
+    phrase(
+      '(?:di|graba|diga|indique|pronuncia) (?:su|tu) nombre(?: completo)? (?:y (?:la |su |tu )?(?:empresa|compania|a quien|con quien|de donde|de que)|para (?:que|poder|pasar|anunciar|conectar)|tras|despues|al oir)',
+    ),
+    phrase(
+      '(?:persona|numero|usuario|cliente) (?:al? )?(?:la |el )?(?:que|quien) (?:\\S+ ){1,4}(?:usa|utiliza|esta usando|esta utilizando|filtra|tiene activado)',
+    ),
+    sequence(
+      '(?:persona|usuario|titular) (?:al? )?(?:la |el )?(?:que|quien) (?:\\S+ )?(?:llama|llamas|llamando|intenta|intentas)',
+      'quien (?:llama|eres|es usted)|(?:su|tu) nombre|motivo',
+    ),
+    phrase('protegid[oa](?: \\S+)? (?:contra|frente|de|por)|proteccion (?:contra|antispam|frente)|antispam'),
+    phrase('(?:sera|seras) anunciad[oa]|anunciar (?:su|tu) llamada'),
     phrase(`${says} (?:su|tu) nombre y(?: el| la| su| tu)* ${reason}`),
     phrase(
       `(?:su|tu) nombre y(?: el| la| su| tu)* ${reason} (?:de )?(?:la |tu |su )?(?:llamada )?y (?:vere|comprobare)`,
@@ -91,6 +113,29 @@ export const spanishCues: LanguageCues = {
     ),
   ],
   mailbox: [
+    sequence(
+      'no (?:cojo|contesto|atiendo|respondo)(?: \\S+){0,2} (?:numeros|llamadas|desconocidos)(?: que no conozco| desconocidos)?',
+      '(?:y|que) (?:te|le|ya) (?:\\S+ )?(?:llamo|llamare|devuelvo)',
+    ),
+    phrase(
+      '(?:devuelvo|devolvere|contesto|regreso|devolvemos) (?:las |todas las |los )?llamadas (?:a partir|despues|por la|cuando|al|desde|entre|en cuanto)',
+    ),
+    sequence(
+      'no (?:me |nos )?(?:dejes|deje|dejen|dejeis|dejar) (?:un |una |ningun )?(?:mensajes?|audios?|recados?)',
+      'escrib\\S+|mand\\S+|envi\\S+|whats\\S+|no los|nadie',
+    ),
+    sequence('si (?:eres|es usted|es|sos) (?!para|por|del gas)', 'si (?:eres|es|sos) (?!para|por)'),
+    phrase('si (?:estas|esta) (?:escuchando|oyendo) (?:esto|este)|si (?:escuchas|oyes) (?:esto|este)'),
+    phrase(
+      '(?:me )?(?:dejas|puedes dejar\\S*|puede dejar\\S*|podes dejar\\S*|podeis dejar\\S*) (?:un|tu|su|el) (?:mensaje|recado|audio) (?:y|despues|tras|al)',
+    ),
+    phrase(
+      'dejame (?:dicho|un audio y|tu recado)|(?:al|para) (?:terminar|finalizar|acabar) (?:cuelgue|cuelga|de grabar)',
+    ),
+    sequence(
+      '(?:era|es) el (?:antiguo|viejo) numero',
+      '(?:nuevo|ahora) (?:es|numero)(?: el| es)? (?:\\d|seis|siete|cero|nueve|once|cinco)\\S*',
+    ),
     phrase(
       `(?!dejame |dejeme )${leaves}(?: un| su| tu| el| nos| me| por favor| breve| aqui| vuestro)* (?:mensajes?|mensajito|mansaje)(?!.*whats?app)`,
     ),
@@ -147,6 +192,12 @@ export const spanishCues: LanguageCues = {
     sequence('(?:soy|con) (?:el |la )?\\S+', 'devuelvo (?:las )?llamadas|devolvere (?:la|su|tu) llamada'),
   ],
   menu: [
+    phrase(
+      '(?:si|para) (?:\\S+ ){1,8}(?:diga|digale|di) (?!que|me|lo|la|algo|si|no|cuando|su|tu|se|a |le|de |quien)\\S+',
+    ),
+    phrase(
+      '(?:gracias por|agradecemos) (?:su|tu) (?:espera|paciencia)(?= (?:.* )?(?:agente|asesor|operador|llamada|atend\\S+) )',
+    ),
     phrase(`${presses} ${key}`),
     phrase(`(?:para|si) (?:\\S+ ){1,8}${pressesFamiliarly}`),
     phrase('(?:marquelo|digitelo|ingreselo|pulselo|introduzcalo|tecleelo)(?: ahora| en cualquier)?'),
