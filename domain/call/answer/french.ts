@@ -1,12 +1,21 @@
 import type { LanguageCues } from './cue.ts';
+import { frenchMenus } from './french-menu.ts';
 import { phrase, sequence } from './phrase.ts';
 
-const digit = '(?:\\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|zero|etoile|diese|letoile)';
-/** "Un" alone is also an article: "composez un autre numéro". */
-const key = `(?:(?:la |le |l)?(?:touche |numero |chiffre )(?:${digit}|un)|(?:le |la )?${digit}|le un)`;
+const tone = '(?:bip|signal|top|beep|tut|son|bip sonore|signal sonore|top sonore)';
+
+/** Who greets; companies do so, too. */
+const greets =
+  'vous etes(?: bien)? (?:sur|chez|au|a|en (?:communication|relation|ligne))|(?:tes|tu es)(?: bien)? (?:sur|chez)|vous avez (?:bien )?(?:appele|joint|rejoint|compose|contacte)(?! (?:hier|ce|cet|il|mais|non|pour|tout))|merci (?:de|pour) (?:votre|ton) appel|merci davoir appele(?! (?:si|aussi))|bienvenue (?:chez|sur|au|a)';
+
+/** Only in the first person: "il n'est pas là" is what receptionists say. */
+const absent =
+  '(?:je ne suis|je suis|jsuis|chuis|chu|on nest|on est|nous ne sommes|nous sommes|ne suis) (?:\\S+ )?pas (?:la|dispos?|disponibles?|joignables?|en mesure|chez (?:moi|nous)|a la maison)|(?:je|nous|on)(?: ne)? (?:peux|pouvons|peut) pas (?:te |vous )?(?:repondre|prendre votre|prendre ton|decrocher)|(?:peux|pouvons|peut|pouvoir) (?:te |vous )?repondre pour (?:le moment|linstant)|(?:actuellement|momentanement) (?:absente?s?|fermee?s?|indisponibles?)|(?:nous sommes|bureaux sont) (?:actuellement )?fermee?s?|nos horaires|absente? du bureau|je suis (?:\\S+ )?(?:absente?|en (?:conges?|vacances|deplacement)) jusqu\\S+';
+
+/** Not "I shall call you back", which people say who have no time. */
+const promise = 'laiss(?:e|ez|er) (?:moi |nous )?(?:un|votre|vos|ton|tes)|bip|signal sonore|vos coordonnees';
 
 const message = '(?:message|messages|msg|mot|coordonnees|nom|numero)';
-const tone = '(?:bip|signal|top|beep|tut|son|bip sonore|signal sonore|top sonore)';
 const machine = '(?:repondeur|messagerie|boite vocale|boite de messagerie)';
 
 /** What we try to reach, as an announcement names it; "la personne que vous demandez" is a receptionist's. */
@@ -14,15 +23,6 @@ const called =
   '(?:numero|ligne|abonnee?|client|correspondante?|personne|poste)(?: que| a qui)? vous (?:avez )?(?:\\S+ ){0,3}(?:compose|demande|appele|appelez|joindre|contacter)|(?:numero|poste) (?:demande|compose|appele)|(?:telephone|numero|ligne|mobile|portable) de (?:votre|la|l)(?: )?correspondante?|votre correspondante?|abonnee? (?:demande|appele)';
 /** A mailbox may follow what a network announces. */
 const takesMessage = '(?!.* (?:laissez|laisser|message|bip) )';
-
-/** Who greets; companies do so, too. */
-const greets =
-  'vous etes(?: bien)? (?:sur|chez|au|a|en (?:communication|relation|ligne))|(?:tes|tu es)(?: bien)? (?:sur|chez)|vous avez (?:bien )?(?:appele|joint|rejoint|compose|contacte)(?! (?:hier|ce|cet|il|mais|non|pour|tout))|merci (?:de|pour) (?:votre|ton) appel|merci davoir appele(?! (?:si|aussi))|bienvenue (?:chez|sur|au|a)';
-/** Only in the first person: "il n'est pas là" is what receptionists say. */
-const absent =
-  '(?:je ne suis|je suis|jsuis|chuis|chu|on nest|on est|nous ne sommes|nous sommes|ne suis) (?:\\S+ )?pas (?:la|dispos?|disponibles?|joignables?|en mesure|chez (?:moi|nous)|a la maison)|(?:je|nous|on)(?: ne)? (?:peux|pouvons|peut) pas (?:te |vous )?(?:repondre|prendre votre|prendre ton|decrocher)|(?:peux|pouvons|peut|pouvoir) (?:te |vous )?repondre pour (?:le moment|linstant)|(?:actuellement|momentanement) (?:absente?s?|fermee?s?|indisponibles?)|(?:nous sommes|bureaux sont) (?:actuellement )?fermee?s?|nos horaires|absente? du bureau|je suis (?:\\S+ )?(?:absente?|en (?:conges?|vacances|deplacement)) jusqu\\S+';
-/** Not "I shall call you back", which people say who have no time. */
-const promise = 'laiss(?:e|ez|er) (?:moi |nous )?(?:un|votre|vos|ton|tes)|bip|signal sonore|vos coordonnees';
 
 const says =
   '(?:dites|dis|enregistrez|indiquez|donnez|prononcez|dire|enregistrer|enregistres|enregistre|decliner|declinez|preciser|precisez|indiquer|annoncez)(?: moi| nous)?';
@@ -62,6 +62,11 @@ export const frenchCues: LanguageCues = {
     phrase('un (?:sms|message)(?: \\S+){0,2} sera envoye'),
   ],
   screening: [
+    sequence(
+      'si vous (?:dites|indiquez|enregistrez|precisez|donnez|me dites) (?:qui|votre nom|le motif|pourquoi)',
+      '(?:je )?(?:vais voir|verrai|verifierai|regarderai|vais verifier)',
+    ),
+    phrase('(?:filtre|prends|reponds a) (?:ses|tous ses) appels'),
     sequence(
       '(?:personne|abonnee?|correspondante?|numero) que vous (?:appelez|tentez|essayez|souhaitez|cherchez|avez appelee?)(?: \\S+)?',
       'votre nom|qui (?:vous etes|appelle|est a)|motif|raison de|pourquoi vous|utilise|filtre\\S*',
@@ -112,6 +117,36 @@ export const frenchCues: LanguageCues = {
     sequence('(?:prouver|verifier|confirmer|montrer) que vous (?:netes pas|etes)', 'tapez|appuyez|composez|faites'),
   ],
   mailbox: [
+    // Late in a greeting it is the greeting's end; at its beginning see below.
+    phrase(
+      '(?<=(?: \\S+){5} )(?<!(?:vous|tu|il|ai|jai|a|as|avez) )laissez? moi(?: un| votre| ton| petit)* (?:message|msg|mot)(?! (?:sur|par|a) )',
+    ),
+    sequence(absent, 'dans les (?:plus brefs|meilleurs) delais'),
+    sequence('pas de (?:messages?|vocal|vocaux)', 'sms|texto|whatsapp|ecri\\S+|envoi\\S+|envoy\\S+'),
+    phrase(
+      '(?:joint|rejoint|appele) (?:la|ma) (?:messagerie|boite)|boite vocale (?:de |du |des |dun )(?!mon |ma |mes )\\S+',
+    ),
+    phrase('apres (?:le|la) (?:petit |long )?bii+p|au bii+p|quand ca bipe'),
+    sequence(
+      '(?:je tai eue?|tai eue?|tas cru|je vous ai eus?|cest une blague|pieges?|surprise)',
+      'repondeur|messagerie|machine|message|enregistrement',
+    ),
+    sequence('ici', '(?:le|mon|du|notre) repondeur|messagerie'),
+    phrase(
+      '(?:bienvenue|bonjour|salut)(?: \\S+){0,2} (?:sur|au) (?:le |mon |notre )?repondeur|(?:le|mon) repondeur (?:prend|vous|te|prendra|repond|ecoute|automatique|telephonique)',
+    ),
+    phrase(
+      '(?:parle|parlez|dis|dites|raconte|racontez|cause|confie|explique|expliquez)(?: \\S+){0,3} (?:au|a mon|a ce) (?:repondeur|magneto)',
+    ),
+    phrase(
+      'je (?:ne )?suis (?:juste |seulement |que |qu)?(?:un|une|la) (?:machine|repondeur|messagerie|enregistrement)',
+    ),
+    phrase('(?:cest|ici|sur) (?:bien )?ma (?:messagerie|boite vocale)(?! qui)'),
+    phrase('si (?:tu|vous) (?:entends|entendez) (?:ca|ceci) (?:je|cest que|on)'),
+    sequence(
+      'merci (?:de|pour) (?:mavoir|votre|ton) (?:appelee?|appel)|merci davoir appele(?! (?:si|aussi))',
+      'je suis (?:partie?|en (?:voyage|vacances|conges?|retraite|deplacement)) (?:\\S+ ){0,3}jusqu\\S+|absente? (?:jusqu\\S+|du)',
+    ),
     sequence(
       '(?:je|on) (?:ne )?(?:reponds|decroche|prends|repond)(?: \\S+){0,4} (?:inconnus?|connais pas|masques?)',
       '(?:je|on) (?:te |vous )?(?:rappelle|rappellerai)',
@@ -128,13 +163,15 @@ export const frenchCues: LanguageCues = {
     phrase('laiss(?:e|ez) (?:moi )?un (?:petit )?(?:vocal|mess|texto|petit mot|message vocal) (?:et|ou|je|si|apres)'),
     sequence('(?:cetait|cest|etait) lancien numero', '(?:maintenant|nouveau)(?: numero)?(?: cest| est)?(?: le)? \\d+'),
     phrase('(?:client (?:cellulaire|mobile|sans fil)|abonnee?) (?:nest pas|ne repond pas|ne peut)'),
-    phrase('(?<!vous )laissez(?! moi)(?: nous| un| votre| le| me| bref)* (?:message|msg|petit mot)(?!.*whats?app)'),
+    phrase(
+      '(?<!vous )laissez(?! moi)(?: nous| un| votre| le| me| bref| petit| court)* (?:message|msg|petit mot)(?! (?:sur|par|a) )',
+    ),
     // "Laissez-moi un message sur WhatsApp" is said by people: one more word is awaited.
     phrase(
-      '(?<!(?:vous|tu|il) )laissez? moi(?: un| votre| ton| petit)* (?:message|msg|mot)(?= (?!(?:sur|a|par) )\\S+ )(?!.*whats?app)',
+      '(?<!(?:vous|tu|il) )laissez? moi(?: un| votre| ton| petit)* (?:message|msg|mot)(?= (?!(?:sur|a|par) )\\S+ )(?! (?:sur|par|a) )',
     ),
     phrase(
-      '(?<!(?:tu|me|il|elle|on|jai|ai|a|as|avez|avait|ont|ma|ta|mas) )laisse (?:(?:nous|un|ton|donc) )*(?:message|msg|petit mot)(?!.*whats?app)(?! (?:a|sur|par) )',
+      '(?<!(?:tu|me|il|elle|on|jai|ai|a|as|avez|avait|ont|ma|ta|mas) )laisse (?:(?:nous|un|ton|donc|petit) )*(?:message|msg|petit mot)(?! (?:sur|par|a) )(?! (?:a|sur|par) )',
     ),
     phrase(
       '(?<!vous )laissez (?:moi |nous )?(?:vos coordonnees|votre nom|votre numero|vos nom)|laisse (?:ton nom|tes coordonnees)',
@@ -187,51 +224,5 @@ export const frenchCues: LanguageCues = {
       '(?:tu sais|vous savez)(?: \\S+)? (?:quoi|ce que|quil) (?:\\S+ )?faire|tu connais la (?:suite|musique)',
     ),
   ],
-  menu: [
-    phrase('si (?:\\S+ ){1,9}(?:dites (?!moi|le|lui|la|que|nous|bonjour|merci)\\S+)'),
-    phrase(
-      'patienter(?= (?:.* )?(?:conseiller|operateur|agent|votre appel|interlocuteur) )|(?:votre|lappel) (?:appel )?(?:va etre|sera) (?:traite|pris|transfere)(?: en charge)?',
-    ),
-    phrase(`(?:appuyez|tapez|composez|pressez|selectionnez)(?: sur)? ${key}|faites (?:le |la )(?:touche )?${digit}`),
-    phrase(`pour (?:\\S+ ){1,9}(?:tapez|composez|faites|appuyez sur) (?:le )?(?:un|1)`),
-    phrase(
-      '(?:composez|tapez|saisissez|entrez) le (?:maintenant|des|a tout)|suivi (?:de la touche|du|de) (?:diese|etoile)',
-    ),
-    phrase('connaissez (?:le |son )?(?:numero|poste)(?: \\S+){0,3} (?:poste|correspondant|personne|composez)'),
-    phrase('votre appel est (?:tres )?important'),
-    phrase(
-      '(?:appel|appels|conversation|conversations|communication)(?: \\S+){0,3} (?:peut|peuvent|pourra|pourront|susceptible|susceptibles|sera|seront)(?: \\S+)? (?:detre |etre )?(?:enregistree?s?|ecoutee?s?)',
-    ),
-    phrase(
-      '(?:fins|but|raisons|mesure|soucis?) (?:de|damelioration de la|de controle) (?:qualite|formation|securite|la qualite)',
-    ),
-    phrase('(?:veuillez|merci de) (?:entrer|saisir|composer|taper|selectionner|choisir) (?:votre|le|une|la)'),
-    phrase('munissez vous|(?:veuillez )?vous munir de'),
-    phrase(
-      '(?:conseillers|conseilleres|operateurs|agents|telecon\\S+|interlocuteurs)(?: \\S+){0,5} (?:occupes|occupees|en ligne|en communication|en conversation)',
-    ),
-    phrase(
-      '(?:prochain|premier) (?:conseiller|agent|operateur|teleconseiller)|un (?:conseiller|operateur) (?:va|prendra)(?: \\S+)? (?:repondre|prendre|votre)',
-    ),
-    phrase('(?:allons|va) prendre votre appel|donner suite a votre appel|mauvaise touche'),
-    phrase('temps dattente|delai dattente|(?:mis|mise|mettons) en (?:file|attente)|en attente (?:est|estimee?)'),
-    phrase('menu (?:principal|precedent)|(?:reecouter|ecouter) (?:ces|les|ce) (?:choix|options|menu)|choix suivants'),
-    phrase(
-      'service (?:est )?(?:gratuit|payant|facture)(?: \\S+)? (?:prix|plus|\\S+ centimes)|prix (?:dun|de l) ?appel',
-    ),
-    phrase(
-      '(?:choix|saisie|reponse|option) (?:\\S+ )?(?:incorrecte?|invalide|non valide|erronee?|nest pas (?:valide|reconnu))',
-    ),
-    phrase('(?:nai|navons|nous avons) pas (?:bien )?(?:compris|reconnu|recu) votre (?:choix|reponse|saisie|selection)'),
-    // Not "dites moi ce que": a person asks that.
-    phrase('(?:dites|decrivez|expliquez)(?: \\S+){1,12} par exemple|(?:vous pouvez|pouvez) dire par exemple'),
-    phrase('repondez (?:par )?oui ou (?:par )?non'),
-    phrase('pour (?:\\S+ ){1,9}(?:tapez|composez)'),
-    phrase(
-      'pour (?:\\S+ ){1,9}dites (?!moi|lui|leur|nous|le |la |a |que|ce|voir|bonjour|merci|vous|plutot|donc|oui|non)\\S+',
-    ),
-    phrase('(?:bienvenue|horaires)(?: \\S+){1,6} dites (?:le|la|votre|un)'),
-    sequence('bienvenue|merci (?:de votre appel|davoir appele)', 'tapez|appuyez|composez|menu|choix|patienter|dites'),
-    phrase('nos horaires (?:sont|douverture)|nos bureaux sont ouverts'),
-  ],
+  menu: frenchMenus,
 };

@@ -1,15 +1,24 @@
 import type { LanguageCues } from './cue.ts';
+import { spanishMenus } from './spanish-menu.ts';
 import { phrase, sequence } from './phrase.ts';
 
-const digit = '(?:\\d+|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|cero)';
-const key = `(?:(?:el |la )?(?:numero |tecla |opcion )?(?:${digit}|asterisco|almohadilla|numeral|gato|estrella))`;
-const presses = '(?:marque|oprima|presione|pulse|digite|teclee|seleccione)';
-/** To a friend at the door one says "marca el uno", too: the article is missing in menus. */
-const pressesFamiliarly = `(?:marca|oprime|presiona|pulsa|apreta|toca) (?:el |la )?${digit}`;
-
 const message = '(?:mensajes?|mensajito|mansaje|recado|razon|audio|datos|nombre|numero|telefono)';
+
 const leaves =
   '(?<!(?:le|que|se|me|te|no|si) )(?:deje|deja|dejen|dejad|dejenos|dejeme|dejame|dejanos|dejenme|dejarnos|dejen)';
+
+/** Who greets; companies do so, too. */
+const greets =
+  '(?:ha|has|han) llamado(?: usted)? (?:al?|con)|(?:te|se) (?:has comunicado|comunicaste|ha comunicado|comunico|has comunicado|esta comunicando) con|llamaste al?|(?:has|ha) contactado con|(?:esta|estas) (?:usted )?llamando al?|gracias por (?:llamar(?:me|nos)?|su llamada|tu llamada|comunicarse|comunicarte)|somos|bienvenidos? al?|(?:este|esta|aqui) es el (?:celular|telefono|numero|movil) de';
+
+/** Only in the first person: "no está disponible" is what receptionists say. */
+const absent =
+  'no me encuentro|(?:momento|ahora)(?: mismo)? no (?:estoy|estamos)|no (?:puedo|podemos) tomar (?:tu|su|la) llamada|no (?:estoy|estamos)(?: \\S+)? (?:en casa|disponibles?|en la oficina|o|localizables?)|no (?:podemos|nos es posible|me es posible|es posible)(?: \\S+)? (?:atender\\S*|contestar\\S*|responder\\S*|coger\\S*)|no (?:te |le |os |les |lo |la )?(?:puedo|podemos) (?:ahora )?(?:atender\\S*|contestar\\S*|responder\\S*|ponerme|coger\\S*|ponernos)|(?:estamos|esta|nos encontramos) (?:cerrad[oa]s?|fuera de (?:horario|la oficina))|nuestro horario|(?:estoy|estare|estamos|ando) (?:de (?:vacaciones|baja|viaje)|fuera)';
+
+/** Not "I shall call you back", which people say who have no time. */
+const promise =
+  '(?:deje|deja|dejanos|dejenos|dejame|dejeme) (?:un|el|tu|su|sus|tus|recado|mensaje)|recado|(?:tono|senal)|devolver\\S* (?:la|su|tu) llamada|nombre y (?:telefono|numero)';
+
 const mailbox =
   '(?:buzon(?: de voz| de mensajes)?|correo de voz|casilla(?: de voz| de mensajes)?|contestador(?:a)?(?: automatico| automatica)?|servicio de contestador)';
 const tone = '(?:tono|senal|pitido|bip|beep|pip|pitidos|pitazo)';
@@ -19,16 +28,6 @@ const called =
   '(?:numero|telefono|movil|celular|linea|cliente|usuario|abonado|suscriptor|persona)(?: \\S+){0,2} (?:que|quien|cual)(?: \\S+){0,3} (?:marco|marcado|llama|llamas|llamando|llamado|llamar|comunicarse|contactar|marca|marcando|solicitado|solicita)';
 /** A mailbox may follow what a network announces. */
 const takesMessage = '(?!.* (?:deje|deja|mensaje|tono) )';
-
-/** Who greets; companies do so, too. */
-const greets =
-  '(?:ha|has|han) llamado(?: usted)? (?:al?|con)|(?:te|se) (?:has comunicado|comunicaste|ha comunicado|comunico|has comunicado|esta comunicando) con|llamaste al?|(?:has|ha) contactado con|(?:esta|estas) (?:usted )?llamando al?|gracias por (?:llamar(?:me|nos)?|su llamada|tu llamada|comunicarse|comunicarte)|somos|bienvenidos? al?';
-/** Only in the first person: "no está disponible" is what receptionists say. */
-const absent =
-  'no (?:estoy|estamos)(?: \\S+)? (?:en casa|disponibles?|en la oficina|o|localizables?)|no (?:podemos|nos es posible|me es posible|es posible)(?: \\S+)? (?:atender\\S*|contestar\\S*|responder\\S*|coger\\S*)|no (?:te |le |os |les |lo |la )?(?:puedo|podemos) (?:ahora )?(?:atender\\S*|contestar\\S*|responder\\S*|ponerme|coger\\S*|ponernos)|(?:estamos|esta|nos encontramos) (?:cerrad[oa]s?|fuera de (?:horario|la oficina))|nuestro horario|(?:estoy|estare|estamos|ando) (?:de (?:vacaciones|baja|viaje)|fuera)';
-/** Not "I shall call you back", which people say who have no time. */
-const promise =
-  '(?:deje|deja|dejanos|dejenos|dejame|dejeme) (?:un|el|tu|su|sus|tus|recado|mensaje)|recado|(?:tono|senal)|devolver\\S* (?:la|su|tu) llamada|nombre y (?:telefono|numero)';
 
 const says =
   '(?:diga|grabe|indique|di|graba|registre|grabas|diganos|menciona|mencione|identifique|explique|grabar|decir)(?: por favor)?';
@@ -65,6 +64,16 @@ export const spanishCues: LanguageCues = {
     phrase('(?:verifique|compruebe|revise) el numero(?: \\S+)? (?:y|e) (?:vuelva|intente|marque|intentelo)'),
   ],
   screening: [
+    sequence(
+      'si (?:dice|dices|indica|indicas|graba|grabas|menciona|mencionas|me dices|me dice) (?:quien|su nombre|tu nombre|el motivo|por que)',
+      '(?:vere|comprobare|mirare|averiguare|verificare|consultare|voy a ver)(?: si)?',
+    ),
+    phrase('(?:vere|comprobare|verificare) si esta persona'),
+    phrase(
+      '(?:favor de|sirvase|por favor) (?:decir|mencionar|indicar|grabar|mencione|grabe|registre|indique|identifique) (?:su|tu) nombre(?! y (?:su|tu)? ?(?:mensaje|numero|telefono))',
+    ),
+    sequence('(?:sus|tus) palabras|lo que (?:diga|digas|dice|dices)', '(?:pantalla|transcri\\S+|texto|por escrito)'),
+    phrase('(?:contesto|atiendo|filtro|respondo) (?:sus|las|mis|tus) llamadas'),
     sequence(
       `(?:al|tras|despues)(?: \\S+){0,3} ${tone}`,
       '(?:diga|di|grabe|graba|pronuncie|indique|registre) (?:su|tu) nombre(?! y (?:su|tu) mensaje)',
@@ -113,6 +122,34 @@ export const spanishCues: LanguageCues = {
     ),
   ],
   mailbox: [
+    // Late in a greeting it is the greeting's end; at its beginning see below.
+    phrase(
+      '(?<=(?: \\S+){5} )(?<!(?:que|se|no|si) )(?:dejame|dejeme)(?: un| su| tu| el| por favor| breve)* (?:mensajes?|mensajito|mansaje|recado|audio)(?! (?:en|por|al) )',
+    ),
+    sequence(absent, 'a la (?:mayor )?brevedad|nos (?:comunicaremos|pondremos|comunicamos)'),
+    sequence('(?:nada de|sin) (?:audios|mensajes de voz|mensajes)', 'escrib\\S+|whats\\S+|mand\\S+'),
+    sequence(
+      '(?:te he pillado|te pille|te la crei\\S*|caiste|picaste|es broma|te engane|sorpresa)',
+      'contestador|buzon|maquina|mensaje|grabacion|recado',
+    ),
+    sequence(
+      '(?:te|le|os|les) (?:responde|habla|atiende|contesta)|(?:ha|has) llamado|aqui',
+      '(?:el|mi|la) contestador(?:a)?|(?:el|mi) buzon',
+    ),
+    phrase(
+      '(?<!no )soy (?:solo |nada mas )?(?:una maquina|una grabacion|un contestador|el contestador)|(?:es|este es|aqui) mi (?:buzon|contestador)',
+    ),
+    phrase(
+      '(?:habla|hable|dilo|dimelo|cuentaselo|cuenteselo|cuentalo|digaselo)(?: \\S+){0,2} (?:al|con el|a mi) (?:contestador|buzon|aparato)',
+    ),
+    sequence(
+      '(?:estoy|estare|estamos|ando|me voy) (?:\\S+ ){1,4}hasta (?:el|la|las)',
+      'urgen\\S+|emergencia|devolver\\S*|devuelvo|contestare|respondere',
+    ),
+    sequence(
+      'gracias por (?:llamar|tu llamada|su llamada|llamarme)',
+      '(?:estoy|estare|estamos|ando) (?:fuera|de viaje|de vacaciones|de baja|de retiro|ausente)(?: \\S+){0,3} hasta',
+    ),
     sequence(
       'no (?:cojo|contesto|atiendo|respondo)(?: \\S+){0,2} (?:numeros|llamadas|desconocidos)(?: que no conozco| desconocidos)?',
       '(?:y|que) (?:te|le|ya) (?:\\S+ )?(?:llamo|llamare|devuelvo)',
@@ -137,11 +174,11 @@ export const spanishCues: LanguageCues = {
       '(?:nuevo|ahora) (?:es|numero)(?: el| es)? (?:\\d|seis|siete|cero|nueve|once|cinco)\\S*',
     ),
     phrase(
-      `(?!dejame |dejeme )${leaves}(?: un| su| tu| el| nos| me| por favor| breve| aqui| vuestro)* (?:mensajes?|mensajito|mansaje)(?!.*whats?app)`,
+      `(?!dejame |dejeme )${leaves}(?: un| su| tu| el| nos| me| por favor| breve| aqui| vuestro)* (?:mensajes?|mensajito|mansaje)(?! (?:en|por|al) )`,
     ),
     // "Déjame un mensaje en WhatsApp" is said by people: one more word is awaited.
     phrase(
-      '(?<!(?:que|se|no|si) )(?:dejame|dejeme)(?: un| su| tu| el| por favor| breve)* (?:mensajes?|mensajito|mansaje)(?= (?!(?:en|por|al) )\\S+ )(?!.*whats?app)',
+      '(?<!(?:que|se|no|si) )(?:dejame|dejeme)(?: un| su| tu| el| por favor| breve)* (?:mensajes?|mensajito|mansaje|recado|audio)(?= (?!(?:en|por|al) )\\S+ )(?! (?:en|por|al) )',
     ),
     // Not "déjame tu número", which is said to a caller.
     phrase(
@@ -191,56 +228,5 @@ export const spanishCues: LanguageCues = {
     sequence('(?:soy|habla|aqui|es el|es la|hola)', '(?:ya )?(?:sabes|sabe|saben) (?:lo )?que (?:tienes que )?hacer'),
     sequence('(?:soy|con) (?:el |la )?\\S+', 'devuelvo (?:las )?llamadas|devolvere (?:la|su|tu) llamada'),
   ],
-  menu: [
-    phrase(
-      '(?:si|para) (?:\\S+ ){1,8}(?:diga|digale|di) (?!que|me|lo|la|algo|si|no|cuando|su|tu|se|a |le|de |quien)\\S+',
-    ),
-    phrase(
-      '(?:gracias por|agradecemos) (?:su|tu) (?:espera|paciencia)(?= (?:.* )?(?:agente|asesor|operador|llamada|atend\\S+) )',
-    ),
-    phrase(`${presses} ${key}`),
-    phrase(`(?:para|si) (?:\\S+ ){1,8}${pressesFamiliarly}`),
-    phrase('(?:marquelo|digitelo|ingreselo|pulselo|introduzcalo|tecleelo)(?: ahora| en cualquier)?'),
-    phrase('(?:seguid[oa]|seguidos) (?:de|por) (?:la )?(?:tecla|almohadilla|numeral|asterisco|gato)'),
-    // "Para padrón, diga padrón."
-    phrase('para (?:\\S+ ){0,4}(\\S+) (?:diga|di|decir) (?:\\S+ )?\\1'),
-    phrase(
-      'en pocas palabras(?= (?:.* )?(?:motivo|consulta|por ejemplo|puedo ayudar\\S*|necesita) )|(?:puede|puedes) decir (?:cosas|por ejemplo|frases)',
-    ),
-    phrase('(?:diga|diganos|digame|cuenteme)(?: \\S+){0,8} por ejemplo'),
-    phrase('(?:responda|conteste|responde) si o no|(?<= llama usted (?:\\S+ ){1,9})diga si o no'),
-    phrase('(?:opcion|seleccion|entrada)(?: \\S+)? (?:no es|no valida|incorrecta|invalida|es incorrecta)(?: \\S+)?'),
-    phrase('no (?:he|hemos) (?:entendido|reconocido|recibido) (?:su|tu|la|ninguna) (?:seleccion|opcion|respuesta)'),
-    phrase('(?:menu (?:principal|anterior)|siguientes opciones|escuche (?:atentamente|con atencion|las opciones))'),
-    phrase('(?:seleccione|elija|escoja) (?:su|el|una|la) (?:idioma|opcion|lengua)'),
-    phrase('(?:su|tu) llamada es (?:muy )?importante'),
-    phrase(
-      '(?:llamada|llamadas)(?: \\S+)? (?:puede|pueden|podria|podran|sera|seran|esta siendo|estan siendo) (?:ser )?(?:grabada|grabadas|monitoreada|monitoreadas|atendida|transferida)',
-    ),
-    phrase('(?:fines|motivos|efectos|control|razones) de (?:calidad|seguridad|entrenamiento|capacitacion)'),
-    phrase(
-      '(?:ingrese|introduzca|digite|marque|teclee|ingresa|indique) (?:su|el|tu|los)(?: numero(?: de \\S+)?| extension| clave| pin| contrasena| codigo| ultimos| dni| rut)',
-    ),
-    phrase('(?:conoce|sabe|conoces)(?: \\S+){0,3} (?:extension|interno|anexo)'),
-    phrase(
-      '(?:representantes|agentes|operadores|operadoras|asesores|ejecutivos|lineas|gestores|consultores)(?: \\S+){0,4} (?:ocupados|ocupadas|atendiendo)',
-    ),
-    phrase(
-      'sera (?:usted )?(?:atendid|transferid|comunicad)[oa]|(?:atenderemos|tomaremos|contestaremos) su llamada|(?:usted es|eres|es usted)(?: \\S+){0,3} en (?:la )?(?:fila|cola)',
-    ),
-    phrase('(?:proximo|siguiente|primer) (?:agente|asesor|operador|ejecutivo|representante)(?: disponible)?'),
-    phrase(
-      'tiempo (?:estimado |aproximado |medio |promedio )?de espera|(?:posicion|lugar|turno)(?: \\S+)? en (?:la )?(?:cola|fila)|alto volumen de llamadas',
-    ),
-    phrase(
-      '(?:permanezca|mantengase|manteng[ao]se|espere) en (?:la )?linea(?= (?:.* )?(?:atend\\S+|agente|asesor|operador|ejecutivo|llamada|breve) )',
-    ),
-    phrase('para (?:\\S+ ){1,6}(?:marque|oprima|presione|pulse)'),
-    sequence(
-      'bienvenid[oa]s? al?|gracias por (?:llamar|comunicarse)',
-      'marque|oprima|presione|pulse|menu|opciones|seleccione|elija|diga',
-    ),
-    phrase('(?:menu|opciones)(?: \\S+){0,3} (?:ha|han) cambiado'),
-    phrase('(?:nuestro horario|horario de atencion) (?:es|de)'),
-  ],
+  menu: spanishMenus,
 };
