@@ -1,4 +1,4 @@
-import { failure } from './kinds.ts';
+import { failure, statement } from './kinds.ts';
 
 /** Carriers and other vendors, and the addresses they are reached at. */
 export const providerMessages = {
@@ -13,6 +13,12 @@ export const providerMessages = {
   vendor_unavailable: failure('unavailable', { vendor: 'word', status: 'number' }),
   vendor_key_refused: failure('not_ready', { vendor: 'word', status: 'number' }),
   vendor_request_refused: failure('bad_input', { vendor: 'word', status: 'number' }),
+  vendor_wants_payment: statement({ vendor: 'word' }),
+  vendor_limit_used_up: statement({ vendor: 'word', left: 'number' }),
+  vendor_address_refused: statement({ vendor: 'word', why: 'message' }),
+  gateway_away: statement(),
+  gateway_full: statement(),
+  gateway_not_connected: statement(),
   address_invalid: failure('bad_input'),
   address_with_password: failure('bad_input'),
   address_not_encrypted: failure('bad_input'),

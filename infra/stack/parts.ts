@@ -102,7 +102,7 @@ export const productParts: StackPart[] = [
       'TEMPORAL_ADDRESS',
       'TEMPORAL_NAMESPACE',
     ],
-    settings: ['REDIAL_ALLOW_LOOPBACK', 'REDIAL_LOG_LEVEL', 'REDIAL_TIME_SCALE', 'TEMPORAL_UI_URL'],
+    settings: ['LIVEKIT_SIP_URL', 'REDIAL_ALLOW_LOOPBACK', 'REDIAL_LOG_LEVEL', 'REDIAL_TIME_SCALE', 'TEMPORAL_UI_URL'],
     after: ['migrate', 'console build'],
     ready: { portIn: 'REDIAL_PORT', path: '/health/live' },
     stage: 2,

@@ -1,9 +1,10 @@
 import { changeCampaignStatus } from '#db/campaign/campaign.ts';
-import { checkLaunch, resumeProblems } from '#db/campaign/launch-check.ts';
+import { checkLaunch as checkStored, resumeProblems, type LaunchCheck } from '#db/campaign/launch-check.ts';
 import { withdrawContacts } from '#db/campaign/withdrawal.ts';
-import type { SecretBox } from '#db/workspace/secret-box.ts';
 import type { CampaignAction } from '#domain/campaign/campaign.ts';
 import { RedialError } from '#domain/error.ts';
+import { serviceProblems } from '../health/service-problems.ts';
+import type { ProbeContext } from '../health/probe-services.ts';
 import { releaseContacts } from '#providers/temporal/release.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import type { OperationContext } from '../context.ts';
@@ -15,15 +16,27 @@ interface Order {
   actor: string;
 }
 
+/** What a person should know before a launch: of what is stored, and of what the services of a call answer now. */
+export async function checkLaunch(
+  context: ProbeContext,
+  { campaignId, now }: { campaignId: string; now: Date },
+): Promise<LaunchCheck> {
+  const [check, problems] = await Promise.all([
+    checkStored(context.db, context.box, campaignId, now),
+    serviceProblems(context, now),
+  ]);
+  return { ...check, problems: [...check.problems, ...problems] };
+}
+
 /**
  * Starts a draft. What is missing is checked first: nothing is dialled by a campaign that cannot be dialled well.
  * @throws RedialError `not_ready` with the list of problems, `conflict` if it is no draft; NotTold
  */
 export async function launchCampaign(
-  context: OperationContext & { box: SecretBox },
+  context: OperationContext & ProbeContext,
   order: Order & { now: Date },
 ): Promise<void> {
-  const { problems } = await checkLaunch(context.db, context.box, order.campaignId, order.now);
+  const { problems } = await checkLaunch(context, order);
   if (problems.length > 0) {
     throw new RedialError('campaign_not_launchable', { problems });
   }
@@ -41,8 +54,12 @@ export const pauseCampaign = (context: OperationContext, order: Order) => change
  * for would stop it again.
  * @throws RedialError `not_ready` with the list of problems, `conflict` if it is neither; NotTold
  */
-export async function resumeCampaign(context: OperationContext & { box: SecretBox }, order: Order): Promise<void> {
-  const problems = await resumeProblems(context.db, context.box, order.campaignId);
+export async function resumeCampaign(
+  context: OperationContext & ProbeContext,
+  order: Order & { now: Date },
+): Promise<void> {
+  const stored = await resumeProblems(context.db, context.box, order.campaignId);
+  const problems = stored === null ? [] : [...stored, ...(await serviceProblems(context, order.now))];
   if (problems.length > 0) throw new RedialError('campaign_not_resumable', { problems });
   await change(context, order, 'resume');
 }

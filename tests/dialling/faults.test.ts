@@ -57,6 +57,50 @@ describe('a carrier that fails', () => {
   });
 });
 
+describe('a carrier or a gateway that is away', () => {
+  const breakersOf = async (leases: Lease[], cause: Cause) => {
+    const tripped: string[][] = [];
+    for (const { attemptId } of leases) {
+      const end = await refuse(attemptId, cause);
+      tripped.push(end.tripped.map(({ breaker }) => breaker));
+      await pauseForBreakers(scene.db, scene.campaignId, end.tripped);
+    }
+    return tripped;
+  };
+
+  it('of the carrier, pauses the account’s campaigns at the fifth number, with what was said', async () => {
+    await begin(5);
+    const other = await createCampaign(scene.db, await createAccount(scene.db));
+    expect(await breakersOf(await scene.claim(), 'carrier_failure')).toEqual([[], [], [], [], ['carrier']]);
+    expect(await scene.campaign()).toMatchObject({
+      status: 'paused',
+      failureCause: storedSaying(/^The carrier forbids.*The carrier fails for everybody.*goes on by itself/),
+    });
+    expect((await scene.campaign(other)).status).toBe('dialing');
+  });
+
+  it('of the gateway, pauses everybody at the third number and takes no attempt from anyone', async () => {
+    await begin(4);
+    const other = await createCampaign(scene.db, await createAccount(scene.db));
+    const leases = await scene.claim();
+    expect(await breakersOf(leases.slice(0, 3), 'gateway_away')).toEqual([[], [], ['gateway']]);
+    for (const id of [scene.campaignId, other]) {
+      expect(await scene.campaign(id)).toMatchObject({ status: 'paused', breaker: 'gateway' });
+    }
+    const rows = await scene.db.select().from(contacts).where(eq(contacts.campaignId, scene.campaignId));
+    expect(rows.map(({ attempts }) => attempts)).toEqual([0, 0, 0, 0]);
+
+    // It answers again: the first call tells whether that is true for calls too.
+    await changeCampaignStatus(scene.db, {
+      campaignId: scene.campaignId,
+      action: 'resume',
+      actor: 'system',
+      byProbe: 'gateway',
+    });
+    expect(await breakersOf(leases.slice(3), 'gateway_away')).toEqual([['gateway']]);
+  });
+});
+
 describe('a number that is refused again and again', () => {
   it('ends as failed with what the carrier said, and stops no campaign', async () => {
     await begin(1);

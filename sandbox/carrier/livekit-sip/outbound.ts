@@ -5,7 +5,11 @@ import { channelLimitRefusal } from '../sip-status.ts';
 import { OutboundCall } from './outbound-call.ts';
 import type { CreateParticipantBody, ParticipantInfo } from './participant-request.ts';
 import type { SipService } from './sip-service.ts';
-import { invalidArgument, notFound } from './twirp-error.ts';
+import { invalidArgument, notFound, type TwirpError } from './twirp-error.ts';
+
+/** A gateway's word about an address, before it makes a room (livekit/sip `buildLegacyURI`). */
+const parametersInHost = (): TwirpError =>
+  invalidArgument('invalid request URI: legacy address must not contain parameters');
 
 /** Calls that LiveKit places on a SIP trunk: the participant is in the room before the phone rings. */
 export class OutboundCalls {
@@ -31,6 +35,7 @@ export class OutboundCalls {
     if (!trunk && body.trunk === undefined) throw notFound(body.sipTrunkId || 'sip trunk');
     const from = body.sipNumber || (trunk?.numbers[0] ?? '');
     if (from === '') throw invalidArgument('no numbers on outbound trunk');
+    if (!trunk && /[;=]/.test(body.trunk?.hostname ?? '')) throw parametersInHost();
     const account = trunk?.sipTrunkId ?? body.trunk?.hostname ?? '';
     const refusal = this.#dials.onAccount(account) >= this.#limits.channels ? channelLimitRefusal : null;
     const dial = this.#dials.begin(

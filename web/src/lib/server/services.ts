@@ -6,6 +6,7 @@ import { errorSerializers } from '#domain/error-for-log.ts';
 import { readEnvironment, type Environment } from '#domain/environment.ts';
 import { createTelephonySource, type TelephonySource } from '#operations/provider/telephony-of.ts';
 import { createLivekitRooms, type Rooms } from '#providers/media/livekit-rooms.ts';
+import { createSipGateway, type SipGateway } from '#providers/media/sip-gateway.ts';
 import { createOutgoingClient, type OutgoingClient } from '#providers/outgoing-request.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import type { Storage } from '#providers/storage/storage.ts';
@@ -23,6 +24,7 @@ const variableNames = [
   'LIVEKIT_URL',
   'LIVEKIT_API_KEY',
   'LIVEKIT_API_SECRET',
+  'LIVEKIT_SIP_URL',
   'REDIAL_URL',
   'REDIAL_SERVICE_TOKEN',
   'REDIAL_SECRET_KEYS',
@@ -47,6 +49,8 @@ export interface Services {
   /** Adapters of the provider accounts. */
   telephonyOf: TelephonySource;
   rooms: Rooms;
+  /** What all calls pass. */
+  gateway: SipGateway;
   /** Sends to addresses that users entered. */
   outgoingClient: OutgoingClient;
   inWords: typeof inWords;
@@ -89,6 +93,7 @@ function createServices(variables: Record<string, string | undefined>): Services
       apiKey: environment.LIVEKIT_API_KEY,
       apiSecret: environment.LIVEKIT_API_SECRET,
     }),
+    gateway: createSipGateway(environment),
     outgoingClient: createOutgoingClient({ allowLoopback: environment.REDIAL_ALLOW_LOOPBACK }),
     auth: createAuth({ db, secret: environment.REDIAL_SESSION_SECRET, baseUrl: environment.REDIAL_URL, log }),
     inWords,

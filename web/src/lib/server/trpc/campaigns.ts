@@ -6,7 +6,6 @@ import { changeDraft, createDraft, duplicateCampaign } from '#db/campaign/campai
 import { listCampaigns } from '#db/campaign/campaign-list.ts';
 import { moveCampaigns, shelfMoves } from '#db/campaign/campaign-shelf.ts';
 import { readDiallingState } from '#db/dialling/dialling-state.ts';
-import { checkLaunch } from '#db/campaign/launch-check.ts';
 import { campaignOptions } from '#db/workspace/workspace.ts';
 import { LiveSettingsChange, Purpose, SettingsChange } from '#domain/campaign/campaign.ts';
 import { CampaignListQuery } from '#domain/campaign/campaign-list-query.ts';
@@ -16,6 +15,7 @@ import { isPermitted } from '#domain/workspace/permission.ts';
 import * as m from '#lib/paraglide/messages.js';
 import {
   cancelCampaign,
+  checkLaunch,
   launchCampaign,
   pauseCampaign,
   resumeCampaign,
@@ -102,7 +102,7 @@ export const campaignsRouter = router({
 
   launchCheck: permitted('campaign.read')
     .input(one)
-    .query(({ ctx, input }) => checkLaunch(ctx.db, ctx.box, input.campaignId, new Date())),
+    .query(({ ctx, input }) => checkLaunch(ctx, { ...input, now: new Date() })),
 
   create: permitted('campaign.edit')
     .input(z.object({ name }))
@@ -134,7 +134,7 @@ export const campaignsRouter = router({
 
   resume: permitted('campaign.control')
     .input(one)
-    .mutation(({ ctx, input }) => resumeCampaign(ctx, { ...input, actor: ctx.user.id })),
+    .mutation(({ ctx, input }) => resumeCampaign(ctx, { ...input, actor: ctx.user.id, now: new Date() })),
 
   cancel: permitted('campaign.control')
     .input(one)
