@@ -2,6 +2,8 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { applyCallEvent } from '#db/call/call-event.ts';
+import { readmitNumber } from '#db/campaign/caller-number.ts';
+import { readCampaign } from '#db/campaign/campaign-detail.ts';
 import { changeCampaignStatus } from '#db/campaign/campaign.ts';
 import { calls, campaignNumbers, contacts, events, providerNumbers } from '#db/schema/index.ts';
 import type { Cause } from '#domain/call/call.ts';
@@ -176,6 +178,26 @@ describe('a caller number that the carrier refuses', () => {
     expect(await usable(account.numberId)).toHaveLength(1);
     await isDue();
     expect(await scene.claim()).toHaveLength(1);
+  });
+});
+
+describe('a caller number that is out of use', () => {
+  it('is shown with reason and time, and put back by whoever controls the campaign', async () => {
+    await begin(1);
+    const { attemptId } = await scene.lease();
+    await refuse(attemptId, 'caller_number');
+    const { campaignId } = scene;
+    const number = one((await readCampaign(scene.db, campaignId)).numbers);
+    expect(number).toMatchObject({ refusedAt: expect.any(Date) as Date, refusedWords: words });
+
+    await readmitNumber(scene.db, { campaignId, providerNumberId: number.id, actor });
+    expect(one((await readCampaign(scene.db, campaignId)).numbers)).toMatchObject({ refusedAt: null });
+    const told = await scene.db.select().from(events).where(eq(events.kind, 'caller_number.readmitted'));
+    expect(told.map(({ data }) => data)).toEqual([{ providerNumberId: number.id }]);
+    const elsewhere = await createCampaign(scene.db, await createAccount(scene.db));
+    await expect(
+      readmitNumber(scene.db, { campaignId: elsewhere, providerNumberId: number.id, actor }),
+    ).rejects.toMatchObject({ code: 'not_found' });
   });
 });
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { probeId } from '#db/health/service-probe.ts';
 import { auditLog, campaigns, serviceProbes } from '#db/schema/index.ts';
 import { changeCampaignStatus } from '#db/campaign/campaign.ts';
+import { listInterruptions } from '#db/campaign/interruptions.ts';
 import type { Breaker } from '#domain/campaign/breaker.ts';
 import { watchServices } from '#operations/health/watch-services.ts';
 import { createAccount, createCampaign } from '../support/campaign.ts';
@@ -97,6 +98,9 @@ describe('while campaigns dial', () => {
     ]);
     expect(nudged.sort()).toEqual([campaignId, other].sort());
     expect(await probe('gateway')).toMatchObject({ resumes: 1 });
+    const stops = await listInterruptions(test.db, { campaignId, limit: 5 });
+    expect(stops.map(({ kind }) => kind)).toEqual(['went_on_itself', 'paused_itself']);
+    expect(stops[1]?.cause).toEqual(storedSaying(/gateways take no more calls/));
     const [entry] = await test.db
       .select()
       .from(auditLog)
