@@ -51,9 +51,9 @@ export function summarise(options: {
   const seen = counted.map((dial) => ({
     attemptId: attemptIdOf(dial),
     outcome: outcomeSeen(dial),
-    close: isClose(dial),
+    close: isClose(dial) || isWithoutVerdict(dial),
   }));
-  // Where the callee hung up as the bot began to speak, both readings are right.
+  // Where the callee hung up as the bot began to speak, or the carrier never said that it is a machine, both readings are right.
   const told = seen.map((one) => ({ ...one, outcome: (one.close && own.outcomes.get(one.attemptId)) || one.outcome }));
   const byOutcome = tally(told.map((one) => one.outcome));
   const callbacks = callbacksSeen(dials);
@@ -105,6 +105,11 @@ function isClose(dial: LedgerEntry): boolean {
   return Date.parse(dial.endedAt) - Date.parse(dial.firstBotAudioAt) < closeMs;
 }
 
+/** A machine that nobody called one: whoever finds out is right, and whoever talked to it as well. */
+function isWithoutVerdict(dial: LedgerEntry): boolean {
+  return dial.answeredAt !== null && dial.detected === null && isMachine(dial);
+}
+
 function attemptIdOf(dial: LedgerEntry): string {
   return (dial.attemptRef ?? dial.dialId).replace(/^call-/, '');
 }
@@ -116,7 +121,10 @@ function isCapacityRefusal(dial: LedgerEntry): boolean {
 
 /** A trunk detects nothing: there only the callee knows that it is a machine. */
 function isUndetectedMachine(dial: LedgerEntry): boolean {
-  if (dial.provider !== 'livekit_sip') return false;
+  return dial.provider === 'livekit_sip' && isMachine(dial);
+}
+
+function isMachine(dial: LedgerEntry): boolean {
   if (dial.behaviour === 'voicemail_then_human') return dial.attemptOfNumber === 1;
   return dial.behaviour === 'answering_machine' || dial.behaviour === 'ivr' || dial.behaviour === 'fax';
 }

@@ -11,7 +11,7 @@ export interface MachineTimes {
 }
 
 /** How long premium detection takes at most, unless the dial says otherwise. */
-const totalAnalysisMs = 3_500;
+const totalAnalysisMs = 30_000;
 /** Fastest verdict, however much time is scaled. */
 const fastestVerdictMs = 150;
 const greetingMs = { from: 4_000, to: 7_500 };
@@ -39,7 +39,7 @@ export async function detect(detection: {
   pace: Pace;
 }): Promise<void> {
   const { leg, dial, mode, times, pace } = detection;
-  if (mode === 'disabled') return;
+  if (mode === 'disabled' || dial.mishaps.missesVerdict) return;
   const signal = leg.over.signal;
   const quiet = dial.plan.answeredBy === 'silence';
   const verdictMs = quiet

@@ -26,13 +26,23 @@ export class CarrierSounds {
     if (!call.answered) throw errors.notAnswered();
     const durationMs = this.#pace.scaled(text.length * speakingMsPerCharacter, shortestMessageMs);
     call.leg.emit('call.speak.started');
-    if (this.#faults.cutNextMessages > 0) {
-      this.#faults.cutNextMessages -= 1;
+    if (this.#isCut(call)) {
       call.leg.emit('call.speak.ended', { status: 'cancelled_amd' });
       return;
     }
     call.speakingTo(text, durationMs);
     void this.#sound(call, 'speak', durationMs, {});
+  }
+
+  #isCut({ dial }: PhoneCall): boolean {
+    if (this.#faults.cutNextMessages > 0) {
+      this.#faults.cutNextMessages -= 1;
+      return true;
+    }
+    const isCut = dial.mishaps.cutsMessage;
+    // The greeting ends once.
+    dial.mishaps.cutsMessage = false;
+    return isCut;
   }
 
   /** Plays a sound file; its duration is that of the file where it can be fetched and read. */
