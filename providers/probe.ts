@@ -41,7 +41,8 @@ export async function askVendor(client: OutgoingClient, request: ProbeRequest): 
   } catch (error) {
     if (!(error instanceof RedialError)) throw error;
     if (error.code === 'unavailable') return { state: 'away', says: message('vendor_silent', { vendor }) };
-    return { state: 'refused', says: message('vendor_address_refused', { vendor, why: error.says }) };
+    // An address in our own network is the operator's choice: calls reach it, this guard does not.
+    return { state: 'unknown', says: message('vendor_address_refused', { vendor, why: error.says }) };
   }
 }
 

@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import Telnyx from 'telnyx';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { z } from 'zod';
+import { roomName } from '#domain/call/agent-protocol.ts';
 import { createSipGateway } from '#providers/media/sip-gateway.ts';
 import { telephonyFor } from '#providers/telephony/index.ts';
 import { requireCallControl, type CallControl, type Telephony } from '#providers/telephony/telephony.ts';
@@ -10,6 +12,8 @@ import { unkindnesses } from '#sandbox/carrier/unkindness.ts';
 import { EventInbox } from '../support/event-inbox.ts';
 import { kind, startCarrierProcess, type CarrierProcess } from '../support/sandbox/carrier-process.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
+import { RoomBot } from '../support/sandbox/room-bot.ts';
+import { misfits } from '../support/telnyx-events.ts';
 import { storedSaying } from '../support/words.ts';
 
 let carrier: CarrierProcess;
@@ -18,6 +22,7 @@ let trunk: Telephony;
 let inbox: EventInbox;
 let numbersUsed = 0;
 
+const Sent = z.object({ data: z.object({ event_type: z.string(), payload: z.record(z.string(), z.unknown()) }) });
 const number = (behaviour: BehaviourName): string => numberFor(behaviour, '+12025', numbersUsed++);
 
 beforeAll(async () => {
@@ -141,4 +146,38 @@ it('a queue that holds up the end of a call: told late, with the time at which i
   const end = await inbox.wait(attemptId, 'ended');
   expect(Date.now() - toldAt).toBeGreaterThan(500);
   expect(Math.abs(Date.parse(end.at) - Date.parse(entry?.endedAt ?? ''))).toBeLessThan(500);
+});
+
+it('its events have the names and types of the vendor’s own', async () => {
+  const person = await placed('human');
+  await inbox.wait(person.attemptId, 'detected');
+  const room = { step: 1, from: carrier.numbers[0] ?? '', webhookUrl: inbox.url };
+  const bot = await RoomBot.join(roomName(person.attemptId));
+  await telnyx.transferToRoom({ ...person, ...room });
+  await inbox.wait(person.attemptId, 'bridged');
+  await telnyx.hangUp(person);
+  const machine = await placed('answering_machine');
+  await inbox.wait(machine.attemptId, 'beep');
+  await telnyx.playToVoicemail({ ...machine, step: 1, message: 'Hello.', language: 'en-US' });
+  await inbox.wait(machine.attemptId, 'message_played');
+  await telnyx.hangUp(machine);
+  await inbox.wait(machine.attemptId, 'ended');
+  const refused = await placed('busy');
+  await inbox.wait(refused.attemptId, 'ended');
+  await bot.leave();
+
+  const events = inbox.raw.map(({ rawBody }) => Sent.parse(JSON.parse(rawBody)).data);
+  // Nothing of ours reads what a call cost.
+  const told = events.filter(({ event_type: type }) => type !== 'call.cost');
+  expect([...new Set(told.map(({ event_type: type }) => type))].sort()).toEqual([
+    'call.answered',
+    'call.bridged',
+    'call.hangup',
+    'call.initiated',
+    'call.machine.premium.detection.ended',
+    'call.machine.premium.greeting.ended',
+    'call.speak.ended',
+    'call.speak.started',
+  ]);
+  expect([...new Set(told.flatMap(({ event_type: type, payload }) => misfits(type, payload)))]).toEqual([]);
 });

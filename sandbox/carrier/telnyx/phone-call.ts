@@ -78,8 +78,9 @@ export class PhoneCall {
     this.#holding.abort();
     this.dial.bridged(room.phone?.roomName ?? room.leg.to);
     const at = new Date();
-    this.leg.emit('call.bridged', {}, at);
-    room.leg.emit('call.bridged', {}, at);
+    for (const leg of [this.leg, room.leg]) {
+      leg.emit('call.bridged', { start_time: leg.startTime.toISOString() }, at);
+    }
     void this.#talk(room);
   }
 
