@@ -7,7 +7,7 @@ import { lookAtServices, probeService, sharedSubjects, type ProbeContext } from 
 export async function serviceProblems(context: ProbeContext, now: Date): Promise<Message[]> {
   const looked = await lookAtServices(context, { subjects: sharedSubjects, now });
   // One request may be lost on its way: that alone keeps nobody from a launch.
-  const again = looked.map((probe) => (probe.failures === 1 ? probeService(context, probe, now) : probe));
+  const again = looked.map(async (probe) => (probe.failures === 1 ? probeService(context, probe, now) : probe));
   const probes = (await Promise.all(again)).filter((probe) => probe !== null);
   const said = new Set(probes.filter(({ state }) => hasFailed(state)).map(({ words }) => words ?? ''));
   return [...said].map((words) => message('launch_service_failing', { said: restored(words) }));
