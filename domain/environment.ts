@@ -37,7 +37,7 @@ const variables = z.object({
   REDIAL_ALLOW_LOOPBACK: z
     .stringbool()
     .default(false)
-    .describe('CRMs may be on this machine; set only where the sandbox runs'),
+    .describe('CRMs, speech, language model and carrier may be on this machine; set only where the sandbox runs'),
   REDIAL_BUILD_ID: z
     .string()
     .regex(/^[\w.-]{1,100}$/)

@@ -10,7 +10,7 @@ const maxConnectionsPerHost = 20;
 export interface OutgoingRequest {
   url: string;
   headers: Record<string, string>;
-  body: string;
+  body: string | Buffer;
   /** For name, connection, request and answer together. */
   timeoutMs: number;
 }
@@ -20,10 +20,12 @@ export interface OutgoingAnswer {
   headers: IncomingHttpHeaders;
 }
 
-/** Posts to an address that somebody else chose. Redirects are not followed: they are answers like others. */
+/** Sends to an address that somebody else chose. Redirects are not followed: they are answers like others. */
 export interface OutgoingClient {
   /** @throws RedialError `bad_input` for a forbidden address, `unavailable` if there is no answer in time. */
   post(request: OutgoingRequest): Promise<OutgoingAnswer>;
+  /** @throws RedialError as `post`. */
+  get(request: Omit<OutgoingRequest, 'body'>): Promise<OutgoingAnswer>;
 }
 
 /** Connections are not shared with the rest of the process, which may connect to private networks. */
@@ -32,34 +34,37 @@ export function createOutgoingClient(policy: OutgoingPolicy): OutgoingClient {
   const options = { keepAlive: true, maxSockets: maxConnectionsPerHost, timeout: 30_000 };
   const agents = { http: new HttpAgent(options), https: new HttpsAgent(options) };
 
-  return {
-    async post({ url: text, headers, body, timeoutMs }) {
-      const url = checkOutgoingUrl(text, policy);
-      const secure = url.protocol === 'https:';
-      const send = secure ? httpsRequest : httpRequest;
-      const bytes = Buffer.from(body);
-      return new Promise((resolve, reject) => {
-        const request = send(url, {
-          method: 'POST',
-          agent: secure ? agents.https : agents.http,
-          headers: { ...headers, 'content-length': bytes.length },
-          lookup,
-          signal: AbortSignal.timeout(timeoutMs),
-        });
-        request.on('error', (error) => reject(outgoingFailure(error)));
-        request.on('response', (response) => {
-          let received = 0;
-          response.on('data', (chunk: Buffer) => {
-            received += chunk.length;
-            if (received > maxAnswerBytes) response.destroy();
-          });
-          // The status is the answer, even if the body breaks off.
-          response.on('error', () => undefined);
-          response.on('close', () => resolve({ status: response.statusCode ?? 0, headers: response.headers }));
-        });
-        request.end(bytes);
+  async function send(method: 'GET' | 'POST', { url: text, headers, body, timeoutMs }: OutgoingRequest) {
+    const url = checkOutgoingUrl(text, policy);
+    const secure = url.protocol === 'https:';
+    const begin = secure ? httpsRequest : httpRequest;
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+    return new Promise<OutgoingAnswer>((resolve, reject) => {
+      const request = begin(url, {
+        method,
+        agent: secure ? agents.https : agents.http,
+        headers: method === 'GET' ? headers : { ...headers, 'content-length': bytes.length },
+        lookup,
+        signal: AbortSignal.timeout(timeoutMs),
       });
-    },
+      request.on('error', (error) => reject(outgoingFailure(error)));
+      request.on('response', (response) => {
+        let received = 0;
+        response.on('data', (chunk: Buffer) => {
+          received += chunk.length;
+          if (received > maxAnswerBytes) response.destroy();
+        });
+        // The status is the answer, even if the body breaks off.
+        response.on('error', () => undefined);
+        response.on('close', () => resolve({ status: response.statusCode ?? 0, headers: response.headers }));
+      });
+      request.end(bytes);
+    });
+  }
+
+  return {
+    post: (request) => send('POST', request),
+    get: (request) => send('GET', { ...request, body: '' }),
   };
 }
 

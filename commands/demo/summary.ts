@@ -51,9 +51,9 @@ export function summarise(options: {
   const seen = counted.map((dial) => ({
     attemptId: attemptIdOf(dial),
     outcome: outcomeSeen(dial),
-    close: isClose(dial),
+    close: isClose(dial) || isWithoutVerdict(dial),
   }));
-  // Where the callee hung up as the bot began to speak, both readings are right.
+  // Where the callee hung up as the bot began to speak, or the carrier never said that it is a machine, both readings are right.
   const told = seen.map((one) => ({ ...one, outcome: (one.close && own.outcomes.get(one.attemptId)) || one.outcome }));
   const byOutcome = tally(told.map((one) => one.outcome));
   const callbacks = callbacksSeen(dials);
@@ -103,6 +103,11 @@ const closeMs = 1_500;
 function isClose(dial: LedgerEntry): boolean {
   if (dial.firstBotAudioAt === null || dial.endedAt === null || dial.endedBy !== 'callee') return false;
   return Date.parse(dial.endedAt) - Date.parse(dial.firstBotAudioAt) < closeMs;
+}
+
+/** A machine that nobody called one: whoever finds out is right, and whoever talked to it as well. */
+function isWithoutVerdict(dial: LedgerEntry): boolean {
+  return dial.answeredAt !== null && dial.detected === null && isMachine(dial);
 }
 
 function attemptIdOf(dial: LedgerEntry): string {

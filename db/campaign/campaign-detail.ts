@@ -46,7 +46,13 @@ export async function readCampaign(db: Executor, campaignId: string) {
     .where(eq(campaigns.id, campaignId));
   if (!row) throw new RedialError('campaign_missing');
   const numbers = await db
-    .select({ id: providerNumbers.id, number: providerNumbers.number, label: providerNumbers.label })
+    .select({
+      id: providerNumbers.id,
+      number: providerNumbers.number,
+      label: providerNumbers.label,
+      refusedAt: providerNumbers.refusedAt,
+      refusedWords: providerNumbers.refusedWords,
+    })
     .from(campaignNumbers)
     .innerJoin(providerNumbers, eq(providerNumbers.id, campaignNumbers.providerNumberId))
     .where(eq(campaignNumbers.campaignId, campaignId))

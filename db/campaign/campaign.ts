@@ -15,12 +15,13 @@ import { attempts, campaignContactCounts, campaigns, contacts } from '../schema/
 
 /**
  * Moves a campaign to the status that an action leads to, with an audit entry. Repeating an action that has already
- * led there changes nothing.
+ * led there changes nothing. `byProbe`: the campaign goes on because what tripped this breaker answers again; what went wrong
+ * before still counts then, so that the first failure pauses it anew.
  * @throws RedialError `not_found`, or `conflict` if the action is not possible in the present status.
  */
 export async function changeCampaignStatus(
   db: Executor,
-  change: { campaignId: string; action: CampaignAction; actor: string; tripped?: Tripped },
+  change: { campaignId: string; action: CampaignAction; actor: string; tripped?: Tripped; byProbe?: Breaker },
 ): Promise<{ before: CampaignStatus; after: CampaignStatus }> {
   return db.transaction(async (tx) => {
     const campaign = await requireCampaign(tx, change.campaignId, 'update');
@@ -38,7 +39,7 @@ export async function changeCampaignStatus(
         failureCause: change.tripped?.cause ?? null,
         breaker: change.tripped?.breaker ?? null,
         ...(change.action === 'launch' ? { launchedAt: now } : {}),
-        ...(change.action === 'resume' ? { resumedAt: now } : {}),
+        ...(change.action === 'resume' && change.byProbe === undefined ? { resumedAt: now } : {}),
         ...(change.action === 'launch' && campaign.purpose === 'marketing' && campaign.consentStatement
           ? { consentStatedBy: change.actor, consentStatedAt: now }
           : {}),
@@ -51,10 +52,15 @@ export async function changeCampaignStatus(
       entity: 'campaign',
       entityId: change.campaignId,
       before: { status: before },
-      after: { status: after, failureCause: change.tripped?.cause, breaker: change.tripped?.breaker },
+      after: {
+        status: after,
+        failureCause: change.tripped?.cause,
+        breaker: change.tripped?.breaker,
+        byProbe: change.byProbe,
+      },
     });
     await recordEvents(tx, [{ kind: 'campaign.status', campaignId: change.campaignId, data: { status: after } }]);
-    if (change.action === 'launch' || change.action === 'resume') {
+    if ((change.action === 'launch' || change.action === 'resume') && change.byProbe === undefined) {
       await readmitNumbers(tx, change.campaignId);
       await enforceConsent(tx, campaign, change, now);
     }
@@ -142,11 +148,12 @@ export async function hungryCampaigns(db: Executor, providerAccountId: string, l
 }
 
 /** Campaigns that dial and that a breaker pauses when a call of this one trips it. */
-export async function campaignsBehind(db: Executor, campaignId: string, breaker: Breaker): Promise<string[]> {
+export async function campaignsBehind(db: Executor, campaignId: string | null, breaker: Breaker): Promise<string[]> {
   const { scope } = breakerTraits[breaker];
-  const account = db.select({ id: campaigns.providerAccountId }).from(campaigns).where(eq(campaigns.id, campaignId));
+  const own = campaignId === null ? sql`false` : eq(campaigns.id, campaignId);
+  const account = db.select({ id: campaigns.providerAccountId }).from(campaigns).where(own);
   const behind: Record<typeof scope, SQL | undefined> = {
-    campaign: eq(campaigns.id, campaignId),
+    campaign: own,
     numberless: isNumberless(db),
     account: inArray(campaigns.providerAccountId, account),
     workspace: undefined,

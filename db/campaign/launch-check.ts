@@ -29,13 +29,13 @@ export interface LaunchCheck {
 }
 
 /**
- * What keeps a campaign from going on that paused itself or failed; empty if it can. People and windows are not looked at:
- * the campaign was launched with them.
+ * What keeps a campaign from going on that paused itself or failed, empty if it can; null for one that people paused. People
+ * and windows are not looked at: the campaign was launched with them.
  */
-export async function resumeProblems(db: Executor, box: SecretBox, campaignId: string): Promise<Message[]> {
+export async function resumeProblems(db: Executor, box: SecretBox, campaignId: string): Promise<Message[] | null> {
   const { campaign, account } = await readCampaignAndAccount(db, campaignId);
   const didFail = campaign.status === 'failed' || campaign.breaker !== null;
-  return didFail ? equipmentProblems(db, box, { campaign, account }) : [];
+  return didFail ? equipmentProblems(db, box, { campaign, account }) : null;
 }
 
 export async function checkLaunch(db: Executor, box: SecretBox, campaignId: string, now: Date): Promise<LaunchCheck> {

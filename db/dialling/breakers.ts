@@ -1,7 +1,12 @@
 import type { Cause } from '#domain/call/call.ts';
 import { causeTraits } from '#domain/call/cause-table.ts';
 import type { Tripped } from '#domain/campaign/breaker.ts';
-import { areDestinationsRefused, isAccountRefused } from '#domain/dialling/refusals-in-a-row.ts';
+import {
+  areDestinationsRefused,
+  isAccountRefused,
+  isCarrierAway,
+  isGatewayAway,
+} from '#domain/dialling/refusals-in-a-row.ts';
 import { message } from '#domain/message/index.ts';
 import { restored, stored } from '#domain/message/stored.ts';
 import { configurationProblem } from '#domain/provider/configuration-problem.ts';
@@ -19,6 +24,8 @@ export async function carrierBreakers(
 ): Promise<Tripped[]> {
   if (cause === 'caller_number') return refusedNumber(db, attempt, now);
   if (cause === 'no_route') return refusedDestination(db, attempt);
+  if (cause === 'carrier_failure' || cause === 'carrier_away') return absentCarrier(db, attempt);
+  if (cause === 'gateway_away') return absentGateway(db, attempt);
   return causeTraits[cause].fault === 'account' ? refusedAccount(db, attempt) : [];
 }
 
@@ -34,6 +41,16 @@ async function refusedDestination(db: Executor, attempt: Attempt): Promise<Tripp
   return [
     { breaker: 'destinations', cause: stored(message('campaign_destinations_refused', { said: saidBy(attempt) })) },
   ];
+}
+
+async function absentCarrier(db: Executor, attempt: Attempt): Promise<Tripped[]> {
+  if (!isCarrierAway(await latestEnds(db, attempt))) return [];
+  return [{ breaker: 'carrier', cause: stored(message('campaign_carrier_away', { said: saidBy(attempt) })) }];
+}
+
+async function absentGateway(db: Executor, attempt: Attempt): Promise<Tripped[]> {
+  if (!isGatewayAway(await latestEnds(db, attempt))) return [];
+  return [{ breaker: 'gateway', cause: stored(message('campaign_gateway_away', { said: saidBy(attempt) })) }];
 }
 
 /** Refused in all campaigns of the account, it is about the account; in one, it may be about its numbers or hours. */

@@ -20,7 +20,8 @@ export interface NewEvent {
     | 'law.changed'
     | 'national_list.changed'
     | 'stuck.healed'
-    | 'caller_number.refused';
+    | 'caller_number.refused'
+    | 'caller_number.readmitted';
   campaignId?: string | null;
   contactId?: string | null;
   attemptId?: string | null;

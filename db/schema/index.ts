@@ -3,3 +3,4 @@ export * from './configuration.ts';
 export * from './campaign.ts';
 export * from './call.ts';
 export * from './stuck.ts';
+export * from './probe.ts';

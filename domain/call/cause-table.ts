@@ -47,8 +47,10 @@ export const causeTraits = {
   no_route: { fault: 'person', dialled: true },
   /** Account, trunk or rate limit. */
   capacity: { fault: 'ours', dialled: false, slows: true },
-  /** The carrier, or the gateway to it, cannot be reached or has no strength left. */
+  /** The carrier cannot be reached, or fails for everybody. */
   carrier_away: { fault: 'ours', dialled: false, slows: true },
+  /** No SIP gateway of LiveKit is there, or none has strength left: the carrier heard nothing of the call. */
+  gateway_away: { fault: 'ours', dialled: false, slows: true },
   /** Account or trunk settings, key, balance. */
   configuration: { fault: 'account', dialled: false },
   /** 403 without a reason: the account's fault if many numbers have it, this number's if it is the only one. */

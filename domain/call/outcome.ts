@@ -41,6 +41,7 @@ export function outcomeOf(attempt: EndedAttempt): { outcome: Outcome; cause: Cau
       return { outcome: 'busy', cause };
     case 'capacity':
     case 'carrier_away':
+    case 'gateway_away':
     case 'caller_number':
     case 'agent_unavailable':
     case 'service_failure':

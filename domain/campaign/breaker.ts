@@ -1,11 +1,18 @@
 /**
  * What pauses a campaign by itself, so that a fault of ours does not use up its audience. It pauses, with the cause and what
- * to fix, and never ends it: whoever mended it resumes.
+ * to fix, and never ends it: it goes on when a probe finds the service back, or when whoever mended it resumes.
  */
+import { rowsOf } from '../traits.ts';
+import type { FailedProbe, SharedService, ProbedService } from '../health/probe.ts';
 
 interface BreakerTraits {
   /** Whose campaigns it pauses: the one, those without a caller number, all of the provider account, or of the workspace. */
   scope: 'campaign' | 'numberless' | 'account' | 'workspace';
+  /**
+   * It was away or had no capacity, which passes by itself: campaigns go on when all of these answer again. Without any,
+   * somebody has to put something right (configuration, money, the rule against abandoned calls), and resumes.
+   */
+  resumesWith?: readonly ProbedService[];
 }
 
 export const breakerTraits = {
@@ -17,10 +24,20 @@ export const breakerTraits = {
   destinations: { scope: 'campaign' },
   /** The carrier refuses every caller number. */
   caller_numbers: { scope: 'numberless' },
+  /** The carrier fails for everybody. */
+  carrier: { scope: 'account', resumesWith: ['carrier'] },
+  /** No SIP gateway takes calls: none is there, or none has strength left. All accounts share them. */
+  gateway: { scope: 'workspace', resumesWith: ['gateway'] },
+  /** LiveKit refuses us, or has no SIP service. */
+  gateway_refused: { scope: 'workspace' },
   /** The bot cannot hear or speak. */
-  speech: { scope: 'workspace' },
+  speech: { scope: 'workspace', resumesWith: ['speech_to_text', 'text_to_speech'] },
+  /** The speech service refuses key, plan or model. */
+  speech_refused: { scope: 'workspace' },
   /** The bot cannot think. */
-  language: { scope: 'workspace' },
+  language: { scope: 'workspace', resumesWith: ['language'] },
+  /** The language model's vendor refuses key, plan or model. */
+  language_refused: { scope: 'workspace' },
   /** Too many people who answered did not hear the bot in time. */
   abandonment: { scope: 'campaign' },
 } as const satisfies Record<string, BreakerTraits>;
@@ -32,4 +49,25 @@ export interface Tripped {
   breaker: Breaker;
   /** What is wrong and what to do, as `stored`. */
   cause: string;
+}
+
+/** What tells whether the breaker's campaigns may go on; empty if only people can. */
+export function resumesWith(breaker: Breaker): readonly ProbedService[] {
+  const traits: BreakerTraits = breakerTraits[breaker];
+  return traits.resumesWith ?? [];
+}
+
+/** Breakers whose campaigns go on by themselves. */
+export const passingBreakers = rowsOf(breakerTraits).filter((breaker) => resumesWith(breaker).length > 0);
+
+const ofService: Record<SharedService, { passing: Breaker; refused: Breaker }> = {
+  gateway: { passing: 'gateway', refused: 'gateway_refused' },
+  speech_to_text: { passing: 'speech', refused: 'speech_refused' },
+  text_to_speech: { passing: 'speech', refused: 'speech_refused' },
+  language: { passing: 'language', refused: 'language_refused' },
+};
+
+/** The breaker that stands for what a probe found. */
+export function breakerOf(service: SharedService, failed: FailedProbe): Breaker {
+  return failed === 'refused' ? ofService[service].refused : ofService[service].passing;
 }

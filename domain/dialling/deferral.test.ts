@@ -36,5 +36,7 @@ it('is long for somebody who has heard the bot fail, a callback too', () => {
 it('ends what one number alone is refused, and never what is our fault', () => {
   expect([1, 2, 3, 4].map((inARow) => isDeferredTooOften('forbidden', inARow))).toEqual([false, false, true, true]);
   const endless = causes.filter((cause) => !isDeferredTooOften(cause, 1_000));
-  expect(endless).toEqual(expect.arrayContaining(['capacity', 'carrier_away', 'caller_number', 'configuration']));
+  expect(endless).toEqual(
+    expect.arrayContaining(['capacity', 'carrier_away', 'gateway_away', 'caller_number', 'configuration']),
+  );
 });

@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest';
 import type { Cause } from '../call/call.ts';
-import { areDestinationsRefused, isAccountRefused, isCarrierAway, type EndedCall } from './refusals-in-a-row.ts';
+import {
+  areDestinationsRefused,
+  isAccountRefused,
+  isCarrierAway,
+  isGatewayAway,
+  type EndedCall,
+} from './refusals-in-a-row.ts';
 
 /** Ends of calls of different contacts, or of one. */
 const ofDifferent = (...causes: Cause[]): EndedCall[] => causes.map((cause, i) => ({ cause, contactId: `${i}` }));
@@ -34,4 +40,12 @@ it('a carrier that fails for everybody is away, one that fails for a number is n
   expect(isCarrierAway(ofDifferent(...times(4, 'carrier_failure'), 'busy', ...times(4, 'carrier_failure')))).toBe(
     false,
   );
+});
+
+it('a gateway is away for three numbers, or for one that is dialled again and again; a call that gets out ends that', () => {
+  expect(isGatewayAway(ofDifferent(...times(3, 'gateway_away'), 'busy'))).toBe(true);
+  expect(isGatewayAway(ofOne(...times(4, 'gateway_away')))).toBe(false);
+  expect(isGatewayAway(ofOne(...times(5, 'gateway_away')))).toBe(true);
+  expect(isGatewayAway(ofDifferent('busy', ...times(5, 'gateway_away')))).toBe(false);
+  expect(isCarrierAway(ofDifferent(...times(5, 'gateway_away')))).toBe(false);
 });

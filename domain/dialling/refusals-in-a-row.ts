@@ -39,6 +39,12 @@ export function isCarrierAway(latest: readonly EndedCall[]): boolean {
   return differentNumbers(failed) >= failedNumbers;
 }
 
+/** The gateway says so of itself, so few numbers are enough, or one that is dialled again and again. */
+export function isGatewayAway(latest: readonly EndedCall[]): boolean {
+  const failed = inARow(latest, ({ cause }) => cause === 'gateway_away');
+  return differentNumbers(failed) >= refusedNumbers || failed.length >= namedRefusals;
+}
+
 function isNamedAgainAndAgain(refused: readonly EndedCall[]): boolean {
   return inARow(refused, ({ cause }) => cause === 'configuration').length >= namedRefusals;
 }

@@ -17,6 +17,7 @@ export const campaignMessages = {
   campaigns_dialling: failure('conflict', { count: 'number', names: 'names' }),
   campaign_without_bot: failure('conflict'),
   caller_number_missing: failure('bad_input'),
+  caller_number_not_of_campaign: failure('not_found'),
   caller_number_of_other_account: failure('bad_input'),
   caller_number_of_unchosen_account: failure('bad_input'),
 } as const;

@@ -18,4 +18,5 @@ export const launchMessages = {
   launch_abandonment_loosened: statement({ percent: 'number', seconds: 'number' }),
   launch_speech_key_missing: statement(),
   launch_language_key_missing: statement(),
+  launch_service_failing: statement({ said: 'message' }),
 } as const;

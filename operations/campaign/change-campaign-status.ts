@@ -1,9 +1,10 @@
 import { changeCampaignStatus } from '#db/campaign/campaign.ts';
 import { resumeProblems } from '#db/campaign/launch-check.ts';
 import { withdrawContacts } from '#db/campaign/withdrawal.ts';
-import type { SecretBox } from '#db/workspace/secret-box.ts';
 import type { CampaignAction } from '#domain/campaign/campaign.ts';
 import { RedialError } from '#domain/error.ts';
+import { serviceProblems } from '../health/service-problems.ts';
+import type { ProbeContext } from '../health/probe-services.ts';
 import { releaseContacts } from '#providers/temporal/release.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import type { OperationContext } from '../context.ts';
@@ -31,7 +32,7 @@ export async function launchCampaign(
       if (!(error instanceof RedialError)) throw error;
     });
   }
-  const { problems } = await checkLaunch(context, order.campaignId, order.now);
+  const { problems } = await checkLaunch(context, order);
   if (problems.length > 0) {
     throw new RedialError('campaign_not_launchable', { problems });
   }
@@ -49,8 +50,12 @@ export const pauseCampaign = (context: OperationContext, order: Order) => change
  * for would stop it again.
  * @throws RedialError `not_ready` with the list of problems, `conflict` if it is neither; NotTold
  */
-export async function resumeCampaign(context: OperationContext & { box: SecretBox }, order: Order): Promise<void> {
-  const problems = await resumeProblems(context.db, context.box, order.campaignId);
+export async function resumeCampaign(
+  context: OperationContext & ProbeContext,
+  order: Order & { now: Date },
+): Promise<void> {
+  const stored = await resumeProblems(context.db, context.box, order.campaignId);
+  const problems = stored === null ? [] : [...stored, ...(await serviceProblems(context, order.now))];
   if (problems.length > 0) throw new RedialError('campaign_not_resumable', { problems });
   await change(context, order, 'resume');
 }

@@ -8,7 +8,7 @@ const now = new Date();
 
 function crm(status: number, headers: Record<string, string> = {}) {
   const requests: OutgoingRequest[] = [];
-  const client: OutgoingClient = {
+  const client: Pick<OutgoingClient, 'post'> = {
     post: (request) => {
       requests.push(request);
       return Promise.resolve({ status, headers });

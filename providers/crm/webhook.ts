@@ -9,7 +9,7 @@ export interface CrmWebhookOptions {
   url: string;
   /** base64, with or without `whsec_`, as in the Standard Webhooks specification. */
   signingSecret: string;
-  client: OutgoingClient;
+  client: Pick<OutgoingClient, 'post'>;
 }
 
 export interface CrmDelivery {

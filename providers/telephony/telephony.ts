@@ -1,6 +1,7 @@
 import type { AnsweredBy, Cause } from '#domain/call/call.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
 import { RedialError } from '#domain/error.ts';
+import type { ProbeRequest } from '../probe.ts';
 
 /** One dial. Ids are derived from the attempt, so that a repeated command is recognised by the carrier. */
 export interface PlaceCall {
@@ -98,6 +99,8 @@ interface AnyCarrier {
   listActiveCalls(): Promise<ActiveCall[]>;
   listNumbers(): Promise<OwnNumber[]>;
   checkAccount(): Promise<AccountCheck>;
+  /** What asks the carrier in one small request whether it serves this account; null where only a call can tell. */
+  probeRequest(): ProbeRequest | null;
 }
 
 /** The carrier detects answering machines, tells by webhooks what happens, and is told to put the person into the room. */

@@ -32,22 +32,24 @@ const dialsPerFiveSeconds = 150;
 /** Starts the simulated carrier: Telnyx Call Control, LiveKit's SIP service, the ledger and the handles of the sandbox. */
 export async function startCarrier(configuration: CarrierConfiguration): Promise<Carrier> {
   const pace = paceOf(configuration.timeScale);
-  const { seed, mischief } = configuration;
+  const { seed, mischief, unkindness } = configuration;
   const key = signingKey(configuration.privateKey);
   const limits: CarrierLimits = { channels: configuration.channelLimit, dialsPerFiveSeconds: dialsPerFiveSeconds };
   const faults: Faults = {
     nextDials: [],
     cutNextMessages: 0,
+    unkindness,
+    gatewayFaults: { next: 0, says: 'cpu exhausted' },
     instant: { enabled: false, talkMs: 0, talkSpread: 0 },
   };
   const ledger = new Ledger(configuration.dataDir);
-  const dials = new Dials({ ledger, seed, pace, callbackScale: configuration.callbackScale });
+  const dials = new Dials({ ledger, seed, pace, callbackScale: configuration.callbackScale, unkindness });
   const webhooks = new WebhookSender({ key, mischief, seed });
   const book = new TrunkBook();
   const sip = new SipService({ server: configuration.livekit, book, pace });
   const account = sandboxAccount(configuration.vendorKey);
   const control = new CallControl({ account, dials, webhooks, sip, pace, limits, faults });
-  const calls = new OutboundCalls({ sip, dials, pace, limits });
+  const calls = new OutboundCalls({ sip, dials, pace, limits, faults, seed });
   const endAll = async (): Promise<void> => {
     await Promise.all([control.endAll(), calls.endAll()]);
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unkindnesses, type Unkindness } from './unkindness.ts';
 
 const percent = (otherwise: number) => z.coerce.number().min(0).max(100).default(otherwise);
 
@@ -23,6 +24,9 @@ const variables = z.object({
   SANDBOX_WEBHOOK_REORDER_PERCENT: percent(5),
   SANDBOX_WEBHOOK_DROP_PERCENT: percent(0),
   SANDBOX_WEBHOOK_DELAY_PERCENT: percent(0),
+  SANDBOX_WEBHOOK_LATE_HANGUP_PERCENT: percent(3),
+  /** `none` for stories and measurements that need vendors without mishaps. */
+  SANDBOX_UNKINDNESS: z.enum(['usual', 'none']).default('usual'),
 });
 
 export interface CarrierConfiguration {
@@ -35,7 +39,14 @@ export interface CarrierConfiguration {
   callbackScale: number;
   seed: string;
   channelLimit: number;
-  mischief: { duplicatePercent: number; reorderPercent: number; dropPercent: number; delayPercent: number };
+  mischief: {
+    duplicatePercent: number;
+    reorderPercent: number;
+    dropPercent: number;
+    delayPercent: number;
+    lateHangupPercent: number;
+  };
+  unkindness: Unkindness;
 }
 
 /**
@@ -64,6 +75,8 @@ export function readConfiguration(environment: Record<string, string | undefined
       reorderPercent: values.SANDBOX_WEBHOOK_REORDER_PERCENT,
       dropPercent: values.SANDBOX_WEBHOOK_DROP_PERCENT,
       delayPercent: values.SANDBOX_WEBHOOK_DELAY_PERCENT,
+      lateHangupPercent: values.SANDBOX_WEBHOOK_LATE_HANGUP_PERCENT,
     },
+    unkindness: { ...unkindnesses[values.SANDBOX_UNKINDNESS] },
   };
 }

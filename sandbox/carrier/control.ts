@@ -6,6 +6,7 @@ import type { Dials } from './dials.ts';
 import { dialFaults } from './faults.ts';
 import type { Faults } from './faults.ts';
 import type { CarrierLimits } from './limits.ts';
+import { Unkindness } from './unkindness.ts';
 import type { CallControl } from './telnyx/call-control.ts';
 import { e164 } from './telnyx/requests.ts';
 import type { WebhookSender } from './telnyx/webhooks.ts';
@@ -23,6 +24,16 @@ const FaultsBody = z.strictObject({
   reorderPercent: z.number().min(0).max(100).optional(),
   dropPercent: z.number().min(0).max(100).optional(),
   delayPercent: z.number().min(0).max(100).optional(),
+  lateHangupPercent: z.number().min(0).max(100).optional(),
+  /** Shares from now on; those that are left out stay. */
+  unkindness: Unkindness.partial().optional(),
+  /** The next requests to a SIP gateway fail so. */
+  gateway: z
+    .strictObject({
+      next: z.number().int().min(0),
+      says: z.enum(['cpu exhausted', 'no response from servers']).default('cpu exhausted'),
+    })
+    .optional(),
 });
 const InstantBody = z.strictObject({
   enabled: z.boolean(),
@@ -102,7 +113,10 @@ function orderRoutes(app: Hono, { dials, control, webhooks, limits, faults, endA
     context.json(Object.assign(limits, LimitsBody.parse(await context.req.json()))),
   );
   app.post('/faults', async (context) => {
-    const { nextDials, cutNextMessages, dropNextWebhooks, ...mischief } = FaultsBody.parse(await context.req.json());
+    const ordered = FaultsBody.parse(await context.req.json());
+    const { nextDials, cutNextMessages, dropNextWebhooks, unkindness, gateway, ...mischief } = ordered;
+    Object.assign(faults.unkindness, unkindness);
+    faults.gatewayFaults = gateway ?? faults.gatewayFaults;
     if (nextDials) faults.nextDials = nextDials;
     faults.cutNextMessages = cutNextMessages ?? faults.cutNextMessages;
     if (dropNextWebhooks !== undefined) webhooks.drop(dropNextWebhooks);
@@ -118,6 +132,7 @@ function orderRoutes(app: Hono, { dials, control, webhooks, limits, faults, endA
     dials.reset();
     faults.nextDials = [];
     faults.cutNextMessages = 0;
+    faults.gatewayFaults.next = 0;
     faults.instant = { enabled: false, talkMs: 0, talkSpread: 0 };
     webhooks.drop(0);
     return context.json({ ok: true });

@@ -1,6 +1,7 @@
 import type { CalleeLog } from '../callees/attend.ts';
 import type { CallPlan } from '../callees/plan.ts';
 import type { Chance } from '../callees/randomness.ts';
+import type { Mishaps } from './unkindness.ts';
 import type { CallRecord, DialEnder, DialProvider, LedgerEntry } from './ledger.ts';
 
 export interface NewDial {
@@ -29,6 +30,7 @@ export class Dial {
   readonly entry: LedgerEntry;
   readonly plan: CallPlan;
   readonly chance: Chance;
+  readonly mishaps: Mishaps;
   readonly #closed: (dial: Dial) => void;
   readonly #noted: (entry: LedgerEntry, call: CallRecord | null) => void;
   readonly #callbackScale: number;
@@ -38,6 +40,7 @@ export class Dial {
     entry: LedgerEntry;
     plan: CallPlan;
     chance: Chance;
+    mishaps: Mishaps;
     callbackScale: number;
     closed: (dial: Dial) => void;
     /** Writes down at once what has become of it: the process may be lost at any moment. */
@@ -46,6 +49,7 @@ export class Dial {
     this.entry = options.entry;
     this.plan = options.plan;
     this.chance = options.chance;
+    this.mishaps = options.mishaps;
     this.#callbackScale = options.callbackScale;
     this.#closed = options.closed;
     this.#noted = options.noted;

@@ -6,6 +6,7 @@ import { chanceFor } from '../callees/randomness.ts';
 import { Dial } from './dial.ts';
 import type { NewDial } from './dial.ts';
 import type { Ledger, LedgerEntry } from './ledger.ts';
+import { mishapsOf, type Unkindness } from './unkindness.ts';
 
 /** All dials that are alive, how often each number was reached, and the scripts posted for numbers. */
 export class Dials {
@@ -16,8 +17,10 @@ export class Dials {
   readonly #seed: string;
   readonly #pace: Pace;
   readonly #callbackScale: number;
+  readonly #unkindness: Unkindness;
 
-  constructor(options: { ledger: Ledger; seed: string; pace: Pace; callbackScale: number }) {
+  constructor(options: { ledger: Ledger; seed: string; pace: Pace; callbackScale: number; unkindness: Unkindness }) {
+    this.#unkindness = options.unkindness;
     this.#ledger = options.ledger;
     this.#seed = options.seed;
     this.#pace = options.pace;
@@ -68,6 +71,7 @@ export class Dials {
       entry,
       plan: this.#plan(dial.to, attempt),
       chance: chanceFor(this.#seed, dial.to, attempt, 'call'),
+      mishaps: mishapsOf(this.#unkindness, this.#seed, dial.to, attempt),
       callbackScale: this.#callbackScale,
       closed: (ended) => this.#close(ended),
       noted: (begun, call) => this.#ledger.note(begun, call),

@@ -1,3 +1,5 @@
+import type { Unkindness } from './unkindness.ts';
+
 /**
  * What the next dial commands do instead of answering normally.
  * - `error_after_placing`: the call is placed, the answer is an error: the caller cannot know.
@@ -26,6 +28,10 @@ export interface Faults {
   nextDials: DialFault[];
   /** So many messages are cut off, as Telnyx does with its own voice when it hears the end of the greeting. */
   cutNextMessages: number;
+  /** Changed in place: calls that begin later meet it. */
+  unkindness: Unkindness;
+  /** So many dials on trunks find no gateway with strength, or none at all. */
+  gatewayFaults: { next: number; says: 'cpu exhausted' | 'no response from servers' };
   instant: InstantCarrier;
 }
 

@@ -6,6 +6,7 @@ import { numberFor } from '../callees/behaviours.ts';
 import { paceOf } from '../callees/pace.ts';
 import { Dials } from './dials.ts';
 import { Ledger } from './ledger.ts';
+import { unkindnesses } from './unkindness.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -15,7 +16,14 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const open = () => new Dials({ ledger: new Ledger(folder), seed: 'test', pace: paceOf(10), callbackScale: 60 });
+const open = () =>
+  new Dials({
+    ledger: new Ledger(folder),
+    seed: 'test',
+    pace: paceOf(10),
+    callbackScale: 60,
+    unkindness: unkindnesses.none,
+  });
 const to = numberFor('human', '+120220', 1);
 const newDial = {
   provider: 'telnyx',

@@ -34,6 +34,9 @@ export interface Refusal {
   reason: string;
 }
 
+/** The code of Telnyx's own refusals at the end of their reason; null for a word of the callee's network. */
+export const carrierCode = (reason: string): string | null => / (D\d+)$/.exec(reason)?.[1] ?? null;
+
 /** What a carrier answers when the account has no free channel. */
 export const channelLimitRefusal: Refusal = { sipCode: 403, reason: 'User channel limit exceeded D1' };
 /** What Telnyx answers to a caller ID that does not belong to the account. */

@@ -1,10 +1,7 @@
 /** Callbacks and cancelling with the workflows as they run: real Temporal, real Postgres, a carrier that is played. */
-import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '#db/client.ts';
 import { attempts, callbacks, campaignNumbers, campaigns, contacts, providerNumbers } from '#db/schema/index.ts';
-import { openSecretBox, type SecretBox } from '#db/workspace/secret-box.ts';
 import { RetryPolicy } from '#domain/dialling/retry-policy.ts';
 import {
   cancelCampaign,
@@ -12,6 +9,7 @@ import {
   resumeCampaign,
   startCampaign,
 } from '#operations/campaign/change-campaign-status.ts';
+import type { ProbeContext } from '#operations/health/probe-services.ts';
 import { cancelCallback } from '#operations/callback/cancel-callback.ts';
 import { moveCallback } from '#operations/callback/move-callback.ts';
 import { scheduleCallback } from '#operations/callback/schedule-callback.ts';
@@ -21,19 +19,25 @@ import { one } from '../support/one.ts';
 import { historyTexts, holding } from '../support/histories.ts';
 import { spokenWords, startRealEngine, type RealEngine } from '../support/real-engine.ts';
 import { actor, inSeconds, useScene } from '../support/scene.ts';
+import { ServiceStubs } from '../support/service-stubs.ts';
 
 const scene = useScene();
 const { campaign, contact } = scene;
 let engine: RealEngine;
-let context: { db: Database; temporal: RealEngine['client']; box: SecretBox };
+/** Nobody asks them: who paused a campaign may resume it. */
+const services = new ServiceStubs();
+let context: ProbeContext & { temporal: RealEngine['client'] };
 let phone: string;
 
 beforeAll(async () => {
+  await services.open();
   engine = await startRealEngine(scene.db, { providerAccountId: scene.account.accountId });
-  const box = openSecretBox(randomBytes(32).toString('base64'));
-  context = { db: scene.db, temporal: engine.client, box };
+  context = { ...services.context(scene.db), temporal: engine.client };
 });
-afterAll(() => engine.stop());
+afterAll(async () => {
+  await engine.stop();
+  await services.close();
+});
 beforeEach(async () => {
   engine.outcomes.length = 0;
   // Busy callees are called again after a second, callbacks that were missed, too (times are divided by 60).
@@ -60,7 +64,7 @@ const soon = { timeout: 20_000, interval: 50 };
 it('a contact that was never dialled is called at the time of its callback, not as a fresh one before', async () => {
   await setCampaign({ status: 'paused' });
   await plan(inSeconds(1));
-  await resumeCampaign(context, { campaignId: scene.campaignId, actor });
+  await resumeCampaign(context, { campaignId: scene.campaignId, actor, now: new Date() });
   await expect.poll(status, soon).toBe('completed');
   const rows = await scene.db.select().from(attempts).where(eq(attempts.contactId, scene.contactId));
   expect(rows.map(({ reason }) => reason)).toEqual(['callback']);
@@ -120,7 +124,7 @@ it('a paused campaign dials no callback; resumed, it does', async () => {
   await plan(inSeconds(0));
   await expect.poll(() => contact(), soon).toMatchObject({ state: 'ready', dueReason: 'callback' });
   expect(dialsOf()).toBe(1);
-  await resumeCampaign(context, { campaignId: scene.campaignId, actor });
+  await resumeCampaign(context, { campaignId: scene.campaignId, actor, now: new Date() });
   await expect.poll(() => dialsOf(), soon).toBe(2);
   await expect.poll(status, soon).toBe('completed');
 });

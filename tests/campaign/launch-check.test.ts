@@ -1,36 +1,30 @@
 /** What is checked before anybody is called: a launch is refused with a list, never half begun. */
-import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { checkLaunch, resumeProblems } from '#db/campaign/launch-check.ts';
-import { campaigns, contacts, providerAccounts, settings } from '#db/schema/index.ts';
-import { openSecretBox } from '#db/workspace/secret-box.ts';
-import { writeSetting } from '#db/workspace/settings.ts';
-import { RedialError } from '#domain/error.ts';
-import type { InboundObjects } from '#domain/provider/inbound-route.ts';
-import { settingDefinitions } from '#domain/workspace/setting.ts';
+import { resumeProblems } from '#db/campaign/launch-check.ts';
+import { campaigns, contacts, providerAccounts, serviceProbes, settings } from '#db/schema/index.ts';
 import { inWords } from '#lib/server/words.ts';
-import { checkLaunch as checkLaunchOfCarrier } from '#operations/campaign/check-launch.ts';
+import { checkLaunch } from '#operations/campaign/check-launch.ts';
 import { launchCampaign, resumeCampaign } from '#operations/campaign/change-campaign-status.ts';
-import type { InboundRoute } from '#providers/media/livekit-inbound-route.ts';
 import { addContacts, createAccount, createCampaign } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { routeOf } from '../support/inbound-route-stub.ts';
+import { ServiceStubs } from '../support/service-stubs.ts';
 
-const box = openSecretBox(randomBytes(32).toString('base64'));
+const services = new ServiceStubs();
+const { box } = services;
 let test: TestDatabase;
 let campaignId: string;
 let accountId: string;
 let serial = 0;
 
 beforeAll(async () => {
-  test = await createTestDatabase();
+  [test] = await Promise.all([createTestDatabase(), services.open()]);
 });
-afterAll(() => test.drop());
+afterAll(() => Promise.all([test.drop(), services.close()]));
 
 async function setKeys(): Promise<void> {
-  const secrets = { apiKey: 'key' };
-  await writeSetting(test.db, box, 'speech', { plain: settingDefinitions.speech.plain.parse({}), secrets });
-  await writeSetting(test.db, box, 'language', { plain: settingDefinitions.language.plain.parse({}), secrets });
+  await services.setKeys(test.db);
   await test.db
     .update(providerAccounts)
     .set({ apiKey: box.seal('key') })
@@ -39,6 +33,8 @@ async function setKeys(): Promise<void> {
 
 beforeEach(async () => {
   await test.db.delete(settings);
+  await test.db.delete(serviceProbes);
+  services.reset();
   const account = await createAccount(test.db);
   accountId = account.accountId;
   campaignId = await createCampaign(test.db, account, { status: 'draft' });
@@ -46,30 +42,7 @@ beforeEach(async () => {
   await addContacts(test.db, campaignId, 3, serial);
 });
 
-/** LiveKit's answers, where it knows the trunk and the rule, or does not answer at all. */
-function routeOf(state: 'complete' | 'away'): InboundRoute {
-  const away = new RedialError('vendor_silent', { vendor: 'LiveKit' });
-  const objects: InboundObjects = {
-    trunks: [{ ...openTrunk, id: 'ST_1' }],
-    rules: [{ ...namedRooms, id: 'SDR_1', trunkIds: ['ST_1'] }],
-  };
-  return {
-    read: () => (state === 'away' ? Promise.reject(away) : Promise.resolve(objects)),
-    take: () => Promise.reject(away),
-  };
-}
-const openTrunk = {
-  name: '',
-  isOurs: true,
-  numbers: [],
-  allowedNumbers: [],
-  allowedAddresses: [],
-  needsPassword: false,
-  takesEncryption: true,
-};
-const namedRooms = { name: '', isOurs: true, entersNamedRoom: true, hidesNumber: true, bringsAgents: false };
-
-const launch = () => checkLaunch(test.db, box, campaignId, new Date());
+const launch = () => checkLaunch(services.context(test.db), { campaignId, now: new Date() });
 const problems = async () => (await launch()).problems.map(inWords);
 const change = (values: Partial<typeof campaigns.$inferInsert>) =>
   test.db.update(campaigns).set(values).where(eq(campaigns.id, campaignId));
@@ -89,7 +62,7 @@ describe('a launch', () => {
       expect.stringMatching(/no key for the language model/),
     ]);
     // Nothing is told to the workflow engine: it would throw here.
-    const context = { db: test.db, temporal: null as never, box, inboundRoute: routeOf('complete') };
+    const context = { ...services.context(test.db), temporal: null as never };
     await expect(launchCampaign(context, { campaignId, actor: 'tester', now: new Date() })).rejects.toMatchObject({
       code: 'not_ready',
       params: { problems: missing },
@@ -100,7 +73,7 @@ describe('a launch', () => {
 
   it('is refused while LiveKit cannot bring the carrier’s calls into rooms', async () => {
     await setKeys();
-    const context = { db: test.db, temporal: null as never, box, inboundRoute: routeOf('away') };
+    const context = { ...services.context(test.db), temporal: null as never, inboundRoute: routeOf('away') };
     const refused = { params: { problems: [{ code: 'vendor_silent' }] } };
     await expect(launchCampaign(context, { campaignId, actor: 'tester', now: new Date() })).rejects.toMatchObject(
       refused,
@@ -111,7 +84,7 @@ describe('a launch', () => {
       .update(providerAccounts)
       .set({ kind: 'sip_trunk', configuration })
       .where(eq(providerAccounts.id, accountId));
-    expect((await checkLaunchOfCarrier(context, campaignId, new Date())).problems).toEqual([]);
+    expect((await checkLaunch(context, { campaignId, now: new Date() })).problems).toEqual([]);
   });
 
   it('needs a provider, a number, a bot and an audience', async () => {
@@ -145,8 +118,44 @@ describe('a launch', () => {
   });
 });
 
+describe('services that do not answer as a call needs them', () => {
+  it('keep a campaign from being launched, in words, and are asked again after some seconds only', async () => {
+    await setKeys();
+    services.answer('gateway', { status: 503, json: { code: 'unavailable', msg: 'no response from servers' } });
+    services.answer('text_to_speech', { status: 402 });
+    services.answer('language', { headers: { 'x-ratelimit-remaining-tokens': '120' } });
+    for (let look = 0; look < 2; look++) {
+      expect(await problems()).toEqual([
+        expect.stringMatching(/^No SIP gateway of LiveKit answers\. Calls would fail now\./),
+        expect.stringMatching(/^Deepgram asks for payment/),
+        expect.stringMatching(/^Groq’s limit of tokens a minute is used up \(120 left\)\./),
+      ]);
+    }
+    // Each once, and those that failed once more.
+    expect(services.vendor.received).toHaveLength(7);
+    const context = { ...services.context(test.db), temporal: null as never };
+    const order = { campaignId, actor: 'tester', now: new Date() };
+    await expect(launchCampaign(context, order)).rejects.toMatchObject({ code: 'not_ready' });
+
+    services.reset();
+    const now = new Date(Date.now() + 11_000);
+    expect((await checkLaunch(services.context(test.db), { campaignId, now })).problems).toEqual([]);
+  });
+
+  it('says what is wrong once, however many services have it', async () => {
+    await setKeys();
+    services.answer('speech_to_text', { status: 401 });
+    services.answer('text_to_speech', { status: 401 });
+    expect(await problems()).toEqual([expect.stringMatching(/^Deepgram does not accept the key \(HTTP 401\)/)]);
+  });
+});
+
 describe('resuming', () => {
-  const resume = () => resumeCampaign({ db: test.db, temporal: null as never, box }, { campaignId, actor: 'tester' });
+  const resume = () =>
+    resumeCampaign(
+      { ...services.context(test.db), temporal: null as never },
+      { campaignId, actor: 'tester', now: new Date() },
+    );
 
   it('of a campaign that stopped by itself is refused with what is still missing', async () => {
     for (const stopped of [{ status: 'failed' }, { status: 'paused', breaker: 'account' }] as const) {

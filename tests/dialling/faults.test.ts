@@ -2,6 +2,8 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { applyCallEvent } from '#db/call/call-event.ts';
+import { readmitNumber } from '#db/campaign/caller-number.ts';
+import { readCampaign } from '#db/campaign/campaign-detail.ts';
 import { changeCampaignStatus } from '#db/campaign/campaign.ts';
 import { calls, campaignNumbers, contacts, events, providerNumbers } from '#db/schema/index.ts';
 import type { Cause } from '#domain/call/call.ts';
@@ -54,6 +56,50 @@ describe('a carrier that fails', () => {
     for (const [i, { attemptId }] of leases.entries())
       outcomes.push((await refuse(attemptId, causes[i] ?? 'busy')).outcome);
     expect(outcomes.slice(4)).toEqual(['deferred', 'busy', 'failed']);
+  });
+});
+
+describe('a carrier or a gateway that is away', () => {
+  const breakersOf = async (leases: Lease[], cause: Cause) => {
+    const tripped: string[][] = [];
+    for (const { attemptId } of leases) {
+      const end = await refuse(attemptId, cause);
+      tripped.push(end.tripped.map(({ breaker }) => breaker));
+      await pauseForBreakers(scene.db, scene.campaignId, end.tripped);
+    }
+    return tripped;
+  };
+
+  it('of the carrier, pauses the account’s campaigns at the fifth number, with what was said', async () => {
+    await begin(5);
+    const other = await createCampaign(scene.db, await createAccount(scene.db));
+    expect(await breakersOf(await scene.claim(), 'carrier_failure')).toEqual([[], [], [], [], ['carrier']]);
+    expect(await scene.campaign()).toMatchObject({
+      status: 'paused',
+      failureCause: storedSaying(/^The carrier forbids.*The carrier fails for everybody.*goes on by itself/),
+    });
+    expect((await scene.campaign(other)).status).toBe('dialing');
+  });
+
+  it('of the gateway, pauses everybody at the third number and takes no attempt from anyone', async () => {
+    await begin(4);
+    const other = await createCampaign(scene.db, await createAccount(scene.db));
+    const leases = await scene.claim();
+    expect(await breakersOf(leases.slice(0, 3), 'gateway_away')).toEqual([[], [], ['gateway']]);
+    for (const id of [scene.campaignId, other]) {
+      expect(await scene.campaign(id)).toMatchObject({ status: 'paused', breaker: 'gateway' });
+    }
+    const rows = await scene.db.select().from(contacts).where(eq(contacts.campaignId, scene.campaignId));
+    expect(rows.map(({ attempts }) => attempts)).toEqual([0, 0, 0, 0]);
+
+    // It answers again: the first call tells whether that is true for calls too.
+    await changeCampaignStatus(scene.db, {
+      campaignId: scene.campaignId,
+      action: 'resume',
+      actor: 'system',
+      byProbe: 'gateway',
+    });
+    expect(await breakersOf(leases.slice(3), 'gateway_away')).toEqual([['gateway']]);
   });
 });
 
@@ -132,6 +178,26 @@ describe('a caller number that the carrier refuses', () => {
     expect(await usable(account.numberId)).toHaveLength(1);
     await isDue();
     expect(await scene.claim()).toHaveLength(1);
+  });
+});
+
+describe('a caller number that is out of use', () => {
+  it('is shown with reason and time, and put back by whoever controls the campaign', async () => {
+    await begin(1);
+    const { attemptId } = await scene.lease();
+    await refuse(attemptId, 'caller_number');
+    const { campaignId } = scene;
+    const number = one((await readCampaign(scene.db, campaignId)).numbers);
+    expect(number).toMatchObject({ refusedAt: expect.any(Date) as Date, refusedWords: words });
+
+    await readmitNumber(scene.db, { campaignId, providerNumberId: number.id, actor });
+    expect(one((await readCampaign(scene.db, campaignId)).numbers)).toMatchObject({ refusedAt: null });
+    const told = await scene.db.select().from(events).where(eq(events.kind, 'caller_number.readmitted'));
+    expect(told.map(({ data }) => data)).toEqual([{ providerNumberId: number.id }]);
+    const elsewhere = await createCampaign(scene.db, await createAccount(scene.db));
+    await expect(
+      readmitNumber(scene.db, { campaignId: elsewhere, providerNumberId: number.id, actor }),
+    ).rejects.toMatchObject({ code: 'not_found' });
   });
 });
 

@@ -18,7 +18,7 @@ import { addPerson, createAccount, createCampaign, type TestAccount } from '../s
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { one } from '../support/one.ts';
 import { VendorStub } from '../support/vendor-stub.ts';
-import { startCarrierProcess, type CarrierProcess } from '../support/sandbox/carrier-process.ts';
+import { kind, startCarrierProcess, type CarrierProcess } from '../support/sandbox/carrier-process.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
 
 /** A Tuesday, 10:00 in Washington, where the people of these stories live. */
@@ -39,7 +39,7 @@ beforeAll(async () => {
   test = await createTestDatabase();
   await test.db.insert(agentWorkers).values({ id: 'fleet', capacity: 1000, heartbeatAt: new Date('2028-01-01') });
   // Phones ring for as long as phones ring.
-  carrier = await startCarrierProcess({ SANDBOX_TIME_SCALE: '1' });
+  carrier = await startCarrierProcess({ ...kind, SANDBOX_TIME_SCALE: '1' });
   await brokenCarrier.open();
   account = await createAccountAt(`${carrier.url}/v2`);
   brokenAccount = await createAccountAt(`${brokenCarrier.url}/v2`);

@@ -4,7 +4,7 @@ import Telnyx from 'telnyx';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { numberFor } from '#sandbox/callees/behaviours.ts';
 import type { BehaviourName } from '#sandbox/callees/behaviours.ts';
-import { startCarrierProcess, type CarrierProcess } from '../support/sandbox/carrier-process.ts';
+import { kind, startCarrierProcess, type CarrierProcess } from '../support/sandbox/carrier-process.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
 import { RoomBot } from '../support/sandbox/room-bot.ts';
 import { WebhookInbox } from '../support/sandbox/webhook-inbox.ts';
@@ -23,7 +23,7 @@ const attempt = (): string => `attempt-${numbersUsed++}`;
 
 beforeAll(async () => {
   const { LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET } = livekitAddress();
-  carrier = await startCarrierProcess();
+  carrier = await startCarrierProcess(kind);
   inbox = new WebhookInbox(carrier.publicKey);
   await inbox.open();
   telnyx = new Telnyx({
@@ -409,7 +409,7 @@ describe.concurrent("calls on a trunk, through LiveKit's SIP service", () => {
 
 describe('the ledger', () => {
   it('survives a crash: what was alive is marked as ended by the restart, and counts go on', async () => {
-    const crashing = await startCarrierProcess();
+    const crashing = await startCarrierProcess(kind);
     const client = new Telnyx({ apiKey: 'sandbox-key', baseURL: `${crashing.url}/v2`, maxRetries: 0 });
     const call = (to: string) =>
       client.calls.dial({
@@ -435,7 +435,7 @@ describe('the ledger', () => {
 
     // The webhooks of both processes are signed with the same key where one is configured; here it is a new one.
     const refusedBefore = inbox.refused.length;
-    const restarted = await startCarrierProcess({}, crashing.dataDir);
+    const restarted = await startCarrierProcess(kind, crashing.dataDir);
     const [entry] = await restarted.ended(alive);
     expect(entry).toMatchObject({ hangupCause: 'carrier_restart', endedBy: 'carrier' });
     // Its customer is told of the end, gets an answer when he asks, and repeats the dial command in vain.
@@ -453,7 +453,7 @@ describe('the ledger', () => {
   });
 
   async function startAndRead(dataDir: string) {
-    const carrierAgain = await startCarrierProcess({}, dataDir);
+    const carrierAgain = await startCarrierProcess(kind, dataDir);
     const entries = await carrierAgain.ledger();
     await carrierAgain.remove();
     return entries;

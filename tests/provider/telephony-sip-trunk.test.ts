@@ -6,7 +6,7 @@ import { describeTelephony } from '#providers/telephony/conformance.ts';
 import { telephonyFor } from '#providers/telephony/index.ts';
 import type { PlaceCall, Telephony } from '#providers/telephony/telephony.ts';
 import { numberFor, type BehaviourName } from '#sandbox/callees/behaviours.ts';
-import { startCarrierProcess, type CarrierProcess } from '../support/sandbox/carrier-process.ts';
+import { kind, startCarrierProcess, type CarrierProcess } from '../support/sandbox/carrier-process.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
 import { RoomBot } from '../support/sandbox/room-bot.ts';
 import { storedSaying } from '../support/words.ts';
@@ -25,7 +25,7 @@ function adapter(livekitTrunkId: string, sipUrl = carrier.url): Telephony {
 }
 
 beforeAll(async () => {
-  carrier = await startCarrierProcess();
+  carrier = await startCarrierProcess(kind);
   telephony = adapter('ST_sandbox');
   const { LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET } = livekitAddress();
   rooms = new RoomServiceClient(LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET);

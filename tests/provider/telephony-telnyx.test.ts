@@ -8,7 +8,7 @@ import { telephonyFor } from '#providers/telephony/index.ts';
 import type { PlaceCall } from '#providers/telephony/telephony.ts';
 import { requireCallControl, type CallControl } from '#providers/telephony/telephony.ts';
 import { numberFor, type BehaviourName } from '#sandbox/callees/behaviours.ts';
-import { startCarrierProcess, type CarrierProcess } from '../support/sandbox/carrier-process.ts';
+import { kind, startCarrierProcess, type CarrierProcess } from '../support/sandbox/carrier-process.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
 import { RoomBot } from '../support/sandbox/room-bot.ts';
 import { eventually } from '../support/eventually.ts';
@@ -37,7 +37,7 @@ function adapter(changes: { apiBaseUrl?: string; apiKey?: string; connectionId?:
 }
 
 beforeAll(async () => {
-  carrier = await startCarrierProcess();
+  carrier = await startCarrierProcess(kind);
   telephony = adapter();
   inbox = new EventInbox(() => telephony);
   await inbox.open();

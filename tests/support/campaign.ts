@@ -27,7 +27,13 @@ export interface TestAccount {
 /** A provider account with one caller number. */
 export async function createAccount(
   db: Database,
-  options: { maxConcurrentCalls?: number; configuration?: ProviderConfiguration; numberCap?: number | null } = {},
+  options: {
+    maxConcurrentCalls?: number;
+    configuration?: ProviderConfiguration;
+    numberCap?: number | null;
+    /** Sealed. */
+    key?: string;
+  } = {},
 ): Promise<TestAccount> {
   const configuration: ProviderConfiguration = options.configuration ?? {
     kind: 'telnyx',
@@ -45,6 +51,7 @@ export async function createAccount(
         configuration,
         maxConcurrentCalls: options.maxConcurrentCalls ?? 10,
         isSandbox: true,
+        ...(options.key === undefined ? {} : { apiKey: options.key }),
       })
       .returning(),
   );

@@ -14,6 +14,8 @@ import { RedialError } from '#domain/error.ts';
 import { webhookPath } from '#domain/provider/provider.ts';
 import { createInboundRoute } from '#providers/media/livekit-inbound-route.ts';
 import { createLivekitRooms, createRoomWitness } from '#providers/media/livekit-rooms.ts';
+import { createSipGateway } from '#providers/media/sip-gateway.ts';
+import { createOutgoingClient } from '#providers/outgoing-request.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import { createNudger } from '#providers/temporal/nudger.ts';
 import { ensureReconcilerSchedule } from '#providers/temporal/reconciler-schedule.ts';
@@ -26,6 +28,7 @@ import { pause } from './pause.ts';
 import { becomeCurrent, deploymentOptions } from './rollout.ts';
 import { ensureRouteOfAccounts } from '#operations/provider/ensure-inbound-route.ts';
 import { createTelephonySource } from '#operations/provider/telephony-of.ts';
+import { keepWatchingServices } from './service-watch.ts';
 import { watchCalls } from './watch.ts';
 
 const environment = readEnvironment(
@@ -136,6 +139,16 @@ const watching = watchCalls({
   log,
   stop: stopping.signal,
 });
+const watchingServices = keepWatchingServices({
+  db,
+  box: secretBox,
+  nudger,
+  telephonyOf,
+  outgoingClient: createOutgoingClient({ allowLoopback: environment.REDIAL_ALLOW_LOOPBACK }),
+  gateway: createSipGateway(environment),
+  log,
+  stop: stopping.signal,
+});
 const rollingOut =
   environment.REDIAL_ROLLOUT === 'auto'
     ? becomeCurrent({ temporal, namespace: environment.TEMPORAL_NAMESPACE, buildId, log, stop: stopping.signal })
@@ -144,7 +157,7 @@ try {
   await worker.run();
 } finally {
   stopping.abort();
-  await Promise.all([dialling, watching, scheduling, routing, rollingOut]);
+  await Promise.all([dialling, watching, watchingServices, scheduling, routing, rollingOut]);
   await temporal.connection.close();
   await connection.close();
   await closeDatabase(db);

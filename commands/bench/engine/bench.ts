@@ -63,6 +63,8 @@ export async function benchEngine(options: {
     parts: productParts.filter((part) => needed.includes(part.name)),
     env: {
       SANDBOX_CRM_FAILURE_PERCENT: '0',
+      SANDBOX_UNKINDNESS: 'none',
+      SANDBOX_WEBHOOK_LATE_HANGUP_PERCENT: '0',
       SANDBOX_WEBHOOK_DUPLICATE_PERCENT: '0',
       SANDBOX_WEBHOOK_REORDER_PERCENT: '0',
     },

@@ -114,7 +114,7 @@ describe('AnswerDetector', () => {
       ['words', 1_500, 'Hi it is Tom.'],
       ['silence', 1_600],
       ['voice', 2_100],
-      ['words', 4_100, 'You know what to do.'],
+      ['words', 4_100, 'Off to the sea with the children until the weekend.'],
       ['silence', 4_200],
     ];
     expect(listen(...greeting)).toEqual(['person by rhythm at 1600', 'judge at 4200']);

@@ -31,7 +31,7 @@ const meaning = (cause: Meaning['cause'], words: string): Meaning => ({ cause, w
 
 const byCode: Record<string, Meaning> = {
   failed_precondition: meaning('carrier_failure', 'The SIP service could not place the call.'),
-  unavailable: meaning('carrier_away', 'No SIP service of LiveKit takes the call.'),
+  unavailable: meaning('gateway_away', 'No SIP gateway of LiveKit takes the call.'),
   resource_exhausted: meaning('capacity', 'The SIP service takes no more calls at this moment.'),
   unauthenticated: meaning('configuration', 'LiveKit does not accept the key, or it may not place calls.'),
   permission_denied: meaning('configuration', 'LiveKit does not accept the key, or it may not place calls.'),
@@ -47,6 +47,12 @@ const bySentence: readonly (Meaning & { codes: readonly string[]; said: RegExp }
     codes: ['canceled'],
     said: /transaction failed to complete \(0 /i,
     ...meaning('carrier_away', 'The carrier of the trunk does not answer.'),
+  },
+  // The gateway is there, and its trunk is not.
+  {
+    codes: ['unavailable'],
+    said: /\bdial (?:tcp|udp|tls)\b|connection refused|no route to host/i,
+    ...meaning('carrier_away', 'The carrier of the trunk cannot be reached.'),
   },
   {
     codes: ['canceled'],

@@ -126,6 +126,11 @@ class SipTrunkTelephony implements AgentFirst {
     }
   }
 
+  /** LiveKit knows nothing of the trunk's carrier but what becomes of calls. */
+  probeRequest() {
+    return null;
+  }
+
   /** The legs of this trunk in a room, if it is one of an attempt. */
   async #callsInRoom(room: string): Promise<ActiveCall[]> {
     const attemptId = attemptIdOfRoom(room);

@@ -28,10 +28,12 @@ export function createTelnyxTelephony(options: TelnyxOptions): CallControl {
 class TelnyxTelephony implements CallControl {
   readonly callFlow = providers.telnyx.callFlow;
   readonly #configuration: TelnyxOptions['configuration'];
+  readonly #apiKey: string;
   readonly #client: Telnyx;
 
   constructor({ configuration, apiKey }: TelnyxOptions) {
     this.#configuration = configuration;
+    this.#apiKey = apiKey;
     this.#client = new Telnyx({
       apiKey,
       publicKey: configuration.publicKey,
@@ -105,6 +107,15 @@ class TelnyxTelephony implements CallControl {
 
   async checkAccount() {
     return checkTelnyxAccount(this.#client, this.#configuration);
+  }
+
+  probeRequest() {
+    const { apiBaseUrl, connectionId } = this.#configuration;
+    return {
+      vendor: 'Telnyx',
+      url: `${apiBaseUrl.replace(/\/+$/, '')}/call_control_applications/${encodeURIComponent(connectionId)}`,
+      headers: { authorization: `Bearer ${this.#apiKey}`, accept: 'application/json' },
+    };
   }
 
   async #legsOf(attemptId: string): Promise<Leg[]> {

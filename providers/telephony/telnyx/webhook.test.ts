@@ -1,4 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createTelnyxTelephony } from './telnyx.ts';
 
@@ -38,6 +39,40 @@ function webhook(eventType: string, payload: Record<string, unknown>, { ageSecon
 
 const read = async (eventType: string, payload: Record<string, unknown> = {}) =>
   (await telephony.readWebhook(webhook(eventType, payload))).events;
+
+interface Seen {
+  source: string;
+  expect: object[];
+  body: { data: { event_type: string } };
+}
+
+const vendorEvents = new URL('../../../tests/vendor/telnyx-events.json', import.meta.url);
+const telnyxEvents = JSON.parse(readFileSync(vendorEvents, 'utf8')) as Seen[];
+
+/** The vendor's own payload, for our call. */
+function signed(body: object) {
+  const rawBody = JSON.stringify(body).replaceAll('"<ours>"', JSON.stringify(calleeState));
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const signature = sign(null, Buffer.from(`${timestamp}|${rawBody}`), privateKey).toString('base64');
+  return { rawBody, headers: { 'telnyx-signature-ed25519': signature, 'telnyx-timestamp': timestamp } };
+}
+
+describe('payloads that were seen at the vendor’s', () => {
+  const types = telnyxEvents.map(({ body }) => body.data.event_type);
+  it.each(telnyxEvents)('$body.data.event_type ($source) tells what it should', async ({ body, expect: told }) => {
+    const { attemptId: of, events } = await telephony.readWebhook(signed(body));
+    expect(of).toBe(attemptId);
+    expect(events).toMatchObject(told);
+    expect(events).toHaveLength(told.length);
+  });
+
+  it('are there for every event that we read', () => {
+    const source = readFileSync(new URL('./webhook.ts', import.meta.url), 'utf8');
+    const read = [...source.matchAll(/'(call\.[a-z._]+)'/g)].map(([, name]) => name);
+    expect(read.length).toBeGreaterThanOrEqual(9);
+    expect(read.filter((name) => name !== undefined && !types.includes(name))).toEqual([]);
+  });
+});
 
 describe('verification', () => {
   it('accepts what Telnyx signed', async () => {

@@ -34,5 +34,7 @@ export function callRefused({ sipCode, reason }: Refusal): TwirpError {
 /** The error of a dial that rang out: it carries no SIP status. */
 export const rangOut = (): TwirpError => new TwirpError(408, 'canceled', 'sip request timed out');
 
-/** No SIP gateway is connected to the server. */
-export const noGateway = (): TwirpError => new TwirpError(503, 'unavailable', 'no response from servers');
+/** No SIP gateway is connected to the server, or the one that is has no strength left. */
+export const noGateway = (
+  says: 'no response from servers' | 'cpu exhausted' = 'no response from servers',
+): TwirpError => new TwirpError(503, 'unavailable', says);

@@ -5,7 +5,7 @@ import type { Pace } from '../../callees/pace.ts';
 import { RoomPhone } from '../../callees/room-phone.ts';
 import type { SipCallStatus } from '../../callees/room-phone.ts';
 import type { Dial } from '../dial.ts';
-import type { Refusal } from '../sip-status.ts';
+import { carrierCode, type Refusal } from '../sip-status.ts';
 import { callRefused, noGateway, rangOut } from './failure-map.ts';
 import type { CreateParticipantBody, ParticipantInfo } from './participant-request.ts';
 import { newSipCallId } from './sip-service.ts';
@@ -165,8 +165,7 @@ export class OutboundCall {
       throw rangOut();
     }
     if (plan.ring.kind === 'refuse') {
-      const byCarrier = / D\d+$/.test(plan.ring.reason);
-      throw await this.#refuse(plan.ring, byCarrier ? 'carrier' : 'callee');
+      throw await this.#refuse(plan.ring, carrierCode(plan.ring.reason) === null ? 'callee' : 'carrier');
     }
     this.#dial.answered();
     this.#dial.bridged(this.body.roomName);

@@ -1,11 +1,18 @@
 import type { Pace } from '../../callees/pace.ts';
+import { chanceFor, type Chance } from '../../callees/randomness.ts';
 import type { Dials } from '../dials.ts';
+import type { Faults } from '../faults.ts';
+import { noGateway } from './failure-map.ts';
 import type { CarrierLimits } from '../limits.ts';
 import { channelLimitRefusal } from '../sip-status.ts';
 import { OutboundCall } from './outbound-call.ts';
 import type { CreateParticipantBody, ParticipantInfo } from './participant-request.ts';
 import type { SipService } from './sip-service.ts';
-import { invalidArgument, notFound } from './twirp-error.ts';
+import { invalidArgument, notFound, type TwirpError } from './twirp-error.ts';
+
+/** A gateway's word about an address, before it makes a room (livekit/sip `buildLegacyURI`). */
+const parametersInHost = (): TwirpError =>
+  invalidArgument('invalid request URI: legacy address must not contain parameters');
 
 /** Calls that LiveKit places on a SIP trunk: the participant is in the room before the phone rings. */
 export class OutboundCalls {
@@ -13,13 +20,24 @@ export class OutboundCalls {
   readonly #dials: Dials;
   readonly #pace: Pace;
   readonly #limits: CarrierLimits;
+  readonly #faults: Faults;
+  readonly #gatewayChance: Chance;
   readonly #live = new Set<OutboundCall>();
 
-  constructor(parts: { sip: SipService; dials: Dials; pace: Pace; limits: CarrierLimits }) {
+  constructor(parts: {
+    sip: SipService;
+    dials: Dials;
+    pace: Pace;
+    limits: CarrierLimits;
+    faults: Faults;
+    seed: string;
+  }) {
     this.#sip = parts.sip;
     this.#dials = parts.dials;
     this.#pace = parts.pace;
     this.#limits = parts.limits;
+    this.#faults = parts.faults;
+    this.#gatewayChance = chanceFor(parts.seed, 'gateway');
   }
 
   /**
@@ -31,6 +49,8 @@ export class OutboundCalls {
     if (!trunk && body.trunk === undefined) throw notFound(body.sipTrunkId || 'sip trunk');
     const from = body.sipNumber || (trunk?.numbers[0] ?? '');
     if (from === '') throw invalidArgument('no numbers on outbound trunk');
+    this.#passGateway(body);
+    if (!trunk && /[;=]/.test(body.trunk?.hostname ?? '')) throw parametersInHost();
     const account = trunk?.sipTrunkId ?? body.trunk?.hostname ?? '';
     const refusal = this.#dials.onAccount(account) >= this.#limits.channels ? channelLimitRefusal : null;
     const dial = this.#dials.begin(
@@ -50,6 +70,18 @@ export class OutboundCalls {
     this.#live.add(call);
     void call.over.finally(() => this.#live.delete(call));
     return call.place();
+  }
+
+  /** @throws TwirpError now and then: a gateway looks at its own strength before anything else. */
+  #passGateway({ sipTrunkId }: CreateParticipantBody): void {
+    const { gatewayFaults, unkindness } = this.#faults;
+    if (gatewayFaults.next > 0) {
+      gatewayFaults.next -= 1;
+      throw noGateway(gatewayFaults.says);
+    }
+    // A request without a trunk of its own asks whether a gateway is there.
+    if (sipTrunkId !== '' && this.#gatewayChance.happens(unkindness.gatewayFullPercent))
+      throw noGateway('cpu exhausted');
   }
 
   /** The live call of a participant. */

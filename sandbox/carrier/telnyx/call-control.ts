@@ -1,4 +1,5 @@
 import type { Pace } from '../../callees/pace.ts';
+import type { CallPlan } from '../../callees/plan.ts';
 import { chanceFor } from '../../callees/randomness.ts';
 import type { Dials } from '../dials.ts';
 import type { Faults, InstantCarrier } from '../faults.ts';
@@ -6,6 +7,7 @@ import { CommandMemory } from '../limits.ts';
 import type { CarrierLimits } from '../limits.ts';
 import type { SipService } from '../livekit-sip/sip-service.ts';
 import type { CallControlApplication, TelnyxAccount } from './account.ts';
+import { carrierCode, type Refusal } from '../sip-status.ts';
 import { Admission } from './admission.ts';
 import { attemptRefOf } from './client-state.ts';
 import type { LostDial } from '../ledger.ts';
@@ -86,6 +88,11 @@ export class CallControl {
       },
       { refusedByCarrier: refusal !== null },
     );
+    const ofCarrier = refusal ?? ownRefusal(dial.plan.ring);
+    if (ofCarrier !== null && dial.mishaps.refusesByHttp && !this.#faults.instant.enabled) {
+      dial.end({ hangupCause: 'refused', ...sipOf(ofCarrier), endedBy: 'carrier' });
+      throw errors.refused(ofCarrier);
+    }
     const leg = new Leg({
       connectionId: application.id,
       from: body.from,
@@ -253,6 +260,13 @@ function targetsOf(
     ),
   };
 }
+
+/** What a behaviour lets the carrier itself refuse. */
+function ownRefusal(ring: CallPlan['ring']): Refusal | null {
+  return ring.kind === 'refuse' && carrierCode(ring.reason) !== null ? ring : null;
+}
+
+const sipOf = ({ sipCode, reason }: Refusal) => ({ sipCode, sipReason: reason });
 
 function talkMsOf({ talkMs, talkSpread }: InstantCarrier, number: string): number {
   const spread = Math.round(talkMs * talkSpread);

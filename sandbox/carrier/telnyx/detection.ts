@@ -11,12 +11,10 @@ export interface MachineTimes {
 }
 
 /** How long premium detection takes at most, unless the dial says otherwise. */
-const totalAnalysisMs = 3_500;
+const totalAnalysisMs = 30_000;
 /** People are known sooner than machines, of which some were seen to take 4.5 s. */
 const humanVerdictMs = { from: 800, to: 2_500 };
 const machineVerdictMs = { from: 2_000, to: 4_800 };
-/** Some calls get no verdict, without any word why. */
-const noVerdictPercent = 5;
 const beepFirstPercent = 8;
 
 /** Draws how long this call's detection lasts, in real time whatever the scale; the greeting is over when its sound is. */
@@ -50,7 +48,7 @@ export async function detect(detection: {
     tell(detection, carrierVerdict.result);
     return;
   }
-  if (dial.chance.happens(noVerdictPercent)) return;
+  if (dial.mishaps.missesVerdict) return;
   const quiet = dial.plan.answeredBy === 'silence';
   const verdictMs = quiet ? (detection.totalAnalysisMs ?? totalAnalysisMs) : times.verdictMs;
   const recorded = dial.plan.answeredBy === 'machine' || dial.plan.answeredBy === 'menu';

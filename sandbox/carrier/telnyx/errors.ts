@@ -1,4 +1,5 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { carrierCode, type Refusal } from '../sip-status.ts';
 
 /** An error as Telnyx words it: `{errors: [{code, title, detail, source}]}`. */
 export class TelnyxError extends Error {
@@ -6,19 +7,30 @@ export class TelnyxError extends Error {
   readonly code: string;
   readonly title: string;
   readonly pointer: string | undefined;
+  /** Of SIP, where the carrier refuses a call for reasons of its own. */
+  readonly reasonCode: string | undefined;
 
-  constructor(status: ContentfulStatusCode, code: string, title: string, detail: string, pointer?: string) {
+  constructor(
+    status: ContentfulStatusCode,
+    code: string,
+    title: string,
+    detail: string,
+    pointer?: string,
+    reasonCode?: string,
+  ) {
     super(detail);
     this.status = status;
     this.code = code;
     this.title = title;
     this.pointer = pointer;
+    this.reasonCode = reasonCode;
   }
 
   body(): object {
     const source = this.pointer === undefined ? {} : { source: { pointer: this.pointer } };
     const help = { meta: { url: `https://developers.telnyx.com/docs/overview/errors/${this.code}` } };
-    return { errors: [{ code: this.code, title: this.title, detail: this.message, ...source, ...help }] };
+    const ofSip = this.reasonCode === undefined ? {} : { telnyx_error: { error_code: this.reasonCode } };
+    return { errors: [{ code: this.code, title: this.title, detail: this.message, ...source, ...help }], ...ofSip };
   }
 }
 
@@ -66,6 +78,16 @@ export const errors = {
       '90034',
       'Call not answered yet',
       "This call can't receive this command because it has not been answered yet.",
+    ),
+  /** TH-4 of the vendor facts: the sentence ends with the code, which stands beside the errors too. */
+  refused: ({ sipCode, reason }: Refusal) =>
+    new TelnyxError(
+      sipCode === 404 ? 404 : 403,
+      '10010',
+      'Authorization failed',
+      reason,
+      undefined,
+      carrierCode(reason) ?? undefined,
     ),
   dialRate: () =>
     new TelnyxError(

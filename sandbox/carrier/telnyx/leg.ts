@@ -96,18 +96,25 @@ export class Leg {
         call_session_id: this.callSessionId,
         connection_id: this.connectionId,
         client_state: this.clientState,
-        from: this.from,
-        to: this.to,
+        ...this.#partiesOf(eventType),
         ...payload,
       },
     };
     for (const url of urls) this.#webhooks.send(url, this.callControlId, message);
   }
 
+  /** Events about detection do not say what kind of party it is, those about sounds nothing of the parties. */
+  #partiesOf(eventType: string): Record<string, unknown> {
+    const kind = eventType.startsWith('call.machine.') ? {} : { calling_party_type: 'pstn' };
+    return /^call\.(speak|playback)\./.test(eventType) ? kind : { ...kind, from: this.from, to: this.to };
+  }
+
   initiated(): void {
     this.emit('call.initiated', {
       direction: 'outgoing',
       state: 'bridging',
+      from_sip_uri: `${this.from}@sip.sandbox.example`,
+      to_sip_uri: this.to.startsWith('sip') ? this.to.replace(/^sips?:/, '') : `${this.to}@sip.sandbox.example`,
       start_time: this.startTime.toISOString(),
       ...this.#headers(),
     });
@@ -131,6 +138,7 @@ export class Leg {
       'call.hangup',
       {
         state: 'hangup',
+        end_time: this.endedAt.toISOString(),
         start_time: this.startTime.toISOString(),
         hangup_cause: hangup.cause,
         hangup_source: hangup.source,

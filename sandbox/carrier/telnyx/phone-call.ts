@@ -3,7 +3,7 @@ import { wait } from '../../callees/pace.ts';
 import type { Pace } from '../../callees/pace.ts';
 import type { RoomPhone } from '../../callees/room-phone.ts';
 import type { Dial } from '../dial.ts';
-import type { Refusal } from '../sip-status.ts';
+import { carrierCode, type Refusal } from '../sip-status.ts';
 import { detect, machineTimes } from './detection.ts';
 import type { MachineTimes } from './detection.ts';
 import { hangupCauseOf } from './leg.ts';
@@ -80,8 +80,9 @@ export class PhoneCall {
     this.#holding.abort();
     this.dial.bridged(room.phone?.roomName ?? room.leg.to);
     const at = new Date();
-    this.leg.emit('call.bridged', {}, at);
-    room.leg.emit('call.bridged', {}, at);
+    for (const leg of [this.leg, room.leg]) {
+      leg.emit('call.bridged', { start_time: leg.startTime.toISOString() }, at);
+    }
     void this.#talk(room);
   }
 
@@ -145,7 +146,7 @@ export class PhoneCall {
     if (plan.ring.kind !== 'refuse') return true;
     const { sipCode, reason } = plan.ring;
     // A D-code is the carrier's own word; everything else comes from the callee's network.
-    const source = / D\d+$/.test(reason) ? 'unknown' : 'callee';
+    const source = carrierCode(reason) === null ? 'callee' : 'unknown';
     await this.end({ cause: hangupCauseOf(sipCode), source, sipCode, sipReason: reason });
     return false;
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { wait } from '../../callees/pace.ts';
 import type { Pace } from '../../callees/pace.ts';
 import type { Faults } from '../faults.ts';
@@ -25,14 +26,25 @@ export class CarrierSounds {
   speak(call: PhoneCall, text: string): void {
     if (!call.answered) throw errors.notAnswered();
     const durationMs = this.#pace.scaled(text.length * speakingMsPerCharacter, shortestMessageMs);
-    call.leg.emit('call.speak.started');
-    if (this.#faults.cutNextMessages > 0) {
-      this.#faults.cutNextMessages -= 1;
-      call.leg.emit('call.speak.ended', { status: 'cancelled_amd' });
+    const spoken = { speak_id: randomUUID() };
+    call.leg.emit('call.speak.started', spoken);
+    if (this.#isCut(call)) {
+      call.leg.emit('call.speak.ended', { ...spoken, status: 'cancelled_amd' });
       return;
     }
     call.speakingTo(text, durationMs);
-    void this.#sound(call, 'speak', durationMs, {});
+    void this.#sound(call, 'speak', durationMs, spoken);
+  }
+
+  #isCut({ dial }: PhoneCall): boolean {
+    if (this.#faults.cutNextMessages > 0) {
+      this.#faults.cutNextMessages -= 1;
+      return true;
+    }
+    const isCut = dial.mishaps.cutsMessage;
+    // The greeting ends once.
+    dial.mishaps.cutsMessage = false;
+    return isCut;
   }
 
   /** Plays a sound file; its duration is that of the file where it can be fetched and read. */

@@ -13,6 +13,8 @@ export interface WebhookMischief {
   dropPercent: number;
   /** Delay of an event that is held up for many seconds, as by a full queue. */
   delayPercent: number;
+  /** The same for hang-ups alone: a late answer would leave somebody alone, a late end only holds a line. */
+  lateHangupPercent: number;
 }
 
 export interface CallEventMessage {
@@ -79,7 +81,10 @@ export class WebhookSender {
     const delivery = { event, retriesMs: message.retriesMs ?? defaultRetriesMs };
     const late = this.#chance.happens(this.mischief.reorderPercent);
     const twice = this.#chance.happens(this.mischief.duplicatePercent);
-    const delayed = this.#chance.happens(this.mischief.delayPercent);
+    const { delayPercent, lateHangupPercent } = this.mischief;
+    const delayed = this.#chance.happens(
+      message.eventType === 'call.hangup' ? Math.max(delayPercent, lateHangupPercent) : delayPercent,
+    );
     if (late || delayed) {
       this.counters.late += 1;
       void this.#later(url, delivery, delayed ? delayedByMs : lateByMs);

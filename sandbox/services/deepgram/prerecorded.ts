@@ -7,18 +7,11 @@ import { prerecordedBody, type HeardWords } from './messages.ts';
 const pieceSeconds = 2;
 
 /**
- * Recognises a whole recording (OGG/Opus), each channel for itself if `multichannel`.
+ * Recognises a whole recording (OGG/Opus, or WAV of 16 bit mono), each channel for itself if `multichannel`.
  * @throws Error if the body is not such a recording.
  */
 export async function recognise(body: Buffer, options: { multichannel: boolean }): Promise<object> {
-  const decoder = new OggOpusDecoder();
-  await decoder.ready;
-  let decoded;
-  try {
-    decoded = await decoder.decodeFile(new Uint8Array(body));
-  } finally {
-    decoder.free();
-  }
+  const decoded = readWav(body) ?? (await decodeOgg(body));
   if (decoded.samplesDecoded === 0) throw new Error('no audio');
   const sides = options.multichannel ? decoded.channelData : [mixed(decoded.channelData)];
   const channels: HeardWords[][] = [];
@@ -29,6 +22,32 @@ export async function recognise(body: Buffer, options: { multichannel: boolean }
     durationSeconds: decoded.samplesDecoded / decoded.sampleRate,
     channels,
   });
+}
+
+interface Decoded {
+  channelData: Float32Array[];
+  samplesDecoded: number;
+  sampleRate: number;
+}
+
+async function decodeOgg(body: Buffer): Promise<Decoded> {
+  const decoder = new OggOpusDecoder();
+  await decoder.ready;
+  try {
+    return await decoder.decodeFile(new Uint8Array(body));
+  } finally {
+    decoder.free();
+  }
+}
+
+/** The plainest form of a WAV file: one header, one channel, 16 bit. null for anything else. */
+function readWav(body: Buffer): Decoded | null {
+  const headerBytes = 44;
+  if (body.length < headerBytes || body.toString('latin1', 0, 4) !== 'RIFF') return null;
+  if (body.toString('latin1', 36, 40) !== 'data' || body.readUInt16LE(22) !== 1) return null;
+  const samplesDecoded = Math.floor((body.length - headerBytes) / 2);
+  const side = Float32Array.from({ length: samplesDecoded }, (_, i) => body.readInt16LE(headerBytes + 2 * i) / 32_768);
+  return { channelData: [side], samplesDecoded, sampleRate: body.readUInt32LE(24) };
 }
 
 async function listen(side: Float32Array, sampleRate: number): Promise<HeardWords[]> {

@@ -35,6 +35,9 @@ export interface CarrierProcess {
   remove: () => Promise<void>;
 }
 
+/** For stories about one thing, in which no vendor's mishap may come between. */
+export const kind = { SANDBOX_UNKINDNESS: 'none', SANDBOX_WEBHOOK_LATE_HANGUP_PERCENT: '0' };
+
 /** Starts a carrier on a free port. `environment` overrides its defaults; a `dataDir` that is given is kept. */
 export async function startCarrierProcess(
   environment: Record<string, string> = {},

@@ -12,6 +12,7 @@ import type { CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import type { Bar, ContactState, DialReason } from '#domain/contact/contact.ts';
 import type { PushStatus } from '#domain/crm/push-status.ts';
 import { providerKinds, providers, type ProviderKind } from '#domain/provider/provider.ts';
+import type { ProbeState, SharedService } from '#domain/health/probe.ts';
 import type { Remedy, StuckKind } from '#domain/health/stuck.ts';
 import type { ChipTone } from '#lib/components/ui/Chip.svelte';
 import * as m from '#lib/paraglide/messages.js';
@@ -278,3 +279,19 @@ export const lawChangeLabels: Partial<Record<string, string>> = texts({
   'calling_law.set_cap_override': m.law_change_set_cap_override,
   'calling_law.remove_cap_override': m.law_change_remove_cap_override,
 });
+
+/** The carrier's label names its account. */
+export const probedServiceLabels: Record<SharedService, string> = texts({
+  gateway: m.settings_probe_gateway,
+  speech_to_text: m.settings_probe_speech_to_text,
+  text_to_speech: m.settings_probe_text_to_speech,
+  language: m.settings_probe_language,
+});
+
+export const probeStateLabels: Record<ProbeState, Label> = {
+  ok: label(m.settings_probe_ok, 'green'),
+  away: label(m.settings_probe_away, 'red'),
+  full: label(m.settings_probe_full, 'amber'),
+  refused: label(m.settings_probe_refused, 'red'),
+  unknown: label(m.settings_probe_unknown, 'muted'),
+};

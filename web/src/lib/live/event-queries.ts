@@ -4,6 +4,7 @@ import type { NewEvent } from '#db/event/event.ts';
 export type LiveQueryName =
   | 'campaigns'
   | 'campaign'
+  | 'interruptions'
   | 'progress'
   | 'activity'
   | 'launch-check'
@@ -26,7 +27,17 @@ export interface LiveEvent {
 
 /** After which event which queries are stale. */
 const staleAfter: Record<NewEvent['kind'], readonly LiveQueryName[]> = {
-  'campaign.status': ['campaigns', 'campaign', 'progress', 'launch-check', 'contacts', 'contact', 'callbacks', 'stuck'],
+  'campaign.status': [
+    'campaigns',
+    'campaign',
+    'interruptions',
+    'progress',
+    'launch-check',
+    'contacts',
+    'contact',
+    'callbacks',
+    'stuck',
+  ],
   'campaign.settings': ['campaign', 'progress', 'launch-check', 'contact'],
   'audience.imported': ['campaigns', 'campaign', 'progress', 'launch-check', 'contacts'],
   'contact.state': ['campaigns', 'progress', 'activity', 'contacts', 'contact', 'callbacks', 'stuck'],
@@ -52,7 +63,8 @@ const staleAfter: Record<NewEvent['kind'], readonly LiveQueryName[]> = {
   'dnc.added': ['progress', 'launch-check', 'contacts', 'contact', 'callbacks'],
   'law.changed': ['progress', 'launch-check', 'contacts', 'contact', 'calling-law'],
   'national_list.changed': ['progress', 'launch-check', 'contacts', 'contact', 'national-lists'],
-  'caller_number.refused': ['progress'],
+  'caller_number.refused': ['campaign', 'progress'],
+  'caller_number.readmitted': ['campaign', 'progress'],
   'stuck.healed': ['progress', 'contact', 'stuck', 'stuck-rounds'],
 };
 

@@ -7,6 +7,7 @@ import { readEnvironment, type Environment } from '#domain/environment.ts';
 import { createTelephonySource, type TelephonySource } from '#operations/provider/telephony-of.ts';
 import { createInboundRoute, type InboundRoute } from '#providers/media/livekit-inbound-route.ts';
 import { createLivekitRooms, type Rooms } from '#providers/media/livekit-rooms.ts';
+import { createSipGateway, type SipGateway } from '#providers/media/sip-gateway.ts';
 import { createOutgoingClient, type OutgoingClient } from '#providers/outgoing-request.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import type { Storage } from '#providers/storage/storage.ts';
@@ -51,6 +52,8 @@ export interface Services {
   rooms: Rooms;
   /** How transferred calls enter rooms. */
   inboundRoute: InboundRoute;
+  /** What all calls pass. */
+  gateway: SipGateway;
   /** Sends to addresses that users entered. */
   outgoingClient: OutgoingClient;
   inWords: typeof inWords;
@@ -94,6 +97,7 @@ function createServices(variables: Record<string, string | undefined>): Services
       apiKey: environment.LIVEKIT_API_KEY,
       apiSecret: environment.LIVEKIT_API_SECRET,
     }),
+    gateway: createSipGateway(environment),
     outgoingClient: createOutgoingClient({ allowLoopback: environment.REDIAL_ALLOW_LOOPBACK }),
     auth: createAuth({ db, secret: environment.REDIAL_SESSION_SECRET, baseUrl: environment.REDIAL_URL, log }),
     inWords,

@@ -4,6 +4,7 @@ import { answerCounts, readAbandonmentSetting } from '#db/calling-law/abandonmen
 import { latestOutcomes, liveCalls, readCampaign, readProgress } from '#db/campaign/campaign-detail.ts';
 import { changeDraft, createDraft, duplicateCampaign } from '#db/campaign/campaign-draft.ts';
 import { listCampaigns } from '#db/campaign/campaign-list.ts';
+import { listInterruptions } from '#db/campaign/interruptions.ts';
 import { moveCampaigns, shelfMoves } from '#db/campaign/campaign-shelf.ts';
 import { readDiallingState } from '#db/dialling/dialling-state.ts';
 import { campaignOptions } from '#db/workspace/workspace.ts';
@@ -21,6 +22,7 @@ import {
 } from '#operations/campaign/change-campaign-status.ts';
 import { checkLaunch } from '#operations/campaign/check-launch.ts';
 import { changeLiveSettings } from '#operations/campaign/change-live-settings.ts';
+import { readmitNumber } from '#operations/campaign/readmit-number.ts';
 import { inWords } from '../words.ts';
 import { permitted, router } from './trpc.ts';
 
@@ -52,6 +54,7 @@ const liveChange = z.strictObject({
 });
 
 const shownRows = 50;
+const shownInterruptions = 20;
 
 export const campaignsRouter = router({
   list: permitted('campaign.read')
@@ -94,6 +97,11 @@ export const campaignsRouter = router({
       return { live, outcomes };
     }),
 
+  /** When it stopped by itself, and when it went on. */
+  interruptions: permitted('campaign.read')
+    .input(one)
+    .query(({ ctx, input }) => listInterruptions(ctx.db, { ...input, limit: shownInterruptions })),
+
   options: permitted('campaign.read').query(async ({ ctx }) => ({
     ...(await campaignOptions(ctx.db)),
     /** ISO codes of the countries that have a numbering plan. */
@@ -102,7 +110,7 @@ export const campaignsRouter = router({
 
   launchCheck: permitted('campaign.read')
     .input(one)
-    .query(({ ctx, input }) => checkLaunch(ctx, input.campaignId, new Date())),
+    .query(({ ctx, input }) => checkLaunch(ctx, { ...input, now: new Date() })),
 
   create: permitted('campaign.edit')
     .input(z.object({ name }))
@@ -117,6 +125,10 @@ export const campaignsRouter = router({
   changeLive: permitted('campaign.control')
     .input(one.extend({ expectedVersion: z.number().int(), change: liveChange }))
     .mutation(({ ctx, input }) => changeLiveSettings(ctx, { ...input, actor: ctx.user.id })),
+
+  readmitNumber: permitted('campaign.control')
+    .input(one.extend({ providerNumberId: z.uuid() }))
+    .mutation(({ ctx, input }) => readmitNumber(ctx, { ...input, actor: ctx.user.id })),
 
   duplicate: permitted('campaign.edit')
     .input(one.extend({ withContacts: z.boolean().default(false) }))
@@ -134,7 +146,7 @@ export const campaignsRouter = router({
 
   resume: permitted('campaign.control')
     .input(one)
-    .mutation(({ ctx, input }) => resumeCampaign(ctx, { ...input, actor: ctx.user.id })),
+    .mutation(({ ctx, input }) => resumeCampaign(ctx, { ...input, actor: ctx.user.id, now: new Date() })),
 
   cancel: permitted('campaign.control')
     .input(one)
