@@ -116,13 +116,13 @@ describe('the callee’s leg', () => {
     ['not_sure', 'unknown'],
   ])('translates the verdict %s to %s', async (result, answeredBy) => {
     expect(await read('call.machine.premium.detection.ended', { result })).toEqual([
-      { ...stamp, type: 'detected', answeredBy },
+      { ...stamp, type: 'detected', answeredBy, by: 'carrier' },
     ]);
   });
 
   it('takes a beep for a machine’s verdict, the end of a greeting only for a beep', async () => {
     expect(await read('call.machine.premium.greeting.ended', { result: 'beep_detected' })).toEqual([
-      { ...stamp, id: 'event-1:detected', type: 'detected', answeredBy: 'machine' },
+      { ...stamp, id: 'event-1:detected', type: 'detected', answeredBy: 'machine', by: 'carrier' },
       { ...stamp, type: 'beep' },
     ]);
     expect(await read('call.machine.premium.greeting.ended', { result: 'no_beep_detected' })).toEqual([
