@@ -1,13 +1,9 @@
 /** What an agent process says that it can take, against what its processes could take at once. */
-import { RoomAgentDispatch } from '@livekit/protocol';
-import { RoomServiceClient } from 'livekit-server-sdk';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { agentName, roomName } from '#domain/call/agent-protocol.ts';
-import { livekitHttpUrl } from '#domain/environment.ts';
 import { eventually } from '../support/eventually.ts';
-import { livekitAddress } from '../support/sandbox/livekit-address.ts';
+import { dispatchAgent } from '../support/voice-agent/attempt-room.ts';
 import { AgentProcess } from '../support/voice-agent/agent-process.ts';
 import { AgentServer } from '../support/voice-agent/agent-server.ts';
 
@@ -49,10 +45,7 @@ it('grows to what was configured, all of it warm, and counts a process that is l
 it('begins a call in a process that was there before', async () => {
   const before = callProcesses();
   const attemptId = randomUUID();
-  const { LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET } = livekitAddress();
-  const rooms = new RoomServiceClient(livekitHttpUrl(LIVEKIT_URL), LIVEKIT_API_KEY, LIVEKIT_API_SECRET);
-  const agents = [new RoomAgentDispatch({ agentName, metadata: JSON.stringify({ attemptId }) })];
-  await rooms.createRoom({ name: roomName(attemptId), emptyTimeout: 60, agents });
+  await dispatchAgent(attemptId);
   // The server knows of no such attempt, so the call is over as soon as it has asked.
   const entry = await eventually(() => endOf(attemptId), startedWithinMs);
   expect(before).toContain(entry.pid);

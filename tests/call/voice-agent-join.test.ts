@@ -3,18 +3,16 @@
  * deaf for the rest of the process in about one of three cases (docs/voice-agent.md), which cannot be arranged: so no process
  * may hold another call after one.
  */
-import { RoomAgentDispatch } from '@livekit/protocol';
-import { RoomServiceClient } from 'livekit-server-sdk';
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BotConfiguration } from '#domain/bot/bot.ts';
-import { agentName, roomName } from '#domain/call/agent-protocol.ts';
-import { livekitHttpUrl } from '#domain/environment.ts';
+import { roomName } from '#domain/call/agent-protocol.ts';
 import { startDeepgram } from '#sandbox/services/deepgram/server.ts';
 import { eventually } from '../support/eventually.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
+import { dispatchAgent, livekitRooms } from '../support/voice-agent/attempt-room.ts';
 import { AgentProcess } from '../support/voice-agent/agent-process.ts';
 import { AgentServer } from '../support/voice-agent/agent-server.ts';
 
@@ -65,16 +63,16 @@ it('gives up the room of an attempt that is over, and holds the next call in ano
 async function givesUp(attemptId: string): Promise<void> {
   await isFree();
   isShut = true;
-  await dispatch(attemptId);
+  await dispatchAgent(attemptId);
   const late = await eventually(() => logged('call handed over', attemptId), givenUpWithinMs);
   isShut = false;
   await isFree();
   const next = randomUUID();
   expectCall(next);
-  await dispatch(next);
+  await dispatchAgent(next);
   const ready = await eventually(() => logged('ready', next), 30_000);
   expect(ready.pid).not.toBe(late.pid);
-  await rooms().deleteRoom(roomName(next));
+  await livekitRooms().deleteRoom(roomName(next));
   await eventually(() => logged('call handed over', next));
 }
 
@@ -114,16 +112,6 @@ function expectCall(attemptId: string) {
     speech: { baseUrl: `http://127.0.0.1:${speech.port}`, apiKey: 'speech-key' },
     language: { baseUrl: 'http://127.0.0.1:9', apiKey: 'unused' },
   });
-}
-
-function rooms(): RoomServiceClient {
-  const { LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET } = livekitAddress();
-  return new RoomServiceClient(livekitHttpUrl(LIVEKIT_URL), LIVEKIT_API_KEY, LIVEKIT_API_SECRET);
-}
-
-async function dispatch(attemptId: string): Promise<void> {
-  const agents = [new RoomAgentDispatch({ agentName, metadata: JSON.stringify({ attemptId }) })];
-  await rooms().createRoom({ name: roomName(attemptId), emptyTimeout: 60, departureTimeout: 30, agents });
 }
 
 /** What stands before LiveKit: lets agents register, and lets them into rooms unless it is shut. */

@@ -2,21 +2,14 @@
  * The real voice agent in a real LiveKit room with a callee who speaks and hears. Speech services are the sandbox's, the
  * language model follows a script, the server writes down what it is told.
  */
-import { RoomAgentDispatch } from '@livekit/protocol';
 import { dispose } from '@livekit/rtc-node';
-import { AgentDispatchClient, RoomServiceClient } from 'livekit-server-sdk';
+import { AgentDispatchClient } from 'livekit-server-sdk';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { OggOpusDecoder } from 'ogg-opus-decoder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  agentName,
-  calleeIdentity,
-  roomName,
-  type AgentReport,
-  type CallConfiguration,
-} from '#domain/call/agent-protocol.ts';
+import { agentName, roomName, type AgentReport, type CallConfiguration } from '#domain/call/agent-protocol.ts';
 import { BotConfiguration } from '#domain/bot/bot.ts';
 import { livekitHttpUrl } from '#domain/environment.ts';
 import { createLivekitRooms } from '#providers/media/livekit-rooms.ts';
@@ -25,7 +18,7 @@ import { attend, type CalleeLog } from '#sandbox/callees/attend.ts';
 import { paceOf } from '#sandbox/callees/pace.ts';
 import { CallPlan } from '#sandbox/callees/plan.ts';
 import { chanceFor } from '#sandbox/callees/randomness.ts';
-import { RoomPhone } from '#sandbox/callees/room-phone.ts';
+import type { RoomPhone } from '#sandbox/callees/room-phone.ts';
 import { beep } from '#sandbox/callees/sounds.ts';
 import { startDeepgram } from '#sandbox/services/deepgram/server.ts';
 import { hearingRate, speakingRate } from '#workers/voice-agent/sound/speech.ts';
@@ -33,6 +26,7 @@ import { ToneDetector } from '#workers/voice-agent/sound/tone-detector.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
 import { eventually } from '../support/eventually.ts';
 import { AgentProcess } from '../support/voice-agent/agent-process.ts';
+import { dispatchAgent, livekitRooms, ringIn } from '../support/voice-agent/attempt-room.ts';
 import { AgentServer, type AttemptRecord } from '../support/voice-agent/agent-server.ts';
 import { ScriptedModel, type Role, type Script } from '../support/voice-agent/scripted-model.ts';
 
@@ -118,31 +112,15 @@ async function ring(script: Script = allRight, changes: Partial<CallConfiguratio
     ...changes,
   });
   const scene = sceneOf(record, attemptId, model.play(attemptId, script));
-  await dispatch(attemptId);
+  await dispatchAgent(attemptId);
   await eventually(() => (scene.reports('ready').length > 0 ? true : undefined));
-  const { LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET } = livekitAddress();
-  const phone = await RoomPhone.join({
-    server: { url: LIVEKIT_URL, apiKey: LIVEKIT_API_KEY, apiSecret: LIVEKIT_API_SECRET },
-    roomName: roomName(attemptId),
-    identity: calleeIdentity(attemptId),
-    name: 'callee',
-    attributes: { 'sip.callStatus': 'ringing' },
-    pauseMs: 300,
-  });
+  const phone = await ringIn(attemptId);
   phone.ear.on('words', (text) => scene.heard.push(text));
   await eventually(() => (scene.reports('callee_status').length > 0 ? true : undefined));
   return Object.assign(scene, { phone });
 }
 
 const keyOf = ({ port }: SpeechServices) => ({ baseUrl: `http://127.0.0.1:${port}`, apiKey: speechKey });
-
-async function dispatch(attemptId: string): Promise<void> {
-  const { LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET } = livekitAddress();
-  const rooms = new RoomServiceClient(livekitHttpUrl(LIVEKIT_URL), LIVEKIT_API_KEY, LIVEKIT_API_SECRET);
-  const metadata = JSON.stringify({ attemptId });
-  const agents = [new RoomAgentDispatch({ agentName, metadata })];
-  await rooms.createRoom({ name: roomName(attemptId), emptyTimeout: 60, departureTimeout: 30, agents });
-}
 
 function sceneOf(record: AttemptRecord, attemptId: string, role: Role): Scene {
   const heard: string[] = [];
@@ -635,7 +613,7 @@ describe('a failure', () => {
     const example = [...server.attempts.values()][0]?.configuration as CallConfiguration;
     const record = server.expect({ ...example, attemptId, speech: keyOf(failing), detection: 'agent' });
     const scene = sceneOf(record, attemptId, model.play(attemptId, allRight));
-    await dispatch(attemptId);
+    await dispatchAgent(attemptId);
     expect(await scene.ended()).toBe('speech_failure');
     expect(scene.reports('ready')).toEqual([]);
   });
@@ -643,9 +621,8 @@ describe('a failure', () => {
 
 it('a call is not begun for an attempt that is over', async () => {
   const attemptId = randomUUID();
-  await dispatch(attemptId);
-  const { LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET } = livekitAddress();
-  const rooms = new RoomServiceClient(livekitHttpUrl(LIVEKIT_URL), LIVEKIT_API_KEY, LIVEKIT_API_SECRET);
+  await dispatchAgent(attemptId);
+  const rooms = livekitRooms();
   await eventually(async () => ((await rooms.listRooms([roomName(attemptId)])).length === 0 ? true : undefined));
   await eventually(() => (server.workerHeartbeat.activeCalls === 0 ? true : undefined));
 });

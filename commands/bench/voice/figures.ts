@@ -27,6 +27,8 @@ export interface TalkFigures {
 
 export interface VerdictFigures {
   calls: number;
+  /** Calls that did not come about. */
+  failed: number;
   right: number;
   /** From the answer to the last verdict. */
   p95Seconds: number;

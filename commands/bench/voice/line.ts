@@ -1,19 +1,10 @@
-import { RoomAgentDispatch } from '@livekit/protocol';
-import { RoomServiceClient } from 'livekit-server-sdk';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BotConfiguration } from '#domain/bot/bot.ts';
-import {
-  agentName,
-  calleeIdentity,
-  roomName,
-  type AgentReport,
-  type CallConfiguration,
-} from '#domain/call/agent-protocol.ts';
-import { livekitHttpUrl } from '#domain/environment.ts';
-import { RoomPhone } from '#sandbox/callees/room-phone.ts';
+import type { AgentReport, CallConfiguration } from '#domain/call/agent-protocol.ts';
+import type { RoomPhone } from '#sandbox/callees/room-phone.ts';
 import { eventually } from '#tests/support/eventually.ts';
-import { livekitAddress } from '#tests/support/sandbox/livekit-address.ts';
+import { dispatchAgent, ringIn } from '#tests/support/voice-agent/attempt-room.ts';
 import type { AgentServer, AttemptRecord } from '#tests/support/voice-agent/agent-server.ts';
 import type { ScriptedModel, Script } from '#tests/support/voice-agent/scripted-model.ts';
 
@@ -27,7 +18,6 @@ const bot = BotConfiguration.parse({
   farewell: 'Goodbye.',
 });
 const readyWithinMs = 60_000;
-const pauseMs = 300;
 
 export interface Bench {
   server: AgentServer;
@@ -76,17 +66,9 @@ export async function answerCall(
   model.play(attemptId, script);
   const reported: CalledPhone['reported'] = (type, withinMs) =>
     eventually(() => record.reports.find((report) => report.type === type), withinMs);
-  await dispatch(attemptId);
+  await dispatchAgent(attemptId);
   await reported('ready', readyWithinMs);
-  const { LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET } = livekitAddress();
-  const phone = await RoomPhone.join({
-    server: { url: LIVEKIT_URL, apiKey: LIVEKIT_API_KEY, apiSecret: LIVEKIT_API_SECRET },
-    roomName: roomName(attemptId),
-    identity: calleeIdentity(attemptId),
-    name: 'callee',
-    attributes: { 'sip.callStatus': 'ringing' },
-    pauseMs,
-  });
+  const phone = await ringIn(attemptId);
   const heard: string[] = [];
   const sounds: CalledPhone['sounds'] = [];
   phone.ear.on('words', (text) => heard.push(text));
@@ -98,13 +80,6 @@ export async function answerCall(
   const answeredAt = Date.now();
   await phone.setStatus('active');
   return { phone, record, heard, sounds, answeredAt, reported };
-}
-
-async function dispatch(attemptId: string): Promise<void> {
-  const { LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET } = livekitAddress();
-  const rooms = new RoomServiceClient(livekitHttpUrl(LIVEKIT_URL), LIVEKIT_API_KEY, LIVEKIT_API_SECRET);
-  const agents = [new RoomAgentDispatch({ agentName, metadata: JSON.stringify({ attemptId }) })];
-  await rooms.createRoom({ name: roomName(attemptId), emptyTimeout: 60, departureTimeout: 30, agents });
 }
 
 /** Ends the call and waits until its bot is gone. */

@@ -8,8 +8,9 @@ import { answerCall, callInTurn, hangUp, type Bench, type CalledPhone } from './
 
 /** Whoever answers so long after the answer has waited for the first words to come through. */
 const beginsAfterMs = 600;
-/** A person's call is watched for this long: later a verdict is not revised any more. */
-const watchedMs = 13_000;
+/** A person's call is watched until so long after its answer: later a verdict is not revised any more (domain/call/answer). */
+const watchedMs = 12_500;
+const longestCallMs = 45_000;
 const message = 'Please call Acme back about your order.';
 
 interface Behaviour {
@@ -86,11 +87,11 @@ export async function measureVerdicts(
   const verdicts: Record<string, VerdictFigures> = {};
   const messages = { asked: 0, whole: 0, cut: 0 };
   for (const [name, behaviour] of Object.entries(behaviours)) {
-    const done = (await callInTurn(calls, atOnce, () => judge(bench, behaviour).catch(() => null))).filter(
-      (judged) => judged !== null,
-    );
+    const tried = await callInTurn(calls, atOnce, () => judge(bench, behaviour).catch(() => null));
+    const done = tried.filter((judged) => judged !== null);
     verdicts[name] = {
       calls: done.length,
+      failed: tried.length - done.length,
       right: done.filter(({ right }) => right).length,
       p95Seconds: spreadOf(done.map(({ seconds }) => seconds * 1000)).p95 / 1000,
       heardOver3s:
@@ -110,8 +111,9 @@ async function judge(bench: Bench, behaviour: Behaviour): Promise<Judged> {
   const call = await answerCall(bench, judges, changes);
   // It may be hung up on at any moment.
   const acting = behaviour.act(call).catch(() => undefined);
-  const ended = call.reported('ended', 45_000).catch(() => undefined);
-  await Promise.race([ended, behaviour.isMachine ? sleep(45_000) : acting.then(() => sleep(watchedMs))]);
+  const ended = call.reported('ended', longestCallMs).catch(() => undefined);
+  const watched = behaviour.isMachine ? longestCallMs : watchedMs;
+  await Promise.race([ended, Promise.all([acting, sleep(call.answeredAt + watched - Date.now())])]);
   const detected = call.record.reports.filter(
     (report): report is Extract<AgentReport, { type: 'detected' }> => report.type === 'detected',
   );
@@ -120,7 +122,7 @@ async function judge(bench: Bench, behaviour: Behaviour): Promise<Judged> {
   await hangUp(call);
   return {
     right: last !== undefined && isMachine(last.answeredBy) === behaviour.isMachine,
-    seconds: (last?.tookMs ?? 45_000) / 1000,
+    seconds: (last?.tookMs ?? longestCallMs) / 1000,
     heardMs: call.sounds.reduce((sum, { from, to }) => sum + (to - from), 0),
     whole: takesMessage ? call.heard.join(' ').includes(message) : null,
     result: result?.result ?? null,
