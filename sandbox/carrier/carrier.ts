@@ -39,6 +39,7 @@ export async function startCarrier(configuration: CarrierConfiguration): Promise
     nextDials: [],
     cutNextMessages: 0,
     instant: { enabled: false, talkMs: 0, talkSpread: 0 },
+    gateway: 'up',
   };
   const ledger = new Ledger(configuration.dataDir);
   const dials = new Dials({ ledger, seed, pace, callbackScale: configuration.callbackScale });
@@ -47,7 +48,7 @@ export async function startCarrier(configuration: CarrierConfiguration): Promise
   const sip = new SipService({ server: configuration.livekit, book, pace });
   const account = sandboxAccount(configuration.vendorKey);
   const control = new CallControl({ account, dials, webhooks, sip, pace, limits, faults });
-  const calls = new OutboundCalls({ sip, dials, pace, limits });
+  const calls = new OutboundCalls({ sip, dials, pace, limits, faults });
   const endAll = async (): Promise<void> => {
     await Promise.all([control.endAll(), calls.endAll()]);
   };
@@ -62,7 +63,10 @@ export async function startCarrier(configuration: CarrierConfiguration): Promise
   });
   app.route('/v2', telnyxApi({ control, publicKey: key.publicKey, limits, faults }));
   app.route('/twirp/livekit.SIP', livekitSipApi({ server: configuration.livekit, calls, book }));
-  app.route('/control', controlApi({ dials, control, webhooks, limits, faults, publicKey: key.publicKey, endAll }));
+  app.route(
+    '/control',
+    controlApi({ dials, control, webhooks, limits, faults, publicKey: key.publicKey, endAll, calls }),
+  );
 
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
     const starting = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: configuration.port }, () =>

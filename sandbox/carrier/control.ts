@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { behaviours } from '../callees/behaviours.ts';
 import { CalleeScript } from '../callees/plan.ts';
 import type { Dials } from './dials.ts';
-import { dialFaults } from './faults.ts';
+import { dialFaults, gatewayStates } from './faults.ts';
 import type { Faults } from './faults.ts';
 import type { CarrierLimits } from './limits.ts';
+import type { OutboundCalls } from './livekit-sip/outbound.ts';
 import type { CallControl } from './telnyx/call-control.ts';
 import { e164 } from './telnyx/requests.ts';
 import type { WebhookSender } from './telnyx/webhooks.ts';
@@ -18,6 +19,8 @@ const FaultsBody = z.strictObject({
   /** What the next dial commands do, in this order. */
   nextDials: z.array(z.enum(dialFaults)).optional(),
   cutNextMessages: z.number().int().min(0).optional(),
+  /** `away` also ends what the gateway has on the line, as its death does. */
+  gateway: z.enum(gatewayStates).optional(),
   dropNextWebhooks: z.number().int().min(0).optional(),
   duplicatePercent: z.number().min(0).max(100).optional(),
   reorderPercent: z.number().min(0).max(100).optional(),
@@ -35,6 +38,7 @@ const NumbersBody = z.strictObject({ numbers: z.array(z.string().regex(e164)) })
 interface ControlParts {
   dials: Dials;
   control: CallControl;
+  calls: OutboundCalls;
   webhooks: WebhookSender;
   limits: CarrierLimits;
   faults: Faults;
@@ -83,7 +87,8 @@ function stateRoutes(app: Hono, { dials, control, webhooks, limits, faults, publ
 }
 
 /** What the carrier and its callees shall do. */
-function orderRoutes(app: Hono, { dials, control, webhooks, limits, faults, endAll }: ControlParts): void {
+function orderRoutes(app: Hono, parts: ControlParts): void {
+  const { dials, control, calls, webhooks, limits, faults, endAll } = parts;
   app.post('/numbers', async (context) => {
     const { numbers } = NumbersBody.parse(await context.req.json());
     const applicationId = control.account.applications[0]?.id ?? '';
@@ -102,8 +107,11 @@ function orderRoutes(app: Hono, { dials, control, webhooks, limits, faults, endA
     context.json(Object.assign(limits, LimitsBody.parse(await context.req.json()))),
   );
   app.post('/faults', async (context) => {
-    const { nextDials, cutNextMessages, dropNextWebhooks, ...mischief } = FaultsBody.parse(await context.req.json());
+    const body = FaultsBody.parse(await context.req.json());
+    const { nextDials, cutNextMessages, dropNextWebhooks, gateway, ...mischief } = body;
     if (nextDials) faults.nextDials = nextDials;
+    if (gateway) faults.gateway = gateway;
+    if (gateway === 'away') await calls.dropAll();
     faults.cutNextMessages = cutNextMessages ?? faults.cutNextMessages;
     if (dropNextWebhooks !== undefined) webhooks.drop(dropNextWebhooks);
     Object.assign(webhooks.mischief, mischief);
@@ -118,6 +126,7 @@ function orderRoutes(app: Hono, { dials, control, webhooks, limits, faults, endA
     dials.reset();
     faults.nextDials = [];
     faults.cutNextMessages = 0;
+    faults.gateway = 'up';
     faults.instant = { enabled: false, talkMs: 0, talkSpread: 0 };
     webhooks.drop(0);
     return context.json({ ok: true });

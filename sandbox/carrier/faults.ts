@@ -21,12 +21,17 @@ export interface InstantCarrier {
   talkSpread: number;
 }
 
+export const gatewayStates = ['up', 'away', 'exhausted'] as const;
+export type GatewayState = (typeof gatewayStates)[number];
+
 /** Mischief that was ordered through `/control`. */
 export interface Faults {
   nextDials: DialFault[];
   /** So many messages are cut off, as Telnyx does with its own voice when it hears the end of the greeting. */
   cutNextMessages: number;
   instant: InstantCarrier;
+  /** LiveKit's SIP gateway to the trunks: at work, not there, or without strength for another call. */
+  gateway: GatewayState;
 }
 
 /** Longer than any caller waits for an answer. */

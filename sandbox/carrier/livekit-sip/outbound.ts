@@ -5,7 +5,9 @@ import { channelLimitRefusal } from '../sip-status.ts';
 import { OutboundCall } from './outbound-call.ts';
 import type { CreateParticipantBody, ParticipantInfo } from './participant-request.ts';
 import type { SipService } from './sip-service.ts';
-import { invalidArgument, notFound } from './twirp-error.ts';
+import type { Faults } from '../faults.ts';
+import { exhausted, noGateway } from './failure-map.ts';
+import { TwirpError, invalidArgument, notFound } from './twirp-error.ts';
 
 /** Calls that LiveKit places on a SIP trunk: the participant is in the room before the phone rings. */
 export class OutboundCalls {
@@ -13,13 +15,15 @@ export class OutboundCalls {
   readonly #dials: Dials;
   readonly #pace: Pace;
   readonly #limits: CarrierLimits;
+  readonly #faults: Faults;
   readonly #live = new Set<OutboundCall>();
 
-  constructor(parts: { sip: SipService; dials: Dials; pace: Pace; limits: CarrierLimits }) {
+  constructor(parts: { sip: SipService; dials: Dials; pace: Pace; limits: CarrierLimits; faults: Faults }) {
     this.#sip = parts.sip;
     this.#dials = parts.dials;
     this.#pace = parts.pace;
     this.#limits = parts.limits;
+    this.#faults = parts.faults;
   }
 
   /**
@@ -28,9 +32,14 @@ export class OutboundCalls {
    */
   async create(body: CreateParticipantBody): Promise<ParticipantInfo> {
     const trunk = this.#sip.book.outboundTrunk(body.sipTrunkId);
-    if (!trunk && body.trunk === undefined) throw notFound(body.sipTrunkId || 'sip trunk');
+    if (body.sipTrunkId === '' && body.trunk === undefined) {
+      throw invalidArgument('missing sip trunk id and sip number');
+    }
+    if (!trunk && body.trunk === undefined) throw notFound('requested sip trunk does not exist');
     const from = body.sipNumber || (trunk?.numbers[0] ?? '');
-    if (from === '') throw invalidArgument('no numbers on outbound trunk');
+    if (from === '') throw new TwirpError(412, 'failed_precondition', 'no numbers on outbound trunk');
+    if (this.#faults.gateway === 'away') throw noGateway();
+    if (this.#faults.gateway === 'exhausted') throw exhausted();
     const account = trunk?.sipTrunkId ?? body.trunk?.hostname ?? '';
     const refusal = this.#dials.onAccount(account) >= this.#limits.channels ? channelLimitRefusal : null;
     const dial = this.#dials.begin(
@@ -58,8 +67,13 @@ export class OutboundCalls {
   }
 
   async endAll(): Promise<void> {
-    await Promise.all(
-      [...this.#live].map((call) => call.end({ cause: 'carrier_closed', endedBy: 'carrier', sipCode: null })),
-    );
+    const end = { cause: 'carrier_closed', endedBy: 'carrier', sipCode: null } as const;
+    await Promise.all([...this.#live].map((call) => call.end(end)));
+  }
+
+  /** The gateway is gone: every call leaves its room without a word, and dials in flight get no answer. */
+  async dropAll(): Promise<void> {
+    const end = { cause: 'gateway_gone', endedBy: 'carrier', sipCode: null, byCrash: true } as const;
+    await Promise.all([...this.#live].map((call) => call.end(end)));
   }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { notFound } from './twirp-error.ts';
+import { invalidArgument, notFound } from './twirp-error.ts';
 
 const text = z.string().default('');
 const texts = z.array(z.string()).default([]);
@@ -21,6 +21,7 @@ const InboundTrunkFields = z.looseObject({
   metadata: text,
   numbers: texts,
   allowedAddresses: texts,
+  authUsername: text,
   headers: textMap,
   headersToAttributes: textMap,
   includeHeaders: z.union([z.string(), z.number()]).default('SIP_NO_HEADERS'),
@@ -51,6 +52,9 @@ export interface DispatchRule {
     | { type: 'callee'; roomPrefix: string; randomize: boolean }
     | { type: 'individual'; roomPrefix: string };
 }
+
+const noTrunk = () => notFound('requested sip trunk does not exist');
+const noRule = () => notFound('requested sip dispatch rule does not exist');
 
 const newId = (kind: 'ST' | 'SDR'): string =>
   `${kind}_${randomBytes(9).toString('base64url').replaceAll(/[-_]/g, 'x')}`;
@@ -109,14 +113,23 @@ export class TrunkBook {
     return rule ? { rule, trunk } : null;
   }
 
+  /** @throws TwirpError invalid_argument */
   createOutbound(trunk: unknown): OutboundTrunk {
     const created = { ...OutboundTrunkFields.parse(trunk), sipTrunkId: newId('ST') };
+    if (created.numbers.length === 0) throw invalidArgument('no trunk numbers specified');
     this.#outbound.set(created.sipTrunkId, created);
     return created;
   }
 
+  /** @throws TwirpError invalid_argument for a trunk that would take calls from anybody. */
   createInbound(trunk: unknown): InboundTrunk {
     const created = { ...InboundTrunkFields.parse(trunk), sipTrunkId: newId('ST') };
+    const isOpen = created.numbers.length === 0 && created.allowedAddresses.length === 0 && created.authUsername === '';
+    if (isOpen) {
+      throw invalidArgument(
+        'for security, one of the fields must be set: AuthUsername+AuthPassword, AllowedAddresses or Numbers',
+      );
+    }
     this.#inbound.set(created.sipTrunkId, created);
     return created;
   }
@@ -130,7 +143,7 @@ export class TrunkBook {
   /** @throws TwirpError not_found */
   updateOutbound(id: string, change: Change): OutboundTrunk {
     const trunk = this.#outbound.get(id);
-    if (!trunk) throw notFound(id);
+    if (!trunk) throw noTrunk();
     const updated = { ...OutboundTrunkFields.parse(changed(trunk, change)), sipTrunkId: id };
     this.#outbound.set(id, updated);
     return updated;
@@ -139,7 +152,7 @@ export class TrunkBook {
   /** @throws TwirpError not_found */
   updateInbound(id: string, change: Change): InboundTrunk {
     const trunk = this.#inbound.get(id);
-    if (!trunk) throw notFound(id);
+    if (!trunk) throw noTrunk();
     const updated = { ...InboundTrunkFields.parse(changed(trunk, change)), sipTrunkId: id };
     this.#inbound.set(id, updated);
     return updated;
@@ -148,7 +161,7 @@ export class TrunkBook {
   /** @throws TwirpError not_found */
   updateRule(id: string, change: Change): Record<string, unknown> {
     const rule = this.#rules.get(id);
-    if (!rule) throw notFound(id);
+    if (!rule) throw noRule();
     const updated = { ...DispatchRuleFields.parse(changed(rule, change)), sipDispatchRuleId: id };
     this.#rules.set(id, updated);
     return updated;
@@ -168,10 +181,9 @@ export class TrunkBook {
     );
   }
 
-  /** @throws TwirpError not_found */
+  /** Also one that does not exist is deleted: LiveKit takes it for one of an old kind. */
   deleteTrunk(id: string): object {
-    const trunk = this.#outbound.get(id) ?? this.#inbound.get(id);
-    if (!trunk) throw notFound(id);
+    const trunk = this.#outbound.get(id) ?? this.#inbound.get(id) ?? { sipTrunkId: id };
     this.#outbound.delete(id);
     this.#inbound.delete(id);
     return trunk;
@@ -180,7 +192,7 @@ export class TrunkBook {
   /** @throws TwirpError not_found */
   deleteRule(id: string): object {
     const rule = this.#rules.get(id);
-    if (!rule) throw notFound(id);
+    if (!rule) throw noRule();
     this.#rules.delete(id);
     return rule;
   }
