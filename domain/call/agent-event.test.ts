@@ -49,6 +49,11 @@ describe('callEventsOf', () => {
     expect(causeOf('callee_hung_up', talking)).toBe('normal by callee');
   });
 
+  it('tells a hang-up from a line that was lost', () => {
+    expect(causeOf('line_lost', talking)).toBe('line_lost by system');
+    expect(causeOf('line_lost', { ...talking, conversationStarted: false })).toBe('line_lost by system');
+  });
+
   it('blames nobody for a failure before the callee was there, and allows a retry after one in the conversation', () => {
     expect(causeOf('speech_failure', nobodyYet)).toBe('agent_unavailable by system');
     expect(causeOf('speech_failure', { ...nobodyYet, callFlow: 'call_control' })).toBe('agent_unavailable by system');

@@ -38,6 +38,7 @@ export function callEventsOf(report: AgentReport, context: AgentEventContext): C
 const wordsOf: Record<EndedReason, string> = {
   bot_ended: 'The bot ended the call.',
   callee_hung_up: 'The callee hung up.',
+  line_lost: 'The line was lost between the telephone network and LiveKit.',
   opted_out: 'The callee asked not to be called again.',
   machine: 'A machine answered.',
   max_duration: 'The call reached its maximum duration.',
@@ -68,6 +69,8 @@ function endOf(reason: EndedReason, context: AgentEventContext): { cause: Cause;
       return { cause: 'normal', endedBy: 'bot' };
     case 'callee_hung_up':
       return { cause: context.conversationStarted ? 'normal' : 'callee_hung_up', endedBy: 'callee' };
+    case 'line_lost':
+      return { cause: 'line_lost', endedBy: 'system' };
     case 'machine':
       return { cause: 'machine', endedBy: 'bot' };
     case 'speech_failure':

@@ -85,6 +85,7 @@ const base = { id: z.string().min(1), at: z.iso.datetime() };
 export const EndedReason = z.enum([
   'bot_ended',
   'callee_hung_up',
+  'line_lost',
   'opted_out',
   'machine',
   'max_duration',

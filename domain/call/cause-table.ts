@@ -63,6 +63,8 @@ export const causeTraits = {
   agent_lost: { fault: 'person', dialled: true },
   /** Speech or language failed in the middle of the call: the person was called, and it was our fault. */
   service_failure: { fault: 'ours', dialled: true, unasked: true, deferredAtMost: 3 },
+  /** The gateway, or the network to it, dropped a call that rang or was talked on: nobody hung up. */
+  line_lost: { fault: 'ours', dialled: true, unasked: true, deferredAtMost: 3 },
   /** Answered, but the bot never reached the person. */
   attach_failed: { fault: 'person', dialled: true },
   /** We ended it before it was answered. */

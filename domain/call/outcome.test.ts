@@ -73,10 +73,10 @@ describe('the outcome of an answered attempt', () => {
   });
 });
 
-it('a conversation that a service of ours ended is no attempt of the person', () => {
-  const answered: EndedAttempt = { ...unanswered('service_failure'), answered: true, answeredBy: 'human' };
+it.each(['service_failure', 'line_lost'] as const)('a conversation that ends by a %s is no attempt', (cause) => {
+  const answered: EndedAttempt = { ...unanswered(cause), answered: true, answeredBy: 'human' };
   for (const conversationStarted of [true, false]) {
-    expect(outcomeOf({ ...answered, conversationStarted })).toEqual({ outcome: 'deferred', cause: 'service_failure' });
+    expect(outcomeOf({ ...answered, conversationStarted })).toEqual({ outcome: 'deferred', cause });
   }
 });
 

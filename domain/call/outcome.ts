@@ -19,8 +19,9 @@ export function outcomeOf(attempt: EndedAttempt): { outcome: Outcome; cause: Cau
   }
   if (attempt.conversationStarted) {
     if (cause === 'agent_lost') return { outcome: 'failed', cause };
-    // The person was called and is not to be blamed, and not to lose an attempt, for a service of ours that is down.
-    return cause === 'service_failure' ? { outcome: 'deferred', cause } : { outcome: 'connected', cause: 'normal' };
+    // The person was called and is not to be blamed, and not to lose an attempt, for a service or a line of ours that failed.
+    const isOurs = cause === 'service_failure' || cause === 'line_lost';
+    return isOurs ? { outcome: 'deferred', cause } : { outcome: 'connected', cause: 'normal' };
   }
   if (attempt.answered && (cause === 'normal' || cause === 'callee_hung_up')) {
     return attempt.endedBy === 'callee'
@@ -45,6 +46,7 @@ export function outcomeOf(attempt: EndedAttempt): { outcome: Outcome; cause: Cau
     case 'caller_number':
     case 'agent_unavailable':
     case 'service_failure':
+    case 'line_lost':
     case 'unlawful_now':
     case 'configuration':
     case 'forbidden':

@@ -26,10 +26,8 @@ describe('the wait after a deferral', () => {
   });
 });
 
-it('is long for somebody who has heard the bot fail, a callback too', () => {
-  const waits = [false, true].map((isCallback) =>
-    deferralMs({ ...deferral, cause: 'service_failure', isCallback, spread: 0 }),
-  );
+it.each(['service_failure', 'line_lost'] as const)('is long after a %s, for a callback too', (cause) => {
+  const waits = [false, true].map((isCallback) => deferralMs({ ...deferral, cause, isCallback, spread: 0 }));
   expect(waits).toEqual([30 * 60_000, 30 * 60_000]);
 });
 

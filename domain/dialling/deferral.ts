@@ -11,8 +11,8 @@ const longestMs = 10 * 60_000;
 const longestOfCallbackMs = 60_000;
 /** Telnyx refuses a foreign number that is called again within a minute. */
 const sameNumberMs = 60_000;
-/** Somebody who heard a bot fail is not called again at once: the service may be down for a while. */
-const afterServiceFailureMs = 30 * 60_000;
+/** Somebody whose call failed in our hands is not called again at once: the service may be down for a while. */
+const afterOurFailureMs = 30 * 60_000;
 const dayMs = 86_400_000;
 
 export interface Deferral {
@@ -31,7 +31,9 @@ export function deferralMs({ cause, vendorCode, before, isCallback, spread, now 
   const longest = isCallback ? longestOfCallbackMs : longestMs;
   const growing = Math.min(longest, baseMs * 2 ** Math.min(before, 20)) * (0.75 + spread / 2);
   const least =
-    cause === 'service_failure' ? afterServiceFailureMs * 2 ** Math.min(before, 4) : leastMs(vendorCode, now);
+    cause === 'service_failure' || cause === 'line_lost'
+      ? afterOurFailureMs * 2 ** Math.min(before, 4)
+      : leastMs(vendorCode, now);
   return Math.round(Math.max(growing, least * (1 + spread / 10)));
 }
 

@@ -93,6 +93,7 @@ export function nextStep(policy: RetryPolicy, result: AttemptResult, history: At
     // Only one that was deferred too often comes here.
     case 'forbidden':
     case 'service_failure':
+    case 'line_lost':
       return { kind: 'final', state: 'exhausted' };
     // `cancelled` is none of these: who is not to be called any more was withdrawn. We may have ended it by a mishap.
     default:

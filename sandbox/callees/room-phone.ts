@@ -114,7 +114,7 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
       publishing.dtx = false;
       await phone.#room.localParticipant?.publishTrack(phone.#track, publishing);
     } catch (error) {
-      await phone.leave();
+      await phone.drop();
       throw error;
     }
     return phone;
@@ -125,16 +125,13 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
     return this.#room.localParticipant?.sid ?? '';
   }
 
-  async setAttributes(attributes: Record<string, string>): Promise<void> {
-    await this.#room.localParticipant?.setAttributes(attributes);
-  }
-
   /**
    * Shows the state of the call. The others have it within milliseconds, but rtc-node (0.13.35) sometimes misses LiveKit's word
    * for that and waits 5 s: no longer than `toldWithinMs` here, for a gateway does not wait at all.
    */
-  async setStatus(status: SipCallStatus): Promise<void> {
-    const told = this.setAttributes({ 'sip.callStatus': status });
+  async setStatus(status: SipCallStatus, others: Record<string, string> = {}): Promise<void> {
+    const told =
+      this.#room.localParticipant?.setAttributes({ ...others, 'sip.callStatus': status }) ?? Promise.resolve();
     told.catch(() => undefined);
     await Promise.race([told, wait(toldWithinMs)]);
   }
@@ -188,10 +185,27 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
     }
   }
 
-  /** Leaves the room and frees everything. Safe to repeat. */
+  /** Ends the call as the gateway shows it: the status `hangup` first, then the phone is gone. Safe to repeat. */
   leave(): Promise<void> {
+    this.#leaving ??= this.#hangUp();
+    return this.#leaving;
+  }
+
+  /**
+   * Leaves the room, and the status stays as it was: so goes a leg whose call was refused or rang out, and one whose gateway
+   * is shut down.
+   */
+  drop(): Promise<void> {
     this.#leaving ??= this.#closeAll();
     return this.#leaving;
+  }
+
+  async #hangUp(): Promise<void> {
+    const wasThere = this.end === null;
+    this.#finish('left');
+    // The room may be closing right now; then nobody needs the status.
+    if (wasThere) await this.setStatus('hangup').catch(() => undefined);
+    await this.#closeAll();
   }
 
   async #closeAll(): Promise<void> {

@@ -39,8 +39,9 @@ export async function startCarrier(configuration: CarrierConfiguration): Promise
     nextDials: [],
     cutNextMessages: 0,
     unkindness,
-    gatewayFaults: { next: 0, says: 'cpu exhausted' },
+    nextGatewayRefusals: { next: 0, says: 'cpu exhausted' },
     instant: { enabled: false, talkMs: 0, talkSpread: 0 },
+    gateway: 'up',
   };
   const ledger = new Ledger(configuration.dataDir);
   const dials = new Dials({ ledger, seed, pace, callbackScale: configuration.callbackScale, unkindness });
@@ -64,7 +65,10 @@ export async function startCarrier(configuration: CarrierConfiguration): Promise
   });
   app.route('/v2', telnyxApi({ control, publicKey: key.publicKey, limits, faults }));
   app.route('/twirp/livekit.SIP', livekitSipApi({ server: configuration.livekit, calls, book }));
-  app.route('/control', controlApi({ dials, control, webhooks, limits, faults, publicKey: key.publicKey, endAll }));
+  app.route(
+    '/control',
+    controlApi({ dials, control, webhooks, limits, faults, publicKey: key.publicKey, endAll, calls }),
+  );
 
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
     const starting = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: configuration.port }, () =>

@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { behaviours } from '../callees/behaviours.ts';
 import { CalleeScript } from '../callees/plan.ts';
 import type { Dials } from './dials.ts';
-import { dialFaults } from './faults.ts';
+import { dialFaults, gatewayStates } from './faults.ts';
 import type { Faults } from './faults.ts';
 import type { CarrierLimits } from './limits.ts';
 import { Unkindness } from './unkindness.ts';
+import type { OutboundCalls } from './livekit-sip/outbound.ts';
 import type { CallControl } from './telnyx/call-control.ts';
 import { e164 } from './telnyx/requests.ts';
 import type { WebhookSender } from './telnyx/webhooks.ts';
@@ -19,6 +20,8 @@ const FaultsBody = z.strictObject({
   /** What the next dial commands do, in this order. */
   nextDials: z.array(z.enum(dialFaults)).optional(),
   cutNextMessages: z.number().int().min(0).optional(),
+  /** `away` also ends what the gateway has on the line, as its death does. */
+  gateway: z.enum(gatewayStates).optional(),
   dropNextWebhooks: z.number().int().min(0).optional(),
   duplicatePercent: z.number().min(0).max(100).optional(),
   reorderPercent: z.number().min(0).max(100).optional(),
@@ -28,7 +31,7 @@ const FaultsBody = z.strictObject({
   /** Shares from now on; those that are left out stay. */
   unkindness: Unkindness.partial().optional(),
   /** The next requests to a SIP gateway fail so. */
-  gateway: z
+  nextGatewayRefusals: z
     .strictObject({
       next: z.number().int().min(0),
       says: z.enum(['cpu exhausted', 'no response from servers']).default('cpu exhausted'),
@@ -46,6 +49,7 @@ const NumbersBody = z.strictObject({ numbers: z.array(z.string().regex(e164)) })
 interface ControlParts {
   dials: Dials;
   control: CallControl;
+  calls: OutboundCalls;
   webhooks: WebhookSender;
   limits: CarrierLimits;
   faults: Faults;
@@ -94,7 +98,8 @@ function stateRoutes(app: Hono, { dials, control, webhooks, limits, faults, publ
 }
 
 /** What the carrier and its callees shall do. */
-function orderRoutes(app: Hono, { dials, control, webhooks, limits, faults, endAll }: ControlParts): void {
+function orderRoutes(app: Hono, parts: ControlParts): void {
+  const { dials, control, calls, webhooks, limits, faults, endAll } = parts;
   app.post('/numbers', async (context) => {
     const { numbers } = NumbersBody.parse(await context.req.json());
     const applicationId = control.account.applications[0]?.id ?? '';
@@ -113,11 +118,14 @@ function orderRoutes(app: Hono, { dials, control, webhooks, limits, faults, endA
     context.json(Object.assign(limits, LimitsBody.parse(await context.req.json()))),
   );
   app.post('/faults', async (context) => {
-    const ordered = FaultsBody.parse(await context.req.json());
-    const { nextDials, cutNextMessages, dropNextWebhooks, unkindness, gateway, ...mischief } = ordered;
+    const body = FaultsBody.parse(await context.req.json());
+    const { nextDials, cutNextMessages, dropNextWebhooks, unkindness, gateway, nextGatewayRefusals, ...mischief } =
+      body;
     Object.assign(faults.unkindness, unkindness);
-    faults.gatewayFaults = gateway ?? faults.gatewayFaults;
+    faults.nextGatewayRefusals = nextGatewayRefusals ?? faults.nextGatewayRefusals;
     if (nextDials) faults.nextDials = nextDials;
+    if (gateway) faults.gateway = gateway;
+    if (gateway === 'away') await calls.dropAll();
     faults.cutNextMessages = cutNextMessages ?? faults.cutNextMessages;
     if (dropNextWebhooks !== undefined) webhooks.drop(dropNextWebhooks);
     Object.assign(webhooks.mischief, mischief);
@@ -132,7 +140,8 @@ function orderRoutes(app: Hono, { dials, control, webhooks, limits, faults, endA
     dials.reset();
     faults.nextDials = [];
     faults.cutNextMessages = 0;
-    faults.gatewayFaults.next = 0;
+    faults.nextGatewayRefusals.next = 0;
+    faults.gateway = 'up';
     faults.instant = { enabled: false, talkMs: 0, talkSpread: 0 };
     webhooks.drop(0);
     return context.json({ ok: true });

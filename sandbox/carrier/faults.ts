@@ -23,6 +23,9 @@ export interface InstantCarrier {
   talkSpread: number;
 }
 
+export const gatewayStates = ['up', 'away', 'exhausted'] as const;
+export type GatewayState = (typeof gatewayStates)[number];
+
 /** Mischief that was ordered through `/control`. */
 export interface Faults {
   nextDials: DialFault[];
@@ -31,8 +34,10 @@ export interface Faults {
   /** Changed in place: calls that begin later meet it. */
   unkindness: Unkindness;
   /** So many dials on trunks find no gateway with strength, or none at all. */
-  gatewayFaults: { next: number; says: 'cpu exhausted' | 'no response from servers' };
+  nextGatewayRefusals: { next: number; says: 'cpu exhausted' | 'no response from servers' };
   instant: InstantCarrier;
+  /** LiveKit's SIP gateway to the trunks: at work, not there, or without strength for another call. */
+  gateway: GatewayState;
 }
 
 /** Longer than any caller waits for an answer. */

@@ -273,6 +273,15 @@ describe('a conversation', () => {
     expect(await scene.ended()).toBe('callee_hung_up');
   });
 
+  // LR-3: a gateway that is shut down, or dies, takes its legs out of the room without showing an end.
+  it('tells a line that was lost from a callee who hung up', async () => {
+    const scene = await ring();
+    await answer(scene);
+    await scene.hears(disclosure);
+    await scene.phone.drop();
+    expect(await scene.ended()).toBe('line_lost');
+  });
+
   it('leaves when the server says that the attempt is over', async () => {
     const scene = await ring();
     await answer(scene);

@@ -247,3 +247,26 @@ describe('a language model that is down', () => {
     expect(last && (await failing(last, scene.campaignId)).tripped).toEqual([]);
   });
 });
+
+describe('a gateway that dies with calls on the line', () => {
+  it('takes no attempt from those who rang or talked, three times at most, and pauses nothing', async () => {
+    await begin(2);
+    const [ringing, talking] = await scene.claim();
+    await scene.talk(talking?.attemptId ?? '');
+    for (const lease of [ringing, talking]) {
+      await applyCallEvent(scene.db, lease?.attemptId ?? '', ended('line_lost', { endedBy: 'system', words: 'Lost.' }));
+      expect((await scene.conclude(lease?.attemptId ?? '')).tripped).toEqual([]);
+      const contact = await scene.contact(lease?.contactId);
+      expect(contact).toMatchObject({ state: 'waiting_retry', attempts: 0, lastOutcome: null });
+      expect((contact.dueAt?.getTime() ?? 0) - Date.now()).toBeGreaterThan(25 * 60_000);
+    }
+    for (const state of ['waiting_retry', 'exhausted']) {
+      await isDue();
+      for (const { attemptId } of await scene.claim()) {
+        await applyCallEvent(scene.db, attemptId, ended('line_lost', { endedBy: 'system', words: 'Lost.' }));
+        await scene.conclude(attemptId);
+      }
+      expect(await scene.contact(ringing?.contactId)).toMatchObject({ state });
+    }
+  });
+});

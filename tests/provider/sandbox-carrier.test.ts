@@ -389,7 +389,49 @@ describe.concurrent("calls on a trunk, through LiveKit's SIP service", () => {
   it('a phone that rings out is canceled, without SIP status', async () => {
     const error: unknown = await call(number('no_answer'), attempt()).catch((reason: unknown) => reason);
     expect(error).not.toBeInstanceOf(SipCallError);
-    expect(error).toMatchObject({ code: 'canceled', status: 408, message: 'sip request timed out' });
+    expect(error).toMatchObject({
+      code: 'canceled',
+      status: 408,
+      message: 'twirp error unknown: sip request timed out',
+    });
+  });
+
+  // LO-1, LR-1: `hangup` shows the end of a call that was answered, and of no other.
+  it('a leg that is refused, rings out or is taken away leaves without a hang-up; one that hung up shows it', async () => {
+    const ends = async (behaviour: BehaviourName, takeAway = false) => {
+      const room = attempt();
+      const to = number(behaviour);
+      const bot = await RoomBot.join(room);
+      const dialled = call(to, room).catch((error: unknown) => error);
+      if (takeAway) {
+        await bot.line();
+        await rooms.removeParticipant(room, `callee-${room}`);
+        expect(await dialled).toMatchObject({ code: 'canceled', status: 408 });
+      }
+      await dialled;
+      await carrier.ended(to);
+      await eventually(() => (bot.left.length > 0 ? true : undefined));
+      await bot.leave();
+      return bot.left[0];
+    };
+    expect(await ends('rejected')).not.toBe('hangup');
+    expect(await ends('no_answer')).toBe('ringing');
+    expect(await ends('no_answer', true)).toBe('ringing');
+    expect(await ends('hangs_up_early')).toBe('hangup');
+  });
+
+  it('a trunk that anybody could call is not made, nor one without a number to call from', async () => {
+    await expect(sip.createSipInboundTrunk('Open', [])).rejects.toMatchObject({
+      code: 'invalid_argument',
+      status: 400,
+    });
+    await expect(sip.createSipOutboundTrunk('Mute', 'sip.example.com', [])).rejects.toMatchObject({
+      message: 'no trunk numbers specified',
+    });
+    await expect(sip.createSipParticipant('ST_other', number('human'), attempt())).rejects.toMatchObject({
+      code: 'not_found',
+      message: 'requested sip trunk does not exist',
+    });
   });
 
   it('trunks and rules are kept; a wrong token is refused', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { RoomServiceClient } from 'livekit-server-sdk';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { calleeIdentity, roomName } from '#domain/call/agent-protocol.ts';
 import { describeTelephony } from '#providers/telephony/conformance.ts';
 import { telephonyFor } from '#providers/telephony/index.ts';
@@ -80,6 +80,32 @@ it('LO-4: a phone that would ring for two minutes rings out before LiveKit gives
   const result = await telephony.place(call(to, randomUUID(), 120));
   expect(result).toMatchObject({ kind: 'refused', refusal: { cause: 'no_answer' } });
   expect((await carrier.ended(to))[0]).toMatchObject({ hangupCause: 'timeout', endedBy: 'caller' });
+});
+
+describe('a gateway', () => {
+  afterEach(() => carrier.control('faults', { gateway: 'up' }));
+
+  // LE-3: LiveKit's server answers the dial only after 80 s.
+  it('that dies while the phone rings costs the person no attempt, and nobody waits for its answer', async () => {
+    const to = number('no_answer');
+    const attemptId = randomUUID();
+    const placing = telephony.place(call(to, attemptId, 120));
+    await carrier.live(to, ({ ringingAt }) => ringingAt !== null);
+    await carrier.control('faults', { gateway: 'away' });
+    expect(await placing).toMatchObject({ kind: 'refused', refusal: { cause: 'line_lost' } });
+    expect(await telephony.findActiveCall({ attemptId, carrierCallId: null })).toBeNull();
+  });
+
+  it.each([
+    ['away', 'No SIP service of LiveKit takes the call (no response from servers).'],
+    ['exhausted', 'No SIP service of LiveKit takes the call (cpu exhausted).'],
+  ] as const)('that is %s rings nobody, and says so in words for people', async (gateway, words) => {
+    await carrier.control('faults', { gateway });
+    const to = number('human');
+    const result = await telephony.place(call(to, randomUUID()));
+    expect(result).toMatchObject({ kind: 'refused', refusal: { cause: 'carrier_away', words } });
+    expect((await carrier.ledger()).filter((entry) => entry.to === to)).toEqual([]);
+  });
 });
 
 describe('a dial that is given up', () => {

@@ -132,7 +132,7 @@ it('a gateway without strength, or none at all: nobody’s phone rings, and the 
     ['cpu exhausted', 'full'],
     ['no response from servers', 'away'],
   ] as const) {
-    await carrier.control('faults', { gateway: { next: 1, says } });
+    await carrier.control('faults', { nextGatewayRefusals: { next: 1, says } });
     expect(await gateway.probe()).toMatchObject({ state });
   }
 });

@@ -84,7 +84,7 @@ function resultOfTwirp(error: ServerError, hasRungOut: boolean): PlaceResult {
     words: `LiveKit answered the dial command with ${error.code ?? `HTTP ${error.status}`}.`,
   };
   if (cause === 'unknown') return { kind: 'unknown', words };
-  const said = cause === 'no_answer' ? '' : readable(error.message);
+  const said = cause === 'no_answer' ? '' : readable(withoutPrefix(error.message));
   return {
     kind: 'refused',
     refusal: {
@@ -94,6 +94,17 @@ function resultOfTwirp(error: ServerError, hasRungOut: boolean): PlaceResult {
       words: said === '' ? words : `${words.slice(0, -1)} (${said}).`,
     },
   };
+}
+
+/** What LiveKit's server puts before the words of its gateway. */
+function withoutPrefix(said: string): string {
+  return said.replace(/^twirp error unknown: /, '');
+}
+
+/** The leg has left its room while the phone rang, and the gateway says nothing of it. */
+export function lineLost(): PlaceResult {
+  const words = 'The SIP service went away while the phone was ringing.';
+  return { kind: 'refused', refusal: { cause: 'line_lost', sipCode: null, vendorCode: null, words } };
 }
 
 function meaningOf(code: string, said: string, hasRungOut: boolean): Meaning | undefined {

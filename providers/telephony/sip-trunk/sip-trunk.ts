@@ -5,7 +5,8 @@ import { providers } from '#domain/provider/provider.ts';
 import { vendorFailure } from '../../vendor-failure.ts';
 import { stored } from '#domain/message/stored.ts';
 import type { AccountCheck, ActiveCall, AgentFirst, OwnNumber, PlaceCall, PlaceResult } from '../telephony.ts';
-import { isGivenUp, isNotFound, resultOfSipError } from './causes.ts';
+import { isGivenUp, isNotFound, lineLost, resultOfSipError } from './causes.ts';
+import { whenGone } from './when-gone.ts';
 
 /** `ParticipantInfo.Kind.SIP` of LiveKit's protocol. */
 const sipKind = 3;
@@ -46,9 +47,14 @@ class SipTrunkTelephony implements AgentFirst {
 
   async place(call: PlaceCall, signal?: AbortSignal): Promise<PlaceResult> {
     if (signal?.aborted) return { kind: 'unknown', words: 'The dial was given up.' };
-    const dialled = this.#dial(call);
     const givenUp = whenAborted(signal);
-    const result = await Promise.race([dialled, givenUp.promise]).finally(givenUp.forget);
+    const decided = new AbortController();
+    // A gateway that is shut down or dies answers no dial: LiveKit's server waits on for it.
+    const lost = whenGone(() => this.#hasLeg(call), decided.signal).then(lineLost);
+    const result = await Promise.race([this.#dial(call), lost, givenUp.promise]).finally(() => {
+      givenUp.forget();
+      decided.abort();
+    });
     if (result !== null) return result;
     // The phone may be ringing: taking the participant away makes the gateway cancel.
     await this.hangUp({ attemptId: call.attemptId }).catch(() => undefined);
@@ -77,6 +83,11 @@ class SipTrunkTelephony implements AgentFirst {
       const isOver = rangMs >= (ringSeconds - ringToleranceSeconds) * 1000;
       return resultOfSipError(error, isOver || (isGivenUp(error) && (await this.#isRoomThere(call))));
     }
+  }
+
+  async #hasLeg({ attemptId }: PlaceCall): Promise<boolean> {
+    const leg = await ignoringNotFound(this.#rooms.getParticipant(roomName(attemptId), calleeIdentity(attemptId)));
+    return leg !== null;
   }
 
   /** A dial that we ended leaves no room: with the room there, the gateway itself gave up ringing. */

@@ -38,7 +38,7 @@ export function livekitSipApi(parts: { server: LiveKitServer; calls: OutboundCal
       run: async (body) => {
         const { roomName, participantIdentity } = parsed(TransferBody, body);
         const call = calls.find(roomName, participantIdentity);
-        if (!call) throw notFound('participant');
+        if (!call) throw notFound('participant does not exist');
         // REFER: the callee continues elsewhere, and the call leaves the room.
         await call.end({ cause: 'transferred', endedBy: 'caller', sipCode: 202 });
         return {};
@@ -80,7 +80,7 @@ export function livekitSipApi(parts: { server: LiveKitServer; calls: OutboundCal
   app.post('/:method', async (context) => {
     const name = context.req.param('method');
     const method = methods[name];
-    if (!method) throw new TwirpError(404, 'bad_route', `no handler for method ${name}`);
+    if (!method) throw new TwirpError(404, 'bad_route', `no handler for path "${context.req.path}"`);
     await permit(verifier, context.req.header('authorization'), method.permission);
     const body: unknown = await context.req.json().catch(() => {
       throw new TwirpError(400, 'malformed', 'the json request could not be decoded');

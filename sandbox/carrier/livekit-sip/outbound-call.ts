@@ -6,11 +6,10 @@ import { RoomPhone } from '../../callees/room-phone.ts';
 import type { SipCallStatus } from '../../callees/room-phone.ts';
 import type { Dial } from '../dial.ts';
 import { carrierCode, type Refusal } from '../sip-status.ts';
-import { callRefused, noGateway, rangOut } from './failure-map.ts';
+import { callRefused, noGateway, rangOut, unanswered } from './failure-map.ts';
 import type { CreateParticipantBody, ParticipantInfo } from './participant-request.ts';
 import { newSipCallId } from './sip-service.ts';
 import type { SipService } from './sip-service.ts';
-import { TwirpError } from './twirp-error.ts';
 
 const shortestRingMs = 80;
 const shortestRingOutMs = 400;
@@ -23,6 +22,8 @@ interface OutboundEnd {
   sipCode: number | null;
   sipReason?: string;
   calleeEnd?: string;
+  /** The gateway is gone from one moment to the next: nothing in the room tells of an end of the call. */
+  byCrash?: boolean;
 }
 
 /** One call on a trunk. */
@@ -38,6 +39,7 @@ export class OutboundCall {
   readonly #ending = new AbortController();
   readonly #sipCallId = newSipCallId();
   #phone: RoomPhone | null = null;
+  #isLost = false;
 
   constructor(options: {
     body: CreateParticipantBody;
@@ -75,11 +77,12 @@ export class OutboundCall {
   }
 
   /** Ends the call once, in the room and in the ledger. */
-  async end({ cause, endedBy, sipCode, sipReason, calleeEnd }: OutboundEnd): Promise<void> {
+  async end({ cause, endedBy, sipCode, sipReason, calleeEnd, byCrash = false }: OutboundEnd): Promise<void> {
     if (this.#ending.signal.aborted) return;
+    this.#isLost = byCrash;
     this.#ending.abort(new Error('The call has ended.'));
-    if (this.#phone?.end === null) await this.#setStatus(this.#phone, 'hangup');
-    const left = this.#phone?.leave();
+    const isHungUp = this.#dial.entry.answeredAt !== null && !byCrash;
+    const left = isHungUp ? this.#phone?.leave() : this.#phone?.drop();
     this.#dial.end({
       hangupCause: cause,
       sipCode,
@@ -117,17 +120,16 @@ export class OutboundCall {
   #sipAttributes(): Record<string, string> {
     const { body } = this;
     const { entry } = this.#dial;
-    const numbers: Record<string, string> = body.hidePhoneNumber
-      ? {}
-      : { 'sip.phoneNumber': entry.to, 'sip.trunkPhoneNumber': entry.from };
+    const seen: Record<string, string> = {
+      'sip.phoneNumber': entry.to,
+      'sip.trunkPhoneNumber': entry.from,
+      'sip.hostname': 'sandbox',
+    };
     return {
       'sip.callID': this.#sipCallId,
-      'sip.callIDFull': `${this.#sipCallId}@sandbox`,
-      'sip.callTag': randomBytes(6).toString('hex'),
       'sip.trunkID': this.#account,
-      'sip.hostname': 'sandbox',
       'sip.callStatus': 'dialing',
-      ...numbers,
+      ...(body.hidePhoneNumber ? {} : seen),
     };
   }
 
@@ -154,11 +156,13 @@ export class OutboundCall {
       if (plan.ring.kind !== 'refuse') await this.#setStatus(phone, 'ringing');
       await wait(Math.min(afterMs, ringOutMs, givesUpMs), this.#ending.signal);
     } catch {
-      throw callRefused({ sipCode: 487, reason: 'Request Terminated' });
+      // LiveKit's server waits on for a gateway that has gone.
+      if (this.#isLost) await wait(longestWaitMs);
+      throw this.#isLost ? unanswered() : rangOut();
     }
     if (givesUpMs < Math.min(afterMs, ringOutMs)) {
       await this.end({ cause: 'timeout', endedBy: 'carrier', sipCode: null });
-      throw new TwirpError(408, 'deadline_exceeded', 'context deadline exceeded');
+      throw unanswered();
     }
     if (afterMs >= ringOutMs) {
       await this.end({ cause: 'timeout', endedBy: 'caller', sipCode: null });
@@ -169,7 +173,10 @@ export class OutboundCall {
     }
     this.#dial.answered();
     this.#dial.bridged(this.body.roomName);
-    await this.#setStatus(phone, 'active');
+    await this.#setStatus(phone, 'active', {
+      'sip.callIDFull': `${this.#sipCallId}@sandbox`,
+      'sip.callTag': randomBytes(6).toString('hex'),
+    });
   }
 
   async #refuse(refusal: Refusal, endedBy: 'carrier' | 'callee'): Promise<Error> {
@@ -206,8 +213,8 @@ export class OutboundCall {
     inBackground(attend(attendance).then(hangUp));
   }
 
-  async #setStatus(phone: RoomPhone, status: SipCallStatus): Promise<void> {
+  async #setStatus(phone: RoomPhone, status: SipCallStatus, others: Record<string, string> = {}): Promise<void> {
     // The room may be closing right now; then nobody needs the attribute.
-    await phone.setStatus(status).catch(() => undefined);
+    await phone.setStatus(status, others).catch(() => undefined);
   }
 }

@@ -2,17 +2,13 @@ import type { Pace } from '../../callees/pace.ts';
 import { chanceFor, type Chance } from '../../callees/randomness.ts';
 import type { Dials } from '../dials.ts';
 import type { Faults } from '../faults.ts';
-import { noGateway } from './failure-map.ts';
+import { noGateway, parametersInHost } from './failure-map.ts';
 import type { CarrierLimits } from '../limits.ts';
 import { channelLimitRefusal } from '../sip-status.ts';
 import { OutboundCall } from './outbound-call.ts';
 import type { CreateParticipantBody, ParticipantInfo } from './participant-request.ts';
 import type { SipService } from './sip-service.ts';
-import { invalidArgument, notFound, type TwirpError } from './twirp-error.ts';
-
-/** A gateway's word about an address, before it makes a room (livekit/sip `buildLegacyURI`). */
-const parametersInHost = (): TwirpError =>
-  invalidArgument('invalid request URI: legacy address must not contain parameters');
+import { TwirpError, invalidArgument, notFound } from './twirp-error.ts';
 
 /** Calls that LiveKit places on a SIP trunk: the participant is in the room before the phone rings. */
 export class OutboundCalls {
@@ -46,9 +42,12 @@ export class OutboundCalls {
    */
   async create(body: CreateParticipantBody): Promise<ParticipantInfo> {
     const trunk = this.#sip.book.outboundTrunk(body.sipTrunkId);
-    if (!trunk && body.trunk === undefined) throw notFound(body.sipTrunkId || 'sip trunk');
+    if (body.sipTrunkId === '' && body.trunk === undefined) {
+      throw invalidArgument('missing sip trunk id and sip number');
+    }
+    if (!trunk && body.trunk === undefined) throw notFound('requested sip trunk does not exist');
     const from = body.sipNumber || (trunk?.numbers[0] ?? '');
-    if (from === '') throw invalidArgument('no numbers on outbound trunk');
+    if (from === '') throw new TwirpError(412, 'failed_precondition', 'no numbers on outbound trunk');
     this.#passGateway(body);
     if (!trunk && /[;=]/.test(body.trunk?.hostname ?? '')) throw parametersInHost();
     const account = trunk?.sipTrunkId ?? body.trunk?.hostname ?? '';
@@ -74,10 +73,11 @@ export class OutboundCalls {
 
   /** @throws TwirpError now and then: a gateway looks at its own strength before anything else. */
   #passGateway({ sipTrunkId }: CreateParticipantBody): void {
-    const { gatewayFaults, unkindness } = this.#faults;
-    if (gatewayFaults.next > 0) {
-      gatewayFaults.next -= 1;
-      throw noGateway(gatewayFaults.says);
+    const { gateway, nextGatewayRefusals: refusals, unkindness } = this.#faults;
+    if (gateway !== 'up') throw noGateway(gateway === 'away' ? 'no response from servers' : 'cpu exhausted');
+    if (refusals.next > 0) {
+      refusals.next -= 1;
+      throw noGateway(refusals.says);
     }
     // A request without a trunk of its own asks whether a gateway is there.
     if (sipTrunkId !== '' && this.#gatewayChance.happens(unkindness.gatewayFullPercent))
@@ -90,8 +90,13 @@ export class OutboundCalls {
   }
 
   async endAll(): Promise<void> {
-    await Promise.all(
-      [...this.#live].map((call) => call.end({ cause: 'carrier_closed', endedBy: 'carrier', sipCode: null })),
-    );
+    const end = { cause: 'carrier_closed', endedBy: 'carrier', sipCode: null } as const;
+    await Promise.all([...this.#live].map((call) => call.end(end)));
+  }
+
+  /** The gateway is gone: every call leaves its room without a word, and dials in flight get no answer. */
+  async dropAll(): Promise<void> {
+    const end = { cause: 'gateway_gone', endedBy: 'carrier', sipCode: null, byCrash: true } as const;
+    await Promise.all([...this.#live].map((call) => call.end(end)));
   }
 }

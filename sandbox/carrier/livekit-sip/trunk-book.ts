@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { telnyxAddresses } from '#domain/provider/telnyx-addresses.ts';
 import { admitRule, admitTrunk } from './admission.ts';
-import { notFound } from './twirp-error.ts';
+import { invalidArgument, notFound } from './twirp-error.ts';
 
 const text = z.string().default('');
 const texts = z.array(z.string()).default([]);
@@ -55,6 +55,9 @@ export interface DispatchRule {
     | { type: 'callee'; roomPrefix: string; randomize: boolean }
     | { type: 'individual'; roomPrefix: string };
 }
+
+const noTrunk = () => notFound('requested sip trunk does not exist');
+const noRule = () => notFound('requested sip dispatch rule does not exist');
 
 const newId = (kind: 'ST' | 'SDR'): string =>
   `${kind}_${randomBytes(9).toString('base64url').replaceAll(/[-_]/g, 'x')}`;
@@ -117,12 +120,15 @@ export class TrunkBook {
     return rule ? { rule, trunk } : null;
   }
 
+  /** @throws TwirpError invalid_argument */
   createOutbound(trunk: unknown): OutboundTrunk {
     const created = { ...OutboundTrunkFields.parse(trunk), sipTrunkId: newId('ST') };
+    if (created.numbers.length === 0) throw invalidArgument('no trunk numbers specified');
     this.#outbound.set(created.sipTrunkId, created);
     return created;
   }
 
+  /** @throws TwirpError invalid_argument for a trunk that would take calls from anybody. */
   createInbound(trunk: unknown): InboundTrunk {
     const created = { ...InboundTrunkFields.parse(trunk), sipTrunkId: newId('ST') };
     admitTrunk(created, this.listInbound([]));
@@ -140,7 +146,7 @@ export class TrunkBook {
   /** @throws TwirpError not_found */
   updateOutbound(id: string, change: Change): OutboundTrunk {
     const trunk = this.#outbound.get(id);
-    if (!trunk) throw notFound(id);
+    if (!trunk) throw noTrunk();
     const updated = { ...OutboundTrunkFields.parse(changed(trunk, change)), sipTrunkId: id };
     this.#outbound.set(id, updated);
     return updated;
@@ -149,7 +155,7 @@ export class TrunkBook {
   /** @throws TwirpError not_found */
   updateInbound(id: string, change: Change): InboundTrunk {
     const trunk = this.#inbound.get(id);
-    if (!trunk) throw notFound(id);
+    if (!trunk) throw noTrunk();
     const updated = { ...InboundTrunkFields.parse(changed(trunk, change)), sipTrunkId: id };
     this.#inbound.set(id, updated);
     return updated;
@@ -158,7 +164,7 @@ export class TrunkBook {
   /** @throws TwirpError not_found */
   updateRule(id: string, change: Change): Record<string, unknown> {
     const rule = this.#rules.get(id);
-    if (!rule) throw notFound(id);
+    if (!rule) throw noRule();
     const updated = { ...DispatchRuleFields.parse(changed(rule, change)), sipDispatchRuleId: id };
     this.#rules.set(id, updated);
     return updated;
@@ -178,10 +184,9 @@ export class TrunkBook {
     );
   }
 
-  /** @throws TwirpError not_found */
+  /** Also one that does not exist is deleted: LiveKit takes it for one of an old kind. */
   deleteTrunk(id: string): object {
-    const trunk = this.#outbound.get(id) ?? this.#inbound.get(id);
-    if (!trunk) throw notFound(id);
+    const trunk = this.#outbound.get(id) ?? this.#inbound.get(id) ?? { sipTrunkId: id };
     this.#outbound.delete(id);
     this.#inbound.delete(id);
     return trunk;
@@ -190,7 +195,7 @@ export class TrunkBook {
   /** @throws TwirpError not_found */
   deleteRule(id: string): object {
     const rule = this.#rules.get(id);
-    if (!rule) throw notFound(id);
+    if (!rule) throw noRule();
     this.#rules.delete(id);
     return rule;
   }

@@ -22,6 +22,5 @@ export class TwirpError extends Error {
 }
 
 export const invalidArgument = (message: string): TwirpError => new TwirpError(400, 'invalid_argument', message);
-export const notFound = (what: string): TwirpError =>
-  new TwirpError(404, 'not_found', `object cannot be found: ${what}`);
+export const notFound = (message: string): TwirpError => new TwirpError(404, 'not_found', message);
 export const unauthenticated = (message: string): TwirpError => new TwirpError(401, 'unauthenticated', message);

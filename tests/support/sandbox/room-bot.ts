@@ -24,6 +24,8 @@ export class RoomBot {
   /** What callees were heard to say. */
   readonly heard: string[] = [];
   readonly statuses: string[] = [];
+  /** The last status of each callee who left. */
+  readonly left: string[] = [];
   /** Callees whose sound has begun to come. */
   private lines = 0;
   private readonly source = new AudioSource(RATE, 1, 1_000);
@@ -41,6 +43,7 @@ export class RoomBot {
         void bot.listen(new AudioStream(track, { sampleRate: 16_000, numChannels: 1 }));
       })
       .on(RoomEvent.ParticipantConnected, (participant) => bot.note(participant))
+      .on(RoomEvent.ParticipantDisconnected, ({ attributes }) => bot.left.push(attributes['sip.callStatus'] ?? ''))
       .on(RoomEvent.ParticipantAttributesChanged, (_changed, participant) => bot.note(participant));
     await bot.room.connect(LIVEKIT_URL, await token.toJwt(), { autoSubscribe: true, dynacast: false });
     if (publishes) {

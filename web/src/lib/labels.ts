@@ -231,6 +231,7 @@ export const barLabels: Record<Bar, string> = texts({
 export const endedReasonLabels: Record<EndedReason | 'agent_lost', string> = texts({
   bot_ended: m.call_ended_bot_ended,
   callee_hung_up: m.call_ended_callee_hung_up,
+  line_lost: m.call_ended_line_lost,
   opted_out: m.call_ended_opted_out,
   machine: m.call_ended_machine,
   max_duration: m.call_ended_max_duration,

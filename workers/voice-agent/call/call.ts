@@ -182,7 +182,10 @@ export class Call {
         });
       },
       onPresent: () => this.#onPresent(configuration, conversation),
-      onLeft: () => conversation.end(watch.answered ? 'callee_hung_up' : 'never_answered'),
+      onLeft: (departure) => {
+        if (!watch.answered) conversation.end('never_answered');
+        else conversation.end(departure === 'lost' ? 'line_lost' : 'callee_hung_up');
+      },
     });
     this.#after(neverAnsweredMs, () => {
       if (!watch.answered) conversation.end('never_answered');

@@ -1,4 +1,11 @@
-import { ParticipantKind, RoomEvent, TrackKind, type RemoteParticipant, type Room } from '@livekit/rtc-node';
+import {
+  DisconnectReason,
+  ParticipantKind,
+  RoomEvent,
+  TrackKind,
+  type RemoteParticipant,
+  type Room,
+} from '@livekit/rtc-node';
 
 /** Attribute in which LiveKit's SIP service publishes the state of a telephone call. */
 const callStatusAttribute = 'sip.callStatus';
@@ -9,6 +16,17 @@ const calleeKinds: readonly ParticipantKind[] = [
   ParticipantKind.CONNECTOR,
 ];
 
+/** Somebody of us, or LiveKit itself, took the leg out of the room. */
+const takenOut: readonly (DisconnectReason | undefined)[] = [
+  DisconnectReason.DUPLICATE_IDENTITY,
+  DisconnectReason.PARTICIPANT_REMOVED,
+  DisconnectReason.ROOM_DELETED,
+  DisconnectReason.ROOM_CLOSED,
+];
+
+/** How the callee went: `lost` is a telephone leg that left without a word, as when the gateway is shut down or dies. */
+export type Departure = 'hung_up' | 'lost';
+
 export interface CalleeHandlers {
   onRinging(): void;
   /** We hear their line, which may still be ringing. */
@@ -17,8 +35,8 @@ export interface CalleeHandlers {
   onAnswered(): void;
   /** The person has picked up, and we hear their line. */
   onPresent(): void;
-  /** The person is gone, whatever reason the room gives. */
-  onLeft(): void;
+  /** The person is gone. */
+  onLeft(departure: Departure): void;
 }
 
 /**
@@ -54,7 +72,7 @@ export class CalleeWatch {
       this.#hear();
     });
     room.on(RoomEvent.ParticipantDisconnected, (participant) => {
-      if (participant.identity === this.#callee?.identity) this.#leave();
+      if (participant.identity === this.#callee?.identity) this.#leave(departureOf(participant));
     });
     for (const participant of room.remoteParticipants.values()) this.#meet(participant);
   }
@@ -91,7 +109,7 @@ export class CalleeWatch {
     if (callee === null || this.#left) return;
     const status = callee.attributes[callStatusAttribute] ?? 'active';
     if (status === 'hangup') {
-      this.#leave();
+      this.#leave('hung_up');
       return;
     }
     if (status === 'ringing' && !this.#rang) {
@@ -109,9 +127,15 @@ export class CalleeWatch {
     }
   }
 
-  #leave(): void {
+  #leave(departure: Departure): void {
     if (this.#left) return;
     this.#left = true;
-    this.#handlers.onLeft();
+    this.#handlers.onLeft(departure);
   }
+}
+
+/** The gateway shows every orderly end of a call as `hangup` before its leg leaves, whoever ended it. */
+function departureOf({ info, attributes, disconnectReason }: RemoteParticipant): Departure {
+  if (info.kind !== ParticipantKind.SIP || takenOut.includes(disconnectReason)) return 'hung_up';
+  return attributes[callStatusAttribute] === 'hangup' ? 'hung_up' : 'lost';
 }
