@@ -19,7 +19,7 @@ import { paceOf } from '#sandbox/callees/pace.ts';
 import { CallPlan } from '#sandbox/callees/plan.ts';
 import { chanceFor } from '#sandbox/callees/randomness.ts';
 import type { RoomPhone } from '#sandbox/callees/room-phone.ts';
-import { beep } from '#sandbox/callees/sounds.ts';
+import { beep, millisecondsOf, sentence } from '#sandbox/callees/sounds.ts';
 import { startDeepgram } from '#sandbox/services/deepgram/server.ts';
 import { hearingRate, speakingRate } from '#workers/voice-agent/sound/speech.ts';
 import { ToneDetector } from '#workers/voice-agent/sound/tone-detector.ts';
@@ -89,7 +89,10 @@ const silentLog: CalleeLog = {
 
 const allRight: Script = () => ({ say: 'All right.' });
 
-/** A room with a ready agent, whose model follows the script, and a callee whose telephone rings. */
+/**
+ * A room with a ready agent, whose model follows the script, and a callee whose telephone rings. Where the carrier brings
+ * people after their answer, the callee waits in the room for the agent.
+ */
 async function ring(script: Script = allRight, changes: Partial<CallConfiguration> = {}): Promise<Scene> {
   const attemptId = randomUUID();
   const record = server.expect({
@@ -113,8 +116,11 @@ async function ring(script: Script = allRight, changes: Partial<CallConfiguratio
   });
   const scene = sceneOf(record, attemptId, model.play(attemptId, script));
   await dispatchAgent(attemptId);
-  await eventually(() => (scene.reports('ready').length > 0 ? true : undefined));
+  const isReady = (): Promise<true> => eventually(() => (scene.reports('ready').length > 0 ? true : undefined));
+  const waitsForAgent = record.configuration.callFlow === 'call_control';
+  if (!waitsForAgent) await isReady();
   const phone = await ringIn(attemptId);
+  if (waitsForAgent) await isReady();
   phone.ear.on('words', (text) => scene.heard.push(text));
   await eventually(() => (scene.reports('callee_status').length > 0 ? true : undefined));
   return Object.assign(scene, { phone });
@@ -433,9 +439,12 @@ describe('behind a trunk that does not detect machines', () => {
   it('a bot that listens first hears a greeting to its end', async () => {
     const scene = await trunk({ answerFlow: 'listen_first' });
     await answer(scene);
-    await scene.says('Ann Lee speaking from the accounting office, how can I help you today?');
-    expect(scene.reports('conversation_started')).toEqual([]);
+    const words = 'Ann Lee speaking from the accounting office, how can I help you today?';
+    const beganAt = Date.now();
+    await scene.says(words);
     await scene.hears(`${disclosure} ${opening}`);
+    const started = Date.parse(scene.reports('conversation_started')[0]?.at ?? '');
+    expect(started - beganAt).toBeGreaterThan(millisecondsOf(sentence(words)));
     expect(verdicts(scene)[0]).toBe('human by rhythm');
     await scene.phone.leave();
     await scene.ended();
@@ -605,7 +614,7 @@ describe('a failure', () => {
     await before.ended();
 
     await failing.order({ failNext: 50, status: 503 });
-    const scene = await ring(allRight, who);
+    const scene = await ring(allRight, { ...who, callFlow: 'call_control' });
     await answer(scene);
     await scene.hears(who.identification);
     expect(await scene.ended()).toBe('speech_failure');

@@ -200,6 +200,19 @@ describe('AnswerDetector', () => {
     expect(verdictAfter('Hello?', 16_000)).toBe('person');
   });
 
+  it('takes whoever is put through without a pause for the person, also where their words come late', () => {
+    const detector = new AnswerDetector();
+    detector.words('Record your name and reason for calling.', true, 2_000);
+    detector.introduced();
+    detector.voiceStarted(9_000);
+    detector.words('Thank you, please stay on the line.', true, 10_900);
+    detector.voiceEnded(12_000);
+    expect(detector.tick(12_900)).toEqual([]);
+    detector.words('Hello, this is Ann.', true, 13_200);
+    expect(detector.tick(13_400)).toEqual([]);
+    expect(detector.tick(14_000)).toMatchObject([{ finding: { verdict: 'person' } }]);
+  });
+
   it('listens anew once keys were pressed at a menu, through announcements and the ringing tone', () => {
     const menu: Happening[] = [
       ['words', 2_000, 'For sales, press one.'],

@@ -136,7 +136,11 @@ export class AnswerDetector {
     }
     if (atMs > revisedUntilMs && !this.#awaitsPerson) return [];
     const cue = cueOf(this.#words);
-    return cue === null ? [] : this.#decideByCue(cue, atMs);
+    if (cue !== null) return this.#decideByCue(cue, atMs);
+    // Words can come after the silence that was judged by what the screener had said before them.
+    const isSilent = this.#voiceSince === null;
+    if (isFinal && isSilent && this.#awaitsPerson && !asksToWait(text)) this.#spokeAfterIntroductionAt ??= atMs;
+    return [];
   }
 
   /** A single tone of the callee's side. */
