@@ -21,7 +21,14 @@ const databaseStories = globSync('tests/**/*.test.ts', { cwd: here('.') }).filte
 // Code under test reads the compiled messages, and Vite's plugin does not run here.
 await compileMessages();
 // Where the stories of a file may run beside each other, two do: with more calls, sound is late on a busy machine.
-const story = { exclude, maxConcurrency: 2, testTimeout: 120_000, hookTimeout: 120_000 };
+const story = {
+  exclude,
+  maxConcurrency: 2,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  // A busy machine may take longer than the second that a poll has of itself.
+  expect: { poll: { timeout: 20_000 } },
+};
 
 export default defineConfig({
   root: here('.'),

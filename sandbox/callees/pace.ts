@@ -3,10 +3,13 @@ export interface Pace {
   readonly scale: number;
   /** Scaled milliseconds, never below the floor (nor above the unscaled time). */
   scaled(ms: number, floorMs?: number): number;
+  /** Nobody answers sooner after a dial: it is the time that the product has in the real world to prepare itself. */
+  readonly leastUntilAnswerMs: number;
 }
 
-export function paceOf(scale: number): Pace {
-  return { scale, scaled: (ms, floorMs = 0) => Math.min(ms, Math.max(floorMs, ms / scale)) };
+export function paceOf(scale: number, leastUntilAnswerMs = 0): Pace {
+  const scaled = (ms: number, floorMs = 0): number => Math.min(ms, Math.max(floorMs, ms / scale));
+  return { scale, scaled, leastUntilAnswerMs };
 }
 
 /** Waits `ms`; rejects with the signal's reason when it is aborted. */

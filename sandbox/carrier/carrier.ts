@@ -31,7 +31,7 @@ const dialsPerFiveSeconds = 150;
 
 /** Starts the simulated carrier: Telnyx Call Control, LiveKit's SIP service, the ledger and the handles of the sandbox. */
 export async function startCarrier(configuration: CarrierConfiguration): Promise<Carrier> {
-  const pace = paceOf(configuration.timeScale);
+  const pace = paceOf(configuration.timeScale, configuration.leastUntilAnswerMs);
   const { seed, mischief, unkindness } = configuration;
   const key = signingKey(configuration.privateKey);
   const limits: CarrierLimits = { channels: configuration.channelLimit, dialsPerFiveSeconds: dialsPerFiveSeconds };

@@ -15,6 +15,11 @@ const variables = z.object({
   /** Base64 PKCS#8 Ed25519 key; without it, a key for this run only. */
   SANDBOX_TELNYX_PRIVATE_KEY: z.string().optional(),
   SANDBOX_TIME_SCALE: z.coerce.number().min(1).max(10_000).default(1),
+  /**
+   * Nobody answers sooner after the dial, whatever the scale. ITU-T E.721 allows 3 s on the average until a local call rings,
+   * 5 s for a distant one: time in which agents come and prepare themselves.
+   */
+  SANDBOX_LEAST_UNTIL_ANSWER_MS: z.coerce.number().int().min(0).default(3_000),
   /** How much faster a promised delay ("in 20 minutes") passes; the ledger expects callbacks by it. */
   REDIAL_TIME_SCALE: z.coerce.number().min(1).max(10_000).default(1),
   SANDBOX_SEED: z.string().default('redial'),
@@ -36,6 +41,7 @@ export interface CarrierConfiguration {
   vendorKey: string;
   privateKey: string | undefined;
   timeScale: number;
+  leastUntilAnswerMs: number;
   callbackScale: number;
   seed: string;
   channelLimit: number;
@@ -67,6 +73,7 @@ export function readConfiguration(environment: Record<string, string | undefined
     vendorKey: values.SANDBOX_VENDOR_KEY,
     privateKey: values.SANDBOX_TELNYX_PRIVATE_KEY,
     timeScale: values.SANDBOX_TIME_SCALE,
+    leastUntilAnswerMs: values.SANDBOX_LEAST_UNTIL_ANSWER_MS,
     callbackScale: values.REDIAL_TIME_SCALE,
     seed: values.SANDBOX_SEED,
     channelLimit: values.SANDBOX_CHANNEL_LIMIT,

@@ -145,7 +145,8 @@ describe('a carrier that does not accept our account', () => {
     await dialCampaign(campaignId);
     await isPaused();
     const { failureCause } = await campaign(campaignId);
-    expect(await campaign(sibling)).toMatchObject({ status: 'paused', failureCause, breaker: 'account' });
+    // One after the other is paused.
+    await expect.poll(() => campaign(sibling)).toMatchObject({ status: 'paused', failureCause, breaker: 'account' });
     expect(await campaign(other)).toMatchObject({ status: 'dialing', failureCause: null, breaker: null });
     await test.db.update(campaigns).set({ status: 'completed' }).where(eq(campaigns.id, sibling));
   }, 40_000);

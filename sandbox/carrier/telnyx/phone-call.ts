@@ -143,7 +143,10 @@ export class PhoneCall {
       await this.end({ cause, source: 'caller', sipCode: null });
       return false;
     }
-    if (plan.ring.kind !== 'refuse') return true;
+    if (plan.ring.kind !== 'refuse') {
+      await wait(Math.max(0, this.#pace.leastUntilAnswerMs - afterMs), this.leg.over.signal);
+      return true;
+    }
     const { sipCode, reason } = plan.ring;
     // A D-code is the carrier's own word; everything else comes from the callee's network.
     const source = carrierCode(reason) === null ? 'callee' : 'unknown';

@@ -51,6 +51,7 @@ export async function startCarrierProcess(
       SANDBOX_CARRIER_PORT: '0',
       SANDBOX_DATA_DIR: folder,
       SANDBOX_TIME_SCALE: '20',
+      SANDBOX_LEAST_UNTIL_ANSWER_MS: '0',
       SANDBOX_SEED: 'test',
       ...environment,
     },

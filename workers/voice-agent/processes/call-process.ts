@@ -5,6 +5,7 @@ import { Job } from '@livekit/protocol';
 import { Room } from '@livekit/rtc-node';
 import { AgentJobMetadata, attemptIdOfRoom } from '#domain/call/agent-protocol.ts';
 import { readEnvironment } from '#domain/environment.ts';
+import { cueOf } from '#domain/call/answer/cue.ts';
 import { matchOptOut } from '#domain/do-not-call/opt-out.ts';
 import { Call } from '../call/call.ts';
 import { ToCallProcess, type FromCallProcess } from './call-process-messages.ts';
@@ -44,8 +45,9 @@ process.on('message', (data) => {
   else if (message.type === 'retire') retire();
   else void hold(message);
 });
-// Its first use compiles hundreds of patterns, which should not happen during a call.
+// Their first use compiles hundreds of patterns, which should not happen during a call.
 matchOptOut('hello');
+cueOf('hello');
 tell({ type: 'idle' });
 
 async function hold({ job: encoded, url, token }: { job: string; url: string; token: string }): Promise<void> {
