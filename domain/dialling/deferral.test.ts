@@ -29,6 +29,7 @@ describe('the wait after a deferral', () => {
 it.each(['service_failure', 'line_lost'] as const)('is long after a %s, for a callback too', (cause) => {
   const waits = [false, true].map((isCallback) => deferralMs({ ...deferral, cause, isCallback, spread: 0 }));
   expect(waits).toEqual([30 * 60_000, 30 * 60_000]);
+  expect(deferralMs({ ...deferral, cause, spread: 0 }, 60)).toBe(30_000);
 });
 
 it('ends what one number alone is refused, and never what is our fault', () => {

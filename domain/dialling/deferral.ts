@@ -26,13 +26,16 @@ export interface Deferral {
   now: Date;
 }
 
-/** Doubles with each deferral, a quarter more or less, up to ten minutes; where the carrier says how long, that long. */
-export function deferralMs({ cause, vendorCode, before, isCallback, spread, now }: Deferral): number {
+/**
+ * Doubles with each deferral, a quarter more or less, up to ten minutes; where the carrier says how long, that long.
+ * @param timeScale divides what people are spared, as it does cool-downs
+ */
+export function deferralMs({ cause, vendorCode, before, isCallback, spread, now }: Deferral, timeScale = 1): number {
   const longest = isCallback ? longestOfCallbackMs : longestMs;
   const growing = Math.min(longest, baseMs * 2 ** Math.min(before, 20)) * (0.75 + spread / 2);
   const least =
     cause === 'service_failure' || cause === 'line_lost'
-      ? afterOurFailureMs * 2 ** Math.min(before, 4)
+      ? (afterOurFailureMs / timeScale) * 2 ** Math.min(before, 4)
       : leastMs(vendorCode, now);
   return Math.round(Math.max(growing, least * (1 + spread / 10)));
 }

@@ -82,7 +82,7 @@ export type NextStep =
 export function nextStep(policy: RetryPolicy, result: AttemptResult, history: AttemptHistory, timeScale = 1): NextStep {
   if (result.outcome === 'deferred') {
     const isCallback = history.callbackMisses !== undefined;
-    return { kind: 'defer', afterMs: deferralMs({ ...history.deferral, cause: result.cause, isCallback }) };
+    return { kind: 'defer', afterMs: deferralMs({ ...history.deferral, cause: result.cause, isCallback }, timeScale) };
   }
   switch (result.cause) {
     case 'invalid_number':
