@@ -93,7 +93,8 @@ const nothingRan = total.passed + total.failed === 0;
 if (nothingRan) say('No test was run.');
 // The sum is the last line; where the logs are is said before it.
 process.once('exit', () => {
-  say(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
+  if (total.skipped > 0) say(`${total.skipped} skipped.`);
+  say(`${total.passed} passed, ${total.failed} failed`);
 });
 await end(total.failed > 0 || nothingRan ? 1 : 0);
 
