@@ -1,6 +1,8 @@
 import type { AnsweredBy } from '../call.ts';
 import { asksToWait, cueOf, type Cue } from './cue.ts';
+import { ModelQuestions } from './model-questions.ts';
 import { Monologue } from './monologue.ts';
+import { isOfExchange, isOfFax, type Tone } from './tone.ts';
 
 /** Who or what has answered. */
 export type AnswerVerdict = 'person' | 'mailbox' | 'screening' | 'menu' | 'fax' | 'nobody';
@@ -37,9 +39,6 @@ const unbrokenMs = 4_500;
 const unbrokenWithWordsMs = 7_000;
 /** The same with pauses for breath, while the bot has begun to speak: people would have let it. */
 const monologueMs = 6_000;
-/** The model is asked this often at most, each time about more words. */
-const mostQuestions = 3;
-const betweenQuestionsMs = 1_500;
 /** For this long a verdict may be revised by what only machines say. */
 const revisedUntilMs = 12_000;
 /** Without a voice until then there is nobody; without anything certain it is a person. */
@@ -50,13 +49,6 @@ const afterScreeningMs = 700;
 
 /** Who is silent for so long, then speaks and stops, has listened to the bot: a greeting pauses for less. */
 const repliesAfterMs = 1_500;
-
-/** Calling and answering tones of fax machines (ITU-T T.30). */
-const faxTones = [1_100, 2_100] as const;
-const faxToneToleranceHertz = 40;
-const shortestFaxToneMs = 400;
-/** Ringing and busy tones of telephone exchanges (ITU-T E.180), heard while a menu puts us through; none is a mailbox's. */
-const exchangeTones = { lowest: 400, highest: 450 };
 
 /**
  * Finds out who has answered from the voice, the words and the tones of the callee's side. It works without any words (then
@@ -71,9 +63,7 @@ export class AnswerDetector {
   #heardVoice = false;
   readonly #greeting = new Monologue();
   #yielded = false;
-  #questions = 0;
-  #askedAt = 0;
-  #judgedWords = '';
+  readonly #questions = new ModelQuestions();
   /** They have answered the bot, as only people do: not their first words, and not for long. */
   #hasReplied = false;
   /** We have told a screener who calls. */
@@ -144,12 +134,10 @@ export class AnswerDetector {
   }
 
   /** A single tone of the callee's side. */
-  tone(tone: { hertz: number; lengthMs: number }, atMs: number): DetectorAction[] {
+  tone(tone: Tone, atMs: number): DetectorAction[] {
     if ((atMs > revisedUntilMs && !this.#awaitsPerson) || this.#finding?.verdict === 'mailbox') return [];
-    if (this.#isPutThrough && tone.hertz >= exchangeTones.lowest && tone.hertz <= exchangeTones.highest) return [];
-    const isFax =
-      tone.lengthMs >= shortestFaxToneMs && faxTones.some((fax) => Math.abs(fax - tone.hertz) <= faxToneToleranceHertz);
-    return this.#decide(isFax ? 'fax' : 'mailbox', 'tone', atMs);
+    if (this.#isPutThrough && isOfExchange(tone)) return [];
+    return this.#decide(isOfFax(tone) ? 'fax' : 'mailbox', 'tone', atMs);
   }
 
   /** What the language model takes the words for. */
@@ -233,15 +221,9 @@ export class AnswerDetector {
     return actions;
   }
 
-  /** Again when there are more words, after a while. */
   #askModel(atMs: number): DetectorAction[] {
     const words = this.#words;
-    if (words === this.#judgedWords || this.#questions >= mostQuestions) return [];
-    if (this.#questions > 0 && atMs - this.#askedAt < betweenQuestionsMs) return [];
-    this.#questions += 1;
-    this.#askedAt = atMs;
-    this.#judgedWords = words;
-    return [{ kind: 'judge', words }];
+    return words !== '' && this.#questions.ask(words, atMs) ? [{ kind: 'judge', words }] : [];
   }
 
   get #isPersonByRhythm(): boolean {
