@@ -97,13 +97,13 @@ describe('a gateway', () => {
   });
 
   it.each([
-    ['away', 'No SIP service of LiveKit takes the call (no response from servers).'],
-    ['exhausted', 'No SIP service of LiveKit takes the call (cpu exhausted).'],
+    ['away', 'No SIP gateway of LiveKit takes the call (no response from servers).'],
+    ['exhausted', 'No SIP gateway of LiveKit takes the call (cpu exhausted).'],
   ] as const)('that is %s rings nobody, and says so in words for people', async (gateway, words) => {
     await carrier.control('faults', { gateway });
     const to = number('human');
     const result = await telephony.place(call(to, randomUUID()));
-    expect(result).toMatchObject({ kind: 'refused', refusal: { cause: 'carrier_away', words } });
+    expect(result).toMatchObject({ kind: 'refused', refusal: { cause: 'gateway_away', words } });
     expect((await carrier.ledger()).filter((entry) => entry.to === to)).toEqual([]);
   });
 });
