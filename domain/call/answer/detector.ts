@@ -100,7 +100,7 @@ export class AnswerDetector {
       this.#menuSpeaksOn = false;
       return [];
     }
-    const isGreeting = this.#greeting.isSpeaking;
+    const isGreeting = this.#greeting.unbrokenSince !== null;
     this.#greeting.voiceEnded(atMs);
     if (this.#isIntroduced) this.#spokeAfterIntroductionAt = atMs;
     if (this.#finding?.verdict === 'nobody') return this.#decide('person', 'rhythm', atMs);
@@ -245,11 +245,7 @@ export class AnswerDetector {
         // What it says later is judged by itself.
         this.#said = '';
         this.#saying = '';
-        if (this.#isIntroduced && this.#finding?.verdict === 'screening') return this.#askedAgain(this.#finding);
-        if (this.#finding?.verdict === 'mailbox') return [];
-        this.#isIntroduced = false;
-        this.#spokeAfterIntroductionAt = null;
-        return this.#decide(kind, 'words', atMs);
+        return this.#finding?.verdict === 'mailbox' ? [] : this.#asked(atMs);
       case 'menu':
         // A mailbox that goes on about its keys is still one.
         return this.#finding?.verdict === 'mailbox' ? [] : this.#decide(kind, 'words', atMs);
@@ -260,11 +256,12 @@ export class AnswerDetector {
     }
   }
 
-  /** The screener has not understood: it is no person who speaks, and is to be told once more. */
-  #askedAgain(finding: Finding): DetectorAction[] {
+  /** A screener asks who calls: once more, if it has not understood, which is no person's voice and is to be told again. */
+  #asked(atMs: number): DetectorAction[] {
+    const before = this.#isIntroduced && this.#finding?.verdict === 'screening' ? this.#finding : null;
     this.#isIntroduced = false;
     this.#spokeAfterIntroductionAt = null;
-    return [{ kind: 'verdict', finding }];
+    return before === null ? this.#decide('screening', 'words', atMs) : [{ kind: 'verdict', finding: before }];
   }
 
   #decide(verdict: AnswerVerdict, basis: VerdictBasis, atMs: number, takesMessage = true): DetectorAction[] {

@@ -27,11 +27,6 @@ export class Monologue {
     this.#silentSince = atMs;
   }
 
-  /** Whether somebody is speaking, and this is still their greeting. */
-  get isSpeaking(): boolean {
-    return this.#voiceSince !== null;
-  }
-
   /** Since when they have been speaking without a pause; null if they are silent, or the greeting is over. */
   get unbrokenSince(): number | null {
     return this.#voiceSince;
