@@ -33,31 +33,42 @@ const nobodyActive: Answer = { json: { data: [], meta: {} } };
 /** What the carrier says to a dial. */
 let answer: () => Answer = () => refusal;
 const carrier = new VendorStub(({ path }) => (path.startsWith('/v2/calls') ? answer() : nobodyActive));
+const configuration = () =>
+  ({
+    kind: 'telnyx',
+    apiBaseUrl: `${carrier.url}/v2`,
+    connectionId: '1',
+    publicKey: 'test',
+    livekitSipHost: '127.0.0.1:5060',
+  }) as const;
 const dials = () => carrier.received.filter(({ path }) => path === '/v2/calls').length;
 
 let test: TestDatabase;
 let connection: Connection;
 let temporal: Client;
 let engine: TestEngine;
+let bundle: { code: string };
 let account: TestAccount;
 let campaignId: string;
 
 beforeAll(async () => {
-  [test, connection] = await Promise.all([
+  [test, connection, bundle] = await Promise.all([
     createTestDatabase(),
     Connection.connect({ address: process.env.TEMPORAL_ADDRESS ?? '' }),
+    bundleWithShortLimits(),
     carrier.open(),
   ]);
   temporal = new Client({ connection });
   await setFleet(test.db, 100);
-  const configuration = {
-    kind: 'telnyx',
-    apiBaseUrl: `${carrier.url}/v2`,
-    connectionId: '1',
-    publicKey: 'test',
-    livekitSipHost: '127.0.0.1:5060',
-  } as const;
-  account = await createAccount(test.db, { configuration });
+}, 90_000);
+afterAll(async () => {
+  await carrier.close();
+  await connection.close();
+  await test.drop();
+});
+
+/** The engine of one story: stopped, it has let every dial on its way end, and the next story counts only its own. */
+function startEngine(providerAccountId: string): Promise<TestEngine> {
   // Only a signal: a campaign that is over is not started again on a queue that nobody serves here.
   const nudger: Nudger = {
     nudge: (id) => {
@@ -68,15 +79,15 @@ beforeAll(async () => {
     },
   };
   const { db } = test;
-  engine = await startTestEngine({
-    bundle: await bundleWithShortLimits(),
-    providerAccountId: account.accountId,
+  return startTestEngine({
+    bundle,
+    providerAccountId,
     activities: {
       ...createAttemptActivities({
         db,
         nudger,
         rooms: noRooms,
-        telephonyOf: () => createTelnyxTelephony({ configuration, apiKey: 'key' }),
+        telephonyOf: () => createTelnyxTelephony({ configuration: configuration(), apiKey: 'key' }),
         webhookUrlOf: () => 'http://127.0.0.1:9/webhooks',
         timeScale: 1,
       }),
@@ -85,17 +96,13 @@ beforeAll(async () => {
       afterCall: () => Promise.resolve({ pushed: true }),
     },
   });
-}, 90_000);
-afterAll(async () => {
-  await engine.stop();
-  await carrier.close();
-  await connection.close();
-  await test.drop();
-});
+}
 
 beforeEach(async () => {
   carrier.reset();
   answer = () => refusal;
+  account = await createAccount(test.db, { configuration: configuration() });
+  engine = await startEngine(account.accountId);
   campaignId = await createCampaign(test.db, account, { settings: { concurrency: 4 } });
   await addContacts(test.db, campaignId, people);
 });
@@ -107,6 +114,7 @@ afterEach(async () => {
       .getHandle(id)
       .terminate()
       .catch(() => {});
+  await engine.stop();
   await test.db.delete(contacts);
 });
 
