@@ -12,9 +12,11 @@ import {
   serviceProbes,
   stuckFindings,
 } from '#db/schema/index.ts';
+import { closeDatabase } from '#db/client.ts';
 import { message } from '#domain/message/index.ts';
 import { stored } from '#domain/message/stored.ts';
 import { metricTable } from '#domain/health/metric.ts';
+import { getServices } from '#lib/server/services.ts';
 import { GET as fleet } from '../../web/src/routes/health/fleet/+server.ts';
 import { GET as metrics } from '../../web/src/routes/metrics/+server.ts';
 import { addContacts, createAccount, createCampaign, setFleet } from '../support/campaign.ts';
@@ -53,7 +55,10 @@ beforeAll(async () => {
   await fill();
   body = await (await ask(metrics, withToken)).text();
 });
-afterAll(() => test.drop());
+afterAll(async () => {
+  await closeDatabase(getServices().db);
+  await test.drop();
+});
 
 /** A bad hour: something of everything that an alert is for. */
 async function fill(): Promise<void> {

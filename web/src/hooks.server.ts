@@ -58,7 +58,9 @@ async function answerBrowser({ event, resolve }: Parameters<Handle>[0]): Promise
   if (user === null && !sessionUnknown && !openPaths.some((open) => open.test(url.pathname))) {
     if (request.method !== 'GET') return new Response(m.sign_in_first(), { status: 401 });
     const next = url.pathname === '/' ? '' : `?next=${encodeURIComponent(url.pathname + url.search)}`;
-    redirect(303, `/sign-in${next}`);
+    // Thrown, it would pass by the headers that every answer has; the framework's own requests understand nothing else.
+    if (event.isDataRequest) redirect(303, `/sign-in${next}`);
+    return new Response(null, { status: 303, headers: { location: `/sign-in${next}` } });
   }
   return resolve(event);
 }
