@@ -1,6 +1,6 @@
 /** What the server tells from outside: to whom, and that it is what the database holds. */
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   attempts,
   calls,
@@ -39,7 +39,7 @@ const minutesAgo = (minutes: number): Date => new Date(Date.now() - minutes * 60
 
 beforeAll(async () => {
   test = await createTestDatabase();
-  Object.assign(process.env, {
+  const environment = {
     DATABASE_URL: test.url,
     LIVEKIT_URL: 'ws://127.0.0.1:9',
     LIVEKIT_API_KEY: 'key',
@@ -51,12 +51,14 @@ beforeAll(async () => {
     REDIAL_STORAGE_DIR: '/nowhere',
     REDIAL_LOG_LEVEL: 'fatal',
     REDIAL_METRICS_TOKEN: token,
-  });
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   await fill();
   body = await (await ask(metrics, withToken)).text();
 });
 afterAll(async () => {
   await closeDatabase(getServices().db);
+  vi.unstubAllEnvs();
   await test.drop();
 });
 
