@@ -3,6 +3,17 @@ import { RedialError } from './error.ts';
 
 const url = z.url();
 
+/** `10.0.0.7, 10.1.0.0/16, fd00::/8` */
+const addressList = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ''),
+  )
+  .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])));
+
 /** Variables each part of the product understands; a part reads only those it picks. `npm run docs` lists them. */
 const variables = z.object({
   DATABASE_URL: url.describe('PostgreSQL; embedded if not set'),
@@ -49,6 +60,14 @@ const variables = z.object({
     .describe(
       'how a new build of the engine gets the workflows: by itself, by hand, or as any worker of the task queue; see deploying.md',
     ),
+  REDIAL_METRICS_TOKEN: z
+    .string()
+    .min(20)
+    .optional()
+    .describe('bearer token with which a monitoring program reads `/metrics` and `/health/fleet`; see operations.md'),
+  REDIAL_METRICS_ADDRESSES: addressList
+    .optional()
+    .describe('addresses and networks, comma-separated, from which both are read without a token'),
   REDIAL_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])
     .default('info')

@@ -48,8 +48,29 @@ function nodeServer(): Adapter {
  */
 const csrf = { trustedOrigins: ['*'] };
 
+/**
+ * What pages may load: our own files and scripts with the nonce of the answer. Styles are let through inline, because
+ * positions of floating parts, the waveform and notices are written so; from them nothing is sent anywhere. What answers
+ * that are no page may load: `security-headers.ts`.
+ */
+const csp: NonNullable<Parameters<typeof sveltekit>[0]>['csp'] = {
+  mode: 'nonce',
+  directives: {
+    'default-src': ['self'],
+    'script-src': ['self'],
+    'style-src': ['self', 'unsafe-inline'],
+    'img-src': ['self', 'data:'],
+    'media-src': ['self', 'blob:'],
+    'connect-src': ['self'],
+    'object-src': ['none'],
+    'base-uri': ['none'],
+    'form-action': ['self'],
+    'frame-ancestors': ['none'],
+  },
+};
+
 export default defineConfig({
   root: here('.'),
-  plugins: [tailwindcss(), paraglideVitePlugin(messageOptions), sveltekit({ adapter: nodeServer(), csrf })],
+  plugins: [tailwindcss(), paraglideVitePlugin(messageOptions), sveltekit({ adapter: nodeServer(), csp, csrf })],
   build: { chunkSizeWarningLimit: 1000 },
 });

@@ -1,4 +1,5 @@
 import { environmentTable } from '#domain/environment.ts';
+import { metricTable, queues } from '#domain/health/metric.ts';
 import { folderTable } from '../../infra/lint/folders.js';
 
 interface DocumentTable {
@@ -13,6 +14,8 @@ interface DocumentTable {
 export const documentTables: DocumentTable[] = [
   { file: 'CONTRIBUTING.md', name: 'folders', table: folders },
   { file: 'docs/architecture.md', name: 'environment', table: environment },
+  { file: 'docs/operations.md', name: 'metrics', table: metrics },
+  { file: 'docs/operations.md', name: 'queues', table: waiting },
 ];
 
 /**
@@ -54,4 +57,24 @@ function environment(): string {
     preset === null ? '' : `\`${preset}\``,
   ]);
   return markdownTable(['name', 'meaning', 'unless set'], rows);
+}
+
+function metrics(): string {
+  const rows = Object.entries(metricTable).map(([name, { type, help, labels, from }]) => [
+    `\`${name}\``,
+    type,
+    Object.entries(labels)
+      .map(([label, values]) => `\`${label}\`: ${values}`)
+      .join('; '),
+    from,
+    help,
+  ]);
+  return markdownTable(['name', 'type', 'labels', 'from', 'says'], rows);
+}
+
+function waiting(): string {
+  return markdownTable(
+    ['queue', 'holds'],
+    Object.entries(queues).map(([queue, { holds }]) => [`\`${queue}\``, holds]),
+  );
 }

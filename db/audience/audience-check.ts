@@ -11,6 +11,7 @@ import {
 import { checkConsent, windowClassFromKey } from '#domain/calling-law/index.ts';
 import { message, type Message } from '#domain/message/index.ts';
 import { checkNationalLists } from '#domain/do-not-call/national-list.ts';
+import { csvLine } from '#domain/csv.ts';
 import { readAudienceFile, type AudienceBatch } from '#domain/audience/audience-file.ts';
 import type { CampaignStatus } from '#domain/campaign/campaign.ts';
 import { RedialError } from '#domain/error.ts';
@@ -320,10 +321,6 @@ async function writeProblems(output: Writable | null, batch: AudienceBatch, prob
   };
   const lines = problems.map(({ row, problem }) => csvLine([String(row), problem, ...cellsOf(row)]));
   await write(output, lines.join(''));
-}
-
-function csvLine(cells: readonly string[]): string {
-  return `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`;
 }
 
 async function write(output: Writable | null, text: string): Promise<void> {

@@ -18,14 +18,15 @@ export interface AppliedEvent {
 }
 
 /** Events that the workflow waits for, beside the carrier's verdict; the others only change what is known. */
-const signalled: ReadonlySet<CallEvent['type']> = new Set([
+export const signalledTypes: readonly CallEvent['type'][] = [
   'answered',
   'beep',
   'message_played',
   'message_cut',
   'agent_lost',
   'ended',
-]);
+];
+const signalled: ReadonlySet<CallEvent['type']> = new Set(signalledTypes);
 
 /** Events that change no attempt and are kept: who connects the person counts them. */
 const kept: ReadonlySet<CallEvent['type']> = new Set(['bridge_failed']);

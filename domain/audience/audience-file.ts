@@ -9,6 +9,7 @@ import {
   type AudienceDelimiter,
   type AudienceHeader,
 } from './audience.ts';
+import { unguarded } from '../csv.ts';
 import { RedialError } from '../error.ts';
 
 /** Rows of an audience file that follow each other. */
@@ -50,10 +51,10 @@ export async function* readAudienceFile(bytes: AsyncIterable<Uint8Array>): Async
       row += 1;
       if (cells.every((cell) => cell.trim() === '')) continue;
       if (header === null) {
-        header = readAudienceHeader(cells);
+        header = readAudienceHeader(cells.map(unguarded));
         continue;
       }
-      rows.push({ row, cells });
+      rows.push({ row, cells: cells.map(unguarded) });
       if (rows.length === batchRows) {
         yield { header, delimiter, rows };
         rows = [];

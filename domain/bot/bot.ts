@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cleanValue, markedValue } from './list-value.ts';
 
 /** A field the bot tries to learn in the conversation. */
 export const CapturedFieldDefinition = z.object({
@@ -62,10 +63,25 @@ export function variablesIn(text: string): string[] {
   return [...new Set([...text.matchAll(variablePattern)].map((match) => match[1] ?? ''))];
 }
 
-/** Puts values in; a variable without a value disappears, so that no callee ever hears braces. */
+/** Puts values into what is spoken; a variable without a value disappears, so that no callee ever hears braces. */
 export function fillVariables(text: string, values: Record<string, string>): string {
+  return fill(text, (name) => cleanValue(valueOf(values, name)));
+}
+
+/** Puts values into what instructs the language model: those that others have written stand between marks. */
+export function fillInstructions(text: string, values: Record<string, string>): string {
+  const isOurs = (name: string): boolean =>
+    name !== nameVariable && (knownVariables as readonly string[]).includes(name);
+  return fill(text, (name) => (isOurs(name) ? cleanValue : markedValue)(valueOf(values, name)));
+}
+
+function fill(text: string, valueFor: (name: string) => string): string {
   return text
-    .replace(variablePattern, (_, name: string) => values[name] ?? '')
+    .replace(variablePattern, (_, name: string) => valueFor(name))
     .replace(/ {2,}/g, ' ')
     .replace(/ ([,.!?])/g, '$1');
+}
+
+function valueOf(values: Record<string, string>, name: string): string {
+  return Object.hasOwn(values, name) ? (values[name] ?? '') : '';
 }

@@ -4,7 +4,7 @@ import type { Database } from '#db/client.ts';
 import type { SecretBox } from '#db/workspace/secret-box.ts';
 import { readSetting } from '#db/workspace/settings.ts';
 import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
-import { fillVariables, type BotConfiguration } from '#domain/bot/bot.ts';
+import { fillInstructions, fillVariables, type BotConfiguration } from '#domain/bot/bot.ts';
 import { identificationText } from '#domain/bot/identification.ts';
 import { disclosureText } from '#domain/bot/disclosure.ts';
 import { RedialError } from '#domain/error.ts';
@@ -38,7 +38,7 @@ export async function configureCall(
     callId: material.call.id,
     direction: material.call.direction,
     bot: fillBot({ ...bot, organisation }, variables),
-    promptOverride: fillVariables(material.campaign.settings.promptOverride, variables),
+    promptOverride: fillInstructions(material.campaign.settings.promptOverride, variables),
     identification: identificationText(
       { organisation, phone: material.callerNumber, isMarketing: material.campaign.purpose === 'marketing' },
       bot.language,
@@ -87,8 +87,8 @@ function fillBot(bot: BotConfiguration, variables: Record<string, string>): BotC
     ...bot,
     openingIntroduction: fill(bot.openingIntroduction),
     openingGreeting: fill(bot.openingGreeting),
-    instructions: fill(bot.instructions),
-    boundaries: fill(bot.boundaries),
+    instructions: fillInstructions(bot.instructions, variables),
+    boundaries: fillInstructions(bot.boundaries, variables),
     farewell: fill(bot.farewell),
   };
 }

@@ -198,6 +198,15 @@ describe('a good file', () => {
     expect(suppressed).toEqual([{ phone: '+12125550177' }]);
   });
 
+  it('hands out no formula, and takes the corrected file back as it was', async () => {
+    const file = 'phone,customer_name\nnonsense,=1+1\n';
+    const { problemsFile } = await importFile(file);
+    expect(problemsFile).toContain("nonsense,'=1+1\r\n");
+    await importFile(problemsFile.replace('nonsense', '+12125550101'));
+    const [added] = await test.db.select().from(contacts).where(eq(contacts.campaignId, campaignId));
+    expect(added).toMatchObject({ phone: '+12125550101', variables: { customer_name: '=1+1' } });
+  });
+
   it('leaves out rows with gaps when asked to', async () => {
     const file = 'phone,customer_name\n+12125550101,\n+12125550102,Ada\n';
     const report = await importFile(file, { requiredVariables: ['customer_name'], skipMissing: true });

@@ -186,7 +186,7 @@ describe('the configuration', () => {
       answerFlow: 'speak_first',
       carrierVerdict: null,
       direction: 'outbound',
-      promptOverride: 'Ask Ann for a date. ',
+      promptOverride: 'Ask ⟪Ann⟫ for a date. ',
       voicemail: { policy: 'hang_up' },
       timeScale: 60,
       variables: { customer_name: 'Ann', phone, bot_name: 'Robin', organisation: 'Redial' },

@@ -182,6 +182,45 @@ it('lets an agent send to it without an origin, and anybody ask for its health',
   expect((await send('POST', '/health/live')).status).toBe(405);
 });
 
+describe('what browsers are told', () => {
+  const policyOf = async (path: string): Promise<string> =>
+    String((await send('GET', path)).headers['content-security-policy']);
+
+  it('lets a page run the scripts of its own answer and no others', async () => {
+    const page = await send('GET', '/sign-in');
+    const policy = String(page.headers['content-security-policy']);
+    const nonce = /script-src 'self' 'nonce-([^']+)'/.exec(policy)?.[1];
+    expect(nonce).toMatch(/\S{16}/);
+    expect(policy).toContain("frame-ancestors 'none'");
+    const scripts = page.text.match(/<script(?![^>]*\bsrc=)[^>]*>/g) ?? [];
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const script of scripts) expect(script).toContain(`nonce="${nonce}"`);
+    // The one that chooses light or dark stands in the page, and not its placeholder.
+    expect(page.text).toContain('prefers-color-scheme');
+    expect(page.text).not.toContain('%mode%');
+    expect(await policyOf('/sign-in')).not.toBe(policy);
+  });
+
+  it('lets what is no page load nothing, and is not told of https where there is none', async () => {
+    for (const path of ['/health/live', '/samples/template.csv', '/api/v1/openapi.json', '/nothing.json']) {
+      expect([path, await policyOf(path)]).toEqual([path, expect.stringContaining("frame-ancestors 'none'")]);
+    }
+    const { headers } = await send('GET', '/health/live');
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin' });
+    expect(headers['strict-transport-security']).toBeUndefined();
+    const behindProxy = await send('GET', '/health/live', { headers: { 'x-forwarded-proto': 'https' } });
+    expect(behindProxy.headers['strict-transport-security']).toBe('max-age=31536000');
+  });
+});
+
+it('tells how much is going on to nobody in particular', async () => {
+  for (const path of ['/metrics', '/health/fleet']) {
+    const refused = await send('GET', path, { headers: { accept: 'text/html' } });
+    expect([path, refused.status, refused.headers.location]).toEqual([path, 401, undefined]);
+  }
+  expect((await send('GET', '/health/ready')).text).not.toMatch(/capacity|calls/);
+});
+
 describe('a browser with a session', () => {
   let cookie: string;
   const form = { 'content-type': 'application/x-www-form-urlencoded' };

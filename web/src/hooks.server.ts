@@ -7,14 +7,15 @@ import { passOnCookies } from '#lib/server/auth/session-cookies.ts';
 import { refusal } from '#lib/server/http.ts';
 import { inLanguageOfReader } from '#lib/server/language.ts';
 import { isForeignRequest } from '#lib/server/request-origin.ts';
+import { secure } from '#lib/server/security-headers.ts';
 import { getServices } from '#lib/server/services.ts';
 import { awayPart } from '#lib/server/trpc/translate-error.ts';
 
 /** Paths for programs: a key, a signature or a token protects them, or nothing; a browser's cookie opens none of them. */
-const programPaths = [/^\/api\//, /^\/webhooks\//, /^\/internal\//, /^\/health\//];
+const programPaths = [/^\/api\//, /^\/webhooks\//, /^\/internal\//, /^\/health\/(live|ready)$/];
 
 /** Paths that answer without a session; what they allow is decided in them. */
-const openPaths = [/^\/sign-in$/, /^\/trpc\//];
+const openPaths = [/^\/sign-in$/, /^\/trpc\//, /^\/metrics$/, /^\/health\/fleet$/];
 
 /** Bodies larger than this are refused unless the path is a stream that counts for itself. */
 const maxBodyBytes = 1_000_000;
@@ -33,9 +34,7 @@ const answer: Handle = async (input) => {
   const isForProgram = programPaths.some((path) => path.test(url.pathname));
   const response =
     bodyRefusal(request, url.pathname) ?? (await (isForProgram ? answerProgram(input) : answerBrowser(input)));
-  response.headers.set('x-content-type-options', 'nosniff');
-  response.headers.set('x-frame-options', 'DENY');
-  response.headers.set('referrer-policy', 'same-origin');
+  secure(response.headers, url);
   return response;
 };
 
@@ -59,7 +58,9 @@ async function answerBrowser({ event, resolve }: Parameters<Handle>[0]): Promise
   if (user === null && !sessionUnknown && !openPaths.some((open) => open.test(url.pathname))) {
     if (request.method !== 'GET') return new Response(m.sign_in_first(), { status: 401 });
     const next = url.pathname === '/' ? '' : `?next=${encodeURIComponent(url.pathname + url.search)}`;
-    redirect(303, `/sign-in${next}`);
+    // Thrown, it would pass by the headers that every answer has; the framework's own requests understand nothing else.
+    if (event.isDataRequest) redirect(303, `/sign-in${next}`);
+    return new Response(null, { status: 303, headers: { location: `/sign-in${next}` } });
   }
   return resolve(event);
 }

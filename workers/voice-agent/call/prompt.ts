@@ -1,3 +1,4 @@
+import { holdsMarkedValue, markRule } from '#domain/bot/list-value.ts';
 import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
 
 /** What every bot is told beside its own instructions: it is heard, not read, and it never denies what it is. */
@@ -20,6 +21,7 @@ export function systemPrompt(configuration: CallConfiguration, now: Date): strin
     `You are ${bot.name}, calling for ${bot.organisation}. Speak the language ${bot.language}.`,
     manners,
     `For the person it is now ${localNow(now, calleeTimeZone)}.`,
+    [bot.instructions, promptOverride, bot.boundaries].some(holdsMarkedValue) ? markRule : '',
     section('Instructions', bot.instructions),
     section('For this campaign', promptOverride),
     section('Boundaries', bot.boundaries),

@@ -1,5 +1,6 @@
 import { APIConnectionError, APIStatusError, APITimeoutError, DEFAULT_API_CONNECT_OPTIONS, llm } from '@livekit/agents';
 import Groq from 'groq-sdk';
+import { withoutMarks } from '#domain/bot/list-value.ts';
 import type { ChatCompletionChunk, ChatCompletionCreateParamsStreaming } from 'groq-sdk/resources/chat/completions';
 
 export interface GroqOptions {
@@ -166,7 +167,8 @@ class ToolCallCollector {
 
 function* piecesOf(chunk: ChatCompletionChunk, calls: ToolCallCollector): Generator<llm.ChatChunk> {
   for (const { delta, finish_reason: reason } of chunk.choices) {
-    if (delta.content) yield { id: chunk.id, delta: { role: 'assistant', content: delta.content } };
+    const content = withoutMarks(delta.content ?? '');
+    if (content !== '') yield { id: chunk.id, delta: { role: 'assistant', content } };
     if (delta.tool_calls) calls.add(chunk.id, delta.tool_calls);
     if (reason === 'tool_calls' || reason === 'stop') yield* calls.finish();
   }

@@ -21,14 +21,16 @@ const probeTimeoutMs = 1_500;
 const rememberedMs = 1_500;
 let latest: { at: number; health: Promise<Health> } | null = null;
 
-export function readHealth(services: Services, now: Date): Promise<Health> {
+type Asked = Pick<Services, 'db' | 'temporal' | 'environment'>;
+
+export function readHealth(services: Asked, now: Date): Promise<Health> {
   if (latest === null || now.getTime() - latest.at > rememberedMs) {
     latest = { at: now.getTime(), health: probe(services, now) };
   }
   return latest.health;
 }
 
-async function probe(services: Services, now: Date): Promise<Health> {
+async function probe(services: Asked, now: Date): Promise<Health> {
   const { db, temporal, environment } = services;
   const [database, temporalState, livekit] = await Promise.all([
     stateOf(() => db.execute(sql`SELECT 1`)),

@@ -33,6 +33,8 @@ const variableNames = [
   'REDIAL_TIME_SCALE',
   'REDIAL_STORAGE_DIR',
   'REDIAL_ALLOW_LOOPBACK',
+  'REDIAL_METRICS_TOKEN',
+  'REDIAL_METRICS_ADDRESSES',
   'REDIAL_LOG_LEVEL',
 ] as const satisfies readonly (keyof Environment)[];
 

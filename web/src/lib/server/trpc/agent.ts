@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { noteWorkerHeartbeat } from '#db/health/agent-worker.ts';
 import { noteAgentHeartbeat } from '#db/call/call.ts';
 import { AgentReport, CallConfiguration, CallbackConfirmation } from '#domain/call/agent-protocol.ts';
+import { RedialError } from '#domain/error.ts';
 import { configureCall } from '#operations/call/agent-configuration.ts';
 import { endAtCarrier } from '#operations/call/end-at-carrier.ts';
 import { takeReports } from '#operations/call/take-agent-reports.ts';
 import { scheduleSpokenCallback } from '#operations/callback/schedule-spoken-callback.ts';
 import { optOutCallee } from '#operations/do-not-call/opt-out-callee.ts';
 import { recordCallEvents } from '#operations/call/record-call-event.ts';
+import { countConfiguration } from '../metrics.ts';
 import { router, serviceProcedure, type Context } from './trpc.ts';
 
 const attempt = z.object({ attemptId: z.uuid() });
@@ -32,7 +34,16 @@ export const agentRouter = router({
   configuration: serviceProcedure
     .input(attempt)
     .output(CallConfiguration)
-    .query(({ ctx, input }) => configureCall(timed(ctx), input.attemptId)),
+    .query(async ({ ctx, input }) => {
+      try {
+        const configuration = await configureCall(timed(ctx), input.attemptId);
+        countConfiguration('served');
+        return configuration;
+      } catch (error) {
+        countConfiguration(error instanceof RedialError ? 'refused' : 'failed');
+        throw error;
+      }
+    }),
 
   report: serviceProcedure
     .input(attempt.extend({ reports: z.array(AgentReport).max(500) }))

@@ -1,10 +1,12 @@
 import { and, eq } from 'drizzle-orm';
+import type { Logger } from 'pino';
 import type { Database } from '#db/client.ts';
 import { providerAccounts } from '#db/schema/index.ts';
 import { RedialError } from '#domain/error.ts';
 import { isServed, providers } from '#domain/provider/provider.ts';
 import { requireCallControl } from '#providers/telephony/telephony.ts';
 import { recordCallEvents } from '#operations/call/record-call-event.ts';
+import { countWebhook, noteWebhookLag } from '#lib/server/metrics.ts';
 import { getServices } from '#lib/server/services.ts';
 import { connectAtAnswer } from '#operations/call/connect-at-answer.ts';
 import { handCarrierVerdict } from '#operations/call/hand-carrier-verdict.ts';
@@ -35,18 +37,37 @@ export async function POST({ params, request }: { params: Params; request: Reque
       rawBody,
       headers: Object.fromEntries(request.headers),
     });
-    if (attemptId === null) return new Response('Not ours', { status: 200 });
+    if (attemptId === null) {
+      countWebhook(account.kind, 'not_ours');
+      return new Response('Not ours', { status: 200 });
+    }
     if (events.some((event) => event.type === 'answered')) connectAtAnswer(services, attemptId);
     await recordCallEvents(services, attemptId, events);
     handCarrierVerdict(services, attemptId, events);
+    countWebhook(account.kind, 'taken');
+    for (const { at } of events) noteWebhookLag(account.kind, { at: new Date(at), now: new Date() });
     return new Response('ok', { status: 200 });
   } catch (error) {
-    if (error instanceof RedialError && error.code === 'unauthorised')
-      return new Response('Bad signature', { status: 401 });
-    if (error instanceof RedialError && error.code === 'bad_input') return new Response('Unreadable', { status: 400 });
-    log.warn({ event: 'webhook.not_taken', reason: error instanceof Error ? error.name : 'unknown' });
-    return new Response('Not taken: try again', { status: 503 });
+    return refusalOf(error, params.kind, log);
   }
+}
+
+/** @param kind as the address says; counted if there is such a provider */
+function refusalOf(error: unknown, kind: string, log: Logger): Response {
+  const count = (result: 'forged' | 'unreadable' | 'failed') => {
+    if (isServed(kind)) countWebhook(kind, result);
+  };
+  if (error instanceof RedialError && error.code === 'unauthorised') {
+    count('forged');
+    return new Response('Bad signature', { status: 401 });
+  }
+  if (error instanceof RedialError && error.code === 'bad_input') {
+    count('unreadable');
+    return new Response('Unreadable', { status: 400 });
+  }
+  count('failed');
+  log.warn({ event: 'webhook.not_taken', reason: error instanceof Error ? error.name : 'unknown' });
+  return new Response('Not taken: try again', { status: 503 });
 }
 
 /** An account is found under its own kind only, and only if its carrier sends events. */

@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { indexesOf, inTransaction } from './index-plan.ts';
+
+const table = 'CREATE TABLE "calls" (\n\t"id" uuid PRIMARY KEY\n);\n';
+const index = '\nCREATE INDEX "calls_created" ON "calls" USING btree ("created_at") WHERE ended_at is null;';
+const unique = 'CREATE UNIQUE INDEX "calls_once" ON "calls" USING btree ("id");';
+
+it('takes an index out of a migration only where its table was there before', () => {
+  expect(inTransaction([table, index], { isNew: false })).toEqual([table, index]);
+  expect(inTransaction([index, unique], { isNew: false })).toEqual([unique]);
+  expect(inTransaction([index, unique], { isNew: true })).toEqual([index, unique]);
+});
+
+it('keeps a statement that does more than make an index', () => {
+  const both = `${index} UPDATE calls SET id = id;`;
+  expect(inTransaction([both], { isNew: false })).toEqual([both]);
+});
+
+it('knows which indexes there are in the end', () => {
+  const definition = 'ON "calls" USING btree ("created_at") WHERE ended_at is null';
+  expect(indexesOf([[table, index], [unique]])).toEqual([{ name: 'calls_created', definition }]);
+  expect(indexesOf([[table, index], ['DROP INDEX "calls_created";']])).toEqual([]);
+  expect(indexesOf([[table, index], ['DROP TABLE "calls" CASCADE;']])).toEqual([]);
+  expect(indexesOf([[table, index], ['DROP INDEX "calls_created";'], [index]])).toHaveLength(1);
+});
+
+it('reads every index of our migrations', () => {
+  const folder = join(import.meta.dirname, 'migrations');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.sql'));
+  const texts = files.sort().map((name) => readFileSync(join(folder, name), 'utf8'));
+  const written = texts.join('\n').match(/^\s*CREATE INDEX/gm) ?? [];
+  const dropped = texts.join('\n').match(/\bDROP INDEX/g) ?? [];
+  const found = indexesOf(texts.map((text) => text.split('--> statement-breakpoint')));
+  expect(found.length).toBeGreaterThan(20);
+  expect(found.length).toBe(written.length - dropped.length);
+});

@@ -1,0 +1,44 @@
+/**
+ * Which indexes of the migrations are built beside the work that goes on. `CREATE INDEX` keeps all writers of its table
+ * waiting until it is done, which takes minutes with millions of attempts, and inside a transaction there is no other way.
+ * So an index over a table that was there before is taken out of its migration and built afterwards with `CONCURRENTLY`.
+ */
+
+/** A statement that does nothing but make an index. One that makes values unique is a rule, and stays in its migration. */
+const createIndex = /^\s*CREATE INDEX "([^"]+)" (ON "([^"]+)"[^;]*?);?\s*$/;
+const createTable = /\bCREATE TABLE (?:IF NOT EXISTS )?"([^"]+)"/g;
+const dropIndex = /\bDROP INDEX (?:IF EXISTS )?"([^"]+)"/g;
+const dropTable = /\bDROP TABLE (?:IF EXISTS )?"([^"]+)"/g;
+
+export interface PlannedIndex {
+  name: string;
+  /** What follows its name: table, columns, condition. */
+  definition: string;
+}
+
+/** The statements of one migration that its transaction runs; `isNew`: the database has no tables yet, and nobody waits. */
+export function inTransaction(statements: readonly string[], { isNew }: { isNew: boolean }): string[] {
+  if (isNew) return [...statements];
+  const created = namesIn(createTable, statements.join('\n'));
+  return statements.filter((statement) => {
+    const [, , , table = ''] = createIndex.exec(statement) ?? [];
+    return table === '' || created.includes(table);
+  });
+}
+
+/** The indexes that all these migrations, one after the other, leave behind. */
+export function indexesOf(migrations: readonly (readonly string[])[]): PlannedIndex[] {
+  const indexes = new Map<string, PlannedIndex & { table: string }>();
+  for (const statement of migrations.flat()) {
+    const [, name = '', definition = '', table = ''] = createIndex.exec(statement) ?? [];
+    if (name !== '') indexes.set(name, { name, definition, table });
+    for (const dropped of namesIn(dropIndex, statement)) indexes.delete(dropped);
+    const tables = namesIn(dropTable, statement);
+    for (const index of indexes.values()) if (tables.includes(index.table)) indexes.delete(index.name);
+  }
+  return [...indexes.values()].map(({ name, definition }) => ({ name, definition }));
+}
+
+function namesIn(pattern: RegExp, text: string): string[] {
+  return [...text.matchAll(pattern)].map(([, name = '']) => name);
+}
