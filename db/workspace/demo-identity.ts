@@ -43,14 +43,13 @@ export async function listDemoIdentities(db: Executor) {
 }
 
 /**
- * Removes the sandbox's people with their sessions, and revokes its keys. A start with the sandbox makes them again.
+ * Removes the sandbox's people with their sessions, and its keys. A start with the sandbox makes them again.
  * @throws RedialError `last_admin`
  */
 export function removeDemoIdentities(
   db: Executor,
-  request: { actor: string; demoWorks: boolean; now: Date },
+  { actor, demoWorks }: { actor: string; demoWorks: boolean },
 ): Promise<void> {
-  const { actor, demoWorks, now } = request;
   return db.transaction(async (tx) => {
     await tx.select({ id: user.id }).from(user).orderBy(user.id).for('update');
     const everybody = await listPeople(tx, { demoWorks });
@@ -61,9 +60,10 @@ export function removeDemoIdentities(
       const entry = { actor, action: 'person.remove', entity: 'person', entityId: id };
       await recordAudit(tx, { ...entry, before: { name, email } });
     }
-    const keys = await tx.update(apiKeys).set({ revokedAt: now }).where(isOpenDemoKey).returning({ id: apiKeys.id });
-    for (const { id } of keys) {
-      await recordAudit(tx, { actor, action: 'api_key.revoke', entity: 'api_key', entityId: id });
+    const keys = await tx.delete(apiKeys).where(eq(apiKeys.isDemo, true)).returning();
+    for (const { id, name } of keys) {
+      const entry = { actor, action: 'api_key.remove', entity: 'api_key', entityId: id };
+      await recordAudit(tx, { ...entry, before: { name } });
     }
   });
 }

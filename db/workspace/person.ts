@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { asc, eq, max } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import { RedialError } from '#domain/error.ts';
 import { isWithoutAdmin, mayAct, takesLastAdmin, type Colleague } from '#domain/workspace/people.ts';
 import type { Role } from '#domain/workspace/permission.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { recordAudit } from '../event/event.ts';
-import { account, session, user } from '../schema/index.ts';
+import { account, auditLog, session, user } from '../schema/index.ts';
 
-/** Everybody of the workspace, with when each was last seen. */
+/** Everybody of the workspace, with when each signed in last. */
 export async function listPeople(db: Executor, { demoWorks }: { demoWorks: boolean }) {
-  const lastSeenAt = max(session.updatedAt);
   const rows = await db
     .select({
       id: user.id,
@@ -19,11 +18,12 @@ export async function listPeople(db: Executor, { demoWorks }: { demoWorks: boole
       isDemo: user.isDemo,
       deactivatedAt: user.deactivatedAt,
       createdAt: user.createdAt,
-      lastSeenAt,
+      // Columns are named by hand: of a statement on one table drizzle leaves the table's name out.
+      signedInAt: sql<Date | null>`(
+        SELECT max(entry.at) FROM audit_log entry
+        WHERE entry.actor = "user".id AND entry.action = 'sign_in.succeeded')`.mapWith(auditLog.at),
     })
     .from(user)
-    .leftJoin(session, eq(session.userId, user.id))
-    .groupBy(user.id)
     .orderBy(asc(user.name), asc(user.id));
   return rows.map((row) => ({ ...row, mayAct: mayAct(row, { demoWorks }) }));
 }

@@ -25,12 +25,12 @@ export async function requireContactOfKey(db: Database, key: KeyCampaigns, conta
   if (contact) requireCampaignOfKey(key, contact.campaignId);
 }
 
-/** As for the contact of the callback. */
+/** As for contacts. */
 export async function requireCallbackOfKey(db: Database, key: KeyCampaigns, callbackId: string): Promise<void> {
   if (key.campaignIds === null) return;
   const [callback] = await db
-    .select({ contactId: callbacks.contactId })
+    .select({ campaignId: callbacks.campaignId })
     .from(callbacks)
     .where(eq(callbacks.id, callbackId));
-  if (callback) await requireContactOfKey(db, key, callback.contactId);
+  if (callback) requireCampaignOfKey(key, callback.campaignId);
 }

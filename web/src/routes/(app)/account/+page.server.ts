@@ -95,7 +95,8 @@ async function changePassword(event: RequestEvent, passwords: z.infer<typeof Pas
   }
   await forgiveTry(db, attempt);
   await recordAudit(db, { actor: id, action: 'password.change', entity: 'person', entityId: id });
-  return { changed: true };
+  // The page is read with the new session: this request still shows the old one, which has ended.
+  redirect(303, '/account?changed=1');
 }
 
 /** Actions run without the layout's look at who it is. */
