@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { BotConfiguration } from '#domain/bot/bot.ts';
@@ -11,7 +9,10 @@ import type { SettingName } from '#domain/workspace/setting.ts';
 import { storeApiKey } from './workspace/api-key.ts';
 import { seedSandboxLaw } from './calling-law/calling-law.ts';
 import { closeDatabase, openDatabase, type Database } from './client.ts';
-import { account, bots, botVersions, providerAccounts, providerNumbers, settings, user } from './schema/index.ts';
+import { bots, botVersions, providerAccounts, providerNumbers, settings } from './schema/index.ts';
+import { seedDemoAdmin } from './workspace/demo-identity.ts';
+import { storeSetupLink } from './workspace/one-time-link.ts';
+import { hasAdmin } from './workspace/person.ts';
 import { openSecretBox, type SecretBox } from './workspace/secret-box.ts';
 import { readSetting, writeSetting } from './workspace/settings.ts';
 
@@ -40,21 +41,18 @@ const sandboxTrunkId = 'ST_sandbox';
 const maxConcurrentCalls = 20;
 
 /**
- * Brings a workspace into the state that the variables describe: demo account, demo bot, and, with a sandbox, the
- * accounts and settings that point to it. Repeating it changes nothing but addresses that moved; settings that people
- * pointed elsewhere stay as they are.
+ * Brings a workspace into the state that the variables describe: with a sandbox (`REDIAL_SANDBOX=on`) demo identities, demo
+ * bot, and the accounts and settings that point to it; without one a link for the first admin. Repeating it changes nothing
+ * but addresses that moved; settings that people pointed elsewhere stay as they are.
  */
 export async function seedWorkspace(
   db: Database,
   box: SecretBox,
   variables: Record<string, string | undefined>,
 ): Promise<void> {
-  const demo = DemoVariables.parse(variables);
-  if (demo.DEMO_EMAIL && demo.DEMO_PASSWORD) await seedUser(db, demo.DEMO_EMAIL, demo.DEMO_PASSWORD);
-  if (demo.DEMO_API_KEY) {
-    await storeApiKey(db, { key: demo.DEMO_API_KEY, name: 'Demo key', scopes: [...apiScopes], actor: 'system' });
-  }
-  if (variables.REDIAL_SANDBOX === 'off' || !variables.SANDBOX_CARRIER_PORT) return;
+  if (variables.REDIAL_SANDBOX !== 'on') return seedSetupLink(db, variables);
+  await seedDemoIdentities(db, DemoVariables.parse(variables));
+  if (!variables.SANDBOX_CARRIER_PORT) return;
   const sandbox = SandboxVariables.parse(variables);
   await seedSettings(db, box, sandbox);
   await seedAccounts(db, box, sandbox);
@@ -62,29 +60,20 @@ export async function seedWorkspace(
   await seedSandboxLaw(db, new Date());
 }
 
-async function seedUser(db: Database, email: string, password: string): Promise<void> {
-  const [present] = await db.select().from(user).where(eq(user.email, email));
-  const userId = present?.id ?? randomUUID();
-  if (!present) {
-    await db
-      .insert(user)
-      .values({ id: userId, name: 'Demo Admin', email, emailVerified: true, roles: ['admin', 'engineer'] });
+/** Without a sandbox nobody is made here: while there is no admin, a link makes the first one. */
+async function seedSetupLink(db: Database, variables: Record<string, string | undefined>): Promise<void> {
+  const { REDIAL_SETUP_TOKEN_HASH: tokenHash } = readEnvironment(['REDIAL_SETUP_TOKEN_HASH'], variables);
+  if (tokenHash === undefined || (await hasAdmin(db, { demoWorks: false }))) return;
+  await storeSetupLink(db, { tokenHash, now: new Date() });
+}
+
+async function seedDemoIdentities(db: Database, demo: z.infer<typeof DemoVariables>): Promise<void> {
+  if (demo.DEMO_EMAIL && demo.DEMO_PASSWORD) {
+    await seedDemoAdmin(db, { email: demo.DEMO_EMAIL, password: demo.DEMO_PASSWORD });
   }
-  const credential = and(eq(account.userId, userId), eq(account.providerId, 'credential'));
-  const [login] = await db.select().from(account).where(credential);
-  if (!login) {
-    await db.insert(account).values({
-      id: randomUUID(),
-      accountId: userId,
-      providerId: 'credential',
-      userId,
-      password: await hashPassword(password),
-    });
-  } else if (login.password === null || !(await verifyPassword({ hash: login.password, password }))) {
-    await db
-      .update(account)
-      .set({ password: await hashPassword(password) })
-      .where(credential);
+  if (demo.DEMO_API_KEY) {
+    const key = { key: demo.DEMO_API_KEY, name: 'Demo key', scopes: [...apiScopes], isDemo: true };
+    await storeApiKey(db, { ...key, actor: 'system' });
   }
 }
 

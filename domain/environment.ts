@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RedialError } from './error.ts';
+import { isNetwork } from './workspace/client-address.ts';
 
 const url = z.url();
 
@@ -31,6 +32,26 @@ const variables = z.object({
     .min(40)
     .describe('base64 keys of 32 bytes, comma-separated: the first seals, all open'),
   REDIAL_SESSION_SECRET: z.string().min(20).describe('secret of the sign-in sessions'),
+  REDIAL_SANDBOX: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe('whether the sandbox runs here; only there its demo admin and demo API key may do anything'),
+  REDIAL_SETUP_TOKEN_HASH: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional()
+    .describe('SHA-256 of the token of the link that makes the first admin; kept while there is none'),
+  REDIAL_TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((network) => network.trim())
+        .filter(Boolean),
+    )
+    .refine((networks) => networks.every(isNetwork), 'addresses or networks, with commas between them')
+    .describe('addresses or networks of your proxies, with commas: what they add to `X-Forwarded-For` is believed'),
   REDIAL_TIME_SCALE: z.coerce
     .number()
     .min(1)
@@ -83,7 +104,7 @@ export const environmentTable = Object.entries(variables.shape).map(([name, sche
 
 function presetOf(schema: z.ZodType): string | null {
   const { success, data } = schema.safeParse(undefined);
-  return success && data !== undefined ? String(data) : null;
+  return success && data !== undefined ? String(data) || null : null;
 }
 
 export type Environment = z.infer<typeof variables>;

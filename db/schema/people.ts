@@ -1,4 +1,5 @@
-import { boolean, index, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import type { LinkKind } from '#domain/workspace/one-time-link.ts';
 import type { ApiScope, Role } from '#domain/workspace/permission.ts';
 
 const now = () => timestamp({ withTimezone: true }).notNull().defaultNow();
@@ -12,6 +13,10 @@ export const user = pgTable('user', {
   image: text(),
   roles: jsonb().$type<Role[]>().notNull().default([]),
   timeZone: text().notNull().default('UTC'),
+  /** Since when this person may do nothing; null for everybody who may. */
+  deactivatedAt: timestamp({ withTimezone: true }),
+  /** Made by the sandbox: it may do nothing where none runs. */
+  isDemo: boolean().notNull().default(false),
   createdAt: now(),
   updatedAt: now(),
 });
@@ -64,11 +69,51 @@ export const apiKeys = pgTable('api_keys', {
   prefix: text().notNull(),
   hash: text().notNull().unique(),
   scopes: jsonb().$type<ApiScope[]>().notNull(),
+  /** Campaigns that the key is for; null for all of them. */
+  campaignIds: jsonb().$type<string[]>(),
+  /** Networks that it may be used from; null for all of them. */
+  networks: jsonb().$type<string[]>(),
+  expiresAt: timestamp({ withTimezone: true }),
+  /** Made by the sandbox: it opens nothing where none runs. */
+  isDemo: boolean().notNull().default(false),
   createdBy: text(),
   createdAt: now(),
   lastUsedAt: timestamp({ withTimezone: true }),
+  lastUsedFrom: text(),
   revokedAt: timestamp({ withTimezone: true }),
 });
+
+/** Links that open one thing once. Only a SHA-256 of their token is kept. */
+export const oneTimeLinks = pgTable(
+  'one_time_links',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    kind: text().$type<LinkKind>().notNull(),
+    tokenHash: text().notNull().unique(),
+    /** Of an invitation: who is invited, and to do what. */
+    email: text(),
+    roles: jsonb().$type<Role[]>().notNull().default([]),
+    /** Of a password reset: whose. */
+    userId: text().references(() => user.id, { onDelete: 'cascade' }),
+    createdBy: text().notNull(),
+    createdAt: now(),
+    expiresAt: timestamp({ withTimezone: true }).notNull(),
+    usedAt: timestamp({ withTimezone: true }),
+    revokedAt: timestamp({ withTimezone: true }),
+  },
+  (table) => [index('one_time_links_user').on(table.userId)],
+);
+
+/** Tries to sign in that did not succeed, by a hash of address and account, or of the address alone. */
+export const signInTries = pgTable(
+  'sign_in_tries',
+  {
+    key: text().primaryKey(),
+    tries: integer().notNull(),
+    lastAt: timestamp({ withTimezone: true }).notNull(),
+  },
+  (table) => [index('sign_in_tries_last').on(table.lastAt)],
+);
 
 /** Answers already given to an idempotency key, so that a repeated request has one effect. */
 export const idempotencyKeys = pgTable('idempotency_keys', {
@@ -86,7 +131,7 @@ export const auditLog = pgTable(
   {
     id: uuid().primaryKey().defaultRandom(),
     at: now(),
-    /** User id, `api:<key id>` or `system`. */
+    /** User id, `api:<key id>`, `system`, or `anonymous` before anybody is signed in. */
     actor: text().notNull(),
     action: text().notNull(),
     entity: text().notNull(),
@@ -94,5 +139,9 @@ export const auditLog = pgTable(
     before: jsonb(),
     after: jsonb(),
   },
-  (table) => [index('audit_log_entity').on(table.entity, table.entityId, table.at)],
+  (table) => [
+    index('audit_log_entity').on(table.entity, table.entityId, table.at),
+    index('audit_log_actor').on(table.actor, table.at),
+    index('audit_log_at').on(table.at, table.id),
+  ],
 );

@@ -14,6 +14,7 @@ import { healthMessages } from './health.ts';
 import { statement, type ErrorCode, type ParameterKinds, type ParameterValues } from './kinds.ts';
 import { launchMessages } from './launch.ts';
 import { numberMessages } from './number.ts';
+import { peopleMessages } from './people.ts';
 import { providerMessages } from './provider.ts';
 import { stateMessages } from './state.ts';
 import { storageMessages } from './storage.ts';
@@ -33,6 +34,7 @@ export const messageKinds = {
   ...healthMessages,
   ...launchMessages,
   ...numberMessages,
+  ...peopleMessages,
   ...providerMessages,
   ...stateMessages,
   ...storageMessages,

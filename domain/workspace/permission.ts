@@ -22,6 +22,7 @@ export const permissions = {
   'settings.read': ['admin', 'engineer'],
   'settings.edit': ['admin'],
   'api_key.edit': ['admin'],
+  'user.read': ['admin', 'engineer'],
   'user.edit': ['admin'],
   'audit.read': ['admin', 'engineer'],
   'health.read': ['admin', 'campaign_manager', 'engineer'],

@@ -1,4 +1,5 @@
 /** Environment and addresses of a stack; the names are those of docs/architecture.md. */
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { telnyxPublicKey, type Secrets } from '../services/secrets.ts';
 import type { StackEnvironment } from './parts.ts';
@@ -19,6 +20,8 @@ export interface EnvironmentOptions {
   timeScale?: number;
   agentCapacity?: number;
   sandboxSeed?: string;
+  /** Of the link that makes the first admin where no sandbox runs. */
+  setupToken: string;
 }
 
 /** What all parts get, without the addresses of the services, which are known when those have started. */
@@ -35,16 +38,25 @@ export function stackEnvironment(options: EnvironmentOptions): StackEnvironment 
     REDIAL_TIME_SCALE: timeScale ?? kept('REDIAL_TIME_SCALE', options.withSandbox ? sandboxTimeScale.redial : '1'),
     REDIAL_STORAGE_DIR: kept('REDIAL_STORAGE_DIR', join(dataDir, 'storage')),
     REDIAL_AGENT_CAPACITY: options.agentCapacity ? String(options.agentCapacity) : kept('REDIAL_AGENT_CAPACITY', '10'),
-    DEMO_EMAIL: kept('DEMO_EMAIL', demoEmail),
-    DEMO_PASSWORD: kept('DEMO_PASSWORD', secrets.demoPassword),
-    DEMO_API_KEY: kept('DEMO_API_KEY', secrets.demoApiKey),
-    ...(options.withSandbox ? sandboxEnvironment(options, timeScale) : { REDIAL_SANDBOX: 'off' }),
+    ...(options.withSandbox ? sandboxEnvironment(options, timeScale) : liveEnvironment(options)),
+  };
+}
+
+/** Nobody and no key exist that were not made in the console; the first admin is made by a link. */
+function liveEnvironment({ setupToken }: EnvironmentOptions): StackEnvironment {
+  return {
+    REDIAL_SANDBOX: 'off',
+    REDIAL_SETUP_TOKEN_HASH: createHash('sha256').update(setupToken).digest('hex'),
   };
 }
 
 function sandboxEnvironment(options: EnvironmentOptions, timeScale: string | null): StackEnvironment {
   const { dataDir, ports, secrets, environment } = options;
   return {
+    REDIAL_SANDBOX: 'on',
+    DEMO_EMAIL: environment.DEMO_EMAIL || demoEmail,
+    DEMO_PASSWORD: environment.DEMO_PASSWORD || secrets.demoPassword,
+    DEMO_API_KEY: environment.DEMO_API_KEY || secrets.demoApiKey,
     SANDBOX_CARRIER_PORT: String(ports.sandboxCarrier),
     SANDBOX_DEEPGRAM_PORT: String(ports.sandboxDeepgram),
     SANDBOX_GROQ_PORT: String(ports.sandboxGroq),

@@ -2,6 +2,7 @@
  * The whole product on one machine: embedded services, migration, seed, console, engine, voice agent and sandbox.
  * `npm start`, `npm run demo` and tests start it through {@link startStack}.
  */
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
@@ -62,6 +63,8 @@ export interface Stack {
   /** What a program needs in its environment to work with the stack. Holds secrets. */
   env: StackEnvironment;
   dataDir: string;
+  /** Makes the first admin, once; null where there is one. It is a secret that stands nowhere else. */
+  setupLink: string | null;
   /** Restarts of all processes so far. */
   readonly restartCount: number;
   children: () => Child[];
@@ -144,6 +147,7 @@ class Launch {
       if (!builtFirst(part) && !existsSync(entryOf(part))) throw new Error(missing(part));
     }
     const secrets = await loadSecrets(join(this.#dataDir, 'secrets.json'));
+    const setupToken = randomBytes(32).toString('base64url');
     const ports = await choosePorts(this.#options.ports, this.#report);
     this.#releasePorts = () => releasePorts(ports);
     this.#env = stackEnvironment({
@@ -155,6 +159,7 @@ class Launch {
       timeScale: this.#options.timeScale,
       agentCapacity: this.#options.agentCapacity,
       sandboxSeed: this.#options.sandboxSeed,
+      setupToken,
     });
     Object.assign(this.#env, this.#options.env);
     for (const part of parts) {
@@ -189,6 +194,7 @@ class Launch {
     await this.#announcement.complete({ urls, env: this.#env });
     const supervisor = this.#supervisor;
     return {
+      setupLink: withSandbox ? null : await openSetupLink(this.#env, setupToken),
       urls,
       env: this.#env,
       dataDir: this.#dataDir,
@@ -251,6 +257,14 @@ class Launch {
       ready: (context) => isReady(part.ready, this.#env, context),
     });
   }
+}
+
+/** The link of the token, if the server says that it opens something: there is no admin yet. */
+async function openSetupLink({ REDIAL_URL, REDIAL_PORT }: StackEnvironment, token: string): Promise<string | null> {
+  const path = `/join/${token}`;
+  const answer = await fetch(`http://127.0.0.1:${REDIAL_PORT}${path}`).catch(() => null);
+  await answer?.body?.cancel();
+  return answer?.ok ? `${REDIAL_URL}${path}` : null;
 }
 
 const givenBy: Readonly<Record<string, ServiceName>> = serviceThatGives;

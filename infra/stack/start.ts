@@ -95,15 +95,24 @@ function summary(stack: Stack, seconds: number): string {
     '',
     `${styleText(['green', 'bold'], 'Redial is ready')} (${seconds.toFixed(1)} s)`,
     addresses(stack.urls, stack.env, stack.dataDir),
+    ...(stack.setupLink === null ? [] : ['', firstAdmin(stack.setupLink)]),
     '',
   ].join('\n');
 }
 
+/** Printed here and kept nowhere: whoever has the link becomes the admin. */
+function firstAdmin(link: string): string {
+  return [
+    '  Nobody can sign in yet. Open this link to name the workspace and become its admin',
+    '  (once, within 24 hours; the next start makes a new one):',
+    '',
+    `  ${styleText('bold', link)}`,
+  ].join('\n');
+}
+
 function addresses(urls: Record<string, string>, env: Record<string, string>, dataDir: string): string {
-  const rows: [string, string][] = [
-    ['Console', styleText('bold', urls.console ?? '')],
-    ['Sign in with', `${env.DEMO_EMAIL}  ${env.DEMO_PASSWORD}`],
-  ];
+  const rows: [string, string][] = [['Console', styleText('bold', urls.console ?? '')]];
+  if (env.DEMO_EMAIL) rows.push(['Sign in with', `${env.DEMO_EMAIL}  ${env.DEMO_PASSWORD}`]);
   if (urls.temporalUi) rows.push(['Temporal UI', urls.temporalUi]);
   rows.push(['Logs', `${relative(process.cwd(), dataDir) || '.'}/logs/`]);
   if (urls.sandboxCarrier) {

@@ -28,7 +28,8 @@ interface ApiSceneServices {
   db: Database;
   temporal: never;
   log: pino.Logger;
-  environment: { REDIAL_TIME_SCALE: number };
+  environment: { REDIAL_TIME_SCALE: number; REDIAL_SANDBOX: 'on' | 'off' };
+  clientAddress: string;
 }
 
 interface ApiScene {
@@ -39,6 +40,8 @@ interface ApiScene {
   /** Ids of the workflows that were told something, in order. What they do then is their own story. */
   told: string[];
   temporalIsAway: boolean;
+  /** Where the CRM's requests come from. */
+  clientAddress: string;
   send(
     answerer: (services: ApiSceneServices, request: Request) => Promise<Response>,
     request: ApiRequest,
@@ -61,6 +64,7 @@ export function useApiScene(scope: ApiScope): ApiScene {
     contactId: '',
     told: [],
     temporalIsAway: false,
+    clientAddress: '192.0.2.10',
     async send(answerer, { method, path, body, bearer = scene.key, idempotencyKey = randomUUID() }) {
       const headers = new Headers({ 'content-type': 'application/json' });
       if (bearer !== null) headers.set('authorization', `Bearer ${bearer}`);
@@ -90,7 +94,8 @@ export function useApiScene(scope: ApiScope): ApiScene {
       db: test.db,
       temporal: temporal as never,
       log: pino({ level: 'silent' }),
-      environment: { REDIAL_TIME_SCALE: 1 },
+      environment: { REDIAL_TIME_SCALE: 1, REDIAL_SANDBOX: 'off' },
+      clientAddress: scene.clientAddress,
     };
   }
 
@@ -102,7 +107,7 @@ export function useApiScene(scope: ApiScope): ApiScene {
     const { key } = await createApiKey(test.db, { name: 'CRM', scopes: [scope], actor: 'tester' });
     const campaignId = await createCampaign(test.db, await createAccount(test.db));
     const [contactId = ''] = await addContacts(test.db, campaignId, 1, ++serial);
-    Object.assign(scene, { key, campaignId, contactId, told: [], temporalIsAway: false });
+    Object.assign(scene, { key, campaignId, contactId, told: [], temporalIsAway: false, clientAddress: '192.0.2.10' });
   });
   return scene;
 }

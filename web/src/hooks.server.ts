@@ -1,5 +1,6 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { sequence, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit/hooks';
+import { mayAct } from '#domain/workspace/people.ts';
 import { roles as allRoles, type Role } from '#domain/workspace/permission.ts';
 import * as m from '#lib/paraglide/messages.js';
 import { errorInJson, unknownAddress } from '#lib/server/api/error-answer.ts';
@@ -15,7 +16,7 @@ import { awayPart } from '#lib/server/trpc/translate-error.ts';
 const programPaths = [/^\/api\//, /^\/webhooks\//, /^\/internal\//, /^\/health\/(live|ready)$/];
 
 /** Paths that answer without a session; what they allow is decided in them. */
-const openPaths = [/^\/sign-in$/, /^\/trpc\//, /^\/metrics$/, /^\/health\/fleet$/];
+const openPaths = [/^\/sign-in$/, /^\/join\/[^/]+$/, /^\/trpc\//, /^\/metrics$/, /^\/health\/fleet$/];
 
 /** Bodies larger than this are refused unless the path is a stream that counts for itself. */
 const maxBodyBytes = 1_000_000;
@@ -78,21 +79,33 @@ export const handleError: HandleServerError = ({ error, kind }) => {
 
 const nobody: App.Locals = { user: null, roles: [], sessionUnknown: false };
 
+/** The database is given so long to say who it is; then the cookie says it, for a minute. */
+const sessionAnswerMs = 2_000;
+
 async function readSession({ request, cookies }: RequestEvent): Promise<App.Locals> {
   if (!request.headers.get('cookie')?.includes('redial.')) return nobody;
+  const { auth, environment, log } = getServices();
+  const read = (disableCookieCache: boolean) =>
+    auth.api.getSession({ headers: request.headers, query: { disableCookieCache }, returnHeaders: true });
   try {
-    const { headers, response } = await getServices().auth.api.getSession({
-      headers: request.headers,
-      returnHeaders: true,
-    });
+    const { headers, response } = await within(sessionAnswerMs, read(true)).catch(() => read(false));
     passOnCookies(headers, cookies);
     if (response === null) return nobody;
     const { id, name, email, timeZone, roles } = response.user;
+    if (!mayAct(response.user, { demoWorks: environment.REDIAL_SANDBOX === 'on' })) return nobody;
     return { user: { id, name, email, timeZone }, roles: knownRoles(roles), sessionUnknown: false };
   } catch (error) {
-    getServices().log.warn({ err: error }, 'cannot read the session');
+    log.warn({ err: error }, 'cannot read the session');
     return { ...nobody, sessionUnknown: true };
   }
+}
+
+async function within<T>(limitMs: number, answer: Promise<T>): Promise<T> {
+  const limit = AbortSignal.timeout(limitMs);
+  return Promise.race([
+    answer,
+    new Promise<never>((_, reject) => limit.addEventListener('abort', () => reject(limit.reason as Error))),
+  ]);
 }
 
 function knownRoles(value: unknown): Role[] {

@@ -4,7 +4,8 @@ import type { AnswerFlow } from '#domain/call/answer-flow.ts';
 import type { VerdictSource } from '#domain/call/answer-verdict.ts';
 import type { VerdictAxis } from '#domain/call/verdict-filter.ts';
 import type { VerdictBasis } from '#domain/call/answer/detector.ts';
-import type { ApiScope } from '#domain/workspace/permission.ts';
+import type { AuditEntity } from '#domain/workspace/audit-list-query.ts';
+import type { ApiScope, Role } from '#domain/workspace/permission.ts';
 import type { AnsweredBy, CallState, Outcome } from '#domain/call/call.ts';
 import type { Sentiment } from '#domain/call/sentiment.ts';
 import type { CallbackStatus } from '#domain/callback/callback-status.ts';
@@ -296,3 +297,35 @@ export const probeStateLabels: Record<ProbeState, Label> = {
   refused: label(m.settings_probe_refused, 'red'),
   unknown: label(m.settings_probe_unknown, 'muted'),
 };
+
+export const roleLabels: Record<Role, string> = texts({
+  admin: m.role_admin,
+  campaign_manager: m.role_campaign_manager,
+  reviewer: m.role_reviewer,
+  leadership: m.role_leadership,
+  engineer: m.role_engineer,
+});
+
+export const roleDescriptions: Record<Role, string> = texts({
+  admin: m.role_admin_description,
+  campaign_manager: m.role_campaign_manager_description,
+  reviewer: m.role_reviewer_description,
+  leadership: m.role_leadership_description,
+  engineer: m.role_engineer_description,
+});
+
+export const auditEntityLabels: Record<AuditEntity, string> = texts({
+  person: m.audit_entity_person,
+  invitation: m.audit_entity_invitation,
+  api_key: m.audit_entity_api_key,
+  setting: m.audit_entity_setting,
+  campaign: m.audit_entity_campaign,
+  contact: m.audit_entity_contact,
+  call: m.audit_entity_call,
+  callback: m.audit_entity_callback,
+  answer_verdict: m.audit_entity_answer_verdict,
+  national_list: m.audit_entity_national_list,
+  provider_number: m.audit_entity_provider_number,
+  crm_push: m.audit_entity_crm_push,
+  stuck: m.audit_entity_stuck,
+});

@@ -3,6 +3,7 @@ import Megaphone from '@lucide/svelte/icons/megaphone';
 import PhoneCall from '@lucide/svelte/icons/phone-call';
 import Settings from '@lucide/svelte/icons/settings';
 import Stethoscope from '@lucide/svelte/icons/stethoscope';
+import Users from '@lucide/svelte/icons/users';
 import type { Component } from 'svelte';
 import type { Permission } from '#domain/workspace/permission.ts';
 import * as m from '#lib/paraglide/messages.js';
@@ -20,5 +21,6 @@ export const sections: Section[] = [
   { label: m.section_calls, href: '/calls', icon: PhoneCall, permission: 'call.read' },
   { label: m.section_callbacks, href: '/callbacks', icon: CalendarClock, permission: 'contact.read' },
   { label: m.section_stuck_calls, href: '/stuck', icon: Stethoscope, permission: 'health.read' },
+  { label: m.section_people, href: '/people', icon: Users, permission: 'user.read' },
   { label: m.section_settings, href: '/settings', icon: Settings, permission: 'settings.read' },
 ];

@@ -4,6 +4,7 @@ import { message } from '#domain/message/index.ts';
 import * as m from '#lib/paraglide/messages.js';
 import { passOnCookies } from '#lib/server/auth/session-cookies.ts';
 import { signIn, type SignInResult } from '#lib/server/auth/sign-in.ts';
+import { clientAddressOf } from '#lib/server/client-address.ts';
 import { getServices } from '#lib/server/services.ts';
 import { awayPart, awayReasons } from '#lib/server/trpc/translate-error.ts';
 import { inWords } from '#lib/server/words.ts';
@@ -37,7 +38,12 @@ export const actions: Actions = {
     }
     let result: SignInResult;
     try {
-      result = await signIn(getServices(), { ...form.data, clientAddress: getClientAddress(), now: new Date() });
+      result = await signIn(getServices(), {
+        ...form.data,
+        clientAddress: clientAddressOf({ request, getClientAddress }),
+        userAgent: request.headers.get('user-agent'),
+        now: new Date(),
+      });
     } catch (error) {
       const part = awayPart(error);
       if (part === null) throw error;

@@ -7,9 +7,8 @@ import { dateTimeInput } from '#domain/date-input.ts';
 import { textUpTo } from '#domain/text-input.ts';
 import type { Services } from '../services.ts';
 import { callbackAnswer } from './callbacks.ts';
-import { readJson, requireId, unreadable, untilTold, withApiKey, type ApiCaller } from './request.ts';
-
-type ApiServices = Pick<Services, 'db' | 'temporal' | 'log'>;
+import { requireCallbackOfKey } from './key-campaigns.ts';
+import { readJson, requireId, unreadable, untilTold, withApiKey, type ApiServices } from './request.ts';
 
 /** What changes of a planned callback; at least one of both. */
 export const CallbackChange = z
@@ -25,9 +24,11 @@ export const CallbackChange = z
 
 /** Answers `GET /api/v1/callbacks/{id}`. */
 export function answerCallbackRead(services: ApiServices, request: Request, id: string): Promise<Response> {
-  return withApiKey(services, request, 'callbacks:write', async () =>
-    Response.json(callbackAnswer(await readCallback(services.db, knownForm(id)))),
-  );
+  return withApiKey(services, request, 'callbacks:write', async (caller) => {
+    const callbackId = knownForm(id);
+    await requireCallbackOfKey(services.db, caller, callbackId);
+    return Response.json(callbackAnswer(await readCallback(services.db, callbackId)));
+  });
 }
 
 /** Answers `PATCH /api/v1/callbacks/{id}`: repeating it has one effect. */
@@ -35,6 +36,7 @@ export function answerCallbackMove(services: ApiServices, request: Request, id: 
   return withApiKey(services, request, 'callbacks:write', async (caller) => {
     const { dueAt, note } = readChange(await readJson(request));
     const callbackId = knownForm(id);
+    await requireCallbackOfKey(services.db, caller, callbackId);
     const requestedFor = dueAt === undefined ? undefined : new Date(dueAt);
     return answer(services, callbackId, () =>
       moveCallback(services, { callbackId, requestedFor, note, actor: caller.actor, now: new Date() }),
@@ -48,9 +50,11 @@ export function answerCallbackCancel(
   request: Request,
   id: string,
 ): Promise<Response> {
-  return withApiKey(services, request, 'callbacks:write', async ({ actor }: ApiCaller) => {
+  return withApiKey(services, request, 'callbacks:write', async (caller) => {
+    const { actor } = caller;
     const timeScale = services.environment.REDIAL_TIME_SCALE;
     const callbackId = knownForm(id);
+    await requireCallbackOfKey(services.db, caller, callbackId);
     return answer(services, callbackId, () =>
       cancelCallback(services, { callbackId, actor, timeScale, now: new Date() }),
     );

@@ -10,9 +10,17 @@ import { textUpTo } from '#domain/text-input.ts';
 import { RedialError } from '#domain/error.ts';
 import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
 import { scheduleCallbackOnce } from '#operations/callback/schedule-callback.ts';
-import type { Services } from '../services.ts';
 import { storedInWords } from '../words.ts';
-import { readJson, requireIdempotencyKey, unreadable, untilTold, withApiKey, type ApiCaller } from './request.ts';
+import { requireCampaignOfKey, requireContactOfKey } from './key-campaigns.ts';
+import {
+  readJson,
+  requireIdempotencyKey,
+  unreadable,
+  untilTold,
+  withApiKey,
+  type ApiCaller,
+  type ApiServices,
+} from './request.ts';
 
 const common = {
   dueAt: dateTimeInput.meta({
@@ -60,10 +68,7 @@ export function callbackAnswer(callback: ScheduledCallback): CallbackAnswer {
 }
 
 /** Answers `POST /api/v1/callbacks`, as `openapi.json` describes it. */
-export function answerCallbackRequest(
-  services: Pick<Services, 'db' | 'temporal' | 'log'>,
-  request: Request,
-): Promise<Response> {
+export function answerCallbackRequest(services: ApiServices, request: Request): Promise<Response> {
   return withApiKey(
     services,
     request,
@@ -84,11 +89,13 @@ export function answerCallbackRequest(
  * @throws RedialError `bad_input` (form, past time, key used otherwise), `not_found`, `conflict`, `unavailable`.
  */
 async function createCallback(
-  services: Pick<Services, 'db' | 'temporal' | 'log'>,
+  services: ApiServices,
   caller: ApiCaller,
   request: { idempotencyKey: string; body: unknown },
 ): Promise<{ answer: CallbackAnswer; isRepeat: boolean }> {
   const input = parseRequest(request.body);
+  if ('contactId' in input) await requireContactOfKey(services.db, caller, input.contactId);
+  else requireCampaignOfKey(caller, input.campaignId);
   const named = { keyId: caller.keyId, key: request.idempotencyKey, body: request.body };
   const asked = async (tx: Transaction) => ({
     contactId: 'contactId' in input ? input.contactId : await findContact(tx, input),

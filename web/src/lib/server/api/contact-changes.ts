@@ -4,12 +4,10 @@ import { ContactState } from '#domain/contact/contact.ts';
 import { contactChange, ContactChangeInput } from '#domain/contact/contact-input.ts';
 import { changeContact } from '#operations/contact/change-contact.ts';
 import { withdrawContact } from '#operations/contact/withdraw-contact.ts';
-import type { Services } from '../services.ts';
 import { storedInWords } from '../words.ts';
 import { stored } from './contacts.ts';
-import { readJson, requireId, unreadable, withApiKey } from './request.ts';
-
-type ApiServices = Pick<Services, 'db' | 'temporal' | 'log'>;
+import { requireContactOfKey } from './key-campaigns.ts';
+import { readJson, requireId, unreadable, withApiKey, type ApiServices } from './request.ts';
 
 export const ContactAnswer = z.object({
   id: z.uuid(),
@@ -28,8 +26,10 @@ export const ContactAnswer = z.object({
 
 /** Answers `PATCH /api/v1/contacts/{id}`: repeating it has one effect. */
 export function answerContactChange(services: ApiServices, request: Request, id: string): Promise<Response> {
-  return withApiKey(services, request, 'contacts:write', async ({ actor }) => {
+  return withApiKey(services, request, 'contacts:write', async (caller) => {
+    const { actor } = caller;
     const contactId = knownForm(id);
+    await requireContactOfKey(services.db, caller, contactId);
     const change = contactChange(readChange(await readJson(request)));
     const decision = await stored(services, { contactId }, () =>
       changeContact(services, { contactId, change, actor, now: new Date() }),
@@ -40,8 +40,10 @@ export function answerContactChange(services: ApiServices, request: Request, id:
 
 /** Answers `DELETE /api/v1/contacts/{id}`: repeating it has one effect. */
 export function answerContactWithdrawal(services: ApiServices, request: Request, id: string): Promise<Response> {
-  return withApiKey(services, request, 'contacts:write', async ({ actor }) => {
+  return withApiKey(services, request, 'contacts:write', async (caller) => {
+    const { actor } = caller;
     const contactId = knownForm(id);
+    await requireContactOfKey(services.db, caller, contactId);
     const decision = await stored(services, { contactId }, () =>
       withdrawContact(services, { contactId, actor, now: new Date() }),
     );

@@ -3,8 +3,8 @@ import { maxAddedContacts, refusalReasons, type AddedContact, type AddedContacts
 import { RedialError } from '#domain/error.ts';
 import { contactFacts, NewContact } from '#domain/contact/contact-input.ts';
 import { addContactsOnce } from '#operations/contact/add-contacts.ts';
-import type { Services } from '../services.ts';
 import { inWords } from '../words.ts';
+import { requireCampaignOfKey } from './key-campaigns.ts';
 import {
   readJson,
   requireId,
@@ -13,9 +13,8 @@ import {
   untilTold,
   withApiKey,
   type ApiCaller,
+  type ApiServices,
 } from './request.ts';
-
-type ApiServices = Pick<Services, 'db' | 'temporal' | 'log'>;
 
 /** Contacts to be added, each judged for itself. That there are too many is a matter of size (413), not of form (422). */
 export const ContactsRequest = z
@@ -69,6 +68,7 @@ async function addOnce(
 ): Promise<Response> {
   const key = requireIdempotencyKey(request);
   requireId(campaignId, 'campaign_missing');
+  requireCampaignOfKey(caller, campaignId);
   const body = await readJson(request);
   const wanted = readContacts(body);
   const named = { keyId: caller.keyId, key, body: { campaignId, contacts: body } };

@@ -53,8 +53,8 @@ const headerEntry = ([name, description]: [string, string]): [string, object] =>
 ];
 
 const refusedKeys = {
-  401: refusal('No key, or one that is unknown or revoked.', { 'WWW-Authenticate': 'Always `Bearer`.' }),
-  403: refusal('The key lacks the scope.'),
+  401: refusal('No key, or one that is unknown, revoked or expired.', { 'WWW-Authenticate': 'Always `Bearer`.' }),
+  403: refusal('The key lacks the scope, is not for this campaign, or may not be used from this address.'),
 };
 const tooMany = refusal('Too many requests.', { 'Retry-After': 'Seconds to wait.' });
 const busy = {

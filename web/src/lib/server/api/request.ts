@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { findApiKey } from '#db/workspace/api-key.ts';
+import { findApiKey, noteApiKeyUse } from '#db/workspace/api-key.ts';
 import { RedialError } from '#domain/error.ts';
 import type { FailureCode, Given } from '#domain/message/index.ts';
 import * as m from '#lib/paraglide/messages.js';
 import { isStorable } from '#domain/storable.ts';
+import { keyRefusal } from '#domain/workspace/api-key.ts';
 import type { ApiScope } from '#domain/workspace/permission.ts';
 import { NotTold } from '#operations/tell.ts';
 import { errorResponse, refusal } from '../http.ts';
@@ -13,9 +14,18 @@ import { RateLimiter } from './rate-limiter.ts';
 /** The system behind a request to the API. */
 export interface ApiCaller {
   keyId: string;
+  /** Campaigns that the key is for; null for all of them. */
+  campaignIds: readonly string[] | null;
   /** As in the audit log. */
   actor: string;
 }
+
+/** What the API's answers work with. */
+export type ApiServices = Pick<Services, 'db' | 'temporal' | 'log'> & {
+  environment: Pick<Services['environment'], 'REDIAL_SANDBOX'>;
+  /** Of the system behind the request. */
+  clientAddress: string;
+};
 
 /** Reasons of this form that need no parameters. */
 type Plain<Form extends string> = {
@@ -26,12 +36,12 @@ const limiter = new RateLimiter({ burst: 60, perMinute: 300 });
 
 /**
  * Checks the key of a request, its scope and its rate, then lets `work` answer it; errors become answers.
- * Refusals: 401 without a valid key, 403 without the scope, 429 with `Retry-After` when it asks too often, 415 for a
+ * Refusals: 401 without a valid key, 403 without the scope or from a wrong address, 429 with `Retry-After` when it asks too often, 415 for a
  * body that says it is a form or a text. Errors that are not ours are logged and answered with 500.
  * @param checkFirst throws for a request that is refused however often it comes, before it counts against the rate
  */
 export async function withApiKey(
-  { db, log }: Pick<Services, 'db' | 'log'>,
+  { db, log, environment, clientAddress }: Omit<ApiServices, 'temporal'>,
   request: Request,
   scope: ApiScope,
   work: (caller: ApiCaller) => Promise<Response>,
@@ -41,11 +51,15 @@ export async function withApiKey(
     const now = new Date();
     const key = /^Bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
     if (key === undefined) throw new RedialError('api_key_missing');
-    const found = await findApiKey(db, key, now);
+    const found = await findApiKey(db, key);
     if (found === null) throw new RedialError('api_key_unknown');
-    if (!found.scopes.includes(scope)) {
-      throw new RedialError('api_scope_missing', { scope }, { details: { scope } });
+    const demoWorks = environment.REDIAL_SANDBOX === 'on';
+    const refused = keyRefusal(found, { scope, clientAddress, demoWorks, now });
+    if (refused !== null) {
+      const details = refused.code === 'api_scope_missing' ? refused.params : undefined;
+      throw RedialError.of(refused, { details });
     }
+    await noteApiKeyUse(db, { id: found.id, clientAddress, now });
     checkFirst();
     const waitSeconds = limiter.take(found.id, now.getTime());
     if (waitSeconds > 0) {
@@ -55,7 +69,8 @@ export async function withApiKey(
     if (saysNoJson(request)) {
       return refusal(415, 'unsupported_media_type', m.body_not_called_json());
     }
-    return await work({ keyId: found.id, actor: `api:${found.id}` });
+    const { id, campaignIds } = found;
+    return await work({ keyId: id, campaignIds, actor: `api:${id}` });
   } catch (error) {
     return errorAnswer(error, log);
   }

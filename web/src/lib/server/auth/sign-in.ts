@@ -1,66 +1,64 @@
-import { and, count, eq, gt } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Database } from '#db/client.ts';
-import { auditLog } from '#db/schema/index.ts';
+import { recordAudit } from '#db/event/event.ts';
+import { user } from '#db/schema/index.ts';
+import { forgiveTry, takeTry } from '#db/workspace/sign-in-tries.ts';
 import * as m from '#lib/paraglide/messages.js';
 import type { Services } from '../services.ts';
-
-/** After this many wrong passwords within the period an account is locked until they are older. */
-const maxFailures = 5;
-const failurePeriodMinutes = 15;
 
 export type SignInResult =
   { kind: 'signed_in'; headers: Headers } | { kind: 'refused'; status: 401 | 429; sentence: string };
 
+interface Credentials {
+  email: string;
+  password: string;
+  clientAddress: string;
+  /** What the browser says of itself, to recognise a session by. */
+  userAgent?: string | null;
+  now: Date;
+}
+
 /**
- * Signs a person in. Failures are counted per account in the audit log, so that a lock-out survives a restart and
- * is the same on every server; the rate limiter of the sign-in library counts per address beside it.
+ * Signs a person in. Wrong passwords slow down the address that they come from, first at that account and then at all of
+ * them; nobody can lock an account for its owner. Both kinds of end are in the audit log, but of an account that does not
+ * exist not the name: people type passwords there.
  */
 export async function signIn(
   { auth, db, environment }: Pick<Services, 'auth' | 'db' | 'environment'>,
-  { email, password, clientAddress, now }: { email: string; password: string; clientAddress: string; now: Date },
+  { email, password, clientAddress, userAgent, now }: Credentials,
 ): Promise<SignInResult> {
   const account = email.trim().toLowerCase();
-  if ((await recentFailures(db, account, now)) >= maxFailures) {
-    return {
-      kind: 'refused',
-      status: 429,
-      sentence: m.sign_in_account_locked({ minutes: failurePeriodMinutes }),
-    };
-  }
+  const attempt = { account, clientAddress, now };
+  const seconds = await takeTry(db, attempt);
+  if (seconds > 0) return { kind: 'refused', status: 429, sentence: m.sign_in_too_many_attempts({ seconds }) };
   const response = await auth.handler(
     new Request(new URL('/api/auth/sign-in/email', environment.REDIAL_URL), {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
         origin: new URL(environment.REDIAL_URL).origin,
+        'user-agent': userAgent ?? '',
         'x-redial-client-address': clientAddress,
       },
       body: JSON.stringify({ email: account, password }),
     }),
   );
-  if (response.ok) return { kind: 'signed_in', headers: response.headers };
-  if (response.status === 429) {
-    return { kind: 'refused', status: 429, sentence: m.sign_in_too_many_attempts() };
-  }
   if (response.status >= 500) throw new Error(`The sign-in service answered ${response.status}.`);
-  await db
-    .insert(auditLog)
-    .values({ at: now, actor: 'anonymous', action: 'sign_in.failed', entity: 'account', entityId: account });
-  return { kind: 'refused', status: 401, sentence: m.sign_in_wrong() };
+  const personId = await personWith(db, account);
+  if (!response.ok) {
+    const entry = { actor: 'anonymous', action: 'sign_in.failed', entity: 'person' };
+    await recordAudit(db, { ...entry, entityId: personId ?? 'unknown', after: { clientAddress } });
+    return { kind: 'refused', status: 401, sentence: m.sign_in_wrong() };
+  }
+  await forgiveTry(db, attempt);
+  if (personId !== null) {
+    const entry = { actor: personId, action: 'sign_in.succeeded', entity: 'person', entityId: personId };
+    await recordAudit(db, { ...entry, after: { clientAddress } });
+  }
+  return { kind: 'signed_in', headers: response.headers };
 }
 
-async function recentFailures(db: Database, account: string, now: Date): Promise<number> {
-  const since = new Date(now.getTime() - failurePeriodMinutes * 60_000);
-  const [row] = await db
-    .select({ failures: count() })
-    .from(auditLog)
-    .where(
-      and(
-        eq(auditLog.entity, 'account'),
-        eq(auditLog.entityId, account),
-        eq(auditLog.action, 'sign_in.failed'),
-        gt(auditLog.at, since),
-      ),
-    );
-  return row?.failures ?? 0;
+async function personWith(db: Database, email: string): Promise<string | null> {
+  const [person] = await db.select({ id: user.id }).from(user).where(eq(user.email, email));
+  return person?.id ?? null;
 }

@@ -1,6 +1,8 @@
 import { abandonmentRouter } from './abandonment.ts';
 import { agentRouter } from './agent.ts';
+import { apiKeysRouter } from './api-keys.ts';
 import { audienceRouter } from './audience.ts';
+import { auditRouter } from './audit.ts';
 import { callbacksRouter } from './callbacks.ts';
 import { callingLawRouter } from './calling-law.ts';
 import { callsRouter } from './calls.ts';
@@ -9,6 +11,7 @@ import { contactsRouter } from './contacts.ts';
 import { healthRouter } from './health.ts';
 import { liveRouter } from './live.ts';
 import { nationalListsRouter } from './national-lists.ts';
+import { peopleRouter } from './people.ts';
 import { settingsRouter } from './settings.ts';
 import { stuckRouter } from './stuck.ts';
 import { router } from './trpc.ts';
@@ -16,7 +19,9 @@ import { router } from './trpc.ts';
 export const appRouter = router({
   abandonment: abandonmentRouter,
   agent: agentRouter,
+  apiKeys: apiKeysRouter,
   audience: audienceRouter,
+  audit: auditRouter,
   callbacks: callbacksRouter,
   callingLaw: callingLawRouter,
   calls: callsRouter,
@@ -25,6 +30,7 @@ export const appRouter = router({
   health: healthRouter,
   live: liveRouter,
   nationalLists: nationalListsRouter,
+  people: peopleRouter,
   settings: settingsRouter,
   stuck: stuckRouter,
 });

@@ -1,21 +1,8 @@
 import { asc } from 'drizzle-orm';
-import { z } from 'zod';
-import { createApiKey, listApiKeys, revokeApiKey } from '#db/workspace/api-key.ts';
 import { providerAccounts, providerPaces } from '#db/schema/index.ts';
 import { readSetting } from '#db/workspace/settings.ts';
-import { apiScopes } from '#domain/workspace/permission.ts';
 import { isServed, providers } from '#domain/provider/provider.ts';
-import * as m from '#lib/paraglide/messages.js';
 import { permitted, router } from './trpc.ts';
-
-const apiKeyForm = z.object({
-  name: z
-    .string()
-    .trim()
-    .min(1, { error: () => m.api_key_name_missing() })
-    .max(80),
-  scopes: z.array(z.enum(apiScopes)).min(1, { error: () => m.api_scope_not_chosen() }),
-});
 
 export const settingsRouter = router({
   /** Where things are connected to; secrets only as “set” or “missing”. */
@@ -55,15 +42,4 @@ export const settingsRouter = router({
       })),
     };
   }),
-
-  apiKeys: permitted('api_key.edit').query(({ ctx }) => listApiKeys(ctx.db)),
-
-  /** The key is in the answer, this once. */
-  createApiKey: permitted('api_key.edit')
-    .input(apiKeyForm)
-    .mutation(({ ctx, input }) => createApiKey(ctx.db, { ...input, actor: ctx.user.id })),
-
-  revokeApiKey: permitted('api_key.edit')
-    .input(z.object({ id: z.uuid() }))
-    .mutation(({ ctx, input }) => revokeApiKey(ctx.db, { ...input, actor: ctx.user.id, now: new Date() })),
 });

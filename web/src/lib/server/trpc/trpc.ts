@@ -33,7 +33,12 @@ const t = initTRPC
   .context<Context>()
   .meta<ProcedureMeta>()
   .create({
-    sse: { ping: { enabled: true, intervalMs: 10_000 }, client: { reconnectAfterInactivityMs: 25_000 } },
+    // A stream begins anew now and then, so that it does not outlive the session that opened it.
+    sse: {
+      ping: { enabled: true, intervalMs: 10_000 },
+      maxDurationMs: 120_000,
+      client: { reconnectAfterInactivityMs: 25_000 },
+    },
     errorFormatter({ shape, error }) {
       const known = error.cause instanceof RedialError ? error.cause : null;
       const internal = known === null && error.code === 'INTERNAL_SERVER_ERROR';

@@ -1,5 +1,5 @@
 import { answerCallbackRequest } from '#lib/server/api/callbacks.ts';
-import { getServices } from '#lib/server/services.ts';
+import { apiServices } from '#lib/server/api/api-services.ts';
 import type { RequestHandler } from './$types';
 
-export const POST: RequestHandler = ({ request }) => answerCallbackRequest(getServices(), request);
+export const POST: RequestHandler = (event) => answerCallbackRequest(apiServices(event), event.request);

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { recordingKeyOf } from '#db/call/call-page.ts';
+import { recordListening } from '#db/workspace/access-record.ts';
 import { RedialError } from '#domain/error.ts';
 import { byteRange } from '#lib/server/byte-range.ts';
 import { errorResponse, requirePermission } from '#lib/server/http.ts';
@@ -10,11 +11,12 @@ import type { RequestHandler } from './$types';
 /** The recording of a call, in parts if the player asks for parts. */
 export const GET: RequestHandler = async ({ params, request, locals }) => {
   try {
-    requirePermission(locals, 'call.listen');
+    const { id: actor } = requirePermission(locals, 'call.listen');
     const { db, storage } = getServices();
     const callId = z.uuid().safeParse(params.id);
     const key = callId.success ? await recordingKeyOf(db, callId.data) : null;
     if (key === null) throw new RedialError('recording_missing');
+    await recordListening(db, { callId: params.id, actor, now: new Date() });
     const range = byteRange(request.headers.get('range'));
     const { stream, size, contentType } = await storage.open(key, range ?? undefined);
     const headers: Record<string, string> = {

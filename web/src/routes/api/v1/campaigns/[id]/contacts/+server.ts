@@ -1,5 +1,6 @@
 import { answerContactsRequest } from '#lib/server/api/contacts.ts';
-import { getServices } from '#lib/server/services.ts';
+import { apiServices } from '#lib/server/api/api-services.ts';
 import type { RequestHandler } from './$types';
 
-export const POST: RequestHandler = ({ request, params }) => answerContactsRequest(getServices(), request, params.id);
+export const POST: RequestHandler = (event) =>
+  answerContactsRequest(apiServices(event), event.request, event.params.id);

@@ -1,0 +1,13 @@
+import { failure } from './kinds.ts';
+
+/** Who belongs to the workspace, with which roles, links and keys. */
+export const peopleMessages = {
+  person_missing: failure('not_found'),
+  last_admin: failure('conflict'),
+  email_taken: failure('conflict'),
+  link_not_open: failure('not_found'),
+  demo_password_fixed: failure('conflict'),
+  api_key_expired: failure('unauthorised'),
+  api_key_address: failure('forbidden'),
+  api_key_campaign: failure('forbidden'),
+} as const;

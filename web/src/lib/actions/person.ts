@@ -1,0 +1,68 @@
+import KeyRound from '@lucide/svelte/icons/key-round';
+import ShieldCheck from '@lucide/svelte/icons/shield-check';
+import UserCheck from '@lucide/svelte/icons/user-check';
+import UserX from '@lucide/svelte/icons/user-x';
+import * as m from '#lib/paraglide/messages.js';
+import { runWithToast } from '#lib/submission.svelte.ts';
+import { trpc } from '#lib/trpc.ts';
+import type { Viewer } from '#lib/viewer.svelte.ts';
+import type { Action, Changed } from './action.ts';
+
+/** What an admin can do with a colleague. */
+export function personActions(
+  person: { id: string; name: string; isDemo: boolean; deactivatedAt: string | Date | null },
+  context: { viewer: Viewer; changed: Changed; changeRoles: () => void; linkMade: (url: string) => void },
+): Action[] {
+  const { viewer, changed, changeRoles, linkMade } = context;
+  const { id: personId, name } = person;
+  const mayEdit = viewer.may('user.edit');
+  const isActive = person.deactivatedAt === null;
+  const change = async (task: () => Promise<unknown>, done: string): Promise<void> => {
+    await runWithToast(async () => {
+      await task();
+      return done;
+    });
+    await changed();
+  };
+  return [
+    {
+      id: 'roles',
+      label: m.person_roles_action(),
+      icon: ShieldCheck,
+      enabled: mayEdit,
+      run: changeRoles,
+    },
+    {
+      id: 'reset',
+      label: m.reset_link_action(),
+      icon: KeyRound,
+      enabled: mayEdit && isActive && !person.isDemo,
+      question: {
+        title: m.reset_link_question({ name }),
+        text: m.reset_link_question_text(),
+        confirmLabel: m.reset_link_action(),
+      },
+      run: () => runWithToast(async () => linkMade((await trpc.people.createPasswordReset.mutate({ personId })).url)),
+    },
+    {
+      id: 'deactivate',
+      label: m.person_deactivate_action(),
+      icon: UserX,
+      tone: 'danger',
+      enabled: mayEdit && isActive,
+      question: {
+        title: m.person_deactivate_question({ name }),
+        text: m.person_deactivate_text(),
+        confirmLabel: m.person_deactivate_action(),
+      },
+      run: () => change(() => trpc.people.deactivate.mutate({ personId }), m.person_deactivate_done({ name })),
+    },
+    {
+      id: 'reactivate',
+      label: m.person_reactivate_action(),
+      icon: UserCheck,
+      enabled: mayEdit && !isActive,
+      run: () => change(() => trpc.people.reactivate.mutate({ personId }), m.person_reactivate_done({ name })),
+    },
+  ];
+}
