@@ -16,6 +16,7 @@ import { launchMessages } from './launch.ts';
 import { numberMessages } from './number.ts';
 import { providerMessages } from './provider.ts';
 import { stateMessages } from './state.ts';
+import { stopMessages } from './stop.ts';
 import { storageMessages } from './storage.ts';
 import { stuckMessages } from './stuck.ts';
 
@@ -35,6 +36,7 @@ export const messageKinds = {
   ...numberMessages,
   ...providerMessages,
   ...stateMessages,
+  ...stopMessages,
   ...storageMessages,
   ...stuckMessages,
   /** What a carrier or a person said, word for word; also what older versions stored. */

@@ -10,8 +10,21 @@ import { hours, minutes, tuesday, useLawScene } from '../support/law-scene.ts';
 import { saying, storedSaying } from '../support/words.ts';
 
 const scene = useLawScene();
-const { campaignWith, publishedLaw, change, claim, begin, contactOf, attemptOf, audited, lease, refused, nextPhone } =
-  scene;
+const {
+  campaignWith,
+  publishedLaw,
+  change,
+  stop,
+  lift,
+  claim,
+  begin,
+  contactOf,
+  attemptOf,
+  audited,
+  lease,
+  refused,
+  nextPhone,
+} = scene;
 
 describe('the law of a workspace', () => {
   it('in the sandbox is loosened openly: in the settings and in the audit log, with the reason', async () => {
@@ -88,7 +101,7 @@ describe('the law of a workspace', () => {
       .set({ settings: sql`jsonb_set(settings, '{concurrency}', '1')` })
       .where(eq(campaigns.id, campaignId));
     const attemptId = await lease(campaignId);
-    await change({ kind: 'stop', region: 'US', reason: 'Hurricane: the governor asked for it' });
+    const stopId = await stop('US', 'Hurricane: the governor asked for it');
     const permission = await begin(attemptId);
     expect(permission).toMatchObject({ kind: 'blocked', words: storedSaying(/Calls to US are stopped/) });
     await refused(attemptId, permission);
@@ -102,11 +115,10 @@ describe('the law of a workspace', () => {
     // Nobody is closed by it: they wait.
     expect((await contactOf(ids[1])).state).toBe('queued');
 
-    await expect(change({ kind: 'lift_stop', region: 'US', reason: '' })).rejects.toMatchObject({ code: 'bad_input' });
-    await change({ kind: 'lift_stop', region: 'US', reason: 'The state of emergency is over.' });
+    await lift(stopId);
     expect((await claim(campaignId, minutes(4))).leases).toHaveLength(1);
-    expect(await audited('calling_law.stop')).toHaveLength(1);
-    expect(await audited('calling_law.lift_stop')).toHaveLength(1);
+    expect(await audited('stop.add')).toHaveLength(1);
+    expect(await audited('stop.lift')).toHaveLength(1);
   });
 });
 

@@ -17,7 +17,8 @@ export type LiveQueryName =
   | 'stuck'
   | 'stuck-rounds'
   | 'calling-law'
-  | 'national-lists';
+  | 'national-lists'
+  | 'stops';
 
 export interface LiveEvent {
   kind: NewEvent['kind'] | 'gap';
@@ -63,6 +64,7 @@ const staleAfter: Record<NewEvent['kind'], readonly LiveQueryName[]> = {
   'dnc.added': ['progress', 'launch-check', 'contacts', 'contact', 'callbacks'],
   'law.changed': ['progress', 'launch-check', 'contacts', 'contact', 'calling-law'],
   'national_list.changed': ['progress', 'launch-check', 'contacts', 'contact', 'national-lists'],
+  'stop.changed': ['progress', 'launch-check', 'contacts', 'contact', 'calling-law', 'stops'],
   'caller_number.refused': ['campaign', 'progress'],
   'caller_number.readmitted': ['campaign', 'progress'],
   'stuck.healed': ['progress', 'contact', 'stuck', 'stuck-rounds'],

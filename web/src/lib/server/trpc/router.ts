@@ -10,6 +10,7 @@ import { healthRouter } from './health.ts';
 import { liveRouter } from './live.ts';
 import { nationalListsRouter } from './national-lists.ts';
 import { settingsRouter } from './settings.ts';
+import { stopsRouter } from './stops.ts';
 import { stuckRouter } from './stuck.ts';
 import { router } from './trpc.ts';
 
@@ -26,6 +27,7 @@ export const appRouter = router({
   live: liveRouter,
   nationalLists: nationalListsRouter,
   settings: settingsRouter,
+  stops: stopsRouter,
   stuck: stuckRouter,
 });
 
