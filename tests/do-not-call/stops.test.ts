@@ -6,6 +6,7 @@ import { beginDial } from '#db/dialling/attempt.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
 import { readDiallingState } from '#db/dialling/dialling-state.ts';
 import { liftStop, listStops } from '#db/do-not-call/stop.ts';
+import { readAccount } from '#db/provider/account.ts';
 import { audienceImports, auditLog, campaigns, stops } from '#db/schema/index.ts';
 import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { stopScopes, type StopScope } from '#domain/do-not-call/stop.ts';
@@ -188,6 +189,14 @@ describe('where it acts', () => {
     await stop('list', 'leads.csv');
     expect((await claim()).gaveUpShareOf).toBe(scene.account.accountId);
     expect((await scene.campaign()).hungry).toBe(false);
+  });
+
+  it('a paused account is one that is stopped', async () => {
+    await begin();
+    const stopId = await stop('account', scene.account.accountId);
+    expect(await readAccount(scene.db, scene.account.accountId)).toMatchObject({ stop: { id: stopId, reason } });
+    await lift(stopId);
+    expect((await readAccount(scene.db, scene.account.accountId)).stop).toBeNull();
   });
 });
 

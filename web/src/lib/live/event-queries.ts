@@ -17,6 +17,7 @@ export type LiveQueryName =
   | 'stuck'
   | 'stuck-rounds'
   | 'calling-law'
+  | 'carrier'
   | 'national-lists'
   | 'stops';
 
@@ -64,9 +65,9 @@ const staleAfter: Record<NewEvent['kind'], readonly LiveQueryName[]> = {
   'dnc.added': ['progress', 'launch-check', 'contacts', 'contact', 'callbacks'],
   'law.changed': ['progress', 'launch-check', 'contacts', 'contact', 'calling-law'],
   'national_list.changed': ['progress', 'launch-check', 'contacts', 'contact', 'national-lists'],
-  'stop.changed': ['progress', 'launch-check', 'contacts', 'contact', 'calling-law', 'stops'],
-  'caller_number.refused': ['campaign', 'progress'],
-  'caller_number.readmitted': ['campaign', 'progress'],
+  'stop.changed': ['progress', 'launch-check', 'contacts', 'contact', 'calling-law', 'carrier', 'stops'],
+  'caller_number.refused': ['campaign', 'progress', 'carrier'],
+  'caller_number.readmitted': ['campaign', 'progress', 'carrier'],
   'stuck.healed': ['progress', 'contact', 'stuck', 'stuck-rounds'],
 };
 

@@ -5,6 +5,7 @@ import { callbacksRouter } from './callbacks.ts';
 import { callingLawRouter } from './calling-law.ts';
 import { callsRouter } from './calls.ts';
 import { campaignsRouter } from './campaigns.ts';
+import { carriersRouter } from './carriers.ts';
 import { contactsRouter } from './contacts.ts';
 import { healthRouter } from './health.ts';
 import { liveRouter } from './live.ts';
@@ -22,6 +23,7 @@ export const appRouter = router({
   callingLaw: callingLawRouter,
   calls: callsRouter,
   campaigns: campaignsRouter,
+  carriers: carriersRouter,
   contacts: contactsRouter,
   health: healthRouter,
   live: liveRouter,
