@@ -11,7 +11,7 @@ import { readCallingLaw } from '../calling-law/calling-law.ts';
 import type { Database, Executor, Transaction } from '../client.ts';
 import { isOnThePhone, lockNumber, readDials } from '../calling-law/dial-history.ts';
 import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
-import { readStops, stoppableCampaign } from '../do-not-call/stop.ts';
+import { audienceFiles, readStops } from '../do-not-call/stop.ts';
 import { recordEvents } from '../event/event.ts';
 import { obstacleOf } from '#domain/calling-law/obstacle.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
@@ -52,10 +52,10 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
       return blocked('agent_unavailable', stored(message('attempt_campaign_not_dialling', { status })));
     }
     await lockNumber(tx, contact.phone);
-    const [onList, stops, known, national, law, classes, history, onThePhone] = await Promise.all([
+    const [onList, stops, lists, national, law, classes, history, onThePhone] = await Promise.all([
       isOnDoNotCall(tx, contact.phone),
       readStops(tx),
-      stoppableCampaign(tx, campaign),
+      audienceFiles(tx, campaign.id),
       readNationalListing(tx, campaign.purpose, [contact.phone]),
       readCallingLaw(tx),
       readWindowClasses(tx, [contact.windowClassId]),
@@ -66,7 +66,10 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
     if (onList) return blocked('blocked', 'The number is on the do-not-call list.');
     const windowClass = classes.get(contact.windowClassId);
     if (!windowClass) throw new Error('A contact has no window class');
-    const stop = stopAgainst(stops, { ...known, regions: windowClass.regions, phone: contact.phone });
+    const stop = stopAgainst(stops, {
+      ...{ accountId: row.account.id, botVersionId: campaign.botVersionId, lists },
+      ...{ regions: windowClass.regions, phone: contact.phone },
+    });
     if (stop !== null) return blocked('unlawful_now', stored(stopSays(stop)));
     const verdict = dialWindow(windowClass, campaign, request.now, law.ruleset);
     if (!verdict.allowed) return blocked('unlawful_now', stored(message('attempt_window_closed')));

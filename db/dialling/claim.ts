@@ -1,17 +1,16 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { defaultMaxDurationSeconds } from '#domain/bot/bot.ts';
-import type { CampaignStatus } from '#domain/campaign/campaign.ts';
 import { answerFlowOf } from '#domain/call/answer-flow.ts';
 import { providerTraits } from '#domain/provider/provider.ts';
 import type { Lease, StoredClaim } from '#domain/dialling/claim.ts';
-import { stopAgainst, type Stop } from '#domain/do-not-call/stop.ts';
+import { stopAgainst } from '#domain/do-not-call/stop.ts';
 import { explainIdle, type Idle } from '#domain/dialling/explain-idle.ts';
-import type { NotClaiming } from '#domain/dialling/idle-details.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
-import { readStops, stoppableCampaign } from '../do-not-call/stop.ts';
+import { audienceFiles, readStops } from '../do-not-call/stop.ts';
 import type { ClaimContext } from './claim-context.ts';
 import type { Database, Transaction } from '../client.ts';
 import { contactsLeft, type ContactsLeft } from './contacts-left.ts';
+import { heldUp, nothing, notClaiming } from './empty-claim.ts';
 import { recordEvents } from '../event/event.ts';
 import { onlyLawful } from './lawful-contacts.ts';
 import { offerOverdue } from './overdue-contacts.ts';
@@ -42,11 +41,12 @@ export async function claimContacts(
   return db.transaction(async (tx) => {
     const account = await lockAccount(tx, request.campaignId);
     if (!account) return withoutAccount(tx, request.campaignId);
-    const [[campaign], law, stops, repeated, left, [bot]] = await Promise.all([
+    const [[campaign], law, stops, lists, repeated, left, [bot]] = await Promise.all([
       // No key updates: what refers to these rows (a callback, a call) is written without waiting for a claim.
       tx.select().from(campaigns).where(eq(campaigns.id, request.campaignId)).for('no key update'),
       readCallingLaw(tx),
       readStops(tx),
+      audienceFiles(tx, request.campaignId),
       tx.select().from(attempts).where(eq(attempts.claimId, request.claimId)),
       contactsLeft(tx, request.campaignId),
       tx
@@ -69,7 +69,7 @@ export async function claimContacts(
       await tx.update(campaigns).set({ hungry: false }).where(eq(campaigns.id, campaign.id));
       return { ...over, gaveUpShareOf: account.id };
     }
-    const stop = stopAgainst(stops, await stoppableCampaign(tx, campaign));
+    const stop = stopAgainst(stops, { accountId: account.id, botVersionId: campaign.botVersionId, lists });
     if (stop !== null) return heldUp(context, stop, left);
     // The windows are those of contacts whose waiting is over as well.
     const offered = offerOverdue(tx, campaign.id, request.now, maxClaim);
@@ -95,16 +95,6 @@ export async function claimContacts(
       ...(campaign.hungry && !more ? { gaveUpShareOf: account.id } : {}),
     };
   });
-}
-
-/** Nobody of the campaign is dialled until the stop is lifted; its share of the account is for others meanwhile. */
-async function heldUp({ tx, campaign, account }: ClaimContext, stop: Stop, left: ContactsLeft): Promise<StoredClaim> {
-  // Engineers read it in Temporal, where nothing that people wrote may stand.
-  const idle: Idle = { kind: 'stopped', words: [`Stopped by hand: ${stop.scope}`], contacts: left.callable };
-  const claim: StoredClaim = { ...nothing(campaign.status), idle };
-  if (!campaign.hungry) return claim;
-  await tx.update(campaigns).set({ hungry: false }).where(eq(campaigns.id, campaign.id));
-  return { ...claim, gaveUpShareOf: account.id };
 }
 
 async function lockAccount(
@@ -160,14 +150,6 @@ async function withoutAccount(tx: Transaction, campaignId: string): Promise<Stor
   const campaign = await tx.select({ id: campaigns.id }).from(campaigns).where(eq(campaigns.id, campaignId));
   if (campaign.length === 0) return notClaiming('cancelled', 'campaign_missing');
   return notClaiming('draft', 'no_provider');
-}
-
-function notClaiming(status: CampaignStatus, why: NotClaiming['why']): StoredClaim {
-  return { ...nothing(status), idle: { kind: 'not_claiming', why } };
-}
-
-function nothing(status: CampaignStatus): Omit<StoredClaim, 'idle'> {
-  return { leases: [], status, finished: false, more: false, nextOpenAt: null };
 }
 
 /** Why nothing more is dialled, from what this claim has seen. */

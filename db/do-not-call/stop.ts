@@ -1,5 +1,5 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
-import { stopAgainst, stopSays, type Stop, type StoppableDial } from '#domain/do-not-call/stop.ts';
+import { stopAgainst, stopSays, type Stop } from '#domain/do-not-call/stop.ts';
 import { RedialError } from '#domain/error.ts';
 import { stored } from '#domain/message/stored.ts';
 import { timedContactStates } from '#domain/contact/contact-state.ts';
@@ -15,29 +15,22 @@ export async function readStops(db: Executor): Promise<Stop[]> {
   return db.select(plain).from(stops);
 }
 
-/** What stops know a campaign by. */
-export async function stoppableCampaign(
-  db: Executor,
-  campaign: Pick<typeof campaigns.$inferSelect, 'id' | 'providerAccountId' | 'botVersionId'>,
-): Promise<StoppableDial> {
+/** Names of the audience files of a campaign, by which stops of lists know it. */
+export async function audienceFiles(db: Executor, campaignId: string): Promise<string[]> {
   const files = await db
     .selectDistinct({ name: audienceImports.fileName })
     .from(audienceImports)
-    .where(eq(audienceImports.campaignId, campaign.id));
-  return {
-    accountId: campaign.providerAccountId,
-    botVersionId: campaign.botVersionId,
-    lists: files.map(({ name }) => name),
-  };
+    .where(eq(audienceImports.campaignId, campaignId));
+  return files.map(({ name }) => name);
 }
 
 /** The stop that keeps a campaign from dialling anybody; null if there is none. */
 export async function stopOfCampaign(
   db: Executor,
-  campaign: Parameters<typeof stoppableCampaign>[1],
+  { id, providerAccountId: accountId, botVersionId }: typeof campaigns.$inferSelect,
 ): Promise<Stop | null> {
-  const [all, known] = await Promise.all([readStops(db), stoppableCampaign(db, campaign)]);
-  return stopAgainst(all, known);
+  const [all, lists] = await Promise.all([readStops(db), audienceFiles(db, id)]);
+  return stopAgainst(all, { accountId, botVersionId, lists });
 }
 
 /**

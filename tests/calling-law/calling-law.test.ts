@@ -1,10 +1,11 @@
 /** The workspace’s own rules and stops, and what is kept of the law with each dial. */
+import { readFile } from 'node:fs/promises';
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { readCallingLaw, seedSandboxLaw } from '#db/calling-law/calling-law.ts';
 import { readDiallingState } from '#db/dialling/dialling-state.ts';
 import { markReady } from '#db/dialling/schedule.ts';
-import { campaigns } from '#db/schema/index.ts';
+import { campaigns, settings, stops } from '#db/schema/index.ts';
 import { defaultProductCaps, defaultRuleset, type RuleOverride } from '#domain/calling-law/index.ts';
 import { hours, minutes, tuesday, useLawScene } from '../support/law-scene.ts';
 import { saying, storedSaying } from '../support/words.ts';
@@ -120,6 +121,20 @@ describe('the law of a workspace', () => {
     expect(await audited('stop.add')).toHaveLength(1);
     expect(await audited('stop.lift')).toHaveLength(1);
   });
+});
+
+it('regions that an older version had stopped in the law’s setting stay stopped', async () => {
+  await publishedLaw();
+  const old = { region: 'AE', since: '2026-11-20T08:00:00.000Z', reason: 'A storm is coming', by: 'admin' };
+  await scene.db.insert(settings).values({ name: 'callingLaw', plain: { stops: [old], capOverrides: [] } });
+  const migration = await readFile(new URL('../../db/migrations/0009_carriers.sql', import.meta.url), 'utf8');
+  // What makes the table has run.
+  for (const statement of migration.split('--> statement-breakpoint').slice(1)) await scene.db.execute(statement);
+  const { region, reason, since } = old;
+  expect((await readCallingLaw(scene.db)).ruleset.stops).toEqual([{ region, reason, from: new Date(since), to: null }]);
+  const [row] = await scene.db.select().from(settings).where(eq(settings.name, 'callingLaw'));
+  expect(row?.plain).toEqual({ capOverrides: [] });
+  await scene.db.delete(stops);
 });
 
 describe('the evidence of a dial', () => {
