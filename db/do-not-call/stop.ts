@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { stopAgainst, stopSays, type Stop } from '#domain/do-not-call/stop.ts';
 import { RedialError } from '#domain/error.ts';
 import { stored } from '#domain/message/stored.ts';
@@ -15,12 +15,18 @@ export async function readStops(db: Executor): Promise<Stop[]> {
   return db.select(plain).from(stops);
 }
 
-/** Names of the audience files of a campaign, by which stops of lists know it. */
+/** Names of the audience files that a campaign's contacts came from, by which stops of lists know it. */
 export async function audienceFiles(db: Executor, campaignId: string): Promise<string[]> {
   const files = await db
     .selectDistinct({ name: audienceImports.fileName })
     .from(audienceImports)
-    .where(eq(audienceImports.campaignId, campaignId));
+    .where(
+      and(
+        eq(audienceImports.campaignId, campaignId),
+        eq(audienceImports.status, 'done'),
+        isNull(audienceImports.clearedAt),
+      ),
+    );
   return files.map(({ name }) => name);
 }
 

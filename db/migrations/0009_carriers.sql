@@ -8,6 +8,8 @@ CREATE TABLE "stops" (
 	CONSTRAINT "stops_once" UNIQUE("scope","value")
 );
 --> statement-breakpoint
+ALTER TABLE "audience_imports" ADD COLUMN "cleared_at" timestamp with time zone;
+--> statement-breakpoint
 INSERT INTO "stops" ("scope", "value", "reason", "created_by", "created_at")
 SELECT 'country', stop->>'region', stop->>'reason', stop->>'by', (stop->>'since')::timestamptz
 FROM "settings", jsonb_array_elements("plain"->'stops') AS stop

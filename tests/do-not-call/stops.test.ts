@@ -1,6 +1,7 @@
 /** Stops: in force at the next claim and before the next dial, over when they are lifted, and nobody is lost by them. */
 import { eq } from 'drizzle-orm';
 import { afterEach, describe, expect, it } from 'vitest';
+import { clearAudience } from '#db/audience/audience-import.ts';
 import { checkLaunch } from '#db/campaign/launch-check.ts';
 import { beginDial } from '#db/dialling/attempt.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
@@ -181,6 +182,16 @@ describe('where it acts', () => {
     const later = new Date(Date.now() + 3_000);
     expect((await claim(later)).leases).toEqual([]);
     expect((await scene.contact()).stateReason).toEqual(storedSaying(/^Calls to this number are stopped/));
+  });
+
+  it('a file whose people were taken out of the draft again is no list of the campaign', async () => {
+    await begin();
+    await scene.db.update(campaigns).set({ status: 'draft' }).where(eq(campaigns.id, scene.campaignId));
+    await clearAudience(scene.db, { campaignId: scene.campaignId, actor });
+    await scene.db.update(campaigns).set({ status: 'dialing' }).where(eq(campaigns.id, scene.campaignId));
+    await stop('list', 'leads.csv');
+    const [other] = await scene.add(1);
+    expect((await claim()).leases.map(({ contactId }) => contactId)).toEqual([other]);
   });
 
   it('a stopped campaign leaves its share of the account to others', async () => {
