@@ -133,6 +133,7 @@ export async function clearAudience(db: Database, request: { campaignId: string;
       throw new RedialError('audience_not_a_draft');
     }
     await tx`DELETE FROM contacts WHERE campaign_id = ${request.campaignId}`;
+    await tx`UPDATE audience_imports SET cleared_at = now() WHERE campaign_id = ${request.campaignId} AND cleared_at IS NULL`;
     await tx`UPDATE campaigns SET audience_label = '', updated_at = now() WHERE id = ${request.campaignId}`;
   });
   await recordAudit(db, {

@@ -16,12 +16,13 @@ import {
   weekdayNames,
   type CallingLaw,
 } from '#domain/calling-law/index.ts';
+import type { RegionalStop } from '#domain/calling-law/data/ruleset.ts';
 import { RedialError } from '#domain/error.ts';
 import { message, type FailureCode, type Message } from '#domain/message/index.ts';
 import { lockCallingCampaigns, requeueOpening } from './campaign-hours.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
-import { settings } from '../schema/index.ts';
+import { settings, stops } from '../schema/index.ts';
 
 const settingName = 'callingLaw';
 const dayMs = 86_400_000;
@@ -34,15 +35,23 @@ export async function readLawSetting(db: Executor): Promise<CallingLawSetting> {
 
 /** The law that the workspace dials by, read anew for every decision: a stop counts from the moment it is set. */
 export async function readCallingLaw(db: Executor): Promise<CallingLaw> {
-  return callingLawOf(await readLawSetting(db));
+  const [setting, stopped] = await Promise.all([readLawSetting(db), readRegionalStops(db)]);
+  return callingLawOf(setting, stopped);
+}
+
+async function readRegionalStops(db: Executor): Promise<RegionalStop[]> {
+  const rows = await db
+    .select({ region: stops.value, from: stops.createdAt, reason: stops.reason })
+    .from(stops)
+    .where(eq(stops.scope, 'country'))
+    .orderBy(stops.value);
+  return rows.map((row) => ({ ...row, to: null }));
 }
 
 /** One change to the law of a workspace. */
 export type LawChange =
   | { kind: 'set_override'; override: RuleOverride }
   | { kind: 'remove_override'; region: string }
-  | { kind: 'stop'; region: string; reason: string }
-  | { kind: 'lift_stop'; region: string; reason: string }
   | { kind: 'set_product_caps'; caps: ProductCaps; reason: string }
   | { kind: 'set_cap_override'; override: CapOverride }
   | { kind: 'remove_cap_override'; region: string };
@@ -62,7 +71,7 @@ export async function changeCallingLaw(
     await tx.insert(settings).values({ name: settingName, plain: {} }).onConflictDoNothing();
     await tx.select().from(settings).where(eq(settings.name, settingName)).for('update');
     const before = await readLawSetting(tx);
-    const after = CallingLawSetting.parse(applied(before, change, actor, now));
+    const after = CallingLawSetting.parse(applied(before, change, now));
     await write(tx, { before, after, change, actor, now });
     if (change.kind === 'set_override' || change.kind === 'remove_override') {
       await requeueOpening(tx, await lockCallingCampaigns(tx), callingLawOf(after), now);
@@ -87,7 +96,7 @@ async function write(
   await recordEvents(tx, [{ kind: 'law.changed', data: { change: change.kind } }]);
 }
 
-function applied(setting: CallingLawSetting, change: LawChange, actor: string, now: Date): CallingLawSetting {
+function applied(setting: CallingLawSetting, change: LawChange, now: Date): CallingLawSetting {
   const others = <Row extends { region: string }>(rows: readonly Row[], region: string): Row[] =>
     rows.filter((row) => row.region !== region);
   const found = (rows: readonly { region: string }[], region: string): void => {
@@ -105,15 +114,6 @@ function applied(setting: CallingLawSetting, change: LawChange, actor: string, n
       found(setting.overrides, change.region);
       // What remains is the published law: that an override was stricter is no reason to keep it.
       return { ...setting, overrides: others(setting.overrides, change.region) };
-    case 'stop': {
-      const { region, reason } = change;
-      const stop = { region, reason, since: now.toISOString(), by: actor };
-      return { ...setting, stops: sorted([...others(setting.stops, region), stop]) };
-    }
-    case 'lift_stop':
-      found(setting.stops, change.region);
-      requireReason(change.reason, message('law_stop_reason_missing'));
-      return { ...setting, stops: others(setting.stops, change.region) };
     case 'set_product_caps': {
       const loosened = loosenedProductCaps(change.caps);
       if (loosened.length > 0) requireReason(change.reason, message('law_product_caps_reason_missing', { loosened }));

@@ -1,11 +1,13 @@
 import { and, count, eq, sql, type SQL } from 'drizzle-orm';
 import { consentNotesFor, dialWindow, stopMessage, stopOf } from '#domain/calling-law/index.ts';
+import { stopSays } from '#domain/do-not-call/stop.ts';
 import { livekitSipHostOf } from '#domain/provider/configuration.ts';
 import { isServed, providers } from '#domain/provider/provider.ts';
 import { message, type Message } from '#domain/message/index.ts';
 import { readAbandonmentSetting } from '../calling-law/abandonment.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import type { Executor } from '../client.ts';
+import { stopOfCampaign } from '../do-not-call/stop.ts';
 import { consentGaps } from '../calling-law/bar-contacts.ts';
 import type { campaigns, providerAccounts } from '../schema/index.ts';
 import { campaignNumbers, contacts } from '../schema/index.ts';
@@ -53,7 +55,14 @@ export async function checkLaunch(db: Executor, box: SecretBox, campaignId: stri
     campaign.purpose === 'marketing'
       ? consentNotesFor(audience.regions).map((text) => message('verbatim', { text }))
       : [];
-  const warnings = [...consent.warnings, ...audience.warnings, ...notes, ...(await abandonmentWarnings(db, account))];
+  const stop = await stopOfCampaign(db, campaign);
+  const warnings = [
+    ...(stop === null ? [] : [message('launch_stopped', { stop: stopSays(stop) })]),
+    ...consent.warnings,
+    ...audience.warnings,
+    ...notes,
+    ...(await abandonmentWarnings(db, account)),
+  ];
   return { problems, warnings, contacts: total, callableNow, opensAt };
 }
 

@@ -1,7 +1,8 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { defaultMaxDurationSeconds } from '#domain/bot/bot.ts';
 import type { Cause } from '#domain/call/call.ts';
-import { dialWindow, stopMessage, stopOf } from '#domain/calling-law/index.ts';
+import { dialWindow } from '#domain/calling-law/index.ts';
+import { stopAgainst, stopSays } from '#domain/do-not-call/stop.ts';
 import type { DialEvidence } from '#domain/calling-law/dial-evidence.ts';
 import { RedialError } from '#domain/error.ts';
 import { message } from '#domain/message/index.ts';
@@ -10,6 +11,7 @@ import { readCallingLaw } from '../calling-law/calling-law.ts';
 import type { Database, Executor, Transaction } from '../client.ts';
 import { isOnThePhone, lockNumber, readDials } from '../calling-law/dial-history.ts';
 import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
+import { audienceFiles, readStops } from '../do-not-call/stop.ts';
 import { recordEvents } from '../event/event.ts';
 import { obstacleOf } from '#domain/calling-law/obstacle.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
@@ -33,7 +35,7 @@ export type DialPermission = { kind: 'go'; order: DialOrder } | { kind: 'blocked
 
 /**
  * The final check, in the second before the carrier is called: campaign still dials, contact still wanted, number not
- * on the do-not-call list, consent, the number's caps across campaigns, window open in every candidate zone, no other
+ * on the do-not-call list nor stopped, consent, the number's caps across campaigns, window open in every candidate zone, no other
  * call of ours with the number. Records by what law the dial was allowed and moves the attempt to `dialling`; from then on it counts as dialled.
  * @throws RedialError `conflict` if the attempt was begun before: a dial is never repeated blindly.
  */
@@ -50,8 +52,10 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
       return blocked('agent_unavailable', stored(message('attempt_campaign_not_dialling', { status })));
     }
     await lockNumber(tx, contact.phone);
-    const [onList, national, law, classes, history, onThePhone] = await Promise.all([
+    const [onList, stops, lists, national, law, classes, history, onThePhone] = await Promise.all([
       isOnDoNotCall(tx, contact.phone),
+      readStops(tx),
+      audienceFiles(tx, campaign.id),
       readNationalListing(tx, campaign.purpose, [contact.phone]),
       readCallingLaw(tx),
       readWindowClasses(tx, [contact.windowClassId]),
@@ -62,11 +66,13 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
     if (onList) return blocked('blocked', 'The number is on the do-not-call list.');
     const windowClass = classes.get(contact.windowClassId);
     if (!windowClass) throw new Error('A contact has no window class');
+    const stop = stopAgainst(stops, {
+      ...{ accountId: row.account.id, botVersionId: campaign.botVersionId, lists },
+      ...{ regions: windowClass.regions, phone: contact.phone },
+    });
+    if (stop !== null) return blocked('unlawful_now', stored(stopSays(stop)));
     const verdict = dialWindow(windowClass, campaign, request.now, law.ruleset);
-    if (!verdict.allowed) {
-      const stop = stopOf(windowClass, request.now, law.ruleset);
-      return blocked('unlawful_now', stored(stop ? stopMessage(stop) : message('attempt_window_closed')));
-    }
+    if (!verdict.allowed) return blocked('unlawful_now', stored(message('attempt_window_closed')));
     const dials = history.get(contact.phone) ?? [];
     const { reason } = attempt;
     const obstacle = obstacleOf({

@@ -1,4 +1,5 @@
 import type { CallingLaw } from '#domain/calling-law/index.ts';
+import type { Stop } from '#domain/do-not-call/stop.ts';
 import type { Transaction } from '../client.ts';
 import type { campaigns, providerAccounts } from '../schema/index.ts';
 
@@ -9,6 +10,8 @@ export interface ClaimContext {
   campaign: typeof campaigns.$inferSelect;
   account: typeof providerAccounts.$inferSelect;
   law: CallingLaw;
+  /** What people have stopped. */
+  stops: readonly Stop[];
   /** The longest conversation that the campaign's bot has. */
   maxDurationSeconds: number;
 }

@@ -1,15 +1,16 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { defaultMaxDurationSeconds } from '#domain/bot/bot.ts';
-import type { CampaignStatus } from '#domain/campaign/campaign.ts';
 import { answerFlowOf } from '#domain/call/answer-flow.ts';
 import { providerTraits } from '#domain/provider/provider.ts';
 import type { Lease, StoredClaim } from '#domain/dialling/claim.ts';
+import { stopAgainst } from '#domain/do-not-call/stop.ts';
 import { explainIdle, type Idle } from '#domain/dialling/explain-idle.ts';
-import type { NotClaiming } from '#domain/dialling/idle-details.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
+import { audienceFiles, readStops } from '../do-not-call/stop.ts';
 import type { ClaimContext } from './claim-context.ts';
 import type { Database, Transaction } from '../client.ts';
 import { contactsLeft, type ContactsLeft } from './contacts-left.ts';
+import { heldUp, nothing, notClaiming } from './empty-claim.ts';
 import { recordEvents } from '../event/event.ts';
 import { onlyLawful } from './lawful-contacts.ts';
 import { offerOverdue } from './overdue-contacts.ts';
@@ -40,10 +41,12 @@ export async function claimContacts(
   return db.transaction(async (tx) => {
     const account = await lockAccount(tx, request.campaignId);
     if (!account) return withoutAccount(tx, request.campaignId);
-    const [[campaign], law, repeated, left, [bot]] = await Promise.all([
+    const [[campaign], law, stops, lists, repeated, left, [bot]] = await Promise.all([
       // No key updates: what refers to these rows (a callback, a call) is written without waiting for a claim.
       tx.select().from(campaigns).where(eq(campaigns.id, request.campaignId)).for('no key update'),
       readCallingLaw(tx),
+      readStops(tx),
+      audienceFiles(tx, request.campaignId),
       tx.select().from(attempts).where(eq(attempts.claimId, request.claimId)),
       contactsLeft(tx, request.campaignId),
       tx
@@ -54,7 +57,7 @@ export async function claimContacts(
     ]);
     if (!campaign) return notClaiming('cancelled', 'campaign_missing');
     const maxDurationSeconds = bot?.configuration.maxDurationSeconds ?? defaultMaxDurationSeconds;
-    const context: ClaimContext = { tx, request, campaign, account, law, maxDurationSeconds };
+    const context: ClaimContext = { tx, request, campaign, account, law, stops, maxDurationSeconds };
     if (repeated.length > 0) {
       return { ...notClaiming(campaign.status, 'repeated'), leases: leasesOf(context, repeated), more: true };
     }
@@ -66,6 +69,8 @@ export async function claimContacts(
       await tx.update(campaigns).set({ hungry: false }).where(eq(campaigns.id, campaign.id));
       return { ...over, gaveUpShareOf: account.id };
     }
+    const stop = stopAgainst(stops, { accountId: account.id, botVersionId: campaign.botVersionId, lists });
+    if (stop !== null) return heldUp(context, stop, left);
     // The windows are those of contacts whose waiting is over as well.
     const offered = offerOverdue(tx, campaign.id, request.now, maxClaim);
     const [expected, windows] = await Promise.all([freeSlots(context), openWindows(context), offered]);
@@ -111,7 +116,7 @@ async function choose(
   { open }: Windows,
   wanted: number,
 ): Promise<{ contacts: PickedContact[]; more: boolean }> {
-  const { tx, campaign, law, request } = context;
+  const { tx, campaign, law, stops, request } = context;
   const chosen: PickedContact[] = [];
   /** In other hands. */
   const passedOver: string[] = [];
@@ -121,7 +126,7 @@ async function choose(
     const picked = await pickContacts(context, { open, passedOver: known }, wanted - chosen.length);
     more = picked.more;
     passedOver.push(...picked.passedOver);
-    chosen.push(...(await onlyLawful(tx, { campaign, law, now: request.now }, picked.contacts)));
+    chosen.push(...(await onlyLawful(tx, { campaign, law, stops, now: request.now }, picked.contacts)));
   }
   return { contacts: chosen, more: more || passedOver.length > 0 };
 }
@@ -145,14 +150,6 @@ async function withoutAccount(tx: Transaction, campaignId: string): Promise<Stor
   const campaign = await tx.select({ id: campaigns.id }).from(campaigns).where(eq(campaigns.id, campaignId));
   if (campaign.length === 0) return notClaiming('cancelled', 'campaign_missing');
   return notClaiming('draft', 'no_provider');
-}
-
-function notClaiming(status: CampaignStatus, why: NotClaiming['why']): StoredClaim {
-  return { ...nothing(status), idle: { kind: 'not_claiming', why } };
-}
-
-function nothing(status: CampaignStatus): Omit<StoredClaim, 'idle'> {
-  return { leases: [], status, finished: false, more: false, nextOpenAt: null };
 }
 
 /** Why nothing more is dialled, from what this claim has seen. */

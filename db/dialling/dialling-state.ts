@@ -1,10 +1,12 @@
 import { and, count, eq, isNull, sql } from 'drizzle-orm';
 import { dialWindow, stopOf, stopMessage } from '#domain/calling-law/index.ts';
+import { stopSays } from '#domain/do-not-call/stop.ts';
 import { timedContactStates } from '#domain/contact/contact-state.ts';
 import { literals } from '../literals.ts';
 import { explainIdle, type Idle, type IdleFacts } from '#domain/dialling/explain-idle.ts';
 import { stored } from '#domain/message/stored.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
+import { stopOfCampaign } from '../do-not-call/stop.ts';
 import { readCampaignAndAccount } from '../campaign/require-campaign.ts';
 import type { Executor } from '../client.ts';
 import { contactsLeft } from './contacts-left.ts';
@@ -21,7 +23,7 @@ export async function readDiallingState(db: Executor, campaignId: string, now: D
   const isHeldUp = campaign.status === 'dialing' && inFlight === 0 && left.callable > 0;
   const [windows, free] = isHeldUp
     ? await Promise.all([
-        windowsOf(db, campaign, now),
+        hoursOf(db, campaign, now),
         account === null ? null : freeSlots({ tx: db, request: { now }, campaign, account }),
       ])
     : [null, null];
@@ -36,6 +38,17 @@ export async function readDiallingState(db: Executor, campaignId: string, now: D
     windows,
     slots: free === null || account === null ? null : slotFactsOf(free, { campaign, account }),
   });
+}
+
+/** A stop of the whole campaign closes all hours. */
+async function hoursOf(
+  db: Executor,
+  campaign: typeof campaigns.$inferSelect,
+  now: Date,
+): Promise<NonNullable<IdleFacts['windows']>> {
+  const stop = await stopOfCampaign(db, campaign);
+  if (stop === null) return windowsOf(db, campaign, now);
+  return { anyOpen: false, opensAt: null, stopped: [stored(stopSays(stop))] };
 }
 
 async function callsOf(db: Executor, campaignId: string): Promise<number> {

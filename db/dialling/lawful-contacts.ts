@@ -1,6 +1,7 @@
 import { inArray, sql } from 'drizzle-orm';
 import type { CallingLaw } from '#domain/calling-law/index.ts';
-import { obstacleOf, onDoNotCallMessage, type Obstacle } from '#domain/calling-law/obstacle.ts';
+import { obstacleOf, onDoNotCallMessage, stopObstacle, type Obstacle } from '#domain/calling-law/obstacle.ts';
+import type { Stop } from '#domain/do-not-call/stop.ts';
 import type { Bar, DialReason } from '#domain/contact/contact.ts';
 import { barContacts } from '../calling-law/bar-contacts.ts';
 import { readDials } from '../calling-law/dial-history.ts';
@@ -20,7 +21,7 @@ type Contact = typeof contacts.$inferSelect;
  */
 export async function onlyLawful<Picked extends Contact & { reason: DialReason }>(
   tx: Transaction,
-  context: { campaign: Campaign; law: CallingLaw; now: Date },
+  context: { campaign: Campaign; law: CallingLaw; stops: readonly Stop[]; now: Date },
   picked: readonly Picked[],
 ): Promise<Picked[]> {
   if (picked.length === 0) return [];
@@ -37,9 +38,11 @@ export async function onlyLawful<Picked extends Contact & { reason: DialReason }
   for (const contact of picked) {
     const windowClass = classes.get(contact.windowClassId);
     if (!windowClass) throw new Error('A contact has no window class');
+    const { stops, now } = context;
     const obstacle: Obstacle | null = onList.has(contact.phone)
       ? { kind: 'barred', by: 'do_not_call', message: onDoNotCallMessage }
-      : obstacleOf({
+      : (stopObstacle({ stops, phone: contact.phone, now }) ??
+        obstacleOf({
           ...context,
           contact,
           windowClass,
@@ -47,7 +50,7 @@ export async function onlyLawful<Picked extends Contact & { reason: DialReason }
           dials: dials.get(contact.phone) ?? [],
           national,
           phone: contact.phone,
-        });
+        }));
     if (obstacle === null) lawful.push(contact);
     else if (obstacle.kind === 'barred') barred.push({ id: contact.id, ...obstacle });
     else delayed.push({ contact, ...obstacle });

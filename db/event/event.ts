@@ -19,6 +19,7 @@ export interface NewEvent {
     | 'dnc.added'
     | 'law.changed'
     | 'national_list.changed'
+    | 'stop.changed'
     | 'stuck.healed'
     | 'caller_number.refused'
     | 'caller_number.readmitted';

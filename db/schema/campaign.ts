@@ -353,4 +353,6 @@ export const audienceImports = pgTable('audience_imports', {
   createdBy: text(),
   createdAt: now(),
   finishedAt: at(),
+  /** Its contacts were taken out of the draft again. */
+  clearedAt: at(),
 });

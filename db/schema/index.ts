@@ -4,3 +4,4 @@ export * from './campaign.ts';
 export * from './call.ts';
 export * from './stuck.ts';
 export * from './probe.ts';
+export * from './stop.ts';

@@ -13,7 +13,6 @@ export {
   ProductCapsSetting,
   sandboxCallingLaw,
   sandboxCapReason,
-  StopSetting,
 } from './law-setting.ts';
 export type { CallingLaw } from './law-setting.ts';
 export { capMessage, stopMessage } from './law-words.ts';

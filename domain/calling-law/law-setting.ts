@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { defaultProductCaps, legalCaps, type ProductCaps } from './caps/attempt-caps.ts';
 import { isReplaceable } from './caps/cap-override.ts';
 import { changedRuleset, RuleOverride } from './window/rule-override.ts';
-import { defaultRuleset, type Ruleset } from './data/ruleset.ts';
+import { defaultRuleset, type RegionalStop, type Ruleset } from './data/ruleset.ts';
 
 const Region = z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'Write a country or state as in FR or US-LA.');
-const Reason = z.string().trim().min(10, 'Write down why, in a sentence: it is kept in the audit log.').max(2000);
 
 /** The product's own caps as a workspace sets them. */
 export const ProductCapsSetting = z.object({
@@ -29,21 +28,9 @@ export const CapOverride = z.object({
 });
 export type CapOverride = z.infer<typeof CapOverride>;
 
-/** Nobody in a country or state is called until it is lifted. */
-export const StopSetting = z.object({
-  region: Region,
-  /** ISO instant since when. */
-  since: z.iso.datetime(),
-  reason: Reason,
-  /** Who stopped it. */
-  by: z.string(),
-});
-export type StopSetting = z.infer<typeof StopSetting>;
-
 /** What a workspace changes in the law as Redial applies it. */
 export const CallingLawSetting = z.object({
   overrides: z.array(RuleOverride).default([]),
-  stops: z.array(StopSetting).default([]),
   productCaps: ProductCapsSetting.prefault({}),
   /** Why the product's caps are looser than its defaults; empty if they are not. */
   productCapsReason: z.string().default(''),
@@ -61,12 +48,14 @@ export interface CallingLaw {
 const byText = new Map<string, CallingLaw>();
 const maxKept = 50;
 
-/** Makes the law from its setting. The same setting gives the same rule set, whose windows are then computed once. */
-export function callingLawOf(setting: CallingLawSetting): CallingLaw {
-  const text = JSON.stringify(setting);
+/**
+ * Makes the law from its setting and the regions that are stopped. The same setting gives the same rule set, whose windows
+ * are then computed once.
+ */
+export function callingLawOf(setting: CallingLawSetting, stops: readonly RegionalStop[] = []): CallingLaw {
+  const text = JSON.stringify([setting, stops]);
   const known = byText.get(text);
   if (known) return known;
-  const stops = setting.stops.map(({ region, since, reason }) => ({ region, from: new Date(since), to: null, reason }));
   const law: CallingLaw = {
     ruleset: changedRuleset(defaultRuleset, { overrides: setting.overrides, stops }),
     productCaps: setting.productCaps,

@@ -2,6 +2,7 @@
 import type { Purpose } from '../campaign/campaign.ts';
 import type { Bar, DialReason } from '../contact/contact.ts';
 import { checkNationalLists, type NationalListing } from '../do-not-call/national-list.ts';
+import { stopAgainst, stopSays, type Stop } from '../do-not-call/stop.ts';
 import { attemptCaps, checkAttemptCaps, type PastAttempt } from './caps/attempt-caps.ts';
 import { checkConsent } from './consent.ts';
 import type { CallingLaw } from './law-setting.ts';
@@ -14,6 +15,16 @@ import type { WindowClass } from './window/window-class.ts';
 export type Obstacle = { kind: 'barred'; by: Bar; message: string } | { kind: 'until'; at: Date; message: string };
 
 export const onDoNotCallMessage = stored(message('contact_on_do_not_call'));
+
+/** Claims look again so late at whom a stop holds up; lifting it makes all of them due at once. */
+const stopLookMs = 86_400_000;
+
+/** What people have stopped holds up without barring. */
+export function stopObstacle(question: { stops: readonly Stop[]; phone: string; now: Date }): Obstacle | null {
+  const stop = stopAgainst(question.stops, { phone: question.phone });
+  if (stop === null) return null;
+  return { kind: 'until', at: new Date(question.now.getTime() + stopLookMs), message: stored(stopSays(stop)) };
+}
 
 /** A contact, its campaign, and what was found out about the number. */
 export interface LawQuestion {

@@ -9,7 +9,6 @@ export const callingLawMessages = {
   law_holidays_missing: failure('bad_input', { region: 'word' }),
   law_hours_reason_missing: failure('bad_input', { region: 'word', days: 'list' }),
   law_caps_reason_missing: failure('bad_input', { region: 'word', loosened: 'word' }),
-  law_stop_reason_missing: failure('bad_input'),
   law_product_caps_reason_missing: failure('bad_input', { loosened: 'list' }),
   abandonment_reason_missing: failure('bad_input'),
   region_stopped: statement({ region: 'word', reason: 'text' }),

@@ -17,6 +17,7 @@ import { numberMessages } from './number.ts';
 import { peopleMessages } from './people.ts';
 import { providerMessages } from './provider.ts';
 import { stateMessages } from './state.ts';
+import { stopMessages } from './stop.ts';
 import { storageMessages } from './storage.ts';
 import { stuckMessages } from './stuck.ts';
 
@@ -37,6 +38,7 @@ export const messageKinds = {
   ...peopleMessages,
   ...providerMessages,
   ...stateMessages,
+  ...stopMessages,
   ...storageMessages,
   ...stuckMessages,
   /** What a carrier or a person said, word for word; also what older versions stored. */

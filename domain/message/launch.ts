@@ -14,6 +14,7 @@ export const launchMessages = {
   launch_consent_gap: statement({ contacts: 'number', why: 'message' }),
   launch_window_never_opens: statement(),
   launch_window_never_opens_for_some: statement({ contacts: 'number' }),
+  launch_stopped: statement({ stop: 'message' }),
   launch_region_stopped: statement({ contacts: 'number', stop: 'message' }),
   launch_abandonment_loosened: statement({ percent: 'number', seconds: 'number' }),
   launch_speech_key_missing: statement(),

@@ -7,6 +7,15 @@ import { telnyxAddresses } from './telnyx-addresses.ts';
  */
 export type CallFlow = 'call_control' | 'agent_first';
 
+/** A field of the form in which people write down an account; its label and hint are messages. */
+export interface AccountField {
+  /** As in the account's configuration. */
+  name: string;
+  input: 'text' | 'url';
+  /** What holds where nothing is written. */
+  otherwise?: string;
+}
+
 interface ProviderTraits {
   /** The vendor's name, as people know it. */
   label: string;
@@ -19,12 +28,16 @@ interface ProviderTraits {
   detectsMachines: boolean;
   /** Where its calls to LiveKit come from; empty where LiveKit calls it. */
   signallingAddresses: readonly string[];
+  /** What an account is made of beside its key, in the order of its form. */
+  fields: readonly AccountField[];
+  /** The carrier says which numbers the account has, so that no others are taken over. */
+  listsNumbers: boolean;
 }
 
 /**
  * The kinds of provider accounts that can be called through: everything outside of the vendor's own folder that differs
  * from vendor to vendor. A new vendor is a row here; the compiler then asks for the shape of its account
- * (`configuration.ts`) and for its adapter (`providers/telephony/`).
+ * (`configuration.ts`), for its adapter (`providers/telephony/`) and for the labels of its form (`web/src/lib/account-labels.ts`).
  */
 export const providers = {
   telnyx: {
@@ -34,6 +47,13 @@ export const providers = {
     webhooks: true,
     detectsMachines: true,
     signallingAddresses: telnyxAddresses,
+    fields: [
+      { name: 'connectionId', input: 'text' },
+      { name: 'publicKey', input: 'text' },
+      { name: 'livekitSipHost', input: 'text' },
+      { name: 'apiBaseUrl', input: 'url', otherwise: 'https://api.telnyx.com/v2' },
+    ],
+    listsNumbers: true,
   },
   sip_trunk: {
     label: 'SIP trunk',
@@ -42,10 +62,15 @@ export const providers = {
     webhooks: false,
     detectsMachines: false,
     signallingAddresses: [],
+    fields: [{ name: 'livekitTrunkId', input: 'text' }],
+    listsNumbers: false,
   },
 } as const satisfies Record<string, ProviderTraits>;
 
 export type ProviderKind = keyof typeof providers;
+
+/** Names of the fields of all kinds. */
+export type AccountFieldName = (typeof providers)[ProviderKind]['fields'][number]['name'];
 
 export const providerKinds = Object.keys(providers) as [ProviderKind, ...ProviderKind[]];
 

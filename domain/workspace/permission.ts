@@ -19,6 +19,8 @@ export const permissions = {
   'bot.edit': ['admin'],
   'dnc.read': ['admin', 'campaign_manager', 'reviewer', 'engineer'],
   'dnc.edit': ['admin', 'campaign_manager'],
+  'stop.read': ['admin', 'campaign_manager', 'reviewer', 'engineer'],
+  'stop.edit': ['admin', 'campaign_manager'],
   'settings.read': ['admin', 'engineer'],
   'settings.edit': ['admin'],
   'api_key.edit': ['admin'],

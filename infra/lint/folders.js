@@ -130,7 +130,7 @@ export const databaseRooms = [
   ['schema'],
   ['event'],
   ['calling-law', 'do-not-call'],
-  ['workspace', 'campaign'],
+  ['workspace', 'campaign', 'provider'],
   ['callback'],
   ['contact', 'audience'],
   ['call', 'dialling', 'crm'],

@@ -130,11 +130,10 @@ function describeAccount(vendor: () => VendorUnderTest): void {
 
   it('its account is checked by really asking; what is wrong is said, not thrown', async () => {
     const { telephony, away, stranger } = vendor();
-    expect(await telephony.checkAccount()).toMatchObject({ ok: true });
+    expect((await telephony.checkAccount()).findings.filter(({ ok }) => !ok)).toEqual([]);
     for (const broken of [away, stranger]) {
-      const { ok, ...said } = await broken.checkAccount();
-      expect(ok).toBe(false);
-      expect(JSON.stringify(said)).toMatch(/\w{3}/);
+      const { findings } = await broken.checkAccount();
+      expect(findings.some(({ ok }) => !ok)).toBe(true);
     }
   });
 

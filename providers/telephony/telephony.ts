@@ -52,10 +52,18 @@ export interface OwnNumber {
   outboundAllowed: boolean;
 }
 
-export interface AccountCheck {
+/** One thing that was looked at, and whether it is as calls need it. */
+export interface Finding {
   ok: boolean;
-  /** What was checked and what is wrong, in sentences. */
-  words: string[];
+  /** As `stored`. */
+  words: string;
+}
+
+export interface AccountCheck {
+  /** Problems and facts, in the order of the questions. */
+  findings: Finding[];
+  /** How many calls the carrier lets the account have at once; null where it does not say. */
+  callsAtOnce: number | null;
 }
 
 /** A verified webhook: events of one attempt; `attemptId` is null for calls that are not ours. */

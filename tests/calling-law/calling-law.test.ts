@@ -1,17 +1,31 @@
 /** The workspace’s own rules and stops, and what is kept of the law with each dial. */
+import { readFile } from 'node:fs/promises';
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { readCallingLaw, seedSandboxLaw } from '#db/calling-law/calling-law.ts';
 import { readDiallingState } from '#db/dialling/dialling-state.ts';
 import { markReady } from '#db/dialling/schedule.ts';
-import { campaigns } from '#db/schema/index.ts';
+import { campaigns, settings, stops } from '#db/schema/index.ts';
 import { defaultProductCaps, defaultRuleset, type RuleOverride } from '#domain/calling-law/index.ts';
 import { hours, minutes, tuesday, useLawScene } from '../support/law-scene.ts';
 import { saying, storedSaying } from '../support/words.ts';
 
 const scene = useLawScene();
-const { campaignWith, publishedLaw, change, claim, begin, contactOf, attemptOf, audited, lease, refused, nextPhone } =
-  scene;
+const {
+  campaignWith,
+  publishedLaw,
+  change,
+  stop,
+  lift,
+  claim,
+  begin,
+  contactOf,
+  attemptOf,
+  audited,
+  lease,
+  refused,
+  nextPhone,
+} = scene;
 
 describe('the law of a workspace', () => {
   it('in the sandbox is loosened openly: in the settings and in the audit log, with the reason', async () => {
@@ -88,7 +102,7 @@ describe('the law of a workspace', () => {
       .set({ settings: sql`jsonb_set(settings, '{concurrency}', '1')` })
       .where(eq(campaigns.id, campaignId));
     const attemptId = await lease(campaignId);
-    await change({ kind: 'stop', region: 'US', reason: 'Hurricane: the governor asked for it' });
+    const stopId = await stop('US', 'Hurricane: the governor asked for it');
     const permission = await begin(attemptId);
     expect(permission).toMatchObject({ kind: 'blocked', words: storedSaying(/Calls to US are stopped/) });
     await refused(attemptId, permission);
@@ -102,12 +116,25 @@ describe('the law of a workspace', () => {
     // Nobody is closed by it: they wait.
     expect((await contactOf(ids[1])).state).toBe('queued');
 
-    await expect(change({ kind: 'lift_stop', region: 'US', reason: '' })).rejects.toMatchObject({ code: 'bad_input' });
-    await change({ kind: 'lift_stop', region: 'US', reason: 'The state of emergency is over.' });
+    await lift(stopId);
     expect((await claim(campaignId, minutes(4))).leases).toHaveLength(1);
-    expect(await audited('calling_law.stop')).toHaveLength(1);
-    expect(await audited('calling_law.lift_stop')).toHaveLength(1);
+    expect(await audited('stop.add')).toHaveLength(1);
+    expect(await audited('stop.lift')).toHaveLength(1);
   });
+});
+
+it('regions that an older version had stopped in the law’s setting stay stopped', async () => {
+  await publishedLaw();
+  const old = { region: 'AE', since: '2026-11-20T08:00:00.000Z', reason: 'A storm is coming', by: 'admin' };
+  await scene.db.insert(settings).values({ name: 'callingLaw', plain: { stops: [old], capOverrides: [] } });
+  const migration = await readFile(new URL('../../db/migrations/0010_carriers.sql', import.meta.url), 'utf8');
+  // What makes the table has run.
+  for (const statement of migration.split('--> statement-breakpoint').slice(-2)) await scene.db.execute(statement);
+  const { region, reason, since } = old;
+  expect((await readCallingLaw(scene.db)).ruleset.stops).toEqual([{ region, reason, from: new Date(since), to: null }]);
+  const [row] = await scene.db.select().from(settings).where(eq(settings.name, 'callingLaw'));
+  expect(row?.plain).toEqual({ capOverrides: [] });
+  await scene.db.delete(stops);
 });
 
 describe('the evidence of a dial', () => {

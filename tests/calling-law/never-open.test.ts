@@ -9,7 +9,7 @@ import { hours, tuesday, useLawScene } from '../support/law-scene.ts';
 import { saying, storedSaying } from '../support/words.ts';
 
 const scene = useLawScene();
-const { campaignWith, publishedLaw, change, claim, contactOf, nextPhone } = scene;
+const { campaignWith, publishedLaw, change, stop, lift, claim, contactOf, nextPhone } = scene;
 
 describe('contacts whose window never opens', () => {
   const everyDay = [1, 2, 3, 4, 5, 6, 7];
@@ -77,7 +77,7 @@ describe('contacts whose window never opens', () => {
     await set(paused.campaignId, { status: 'paused' });
     await set(cancelled.campaignId, { status: 'cancelled' });
     await saveHours(late.campaignId, [{ days: everyDay, from: '20:00', to: '21:00' }]);
-    await change({ kind: 'stop', region: 'AE', reason: 'A storm is coming from the gulf' });
+    const stopId = await stop('AE', 'A storm is coming from the gulf');
     await change({
       kind: 'set_override',
       override: { region: 'AE', weekly: week('09:00', '19:00'), holidays: 'as_usual', reason },
@@ -94,7 +94,7 @@ describe('contacts whose window never opens', () => {
     // The stop holds them up, and does not close them.
     await claim(one.campaignId);
     expect((await contactOf(one.dubai)).state).toBe('queued');
-    await change({ kind: 'lift_stop', region: 'AE', reason: 'The storm is over for good.' });
+    await lift(stopId);
     expect((await claim(one.campaignId, hours(-0.25))).leases.map(({ contactId }) => contactId)).toContain(one.dubai);
     await change({ kind: 'remove_override', region: 'AE' });
   });

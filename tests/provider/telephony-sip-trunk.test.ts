@@ -137,11 +137,16 @@ describe('the trunk', () => {
   });
 
   it('says what is wrong with it', async () => {
-    expect(await adapter('ST_unknown').checkAccount()).toEqual({
-      ok: false,
-      words: ['LiveKit does not know an outbound trunk with this id.'],
-    });
-    const { words } = await adapter('ST_sandbox', 'http://127.0.0.1:1').checkAccount();
-    expect(words).toEqual([storedSaying('LiveKit does not answer.')]);
+    const unknown = await adapter('ST_unknown').checkAccount();
+    expect(unknown.findings).toEqual([{ ok: false, words: storedSaying(/does not know an outbound trunk/) }]);
+    const { findings } = await adapter('ST_sandbox', 'http://127.0.0.1:1').checkAccount();
+    expect(findings).toEqual([{ ok: false, words: storedSaying('LiveKit does not answer.') }]);
+  });
+
+  it('says where its calls go', async () => {
+    const { findings } = await telephony.checkAccount();
+    expect(findings).toEqual([
+      { ok: true, words: storedSaying(/“Sandbox trunk” to sip.sandbox.example with 3 numbers/) },
+    ]);
   });
 });

@@ -13,7 +13,7 @@ import { livekitAddress } from '../support/sandbox/livekit-address.ts';
 import { RoomBot } from '../support/sandbox/room-bot.ts';
 import { eventually } from '../support/eventually.ts';
 import { EventInbox } from '../support/event-inbox.ts';
-import { errorOf, saying } from '../support/words.ts';
+import { errorOf, saying, storedSaying } from '../support/words.ts';
 
 let carrier: CarrierProcess;
 let telephony: CallControl;
@@ -23,12 +23,14 @@ let numbersUsed = 0;
 /** A fresh number whose owner behaves so. */
 const number = (behaviour: BehaviourName): string => numberFor(behaviour, '+12023', numbersUsed++);
 
-function adapter(changes: { apiBaseUrl?: string; apiKey?: string; connectionId?: string } = {}): CallControl {
+function adapter(
+  changes: { apiBaseUrl?: string; apiKey?: string; connectionId?: string; publicKey?: string } = {},
+): CallControl {
   const configuration = {
     kind: 'telnyx' as const,
     apiBaseUrl: changes.apiBaseUrl ?? `${carrier.url}/v2`,
     connectionId: changes.connectionId ?? carrier.connectionId,
-    publicKey: carrier.publicKey,
+    publicKey: changes.publicKey ?? carrier.publicKey,
     livekitSipHost: 'sip.sandbox.example',
   };
   return requireCallControl(
@@ -298,12 +300,20 @@ describe('the account', () => {
   });
 
   it('says what is wrong with it', async () => {
-    expect(await adapter({ apiKey: 'wrong' }).checkAccount()).toEqual({
-      ok: false,
-      words: ['Telnyx does not accept the API key.'],
-    });
-    expect((await adapter({ connectionId: '1' }).checkAccount()).words[0]).toMatch(/does not know an application/);
-    expect((await adapter({ apiBaseUrl: 'http://127.0.0.1:1/v2' }).checkAccount()).words[0]).toMatch(/not answer/);
+    const problemOf = async (changes: Parameters<typeof adapter>[0]) =>
+      (await adapter(changes).checkAccount()).findings.filter(({ ok }) => !ok).map(({ words }) => words);
+    expect(await problemOf({ apiKey: 'wrong' })).toEqual([storedSaying(/does not accept the key/)]);
+    expect(await problemOf({ connectionId: '1' })).toEqual([storedSaying(/does not know a Call Control application/)]);
+    expect(await problemOf({ apiBaseUrl: 'http://127.0.0.1:1/v2' })).toEqual([storedSaying(/not answer/)]);
+    expect(await problemOf({ publicKey: Buffer.alloc(32).toString('base64') })).toEqual([
+      storedSaying(/not the account’s/),
+    ]);
+  });
+
+  it('says what Telnyx allows it', async () => {
+    const { findings, callsAtOnce } = await telephony.checkAccount();
+    expect(callsAtOnce).toBeGreaterThan(0);
+    expect(findings.map(({ words }) => words)).toContainEqual(storedSaying(/may call US, CA, GB/));
   });
 
   it('needs a key', () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { beginDial, type DialPermission } from '#db/dialling/attempt.ts';
 import { applyCallEvent } from '#db/call/call-event.ts';
 import { changeCallingLaw, type LawChange } from '#db/calling-law/calling-law.ts';
+import { addStop, liftStop } from '#db/do-not-call/stop.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
 import type { Database } from '#db/client.ts';
 import { concludeAttempt } from '#db/dialling/conclusion.ts';
@@ -62,6 +63,11 @@ export function useLawScene() {
   /** The law as published, without what the sandbox loosens. */
   const publishedLaw = () => test.db.delete(settings).where(eq(settings.name, 'callingLaw'));
   const change = (what: LawChange, now = tuesday) => changeCallingLaw(test.db, { change: what, actor: 'admin', now });
+  /** Stops a country or state. @returns the id of the stop. */
+  const stop = (value: string, reason: string, now = tuesday) =>
+    addStop(test.db, { stop: { scope: 'country', value, reason }, actor: 'admin', now });
+  const lift = (stopId: string, now = tuesday) =>
+    liftStop(test.db, { stopId, reason: 'It is over for good.', actor: 'admin', now });
   const claim = (campaignId: string, now = tuesday) =>
     claimContacts(test.db, { campaignId, claimId: randomUUID(), now });
   const begin = (attemptId: string, now = tuesday) => beginDial(test.db, { attemptId, now });
@@ -99,6 +105,8 @@ export function useLawScene() {
     campaignWith,
     publishedLaw,
     change,
+    stop,
+    lift,
     claim,
     begin,
     contactOf,

@@ -3,6 +3,7 @@ import { attemptIdOfRoom, calleeIdentity, roomName } from '#domain/call/agent-pr
 import { RedialError } from '#domain/error.ts';
 import { providers } from '#domain/provider/provider.ts';
 import { vendorFailure } from '../../vendor-failure.ts';
+import { message, type Message } from '#domain/message/index.ts';
 import { stored } from '#domain/message/stored.ts';
 import type { AccountCheck, ActiveCall, AgentFirst, OwnNumber, PlaceCall, PlaceResult } from '../telephony.ts';
 import { isGivenUp, isNotFound, lineLost, resultOfSipError } from './causes.ts';
@@ -121,19 +122,22 @@ class SipTrunkTelephony implements AgentFirst {
   }
 
   async checkAccount(): Promise<AccountCheck> {
+    const found = (ok: boolean, says: Message): AccountCheck => ({
+      findings: [{ ok, words: stored(says) }],
+      callsAtOnce: null,
+    });
     try {
       const trunk = await this.#findTrunk();
       await orFailure(this.#rooms.listRooms());
-      if (!trunk) return { ok: false, words: ['LiveKit does not know an outbound trunk with this id.'] };
-      return {
-        ok: true,
-        words: [
-          `LiveKit knows the trunk “${trunk.name || this.#trunkId}” with ${trunk.numbers.length} caller numbers.`,
-        ],
-      };
+      if (!trunk) return found(false, message('check_trunk_missing', { id: this.#trunkId }));
+      const { name, address, numbers } = trunk;
+      return found(
+        true,
+        message('check_trunk_known', { trunk: name || this.#trunkId, address, numbers: numbers.length }),
+      );
     } catch (error) {
       if (!(error instanceof RedialError)) throw error;
-      return { ok: false, words: [stored(error.says)] };
+      return found(false, error.says);
     }
   }
 

@@ -1,6 +1,10 @@
 import { APIError, type Telnyx } from 'telnyx';
+import { RedialError } from '#domain/error.ts';
+import { message, type Message } from '#domain/message/index.ts';
+import { stored } from '#domain/message/stored.ts';
 import type { ProviderConfiguration } from '#domain/provider/configuration.ts';
-import type { AccountCheck, OwnNumber } from '../telephony.ts';
+import type { AccountCheck, Finding, OwnNumber } from '../telephony.ts';
+import { telnyxFailure } from './failure.ts';
 
 type Configuration = ProviderConfiguration<'telnyx'>;
 
@@ -18,44 +22,71 @@ export async function listTelnyxNumbers(client: Telnyx, configuration: Configura
   return numbers;
 }
 
-/** Asks Telnyx for everything that a call needs and says what is missing, one sentence each. */
+/** Asks Telnyx for everything that a call needs. What it does not answer is said, not thrown. */
 export async function checkTelnyxAccount(client: Telnyx, configuration: Configuration): Promise<AccountCheck> {
-  const problems: string[] = [];
-  const facts: string[] = [];
-  if (Buffer.from(configuration.publicKey, 'base64').length !== 32) {
-    problems.push('The public key is not an Ed25519 key of 32 bytes in base64: webhooks cannot be verified.');
-  }
+  const findings: Finding[] = [];
+  const say = (ok: boolean, says: Message): void => void findings.push({ ok, words: stored(says) });
+  const limits: (number | null | undefined)[] = [];
   try {
+    say(...keyFinding(configuration.publicKey, await publicKeyOf(client)));
     const { data: application } = await client.callControlApplications.retrieve(configuration.connectionId);
-    facts.push(`Telnyx knows the application “${application?.application_name ?? configuration.connectionId}”.`);
-    if (application?.active === false) problems.push('The application is switched off in the Telnyx portal.');
-    if (application?.outbound?.channel_limit) {
-      facts.push(`It may have ${application.outbound.channel_limit} calls at once.`);
-    }
-    if (application && !application.outbound?.outbound_voice_profile_id) {
-      problems.push('The application has no outbound voice profile, so Telnyx would refuse every call (D38).');
-    }
+    const name = application?.application_name ?? configuration.connectionId;
+    const isActive = application?.active !== false;
+    say(isActive, message(isActive ? 'check_application_known' : 'check_application_off', { application: name }));
+    limits.push(application?.outbound?.channel_limit);
+    const profileId = application?.outbound?.outbound_voice_profile_id;
+    if (!profileId) say(false, message('check_profile_missing', { application: name }));
+    else limits.push(await checkProfile(client, profileId, say));
+    const { data: credit } = await client.balance.retrieve();
+    const left = Number(credit?.available_credit ?? 'unknown');
+    if (left <= 0) say(false, message('check_credit_used_up', { amount: `${left} ${credit?.currency ?? ''}`.trim() }));
     const numbers = await listTelnyxNumbers(client, configuration);
     const usable = numbers.filter(({ outboundAllowed }) => outboundAllowed).length;
-    facts.push(`The account has ${numbers.length} numbers, ${usable} of them usable here.`);
-    if (usable === 0) problems.push('No active number of the account can be used as caller ID.');
+    say(true, message('check_numbers_usable', { usable, numbers: numbers.length }));
+    if (usable === 0) say(false, message('check_numbers_missing'));
   } catch (error) {
-    problems.push(problemOf(error));
+    say(false, problemOf(error));
   }
-  return { ok: problems.length === 0, words: [...problems, ...facts] };
+  const known = limits.filter((limit) => typeof limit === 'number');
+  return { findings, callsAtOnce: known.length === 0 ? null : Math.min(...known) };
 }
 
-function problemOf(error: unknown): string {
-  if (!(error instanceof APIError)) throw error;
-  switch (error.status) {
-    case undefined:
-      return 'Telnyx does not answer at the given address.';
-    case 401:
-    case 403:
-      return 'Telnyx does not accept the API key.';
-    case 404:
-      return 'Telnyx does not know an application with this connection id.';
-    default:
-      return `Telnyx answered with HTTP ${error.status}.`;
+/** What its outbound voice profile allows. @returns how many calls at once, if it limits them. */
+async function checkProfile(
+  client: Telnyx,
+  profileId: string,
+  say: (ok: boolean, says: Message) => void,
+): Promise<number | null> {
+  const { data: profile } = await client.outboundVoiceProfiles.retrieve(profileId);
+  const name = profile?.name ?? profileId;
+  const isEnabled = profile?.enabled !== false;
+  say(isEnabled, message(isEnabled ? 'check_profile_known' : 'check_profile_off', { profile: name }));
+  const countries = profile?.whitelisted_destinations ?? [];
+  if (countries.length === 0) say(false, message('check_profile_without_countries', { profile: name }));
+  else say(true, message('check_profile_countries', { countries }));
+  return profile?.concurrent_call_limit ?? null;
+}
+
+/** The key that the account's webhooks are signed with; the SDK has no method of its own for it. */
+async function publicKeyOf(client: Telnyx): Promise<string | null> {
+  try {
+    const { data } = await client.get<{ data?: { public?: string } }>('/public_key');
+    return data?.public ?? null;
+  } catch (error) {
+    if (error instanceof APIError && error.status === 404) return null;
+    throw error;
   }
+}
+
+function keyFinding(written: string, own: string | null): [boolean, Message] {
+  if (Buffer.from(written, 'base64').length !== 32) return [false, message('check_key_of_webhooks_malformed')];
+  const fits = own === null || own === written;
+  return [fits, message(fits ? 'check_key_of_webhooks_fits' : 'check_key_of_webhooks_foreign')];
+}
+
+function problemOf(error: unknown): Message {
+  if (error instanceof APIError && error.status === 404) return message('check_application_missing');
+  const failure = telnyxFailure(error);
+  if (failure instanceof RedialError) return failure.says;
+  throw error;
 }

@@ -11,6 +11,7 @@ import type { Sentiment } from '#domain/call/sentiment.ts';
 import type { CallbackStatus } from '#domain/callback/callback-status.ts';
 import type { CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import type { Bar, ContactState, DialReason } from '#domain/contact/contact.ts';
+import type { StopScope } from '#domain/do-not-call/stop.ts';
 import type { PushStatus } from '#domain/crm/push-status.ts';
 import { providerKinds, providers, type ProviderKind } from '#domain/provider/provider.ts';
 import type { ProbeState, SharedService } from '#domain/health/probe.ts';
@@ -41,6 +42,16 @@ export const campaignStatusLabels: Record<CampaignStatus, Label> = {
   failed: label(m.campaign_status_failed, 'red'),
   cancelled: label(m.campaign_status_cancelled, 'muted'),
 };
+
+/** What a stop is about. */
+export const stopScopeLabels: Record<StopScope, string> = texts({
+  number: m.stop_scope_number,
+  prefix: m.stop_scope_prefix,
+  country: m.stop_scope_country,
+  account: m.stop_scope_account,
+  bot_version: m.stop_scope_bot_version,
+  list: m.stop_scope_list,
+});
 
 /** Kind of provider account → the vendor's name. */
 export const providerLabels = Object.fromEntries(providerKinds.map((kind) => [kind, providers[kind].label])) as Record<

@@ -17,7 +17,9 @@ export type LiveQueryName =
   | 'stuck'
   | 'stuck-rounds'
   | 'calling-law'
-  | 'national-lists';
+  | 'carrier'
+  | 'national-lists'
+  | 'stops';
 
 export interface LiveEvent {
   kind: NewEvent['kind'] | 'gap';
@@ -63,8 +65,9 @@ const staleAfter: Record<NewEvent['kind'], readonly LiveQueryName[]> = {
   'dnc.added': ['progress', 'launch-check', 'contacts', 'contact', 'callbacks'],
   'law.changed': ['progress', 'launch-check', 'contacts', 'contact', 'calling-law'],
   'national_list.changed': ['progress', 'launch-check', 'contacts', 'contact', 'national-lists'],
-  'caller_number.refused': ['campaign', 'progress'],
-  'caller_number.readmitted': ['campaign', 'progress'],
+  'stop.changed': ['progress', 'launch-check', 'contacts', 'contact', 'calling-law', 'carrier', 'stops'],
+  'caller_number.refused': ['campaign', 'progress', 'carrier'],
+  'caller_number.readmitted': ['campaign', 'progress', 'carrier'],
   'stuck.healed': ['progress', 'contact', 'stuck', 'stuck-rounds'],
 };
 

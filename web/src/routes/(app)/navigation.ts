@@ -1,5 +1,6 @@
 import CalendarClock from '@lucide/svelte/icons/calendar-clock';
 import Megaphone from '@lucide/svelte/icons/megaphone';
+import OctagonX from '@lucide/svelte/icons/octagon-x';
 import PhoneCall from '@lucide/svelte/icons/phone-call';
 import Settings from '@lucide/svelte/icons/settings';
 import Stethoscope from '@lucide/svelte/icons/stethoscope';
@@ -21,6 +22,7 @@ export const sections: Section[] = [
   { label: m.section_calls, href: '/calls', icon: PhoneCall, permission: 'call.read' },
   { label: m.section_callbacks, href: '/callbacks', icon: CalendarClock, permission: 'contact.read' },
   { label: m.section_stuck_calls, href: '/stuck', icon: Stethoscope, permission: 'health.read' },
+  { label: m.section_stops, href: '/stops', icon: OctagonX, permission: 'stop.read' },
   { label: m.section_people, href: '/people', icon: Users, permission: 'user.read' },
   { label: m.section_settings, href: '/settings', icon: Settings, permission: 'settings.read' },
 ];

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { and, desc, eq, inArray } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { readLawSetting } from '#db/calling-law/calling-law.ts';
 import { changeCallingLaw } from '#operations/calling-law/change-calling-law.ts';
@@ -12,19 +12,16 @@ import {
   legalCaps,
   ProductCapsSetting,
   RuleOverride,
-  StopSetting,
 } from '#domain/calling-law/index.ts';
 import * as m from '#lib/paraglide/messages.js';
 import { permitted, router } from './trpc.ts';
 
-const region = StopSetting.shape.region;
+const region = CapOverride.shape.region;
 const reason = z.string().trim().max(2000).default('');
 
 const change = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('set_override'), override: RuleOverride }),
   z.object({ kind: z.literal('remove_override'), region: z.string().max(10) }),
-  z.object({ kind: z.literal('stop'), region, reason: StopSetting.shape.reason }),
-  z.object({ kind: z.literal('lift_stop'), region, reason }),
   z.object({ kind: z.literal('set_product_caps'), caps: ProductCapsSetting, reason }),
   z.object({ kind: z.literal('set_cap_override'), override: CapOverride }),
   z.object({ kind: z.literal('remove_cap_override'), region }),
@@ -50,15 +47,6 @@ export const callingLawRouter = router({
       .where(and(eq(auditLog.entity, 'setting'), eq(auditLog.entityId, 'callingLaw')))
       .orderBy(desc(auditLog.at))
       .limit(shownChanges);
-    const stoppers = await ctx.db
-      .select({ id: user.id, name: user.name })
-      .from(user)
-      .where(
-        inArray(
-          user.id,
-          setting.stops.map(({ by }) => by),
-        ),
-      );
     return {
       rulesetVersion: ruleset.version,
       /** Neither hours nor caps differ from what is published. */
@@ -67,7 +55,6 @@ export const callingLawRouter = router({
         setting.capOverrides.length === 0 &&
         isDeepStrictEqual(setting.productCaps, defaultProductCaps),
       setting,
-      stoppedBy: Object.fromEntries(stoppers.map(({ id, name }) => [id, name])),
       defaultProductCaps,
       /** What is published, for comparison. */
       rules: defaultRuleset.rules.map(({ region: place, weekly, holidays, source, mark }) => ({

@@ -7,12 +7,14 @@ import { callbacksRouter } from './callbacks.ts';
 import { callingLawRouter } from './calling-law.ts';
 import { callsRouter } from './calls.ts';
 import { campaignsRouter } from './campaigns.ts';
+import { carriersRouter } from './carriers.ts';
 import { contactsRouter } from './contacts.ts';
 import { healthRouter } from './health.ts';
 import { liveRouter } from './live.ts';
 import { nationalListsRouter } from './national-lists.ts';
 import { peopleRouter } from './people.ts';
 import { settingsRouter } from './settings.ts';
+import { stopsRouter } from './stops.ts';
 import { stuckRouter } from './stuck.ts';
 import { router } from './trpc.ts';
 
@@ -26,12 +28,14 @@ export const appRouter = router({
   callingLaw: callingLawRouter,
   calls: callsRouter,
   campaigns: campaignsRouter,
+  carriers: carriersRouter,
   contacts: contactsRouter,
   health: healthRouter,
   live: liveRouter,
   nationalLists: nationalListsRouter,
   people: peopleRouter,
   settings: settingsRouter,
+  stops: stopsRouter,
   stuck: stuckRouter,
 });
 
