@@ -15,6 +15,7 @@ import { statement, type ErrorCode, type ParameterKinds, type ParameterValues } 
 import { launchMessages } from './launch.ts';
 import { numberMessages } from './number.ts';
 import { providerMessages } from './provider.ts';
+import { setUpMessages } from './set-up.ts';
 import { stateMessages } from './state.ts';
 import { storageMessages } from './storage.ts';
 import { stuckMessages } from './stuck.ts';
@@ -34,6 +35,7 @@ export const messageKinds = {
   ...launchMessages,
   ...numberMessages,
   ...providerMessages,
+  ...setUpMessages,
   ...stateMessages,
   ...storageMessages,
   ...stuckMessages,

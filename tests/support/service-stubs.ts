@@ -59,6 +59,7 @@ export class ServiceStubs {
       gateway: createSipGateway(environment),
       telephonyOf: createTelephonySource(this.box, environment),
       inboundRoute: routeOf('complete'),
+      environment: { REDIAL_TIME_SCALE: 1, REDIAL_ALLOW_LOOPBACK: true },
     };
   }
 

@@ -5,10 +5,12 @@ import { callbacksRouter } from './callbacks.ts';
 import { callingLawRouter } from './calling-law.ts';
 import { callsRouter } from './calls.ts';
 import { campaignsRouter } from './campaigns.ts';
+import { connectionsRouter } from './connections.ts';
 import { contactsRouter } from './contacts.ts';
 import { healthRouter } from './health.ts';
 import { liveRouter } from './live.ts';
 import { nationalListsRouter } from './national-lists.ts';
+import { setUpRouter } from './set-up.ts';
 import { settingsRouter } from './settings.ts';
 import { stuckRouter } from './stuck.ts';
 import { router } from './trpc.ts';
@@ -21,11 +23,13 @@ export const appRouter = router({
   callingLaw: callingLawRouter,
   calls: callsRouter,
   campaigns: campaignsRouter,
+  connections: connectionsRouter,
   contacts: contactsRouter,
   health: healthRouter,
   live: liveRouter,
   nationalLists: nationalListsRouter,
   settings: settingsRouter,
+  setUp: setUpRouter,
   stuck: stuckRouter,
 });
 
