@@ -59,6 +59,9 @@ export function checkEnteredPart(
   }
 }
 
+/** Half a second of 16 bit at 16 kHz: nobody says the sentence faster, and what is shorter is no sound at all. */
+const leastSoundBytes = 16_000;
+
 /** Says a sentence and hears it back. */
 async function checkSpeech(context: CheckContext, change: SettingChange<'speech'>): Promise<StepResult[]> {
   const { baseUrl, secrets } = await settingAfter(context, change);
@@ -68,13 +71,13 @@ async function checkSpeech(context: CheckContext, change: SettingChange<'speech'
   const spoken = await timed('speak', async () => {
     const answer = await ask(speakingTest(account, testSentence));
     sound = answer.body;
-    const isSilent = answer.state === 'ok' && sound.every((byte) => byte === 0);
+    const isSilent = answer.state === 'ok' && (sound.length < leastSoundBytes || sound.every((byte) => byte === 0));
     return isSilent ? { state: 'refused', says: message('check_no_sound') } : resultOf(answer);
   });
   // Without its own voice the ear is tested all the same: by silence, in which there is nothing to understand.
   const isHeard = spoken.state === 'ok';
   const heard = await timed('hear', async () => {
-    const answer = await ask(hearingTest(account, isHeard ? sound : Buffer.alloc(16_000)));
+    const answer = await ask(hearingTest(account, isHeard ? sound : Buffer.alloc(leastSoundBytes)));
     if (answer.state !== 'ok') return resultOf(answer);
     const text = heardIn(answer.body);
     if (text === null) return { state: 'refused', says: message('check_answer_unreadable', { vendor: 'Deepgram' }) };
