@@ -1,5 +1,6 @@
 import type { Database } from '#db/client.ts';
 import { recordAudit } from '#db/event/event.ts';
+import { forgetAnswers } from '#db/health/service-probe.ts';
 import type { SecretBox } from '#db/workspace/secret-box.ts';
 import {
   lockSetting,
@@ -9,6 +10,7 @@ import {
   type SealedSetting,
 } from '#db/workspace/settings.ts';
 import { RedialError } from '#domain/error.ts';
+import type { SharedService } from '#domain/health/probe.ts';
 import {
   addressOf,
   keepsSecrets,
@@ -34,6 +36,14 @@ export interface SettingChange<Name extends SettingName> {
   secrets: Partial<Record<SecretName<Name>, string>>;
 }
 
+/** The services that are asked with a setting. */
+const servicesOf: Record<SettingName, readonly SharedService[]> = {
+  speech: ['speech_to_text', 'text_to_speech'],
+  language: ['language'],
+  crm: [],
+  workspace: [],
+};
+
 /**
  * Changes what the workspace is connected to. The audit log keeps who, when, the plain part before and after, and the names of
  * the secrets that were entered.
@@ -49,6 +59,7 @@ export async function changeSetting<Name extends SettingName>(
     requireOwnSecrets(before, { name, plain, secrets });
     const replaced = name === 'crm' ? replacedSigningSecret(context.box, before.sealed, { secrets, now }) : {};
     const after = { ...before.plain, ...plain, ...replaced.plain };
+    await forgetAnswers(tx, servicesOf[name], now);
     await writeSetting(tx, context.box, name, { plain: after, secrets: { ...secrets, ...replaced.secrets } });
     const entered = Object.fromEntries(Object.keys(secrets).map((secret) => [secret, 'entered']));
     const log = { actor, action: 'setting.change', entity: 'setting', entityId: name };

@@ -1,4 +1,5 @@
 /** The list that follows the state of the system, and what a sandbox has left where real people are to be called. */
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,12 +21,14 @@ import {
   user,
 } from '#db/schema/index.ts';
 import { revokeApiKey, storeApiKey } from '#db/workspace/api-key.ts';
+import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { writeSetting } from '#db/workspace/settings.ts';
 import { defaultProductCaps } from '#domain/calling-law/index.ts';
 import { settingDefinitions } from '#domain/workspace/setting.ts';
 import { inWords } from '#lib/server/words.ts';
 import { launchCampaign } from '#operations/campaign/change-campaign-status.ts';
 import { checkLaunch } from '#operations/campaign/check-launch.ts';
+import { changeSetting } from '#operations/workspace/change-setting.ts';
 import { lookAtSetUp } from '#operations/workspace/look-at-set-up.ts';
 import { readSandboxTraces, restoreLaw } from '#operations/workspace/sandbox-traces.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
@@ -106,6 +109,22 @@ describe('the set-up list', () => {
       speech: ['failing', 'Deepgram asks for payment (HTTP 402).'],
     });
     await db.delete(providerAccounts).where(eq(providerAccounts.id, accountId));
+  });
+
+  it('asks anew with what was just entered, and says of a key that cannot be opened that it is so', async () => {
+    await services.setKeys(test.db);
+    services.answer('language', { status: 401 });
+    expect(await look()).toMatchObject({ language: ['failing', expect.stringMatching(/does not accept the key/)] });
+    services.answer('language');
+    const entered = { name: 'language', plain: {}, secrets: { apiKey: 'a better one' } } as const;
+    const environment = { REDIAL_ALLOW_LOOPBACK: true };
+    const context = { db: test.db, box: services.box, environment };
+    await changeSetting(context, { ...entered, actor: 'ada', now: new Date() });
+    expect(await look()).toMatchObject({ language: ['done', expect.any(String)] });
+
+    const lost = { ...context, box: openSecretBox(randomBytes(32).toString('base64')) };
+    await changeSetting(lost, { ...entered, actor: 'ada', now: new Date() });
+    expect(await look()).toMatchObject({ language: ['failing', expect.stringMatching(/cannot be opened/)] });
   });
 });
 
