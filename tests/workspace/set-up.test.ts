@@ -157,7 +157,7 @@ describe('what the sandbox has left', () => {
   it('in the law is set back at once, without what people have set themselves', async () => {
     const { db } = test;
     await seedSandboxLaw(db, new Date());
-    const own = { region: 'US-WA', max: 2, hours: 24, reason: '' };
+    const own = { region: 'DE', max: 1, hours: 24, reason: '' };
     await changeCallingLaw(db, { change: { kind: 'set_cap_override', override: own }, actor: 'ada', now: new Date() });
     await db
       .insert(settings)
