@@ -2,7 +2,7 @@ import type { lookup } from 'node:dns';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkOutgoingUrl, guardedLookup, mayReach } from './outgoing-address.ts';
+import { checkKeptAddress, checkOutgoingUrl, guardedLookup, mayReach } from './outgoing-address.ts';
 import { createOutgoingClient } from './outgoing-request.ts';
 
 const strict = { allowLoopback: false };
@@ -80,13 +80,14 @@ describe('checkOutgoingUrl', () => {
   });
 });
 
+const resolverOf = (...addresses: string[]) =>
+  ((_name: string, _options: object, done: (error: null, found: object[]) => void) =>
+    done(
+      null,
+      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+    )) as unknown as typeof lookup;
+
 describe('guardedLookup', () => {
-  const resolverOf = (...addresses: string[]) =>
-    ((_name: string, _options: object, done: (error: null, found: object[]) => void) =>
-      done(
-        null,
-        addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-      )) as unknown as typeof lookup;
   const run = (addresses: string[], all: boolean) =>
     new Promise((resolve, reject) => {
       guardedLookup(strict, resolverOf(...addresses))('crm.example.com', { all }, (error, address) =>
@@ -108,6 +109,27 @@ describe('guardedLookup', () => {
       await expect(run(addresses, true)).rejects.toMatchObject({ code: 'bad_input' });
     },
   );
+});
+
+describe('checkKeptAddress', () => {
+  it('looks where a name leads before the address is kept', async () => {
+    await checkKeptAddress('https://crm.example.com/a', strict, resolverOf('93.184.215.14'));
+    for (const addresses of [['10.0.0.1'], ['127.0.0.1'], ['93.184.215.14', '::1']]) {
+      const kept = checkKeptAddress('https://crm.example.com/a', strict, resolverOf(...addresses));
+      await expect(kept).rejects.toMatchObject({ reason: 'address_private' });
+    }
+    await checkKeptAddress('http://127.0.0.1:4401', local);
+    await expect(checkKeptAddress('http://127.0.0.1:4401', strict)).rejects.toMatchObject({ code: 'bad_input' });
+  });
+
+  it('says so if the name leads nowhere', async () => {
+    const nowhere = ((_name: string, _options: object, done: (error: Error) => void) =>
+      done(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }))) as unknown as typeof lookup;
+    await expect(checkKeptAddress('https://nowhere.example.com', strict, nowhere)).rejects.toMatchObject({
+      reason: 'address_unreachable',
+      params: { code: 'ENOTFOUND' },
+    });
+  });
 });
 
 describe('createOutgoingClient', () => {
@@ -146,6 +168,14 @@ describe('createOutgoingClient', () => {
       createOutgoingClient(strict).post({ url, headers: {}, body: '', timeoutMs: 5_000 }),
     ).rejects.toMatchObject({ code: 'bad_input' });
     expect(hits.length).toBe(before);
+  });
+
+  it('hands on what the answer says, up to the limit of the request', async () => {
+    const client = createOutgoingClient(local);
+    const request = { url: `http://127.0.0.1:${port}/a`, headers: {}, timeoutMs: 5_000 };
+    expect((await client.get(request)).body.toString()).toBe('ok');
+    expect((await client.get({ ...request, maxAnswerBytes: 1 })).body.toString()).toBe('o');
+    expect((await post('/endless')).body).toHaveLength(64 * 1024);
   });
 
   it('does not follow redirects', async () => {

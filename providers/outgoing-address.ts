@@ -93,3 +93,24 @@ export function guardedLookup(policy: OutgoingPolicy, resolver: typeof resolve =
 function privateAddress(): RedialError {
   return new RedialError('address_private');
 }
+
+/**
+ * Checks an address before it is kept: what it says, and where its name leads now. Vendors' own clients connect to speech and
+ * language model, and they resolve the name themselves.
+ * @throws RedialError `bad_input` as `checkOutgoingUrl`, and for a name that leads to a forbidden address; `unavailable` for
+ * a name that leads nowhere.
+ */
+export async function checkKeptAddress(
+  text: string,
+  policy: OutgoingPolicy,
+  resolver: typeof resolve = resolve,
+): Promise<void> {
+  const host = checkOutgoingUrl(text, policy).hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) !== 0) return;
+  await new Promise<void>((done, refuse) => {
+    guardedLookup(policy, resolver)(host, { all: true }, (error) => {
+      if (error === null) return done();
+      refuse(error instanceof RedialError ? error : new RedialError('address_unreachable', { code: error.code ?? '' }));
+    });
+  });
+}

@@ -3,8 +3,8 @@ import { request as httpsRequest, Agent as HttpsAgent } from 'node:https';
 import { RedialError } from '#domain/error.ts';
 import { checkOutgoingUrl, guardedLookup, type OutgoingPolicy } from './outgoing-address.ts';
 
-/** Of an answer, this much is read; the rest is of no interest. */
-const maxAnswerBytes = 64 * 1024;
+/** Of an answer, this much is read unless the request says otherwise; the rest is of no interest. */
+const usualAnswerBytes = 64 * 1024;
 const maxConnectionsPerHost = 20;
 
 export interface OutgoingRequest {
@@ -13,11 +13,15 @@ export interface OutgoingRequest {
   body: string | Buffer;
   /** For name, connection, request and answer together. */
   timeoutMs: number;
+  /** Of the answer, this much is read. */
+  maxAnswerBytes?: number;
 }
 
 export interface OutgoingAnswer {
   status: number;
   headers: IncomingHttpHeaders;
+  /** Cut at the limit of the request. */
+  body: Buffer;
 }
 
 /** Sends to an address that somebody else chose. Redirects are not followed: they are answers like others. */
@@ -34,7 +38,8 @@ export function createOutgoingClient(policy: OutgoingPolicy): OutgoingClient {
   const options = { keepAlive: true, maxSockets: maxConnectionsPerHost, timeout: 30_000 };
   const agents = { http: new HttpAgent(options), https: new HttpsAgent(options) };
 
-  async function send(method: 'GET' | 'POST', { url: text, headers, body, timeoutMs }: OutgoingRequest) {
+  async function send(method: 'GET' | 'POST', outgoing: OutgoingRequest) {
+    const { url: text, headers, body, timeoutMs, maxAnswerBytes = usualAnswerBytes } = outgoing;
     const url = checkOutgoingUrl(text, policy);
     const secure = url.protocol === 'https:';
     const begin = secure ? httpsRequest : httpRequest;
@@ -49,14 +54,18 @@ export function createOutgoingClient(policy: OutgoingPolicy): OutgoingClient {
       });
       request.on('error', (error) => reject(outgoingFailure(error)));
       request.on('response', (response) => {
+        const pieces: Buffer[] = [];
         let received = 0;
         response.on('data', (chunk: Buffer) => {
+          pieces.push(chunk.subarray(0, Math.max(0, maxAnswerBytes - received)));
           received += chunk.length;
-          if (received > maxAnswerBytes) response.destroy();
+          if (received >= maxAnswerBytes) response.destroy();
         });
         // The status is the answer, even if the body breaks off.
         response.on('error', () => undefined);
-        response.on('close', () => resolve({ status: response.statusCode ?? 0, headers: response.headers }));
+        response.on('close', () =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(pieces) }),
+        );
       });
       request.end(bytes);
     });

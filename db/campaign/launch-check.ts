@@ -2,6 +2,7 @@ import { and, count, eq, sql, type SQL } from 'drizzle-orm';
 import { consentNotesFor, dialWindow, stopMessage, stopOf } from '#domain/calling-law/index.ts';
 import { stopSays } from '#domain/do-not-call/stop.ts';
 import { livekitSipHostOf } from '#domain/provider/configuration.ts';
+import { neverPauses } from '#domain/calling-law/abandonment.ts';
 import { isServed, providers } from '#domain/provider/provider.ts';
 import { message, type Message } from '#domain/message/index.ts';
 import { readAbandonmentSetting } from '../calling-law/abandonment.ts';
@@ -178,14 +179,14 @@ async function audienceOf(db: Executor, campaign: Campaign, now: Date) {
   };
 }
 
-/** The sandbox's rule must not be forgotten when real people are called. */
+/** What somebody has loosened with a reason must not be forgotten; a limit that never pauses is told apart: it is a problem. */
 async function abandonmentWarnings(
   db: Executor,
   account: typeof providerAccounts.$inferSelect | null,
 ): Promise<Message[]> {
   if (account === null || account.isSandbox) return [];
   const { isLooser, rule } = await readAbandonmentSetting(db);
-  return isLooser
+  return isLooser && !neverPauses(rule)
     ? [message('launch_abandonment_loosened', { percent: rule.pauseAtPercent, seconds: rule.withinSeconds })]
     : [];
 }

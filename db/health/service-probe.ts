@@ -77,6 +77,14 @@ export async function storeProbe(
   });
 }
 
+/** What these services said no longer holds: whoever looks next asks them anew. */
+export async function forgetAnswers(db: Executor, services: readonly ProbedService[], now: Date): Promise<void> {
+  await db
+    .update(serviceProbes)
+    .set({ checkedAt: null, nextAt: now })
+    .where(inArray(serviceProbes.service, [...services]));
+}
+
 /** Campaigns went on by themselves because this service is back. */
 export async function storeResume(
   db: Executor,

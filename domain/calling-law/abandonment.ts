@@ -31,6 +31,9 @@ export function isLooser(rule: AbandonmentRule): boolean {
   );
 }
 
+/** True if no share of abandoned calls stops a campaign: an older sandbox set it so. */
+export const neverPauses = ({ pauseAtPercent }: AbandonmentRule): boolean => pauseAtPercent >= 100;
+
 export interface AnsweredCall {
   answeredAt: Date | null;
   answeredBy: AnsweredBy | null;

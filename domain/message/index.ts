@@ -16,6 +16,7 @@ import { launchMessages } from './launch.ts';
 import { numberMessages } from './number.ts';
 import { peopleMessages } from './people.ts';
 import { providerMessages } from './provider.ts';
+import { setUpMessages } from './set-up.ts';
 import { stateMessages } from './state.ts';
 import { stopMessages } from './stop.ts';
 import { storageMessages } from './storage.ts';
@@ -37,6 +38,7 @@ export const messageKinds = {
   ...numberMessages,
   ...peopleMessages,
   ...providerMessages,
+  ...setUpMessages,
   ...stateMessages,
   ...stopMessages,
   ...storageMessages,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Settings by name: the plain part, and the names of the secrets that belong to it. Secrets are stored encrypted and
- * are never shown again.
+ * Settings by name: the plain part, the names of the secrets that belong to it, the field with its address, and whether
+ * the secrets themselves are sent there (or only used to sign). Secrets are stored encrypted and are never shown again.
  */
 export const settingDefinitions = {
   /** Deepgram: streaming and prerecorded speech to text, text to speech. */
@@ -12,6 +12,8 @@ export const settingDefinitions = {
       baseUrl: z.url().default('https://api.deepgram.com'),
     }),
     secrets: ['apiKey'],
+    address: 'baseUrl',
+    sendsSecrets: true,
   },
   /** Groq: conversation and analysis. */
   language: {
@@ -21,6 +23,8 @@ export const settingDefinitions = {
       analysisModel: z.string().default('openai/gpt-oss-120b'),
     }),
     secrets: ['apiKey'],
+    address: 'baseUrl',
+    sendsSecrets: true,
   },
   /** Where results go. Signed as in the Standard Webhooks specification. */
   crm: {
@@ -29,8 +33,12 @@ export const settingDefinitions = {
       url: z.url().nullable().default(null),
       /** Call fact → name of the CRM's field. Empty: our own names. */
       fieldMapping: z.record(z.string(), z.string()).default({}),
+      /** ISO instant up to which results are signed with the replaced secret too. */
+      previousSecretUntil: z.iso.datetime().optional(),
     }),
-    secrets: ['signingSecret'],
+    secrets: ['signingSecret', 'previousSigningSecret'],
+    address: 'url',
+    sendsSecrets: false,
   },
   /** What the workspace is called in disclosures. */
   workspace: {
@@ -39,9 +47,34 @@ export const settingDefinitions = {
       timeZone: z.string().default('UTC'),
     }),
     secrets: [],
+    address: null,
+    sendsSecrets: false,
   },
-} as const satisfies Record<string, { plain: z.ZodType; secrets: readonly string[] }>;
+} as const satisfies Record<
+  string,
+  { plain: z.ZodType; secrets: readonly string[]; address: string | null; sendsSecrets: boolean }
+>;
 
 export type SettingName = keyof typeof settingDefinitions;
 export type PlainSetting<Name extends SettingName> = z.infer<(typeof settingDefinitions)[Name]['plain']>;
 export type SecretName<Name extends SettingName> = (typeof settingDefinitions)[Name]['secrets'][number];
+
+/** Where a setting leads; null if it has no address, or none yet. */
+export function addressOf<Name extends SettingName>(name: Name, plain: PlainSetting<Name>): string | null {
+  const field = settingDefinitions[name].address;
+  const address = field === null ? null : (plain as Record<string, unknown>)[field];
+  return typeof address === 'string' ? address : null;
+}
+
+/**
+ * Whether stored secrets may be used at an address. A secret goes where its owner meant it to go: who may enter addresses
+ * could read it otherwise, by naming a server of their own.
+ * @param enteredFor the address that the secrets were entered for
+ */
+export function keepsSecrets(name: SettingName, enteredFor: string | null, address: string | null): boolean {
+  if (!settingDefinitions[name].sendsSecrets || enteredFor === null || address === null) return true;
+  return URL.parse(enteredFor)?.origin === URL.parse(address)?.origin;
+}
+
+/** So long results are signed with a replaced secret too, so that the receiver can be changed without haste. */
+export const replacedSecretValidMs = 24 * 3600_000;

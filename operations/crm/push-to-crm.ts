@@ -35,8 +35,9 @@ export async function tryPush(
   const push = await beginTry(context.db, attemptId);
   if (push === null) return { kind: 'not_begun' };
   try {
-    const webhook = await openCrm(context);
-    await webhook.deliver({ id: push.id, payload: push.payload, now: new Date() });
+    const now = new Date();
+    const webhook = await openCrm(context, now);
+    await webhook.deliver({ id: push.id, payload: push.payload, now });
   } catch (error) {
     const known = error instanceof RedialError ? error : null;
     const why = known?.says ?? message('failed_unexpectedly');
@@ -68,11 +69,13 @@ export async function pushToCrmAgain(
 }
 
 /** Settings may have changed since the push was written down. */
-async function openCrm({ db, box, client }: CrmContext) {
-  const { url, secrets } = await readSetting(db, box, 'crm');
+async function openCrm({ db, box, client }: CrmContext, now: Date) {
+  const { url, secrets, previousSecretUntil } = await readSetting(db, box, 'crm');
   if (url === null) throw new RedialError('crm_address_missing');
   if (secrets.signingSecret === null) {
     throw new RedialError('crm_secret_missing');
   }
-  return createCrmWebhook({ url, signingSecret: secrets.signingSecret, client });
+  const isStillValid = previousSecretUntil !== undefined && new Date(previousSecretUntil) > now;
+  const replacedSecret = isStillValid ? secrets.previousSigningSecret : null;
+  return createCrmWebhook({ url, signingSecret: secrets.signingSecret, replacedSecret, client });
 }

@@ -69,8 +69,14 @@ export async function probeService(
 async function ask(context: ProbeContext, { service, providerAccountId }: ProbeSubject): Promise<ProbeResult | null> {
   if (service === 'gateway') return context.gateway.probe();
   if (service === 'carrier') return askCarrier(context, providerAccountId ?? '');
-  const request = await requestOf(context, service);
-  return request === null ? null : askVendor(context.outgoingClient, request);
+  try {
+    const request = await requestOf(context, service);
+    return request === null ? null : await askVendor(context.outgoingClient, request);
+  } catch (error) {
+    // Its key is there and cannot be opened: calls cannot be made with it, and a page must be able to say so.
+    if (!(error instanceof RedialError) || error.reason !== 'secret_sealed_with_other_key') throw error;
+    return { state: 'refused', says: error.says };
+  }
 }
 
 async function requestOf(

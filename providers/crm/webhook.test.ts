@@ -6,17 +6,27 @@ import { createCrmWebhook } from './webhook.ts';
 const signingSecret = `whsec_${Buffer.from('a secret of twenty-four.').toString('base64')}`;
 const now = new Date();
 
-function crm(status: number, headers: Record<string, string> = {}) {
+function crm(status: number, headers: Record<string, string> = {}, replacedSecret: string | null = null) {
   const requests: OutgoingRequest[] = [];
   const client: Pick<OutgoingClient, 'post'> = {
     post: (request) => {
       requests.push(request);
-      return Promise.resolve({ status, headers });
+      return Promise.resolve({ status, headers, body: Buffer.alloc(0) });
     },
   };
-  const webhook = createCrmWebhook({ url: 'https://crm.example.com/hook', signingSecret, client });
+  const webhook = createCrmWebhook({ url: 'https://crm.example.com/hook', signingSecret, replacedSecret, client });
   return { requests, deliver: () => webhook.deliver({ id: 'push-1', payload: { outcome: 'connected' }, now }) };
 }
+
+it('signs with a replaced secret too, while the receiver may still know that one', async () => {
+  const replaced = `whsec_${Buffer.from('the secret from before it').toString('base64')}`;
+  const { requests, deliver } = crm(204, {}, replaced);
+  await deliver();
+  const [request] = requests;
+  for (const secret of [signingSecret, replaced]) {
+    expect(new Webhook(secret).verify(request?.body ?? '', request?.headers ?? {})).toEqual({ outcome: 'connected' });
+  }
+});
 
 it('signs so that any Standard Webhooks receiver can verify it', async () => {
   const { requests, deliver } = crm(204);

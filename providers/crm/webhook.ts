@@ -9,6 +9,8 @@ export interface CrmWebhookOptions {
   url: string;
   /** base64, with or without `whsec_`, as in the Standard Webhooks specification. */
   signingSecret: string;
+  /** The one before it, while receivers may still know only that one: each request carries both signatures. */
+  replacedSecret?: string | null;
   client: Pick<OutgoingClient, 'post'>;
 }
 
@@ -29,8 +31,9 @@ export interface CrmWebhook {
 }
 
 /** Sends results to a CRM, signed by the Standard Webhooks specification (standardwebhooks.com). */
-export function createCrmWebhook({ url, signingSecret, client }: CrmWebhookOptions): CrmWebhook {
-  const webhook = openSigner(signingSecret);
+export function createCrmWebhook(options: CrmWebhookOptions): CrmWebhook {
+  const { url, signingSecret, replacedSecret = null, client } = options;
+  const signers = [signingSecret, ...(replacedSecret === null ? [] : [replacedSecret])].map(openSigner);
   return {
     async deliver({ id, payload, now }) {
       const body = JSON.stringify(payload);
@@ -46,13 +49,18 @@ export function createCrmWebhook({ url, signingSecret, client }: CrmWebhookOptio
           'user-agent': 'Redial',
           'webhook-id': id,
           'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-          'webhook-signature': webhook.sign(id, now, body),
+          'webhook-signature': signers.map((signer) => signer.sign(id, now, body)).join(' '),
         },
       });
       if (status >= 200 && status < 300) return;
       throw refusal(status, headers['retry-after']);
     },
   };
+}
+
+/** @throws RedialError `not_ready` if it is not base64 */
+export function checkSigningSecret(secret: string): void {
+  openSigner(secret);
 }
 
 function openSigner(secret: string): Webhook {

@@ -10,7 +10,7 @@ import { createOutgoingClient } from '#providers/outgoing-request.ts';
 import { routeOf } from './inbound-route-stub.ts';
 import { VendorStub, type Answer } from './vendor-stub.ts';
 
-export type StubbedService = 'gateway' | 'speech_to_text' | 'text_to_speech' | 'language' | 'carrier';
+export type StubbedService = 'rooms' | 'gateway' | 'speech_to_text' | 'text_to_speech' | 'language' | 'carrier';
 
 /** What a gateway that takes calls says to the probe: it refuses the address, having looked at its own strength first. */
 const gatewayThere: Answer = {
@@ -59,6 +59,7 @@ export class ServiceStubs {
       gateway: createSipGateway(environment),
       telephonyOf: createTelephonySource(this.box, environment),
       inboundRoute: routeOf('complete'),
+      environment: { REDIAL_TIME_SCALE: 1, REDIAL_ALLOW_LOOPBACK: true },
     };
   }
 
@@ -73,6 +74,7 @@ export class ServiceStubs {
 }
 
 function serviceAt(path: string): StubbedService {
+  if (path.startsWith('/twirp/livekit.RoomService/')) return 'rooms';
   if (path.startsWith('/twirp/')) return 'gateway';
   if (path.startsWith('/v1/listen')) return 'speech_to_text';
   if (path.startsWith('/v1/speak')) return 'text_to_speech';

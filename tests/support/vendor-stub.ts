@@ -11,6 +11,8 @@ export interface Answer {
   status?: number;
   headers?: Record<string, string>;
   json?: unknown;
+  /** Instead of JSON. */
+  bytes?: Buffer;
   /** The connection breaks without an answer. */
   breaks?: boolean;
 }
@@ -28,9 +30,15 @@ export class VendorStub {
       const body = Buffer.concat(pieces).toString('latin1');
       const received = { path: request.url ?? '', headers: request.headers, body };
       this.received.push(received);
-      const { status = 200, headers = {}, json = {}, breaks } = this.#ordered.shift() ?? this.#otherwise(received);
+      const {
+        status = 200,
+        headers = {},
+        json = {},
+        bytes,
+        breaks,
+      } = this.#ordered.shift() ?? this.#otherwise(received);
       if (breaks) return void request.socket.destroy();
-      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(json));
+      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(bytes ?? JSON.stringify(json));
     });
   });
 

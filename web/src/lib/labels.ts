@@ -1,3 +1,5 @@
+import type { CheckStep } from '#domain/health/connection-check.ts';
+import type { SetUpItem, SetUpState } from '#domain/workspace/set-up.ts';
 import type { AudienceReport } from '#db/audience/audience-check.ts';
 import type { EndedReason, MessageResult } from '#domain/call/agent-protocol.ts';
 import type { AnswerFlow } from '#domain/call/answer-flow.ts';
@@ -300,6 +302,39 @@ export const probedServiceLabels: Record<SharedService, string> = texts({
   text_to_speech: m.settings_probe_text_to_speech,
   language: m.settings_probe_language,
 });
+
+export const checkStepLabels: Record<CheckStep, string> = texts({
+  speak: m.connection_step_speak,
+  hear: m.connection_step_hear,
+  conversation_model: m.connection_step_conversation_model,
+  analysis_model: m.connection_step_analysis_model,
+  room: m.connection_step_room,
+  gateway: m.connection_step_gateway,
+  agents: m.connection_step_agents,
+  write_object: m.connection_step_write_object,
+  read_object: m.connection_step_read_object,
+  signed_event: m.connection_step_signed_event,
+  public_address: m.connection_step_public_address,
+});
+
+export const setUpItemLabels: Record<SetUpItem, string> = texts({
+  media_server: m.set_up_item_media_server,
+  storage: m.set_up_item_storage,
+  speech: m.set_up_item_speech,
+  language: m.set_up_item_language,
+  public_address: m.set_up_item_public_address,
+  carrier: m.set_up_item_carrier,
+  bot: m.set_up_item_bot,
+  crm: m.set_up_item_crm,
+  do_not_call: m.set_up_item_do_not_call,
+  colleagues: m.set_up_item_colleagues,
+});
+
+export const setUpStateLabels: Record<SetUpState, Label> = {
+  done: label(m.set_up_state_done, 'green'),
+  missing: label(m.set_up_state_missing, 'amber'),
+  failing: label(m.set_up_state_failing, 'red'),
+};
 
 export const probeStateLabels: Record<ProbeState, Label> = {
   ok: label(m.settings_probe_ok, 'green'),

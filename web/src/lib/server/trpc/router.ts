@@ -8,11 +8,13 @@ import { callingLawRouter } from './calling-law.ts';
 import { callsRouter } from './calls.ts';
 import { campaignsRouter } from './campaigns.ts';
 import { carriersRouter } from './carriers.ts';
+import { connectionsRouter } from './connections.ts';
 import { contactsRouter } from './contacts.ts';
 import { healthRouter } from './health.ts';
 import { liveRouter } from './live.ts';
 import { nationalListsRouter } from './national-lists.ts';
 import { peopleRouter } from './people.ts';
+import { setUpRouter } from './set-up.ts';
 import { settingsRouter } from './settings.ts';
 import { stopsRouter } from './stops.ts';
 import { stuckRouter } from './stuck.ts';
@@ -29,12 +31,14 @@ export const appRouter = router({
   calls: callsRouter,
   campaigns: campaignsRouter,
   carriers: carriersRouter,
+  connections: connectionsRouter,
   contacts: contactsRouter,
   health: healthRouter,
   live: liveRouter,
   nationalLists: nationalListsRouter,
   people: peopleRouter,
   settings: settingsRouter,
+  setUp: setUpRouter,
   stops: stopsRouter,
   stuck: stuckRouter,
 });

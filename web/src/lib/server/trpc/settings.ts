@@ -1,6 +1,6 @@
 import { asc } from 'drizzle-orm';
 import { providerAccounts, providerPaces } from '#db/schema/index.ts';
-import { readSetting } from '#db/workspace/settings.ts';
+import { readSealedSetting } from '#db/workspace/settings.ts';
 import { isServed, providers } from '#domain/provider/provider.ts';
 import { permitted, router } from './trpc.ts';
 
@@ -8,24 +8,32 @@ export const settingsRouter = router({
   /** Where things are connected to; secrets only as “set” or “missing”. */
   connections: permitted('settings.read').query(async ({ ctx }) => {
     const [speech, language, crm, workspace, accounts, paces] = await Promise.all([
-      readSetting(ctx.db, ctx.box, 'speech'),
-      readSetting(ctx.db, ctx.box, 'language'),
-      readSetting(ctx.db, ctx.box, 'crm'),
-      readSetting(ctx.db, ctx.box, 'workspace'),
+      readSealedSetting(ctx.db, 'speech'),
+      readSealedSetting(ctx.db, 'language'),
+      readSealedSetting(ctx.db, 'crm'),
+      readSealedSetting(ctx.db, 'workspace'),
       ctx.db.select().from(providerAccounts).orderBy(asc(providerAccounts.name)),
       ctx.db.select().from(providerPaces),
     ]);
     const isLocal = (url: string | null): boolean => url?.startsWith('http://127.0.0.1:') ?? false;
     return {
-      workspace: { organisation: workspace.organisation, timeZone: workspace.timeZone },
-      speech: { baseUrl: speech.baseUrl, hasKey: speech.secrets.apiKey !== null, isSandbox: isLocal(speech.baseUrl) },
-      language: {
-        baseUrl: language.baseUrl,
-        model: language.conversationModel,
-        hasKey: language.secrets.apiKey !== null,
-        isSandbox: isLocal(language.baseUrl),
+      workspace: workspace.plain,
+      speech: {
+        baseUrl: speech.plain.baseUrl,
+        hasKey: speech.sealed.apiKey !== undefined,
+        isSandbox: isLocal(speech.plain.baseUrl),
       },
-      crm: { url: crm.url, hasSecret: crm.secrets.signingSecret !== null, isSandbox: isLocal(crm.url) },
+      language: {
+        baseUrl: language.plain.baseUrl,
+        model: language.plain.conversationModel,
+        hasKey: language.sealed.apiKey !== undefined,
+        isSandbox: isLocal(language.plain.baseUrl),
+      },
+      crm: {
+        url: crm.plain.url,
+        hasSecret: crm.sealed.signingSecret !== undefined,
+        isSandbox: isLocal(crm.plain.url),
+      },
       livekit: { url: ctx.environment.LIVEKIT_URL },
       temporal: { address: ctx.environment.TEMPORAL_ADDRESS, uiUrl: ctx.environment.TEMPORAL_UI_URL },
       accounts: accounts.map(({ id, kind, name, apiKey, maxConcurrentCalls, maxCallsPerSecond, isSandbox }) => ({

@@ -1,0 +1,70 @@
+import { and, eq, ilike, isNull, sql } from 'drizzle-orm';
+import type { SandboxFacts } from '#domain/workspace/sandbox-traces.ts';
+import { demoEmailEnding, demoKeyName } from '#domain/workspace/sandbox-traces.ts';
+import type { SetUpFacts } from '#domain/workspace/set-up.ts';
+import { isServed, providers } from '#domain/provider/provider.ts';
+import { readAbandonmentSetting } from '../calling-law/abandonment.ts';
+import { readLawSetting } from '../calling-law/calling-law.ts';
+import type { Executor } from '../client.ts';
+import { apiKeys, bots, doNotCall, nationalLists, providerAccounts, providerNumbers, user } from '../schema/index.ts';
+import { readSealedSetting } from './settings.ts';
+
+/** What of a sandbox the database remembers. */
+export async function readSandboxFacts(db: Executor): Promise<Omit<SandboxFacts, 'timeScale' | 'allowLoopback'>> {
+  const { rule: abandonment } = await readAbandonmentSetting(db);
+  const law = await readLawSetting(db);
+  const speech = await readSealedSetting(db, 'speech');
+  const language = await readSealedSetting(db, 'language');
+  const people = await db
+    .select({ email: user.email })
+    .from(user)
+    .where(ilike(user.email, `%${demoEmailEnding}`));
+  const keys = await db
+    .select({ name: apiKeys.name })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.name, demoKeyName), eq(apiKeys.createdBy, 'system'), isNull(apiKeys.revokedAt)));
+  return {
+    abandonment,
+    law,
+    speechUrl: speech.plain.baseUrl,
+    languageUrl: language.plain.baseUrl,
+    demoPeople: people.map(({ email }) => email),
+    demoKeys: keys.map(({ name }) => name),
+  };
+}
+
+/** What of a workspace's set-up the database knows. */
+export async function readSetUpFacts(
+  db: Executor,
+): Promise<Omit<SetUpFacts, 'probes' | 'agents' | 'storageProblem' | 'publicUrl'>> {
+  const speech = await readSealedSetting(db, 'speech');
+  const language = await readSealedSetting(db, 'language');
+  const crm = await readSealedSetting(db, 'crm');
+  const accounts = await db
+    .select({
+      name: providerAccounts.name,
+      kind: providerAccounts.kind,
+      isSandbox: providerAccounts.isSandbox,
+      hasKey: sql<boolean>`${providerAccounts.apiKey} IS NOT NULL`,
+      numbers: sql<number>`(SELECT count(*)::int FROM ${providerNumbers} WHERE ${providerNumbers.providerAccountId} = ${providerAccounts.id})`,
+    })
+    .from(providerAccounts)
+    .orderBy(providerAccounts.name);
+  const [counts] = await db.execute<{ bots: number; numbers: number; lists: number; people: number }>(sql`SELECT
+    (SELECT count(*)::int FROM ${bots} WHERE published_version_id IS NOT NULL AND archived_at IS NULL) AS bots,
+    (SELECT count(*)::int FROM ${doNotCall}) AS numbers,
+    (SELECT count(*)::int FROM ${nationalLists}) AS lists,
+    (SELECT count(*)::int FROM ${user}) AS people`);
+  return {
+    hasSpeechKey: speech.sealed.apiKey !== undefined,
+    hasLanguageKey: language.sealed.apiKey !== undefined,
+    hasCrm: crm.plain.url !== null && crm.sealed.signingSecret !== undefined,
+    accounts: accounts.map(({ kind, hasKey, ...account }) => ({
+      ...account,
+      lacksKey: isServed(kind) && providers[kind].needsKey && !hasKey,
+    })),
+    publishedBots: counts?.bots ?? 0,
+    doNotCall: { numbers: counts?.numbers ?? 0, lists: counts?.lists ?? 0 },
+    people: counts?.people ?? 0,
+  };
+}

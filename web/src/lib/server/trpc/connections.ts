@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { readSealedSetting, readSecretMark } from '#db/workspace/settings.ts';
+import type { StepResult } from '#domain/health/connection-check.ts';
+import { stored } from '#domain/message/stored.ts';
+import * as m from '#lib/paraglide/messages.js';
+import { changeSetting } from '#operations/workspace/change-setting.ts';
+import { checkEnteredPart, checkFixedPart } from '#operations/workspace/check-connection.ts';
+import { permitted, router } from './trpc.ts';
+
+const url = z.url({ error: () => m.connection_address_unreadable() }).max(500);
+const secret = z.string().trim().min(1).max(500).optional();
+const model = z
+  .string()
+  .trim()
+  .min(1, { error: () => m.connection_model_missing() })
+  .max(200);
+const organisation = z
+  .string()
+  .trim()
+  .min(1, { error: () => m.workspace_name_missing() })
+  .max(120);
+const apiKey = z.object({ apiKey: secret }).prefault({});
+
+/** What may be entered; what is left out stays as it is. */
+const speech = z.object({ name: z.literal('speech'), plain: z.object({ baseUrl: url }).partial(), secrets: apiKey });
+const language = z.object({
+  name: z.literal('language'),
+  plain: z.object({ baseUrl: url, conversationModel: model, analysisModel: model }).partial(),
+  secrets: apiKey,
+});
+const crm = z.object({
+  name: z.literal('crm'),
+  plain: z.object({ url: url.nullable() }).partial(),
+  secrets: z.object({ signingSecret: secret }).prefault({}),
+});
+const workspace = z.object({
+  name: z.literal('workspace'),
+  plain: z.object({ organisation }),
+  secrets: z.object({}).prefault({}),
+});
+
+/** What the workspace is connected to, entered and tested. Secrets come in, and never go out. */
+export const connectionsRouter = router({
+  get: permitted('settings.read').query(async ({ ctx }) => {
+    const { environment, db } = ctx;
+    const [speechNow, languageNow, crmNow, workspaceNow, speechKey, languageKey, signingSecret] = await Promise.all([
+      readSealedSetting(db, 'speech'),
+      readSealedSetting(db, 'language'),
+      readSealedSetting(db, 'crm'),
+      readSealedSetting(db, 'workspace'),
+      readSecretMark(db, 'speech', 'apiKey'),
+      readSecretMark(db, 'language', 'apiKey'),
+      readSecretMark(db, 'crm', 'signingSecret'),
+    ]);
+    return {
+      speech: { ...speechNow.plain, key: speechKey },
+      language: { ...languageNow.plain, key: languageKey },
+      crm: {
+        url: crmNow.plain.url,
+        secret: signingSecret,
+        /** Up to then results carry the signature of the replaced secret too. */
+        previousSecretUntil: crmNow.plain.previousSecretUntil ?? null,
+      },
+      workspace: workspaceNow.plain,
+      /** Named by the environment of the processes. */
+      fixed: {
+        livekitUrl: environment.LIVEKIT_URL,
+        livekitKey: environment.LIVEKIT_API_KEY,
+        sipUrl: environment.LIVEKIT_SIP_URL ?? null,
+        storageFolder: environment.REDIAL_STORAGE_DIR,
+        publicUrl: environment.REDIAL_URL,
+      },
+    };
+  }),
+
+  change: permitted('settings.edit')
+    .input(z.discriminatedUnion('name', [speech, language, crm, workspace]))
+    .mutation(async ({ ctx, input }) => {
+      await changeSetting(ctx, { ...input, actor: ctx.user.id, now: new Date() });
+    }),
+
+  /** With what is entered, saved or not. Asks the vendor with the stored secret where none is entered. */
+  test: permitted('settings.edit')
+    .input(z.discriminatedUnion('name', [speech, language, crm]))
+    .mutation(async ({ ctx, input }) => shown(await checkEnteredPart(ctx, input))),
+
+  testFixed: permitted('settings.read')
+    .input(z.object({ part: z.enum(['media', 'storage', 'public_address']) }))
+    .mutation(async ({ ctx, input }) => shown(await checkFixedPart(ctx, input.part))),
+});
+
+const shown = (steps: readonly StepResult[]) =>
+  steps.map(({ says, fix, ...step }) => ({
+    ...step,
+    says: says === null ? null : stored(says),
+    fix: fix === null ? null : stored(fix),
+  }));
