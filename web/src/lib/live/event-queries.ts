@@ -17,7 +17,10 @@ export type LiveQueryName =
   | 'stuck'
   | 'stuck-rounds'
   | 'calling-law'
-  | 'national-lists';
+  | 'national-lists'
+  | 'bots'
+  | 'bot'
+  | 'bot-versions';
 
 export interface LiveEvent {
   kind: NewEvent['kind'] | 'gap';
@@ -37,8 +40,10 @@ const staleAfter: Record<NewEvent['kind'], readonly LiveQueryName[]> = {
     'contact',
     'callbacks',
     'stuck',
+    'bots',
+    'bot',
   ],
-  'campaign.settings': ['campaign', 'progress', 'launch-check', 'contact'],
+  'campaign.settings': ['campaign', 'progress', 'launch-check', 'contact', 'bots', 'bot-versions'],
   'audience.imported': ['campaigns', 'campaign', 'progress', 'launch-check', 'contacts'],
   'contact.state': ['campaigns', 'progress', 'activity', 'contacts', 'contact', 'callbacks', 'stuck'],
   'attempt.leased': ['campaigns', 'progress', 'activity', 'contacts', 'contact', 'stuck'],
@@ -61,6 +66,7 @@ const staleAfter: Record<NewEvent['kind'], readonly LiveQueryName[]> = {
   'callback.scheduled': ['progress', 'contacts', 'contact', 'callbacks'],
   'crm.push': ['contact', 'call'],
   'dnc.added': ['progress', 'launch-check', 'contacts', 'contact', 'callbacks'],
+  'bot.changed': ['bots', 'bot', 'bot-versions', 'launch-check'],
   'law.changed': ['progress', 'launch-check', 'contacts', 'contact', 'calling-law'],
   'national_list.changed': ['progress', 'launch-check', 'contacts', 'contact', 'national-lists'],
   'caller_number.refused': ['campaign', 'progress'],

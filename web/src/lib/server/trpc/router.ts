@@ -1,6 +1,7 @@
 import { abandonmentRouter } from './abandonment.ts';
 import { agentRouter } from './agent.ts';
 import { audienceRouter } from './audience.ts';
+import { botsRouter } from './bots.ts';
 import { callbacksRouter } from './callbacks.ts';
 import { callingLawRouter } from './calling-law.ts';
 import { callsRouter } from './calls.ts';
@@ -17,6 +18,7 @@ export const appRouter = router({
   abandonment: abandonmentRouter,
   agent: agentRouter,
   audience: audienceRouter,
+  bots: botsRouter,
   callbacks: callbacksRouter,
   callingLaw: callingLawRouter,
   calls: callsRouter,
