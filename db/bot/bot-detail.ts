@@ -34,6 +34,8 @@ export async function readBot(db: Executor, botId: string) {
     /** Null for what was not changed by a person. */
     draftChangedBy: change?.changedBy ?? null,
     publishedVersion: change?.version ?? null,
+    /** Number that publishing would make; the published version is always the newest. */
+    nextVersion: (change?.version ?? 0) + 1,
     published,
     liveCampaigns: using,
     /** Said in disclosures by bots that have no organisation of their own. */

@@ -1,10 +1,22 @@
 import { message, type Message } from '../message/index.ts';
-import type { botMessages } from '../message/bot.ts';
 import { fieldNamePattern, type BotDraft } from './bot.ts';
 import { checkText, isColumnName } from './text-check.ts';
 import { speaks, voicesFor } from './voices.ts';
 
-export type DraftProblemCode = keyof typeof botMessages;
+export type DraftProblemCode =
+  | 'bot_name_missing'
+  | 'bot_introduction_missing'
+  | 'bot_instructions_missing'
+  | 'bot_brace_malformed'
+  | 'bot_brace_in_name'
+  | 'bot_variable_unknown'
+  | 'bot_language_unknown'
+  | 'bot_language_without_voice'
+  | 'bot_voice_unfit'
+  | 'bot_field_name_bad'
+  | 'bot_field_twice'
+  | 'bot_column_bad'
+  | 'bot_column_twice';
 
 /** What keeps a draft from being published, and where it is to be mended. */
 export interface DraftProblem {
