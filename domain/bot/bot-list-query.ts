@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
-export const botShelves = ['bots', 'archived'] as const;
-export type BotShelf = (typeof botShelves)[number];
+const botShelves = ['bots', 'archived'] as const;
 
 /** What a page of bots is asked for by: the address of the page, the procedure and the statement share it. */
 export const BotListQuery = z.object({

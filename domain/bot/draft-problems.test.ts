@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { BotConfiguration, BotDraft } from './bot.ts';
-import { draftProblems } from './draft-problems.ts';
+import { draftProblems, isOnlyMissing } from './draft-problems.ts';
 import { botTemplates } from './templates.ts';
 
 const good = BotDraft.parse({
@@ -12,6 +12,14 @@ const problemsOf = (change: Partial<BotDraft>) =>
   draftProblems({ ...good, ...change }).map(({ field, says }) => [field, says.code]);
 
 it('lets a complete draft go', () => expect(problemsOf({})).toEqual([]));
+
+it('tells what was not written yet from what is wrong', () => {
+  const begun = { ...BotDraft.parse({}), capturedFields: [{ name: '', description: '' }] };
+  expect(draftProblems(begun).filter((problem) => !isOnlyMissing(problem))).toEqual([]);
+  const wrong = { ...begun, capturedFields: [{ name: 'Two words', description: '' }], name: '{{x}}' };
+  const codes = draftProblems(wrong).filter((problem) => !isOnlyMissing(problem));
+  expect(codes.map(({ says }) => says.code)).toEqual(['bot_brace_in_name', 'bot_field_name_bad']);
+});
 
 it('says what an empty draft lacks', () => {
   expect(draftProblems(BotDraft.parse({})).map(({ field }) => field)).toEqual([

@@ -33,6 +33,12 @@ export const filledTexts = [
   'farewell',
 ] as const satisfies readonly (keyof BotDraft)[];
 
+/** Whether something was not written yet, rather than written wrong: nobody needs to be told while they begin. */
+export function isOnlyMissing({ says }: DraftProblem): boolean {
+  if (says.code === 'bot_field_name_bad') return says.params.name === '';
+  return says.code.endsWith('_missing');
+}
+
 /** Everything that keeps a draft from being published; empty if it can be. */
 export function draftProblems(draft: BotDraft): DraftProblem[] {
   return [
