@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { CampaignSettings, type Purpose, type SettingsChange } from '#domain/campaign/campaign.ts';
 import { isOver } from '#domain/campaign/campaign-status.ts';
 import { waitingContactStates } from '#domain/contact/contact-state.ts';
@@ -31,7 +31,7 @@ export async function createDraft(db: Executor, request: { name: string; actor: 
     const published = await tx
       .select({ versionId: bots.publishedVersionId })
       .from(bots)
-      .where(isNull(bots.archivedAt))
+      .where(and(isNull(bots.archivedAt), isNotNull(bots.publishedVersionId)))
       .limit(2);
     const only = published.length === 1 ? (published[0]?.versionId ?? null) : null;
     const [row] = await tx

@@ -1,4 +1,5 @@
 import { and, count, eq, sql, type SQL } from 'drizzle-orm';
+import { speaks } from '#domain/bot/voices.ts';
 import { consentNotesFor, dialWindow, stopMessage, stopOf } from '#domain/calling-law/index.ts';
 import { stopSays } from '#domain/do-not-call/stop.ts';
 import { livekitSipHostOf } from '#domain/provider/configuration.ts';
@@ -11,7 +12,7 @@ import type { Executor } from '../client.ts';
 import { stopOfCampaign } from '../do-not-call/stop.ts';
 import { consentGaps } from '../calling-law/bar-contacts.ts';
 import type { campaigns, providerAccounts } from '../schema/index.ts';
-import { campaignNumbers, contacts } from '../schema/index.ts';
+import { bots, botVersions, campaignNumbers, contacts } from '../schema/index.ts';
 import type { SecretBox } from '../workspace/secret-box.ts';
 import { readCampaignAndAccount } from './require-campaign.ts';
 import { readSetting } from '../workspace/settings.ts';
@@ -77,8 +78,25 @@ async function equipmentProblems(
 ): Promise<Message[]> {
   return [
     ...(await providerProblems(db, campaign, account)),
-    ...(campaign.botVersionId === null ? [message('launch_bot_missing')] : []),
+    ...(await botProblems(db, campaign)),
     ...(await serviceProblems(db, box)),
+  ];
+}
+
+/** An older version may have a voice that was never checked. */
+async function botProblems(db: Executor, { botVersionId }: Campaign): Promise<Message[]> {
+  if (botVersionId === null) return [message('launch_bot_missing')];
+  const [row] = await db
+    .select({ name: bots.name, archivedAt: bots.archivedAt, configuration: botVersions.configuration })
+    .from(botVersions)
+    .innerJoin(bots, eq(bots.id, botVersions.botId))
+    .where(eq(botVersions.id, botVersionId));
+  if (!row) return [message('launch_bot_missing')];
+  const { language, textToSpeech } = row.configuration;
+  const { voice } = textToSpeech;
+  return [
+    ...(row.archivedAt === null ? [] : [message('launch_bot_archived', { bot: row.name })]),
+    ...(speaks(voice, language) ? [] : [message('launch_bot_voice_unfit', { bot: row.name, voice, language })]),
   ];
 }
 

@@ -60,6 +60,7 @@ export const campaigns = pgTable(
   },
   (table) => [
     index('campaigns_created').on(table.createdAt, table.id),
+    index('campaigns_bot_version').on(table.botVersionId),
     index('campaigns_hungry')
       .on(table.providerAccountId)
       .where(sql`hungry`),

@@ -3,6 +3,7 @@ import type { BotConfiguration } from '#domain/bot/bot.ts';
 import type { ShareMemory } from '#domain/dialling/fair-share.ts';
 import type { ProviderConfiguration } from '#domain/provider/configuration.ts';
 import type { ProviderKind } from '#domain/provider/provider.ts';
+import { botDraft } from './bot-draft.ts';
 
 const now = () => timestamp({ withTimezone: true }).notNull().defaultNow();
 
@@ -68,6 +69,13 @@ export const bots = pgTable('bots', {
   id: uuid().primaryKey().defaultRandom(),
   name: text().notNull(),
   publishedVersionId: uuid(),
+  /** What people work on; null while it says the same as the published version. */
+  draft: botDraft(),
+  /** Raised by every change of the draft: who changes it names the one that was seen. */
+  draftRevision: integer().notNull().default(0),
+  /** Who changed the draft last (user id), and when. */
+  draftChangedBy: text(),
+  draftChangedAt: timestamp({ withTimezone: true }),
   archivedAt: timestamp({ withTimezone: true }),
   createdAt: now(),
   updatedAt: now(),
@@ -81,7 +89,10 @@ export const botVersions = pgTable(
       .notNull()
       .references(() => bots.id, { onDelete: 'cascade' }),
     version: integer().notNull(),
+    /** Never changed: campaigns were launched with it. */
     configuration: jsonb().$type<BotConfiguration>().notNull(),
+    /** Why it was published, in the words of who did. */
+    note: text().notNull().default(''),
     createdBy: text(),
     createdAt: now(),
   },

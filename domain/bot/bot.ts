@@ -1,54 +1,112 @@
 import { z } from 'zod';
 import { cleanValue, markedValue } from './list-value.ts';
 
+/** Names of captured fields and of columns: what can stand between braces, and in a CRM's mapping. */
+export const fieldNamePattern = /^[a-z][a-z0-9_]{0,39}$/;
+export const columnNamePattern = /^[a-z0-9_]{1,60}$/;
+
 /** A field the bot tries to learn in the conversation. */
 export const CapturedFieldDefinition = z.object({
-  name: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'Use lower case letters, digits and _'),
+  name: z.string().regex(fieldNamePattern, 'Use lower case letters, digits and _'),
   description: z.string().max(300).default(''),
 });
 export type CapturedFieldDefinition = z.infer<typeof CapturedFieldDefinition>;
 
+/** Most characters of what people write about a bot; forms and schema share them. */
+export const botTextLimits = {
+  name: 80,
+  organisation: 120,
+  openingIntroduction: 1000,
+  openingGreeting: 1000,
+  instructions: 20_000,
+  boundaries: 10_000,
+  farewell: 500,
+  fieldName: 40,
+  fieldDescription: 300,
+  columnName: 60,
+} as const;
+export const maxCapturedFields = 30;
+const maxAudienceColumns = 100;
+
 /** Conversations end after this long unless the bot says otherwise. */
 export const defaultMaxDurationSeconds = 600;
 
-/** Everything a bot version fixes. A campaign keeps the version it was launched with. */
-export const BotConfiguration = z.object({
-  name: z.string().min(1).max(80),
+/** Numbers of a bot with their limits and what they are unless somebody sets them. */
+export const botNumberLimits = {
+  silenceTimeoutSeconds: { min: 3, max: 120, default: 10 },
+  maxDurationSeconds: { min: 30, max: 4 * 3600, default: defaultMaxDurationSeconds },
+  temperature: { min: 0, max: 2, default: 0.4 },
+} as const;
+
+const text = (name: keyof typeof botTextLimits) => z.string().max(botTextLimits[name]);
+const within = ({ min, max, default: usual }: { min: number; max: number; default: number }) =>
+  z.number().min(min).max(max).default(usual);
+
+const fields = {
+  name: text('name').min(1),
   /** BCP 47. */
-  language: z.string().default('en-US'),
-  organisation: z.string().max(120).default(''),
+  language: z.string().max(35).default('en-US'),
+  organisation: text('organisation').default(''),
   /** First words of an outbound call; the engine puts the AI and recording disclosure before it. */
-  openingIntroduction: z.string().min(1).max(1000),
+  openingIntroduction: text('openingIntroduction').min(1),
   /** First words of an inbound call. */
-  openingGreeting: z.string().max(1000).default(''),
-  instructions: z.string().min(1).max(20_000),
-  boundaries: z.string().max(10_000).default(''),
-  capturedFields: z.array(CapturedFieldDefinition).max(30).default([]),
+  openingGreeting: text('openingGreeting').default(''),
+  instructions: text('instructions').min(1),
+  boundaries: text('boundaries').default(''),
+  capturedFields: z.array(CapturedFieldDefinition).max(maxCapturedFields).default([]),
+  /** Columns that a list must have, beside the variables that every contact has: the texts may use them. */
+  audienceColumns: z.array(z.string().regex(columnNamePattern)).max(maxAudienceColumns).default([]),
   speechToText: z
-    .object({ provider: z.literal('deepgram').default('deepgram'), model: z.string().default('nova-3') })
+    .object({
+      provider: z.literal('deepgram').default('deepgram'),
+      model: z.string().min(1).max(100).default('nova-3'),
+    })
     .prefault({}),
   languageModel: z
     .object({
       provider: z.literal('groq').default('groq'),
-      model: z.string().default('openai/gpt-oss-120b'),
-      temperature: z.number().min(0).max(2).default(0.4),
+      model: z.string().min(1).max(100).default('openai/gpt-oss-120b'),
+      temperature: within(botNumberLimits.temperature),
     })
     .prefault({}),
   textToSpeech: z
-    .object({ provider: z.literal('deepgram').default('deepgram'), voice: z.string().default('aura-2-andromeda-en') })
+    .object({
+      provider: z.literal('deepgram').default('deepgram'),
+      voice: z.string().max(100).default('aura-2-andromeda-en'),
+    })
     .prefault({}),
   allowInterruptions: z.boolean().default(true),
   /** After this much silence the bot asks whether the person is still there; after twice that it ends the call. */
-  silenceTimeoutSeconds: z.number().min(3).max(120).default(10),
+  silenceTimeoutSeconds: within(botNumberLimits.silenceTimeoutSeconds),
   maxDurationSeconds: z
     .number()
     .int()
-    .min(30)
-    .max(4 * 3600)
+    .min(botNumberLimits.maxDurationSeconds.min)
+    .max(botNumberLimits.maxDurationSeconds.max)
     .default(defaultMaxDurationSeconds),
-  farewell: z.string().max(500).default('Thank you for your time. Goodbye.'),
-});
+  farewell: text('farewell').default('Thank you for your time. Goodbye.'),
+};
+
+/** Everything a bot version fixes. A campaign keeps the version it was launched with. */
+export const BotConfiguration = z.object(fields);
 export type BotConfiguration = z.infer<typeof BotConfiguration>;
+
+/**
+ * What people work on before they publish it: the same fields, where texts may still be empty and names unfinished. What
+ * keeps it from being published is said by `draftProblems`.
+ */
+export const BotDraft = z.object({
+  ...fields,
+  name: text('name').default(''),
+  openingIntroduction: text('openingIntroduction').default(''),
+  instructions: text('instructions').default(''),
+  capturedFields: z
+    .array(z.object({ name: text('fieldName'), description: text('fieldDescription').default('') }))
+    .max(maxCapturedFields)
+    .default([]),
+  audienceColumns: z.array(text('columnName')).max(maxAudienceColumns).default([]),
+});
+export type BotDraft = z.infer<typeof BotDraft>;
 
 /** The variable that holds a person's name. */
 export const nameVariable = 'customer_name';

@@ -20,3 +20,11 @@ export function disclosureText(bot: { name: string; organisation: string; langua
   const template = templates[base] ?? (templates['en'] as (bot: string, organisation: string) => string);
   return template(bot.name, bot.organisation);
 }
+
+/** Languages (ISO 639-1) in which a bot says by itself what the law wants, and hears that somebody wants no more calls. */
+export const disclosedLanguages: readonly string[] = Object.keys(templates);
+
+/** Whether the disclosure is spoken in the bot's language; else it is English. */
+export function isDisclosedIn(language: string): boolean {
+  return disclosedLanguages.includes(language.toLowerCase().split('-')[0] ?? '');
+}

@@ -29,6 +29,7 @@ type Status = keyof typeof campaignStatusTraits;
 export const campaignStatuses = rowsOf(campaignStatusTraits);
 
 export const unfinishedStatuses = rowsWhere(campaignStatusTraits, ({ over }) => !over);
+export const liveStatuses = rowsWhere(campaignStatusTraits, ({ live }) => live);
 export const servedStatuses = rowsWhere(campaignStatusTraits, ({ served }) => served);
 export const statusesByRank: readonly Status[] = campaignStatuses.toSorted(
   (a, b) => campaignStatusTraits[a].rank - campaignStatusTraits[b].rank,

@@ -4,6 +4,7 @@
  */
 import { accessMessages } from './access.ts';
 import { audienceMessages } from './audience.ts';
+import { botMessages } from './bot.ts';
 import { callMessages } from './call.ts';
 import { callbackMessages } from './callback.ts';
 import { callingLawMessages } from './calling-law.ts';
@@ -27,6 +28,7 @@ export type { ErrorCode } from './kinds.ts';
 export const messageKinds = {
   ...accessMessages,
   ...audienceMessages,
+  ...botMessages,
   ...callMessages,
   ...callbackMessages,
   ...callingLawMessages,

@@ -8,6 +8,8 @@ export const launchMessages = {
   launch_livekit_out_of_reach: statement({ account: 'text', host: 'word' }),
   launch_caller_number_missing: statement(),
   launch_bot_missing: statement(),
+  launch_bot_archived: statement({ bot: 'text' }),
+  launch_bot_voice_unfit: statement({ bot: 'text', voice: 'word', language: 'word' }),
   launch_audience_missing: statement(),
   launch_consent_missing: statement({ contacts: 'number' }),
   launch_consent_gaps: statement({ contacts: 'number', gaps: 'messages' }),

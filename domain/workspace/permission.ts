@@ -16,7 +16,10 @@ export const permissions = {
   'verdict.correct': ['admin', 'campaign_manager', 'reviewer'],
   'crm.repush': ['admin', 'campaign_manager', 'reviewer'],
   'bot.read': ['admin', 'campaign_manager', 'reviewer', 'leadership', 'engineer'],
+  /** Make, clone, and change drafts: nothing of it reaches a call. */
   'bot.edit': ['admin'],
+  /** What calls are made with: publish, archive and take back. */
+  'bot.publish': ['admin'],
   'dnc.read': ['admin', 'campaign_manager', 'reviewer', 'engineer'],
   'dnc.edit': ['admin', 'campaign_manager'],
   'stop.read': ['admin', 'campaign_manager', 'reviewer', 'engineer'],

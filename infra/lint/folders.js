@@ -130,6 +130,7 @@ export const databaseRooms = [
   ['schema'],
   ['event'],
   ['calling-law', 'do-not-call'],
+  ['bot'],
   ['workspace', 'campaign', 'provider'],
   ['callback'],
   ['contact', 'audience'],

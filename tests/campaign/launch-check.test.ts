@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { resumeProblems } from '#db/campaign/launch-check.ts';
-import { campaigns, contacts, providerAccounts, serviceProbes, settings } from '#db/schema/index.ts';
+import { bots, botVersions, campaigns, contacts, providerAccounts, serviceProbes, settings } from '#db/schema/index.ts';
 import { inWords } from '#lib/server/words.ts';
 import { checkLaunch } from '#operations/campaign/check-launch.ts';
 import { launchCampaign, resumeCampaign } from '#operations/campaign/change-campaign-status.ts';
@@ -96,6 +96,27 @@ describe('a launch', () => {
       expect.stringMatching(/No bot/),
       expect.stringMatching(/nobody to call/),
     ]);
+  });
+
+  it('needs a bot that is not archived and whose voice speaks its language', async () => {
+    await setKeys();
+    const [campaign] = await test.db.select().from(campaigns).where(eq(campaigns.id, campaignId));
+    const [version] = await test.db
+      .select()
+      .from(botVersions)
+      .where(eq(botVersions.id, campaign?.botVersionId ?? ''));
+    if (!version) throw new Error('The campaign has no bot');
+    const configuration = { ...version.configuration, language: 'ar-SA' };
+    await test.db.update(botVersions).set({ configuration }).where(eq(botVersions.id, version.id));
+    expect(await problems()).toEqual([
+      expect.stringMatching(/voice aura-2-andromeda-en of the bot “Test bot” does not speak its language \(ar-SA\)/),
+    ]);
+    await test.db
+      .update(botVersions)
+      .set({ configuration: version.configuration })
+      .where(eq(botVersions.id, version.id));
+    await test.db.update(bots).set({ archivedAt: new Date() }).where(eq(bots.id, version.botId));
+    expect(await problems()).toEqual([expect.stringMatching(/bot “Test bot” is archived/)]);
   });
 
   it('for marketing needs consent on record, per person or as a statement', async () => {

@@ -106,6 +106,15 @@ export function countryName(code: string): string {
   return new Intl.DisplayNames(numberLocale(), { type: 'region' }).of(code) ?? code;
 }
 
+/** `Canadian French`, for a BCP 47 tag; a text that is none stays as it is. */
+export function languageName(tag: string): string {
+  try {
+    return new Intl.DisplayNames(numberLocale(), { type: 'language' }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
 /** `1.2 MB`. */
 export function fileSize(bytes: number): string {
   if (bytes < 1000) return m.size_bytes({ value: number(bytes) });

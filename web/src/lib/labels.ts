@@ -1,6 +1,7 @@
 import type { CheckStep } from '#domain/health/connection-check.ts';
 import type { SetUpItem, SetUpState } from '#domain/workspace/set-up.ts';
 import type { AudienceReport } from '#db/audience/audience-check.ts';
+import type { BotState } from '#domain/bot/bot-state.ts';
 import type { EndedReason, MessageResult } from '#domain/call/agent-protocol.ts';
 import type { AnswerFlow } from '#domain/call/answer-flow.ts';
 import type { VerdictSource } from '#domain/call/answer-verdict.ts';
@@ -203,6 +204,13 @@ export const apiScopeLabels: Partial<Record<ApiScope, string>> = texts({
   'callbacks:write': m.api_scope_callbacks_write,
   'contacts:write': m.api_scope_contacts_write,
 });
+
+/** Where a bot stands between its draft and its published version. */
+export const botStateLabels: Record<BotState, Label> = {
+  draft: label(m.bot_state_draft, 'muted'),
+  published: label(m.bot_state_published, 'green'),
+  edited: label(m.bot_state_edited, 'amber'),
+};
 
 export const campaignShelfLabels = texts({
   campaigns: m.campaign_shelf_campaigns,

@@ -19,7 +19,10 @@ export type LiveQueryName =
   | 'calling-law'
   | 'carrier'
   | 'national-lists'
-  | 'stops';
+  | 'stops'
+  | 'bots'
+  | 'bot'
+  | 'bot-versions';
 
 export interface LiveEvent {
   kind: NewEvent['kind'] | 'gap';
@@ -39,8 +42,10 @@ const staleAfter: Record<NewEvent['kind'], readonly LiveQueryName[]> = {
     'contact',
     'callbacks',
     'stuck',
+    'bots',
+    'bot',
   ],
-  'campaign.settings': ['campaign', 'progress', 'launch-check', 'contact'],
+  'campaign.settings': ['campaign', 'progress', 'launch-check', 'contact', 'bots', 'bot-versions'],
   'audience.imported': ['campaigns', 'campaign', 'progress', 'launch-check', 'contacts'],
   'contact.state': ['campaigns', 'progress', 'activity', 'contacts', 'contact', 'callbacks', 'stuck'],
   'attempt.leased': ['campaigns', 'progress', 'activity', 'contacts', 'contact', 'stuck'],
@@ -63,6 +68,7 @@ const staleAfter: Record<NewEvent['kind'], readonly LiveQueryName[]> = {
   'callback.scheduled': ['progress', 'contacts', 'contact', 'callbacks'],
   'crm.push': ['contact', 'call'],
   'dnc.added': ['progress', 'launch-check', 'contacts', 'contact', 'callbacks'],
+  'bot.changed': ['bots', 'bot', 'bot-versions', 'launch-check'],
   'law.changed': ['progress', 'launch-check', 'contacts', 'contact', 'calling-law'],
   'national_list.changed': ['progress', 'launch-check', 'contacts', 'contact', 'national-lists'],
   'stop.changed': ['progress', 'launch-check', 'contacts', 'contact', 'calling-law', 'carrier', 'stops'],

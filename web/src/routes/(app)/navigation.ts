@@ -1,3 +1,4 @@
+import Bot from '@lucide/svelte/icons/bot';
 import CalendarClock from '@lucide/svelte/icons/calendar-clock';
 import Megaphone from '@lucide/svelte/icons/megaphone';
 import OctagonX from '@lucide/svelte/icons/octagon-x';
@@ -21,6 +22,7 @@ export const sections: Section[] = [
   { label: m.section_campaigns, href: '/campaigns', icon: Megaphone, permission: 'campaign.read' },
   { label: m.section_calls, href: '/calls', icon: PhoneCall, permission: 'call.read' },
   { label: m.section_callbacks, href: '/callbacks', icon: CalendarClock, permission: 'contact.read' },
+  { label: m.section_bots, href: '/bots', icon: Bot, permission: 'bot.read' },
   { label: m.section_stuck_calls, href: '/stuck', icon: Stethoscope, permission: 'health.read' },
   { label: m.section_stops, href: '/stops', icon: OctagonX, permission: 'stop.read' },
   { label: m.section_people, href: '/people', icon: Users, permission: 'user.read' },

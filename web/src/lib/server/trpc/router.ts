@@ -3,6 +3,7 @@ import { agentRouter } from './agent.ts';
 import { apiKeysRouter } from './api-keys.ts';
 import { audienceRouter } from './audience.ts';
 import { auditRouter } from './audit.ts';
+import { botsRouter } from './bots.ts';
 import { callbacksRouter } from './callbacks.ts';
 import { callingLawRouter } from './calling-law.ts';
 import { callsRouter } from './calls.ts';
@@ -26,6 +27,7 @@ export const appRouter = router({
   apiKeys: apiKeysRouter,
   audience: audienceRouter,
   audit: auditRouter,
+  bots: botsRouter,
   callbacks: callbacksRouter,
   callingLaw: callingLawRouter,
   calls: callsRouter,
