@@ -181,10 +181,7 @@ describe('a test', () => {
 
   it('of speech says which key is refused, and where a right one is found', async () => {
     const entered = { name: 'speech', plain: { baseUrl: address(0) }, secrets: { apiKey: 'wrong' } } as const;
-    const refused = [
-      expect.stringMatching(/does not accept the key/),
-      expect.stringMatching(/console\.deepgram/),
-    ];
+    const refused = [expect.stringMatching(/does not accept the key/), expect.stringMatching(/console\.deepgram/)];
     expect(told(await checkEnteredPart(context(), entered))).toEqual([
       row('speak', 'refused', ...refused),
       row('hear', 'refused', ...refused),
