@@ -1,12 +1,12 @@
-import { and, eq, ilike, isNull, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { SandboxFacts } from '#domain/workspace/sandbox-traces.ts';
-import { demoEmailEnding, demoKeyName } from '#domain/workspace/sandbox-traces.ts';
 import type { SetUpFacts } from '#domain/workspace/set-up.ts';
 import { isServed, providers } from '#domain/provider/provider.ts';
 import { readAbandonmentSetting } from '../calling-law/abandonment.ts';
 import { readLawSetting } from '../calling-law/calling-law.ts';
 import type { Executor } from '../client.ts';
-import { apiKeys, bots, doNotCall, nationalLists, providerAccounts, providerNumbers, user } from '../schema/index.ts';
+import { bots, doNotCall, nationalLists, providerAccounts, providerNumbers, user } from '../schema/index.ts';
+import { listDemoIdentities } from './demo-identity.ts';
 import { readSealedSetting } from './settings.ts';
 
 /** What of a sandbox the database remembers. */
@@ -15,14 +15,7 @@ export async function readSandboxFacts(db: Executor): Promise<Omit<SandboxFacts,
   const law = await readLawSetting(db);
   const speech = await readSealedSetting(db, 'speech');
   const language = await readSealedSetting(db, 'language');
-  const people = await db
-    .select({ email: user.email })
-    .from(user)
-    .where(ilike(user.email, `%${demoEmailEnding}`));
-  const keys = await db
-    .select({ name: apiKeys.name })
-    .from(apiKeys)
-    .where(and(eq(apiKeys.name, demoKeyName), eq(apiKeys.createdBy, 'system'), isNull(apiKeys.revokedAt)));
+  const { people, keys } = await listDemoIdentities(db);
   return {
     abandonment,
     law,
@@ -54,7 +47,7 @@ export async function readSetUpFacts(
     (SELECT count(*)::int FROM ${bots} WHERE published_version_id IS NOT NULL AND archived_at IS NULL) AS bots,
     (SELECT count(*)::int FROM ${doNotCall}) AS numbers,
     (SELECT count(*)::int FROM ${nationalLists}) AS lists,
-    (SELECT count(*)::int FROM ${user}) AS people`);
+    (SELECT count(*)::int FROM ${user} WHERE deactivated_at IS NULL) AS people`);
   return {
     hasSpeechKey: speech.sealed.apiKey !== undefined,
     hasLanguageKey: language.sealed.apiKey !== undefined,

@@ -16,7 +16,7 @@ export interface SandboxFacts {
   allowLoopback: boolean;
   speechUrl: string;
   languageUrl: string;
-  /** Addresses of the people the sandbox has made, who can still sign in. */
+  /** Addresses of the people the sandbox has made. */
   demoPeople: readonly string[];
   /** Names of the API keys the sandbox has made, which are still valid. */
   demoKeys: readonly string[];
@@ -62,11 +62,6 @@ export function ringsRealPhones(account: { isSandbox: boolean; configuration: Pr
   if (account.isSandbox) return false;
   return !('apiBaseUrl' in account.configuration && isOnThisMachine(account.configuration.apiBaseUrl));
 }
-
-/** The sandbox's people have addresses of a domain that is reserved for tests (RFC 2606). */
-export const demoEmailEnding = '.test';
-/** The sandbox's API key. */
-export const demoKeyName = 'Demo key';
 
 export function isOnThisMachine(url: string): boolean {
   const host = URL.parse(url)?.hostname ?? '';

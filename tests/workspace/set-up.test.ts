@@ -136,8 +136,8 @@ describe('what the sandbox has left', () => {
     expect(await traces()).toEqual([]);
     await seedSandboxLaw(test.db, new Date());
     await services.setKeys(test.db);
-    await test.db.insert(user).values({ id: 'demo', name: 'Demo', email: 'demo@redial.test' });
-    const key = { key: 'k'.repeat(30), name: 'Demo key', scopes: [], actor: 'system' };
+    await test.db.insert(user).values({ id: 'demo', name: 'Demo', email: 'demo@redial.test', isDemo: true });
+    const key = { key: 'k'.repeat(30), name: 'Demo key', scopes: [], actor: 'system', isDemo: true };
     const id = await storeApiKey(test.db, key);
     const environment = { REDIAL_TIME_SCALE: 60, REDIAL_ALLOW_LOOPBACK: true };
     expect(await traces(environment)).toEqual([

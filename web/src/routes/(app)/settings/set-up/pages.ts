@@ -10,7 +10,9 @@ export const itemPages: Partial<Record<SetUpItem, string>> = {
   language: '/settings/connections#language',
   public_address: '/settings/connections#public_address',
   crm: '/settings/connections#crm',
-  carrier: '/settings#accounts',
+  carrier: '/settings/carriers',
+  bot: '/bots',
+  colleagues: '/people',
   do_not_call: '/settings/calling-law',
 };
 
@@ -20,7 +22,8 @@ export const tracePages: Partial<Record<SandboxTraceKind, string>> = {
   caps: '/settings/calling-law',
   speech: '/settings/connections#speech',
   language: '/settings/connections#language',
-  demo_key: '/settings#api-keys',
+  demo_person: '/people',
+  demo_key: '/people',
 };
 
 interface ItemTest {
