@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { count, eq, sql } from 'drizzle-orm';
 import type { SandboxFacts } from '#domain/workspace/sandbox-traces.ts';
 import type { SetUpFacts } from '#domain/workspace/set-up.ts';
 import { isServed, providers } from '#domain/provider/provider.ts';
@@ -39,9 +39,11 @@ export async function readSetUpFacts(
       kind: providerAccounts.kind,
       isSandbox: providerAccounts.isSandbox,
       hasKey: sql<boolean>`${providerAccounts.apiKey} IS NOT NULL`,
-      numbers: sql<number>`(SELECT count(*)::int FROM ${providerNumbers} WHERE ${providerNumbers.providerAccountId} = ${providerAccounts.id})`,
+      numbers: count(providerNumbers.id),
     })
     .from(providerAccounts)
+    .leftJoin(providerNumbers, eq(providerNumbers.providerAccountId, providerAccounts.id))
+    .groupBy(providerAccounts.id)
     .orderBy(providerAccounts.name);
   const [counts] = await db.execute<{ bots: number; numbers: number; lists: number; people: number }>(sql`SELECT
     (SELECT count(*)::int FROM ${bots} WHERE published_version_id IS NOT NULL AND archived_at IS NULL) AS bots,

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { desc, eq } from 'drizzle-orm';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -278,7 +279,7 @@ describe('a test', () => {
       row('write_object', 'ok', null, null),
       row('read_object', 'ok', null, null),
     ]);
-    const nowhere = { ...context(), storage: openLocalFolder('/proc/nowhere') };
+    const nowhere = { ...context(), storage: openLocalFolder(fileURLToPath(import.meta.url)) };
     expect(told(await checkFixedPart(nowhere, 'storage'))).toMatchObject([
       row('write_object', 'refused', expect.stringMatching(/The storage refuses it \(E[A-Z]+\)\..*REDIAL_STORAGE_DIR/)),
     ]);
