@@ -98,7 +98,10 @@ export function disturb(
     }
     const { victim } = disturbance;
     const child = stack.child(victim);
-    await until(() => Promise.resolve(child.state === 'running'), AbortSignal.any([signal, AbortSignal.timeout(startsWithinMs)]));
+    await until(
+      () => Promise.resolve(child.state === 'running'),
+      AbortSignal.any([signal, AbortSignal.timeout(startsWithinMs)]),
+    );
     if (child.state !== 'running' || child.pid === null) return;
     const from = Date.now();
     spells.push({ victim, from, to: from + (disturbance.kind === 'pause' ? disturbance.forMs : 0) });
