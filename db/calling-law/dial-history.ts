@@ -29,16 +29,13 @@ export async function readDials(
   options: { exceptAttemptId?: string } = {},
 ): Promise<Map<string, PastAttempt[]>> {
   if (phones.length === 0) return new Map();
-  const list = sql.join(
-    phones.map((phone) => sql`${phone}`),
-    sql`, `,
-  );
+  const asked = sql`${sql.param([...phones])}::text[]`;
   const rows = await db.execute<{ phone: string; at: string; end: PastAttempt['end'] }>(sql`
     SELECT k.phone, a.dialling_at AS at, ${attemptEnd} AS "end"
     FROM contacts k JOIN attempts a ON a.contact_id = k.id
-    WHERE k.phone IN (${list}) AND ${isCounted} AND a.id IS DISTINCT FROM ${options.exceptAttemptId ?? null}::uuid
+    WHERE k.phone = ANY(${asked}) AND ${isCounted} AND a.id IS DISTINCT FROM ${options.exceptAttemptId ?? null}::uuid
     UNION ALL
-    SELECT n.phone, d.at, d."end" FROM number_hashes(ARRAY[${list}]::text[]) n
+    SELECT n.phone, d.at, d."end" FROM number_hashes(${asked}) n
     JOIN forgotten_dials d ON d.number_hash = n.hash`);
   const dials = new Map<string, PastAttempt[]>();
   for (const { phone, at, end } of rows) {

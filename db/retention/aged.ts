@@ -84,9 +84,9 @@ export async function dropAudit(db: Database, { until, limit }: AgedRequest): Pr
         AND NOT (l.entity = 'setting' AND l.entity_id = 'retention')
         AND NOT (l.entity = 'campaign' AND EXISTS (
           SELECT 1 FROM legal_holds h WHERE h.campaign_id::text = l.entity_id))
-        AND NOT (l.entity = 'contact' AND EXISTS (
+        AND NOT CASE l.entity WHEN 'contact' THEN EXISTS (
           SELECT 1 FROM contacts k JOIN legal_holds h ON h.phone = k.phone OR h.campaign_id = k.campaign_id
-          WHERE k.id::text = l.entity_id))
+          WHERE k.id = l.entity_id::uuid) ELSE false END
       ORDER BY l.at LIMIT ${limit})`);
   return dropped.count;
 }

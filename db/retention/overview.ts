@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
-import { goesAt, retentionKindNames, retentionKinds, type RetentionKind } from '#domain/retention/retention.ts';
+import { goesAt, retentionKindNames, retentionKinds, retentionLimit, type RetentionKind } from '#domain/retention/retention.ts';
 import type { Executor } from '../client.ts';
 import { readRetention } from '../workspace/retention.ts';
 
@@ -23,8 +23,32 @@ const keptRows: Record<RetentionKind, { rows: SQL; oldest: SQL }> = {
   audit: { rows: sql`audit_log`, oldest: sql`at FROM audit_log ORDER BY at` },
 };
 
-/** What is kept, for how long, how much of it there is, and when the oldest goes. */
-export async function readRetentionPage(db: Executor) {
+/** Contacts of whom something is too old; the job leaves only what is held. */
+const agedContacts: Record<Exclude<RetentionKind, 'audit'>, SQL> = {
+  recordings: sql`contact_id, created_at AS at FROM calls WHERE recording_key IS NOT NULL`,
+  transcripts: sql`contact_id, created_at AS at FROM calls
+    WHERE transcript_status <> 'none' OR analysis_status <> 'none'`,
+  crm_pushes: sql`contact_id, created_at AS at FROM crm_pushes`,
+  contacts: sql`id AS contact_id, updated_at AS at FROM contacts`,
+  events: sql`contact_id, at FROM events`,
+};
+
+/** Of how many contacts something would have gone, were it not for legal holds; at most `mostCounted`. */
+async function countHeld(db: Executor, kind: RetentionKind, until: Date | null): Promise<number> {
+  if (until === null || kind === 'audit') return 0;
+  const [row] = await db.execute<{ n: number }>(sql`
+    WITH held AS (
+      SELECT k.id FROM legal_holds h JOIN contacts k ON k.phone = h.phone
+      UNION SELECT k.id FROM legal_holds h JOIN contacts k ON k.campaign_id = h.campaign_id
+    )
+    SELECT count(*)::int AS n FROM (
+      SELECT DISTINCT held.id FROM held JOIN (SELECT ${agedContacts[kind]}) aged ON aged.contact_id = held.id
+      WHERE aged.at < ${until.toISOString()} LIMIT ${mostCounted}) counted`);
+  return row?.n ?? 0;
+}
+
+/** What is kept, for how long, how much of it there is, when the oldest goes, and what only holds keep. */
+export async function readRetentionPage(db: Executor, now: Date) {
   const { retention, isDecided } = await readRetention(db);
   const kinds = [];
   for (const kind of retentionKindNames) {
@@ -41,6 +65,7 @@ export async function readRetentionPage(db: Executor) {
       count: Math.min(count, mostCounted),
       isMore: count > mostCounted,
       oldestAt,
+      held: await countHeld(db, kind, retentionLimit(retention, kind, now)),
       /** At the earliest: what waits for a call or a push stays until that is over, and what is held stays. */
       goesAt: goesAt(oldestAt, retention[kind]),
     });

@@ -37,6 +37,7 @@ export async function findPerson(db: Executor, phone: string) {
       (SELECT count(*)::int FROM number_hashes(ARRAY[${phone}]::text[]) n
         JOIN forgotten_dials d ON d.number_hash = n.hash) AS forgotten
     FROM attempts a LEFT JOIN calls c ON c.attempt_id = a.id WHERE a.contact_id = ANY(${ids})`);
+  const stopped = await stopsOf(db, phone);
   const [isListed, listed, holds] = [
     await isOnDoNotCall(db, phone),
     await listedAs(db, phone),
@@ -52,9 +53,16 @@ export async function findPerson(db: Executor, phone: string) {
     forgottenDials: counts?.forgotten ?? 0,
     isOnDoNotCall: isListed,
     /** There is something that an erasure would delete. */
-    isKept: found.length > 0 || listed !== undefined,
+    isKept: found.length > 0 || listed !== undefined || stopped.length > 0,
     holds,
   };
+}
+
+function stopsOf(db: Executor, phone: string) {
+  return db
+    .select()
+    .from(stops)
+    .where(and(eq(stops.scope, 'number'), eq(stops.value, phone)));
 }
 
 async function listedAs(db: Executor, phone: string) {
@@ -104,10 +112,7 @@ export async function readPerson(db: Executor, phone: string) {
     callbacks: planned,
     crmPushes: await db.select().from(crmPushes).where(inArray(crmPushes.attemptId, attemptIds)),
     doNotCall: (await listedAs(db, phone)) ?? null,
-    stops: await db
-      .select()
-      .from(stops)
-      .where(and(eq(stops.scope, 'number'), eq(stops.value, phone))),
+    stops: await stopsOf(db, phone),
     changes: await db
       .select()
       .from(auditLog)

@@ -13,6 +13,7 @@ import { closeDatabase, openDatabase } from '#db/client.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
 import { addToDoNotCall, isOnDoNotCall, onDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { numberKeyOf } from '#db/number-keys.ts';
+import { readRetentionPage } from '#db/retention/overview.ts';
 import { changeRetention } from '#db/workspace/retention.ts';
 import {
   attempts,
@@ -25,6 +26,7 @@ import {
   events,
   legalHolds,
   settings,
+  stops,
   transcriptItems,
 } from '#db/schema/index.ts';
 import { Retention } from '#domain/retention/retention.ts';
@@ -164,6 +166,10 @@ describe('by its age', () => {
     ];
     await keep({ recordings: 7, transcripts: 7, contacts: 7, events: 7, crm_pushes: 7 });
     await round();
+    const { kinds } = await readRetentionPage(scene.db, new Date());
+    for (const { kind, held: contactsHeld } of kinds) {
+      expect(contactsHeld, kind).toBe(kind === 'crm_pushes' || kind === 'audit' ? 0 : 2);
+    }
     for (const { contactId, callId, recordingKey, campaignId } of [a, b]) {
       expect(await isThere(contactId)).toBe(true);
       expect(await storage.exists(recordingKey)).toBe(true);
@@ -291,8 +297,11 @@ describe('one person', () => {
   it('who must not be called stays so without being named', async () => {
     const { phone } = await called();
     await addToDoNotCall(scene.db, { phone, source: 'spoken', quote: 'Never again.' });
+    const stop = { scope: 'number', value: phone, reason, createdBy: actor } as const;
+    await scene.db.insert(stops).values(stop);
     await erase(phone);
     expect(await scene.db.execute(sql`SELECT 1 FROM do_not_call WHERE phone = ${phone}`)).toHaveLength(0);
+    expect(await scene.db.select().from(stops)).toEqual([]);
     expect(await isOnDoNotCall(scene.db, phone)).toBe(true);
     await scene.begin();
     await scene.db.update(contacts).set({ phone }).where(eq(contacts.id, scene.contactId));

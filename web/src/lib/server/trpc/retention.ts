@@ -15,7 +15,7 @@ const deletionsShown = 50;
 
 /** What is kept for how long, proof of what was deleted, legal holds, and everything about one person. */
 export const retentionRouter = router({
-  get: permitted('retention.read').query(({ ctx }) => readRetentionPage(ctx.db)),
+  get: permitted('retention.read').query(({ ctx }) => readRetentionPage(ctx.db, new Date())),
 
   deletions: permitted('retention.read').query(({ ctx }) => listDeletions(ctx.db, deletionsShown)),
 
