@@ -44,7 +44,7 @@ export async function problemFiles(db: Executor): Promise<string[]> {
   return rows.flatMap(({ key }) => (key === null ? [] : [key]));
 }
 
-export interface Erasure {
+interface Erasure {
   receiptId: string;
   phone: string;
   reason: string;

@@ -11,7 +11,7 @@ export const campaignIsFree = (campaignId: SQL): SQL =>
 /** Whether nothing holds a number; `phone` is a column. */
 export const numberIsFree = (phone: SQL): SQL => sql`NOT EXISTS (SELECT 1 FROM legal_holds h WHERE h.phone = ${phone})`;
 
-export type HoldSubject = { phone: string } | { campaignId: string };
+type HoldSubject = { phone: string } | { campaignId: string };
 
 /**
  * Holds a number (E.164) or a campaign: neither the job nor an erasure touches it. The audit log keeps no number.

@@ -1,5 +1,11 @@
 import { sql, type SQL } from 'drizzle-orm';
-import { goesAt, retentionKindNames, retentionKinds, retentionLimit, type RetentionKind } from '#domain/retention/retention.ts';
+import {
+  goesAt,
+  retentionKindNames,
+  retentionKinds,
+  retentionLimit,
+  type RetentionKind,
+} from '#domain/retention/retention.ts';
 import type { Executor } from '../client.ts';
 import { readRetention } from '../workspace/retention.ts';
 

@@ -31,7 +31,7 @@ export async function exportPerson(
   return { exportedAt: request.now, ...kept };
 }
 
-export interface Receipt {
+interface Receipt {
   receiptId: string;
   at: Date;
   /** Rows by table. */
