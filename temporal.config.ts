@@ -21,10 +21,26 @@ export const workflowTypes = {
   contact: 'contactWorkflow',
   reconcile: 'reconcileWorkflow',
   heal: 'healWorkflow',
+  retention: 'retentionWorkflow',
 } as const;
 
-/** The schedule that compares database, Temporal, carrier and LiveKit. */
-export const reconcilerSchedule = { id: 'reconciler', workflowId: 'reconcile', everySeconds: 60 } as const;
+/** What the server starts by itself. */
+export const schedules = {
+  reconciler: {
+    id: 'reconciler',
+    workflowId: 'reconcile',
+    workflowType: workflowTypes.reconcile,
+    everySeconds: 60,
+    summary: 'compares database, Temporal, carrier and LiveKit',
+  },
+  retention: {
+    id: 'retention',
+    workflowId: 'retention',
+    workflowType: workflowTypes.retention,
+    everySeconds: 3600,
+    summary: 'deletes what is older than the workspace keeps it',
+  },
+} as const;
 
 export const signalNames = {
   nudge: 'nudge',

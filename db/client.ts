@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { numberKeySetting } from './number-keys.ts';
 import { guardQueryErrors } from './query-error.ts';
 import * as schema from './schema/index.ts';
 import { limitSettings, sessionLimits, type SessionLimits } from './session-limits.ts';
@@ -12,10 +13,11 @@ export type Executor = Database | Transaction;
 /**
  * Opens a pool of connections. Connections are made when needed, so a database that is away is noticed by the query.
  * What fails throws a `QueryError`, which holds no parameters.
+ * @param options secretKeys: `REDIAL_SECRET_KEYS`, by which persons who were erased are known; whoever decides about calls needs them
  */
 export function openDatabase(
   url: string,
-  options: { maxConnections?: number; name?: string; limits?: SessionLimits } = {},
+  options: { maxConnections?: number; name?: string; limits?: SessionLimits; secretKeys?: string } = {},
 ): Database {
   guardQueryErrors();
   const client = postgres(url, {
@@ -27,6 +29,7 @@ export function openDatabase(
     connection: {
       application_name: options.name ?? 'redial',
       ...limitSettings(options.limits ?? sessionLimits.server),
+      ...(options.secretKeys === undefined ? {} : numberKeySetting(options.secretKeys)),
     },
     onnotice: () => {},
   });

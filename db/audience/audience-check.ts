@@ -17,6 +17,7 @@ import type { CampaignStatus } from '#domain/campaign/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import { requireCampaign } from '../campaign/require-campaign.ts';
 import type { Database, Executor } from '../client.ts';
+import { onDoNotCall } from '../do-not-call/do-not-call.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
 import type { campaigns } from '../schema/index.ts';
 
@@ -111,7 +112,10 @@ export async function checkAudience(
       await write(request.problems, `\ufeff${csvLine([...problemColumns, ...batch.header.names])}`);
     }
     const { contacts, problems } = checkBatch(batch, request, known);
-    const barred = await onDoNotCall(db, contacts);
+    const barred = await onDoNotCall(
+      db,
+      contacts.map(({ contact }) => contact.phone),
+    );
     const accepted = contacts.map((row) => ({ ...row, suppressed: barred.has(row.contact.phone) }));
     for (const { row, contact, suppressed } of accepted) {
       const problem = request.inWords(message('audience_row_number_barred'));
@@ -211,13 +215,6 @@ export async function phonesOf(db: Database, campaignId: string): Promise<PhoneS
   const cursor = db.$client<{ phone: string }[]>`SELECT phone FROM contacts WHERE campaign_id = ${campaignId}`;
   for await (const rows of cursor.cursor(10_000)) for (const { phone } of rows) phones.add(phone);
   return phones;
-}
-
-/** One array instead of thousands of parameters: this runs for every batch of a file. */
-async function onDoNotCall(db: Database, rows: { contact: AudienceContact }[]): Promise<Set<string>> {
-  const phones = rows.map(({ contact }) => contact.phone);
-  const barred = await db.$client<{ phone: string }[]>`SELECT phone FROM do_not_call WHERE phone = ANY(${phones})`;
-  return new Set(barred.map(({ phone }) => phone));
 }
 
 function emptyReport({ header, delimiter }: AudienceBatch, { requiredVariables }: AudienceRequest): AudienceReport {

@@ -6,10 +6,22 @@ import type { Executor } from '../client.ts';
 import { literals } from '../literals.ts';
 import { attempts } from '../schema/index.ts';
 
+/** How an attempt `a` ended, as far as caps depend on it. */
+const attemptEnd = sql`CASE
+  WHEN a.refused THEN 'refused'
+  WHEN a.ended_by = 'callee' AND (a.outcome IN ${literals(personOutcomes)} OR a.in_progress_at IS NOT NULL)
+    THEN 'ended_by_callee'
+  WHEN a.in_progress_at IS NOT NULL AND (a.outcome IN ${literals(machineOutcomes)}) IS NOT TRUE THEN 'conversation'
+  ELSE 'not_reached' END`;
+
+/** Whether caps count an attempt `a`. */
+const isCounted = sql`a.dialling_at IS NOT NULL
+  AND (a.cause IS NULL OR a.cause NOT IN ${literals(causesWithoutDial)})`;
+
 /**
  * Dials of numbers by any campaign, as far as caps count them: from the moment the carrier was asked, whatever came of
- * it, unless the carrier refused without trying (capacity, account). Found by the indexes `contacts_phone` and
- * `attempts_contact`, so the price does not grow with the campaigns.
+ * it, unless the carrier refused without trying (capacity, account); also those whose contact was deleted. Found by the
+ * indexes `contacts_phone` and `attempts_contact`, so the price does not grow with the campaigns.
  */
 export async function readDials(
   db: Executor,
@@ -17,21 +29,14 @@ export async function readDials(
   options: { exceptAttemptId?: string } = {},
 ): Promise<Map<string, PastAttempt[]>> {
   if (phones.length === 0) return new Map();
-  const list = sql.join(
-    phones.map((phone) => sql`${phone}`),
-    sql`, `,
-  );
+  const asked = sql`${sql.param([...phones])}::text[]`;
   const rows = await db.execute<{ phone: string; at: string; end: PastAttempt['end'] }>(sql`
-    SELECT k.phone, a.dialling_at AS at, CASE
-      WHEN a.refused THEN 'refused'
-      WHEN a.ended_by = 'callee' AND (a.outcome IN ${literals(personOutcomes)} OR a.in_progress_at IS NOT NULL)
-        THEN 'ended_by_callee'
-      WHEN a.in_progress_at IS NOT NULL AND (a.outcome IN ${literals(machineOutcomes)}) IS NOT TRUE THEN 'conversation'
-      ELSE 'not_reached' END AS "end"
+    SELECT k.phone, a.dialling_at AS at, ${attemptEnd} AS "end"
     FROM contacts k JOIN attempts a ON a.contact_id = k.id
-    WHERE k.phone IN (${list}) AND a.dialling_at IS NOT NULL
-      AND (a.cause IS NULL OR a.cause NOT IN ${literals(causesWithoutDial)})
-      AND a.id IS DISTINCT FROM ${options.exceptAttemptId ?? null}::uuid`);
+    WHERE k.phone = ANY(${asked}) AND ${isCounted} AND a.id IS DISTINCT FROM ${options.exceptAttemptId ?? null}::uuid
+    UNION ALL
+    SELECT n.phone, d.at, d."end" FROM number_hashes(${asked}) n
+    JOIN forgotten_dials d ON d.number_hash = n.hash`);
   const dials = new Map<string, PastAttempt[]>();
   for (const { phone, at, end } of rows) {
     const list = dials.get(phone);
@@ -66,4 +71,17 @@ export async function lockNumber(db: Executor, phone: string): Promise<void> {
 /** The person of this attempt said that they are not interested: it counts wherever a law bars calls after a refusal. */
 export async function noteRefusal(db: Executor, attemptId: string): Promise<void> {
   await db.update(attempts).set({ refused: true }).where(eq(attempts.id, attemptId));
+}
+
+/**
+ * Before contacts are deleted: what caps count of their dials is kept under a hash of the number. In the same transaction,
+ * and after `noteNumberKey`.
+ */
+export async function keepDialsOf(tx: Executor, contactIds: readonly string[]): Promise<void> {
+  await tx.execute(sql`
+    INSERT INTO forgotten_dials (number_hash, attempt_id, at, "end")
+    SELECT number_hash(k.phone), a.id, a.dialling_at, ${attemptEnd}
+    FROM contacts k JOIN attempts a ON a.contact_id = k.id
+    WHERE k.id = ANY(${sql.param([...contactIds])}::uuid[]) AND ${isCounted}
+    ON CONFLICT DO NOTHING`);
 }

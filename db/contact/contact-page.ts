@@ -4,6 +4,7 @@ import { RedialError } from '#domain/error.ts';
 import { stored } from '#domain/message/stored.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import type { Executor } from '../client.ts';
+import { onDoNotCallSince } from '../do-not-call/do-not-call.ts';
 import {
   attempts,
   callbacks,
@@ -11,7 +12,6 @@ import {
   campaigns,
   contacts,
   crmPushes,
-  doNotCall,
   providerAccounts,
   providerNumbers,
   windowClasses,
@@ -50,12 +50,10 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
       put: { archivedAt: campaigns.archivedAt, deletedAt: campaigns.deletedAt },
       purpose: campaigns.purpose,
       windowKey: windowClasses.key,
-      doNotCallSince: doNotCall.createdAt,
     })
     .from(contacts)
     .innerJoin(campaigns, eq(campaigns.id, contacts.campaignId))
     .innerJoin(windowClasses, eq(windowClasses.id, contacts.windowClassId))
-    .leftJoin(doNotCall, eq(doNotCall.phone, contacts.phone))
     .where(eq(contacts.id, contactId));
   if (!row) throw new RedialError('contact_missing');
   const { settings, ...campaign } = row.campaign;
@@ -90,7 +88,7 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
       /** Why calls to this region are stopped, in words. */
       stopped: stop === null ? null : stored(stopMessage(stop)),
     },
-    doNotCallSince: row.doNotCallSince,
+    doNotCallSince: await onDoNotCallSince(db, row.contact.phone),
     attempts: await attemptsOfContact(db, contactId),
     callbacks: planned,
     elsewhere: elsewhere.filter(({ id }) => id !== contactId),

@@ -74,20 +74,29 @@ export async function addToDoNotCall(db: Executor, entry: DoNotCallEntry): Promi
   });
 }
 
-/** Which of these numbers are on the list. */
+/** Which of these numbers are on the list, also under the hash of a person who was erased. */
 export async function onDoNotCall(db: Executor, phones: readonly string[]): Promise<Set<string>> {
   if (phones.length === 0) return new Set();
-  const rows = await db
-    .select({ phone: doNotCall.phone })
-    .from(doNotCall)
-    .where(inArray(doNotCall.phone, [...phones]));
-  return new Set(rows.map((row) => row.phone));
+  // One array instead of a parameter for each: an import asks for thousands.
+  const asked = sql`${sql.param([...phones])}::text[]`;
+  const rows = await db.execute<{ phone: string }>(sql`
+    SELECT phone FROM do_not_call WHERE phone = ANY(${asked})
+    UNION ALL
+    SELECT n.phone FROM number_hashes(${asked}) n JOIN forgotten_do_not_call f ON f.number_hash = n.hash`);
+  return new Set(rows.map(({ phone }) => phone));
+}
+
+/** Since when a number is on the list; null if it is not. */
+export async function onDoNotCallSince(db: Executor, phone: string): Promise<Date | null> {
+  const [row] = await db.execute<{ since: string | null }>(sql`
+    SELECT min(since) AS since FROM (
+      SELECT created_at AS since FROM do_not_call WHERE phone = ${phone}
+      UNION ALL
+      SELECT f.since FROM number_hashes(ARRAY[${phone}]::text[]) n
+      JOIN forgotten_do_not_call f ON f.number_hash = n.hash) listed`);
+  return row?.since ? new Date(row.since) : null;
 }
 
 export async function isOnDoNotCall(db: Executor, phone: string): Promise<boolean> {
-  const rows = await db
-    .select({ one: sql`1` })
-    .from(doNotCall)
-    .where(eq(doNotCall.phone, phone));
-  return rows.length > 0;
+  return (await onDoNotCall(db, [phone])).has(phone);
 }

@@ -95,6 +95,12 @@ export const calls = pgTable(
     index('calls_live')
       .on(table.agentHeartbeatAt)
       .where(sql`ended_at is null`),
+    index('calls_recorded')
+      .on(table.createdAt)
+      .where(sql`recording_key is not null`),
+    index('calls_with_words')
+      .on(table.createdAt)
+      .where(sql`transcript_status <> 'none' or analysis_status <> 'none'`),
   ],
 );
 
@@ -189,5 +195,5 @@ export const events = pgTable(
     attemptId: uuid(),
     data: jsonb().$type<Record<string, unknown>>().notNull().default({}),
   },
-  (table) => [index('events_campaign').on(table.campaignId, table.id)],
+  (table) => [index('events_campaign').on(table.campaignId, table.id), index('events_at').on(table.at)],
 );

@@ -5,8 +5,17 @@ import { isServed, providers } from '#domain/provider/provider.ts';
 import { readAbandonmentSetting } from '../calling-law/abandonment.ts';
 import { readLawSetting } from '../calling-law/calling-law.ts';
 import type { Executor } from '../client.ts';
-import { bots, doNotCall, nationalLists, providerAccounts, providerNumbers, user } from '../schema/index.ts';
+import {
+  bots,
+  doNotCall,
+  forgottenDoNotCall,
+  nationalLists,
+  providerAccounts,
+  providerNumbers,
+  user,
+} from '../schema/index.ts';
 import { listDemoIdentities } from './demo-identity.ts';
+import { readRetention } from './retention.ts';
 import { readSealedSetting } from './settings.ts';
 
 /** What of a sandbox the database remembers. */
@@ -47,7 +56,7 @@ export async function readSetUpFacts(
     .orderBy(providerAccounts.name);
   const [counts] = await db.execute<{ bots: number; numbers: number; lists: number; people: number }>(sql`SELECT
     (SELECT count(*)::int FROM ${bots} WHERE published_version_id IS NOT NULL AND archived_at IS NULL) AS bots,
-    (SELECT count(*)::int FROM ${doNotCall}) AS numbers,
+    (SELECT count(*)::int FROM ${doNotCall}) + (SELECT count(*)::int FROM ${forgottenDoNotCall}) AS numbers,
     (SELECT count(*)::int FROM ${nationalLists}) AS lists,
     (SELECT count(*)::int FROM ${user} WHERE deactivated_at IS NULL) AS people`);
   return {
@@ -60,6 +69,7 @@ export async function readSetUpFacts(
     })),
     publishedBots: counts?.bots ?? 0,
     doNotCall: { numbers: counts?.numbers ?? 0, lists: counts?.lists ?? 0 },
+    hasRetention: (await readRetention(db)).isDecided,
     people: counts?.people ?? 0,
   };
 }

@@ -17,6 +17,7 @@ import { launchMessages } from './launch.ts';
 import { numberMessages } from './number.ts';
 import { peopleMessages } from './people.ts';
 import { providerMessages } from './provider.ts';
+import { retentionMessages } from './retention.ts';
 import { setUpMessages } from './set-up.ts';
 import { stateMessages } from './state.ts';
 import { stopMessages } from './stop.ts';
@@ -40,6 +41,7 @@ export const messageKinds = {
   ...numberMessages,
   ...peopleMessages,
   ...providerMessages,
+  ...retentionMessages,
   ...setUpMessages,
   ...stateMessages,
   ...stopMessages,

@@ -26,6 +26,12 @@ export const permissions = {
   'stop.edit': ['admin', 'campaign_manager'],
   'settings.read': ['admin', 'engineer'],
   'settings.edit': ['admin'],
+  'retention.read': ['admin', 'engineer'],
+  'retention.edit': ['admin'],
+  /** Legal holds; whoever sees them sees whom they are about. */
+  'hold.edit': ['admin'],
+  /** Find, download and erase what is kept of one person. */
+  'person.erase': ['admin'],
   'api_key.edit': ['admin'],
   'user.read': ['admin', 'engineer'],
   'user.edit': ['admin'],

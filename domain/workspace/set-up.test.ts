@@ -14,6 +14,7 @@ const ready: SetUpFacts = {
   publishedBots: 1,
   hasCrm: true,
   doNotCall: { numbers: 0, lists: 1 },
+  hasRetention: true,
   people: 2,
 };
 const lineOf = (item: SetUpItem, facts: Partial<SetUpFacts>) => {
@@ -36,6 +37,7 @@ it('says of a fresh installation what is missing, and does not call it broken', 
     publishedBots: 0,
     hasCrm: false,
     doNotCall: { numbers: 0, lists: 0 },
+    hasRetention: false,
     people: 1,
   });
   expect(fresh.filter(({ state }) => state === 'done').map(({ item }) => item)).toEqual(['media_server', 'storage']);

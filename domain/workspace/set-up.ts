@@ -14,6 +14,7 @@ export const setUpItems = {
   bot: { isNeeded: true },
   crm: { isNeeded: false },
   do_not_call: { isNeeded: false },
+  retention: { isNeeded: false },
   colleagues: { isNeeded: false },
 } as const;
 export type SetUpItem = keyof typeof setUpItems;
@@ -48,6 +49,8 @@ export interface SetUpFacts {
   publishedBots: number;
   hasCrm: boolean;
   doNotCall: { numbers: number; lists: number };
+  /** Somebody has decided how long is kept what calls leave behind. */
+  hasRetention: boolean;
   people: number;
 }
 
@@ -71,6 +74,10 @@ export function setUpList(facts: SetUpFacts): SetUpLine[] {
     do_not_call: thereIf(facts.doNotCall.numbers + facts.doNotCall.lists > 0, {
       done: message('set_up_do_not_call_done', facts.doNotCall),
       missing: message('set_up_do_not_call_missing'),
+    }),
+    retention: thereIf(facts.hasRetention, {
+      done: message('set_up_retention_done'),
+      missing: message('set_up_retention_missing'),
     }),
     colleagues: thereIf(facts.people > 1, {
       done: message('set_up_colleagues_done', { people: facts.people }),

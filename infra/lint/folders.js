@@ -135,7 +135,7 @@ export const databaseRooms = [
   ['callback'],
   ['contact', 'audience'],
   ['call', 'dialling', 'crm'],
-  ['health'],
+  ['health', 'retention'],
 ];
 
 /** Imports from a room of db/ to one above it. */

@@ -14,10 +14,11 @@ import { RedialError } from '#domain/error.ts';
 import type { HealResult, Remedy } from '#domain/health/stuck.ts';
 import type { Rooms } from '#providers/media/livekit-rooms.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
-import { ensureReconcilerSchedule, readReconcilerSchedule } from '#providers/temporal/reconciler-schedule.ts';
+import { readReconcilerSchedule } from '#providers/temporal/reconciler-schedule.ts';
+import { ensureSchedule } from '#providers/temporal/schedule.ts';
 import { createNudger } from '#providers/temporal/nudger.ts';
 import { isWorkflowRunning } from '#providers/temporal/running.ts';
-import { campaignWorkflowId, contactWorkflowId, reconcilerSchedule, workflowTypes } from '#temporal.config';
+import { campaignWorkflowId, contactWorkflowId, schedules, workflowTypes } from '#temporal.config';
 import { addContacts, createAccount, createCampaign, setFleet, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { one } from '../support/one.ts';
@@ -432,14 +433,14 @@ describe('contacts and campaigns that nobody drives', () => {
 
 describe('the schedule', () => {
   it('is made once, however many engines start', async () => {
-    const handle = temporal.schedule.getHandle(reconcilerSchedule.id);
+    const handle = temporal.schedule.getHandle(schedules.reconciler.id);
     await handle.delete().catch(() => {});
-    const made = await Promise.all([1, 2, 3].map(() => ensureReconcilerSchedule(temporal)));
+    const made = await Promise.all([1, 2, 3].map(() => ensureSchedule(temporal, schedules.reconciler)));
     expect(made.filter((how) => how === 'created')).toHaveLength(1);
     await handle.pause();
     // A schedule takes orders one after the other, and what it tells may be older than the last.
     await expect.poll(async () => (await readReconcilerSchedule(temporal)).paused).toBe(true);
-    await ensureReconcilerSchedule(temporal);
+    await ensureSchedule(temporal, schedules.reconciler);
     const { paused, nextAt } = await readReconcilerSchedule(temporal);
     expect(paused).toBe(true);
     expect(nextAt).not.toBeUndefined();

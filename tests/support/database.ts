@@ -5,6 +5,9 @@ import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
 import { migrateDatabase } from '#db/migrate.ts';
 import { eventually } from './eventually.ts';
 
+/** Keys of the connections to test databases. */
+export const testSecretKeys = Buffer.alloc(32, 5).toString('base64');
+
 export interface TestDatabase {
   db: Database;
   url: string;
@@ -22,7 +25,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const url = new URL(server);
   url.pathname = `/${name}`;
   await migrateDatabase(url.href);
-  const db = openDatabase(url.href, { maxConnections: 20, name: 'redial tests' });
+  const db = openDatabase(url.href, { maxConnections: 20, name: 'redial tests', secretKeys: testSecretKeys });
   return {
     db,
     url: url.href,

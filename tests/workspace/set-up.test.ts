@@ -21,9 +21,11 @@ import {
   user,
 } from '#db/schema/index.ts';
 import { revokeApiKey, storeApiKey } from '#db/workspace/api-key.ts';
+import { changeRetention } from '#db/workspace/retention.ts';
 import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { writeSetting } from '#db/workspace/settings.ts';
 import { defaultProductCaps } from '#domain/calling-law/index.ts';
+import { Retention } from '#domain/retention/retention.ts';
 import { settingDefinitions } from '#domain/workspace/setting.ts';
 import { inWords } from '#lib/server/words.ts';
 import { launchCampaign } from '#operations/campaign/change-campaign-status.ts';
@@ -71,6 +73,7 @@ describe('the set-up list', () => {
       bot: ['missing', expect.any(String)],
       crm: ['missing', expect.any(String)],
       do_not_call: ['missing', expect.any(String)],
+      retention: ['missing', expect.stringMatching(/kept for good/)],
       colleagues: ['missing', expect.any(String)],
     });
     // Nobody is asked without a key.
@@ -87,6 +90,7 @@ describe('the set-up list', () => {
     });
     for (const id of ['a', 'b']) await db.insert(user).values({ id, name: id, email: `${id}@example.com` });
     await db.insert(doNotCall).values({ phone: '+12025550177', source: 'import' });
+    await changeRetention(db, { retention: Retention.parse({ recordings: 90 }), actor: 'ada', now: new Date() });
     const bot = one(await db.insert(bots).values({ name: 'B' }).returning());
     const configuration = { name: 'B' } as never;
     const version = one(await db.insert(botVersions).values({ botId: bot.id, version: 1, configuration }).returning());
@@ -96,7 +100,7 @@ describe('the set-up list', () => {
 
     await db.update(providerAccounts).set({ isSandbox: false }).where(eq(providerAccounts.id, accountId));
     const lines = await look();
-    expect(Object.values(lines).map(([state]) => state)).toEqual(Array(10).fill('done'));
+    expect(Object.values(lines).map(([state]) => state)).toEqual(Array(11).fill('done'));
     expect(lines.carrier).toEqual(['done', '1 account with 1 number.']);
 
     await db.delete(providerNumbers).where(eq(providerNumbers.providerAccountId, accountId));

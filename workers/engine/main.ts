@@ -5,6 +5,7 @@ import { createAttemptActivities } from '#activities/attempt/index.ts';
 import { createCampaignActivities } from '#activities/campaign/index.ts';
 import { createContactActivities } from '#activities/contact/index.ts';
 import { createReconcilerActivities } from '#activities/health/index.ts';
+import { createRetentionActivities } from '#activities/retention/index.ts';
 import { closeDatabase, openDatabase } from '#db/client.ts';
 import { sessionLimits } from '#db/session-limits.ts';
 import { openSecretBox } from '#db/workspace/secret-box.ts';
@@ -18,9 +19,9 @@ import { createSipGateway } from '#providers/media/sip-gateway.ts';
 import { createOutgoingClient } from '#providers/outgoing-request.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import { createNudger } from '#providers/temporal/nudger.ts';
-import { ensureReconcilerSchedule } from '#providers/temporal/reconciler-schedule.ts';
+import { ensureSchedule } from '#providers/temporal/schedule.ts';
 import { lazyTemporalClient } from '#providers/temporal/client.ts';
-import { engineTaskQueue, workerTuning } from '#temporal.config';
+import { engineTaskQueue, schedules, workerTuning } from '#temporal.config';
 import { bundleEngine } from './build.ts';
 import { connectToTemporal } from './connections.ts';
 import { runDialWorkers } from './dial-workers.ts';
@@ -59,9 +60,11 @@ const db = openDatabase(environment.DATABASE_URL, {
   maxConnections: 20,
   name: 'redial engine',
   limits: sessionLimits.engine,
+  secretKeys: environment.REDIAL_SECRET_KEYS,
 });
 const temporal = lazyTemporalClient(environment);
 const secretBox = openSecretBox(environment.REDIAL_SECRET_KEYS);
+const storage = openLocalFolder(environment.REDIAL_STORAGE_DIR);
 const nudger = createNudger(temporal, () => log.warn({ event: 'nudge.failed' }));
 const livekit = {
   url: environment.LIVEKIT_URL,
@@ -92,10 +95,11 @@ const worker = await Worker.create({
     ...createCampaignActivities({ db, temporal }),
     ...createContactActivities({ db, nudger }),
     ...createReconcilerActivities({ db, temporal, nudger, rooms, telephonyOf }),
+    ...createRetentionActivities({ db, storage }),
     ...createAfterCallActivities({
       db,
       secretBox,
-      storage: openLocalFolder(environment.REDIAL_STORAGE_DIR),
+      storage,
       publicUrl: environment.REDIAL_URL,
       allowLoopback: environment.REDIAL_ALLOW_LOOPBACK,
     }),
@@ -124,7 +128,10 @@ const dialling = runDialWorkers({
 // Without its dial workers the engine would hold leases that nobody dials: it ends, and whoever keeps it starts it again.
 dialling.catch(() => stopping.abort());
 const scheduling = keepTrying('reconciler.not_scheduled', async () => {
-  log.info({ event: 'reconciler.scheduled', how: await ensureReconcilerSchedule(temporal) });
+  log.info({ event: 'reconciler.scheduled', how: await ensureSchedule(temporal, schedules.reconciler) });
+});
+const schedulingRetention = keepTrying('retention.not_scheduled', async () => {
+  log.info({ event: 'retention.scheduled', how: await ensureSchedule(temporal, schedules.retention) });
 });
 // A carrier's calls find their rooms, or the log says why not; a launch looks again.
 const routing = keepTrying('inbound_route.not_made', async () => {
@@ -157,7 +164,7 @@ try {
   await worker.run();
 } finally {
   stopping.abort();
-  await Promise.all([dialling, watching, watchingServices, scheduling, routing, rollingOut]);
+  await Promise.all([dialling, watching, watchingServices, scheduling, schedulingRetention, routing, rollingOut]);
   await temporal.connection.close();
   await connection.close();
   await closeDatabase(db);

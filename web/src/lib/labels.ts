@@ -1,4 +1,5 @@
 import type { CheckStep } from '#domain/health/connection-check.ts';
+import type { DeletedKind, RetentionKind } from '#domain/retention/retention.ts';
 import type { SetUpItem, SetUpState } from '#domain/workspace/set-up.ts';
 import type { AudienceReport } from '#db/audience/audience-check.ts';
 import type { BotState } from '#domain/bot/bot-state.ts';
@@ -335,7 +336,29 @@ export const setUpItemLabels: Record<SetUpItem, string> = texts({
   bot: m.set_up_item_bot,
   crm: m.set_up_item_crm,
   do_not_call: m.set_up_item_do_not_call,
+  retention: m.set_up_item_retention,
   colleagues: m.set_up_item_colleagues,
+});
+
+export const deletedKindLabels: Record<DeletedKind, string> = texts({
+  recordings: m.retention_kind_recordings,
+  transcripts: m.retention_kind_transcripts,
+  crm_pushes: m.retention_kind_crm_pushes,
+  contacts: m.retention_kind_contacts,
+  events: m.retention_kind_events,
+  audit: m.retention_kind_audit,
+  campaign: m.retention_kind_campaign,
+  person: m.retention_kind_person,
+});
+
+/** What each kind is. */
+export const retentionKindTexts: Record<RetentionKind, string> = texts({
+  recordings: m.retention_kind_recordings_text,
+  transcripts: m.retention_kind_transcripts_text,
+  crm_pushes: m.retention_kind_crm_pushes_text,
+  contacts: m.retention_kind_contacts_text,
+  events: m.retention_kind_events_text,
+  audit: m.retention_kind_audit_text,
 });
 
 export const setUpStateLabels: Record<SetUpState, Label> = {

@@ -85,9 +85,13 @@ function createServices(variables: Record<string, string | undefined>): Services
     serializers: errorSerializers,
     redact: { paths: ['*.password', '*.apiKey', '*.token', '*.phone', 'headers.authorization', 'headers.cookie'] },
   });
-  const db = openDatabase(environment.DATABASE_URL, { maxConnections: 15, name: 'redial server' });
   const temporal = lazyTemporalClient(environment);
   const box = openSecretBox(environment.REDIAL_SECRET_KEYS);
+  const db = openDatabase(environment.DATABASE_URL, {
+    maxConnections: 15,
+    name: 'redial server',
+    secretKeys: environment.REDIAL_SECRET_KEYS,
+  });
   return {
     environment,
     db,

@@ -15,6 +15,7 @@ import { healthRouter } from './health.ts';
 import { liveRouter } from './live.ts';
 import { nationalListsRouter } from './national-lists.ts';
 import { peopleRouter } from './people.ts';
+import { retentionRouter } from './retention.ts';
 import { setUpRouter } from './set-up.ts';
 import { settingsRouter } from './settings.ts';
 import { stopsRouter } from './stops.ts';
@@ -39,6 +40,7 @@ export const appRouter = router({
   live: liveRouter,
   nationalLists: nationalListsRouter,
   people: peopleRouter,
+  retention: retentionRouter,
   settings: settingsRouter,
   setUp: setUpRouter,
   stops: stopsRouter,

@@ -14,6 +14,7 @@ export const itemPages: Partial<Record<SetUpItem, string>> = {
   bot: '/bots',
   colleagues: '/people',
   do_not_call: '/settings/calling-law',
+  retention: '/settings/retention',
 };
 
 /** Where what the sandbox has left is set back. */
