@@ -18,6 +18,8 @@ export async function listPeople(db: Executor, { demoWorks }: { demoWorks: boole
       isDemo: user.isDemo,
       deactivatedAt: user.deactivatedAt,
       createdAt: user.createdAt,
+      hasSecondFactor: sql<boolean>`"user".two_factor_enabled
+        OR EXISTS (SELECT 1 FROM passkey WHERE passkey.user_id = "user".id)`,
       // Columns are named by hand: of a statement on one table drizzle leaves the table's name out.
       signedInAt: sql<Date | null>`(
         SELECT max(entry.at) FROM audit_log entry

@@ -1,5 +1,6 @@
 import KeyRound from '@lucide/svelte/icons/key-round';
 import ShieldCheck from '@lucide/svelte/icons/shield-check';
+import ShieldOff from '@lucide/svelte/icons/shield-off';
 import UserCheck from '@lucide/svelte/icons/user-check';
 import UserX from '@lucide/svelte/icons/user-x';
 import * as m from '#lib/paraglide/messages.js';
@@ -10,7 +11,13 @@ import type { Action, Changed } from './action.ts';
 
 /** What an admin can do with a colleague. */
 export function personActions(
-  person: { id: string; name: string; isDemo: boolean; deactivatedAt: string | Date | null },
+  person: {
+    id: string;
+    name: string;
+    isDemo: boolean;
+    hasSecondFactor: boolean;
+    deactivatedAt: string | Date | null;
+  },
   context: { viewer: Viewer; changed: Changed; changeRoles: () => void; linkMade: (url: string) => void },
 ): Action[] {
   const { viewer, changed, changeRoles, linkMade } = context;
@@ -43,6 +50,19 @@ export function personActions(
         confirmLabel: m.reset_link_action(),
       },
       run: () => runWithToast(async () => linkMade((await trpc.people.createPasswordReset.mutate({ personId })).url)),
+    },
+    {
+      id: 'second-factor',
+      label: m.person_second_factor_remove_action(),
+      icon: ShieldOff,
+      enabled: mayEdit && person.hasSecondFactor,
+      question: {
+        title: m.person_second_factor_remove_question({ name }),
+        text: m.person_second_factor_remove_text({ name }),
+        confirmLabel: m.person_second_factor_remove_action(),
+      },
+      run: () =>
+        change(() => trpc.people.removeSecondFactor.mutate({ personId }), m.person_second_factor_remove_done({ name })),
     },
     {
       id: 'deactivate',

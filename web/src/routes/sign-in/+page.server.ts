@@ -5,6 +5,7 @@ import * as m from '#lib/paraglide/messages.js';
 import { passOnCookies } from '#lib/server/auth/session-cookies.ts';
 import { signIn, type SignInResult } from '#lib/server/auth/sign-in.ts';
 import { clientAddressOf } from '#lib/server/client-address.ts';
+import { nextPage } from '#lib/server/auth/next-page.ts';
 import { getServices } from '#lib/server/services.ts';
 import { awayPart, awayReasons } from '#lib/server/trpc/translate-error.ts';
 import { inWords } from '#lib/server/words.ts';
@@ -22,8 +23,15 @@ interface Refused {
   refusal?: string;
 }
 
+/** Why somebody was sent back here, as the address says it. */
+const problems: Record<string, () => string> = {
+  code_expired: m.sign_in_code_expired,
+};
+
 export const load: PageServerLoad = ({ locals, url }) => {
   if (locals.user !== null) redirect(303, nextPage(url));
+  const problem = url.searchParams.get('problem') ?? '';
+  return { problem: Object.hasOwn(problems, problem) ? problems[problem]?.() : undefined };
 };
 
 export const actions: Actions = {
@@ -42,6 +50,7 @@ export const actions: Actions = {
         ...form.data,
         clientAddress: clientAddressOf({ request, getClientAddress }),
         userAgent: request.headers.get('user-agent'),
+        cookie: request.headers.get('cookie') ?? '',
         now: new Date(),
       });
     } catch (error) {
@@ -51,12 +60,6 @@ export const actions: Actions = {
     }
     if (result.kind === 'refused') return fail<Refused>(result.status, { email, refusal: result.sentence });
     passOnCookies(result.headers, cookies);
-    redirect(303, nextPage(url));
+    redirect(303, result.kind === 'signed_in' ? nextPage(url) : `/sign-in/code${url.search}`);
   },
 };
-
-/** Only pages of ours: an address elsewhere in `next` is not followed. */
-function nextPage(url: URL): string {
-  const next = url.searchParams.get('next') ?? '/';
-  return /^\/(?![/\\])/.test(next) ? next : '/';
-}
