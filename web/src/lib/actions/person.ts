@@ -15,6 +15,7 @@ export function personActions(
     id: string;
     name: string;
     isDemo: boolean;
+    hasPassword: boolean;
     hasSecondFactor: boolean;
     deactivatedAt: string | Date | null;
   },
@@ -43,7 +44,7 @@ export function personActions(
       id: 'reset',
       label: m.reset_link_action(),
       icon: KeyRound,
-      enabled: mayEdit && isActive && !person.isDemo,
+      enabled: mayEdit && isActive && !person.isDemo && person.hasPassword,
       question: {
         title: m.reset_link_question({ name }),
         text: m.reset_link_question_text(),
