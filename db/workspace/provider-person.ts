@@ -46,7 +46,8 @@ export function enterByProvider(
 }
 
 type Row = typeof user.$inferSelect;
-type Found = { person: Row; isLinked: boolean; email: string | null } | { person: null; isLinked: false; email: string };
+type Found =
+  { person: Row; isLinked: boolean; email: string | null } | { person: null; isLinked: false; email: string };
 
 async function findPerson(
   tx: Transaction,

@@ -1,4 +1,4 @@
-import { asc, desc, eq } from 'drizzle-orm';
+import { desc, eq } from 'drizzle-orm';
 import { RedialError } from '#domain/error.ts';
 import type { Executor } from '../client.ts';
 import { recordAudit } from '../event/event.ts';
@@ -15,6 +15,12 @@ export async function readFactors(db: Executor, personId: string) {
   return { passkeys, hasPassword: accounts.some(({ providerId }) => providerId === 'credential') };
 }
 
+/** Whose passkey this is, by the id that browsers know it by; null if it is nobody's. */
+export async function findPasskeyOwner(db: Executor, credentialId: string): Promise<string | null> {
+  const [found] = await db.select().from(passkey).where(eq(passkey.credentialID, credentialId));
+  return found?.userId ?? null;
+}
+
 /**
  * Takes away what somebody has lost: authenticator app, backup codes, trusted browsers and passkeys, with all sessions. The
  * password stays.
@@ -25,7 +31,7 @@ export function removeSecondFactors(
   { personId, actor, now }: { personId: string; actor: string; now: Date },
 ): Promise<void> {
   return db.transaction(async (tx) => {
-    const [person] = await tx.select().from(user).where(eq(user.id, personId)).orderBy(asc(user.id)).for('update');
+    const [person] = await tx.select().from(user).where(eq(user.id, personId)).for('update');
     if (person === undefined) throw new RedialError('person_missing');
     const apps = await tx.delete(twoFactor).where(eq(twoFactor.userId, personId)).returning({ id: twoFactor.id });
     const keys = await tx.delete(passkey).where(eq(passkey.userId, personId)).returning({ id: passkey.id });

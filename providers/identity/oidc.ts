@@ -47,7 +47,8 @@ export async function discoverProvider(client: OutgoingClient, issuer: string): 
   const said = Discovery.safeParse(await getJson(client, { url: discoveryAddress(issuer) }));
   if (!said.success) throw new RedialError('oidc_discovery_unreadable');
   // Else one provider could speak in the name of another.
-  if (said.data.issuer !== issuer) throw new RedialError('oidc_issuer_other', { issuer: said.data.issuer.slice(0, 300) });
+  if (said.data.issuer !== issuer)
+    throw new RedialError('oidc_issuer_other', { issuer: said.data.issuer.slice(0, 300) });
   return said.data;
 }
 
@@ -104,9 +105,9 @@ export async function redeemCode(
     return claims;
   }
   const headers = { authorization: `Bearer ${tokens.access_token}` };
-  const more = z.looseObject({ sub: z.string() }).safeParse(
-    await getJson(client, { url: provider.userinfo_endpoint, headers }),
-  );
+  const more = z
+    .looseObject({ sub: z.string() })
+    .safeParse(await getJson(client, { url: provider.userinfo_endpoint, headers }));
   if (!more.success || more.data.sub !== claims.sub) throw new RedialError('oidc_answer_refused');
   return { ...more.data, ...claims };
 }

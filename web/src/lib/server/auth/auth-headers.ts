@@ -1,17 +1,12 @@
-import type { Cookies } from '@sveltejs/kit';
+import type { RequestEvent } from '@sveltejs/kit';
+import { clientAddressOf } from '../client-address.ts';
 
-interface Asking {
-  cookies: Pick<Cookies, 'getAll'>;
-  clientAddress: string;
-  userAgent: string | null;
-}
-
-/** What the sign-in library is told of a browser's request: cookies as they are by now, name of the browser, address. */
-export function authHeaders({ cookies, clientAddress, userAgent }: Asking): Headers {
-  const pairs = cookies.getAll().map(({ name, value }) => `${name}=${encodeURIComponent(value)}`);
+/** What the sign-in library is told of a request: cookies as they are by now, name of the browser, address. */
+export function headersOf(event: Pick<RequestEvent, 'cookies' | 'request' | 'getClientAddress'>): Headers {
+  const pairs = event.cookies.getAll().map(({ name, value }) => `${name}=${encodeURIComponent(value)}`);
   return new Headers({
     cookie: pairs.join('; '),
-    'user-agent': userAgent ?? '',
-    'x-redial-client-address': clientAddress,
+    'user-agent': event.request.headers.get('user-agent') ?? '',
+    'x-redial-client-address': clientAddressOf(event),
   });
 }

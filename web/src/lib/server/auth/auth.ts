@@ -52,31 +52,7 @@ export function createAuth({ db, secret, baseUrl, demoWorks, log }: AuthOptions)
         isDemo: { type: 'boolean', required: false, input: false },
       },
     },
-    plugins: [
-      twoFactor({
-        issuer: 'Redial',
-        twoFactorCookieMaxAge: codeWaitSeconds,
-        trustDeviceMaxAge: trustSeconds,
-        // It would lock the account for its owner; ours slows down the address (decision 0035).
-        accountLockout: { enabled: false },
-      }),
-      passkey({
-        rpID: new URL(baseUrl).hostname,
-        rpName: 'Redial',
-        origin: new URL(baseUrl).origin,
-        authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
-        // The library asks the device to look who it is, and does not look whether it has.
-        registration: {
-          afterVerification: ({ verification }) => {
-            requireVerified(verification.registrationInfo?.userVerified);
-          },
-        },
-        authentication: {
-          afterVerification: ({ verification }) => requireVerified(verification.authenticationInfo.userVerified),
-        },
-      }),
-      sessionOfPerson(),
-    ],
+    plugins: [appAfterPassword(), passkeysOf(new URL(baseUrl)), sessionOfPerson()],
     session: {
       additionalFields: { method: { type: 'string', required: false, input: false } },
       freshAge: freshSeconds,
@@ -120,6 +96,32 @@ export function createAuth({ db, secret, baseUrl, demoWorks, log }: AuthOptions)
     },
   });
 }
+
+const appAfterPassword = () =>
+  twoFactor({
+    issuer: 'Redial',
+    twoFactorCookieMaxAge: codeWaitSeconds,
+    trustDeviceMaxAge: trustSeconds,
+    // It would lock the account for its owner; ours slows down the address (decision 0035).
+    accountLockout: { enabled: false },
+  });
+
+const passkeysOf = ({ hostname, origin }: URL) =>
+  passkey({
+    rpID: hostname,
+    rpName: 'Redial',
+    origin,
+    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+    // The library asks the device to look who it is, and does not look whether it has.
+    registration: {
+      afterVerification: ({ verification }) => {
+        requireVerified(verification.registrationInfo?.userVerified);
+      },
+    },
+    authentication: {
+      afterVerification: ({ verification }) => requireVerified(verification.authenticationInfo.userVerified),
+    },
+  });
 
 function requireVerified(isVerified: boolean | undefined): void {
   if (isVerified !== true) throw new APIError('UNAUTHORIZED');

@@ -22,7 +22,14 @@ const Round = z.object({
 });
 
 /** Why nobody was signed in, as the address of the sign-in page says it. */
-export type OidcProblem = 'provider_off' | 'provider_away' | 'provider_expired' | 'provider_denied' | 'provider_invalid' | 'provider_throttled' | `provider_${ProviderRefusal}`;
+export type OidcProblem =
+  | 'provider_off'
+  | 'provider_away'
+  | 'provider_expired'
+  | 'provider_denied'
+  | 'provider_invalid'
+  | 'provider_throttled'
+  | `provider_${ProviderRefusal}`;
 
 type On = OidcSetting & { issuer: string };
 
@@ -44,7 +51,11 @@ export async function beginOidc(
     const round = newRound();
     const kept = { ...round, issuer: plain.issuer, next, until: now.getTime() + roundMs };
     return {
-      address: authorizationAddress(provider, { round, clientId: plain.clientId, redirectUri: redirectUri(environment) }),
+      address: authorizationAddress(provider, {
+        round,
+        clientId: plain.clientId,
+        redirectUri: redirectUri(environment),
+      }),
       sealed: box.seal(JSON.stringify(kept), roundPlace),
     };
   } catch (error) {
@@ -58,7 +69,7 @@ interface Return {
   query: URLSearchParams;
   /** The browser's cookie of `beginOidc`. */
   sealed: string;
-  /** Browser and address (`authHeaders`). */
+  /** Browser and address (`headersOf`). */
   headers: Headers;
   clientAddress: string;
   now: Date;

@@ -9,7 +9,7 @@ import type { Services } from '../services.ts';
 /** Somebody who changes what he signs in with. */
 interface Own {
   person: { id: string; email: string };
-  /** Cookies, browser and address (`authHeaders`). */
+  /** Cookies, browser and address (`headersOf`). */
   headers: Headers;
   clientAddress: string;
   now: Date;

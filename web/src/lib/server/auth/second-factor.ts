@@ -14,7 +14,7 @@ export type CodeResult =
   | { kind: 'expired' };
 
 interface Code {
-  /** Cookies, browser and address (`authHeaders`). */
+  /** Cookies, browser and address (`headersOf`). */
   headers: Headers;
   factor: SecondFactor;
   code: string;

@@ -8,8 +8,7 @@ import type { Services } from '../services.ts';
 
 export type SignInResult =
   /** Of the password: whoever has an authenticator app is asked for its code next. */
-  | { kind: 'signed_in' | 'second_factor'; headers: Headers }
-  | { kind: 'refused'; status: 401 | 429; sentence: string };
+  { kind: 'signed_in' | 'second_factor'; headers: Headers } | { kind: 'refused'; status: 401 | 429; sentence: string };
 
 interface Credentials {
   email: string;

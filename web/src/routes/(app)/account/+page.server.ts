@@ -8,7 +8,7 @@ import { forgiveTry, takeTry } from '#db/workspace/sign-in-tries.ts';
 import { RedialError } from '#domain/error.ts';
 import { passwordLength } from '#domain/workspace/one-time-link.ts';
 import * as m from '#lib/paraglide/messages.js';
-import { authHeaders } from '#lib/server/auth/auth-headers.ts';
+import { headersOf } from '#lib/server/auth/auth-headers.ts';
 import { appSetUp, beginApp, confirmApp, renewBackupCodes, turnOffApp } from '#lib/server/auth/own-factors.ts';
 import { passOnCookies } from '#lib/server/auth/session-cookies.ts';
 import { clientAddressOf } from '#lib/server/client-address.ts';
@@ -130,13 +130,6 @@ export const actions: Actions = {
     await recordAudit(db, { actor: id, action: 'passkey.remove', entity: 'person', entityId: id });
   },
 };
-
-const headersOf = (event: RequestEvent): Headers =>
-  authHeaders({
-    cookies: event.cookies,
-    clientAddress: clientAddressOf(event),
-    userAgent: event.request.headers.get('user-agent'),
-  });
 
 /** Who changes what he signs in with, and what he has typed. */
 async function ownFactors(event: RequestEvent) {

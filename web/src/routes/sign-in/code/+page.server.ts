@@ -2,13 +2,13 @@ import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { readChallenged } from '#db/workspace/sign-in-method.ts';
 import * as m from '#lib/paraglide/messages.js';
-import { authHeaders } from '#lib/server/auth/auth-headers.ts';
+import { headersOf } from '#lib/server/auth/auth-headers.ts';
 import { nextPage } from '#lib/server/auth/next-page.ts';
 import { challengeOf, confirmSignIn } from '#lib/server/auth/second-factor.ts';
 import { passOnCookies } from '#lib/server/auth/session-cookies.ts';
 import { clientAddressOf } from '#lib/server/client-address.ts';
 import { getServices } from '#lib/server/services.ts';
-import type { Actions, PageServerLoad, RequestEvent } from './$types';
+import type { Actions, PageServerLoad } from './$types';
 
 const CodeForm = z.object({
   factor: z.enum(['totp', 'backup_code']),
@@ -53,13 +53,6 @@ export const actions: Actions = {
     redirect(303, nextPage(event.url));
   },
 };
-
-const headersOf = (event: RequestEvent): Headers =>
-  authHeaders({
-    cookies: event.cookies,
-    clientAddress: clientAddressOf(event),
-    userAgent: event.request.headers.get('user-agent'),
-  });
 
 /** Back to the password. */
 function again(url: URL): string {
