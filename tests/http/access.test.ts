@@ -180,7 +180,9 @@ describe('a passkey', () => {
       authenticatorSelection: { userVerification: 'required', residentKey: 'required' },
     });
     const credential = passkey.create(options);
-    expect((await new Browser().json('/account/passkeys', { credential })).status).toBe(401);
+    const body = JSON.stringify({ credential });
+    const headers = { 'content-type': 'application/json' };
+    expect((await new Browser().send('/account/passkeys', { method: 'POST', body, headers })).status).toBe(401);
     expect((await browser.json('/account/passkeys', { credential })).status).toBe(200);
 
     const signIn = async (verifies = true) => {

@@ -71,7 +71,20 @@ it('slow down their address, where a right password buys no new ones, and never 
   expect(await tryCodes('198.51.100.7', [right()])).toMatchObject([{ kind: 'signed_in' }]);
   const entries = await test.db.select().from(auditLog);
   expect(entries.filter(({ action }) => action === 'sign_in.failed')).toHaveLength(5);
+  // The library's own lock of the account stays away.
   expect(await test.db.select().from(twoFactor)).toMatchObject([{ failedVerificationCount: 0, lockedUntil: null }]);
+});
+
+it('open the account once, also when two use the same one at once', async () => {
+  const { tryCodes, right } = await withApp('cy@factor.example');
+  const code = right();
+  const both = await Promise.all(['192.0.2.1', '192.0.2.2'].map((from) => tryCodes(from, [code])));
+  expect(
+    both
+      .flat()
+      .map((answer) => (answer as { kind: string }).kind)
+      .sort(),
+  ).toEqual(['refused', 'signed_in']);
 });
 
 it('open nothing for who was deactivated after the password', async () => {

@@ -1,7 +1,7 @@
 import { APIError } from 'better-auth/api';
 import { recordAudit } from '#db/event/event.ts';
 import { readChallenged } from '#db/workspace/sign-in-method.ts';
-import { forgiveTry, takeTry } from '#db/workspace/sign-in-tries.ts';
+import { forgiveTry, takeTry, useCode } from '#db/workspace/sign-in-tries.ts';
 import * as m from '#lib/paraglide/messages.js';
 import type { Services } from '../services.ts';
 
@@ -37,6 +37,11 @@ export async function confirmSignIn(
   const seconds = await takeTry(db, attempt);
   if (seconds > 0) return { kind: 'refused', status: 429, sentence: m.sign_in_too_many_attempts({ seconds }) };
   const entry = { entity: 'person', entityId: person.id, after: { clientAddress, factor } };
+  const wrong = async (): Promise<CodeResult> => {
+    await recordAudit(db, { ...entry, actor: 'anonymous', action: 'sign_in.failed' });
+    return { kind: 'refused', status: 401, sentence: m.sign_in_code_wrong() };
+  };
+  if (factor === 'totp' && !(await useCode(db, { personId: person.id, code, now }))) return wrong();
   try {
     const asked = { headers, body: { code, trustDevice: trustBrowser }, returnHeaders: true as const };
     const answer = await (factor === 'totp' ? auth.api.verifyTOTP(asked) : auth.api.verifyBackupCode(asked));
@@ -45,9 +50,9 @@ export async function confirmSignIn(
     return { kind: 'signed_in', headers: answer.headers };
   } catch (error) {
     if (!(error instanceof APIError) || error.statusCode >= 500) throw error;
-    await recordAudit(db, { ...entry, actor: 'anonymous', action: 'sign_in.failed' });
+    const refusal = await wrong();
     const isOver = error.body?.code !== 'INVALID_CODE' && error.body?.code !== 'INVALID_BACKUP_CODE';
-    return isOver ? { kind: 'expired' } : { kind: 'refused', status: 401, sentence: m.sign_in_code_wrong() };
+    return isOver ? { kind: 'expired' } : refusal;
   }
 }
 

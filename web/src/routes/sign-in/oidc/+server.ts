@@ -10,5 +10,5 @@ export const GET: RequestHandler = async ({ url, cookies }) => {
   const begun = await beginOidc(getServices(), { next: nextPage(url), now: new Date() });
   if ('problem' in begun) redirect(303, `/sign-in?problem=${begun.problem}`);
   cookies.set(roundCookie.name, begun.sealed, { ...roundCookie.options, secure: url.protocol === 'https:' });
-  redirect(303, begun.address);
+  redirect(303, begun.address, { external: [new URL(begun.address).origin] });
 };
