@@ -1,7 +1,7 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { sequence, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit/hooks';
 import { readSealedSetting } from '#db/workspace/settings.ts';
-import { needsSecondFactor } from '#domain/workspace/access.ts';
+import { needsSecondFactor, type AccessSetting } from '#domain/workspace/access.ts';
 import { mayAct } from '#domain/workspace/people.ts';
 import { roles as allRoles, type Role } from '#domain/workspace/permission.ts';
 import * as m from '#lib/paraglide/messages.js';
@@ -95,6 +95,9 @@ export const handleError: HandleServerError = ({ error, kind }) => {
 
 const nobody: App.Locals = { user: null, roles: [], sessionUnknown: false, needsSecondFactor: false };
 
+/** Who must have a second factor, as the database said last: it holds while the database is away. */
+let knownAccess: AccessSetting = { secondFactorRoles: [] };
+
 /** The database is given so long to say who it is; then the cookie says it, for a minute. */
 const sessionAnswerMs = 2_000;
 
@@ -104,7 +107,8 @@ async function readSession({ request, cookies }: RequestEvent): Promise<App.Loca
   const read = (disableCookieCache: boolean) =>
     auth.api.getSession({ headers: request.headers, query: { disableCookieCache }, returnHeaders: true });
   try {
-    const { headers, response } = await within(sessionAnswerMs, read(true)).catch(() => read(false));
+    const fresh = await within(sessionAnswerMs, read(true)).catch(() => null);
+    const { headers, response } = fresh ?? (await read(false));
     passOnCookies(headers, cookies);
     if (response === null) return nobody;
     const { id, name, email, timeZone, roles } = response.user;
@@ -116,8 +120,8 @@ async function readSession({ request, cookies }: RequestEvent): Promise<App.Loca
       twoFactorEnabled: response.user.twoFactorEnabled === true,
       method: response.session.method ?? 'password',
     };
-    const { plain } = await within(sessionAnswerMs, readSealedSetting(db, 'access'));
-    if (!needsSecondFactor(plain, person)) {
+    if (fresh !== null) knownAccess = (await within(sessionAnswerMs, readSealedSetting(db, 'access'))).plain;
+    if (!needsSecondFactor(knownAccess, person)) {
       return { user, roles: held, sessionUnknown: false, needsSecondFactor: false };
     }
     return { user, roles: [], sessionUnknown: false, needsSecondFactor: true };

@@ -29,8 +29,9 @@ const codeWaitSeconds = 600;
 const freshSeconds = 3_600;
 
 /**
- * Sign-in by password, with a code if there is an authenticator app, and by passkey. Its HTTP routes are not mounted: pages call it through `sign-in.ts`, so nobody can
- * sign up by himself. Sign-in by an identity provider is our own (`oidc-sign-in.ts`) up to its session.
+ * Sign-in by password, with a code if there is an authenticator app, and by passkey. Its HTTP routes are not mounted: pages
+ * call it through the files beside this one, so nobody can sign up by himself. Sign-in by an identity provider is our own
+ * (`oidc-sign-in.ts`) up to its session.
  */
 export function createAuth({ db, secret, baseUrl, demoWorks, log }: AuthOptions) {
   return betterAuth({

@@ -37,7 +37,7 @@ export const load: PageServerLoad = async (event) => {
   const sessions = await auth.api.listSessions({ headers });
   return {
     isDemo: current.user.isDemo === true,
-    needsSecondFactor: event.locals.needsSecondFactor,
+    needsSecondFactor: event.locals.needsSecondFactor && current.user.twoFactorEnabled !== true,
     hasApp: current.user.twoFactorEnabled === true,
     ...(await readFactors(db, current.user.id)),
     // Without the tokens: whoever has one is signed in.
