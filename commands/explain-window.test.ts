@@ -91,6 +91,22 @@ it(
 );
 
 it(
+  'answers every row of a file whose lines end in different ways',
+  async () => {
+    const question = (day: number) => `+12125550123,2026-01-${day}T15:00:00Z`;
+    const file = `e164,instant_utc\n${question(12)}\r\n${question(13)}\r\n${question(14)}\n${question(15)}\r${question(16)}`;
+    expect((await explain(file)).map(({ instant_utc }) => instant_utc?.slice(8, 10))).toEqual([
+      '12',
+      '13',
+      '14',
+      '15',
+      '16',
+    ]);
+  },
+  timeoutMs,
+);
+
+it(
   'says what a file lacks',
   async () => {
     await expect(explain('phone,when\n1,2\n')).rejects.toMatchObject({

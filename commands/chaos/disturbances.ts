@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { until } from '#infra/process/probe.ts';
 import type { Stack } from '#infra/stack/stack.ts';
 import { chanceFor, type Chance } from '#sandbox/callees/randomness.ts';
 import type { DialFault } from '#sandbox/carrier/faults.ts';
@@ -27,6 +28,8 @@ export type Disturbance =
 const gapMs = { from: 3_000, to: 9_000 };
 const pausedMs = { from: 1_000, to: 14_000 };
 const killPercent = 55;
+/** So long a victim that is just starting again is waited for. */
+const startsWithinMs = 20_000;
 
 /**
  * What happens in a run, and when: the same for the same seed. Each process has its turn before any has a second one, so
@@ -95,7 +98,10 @@ export function disturb(
     }
     const { victim } = disturbance;
     const child = stack.child(victim);
-    // What is just starting again has had its share.
+    await until(
+      () => Promise.resolve(child.state === 'running'),
+      AbortSignal.any([signal, AbortSignal.timeout(startsWithinMs)]),
+    );
     if (child.state !== 'running' || child.pid === null) return;
     const from = Date.now();
     spells.push({ victim, from, to: from + (disturbance.kind === 'pause' ? disturbance.forMs : 0) });
@@ -113,10 +119,12 @@ export function disturb(
   };
 
   const finished = (async () => {
-    const startedAt = performance.now();
+    let lastMs = 0;
     for (const disturbance of plan) {
-      await pause(disturbance.atMs - (performance.now() - startedAt), signal);
+      // From the last one, which may have waited for its victim: on a slow machine a plan takes longer, and is the same.
+      await pause(disturbance.atMs - lastMs, signal);
       if (signal.aborted) break;
+      lastMs = disturbance.atMs;
       await one(disturbance);
     }
     await Promise.all(frozen);

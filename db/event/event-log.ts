@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, max } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, max, or } from 'drizzle-orm';
 import type { Executor } from '../client.ts';
 import { events } from '../schema/index.ts';
 
@@ -8,21 +8,45 @@ export async function latestEventId(db: Executor): Promise<number> {
   return row?.id ?? 0;
 }
 
+/** What a row of `events` announces: ids only. */
+export interface AnnouncedEvent {
+  id: number;
+  kind: string;
+  campaignId: string | null;
+  contactId: string | null;
+  attemptId: string | null;
+}
+
+const announced = {
+  id: events.id,
+  kind: events.kind,
+  campaignId: events.campaignId,
+  contactId: events.contactId,
+  attemptId: events.attemptId,
+};
+
 /** Events after a number, of one campaign or of all (index `events_campaign`), the oldest first. */
 export async function eventsAfter(
   db: Executor,
   query: { after: number; campaignId: string | null; limit: number },
-): Promise<Pick<typeof events.$inferSelect, 'id' | 'kind' | 'campaignId' | 'contactId' | 'attemptId'>[]> {
+): Promise<AnnouncedEvent[]> {
   return db
-    .select({
-      id: events.id,
-      kind: events.kind,
-      campaignId: events.campaignId,
-      contactId: events.contactId,
-      attemptId: events.attemptId,
-    })
+    .select(announced)
     .from(events)
     .where(and(gt(events.id, query.after), query.campaignId ? eq(events.campaignId, query.campaignId) : undefined))
     .orderBy(asc(events.id))
     .limit(query.limit);
+}
+
+/** Events after a number, and those of some numbers before it that were not committed yet; the oldest first. */
+export async function eventsBeyond(
+  db: Executor,
+  { after, missing, limit }: { after: number; missing: readonly number[]; limit: number },
+): Promise<AnnouncedEvent[]> {
+  return db
+    .select(announced)
+    .from(events)
+    .where(or(gt(events.id, after), missing.length > 0 ? inArray(events.id, [...missing]) : undefined))
+    .orderBy(asc(events.id))
+    .limit(limit);
 }

@@ -31,7 +31,7 @@ export interface NewEvent {
   data?: Record<string, unknown>;
 }
 
-/** Stores events and, through a trigger, tells every listener. */
+/** Stores events; live pages look for new ones. */
 export async function recordEvents(db: Executor, list: readonly NewEvent[]): Promise<void> {
   if (list.length > 0) await db.insert(events).values([...list]);
 }

@@ -1,11 +1,12 @@
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
-import { eventsAfter, latestEventId } from '#db/event/event-log.ts';
-import type { AnnouncedEvent } from '../event-feed.ts';
+import { eventsAfter, latestEventId, type AnnouncedEvent } from '#db/event/event-log.ts';
 import { permitted, router } from './trpc.ts';
 
 /** A page that was away for longer than this many events reads everything anew instead. */
 const replayLimit = 200;
+
+const everythingAnew: AnnouncedEvent = { id: 0, kind: 'gap', campaignId: null, contactId: null, attemptId: null };
 
 export const liveRouter = router({
   /**
@@ -22,26 +23,24 @@ export const liveRouter = router({
         queue.push(event);
         wake?.();
       };
-      const gap: AnnouncedEvent = {
-        id: 0,
-        kind: 'gap',
-        campaignId: input.campaignId,
-        contactId: null,
-        attemptId: null,
-      };
-      const unsubscribe = ctx.events.subscribe(push, () => push(gap));
+      const unsubscribe = ctx.events.subscribe(push);
       const onAbort = (): void => wake?.();
       signal?.addEventListener('abort', onAbort);
       try {
         let seen = input.lastEventId ? Number(input.lastEventId) : await latestEventId(ctx.db);
         const missed = await eventsAfter(ctx.db, { ...input, after: seen, limit: replayLimit });
-        for (const event of missed) {
-          seen = Math.max(seen, event.id);
-          yield tracked(String(event.id), event);
+        if (missed.length === replayLimit) {
+          seen = await latestEventId(ctx.db);
+          yield tracked(String(seen), everythingAnew);
+        } else {
+          for (const event of missed) {
+            seen = Math.max(seen, event.id);
+            yield tracked(String(event.id), event);
+          }
         }
         while (!signal?.aborted) {
           for (let event = queue.shift(); event !== undefined; event = queue.shift()) {
-            // Events are numbered when written and announced when committed: a smaller number may come later.
+            // Events are numbered when written and seen when committed: a smaller number may come later.
             seen = Math.max(seen, event.id);
             yield tracked(String(seen), event);
           }
