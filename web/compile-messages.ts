@@ -52,4 +52,5 @@ async function whatTheyAreMadeOf(): Promise<string> {
   return hash.digest('hex');
 }
 
-if (import.meta.main) await compileMessages();
+// Not `import.meta.main`: under the pinned Node the bootstrap imports its program.
+if (process.argv[1] === fileURLToPath(import.meta.url)) await compileMessages();

@@ -1,4 +1,5 @@
 import { boolean, index, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import type { SignInMethod } from '#domain/workspace/access.ts';
 import type { LinkKind } from '#domain/workspace/one-time-link.ts';
 import type { ApiScope, Role } from '#domain/workspace/permission.ts';
 
@@ -17,6 +18,8 @@ export const user = pgTable('user', {
   deactivatedAt: timestamp({ withTimezone: true }),
   /** Made by the sandbox: it may do nothing where none runs. */
   isDemo: boolean().notNull().default(false),
+  /** A code of an authenticator app is asked for after the password. */
+  twoFactorEnabled: boolean().notNull().default(false),
   createdAt: now(),
   updatedAt: now(),
 });
@@ -30,6 +33,8 @@ export const session = pgTable('session', {
   expiresAt: timestamp({ withTimezone: true }).notNull(),
   ipAddress: text(),
   userAgent: text(),
+  /** How its owner showed who he is. */
+  method: text().$type<SignInMethod>().notNull().default('password'),
   createdAt: now(),
   updatedAt: now(),
 });
@@ -60,6 +65,42 @@ export const verification = pgTable('verification', {
   createdAt: now(),
   updatedAt: now(),
 });
+
+/** Authenticator apps: the secret and the backup codes are encrypted by better-auth with the session secret. */
+export const twoFactor = pgTable('two_factor', {
+  id: text().primaryKey(),
+  secret: text().notNull(),
+  backupCodes: text().notNull(),
+  userId: text()
+    .notNull()
+    .unique()
+    .references(() => user.id, { onDelete: 'cascade' }),
+  /** A code of the app has come back. */
+  verified: boolean().notNull().default(true),
+  /** Not used: no account is locked (decision 0035). */
+  failedVerificationCount: integer().notNull().default(0),
+  lockedUntil: timestamp({ withTimezone: true }),
+});
+
+export const passkey = pgTable(
+  'passkey',
+  {
+    id: text().primaryKey(),
+    name: text(),
+    publicKey: text().notNull(),
+    userId: text()
+      .notNull()
+      .references(() => user.id, { onDelete: 'cascade' }),
+    credentialID: text('credential_id').notNull().unique(),
+    counter: integer().notNull(),
+    deviceType: text().notNull(),
+    backedUp: boolean().notNull(),
+    transports: text(),
+    aaguid: text(),
+    createdAt: now(),
+  },
+  (table) => [index('passkey_user').on(table.userId)],
+);
 
 /** Keys for CRMs. Only a SHA-256 of the key is kept. */
 export const apiKeys = pgTable('api_keys', {

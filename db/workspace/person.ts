@@ -18,6 +18,10 @@ export async function listPeople(db: Executor, { demoWorks }: { demoWorks: boole
       isDemo: user.isDemo,
       deactivatedAt: user.deactivatedAt,
       createdAt: user.createdAt,
+      hasPassword: sql<boolean>`EXISTS (
+        SELECT 1 FROM account WHERE account.user_id = "user".id AND account.provider_id = 'credential')`,
+      hasSecondFactor: sql<boolean>`"user".two_factor_enabled
+        OR EXISTS (SELECT 1 FROM passkey WHERE passkey.user_id = "user".id)`,
       // Columns are named by hand: of a statement on one table drizzle leaves the table's name out.
       signedInAt: sql<Date | null>`(
         SELECT max(entry.at) FROM audit_log entry
@@ -108,12 +112,16 @@ export function reactivatePerson(db: Executor, change: PersonChange): Promise<vo
 }
 
 /** Locks all people, so that two admins who deactivate each other are judged one after the other. */
+export function lockPeople(tx: Transaction) {
+  return tx.select().from(user).orderBy(asc(user.id)).for('update');
+}
+
 async function lockPerson(
   tx: Transaction,
   { personId, demoWorks }: PersonChange,
   changed: (person: Colleague) => Colleague,
 ) {
-  const everybody = await tx.select().from(user).orderBy(asc(user.id)).for('update');
+  const everybody = await lockPeople(tx);
   const person = everybody.find(({ id }) => id === personId);
   if (!person) throw new RedialError('person_missing');
   const people = everybody.map((one) => colleague(one, demoWorks));

@@ -53,6 +53,30 @@ export async function forgiveTry(db: Executor, attempt: SignInTry): Promise<void
     .where(eq(signInTries.key, ofAddress.key));
 }
 
+/** So long a code of an app could be right at most: its own half minute and those beside it. */
+const codeLifetimeMs = 120_000;
+
+/**
+ * Uses up a code of somebody's app before it is looked at: whoever read it over a shoulder is too late (RFC 6238, 5.2).
+ * @returns whether it was new
+ */
+export async function useCode(
+  db: Executor,
+  { personId, code, now }: { personId: string; code: string; now: Date },
+): Promise<boolean> {
+  const key = `code:${createHash('sha256').update([personId, code].join('\0')).digest('hex')}`;
+  const used = await db
+    .insert(signInTries)
+    .values({ key, tries: 0, lastAt: now })
+    .onConflictDoUpdate({
+      target: signInTries.key,
+      set: { lastAt: now },
+      setWhere: lt(signInTries.lastAt, new Date(now.getTime() - codeLifetimeMs)),
+    })
+    .returning({ key: signInTries.key });
+  return used.length > 0;
+}
+
 interface TryKey {
   key: string;
   free: number;

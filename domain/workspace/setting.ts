@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AccessSetting, OidcSetting } from './access.ts';
 
 /**
  * Settings by name: the plain part, the names of the secrets that belong to it, the field with its address, and whether
@@ -50,6 +51,8 @@ export const settingDefinitions = {
     address: null,
     sendsSecrets: false,
   },
+  access: { plain: AccessSetting, secrets: [], address: null, sendsSecrets: false },
+  oidc: { plain: OidcSetting, secrets: ['clientSecret'], address: 'issuer', sendsSecrets: true },
 } as const satisfies Record<
   string,
   { plain: z.ZodType; secrets: readonly string[]; address: string | null; sendsSecrets: boolean }

@@ -42,6 +42,8 @@ const servicesOf: Record<SettingName, readonly SharedService[]> = {
   language: ['language'],
   crm: [],
   workspace: [],
+  access: [],
+  oidc: [],
 };
 
 /**

@@ -27,7 +27,7 @@ export interface CheckContext extends SettingContext {
 /** What is tested without anything being entered: the environment names it. */
 export type FixedPart = 'media' | 'storage' | 'public_address';
 /** What is tested with what a person has entered. */
-export type EnteredPart = Exclude<SettingName, 'workspace'>;
+export type EnteredPart = Exclude<SettingName, 'workspace' | 'access' | 'oidc'>;
 
 /** Tests what the environment names. */
 export function checkFixedPart(context: CheckContext, part: FixedPart): Promise<StepResult[]> {

@@ -30,7 +30,7 @@ let body: string;
 
 /** A route as a program asks it: without a session, from an address that is not listed. */
 async function ask(route: typeof metrics, headers: Record<string, string> = {}): Promise<Response> {
-  const locals: App.Locals = { user: null, roles: [], sessionUnknown: false };
+  const locals: App.Locals = { user: null, roles: [], sessionUnknown: false, needsSecondFactor: false };
   return route({ request: { headers: new Headers(headers) }, locals, getClientAddress: () => '203.0.113.9' });
 }
 const withToken = { authorization: `Bearer ${token}` };

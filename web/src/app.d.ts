@@ -8,6 +8,8 @@ declare global {
       roles: readonly Role[];
       /** The database was away when we asked who this is. */
       sessionUnknown: boolean;
+      /** One of the person's roles asks for a second factor, and there is none: it may do nothing but set one up. */
+      needsSecondFactor: boolean;
     }
     interface Error {
       message: string;

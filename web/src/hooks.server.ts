@@ -1,5 +1,7 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { sequence, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit/hooks';
+import { readSealedSetting } from '#db/workspace/settings.ts';
+import { needsSecondFactor, type AccessSetting } from '#domain/workspace/access.ts';
 import { mayAct } from '#domain/workspace/people.ts';
 import { roles as allRoles, type Role } from '#domain/workspace/permission.ts';
 import * as m from '#lib/paraglide/messages.js';
@@ -16,7 +18,16 @@ import { awayPart } from '#lib/server/trpc/translate-error.ts';
 const programPaths = [/^\/api\//, /^\/webhooks\//, /^\/internal\//, /^\/health\/(live|ready)$/];
 
 /** Paths that answer without a session; what they allow is decided in them. */
-const openPaths = [/^\/sign-in$/, /^\/join\/[^/]+$/, /^\/trpc\//, /^\/metrics$/, /^\/health\/fleet$/];
+const openPaths = [
+  /^\/sign-in(\/code|\/oidc|\/oidc\/callback|\/passkey)?$/,
+  /^\/join\/[^/]+$/,
+  /^\/trpc\//,
+  /^\/metrics$/,
+  /^\/health\/fleet$/,
+];
+
+/** Paths for people who must set up a second factor first; procedures refuse them, because they have no role till then. */
+const pathsBeforeSecondFactor = [/^\/account(\/|$)/, /^\/sign-out$/, /^\/trpc\//, /^\/_app\//];
 
 /** Bodies larger than this are refused unless the path is a stream that counts for itself. */
 const maxBodyBytes = 1_000_000;
@@ -63,6 +74,11 @@ async function answerBrowser({ event, resolve }: Parameters<Handle>[0]): Promise
     if (event.isDataRequest) redirect(303, `/sign-in${next}`);
     return new Response(null, { status: 303, headers: { location: `/sign-in${next}` } });
   }
+  if (event.locals.needsSecondFactor && !pathsBeforeSecondFactor.some((open) => open.test(url.pathname))) {
+    if (request.method !== 'GET') return refusal(403, 'forbidden', m.second_factor_first());
+    if (event.isDataRequest) redirect(303, '/account');
+    return new Response(null, { status: 303, headers: { location: '/account' } });
+  }
   return resolve(event);
 }
 
@@ -77,23 +93,38 @@ export const handleError: HandleServerError = ({ error, kind }) => {
   if (kind === 'unknown') getServices().log.error({ err: error }, 'request failed');
 };
 
-const nobody: App.Locals = { user: null, roles: [], sessionUnknown: false };
+const nobody: App.Locals = { user: null, roles: [], sessionUnknown: false, needsSecondFactor: false };
+
+/** Who must have a second factor, as the database said last: it holds while the database is away. */
+let knownAccess: AccessSetting = { secondFactorRoles: [] };
 
 /** The database is given so long to say who it is; then the cookie says it, for a minute. */
 const sessionAnswerMs = 2_000;
 
 async function readSession({ request, cookies }: RequestEvent): Promise<App.Locals> {
   if (!request.headers.get('cookie')?.includes('redial.')) return nobody;
-  const { auth, environment, log } = getServices();
+  const { auth, db, environment, log } = getServices();
   const read = (disableCookieCache: boolean) =>
     auth.api.getSession({ headers: request.headers, query: { disableCookieCache }, returnHeaders: true });
   try {
-    const { headers, response } = await within(sessionAnswerMs, read(true)).catch(() => read(false));
+    const fresh = await within(sessionAnswerMs, read(true)).catch(() => null);
+    const { headers, response } = fresh ?? (await read(false));
     passOnCookies(headers, cookies);
     if (response === null) return nobody;
     const { id, name, email, timeZone, roles } = response.user;
     if (!mayAct(response.user, { demoWorks: environment.REDIAL_SANDBOX === 'on' })) return nobody;
-    return { user: { id, name, email, timeZone }, roles: knownRoles(roles), sessionUnknown: false };
+    const user = { id, name, email, timeZone };
+    const held = knownRoles(roles);
+    const person = {
+      roles: held,
+      twoFactorEnabled: response.user.twoFactorEnabled === true,
+      method: response.session.method ?? 'password',
+    };
+    if (fresh !== null) knownAccess = (await within(sessionAnswerMs, readSealedSetting(db, 'access'))).plain;
+    if (!needsSecondFactor(knownAccess, person)) {
+      return { user, roles: held, sessionUnknown: false, needsSecondFactor: false };
+    }
+    return { user, roles: [], sessionUnknown: false, needsSecondFactor: true };
   } catch (error) {
     log.warn({ err: error }, 'cannot read the session');
     return { ...nobody, sessionUnknown: true };

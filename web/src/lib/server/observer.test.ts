@@ -16,7 +16,7 @@ interface Asking {
 /** What becomes of a request: `passes`, or the code of the refusal. */
 function asked({ headers = {}, address = '203.0.113.1', held = null, settings: given = settings }: Asking): string {
   const user = held === null ? null : { id: 'u', name: 'U', email: 'u@example.com', timeZone: 'UTC' };
-  const locals = { user, roles: [...(held ?? [])], sessionUnknown: false };
+  const locals = { user, roles: [...(held ?? [])], sessionUnknown: false, needsSecondFactor: false };
   try {
     requireObserver({ request: { headers: new Headers(headers) }, locals, getClientAddress: () => address }, given);
     return 'passes';

@@ -2,6 +2,8 @@ import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { message } from '#domain/message/index.ts';
 import * as m from '#lib/paraglide/messages.js';
+import { nextPage } from '#lib/server/auth/next-page.ts';
+import { providerButton, type OidcProblem } from '#lib/server/auth/oidc-sign-in.ts';
 import { passOnCookies } from '#lib/server/auth/session-cookies.ts';
 import { signIn, type SignInResult } from '#lib/server/auth/sign-in.ts';
 import { clientAddressOf } from '#lib/server/client-address.ts';
@@ -22,9 +24,37 @@ interface Refused {
   refusal?: string;
 }
 
-export const load: PageServerLoad = ({ locals, url }) => {
-  if (locals.user !== null) redirect(303, nextPage(url));
+/** Why somebody was sent back here, as the address says it. */
+const problems: Record<OidcProblem | 'code_expired', () => string> = {
+  code_expired: m.sign_in_code_expired,
+  provider_off: m.sign_in_provider_off,
+  provider_away: m.sign_in_provider_away,
+  provider_expired: m.sign_in_provider_expired,
+  provider_denied: m.sign_in_provider_denied,
+  provider_invalid: m.sign_in_provider_invalid,
+  provider_throttled: m.sign_in_provider_throttled,
+  provider_no_role: m.sign_in_provider_no_role,
+  provider_email_missing: m.sign_in_provider_email_missing,
+  provider_email_unverified: m.sign_in_provider_email_unverified,
+  provider_not_here: m.sign_in_provider_not_here,
 };
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+  if (locals.user !== null) redirect(303, nextPage(url));
+  const named = url.searchParams.get('problem') ?? '';
+  const problem = Object.hasOwn(problems, named) ? problems[named as keyof typeof problems]() : undefined;
+  return { problem, provider: await buttonOrNull(), next: nextPage(url) };
+};
+
+/** Without the database the page says so at the password; it must be there for that. */
+async function buttonOrNull(): Promise<string | null> {
+  try {
+    return await providerButton(getServices().db);
+  } catch (error) {
+    if (awayPart(error) === null) throw error;
+    return null;
+  }
+}
 
 export const actions: Actions = {
   default: async ({ request, url, cookies, getClientAddress }) => {
@@ -42,6 +72,7 @@ export const actions: Actions = {
         ...form.data,
         clientAddress: clientAddressOf({ request, getClientAddress }),
         userAgent: request.headers.get('user-agent'),
+        cookie: request.headers.get('cookie') ?? '',
         now: new Date(),
       });
     } catch (error) {
@@ -51,12 +82,6 @@ export const actions: Actions = {
     }
     if (result.kind === 'refused') return fail<Refused>(result.status, { email, refusal: result.sentence });
     passOnCookies(result.headers, cookies);
-    redirect(303, nextPage(url));
+    redirect(303, result.kind === 'signed_in' ? nextPage(url) : `/sign-in/code${url.search}`);
   },
 };
-
-/** Only pages of ours: an address elsewhere in `next` is not followed. */
-function nextPage(url: URL): string {
-  const next = url.searchParams.get('next') ?? '/';
-  return /^\/(?![/\\])/.test(next) ? next : '/';
-}

@@ -1,12 +1,16 @@
+import { passkey } from '@better-auth/passkey';
 import { betterAuth } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
-import type { Database } from '#db/client.ts';
 import { APIError } from 'better-auth/api';
-import { eq } from 'drizzle-orm';
+import { twoFactor } from 'better-auth/plugins/two-factor';
 import type { Logger } from 'pino';
+import type { Database } from '#db/client.ts';
 import * as schema from '#db/schema/index.ts';
+import { mayUseMethodNow, readStanding } from '#db/workspace/sign-in-method.ts';
+import type { SignInMethod } from '#domain/workspace/access.ts';
 import { passwordLength } from '#domain/workspace/one-time-link.ts';
 import { mayAct } from '#domain/workspace/people.ts';
+import { sessionOfPerson } from './session-of-person.ts';
 
 interface AuthOptions {
   db: Database;
@@ -17,9 +21,17 @@ interface AuthOptions {
   log: Logger;
 }
 
+/** So long a browser that somebody trusts is not asked for a code, from the last sign-in on. */
+const trustSeconds = 30 * 86_400;
+/** So long after the password the code may come. */
+const codeWaitSeconds = 600;
+/** So old a session may be that adds a passkey. */
+const freshSeconds = 3_600;
+
 /**
- * Sign-in by e-mail and password. Its HTTP routes are not mounted: pages call it through `sign-in.ts`, so nobody can
- * sign up by himself.
+ * Sign-in by password, with a code if there is an authenticator app, and by passkey. Its HTTP routes are not mounted: pages
+ * call it through the files beside this one, so nobody can sign up by himself. Sign-in by an identity provider is our own
+ * (`oidc-sign-in.ts`) up to its session.
  */
 export function createAuth({ db, secret, baseUrl, demoWorks, log }: AuthOptions) {
   return betterAuth({
@@ -41,7 +53,10 @@ export function createAuth({ db, secret, baseUrl, demoWorks, log }: AuthOptions)
         isDemo: { type: 'boolean', required: false, input: false },
       },
     },
+    plugins: [appAfterPassword(), passkeysOf(new URL(baseUrl)), sessionOfPerson()],
     session: {
+      additionalFields: { method: { type: 'string', required: false, input: false } },
+      freshAge: freshSeconds,
       expiresIn: 7 * 86_400,
       updateAge: 86_400,
       // Who is signed in is known for a minute without the database, so that pages can say that it is away. It is not
@@ -54,9 +69,13 @@ export function createAuth({ db, secret, baseUrl, demoWorks, log }: AuthOptions)
       session: {
         create: {
           /** After the password was right, so that nobody learns by a faster answer who is deactivated. */
-          before: async ({ userId }) => {
-            const [person] = await db.select().from(schema.user).where(eq(schema.user.id, userId));
+          before: async (session, context) => {
+            const isPasskey = context?.path === '/passkey/verify-authentication';
+            const method = isPasskey ? 'passkey' : ((session.method as SignInMethod | undefined) ?? 'password');
+            const person = await readStanding(db, session.userId);
             if (!person || !mayAct(person, { demoWorks })) throw new APIError('UNAUTHORIZED');
+            if (!(await mayUseMethodNow(db, { person, method }))) throw new APIError('UNAUTHORIZED');
+            return { data: { ...session, method } };
           },
         },
       },
@@ -77,6 +96,36 @@ export function createAuth({ db, secret, baseUrl, demoWorks, log }: AuthOptions)
       },
     },
   });
+}
+
+const appAfterPassword = () =>
+  twoFactor({
+    issuer: 'Redial',
+    twoFactorCookieMaxAge: codeWaitSeconds,
+    trustDeviceMaxAge: trustSeconds,
+    // It would lock the account for its owner; ours slows down the address (decision 0035).
+    accountLockout: { enabled: false },
+  });
+
+const passkeysOf = ({ hostname, origin }: URL) =>
+  passkey({
+    rpID: hostname,
+    rpName: 'Redial',
+    origin,
+    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+    // The library asks the device to look who it is, and does not look whether it has.
+    registration: {
+      afterVerification: ({ verification }) => {
+        requireVerified(verification.registrationInfo?.userVerified);
+      },
+    },
+    authentication: {
+      afterVerification: ({ verification }) => requireVerified(verification.authenticationInfo.userVerified),
+    },
+  });
+
+function requireVerified(isVerified: boolean | undefined): void {
+  if (isVerified !== true) throw new APIError('UNAUTHORIZED');
 }
 
 export type Auth = ReturnType<typeof createAuth>;

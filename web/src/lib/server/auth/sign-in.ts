@@ -7,7 +7,8 @@ import * as m from '#lib/paraglide/messages.js';
 import type { Services } from '../services.ts';
 
 export type SignInResult =
-  { kind: 'signed_in'; headers: Headers } | { kind: 'refused'; status: 401 | 429; sentence: string };
+  /** Of the password: whoever has an authenticator app is asked for its code next. */
+  { kind: 'signed_in' | 'second_factor'; headers: Headers } | { kind: 'refused'; status: 401 | 429; sentence: string };
 
 interface Credentials {
   email: string;
@@ -15,6 +16,8 @@ interface Credentials {
   clientAddress: string;
   /** What the browser says of itself, to recognise a session by. */
   userAgent?: string | null;
+  /** The browser's cookies, one of which may say that it is trusted. */
+  cookie?: string;
   now: Date;
 }
 
@@ -25,7 +28,7 @@ interface Credentials {
  */
 export async function signIn(
   { auth, db, environment }: Pick<Services, 'auth' | 'db' | 'environment'>,
-  { email, password, clientAddress, userAgent, now }: Credentials,
+  { email, password, clientAddress, userAgent, cookie = '', now }: Credentials,
 ): Promise<SignInResult> {
   const account = email.trim().toLowerCase();
   const attempt = { account, clientAddress, now };
@@ -36,6 +39,7 @@ export async function signIn(
       method: 'POST',
       headers: {
         'content-type': 'application/json',
+        cookie,
         origin: new URL(environment.REDIAL_URL).origin,
         'user-agent': userAgent ?? '',
         'x-redial-client-address': clientAddress,
@@ -51,6 +55,8 @@ export async function signIn(
     return { kind: 'refused', status: 401, sentence: m.sign_in_wrong() };
   }
   await forgiveTry(db, attempt);
+  const body = (await response.json()) as { twoFactorRedirect?: boolean };
+  if (body.twoFactorRedirect === true) return { kind: 'second_factor', headers: response.headers };
   if (personId !== null) {
     const entry = { actor: personId, action: 'sign_in.succeeded', entity: 'person', entityId: personId };
     await recordAudit(db, { ...entry, after: { clientAddress } });

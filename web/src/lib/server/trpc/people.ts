@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { listDemoIdentities, removeDemoIdentities } from '#db/workspace/demo-identity.ts';
 import { createPasswordReset, invitePerson, listInvitations, withdrawInvitation } from '#db/workspace/one-time-link.ts';
 import { changeRoles, deactivatePerson, listPeople, reactivatePerson } from '#db/workspace/person.ts';
+import { removeSecondFactors } from '#db/workspace/second-factor.ts';
 import { roles } from '#domain/workspace/permission.ts';
 import * as m from '#lib/paraglide/messages.js';
 import { permitted, router, type Context } from './trpc.ts';
@@ -54,6 +55,11 @@ export const peopleRouter = router({
   reactivate: permitted('user.edit')
     .input(person)
     .mutation(({ ctx, input }) => reactivatePerson(ctx.db, { ...input, ...byNow(ctx) })),
+
+  /** Of somebody who has lost it. */
+  removeSecondFactor: permitted('user.edit')
+    .input(person)
+    .mutation(({ ctx, input }) => removeSecondFactors(ctx.db, { ...input, ...byNow(ctx) })),
 
   /** The link is in the answer, this once. */
   createPasswordReset: permitted('user.edit')

@@ -1,4 +1,5 @@
 import { abandonmentRouter } from './abandonment.ts';
+import { accessRouter } from './access.ts';
 import { agentRouter } from './agent.ts';
 import { apiKeysRouter } from './api-keys.ts';
 import { audienceRouter } from './audience.ts';
@@ -24,6 +25,7 @@ import { router } from './trpc.ts';
 
 export const appRouter = router({
   abandonment: abandonmentRouter,
+  access: accessRouter,
   agent: agentRouter,
   apiKeys: apiKeysRouter,
   audience: audienceRouter,

@@ -2,10 +2,14 @@ import { fail, redirect } from '@sveltejs/kit';
 import { APIError } from 'better-auth/api';
 import { z } from 'zod';
 import { recordAudit } from '#db/event/event.ts';
+import { readFactors } from '#db/workspace/second-factor.ts';
+import { forgetTrustedBrowsers } from '#db/workspace/sign-in-method.ts';
 import { forgiveTry, takeTry } from '#db/workspace/sign-in-tries.ts';
 import { RedialError } from '#domain/error.ts';
 import { passwordLength } from '#domain/workspace/one-time-link.ts';
 import * as m from '#lib/paraglide/messages.js';
+import { headersOf } from '#lib/server/auth/auth-headers.ts';
+import { appSetUp, beginApp, confirmApp, renewBackupCodes, turnOffApp } from '#lib/server/auth/own-factors.ts';
 import { passOnCookies } from '#lib/server/auth/session-cookies.ts';
 import { clientAddressOf } from '#lib/server/client-address.ts';
 import { getServices } from '#lib/server/services.ts';
@@ -23,14 +27,19 @@ const PasswordForm = z.object({
     .max(passwordLength.max, { error: () => m.password_too_long({ count: passwordLength.max }) }),
 });
 
-export const load: PageServerLoad = async ({ request, setHeaders }) => {
-  setHeaders({ 'cache-control': 'no-store' });
-  const { auth } = getServices();
-  const current = await auth.api.getSession({ headers: request.headers, query: { disableCookieCache: true } });
+export const load: PageServerLoad = async (event) => {
+  event.setHeaders({ 'cache-control': 'no-store' });
+  const { auth, db } = getServices();
+  // An action before this may have begun a new session: its cookie is not in the request.
+  const headers = headersOf(event);
+  const current = await auth.api.getSession({ headers, query: { disableCookieCache: true } });
   if (current === null) redirect(303, '/sign-in?next=/account');
-  const sessions = await auth.api.listSessions({ headers: request.headers });
+  const sessions = await auth.api.listSessions({ headers });
   return {
     isDemo: current.user.isDemo === true,
+    needsSecondFactor: event.locals.needsSecondFactor && current.user.twoFactorEnabled !== true,
+    hasApp: current.user.twoFactorEnabled === true,
+    ...(await readFactors(db, current.user.id)),
     // Without the tokens: whoever has one is signed in.
     sessions: sessions
       .map(({ id, ipAddress, userAgent, createdAt, updatedAt }) => ({
@@ -46,6 +55,14 @@ interface Refused {
   refusal?: string;
 }
 
+/** Of the authenticator app: what is shown next, or why not. */
+interface AppAnswer {
+  setUp?: ReturnType<typeof appSetUp>;
+  /** Shown this once. */
+  backupCodes?: string[];
+  appRefusal?: string;
+}
+
 export const actions: Actions = {
   password: async (event) => {
     const form = PasswordForm.safeParse(Object.fromEntries(await event.request.formData()));
@@ -57,6 +74,7 @@ export const actions: Actions = {
   signOutEverywhere: async ({ request, locals }) => {
     const { id } = requireUser(locals);
     await getServices().auth.api.revokeSessions({ headers: request.headers });
+    await forgetTrustedBrowsers(getServices().db, id);
     await recordAudit(getServices().db, { actor: id, action: 'session.end_all', entity: 'person', entityId: id });
     redirect(303, '/sign-in');
   },
@@ -70,7 +88,64 @@ export const actions: Actions = {
     await auth.api.revokeSession({ headers: request.headers, body: { token: session.token } });
     await recordAudit(db, { actor: id, action: 'session.end', entity: 'person', entityId: id });
   },
+
+  beginApp: async (event) => {
+    const own = await ownFactors(event);
+    if (own.isDemo) return fail<AppAnswer>(409, { appRefusal: m.second_factor_demo_text() });
+    const result = await beginApp(getServices(), own);
+    if (result.kind === 'refused') return fail<AppAnswer>(result.status, { appRefusal: result.sentence });
+    return { setUp: result.setUp } satisfies AppAnswer;
+  },
+
+  confirmApp: async (event) => {
+    const own = await ownFactors(event);
+    const result = await confirmApp(getServices(), own);
+    if (result.kind === 'refused') {
+      return fail<AppAnswer>(result.status, { appRefusal: result.sentence, setUp: appSetUp(own.uri) });
+    }
+    passOnCookies(result.headers, event.cookies);
+    return { backupCodes: result.backupCodes } satisfies AppAnswer;
+  },
+
+  renewCodes: async (event) => {
+    const result = await renewBackupCodes(getServices(), await ownFactors(event));
+    if (result.kind === 'refused') return fail<AppAnswer>(result.status, { appRefusal: result.sentence });
+    return { backupCodes: result.backupCodes } satisfies AppAnswer;
+  },
+
+  turnOffApp: async (event) => {
+    const result = await turnOffApp(getServices(), await ownFactors(event));
+    if (result.kind === 'refused') return fail<AppAnswer>(result.status, { appRefusal: result.sentence });
+    passOnCookies(result.headers, event.cookies);
+    redirect(303, '/account');
+  },
+
+  removePasskey: async (event) => {
+    const { id } = requireUser(event.locals);
+    const wanted = (await event.request.formData()).get('passkey');
+    const { auth, db } = getServices();
+    const { passkeys } = await readFactors(db, id);
+    if (!passkeys.some((one) => one.id === wanted)) return;
+    await auth.api.deletePasskey({ headers: headersOf(event), body: { id: wanted as string } });
+    await recordAudit(db, { actor: id, action: 'passkey.remove', entity: 'person', entityId: id });
+  },
 };
+
+/** Who changes what he signs in with, and what he has typed. */
+async function ownFactors(event: RequestEvent) {
+  const { id, email } = requireUser(event.locals);
+  const sent = await event.request.formData();
+  const typed = (name: string): string => {
+    const value = sent.get(name);
+    return typeof value === 'string' ? value.slice(0, 500) : '';
+  };
+  const current = await getServices().auth.api.getSession({ headers: headersOf(event) });
+  return {
+    ...{ person: { id, email }, isDemo: current?.user.isDemo === true },
+    ...{ password: typed('password'), code: typed('code').replaceAll(/\s/g, ''), uri: typed('uri') },
+    ...{ headers: headersOf(event), clientAddress: clientAddressOf(event), now: new Date() },
+  };
+}
 
 /** Sets a new password and ends all other sessions. Wrong guesses of the old one count as wrong sign-ins. */
 async function changePassword(event: RequestEvent, passwords: z.infer<typeof PasswordForm>) {

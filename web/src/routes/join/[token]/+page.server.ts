@@ -8,7 +8,7 @@ import { message } from '#domain/message/index.ts';
 import { passwordLength } from '#domain/workspace/one-time-link.ts';
 import * as m from '#lib/paraglide/messages.js';
 import { passOnCookies } from '#lib/server/auth/session-cookies.ts';
-import { signIn } from '#lib/server/auth/sign-in.ts';
+import { signIn, type SignInResult } from '#lib/server/auth/sign-in.ts';
 import { clientAddressOf } from '#lib/server/client-address.ts';
 import { getServices } from '#lib/server/services.ts';
 import { httpStatusOf } from '#lib/server/trpc/translate-error.ts';
@@ -96,22 +96,23 @@ async function join<Values extends { password: string }>(
     return fail<Refused>(httpStatusOf(cause.code), { values, refusal: inWords(cause.says) });
   }
   const clientAddress = clientAddressOf({ request, getClientAddress });
-  await enter(cookies, {
+  const kind = await enter(cookies, {
     email,
     password: form.data.password,
     clientAddress,
     userAgent: request.headers.get('user-agent'),
   });
-  redirect(303, '/');
+  redirect(303, kind === 'second_factor' ? '/sign-in/code' : '/');
 }
 
 /** Who cannot be signed in now has a password all the same, and the page for it. */
 async function enter(
   cookies: Cookies,
   credentials: { email: string; password: string; clientAddress: string; userAgent: string | null },
-): Promise<void> {
+): Promise<SignInResult['kind']> {
   const result = await signIn(getServices(), { ...credentials, now: new Date() });
-  if (result.kind === 'signed_in') passOnCookies(result.headers, cookies);
+  if (result.kind !== 'refused') passOnCookies(result.headers, cookies);
+  return result.kind;
 }
 
 const isText = (entry: [string, FormDataEntryValue]): entry is [string, string] => typeof entry[1] === 'string';
