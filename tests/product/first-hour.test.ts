@@ -195,8 +195,9 @@ it('calls the people of a list, and shows and tells what was said', async () => 
 async function resultsTold(): Promise<number> {
   const lines = (await (await fetch(live.vendors.crm.deliveriesUrl)).text()).trim().split('\n');
   const taken = lines.map((line) => JSON.parse(line) as { id: string; accepted: boolean; body: { type: string } });
-  return new Set(taken.filter(({ accepted, body }) => accepted && body.type === 'attempt.completed').map(({ id }) => id))
-    .size;
+  return new Set(
+    taken.filter(({ accepted, body }) => accepted && body.type === 'attempt.completed').map(({ id }) => id),
+  ).size;
 }
 
 interface Listed {
@@ -227,7 +228,9 @@ it('has no page that is hard to read or to use without a mouse, wide or narrow, 
     calls: first(await ask('calls.list')),
     contacts: first(await ask('contacts.list', { campaignId: campaigns })),
   };
-  const steps = ['provider', 'bot', 'audience', 'pacing', 'review'].map((step) => `/campaigns/${draft}/edit?step=${step}`);
+  const steps = ['provider', 'bot', 'audience', 'pacing', 'review'].map(
+    (step) => `/campaigns/${draft}/edit?step=${step}`,
+  );
   const [inside, outside] = [await page.context().newPage(), await browser.newPage()];
   const found: string[] = [];
   for (const address of [...pageAddresses(ids), ...steps]) {

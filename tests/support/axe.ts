@@ -39,7 +39,9 @@ async function look(tags: string[]): Promise<string[]> {
   const { violations } = await runner.run({ runOnly: tags, resultTypes: ['violations'] });
   const { scrollWidth, clientWidth } = document.documentElement;
   return [
-    ...violations.flatMap(({ id, nodes }) => nodes.map(({ target, html }) => `${id} ${target.join(' ')} ${html.slice(0, 160)}`)),
+    ...violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, html }) => `${id} ${target.join(' ')} ${html.slice(0, 160)}`),
+    ),
     ...(scrollWidth > clientWidth ? [`is ${scrollWidth - clientWidth} px too wide`] : []),
   ];
 }
