@@ -9,6 +9,7 @@ export class UsageError extends Error {
 export const demoUsage = `npm run demo -- [--contacts N] [--provider ${providerKinds.join('|')}] [--concurrency N] [--json]`;
 export const benchUsage =
   'npm run bench -- engine|voice|webhooks [--contacts N] [--calls N] [--rate N] [--seconds N] [--full] [--json]';
+const benches = ['engine', 'voice', 'webhooks'] as const;
 export const chaosUsage = 'npm run chaos -- [--minutes N] [--seed TEXT] [--contacts N] [--json]';
 
 /** @throws UsageError */
@@ -44,9 +45,9 @@ export function readBenchOptions(args: string[]) {
     },
     true,
   );
-  const [subject, ...more] = positionals;
-  if (subject !== 'engine' && subject !== 'voice' && subject !== 'webhooks')
-    throw wrong(benchUsage, subject ? `Nothing measures ${subject}.` : 'Say what to measure.');
+  const [named, ...more] = positionals;
+  const subject = benches.find((bench) => bench === named);
+  if (subject === undefined) throw wrong(benchUsage, named ? `Nothing measures ${named}.` : 'Say what to measure.');
   if (more[0] !== undefined) throw wrong(benchUsage, `One thing at a time, not ${more[0]} as well.`);
   return {
     ...values,
