@@ -85,7 +85,11 @@ function figuresOf(run: { rate: number; sent: Sent; stored: number; memory: read
     refused: sent.refused,
     lost: sent.events - Math.min(sent.taken, stored),
     answerMs: spreadOf(sent.answerMs),
-    serverMb: { early: mb(memory[Math.floor(memory.length / 5)]), end: mb(memory.at(-1)), most: mb(Math.max(...memory)) },
+    serverMb: {
+      early: mb(memory[Math.floor(memory.length / 5)]),
+      end: mb(memory.at(-1)),
+      most: mb(Math.max(...memory)),
+    },
   };
 }
 

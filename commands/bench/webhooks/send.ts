@@ -55,7 +55,9 @@ export async function sendAtRate(options: {
       under.push(deliver(event, beganAt + (next / rate) * 1000));
       const body = bodyOf(event);
       // The answer to a repeated event counts for nothing: what it says is known.
-      if (next % repeatedEach === 0) under.push(post({ url, agent, body, headers: signatureHeaders(key, body, new Date()) }));
+      if (next % repeatedEach === 0) {
+        under.push(post({ url, agent, body, headers: signatureHeaders(key, body, new Date()) }));
+      }
     }
   }
   await Promise.all(under);
