@@ -52,6 +52,8 @@ it('has the usual values for what is not said', () => {
     subject: 'engine',
     contacts: 300,
     calls: 20,
+    rate: 1000,
+    seconds: 60,
     full: false,
     json: false,
   });

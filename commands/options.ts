@@ -7,7 +7,9 @@ export class UsageError extends Error {
 }
 
 export const demoUsage = `npm run demo -- [--contacts N] [--provider ${providerKinds.join('|')}] [--concurrency N] [--json]`;
-export const benchUsage = 'npm run bench -- engine|voice [--contacts N] [--calls N] [--full] [--json]';
+export const benchUsage =
+  'npm run bench -- engine|voice|webhooks [--contacts N] [--calls N] [--rate N] [--seconds N] [--full] [--json]';
+const benches = ['engine', 'voice', 'webhooks'] as const;
 export const chaosUsage = 'npm run chaos -- [--minutes N] [--seed TEXT] [--contacts N] [--json]';
 
 /** @throws UsageError */
@@ -36,20 +38,24 @@ export function readBenchOptions(args: string[]) {
     {
       contacts: { type: 'string', default: '300' },
       calls: { type: 'string', default: '20' },
+      rate: { type: 'string', default: '1000' },
+      seconds: { type: 'string', default: '60' },
       full: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
     true,
   );
-  const [subject, ...more] = positionals;
-  if (subject !== 'engine' && subject !== 'voice')
-    throw wrong(benchUsage, subject ? `Nothing measures ${subject}.` : 'Say what to measure.');
+  const [named, ...more] = positionals;
+  const subject = benches.find((bench) => bench === named);
+  if (subject === undefined) throw wrong(benchUsage, named ? `Nothing measures ${named}.` : 'Say what to measure.');
   if (more[0] !== undefined) throw wrong(benchUsage, `One thing at a time, not ${more[0]} as well.`);
   return {
     ...values,
     subject,
     contacts: whole(benchUsage, 'contacts', values.contacts, 20, 100_000),
     calls: whole(benchUsage, 'calls', values.calls, 1, 10_000),
+    rate: whole(benchUsage, 'rate', values.rate, 10, 10_000),
+    seconds: whole(benchUsage, 'seconds', values.seconds, 1, 250),
   };
 }
 

@@ -63,7 +63,10 @@ export async function readCampaign(db: Executor, campaignId: string) {
     .where(eq(audienceImports.campaignId, campaignId))
     .orderBy(desc(audienceImports.createdAt))
     .limit(10);
-  return { ...row, numbers, imports };
+  // It comes from two tables: where there is none, its parts are null, not the whole.
+  const { id, name, version, configuration } = row.bot;
+  const hasBot = id !== null && name !== null && version !== null && configuration !== null;
+  return { ...row, bot: hasBot ? { id, name, version, configuration } : null, numbers, imports };
 }
 
 /** How many contacts are in which state, and how attempts ended. */

@@ -124,6 +124,7 @@ describe('a draft', () => {
     await save({ settings: { promptOverride: 'Be brief.' } });
     const page = await readCampaign(test.db, campaignId);
     expect(page.account?.id).toBe(account.accountId);
+    expect(page.bot).toBeNull();
     expect(page.numbers).toHaveLength(1);
     expect(page.campaign.settings).toMatchObject({ concurrency: 7, promptOverride: 'Be brief.' });
     expect(page.campaign.settingsVersion).toBe(3);

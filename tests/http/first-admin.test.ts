@@ -74,7 +74,7 @@ it('hands over a link, kept in no log, that names the workspace and makes its ad
   const short = await post(`${pathOf(link)}?/setup`, { ...setup, password: 'short' });
   expect(short.status).toBe(400);
   const made = await post(`${pathOf(link)}?/setup`, setup);
-  expect([made.status, made.location]).toEqual([303, '/']);
+  expect([made.status, made.location]).toEqual([303, '/settings/set-up']);
   admin = made.cookie;
   expect((await ask('settings.connections', admin)).data).toMatchObject({ workspace: { organisation: 'Northwind' } });
   expect((await page(pathOf(link))).status).toBe(404);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
 import { transcriptItems } from '#db/schema/index.ts';
@@ -17,6 +17,7 @@ import { launchCampaign } from '#commands/demo/campaign.ts';
 import { signIn, type ConsoleClient } from '#commands/demo/console-client.ts';
 import { pendingPushes, readOwnAccount } from '#commands/demo/own-account.ts';
 import { createAudience } from '#commands/demo/people.ts';
+import { launchBrowser } from '../support/browser.ts';
 import { historyTexts } from '../support/histories.ts';
 import { lawfulNumbers } from '../support/lawful-numbers.ts';
 import { one } from '../support/one.ts';
@@ -32,16 +33,6 @@ let client: ConsoleClient;
 let db: Database;
 let browser: Browser;
 
-const browserArguments = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'redial-faults-'));
   stack = await startStack({ ...chaosStack(seed), dataDir: dir, quiet: true });
@@ -50,10 +41,7 @@ beforeAll(async () => {
   const { REDIAL_URL = '', DEMO_EMAIL = '', DEMO_PASSWORD = '', DATABASE_URL = '' } = stack.env;
   client = await signIn(REDIAL_URL, DEMO_EMAIL, DEMO_PASSWORD);
   db = openDatabase(DATABASE_URL, { maxConnections: 3 });
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_BIN ?? '/usr/bin/chromium',
-    args: browserArguments,
-  });
+  browser = await launchBrowser();
 }, 300_000);
 
 afterAll(async () => {

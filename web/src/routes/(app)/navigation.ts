@@ -1,5 +1,6 @@
 import Bot from '@lucide/svelte/icons/bot';
 import CalendarClock from '@lucide/svelte/icons/calendar-clock';
+import ListChecks from '@lucide/svelte/icons/list-checks';
 import Megaphone from '@lucide/svelte/icons/megaphone';
 import OctagonX from '@lucide/svelte/icons/octagon-x';
 import PhoneCall from '@lucide/svelte/icons/phone-call';
@@ -27,4 +28,6 @@ export const sections: Section[] = [
   { label: m.section_stops, href: '/stops', icon: OctagonX, permission: 'stop.read' },
   { label: m.section_people, href: '/people', icon: Users, permission: 'user.read' },
   { label: m.section_settings, href: '/settings', icon: Settings, permission: 'settings.read' },
+  // A workspace is set up from page to page: this is the way back from each.
+  { label: m.section_set_up, href: '/settings/set-up', icon: ListChecks, permission: 'settings.edit' },
 ];

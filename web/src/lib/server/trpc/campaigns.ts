@@ -12,6 +12,7 @@ import { LiveSettingsChange, Purpose, SettingsChange } from '#domain/campaign/ca
 import { CampaignListQuery } from '#domain/campaign/campaign-list-query.ts';
 import { campaignPowers } from '#domain/campaign/possible-changes.ts';
 import { RedialError } from '#domain/error.ts';
+import { stored } from '#domain/message/stored.ts';
 import { isPermitted } from '#domain/workspace/permission.ts';
 import * as m from '#lib/paraglide/messages.js';
 import {
@@ -110,7 +111,10 @@ export const campaignsRouter = router({
 
   launchCheck: permitted('campaign.read')
     .input(one)
-    .query(({ ctx, input }) => checkLaunch(ctx, { ...input, now: new Date() })),
+    .query(async ({ ctx, input }) => {
+      const { problems, warnings, ...check } = await checkLaunch(ctx, { ...input, now: new Date() });
+      return { ...check, problems: problems.map(stored), warnings: warnings.map(stored) };
+    }),
 
   create: permitted('campaign.edit')
     .input(z.object({ name }))

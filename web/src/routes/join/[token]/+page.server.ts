@@ -55,14 +55,20 @@ export const load: PageServerLoad = async ({ params, setHeaders }) => {
 
 export const actions: Actions = {
   setup: (event) =>
-    join(event, SetupForm, (values, opened) => {
-      const { db, box, environment } = getServices();
-      const demoWorks = environment.REDIAL_SANDBOX === 'on';
-      return setUpWorkspace(db, box, { ...values, ...opened, demoWorks });
+    join(event, SetupForm, {
+      use: (values, opened) => {
+        const { db, box, environment } = getServices();
+        const demoWorks = environment.REDIAL_SANDBOX === 'on';
+        return setUpWorkspace(db, box, { ...values, ...opened, demoWorks });
+      },
+      // Nothing else can be done in a workspace that is connected to nothing.
+      next: '/settings/set-up',
     }),
   invitation: (event) =>
-    join(event, InvitationForm, ({ name }, opened) => acceptInvitation(getServices().db, { name, ...opened })),
-  reset: (event) => join(event, ResetForm, (_, opened) => resetPassword(getServices().db, opened)),
+    join(event, InvitationForm, {
+      use: ({ name }, opened) => acceptInvitation(getServices().db, { name, ...opened }),
+    }),
+  reset: (event) => join(event, ResetForm, { use: (_, opened) => resetPassword(getServices().db, opened) }),
 };
 
 interface Opened {
@@ -71,11 +77,11 @@ interface Opened {
   now: Date;
 }
 
-/** Reads the form, uses the link up, and signs in whoever it was for. */
+/** Reads the form, uses the link up, signs in whoever it was for, and leads them to the page `next`. */
 async function join<Values extends { password: string }>(
   { request, params, cookies, getClientAddress }: RequestEvent,
   schema: z.ZodType<Values>,
-  use: (values: Values, opened: Opened) => Promise<{ email: string }>,
+  { use, next = '/' }: { use: (values: Values, opened: Opened) => Promise<{ email: string }>; next?: string },
 ) {
   const sent = Object.fromEntries([...(await request.formData())].filter(isText));
   const { password: _, ...values } = sent;
@@ -102,7 +108,7 @@ async function join<Values extends { password: string }>(
     clientAddress,
     userAgent: request.headers.get('user-agent'),
   });
-  redirect(303, kind === 'second_factor' ? '/sign-in/code' : '/');
+  redirect(303, kind === 'second_factor' ? '/sign-in/code' : next);
 }
 
 /** Who cannot be signed in now has a password all the same, and the page for it. */
