@@ -8,6 +8,7 @@ import { clientAddressOf } from '#lib/server/client-address.ts';
 import { getServices } from '#lib/server/services.ts';
 import { awayPart, awayReasons } from '#lib/server/trpc/translate-error.ts';
 import { inWords } from '#lib/server/words.ts';
+import { isMailSetUp } from '#operations/workspace/send-mail.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const SignInForm = z.object({
@@ -22,8 +23,10 @@ interface Refused {
   refusal?: string;
 }
 
-export const load: PageServerLoad = ({ locals, url }) => {
+export const load: PageServerLoad = async ({ locals, url }) => {
   if (locals.user !== null) redirect(303, nextPage(url));
+  // Without a database nobody can be helped, and the page is there all the same.
+  return { mayMail: await isMailSetUp(getServices().db).catch(() => false) };
 };
 
 export const actions: Actions = {
