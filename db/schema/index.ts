@@ -5,3 +5,4 @@ export * from './call.ts';
 export * from './stuck.ts';
 export * from './probe.ts';
 export * from './stop.ts';
+export * from './alert.ts';

@@ -5,7 +5,15 @@ import { isServed, providers } from '#domain/provider/provider.ts';
 import { readAbandonmentSetting } from '../calling-law/abandonment.ts';
 import { readLawSetting } from '../calling-law/calling-law.ts';
 import type { Executor } from '../client.ts';
-import { bots, doNotCall, nationalLists, providerAccounts, providerNumbers, user } from '../schema/index.ts';
+import {
+  alertRecipients,
+  bots,
+  doNotCall,
+  nationalLists,
+  providerAccounts,
+  providerNumbers,
+  user,
+} from '../schema/index.ts';
 import { listDemoIdentities } from './demo-identity.ts';
 import { readSealedSetting } from './settings.ts';
 
@@ -33,6 +41,7 @@ export async function readSetUpFacts(
   const speech = await readSealedSetting(db, 'speech');
   const language = await readSealedSetting(db, 'language');
   const crm = await readSealedSetting(db, 'crm');
+  const mail = await readSealedSetting(db, 'mail');
   const accounts = await db
     .select({
       name: providerAccounts.name,
@@ -45,11 +54,18 @@ export async function readSetUpFacts(
     .leftJoin(providerNumbers, eq(providerNumbers.providerAccountId, providerAccounts.id))
     .groupBy(providerAccounts.id)
     .orderBy(providerAccounts.name);
-  const [counts] = await db.execute<{ bots: number; numbers: number; lists: number; people: number }>(sql`SELECT
+  const [counts] = await db.execute<{
+    bots: number;
+    numbers: number;
+    lists: number;
+    people: number;
+    recipients: number;
+  }>(sql`SELECT
     (SELECT count(*)::int FROM ${bots} WHERE published_version_id IS NOT NULL AND archived_at IS NULL) AS bots,
     (SELECT count(*)::int FROM ${doNotCall}) AS numbers,
     (SELECT count(*)::int FROM ${nationalLists}) AS lists,
-    (SELECT count(*)::int FROM ${user} WHERE deactivated_at IS NULL) AS people`);
+    (SELECT count(*)::int FROM ${user} WHERE deactivated_at IS NULL) AS people,
+    (SELECT count(*)::int FROM ${alertRecipients}) AS recipients`);
   return {
     hasSpeechKey: speech.sealed.apiKey !== undefined,
     hasLanguageKey: language.sealed.apiKey !== undefined,
@@ -61,5 +77,7 @@ export async function readSetUpFacts(
     publishedBots: counts?.bots ?? 0,
     doNotCall: { numbers: counts?.numbers ?? 0, lists: counts?.lists ?? 0 },
     people: counts?.people ?? 0,
+    mailHost: mail.plain.host,
+    alertRecipients: counts?.recipients ?? 0,
   };
 }

@@ -14,6 +14,8 @@ export const setUpItems = {
   bot: { isNeeded: true },
   crm: { isNeeded: false },
   do_not_call: { isNeeded: false },
+  mail: { isNeeded: false },
+  alerts: { isNeeded: false },
   colleagues: { isNeeded: false },
 } as const;
 export type SetUpItem = keyof typeof setUpItems;
@@ -49,6 +51,10 @@ export interface SetUpFacts {
   hasCrm: boolean;
   doNotCall: { numbers: number; lists: number };
   people: number;
+  /** Host of the mail server; null without one. */
+  mailHost: string | null;
+  /** Addresses that are told of alerts. */
+  alertRecipients: number;
 }
 
 export function setUpList(facts: SetUpFacts): SetUpLine[] {
@@ -71,6 +77,11 @@ export function setUpList(facts: SetUpFacts): SetUpLine[] {
     do_not_call: thereIf(facts.doNotCall.numbers + facts.doNotCall.lists > 0, {
       done: message('set_up_do_not_call_done', facts.doNotCall),
       missing: message('set_up_do_not_call_missing'),
+    }),
+    mail: mail(facts.mailHost),
+    alerts: thereIf(facts.alertRecipients > 0, {
+      done: message('set_up_alerts_done', { recipients: facts.alertRecipients }),
+      missing: message('set_up_alerts_missing'),
     }),
     colleagues: thereIf(facts.people > 1, {
       done: message('set_up_colleagues_done', { people: facts.people }),
@@ -110,6 +121,13 @@ function probed({ probes }: SetUpFacts, services: readonly SharedService[], fine
 function publicAddress(url: string): Finding {
   if (isOnThisMachine(url)) return missing(message('check_address_local'));
   return url.startsWith('https:') ? done(message('set_up_address_done')) : failing(message('address_not_encrypted'));
+}
+
+function mail(host: string | null): Finding {
+  if (host === null) return missing(message('set_up_mail_missing'));
+  return isOnThisMachine(`smtp://${host}`)
+    ? missing(message('set_up_mail_simulated'))
+    : done(message('set_up_mail_done', { host }));
 }
 
 /** One account that can call is enough; of those that cannot, the first says why. */

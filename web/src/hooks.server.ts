@@ -3,6 +3,7 @@ import { sequence, type Handle, type HandleServerError, type ServerInit } from '
 import { mayAct } from '#domain/workspace/people.ts';
 import { roles as allRoles, type Role } from '#domain/workspace/permission.ts';
 import * as m from '#lib/paraglide/messages.js';
+import { keepSendingAlerts } from '#lib/server/alert-sender.ts';
 import { errorInJson, unknownAddress } from '#lib/server/api/error-answer.ts';
 import { passOnCookies } from '#lib/server/auth/session-cookies.ts';
 import { refusal } from '#lib/server/http.ts';
@@ -16,7 +17,7 @@ import { awayPart } from '#lib/server/trpc/translate-error.ts';
 const programPaths = [/^\/api\//, /^\/webhooks\//, /^\/internal\//, /^\/health\/(live|ready)$/];
 
 /** Paths that answer without a session; what they allow is decided in them. */
-const openPaths = [/^\/sign-in$/, /^\/join\/[^/]+$/, /^\/trpc\//, /^\/metrics$/, /^\/health\/fleet$/];
+const openPaths = [/^\/sign-in(\/forgotten)?$/, /^\/join\/[^/]+$/, /^\/trpc\//, /^\/metrics$/, /^\/health\/fleet$/];
 
 /** Bodies larger than this are refused unless the path is a stream that counts for itself. */
 const maxBodyBytes = 1_000_000;
@@ -27,7 +28,7 @@ const streamingPaths = [
 ];
 
 export const init: ServerInit = () => {
-  getServices();
+  keepSendingAlerts(getServices());
 };
 
 const answer: Handle = async (input) => {

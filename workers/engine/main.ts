@@ -21,6 +21,7 @@ import { createNudger } from '#providers/temporal/nudger.ts';
 import { ensureReconcilerSchedule } from '#providers/temporal/reconciler-schedule.ts';
 import { lazyTemporalClient } from '#providers/temporal/client.ts';
 import { engineTaskQueue, workerTuning } from '#temporal.config';
+import { keepWatchingAlerts } from './alert-watch.ts';
 import { bundleEngine } from './build.ts';
 import { connectToTemporal } from './connections.ts';
 import { runDialWorkers } from './dial-workers.ts';
@@ -149,6 +150,7 @@ const watchingServices = keepWatchingServices({
   log,
   stop: stopping.signal,
 });
+const watchingAlerts = keepWatchingAlerts({ db, log, stop: stopping.signal });
 const rollingOut =
   environment.REDIAL_ROLLOUT === 'auto'
     ? becomeCurrent({ temporal, namespace: environment.TEMPORAL_NAMESPACE, buildId, log, stop: stopping.signal })
@@ -157,7 +159,7 @@ try {
   await worker.run();
 } finally {
   stopping.abort();
-  await Promise.all([dialling, watching, watchingServices, scheduling, routing, rollingOut]);
+  await Promise.all([dialling, watching, watchingServices, watchingAlerts, scheduling, routing, rollingOut]);
   await temporal.connection.close();
   await connection.close();
   await closeDatabase(db);

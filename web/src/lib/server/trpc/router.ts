@@ -1,5 +1,6 @@
 import { abandonmentRouter } from './abandonment.ts';
 import { agentRouter } from './agent.ts';
+import { alertsRouter } from './alerts.ts';
 import { apiKeysRouter } from './api-keys.ts';
 import { audienceRouter } from './audience.ts';
 import { auditRouter } from './audit.ts';
@@ -24,6 +25,7 @@ import { router } from './trpc.ts';
 export const appRouter = router({
   abandonment: abandonmentRouter,
   agent: agentRouter,
+  alerts: alertsRouter,
   apiKeys: apiKeysRouter,
   audience: audienceRouter,
   audit: auditRouter,
