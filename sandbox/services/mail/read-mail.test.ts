@@ -2,9 +2,14 @@ import { expect, it } from 'vitest';
 import { readMail } from './read-mail.ts';
 
 const mail = (encoding: string, body: string, subject = 'Hello') =>
-  ['From: a@example.com', `Subject: ${subject}`, 'Message-ID: <1@x>', `Content-Transfer-Encoding: ${encoding}`, '', body].join(
-    '\r\n',
-  );
+  [
+    'From: a@example.com',
+    `Subject: ${subject}`,
+    'Message-ID: <1@x>',
+    `Content-Transfer-Encoding: ${encoding}`,
+    '',
+    body,
+  ].join('\r\n');
 
 it.each([
   ['7bit', 'One.\r\n\r\nTwo.', 'One.\n\nTwo.'],

@@ -42,7 +42,11 @@ const mail = z.object({
   plain: z
     .object({
       host: z.string().trim().min(1).max(253).nullable(),
-      port: z.number({ error: () => m.connection_mail_port_wrong() }).int().min(1).max(65_535),
+      port: z
+        .number({ error: () => m.connection_mail_port_wrong() })
+        .int()
+        .min(1)
+        .max(65_535),
       security: z.enum(mailSecurities),
       user: z.string().trim().min(1).max(200).nullable(),
       from: z.string().trim().max(300),
