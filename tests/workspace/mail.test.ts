@@ -236,7 +236,7 @@ describe('the page for a forgotten password', () => {
   function post(email: string, from: string) {
     const body = new URLSearchParams({ email });
     const request = new Request(`${url}/sign-in/forgotten`, { method: 'POST', body });
-    return actions.default({ request, getClientAddress: () => from } as never);
+    return actions.default({ request, getClientAddress: () => from });
   }
   const mailsTo = (address: string) => open.received().filter(({ to }) => to.includes(address)).length;
 

@@ -8,7 +8,6 @@ import { getServices } from '#lib/server/services.ts';
 import { awayPart, awayReasons } from '#lib/server/trpc/translate-error.ts';
 import { inWords } from '#lib/server/words.ts';
 import { mailPasswordReset } from '#operations/workspace/mail-link.ts';
-import type { Actions } from './$types';
 
 const ForgottenForm = z.object({
   email: z
@@ -23,9 +22,15 @@ interface Refused {
   refusal?: string;
 }
 
-export const actions: Actions = {
+/** What an action needs of its event. */
+interface Asked {
+  request: Request;
+  getClientAddress: () => string;
+}
+
+export const actions = {
   /** Says the same, and as quickly, whether the address is somebody’s or not. */
-  default: async ({ request, getClientAddress }) => {
+  default: async ({ request, getClientAddress }: Asked) => {
     const sent = (await request.formData()).get('email');
     const email = typeof sent === 'string' ? sent.trim() : '';
     const form = ForgottenForm.safeParse({ email });
