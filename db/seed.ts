@@ -29,6 +29,7 @@ const SandboxVariables = z.object({
   SANDBOX_DEEPGRAM_PORT: port,
   SANDBOX_GROQ_PORT: port,
   SANDBOX_CRM_PORT: port,
+  SANDBOX_SMTP_PORT: port,
   SANDBOX_TELNYX_PUBLIC_KEY: z.string().min(1),
   SANDBOX_VENDOR_KEY: z.string().min(1).default('sandbox-key'),
   SANDBOX_CRM_SECRET: z.string().min(1).default('whsec_c2FuZGJveC1jcm0tc2lnbmluZy1zZWNyZXQ='),
@@ -97,6 +98,10 @@ async function seedSettings(db: Database, box: SecretBox, sandbox: SandboxVariab
     const secrets = { signingSecret: sandbox.SANDBOX_CRM_SECRET };
     await writeSetting(db, box, 'crm', { plain: { ...plain, url }, secrets });
   }
+  if (await isUnsetOrLocal(db, 'mail', 'host')) {
+    const plain = { host: '127.0.0.1', port: sandbox.SANDBOX_SMTP_PORT, security: 'none', user: null } as const;
+    await writeSetting(db, box, 'mail', { plain: { ...plain, from: 'Redial <redial@redial.test>' } });
+  }
   const [workspace] = await db.select().from(settings).where(eq(settings.name, 'workspace'));
   if (!workspace) {
     await writeSetting(db, box, 'workspace', { plain: { organisation: 'Brightwater Solar', timeZone: 'UTC' } });
@@ -107,7 +112,7 @@ async function seedSettings(db: Database, box: SecretBox, sandbox: SandboxVariab
 async function isUnsetOrLocal(db: Database, name: SettingName, field: string): Promise<boolean> {
   const [row] = await db.select().from(settings).where(eq(settings.name, name));
   const address = (row?.plain as Record<string, unknown> | undefined)?.[field];
-  return typeof address !== 'string' || address.startsWith('http://127.0.0.1:');
+  return typeof address !== 'string' || /^(http:\/\/)?127\.0\.0\.1(:|$)/.test(address);
 }
 
 async function seedAccounts(db: Database, box: SecretBox, sandbox: SandboxVariables): Promise<void> {

@@ -2,7 +2,7 @@ import type { lookup } from 'node:dns';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkKeptAddress, checkOutgoingUrl, guardedLookup, mayReach } from './outgoing-address.ts';
+import { checkKeptAddress, checkOutgoingUrl, checkServer, guardedLookup, mayReach } from './outgoing-address.ts';
 import { createOutgoingClient } from './outgoing-request.ts';
 
 const strict = { allowLoopback: false };
@@ -129,6 +129,35 @@ describe('checkKeptAddress', () => {
       reason: 'address_unreachable',
       params: { code: 'ENOTFOUND' },
     });
+  });
+});
+
+describe('checkServer', () => {
+  const encrypted = { host: 'smtp.example.com', isEncrypted: true };
+
+  it('names the address to connect to, which is the one that it checked', async () => {
+    expect(await checkServer(encrypted, strict, resolverOf('93.184.215.14'))).toBe('93.184.215.14');
+    expect(await checkServer({ host: '127.0.0.1', isEncrypted: false }, local)).toBe('127.0.0.1');
+    const named = { host: 'localhost', isEncrypted: false };
+    expect(await checkServer(named, local, resolverOf('127.0.0.1'))).toBe('127.0.0.1');
+  });
+
+  it.each(['10.0.0.1', '127.0.0.1', '169.254.169.254'])('refuses a name that leads to %s', async (address) => {
+    const refused = { reason: 'address_private' };
+    await expect(checkServer(encrypted, strict, resolverOf(address))).rejects.toMatchObject(refused);
+    await expect(checkServer({ host: address, isEncrypted: true }, strict)).rejects.toMatchObject(refused);
+  });
+
+  it('refuses what leaves this machine without encryption, and what is no name', async () => {
+    const plain = { host: 'smtp.example.com', isEncrypted: false };
+    await expect(checkServer(plain, local, resolverOf('93.184.215.14'))).rejects.toMatchObject({
+      reason: 'address_not_encrypted',
+    });
+    for (const host of ['https://example.com', 'a@b', 'a/b', 'a b', '']) {
+      await expect(checkServer({ host, isEncrypted: true }, strict)).rejects.toMatchObject({
+        reason: 'mail_host_malformed',
+      });
+    }
   });
 });
 

@@ -100,16 +100,35 @@ function privateAddress(): RedialError {
  * @throws RedialError `bad_input` as `checkOutgoingUrl`, and for a name that leads to a forbidden address; `unavailable` for
  * a name that leads nowhere.
  */
-export async function checkKeptAddress(
-  text: string,
+export async function checkKeptAddress(text: string, policy: OutgoingPolicy, resolver?: typeof resolve): Promise<void> {
+  await addressAt(checkOutgoingUrl(text, policy).hostname, policy, resolver);
+}
+
+/**
+ * The IP address to connect to for a server that is named without a protocol (of mail): it was checked, so the name cannot
+ * change its meaning between check and use.
+ * @throws RedialError `bad_input` for what is no name, a forbidden address, or a connection that is not encrypted and leaves
+ * this machine; `unavailable` for a name that leads nowhere.
+ */
+export async function checkServer(
+  { host, isEncrypted }: { host: string; isEncrypted: boolean },
   policy: OutgoingPolicy,
-  resolver: typeof resolve = resolve,
-): Promise<void> {
-  const host = checkOutgoingUrl(text, policy).hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host) !== 0) return;
-  await new Promise<void>((done, refuse) => {
-    guardedLookup(policy, resolver)(host, { all: true }, (error) => {
-      if (error === null) return done();
+  resolver?: typeof resolve,
+): Promise<string> {
+  const isAddress = isIP(host) !== 0;
+  if (!isAddress && !/^[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(host)) throw new RedialError('mail_host_malformed');
+  if (isAddress && !mayReach(host, policy)) throw privateAddress();
+  const address = await addressAt(host, policy, resolver);
+  if (!isEncrypted && !isLoopback(address)) throw new RedialError('address_not_encrypted');
+  return address;
+}
+
+async function addressAt(hostname: string, policy: OutgoingPolicy, resolver = resolve): Promise<string> {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) !== 0) return host;
+  return new Promise<string>((done, refuse) => {
+    guardedLookup(policy, resolver)(host, { all: false }, (error, address) => {
+      if (error === null) return done(address as string);
       refuse(error instanceof RedialError ? error : new RedialError('address_unreachable', { code: error.code ?? '' }));
     });
   });

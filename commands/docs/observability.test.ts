@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { allAlerts, alertTable } from '#domain/health/alert.ts';
 import { metricTable } from '#domain/health/metric.ts';
 import { root } from '#infra/root.ts';
 
@@ -69,6 +70,27 @@ describe.each(alerts)('$name', ({ name, page, text }) => {
 
   it('has its section in the guide', () => {
     expect(guide).toContain(`\n### ${name}\n`);
+  });
+});
+
+describe('the table of alerts', () => {
+  const seconds = { s: 1, m: 60, h: 3600 } as const;
+
+  it('has the alerts of the rules, with page, severity and patience, and no others', () => {
+    const ofRules = alerts.map(({ name, text, page }) => {
+      const [, count = '0', unit = 's'] = /^\s+for: (\d+)([smh])$/m.exec(text) ?? [];
+      const forSeconds = Number(count) * seconds[unit as keyof typeof seconds];
+      return [name, { page, severity: /severity: (\w+)/.exec(text)?.[1], forSeconds }] as const;
+    });
+    const ofTable = allAlerts.map((name) => {
+      const { page, severity, forSeconds } = alertTable[name];
+      return [name, { page, severity, forSeconds }] as const;
+    });
+    expect(ofTable).toEqual(ofRules);
+  });
+
+  it('has the sections of the guide, and the guide has no others', () => {
+    expect([...guide.matchAll(/^### (Redial\w+)$/gm)].map(([, name]) => name)).toEqual(allAlerts);
   });
 });
 

@@ -6,3 +6,4 @@ export * from './stuck.ts';
 export * from './probe.ts';
 export * from './stop.ts';
 export * from './kept.ts';
+export * from './alert.ts';

@@ -3,7 +3,7 @@ import { RedialError } from '#domain/error.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { recordAudit } from '../event/event.ts';
 import { account, session, user } from '../schema/index.ts';
-import { takeLink } from './one-time-link.ts';
+import { revokeResets, takeLink } from './one-time-link.ts';
 import { addPerson, hasAdmin } from './person.ts';
 import type { SecretBox } from './secret-box.ts';
 import { readSetting, writeSetting } from './settings.ts';
@@ -73,6 +73,7 @@ export function resetPassword(db: Executor, opened: Opened): Promise<Joined> {
       .set({ password: passwordHash, updatedAt: now })
       .where(and(eq(account.userId, person.id), eq(account.providerId, 'credential')));
     await tx.delete(session).where(eq(session.userId, person.id));
+    await revokeResets(tx, { personId: person.id, now });
     const entry = { actor: person.id, action: 'password.reset', entity: 'person', entityId: person.id };
     await recordAudit(tx, entry);
     return { id: person.id, email: person.email };

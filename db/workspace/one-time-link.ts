@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { and, desc, eq, gt, isNull } from 'drizzle-orm';
 import { RedialError } from '#domain/error.ts';
 import { linkLifetimesMs, type LinkKind } from '#domain/workspace/one-time-link.ts';
+import { mayAct } from '#domain/workspace/people.ts';
 import type { Role } from '#domain/workspace/permission.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { recordAudit } from '../event/event.ts';
@@ -75,6 +76,47 @@ export function createPasswordReset(
     await recordAudit(tx, { actor, action: 'person.create_reset_link', entity: 'person', entityId: personId });
     return { token, expiresAt: made.expiresAt };
   });
+}
+
+/** Who was mailed a link for a new password is mailed the next one no sooner: strangers cannot fill a mailbox. */
+const mailedResetEveryMs = 5 * 60_000;
+
+/**
+ * The token of a link for a new password that the person asked for; null if nobody is to be mailed one. Links from before stay
+ * open: whoever knows an address must not be able to spoil them.
+ */
+export function createMailedReset(
+  db: Executor,
+  { email, clientAddress, now }: { email: string; clientAddress: string; now: Date },
+): Promise<string | null> {
+  return db.transaction(async (tx) => {
+    const [person] = await tx.select().from(user).where(eq(user.email, email)).for('update');
+    const entry = { actor: 'anonymous', action: 'person.ask_reset_link', entity: 'person' };
+    await recordAudit(tx, { ...entry, entityId: person?.id ?? 'unknown', after: { clientAddress } });
+    // A demo identity's password is fixed, whether its sandbox runs or not.
+    if (!person || !mayAct(person, { demoWorks: false })) return null;
+    const [recent] = await tx
+      .select({ id: oneTimeLinks.id })
+      .from(oneTimeLinks)
+      .where(
+        and(
+          ...[eq(oneTimeLinks.kind, 'password_reset'), eq(oneTimeLinks.userId, person.id)],
+          ...[eq(oneTimeLinks.createdBy, person.id), isOpen(now)],
+          gt(oneTimeLinks.createdAt, new Date(now.getTime() - mailedResetEveryMs)),
+        ),
+      );
+    if (recent) return null;
+    const token = newToken();
+    await insertLink(tx, {
+      ...{ kind: 'password_reset', tokenHash: hashToken(token), userId: person.id, createdBy: person.id, now },
+    });
+    return token;
+  });
+}
+
+/** The person's links for a new password open nothing any more. */
+export async function revokeResets(tx: Transaction, { personId, now }: { personId: string; now: Date }): Promise<void> {
+  await revokeOpen(tx, { kind: 'password_reset', userId: personId, now });
 }
 
 /** What a token opens, without using it; null if it opens nothing. */

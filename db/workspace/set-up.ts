@@ -6,6 +6,7 @@ import { readAbandonmentSetting } from '../calling-law/abandonment.ts';
 import { readLawSetting } from '../calling-law/calling-law.ts';
 import type { Executor } from '../client.ts';
 import {
+  alertRecipients,
   bots,
   doNotCall,
   forgottenDoNotCall,
@@ -42,6 +43,7 @@ export async function readSetUpFacts(
   const speech = await readSealedSetting(db, 'speech');
   const language = await readSealedSetting(db, 'language');
   const crm = await readSealedSetting(db, 'crm');
+  const mail = await readSealedSetting(db, 'mail');
   const accounts = await db
     .select({
       name: providerAccounts.name,
@@ -54,11 +56,18 @@ export async function readSetUpFacts(
     .leftJoin(providerNumbers, eq(providerNumbers.providerAccountId, providerAccounts.id))
     .groupBy(providerAccounts.id)
     .orderBy(providerAccounts.name);
-  const [counts] = await db.execute<{ bots: number; numbers: number; lists: number; people: number }>(sql`SELECT
+  const [counts] = await db.execute<{
+    bots: number;
+    numbers: number;
+    lists: number;
+    people: number;
+    recipients: number;
+  }>(sql`SELECT
     (SELECT count(*)::int FROM ${bots} WHERE published_version_id IS NOT NULL AND archived_at IS NULL) AS bots,
     (SELECT count(*)::int FROM ${doNotCall}) + (SELECT count(*)::int FROM ${forgottenDoNotCall}) AS numbers,
     (SELECT count(*)::int FROM ${nationalLists}) AS lists,
-    (SELECT count(*)::int FROM ${user} WHERE deactivated_at IS NULL) AS people`);
+    (SELECT count(*)::int FROM ${user} WHERE deactivated_at IS NULL) AS people,
+    (SELECT count(*)::int FROM ${alertRecipients}) AS recipients`);
   return {
     hasSpeechKey: speech.sealed.apiKey !== undefined,
     hasLanguageKey: language.sealed.apiKey !== undefined,
@@ -71,5 +80,7 @@ export async function readSetUpFacts(
     doNotCall: { numbers: counts?.numbers ?? 0, lists: counts?.lists ?? 0 },
     hasRetention: (await readRetention(db)).isDecided,
     people: counts?.people ?? 0,
+    mailHost: mail.plain.host,
+    alertRecipients: counts?.recipients ?? 0,
   };
 }

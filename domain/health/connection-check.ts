@@ -16,6 +16,7 @@ export const checkSteps = [
   'write_object',
   'read_object',
   'signed_event',
+  'send_mail',
   'public_address',
 ] as const;
 export type CheckStep = (typeof checkSteps)[number];
@@ -80,6 +81,17 @@ export function fixOf(step: CheckStep, { state, says }: { state: ProbeState; say
       return step === 'room' ? message('fix_livekit_address') : message('fix_address');
     case 'gateway_away':
       return message('fix_gateway');
+    case 'mail_sign_in_refused':
+      return message('fix_mail_sign_in');
+    case 'mail_sender_refused':
+      return message('fix_mail_sender');
+    case 'mail_not_encrypted':
+      return message('fix_mail_encryption');
+    case 'mail_silent':
+    case 'mail_unreachable':
+      return message('fix_mail_address');
+    case 'mail_unavailable':
+      return message('fix_wait');
     case 'crm_refuses':
       return message([401, 403].includes(says.params.status) ? 'fix_crm_secret' : 'fix_crm_address');
     case 'address_silent':

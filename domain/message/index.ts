@@ -3,6 +3,7 @@
  * in the language of the reader, from the message of the same name in `web/messages`.
  */
 import { accessMessages } from './access.ts';
+import { alertMessages } from './alert.ts';
 import { audienceMessages } from './audience.ts';
 import { botMessages } from './bot.ts';
 import { callMessages } from './call.ts';
@@ -14,6 +15,7 @@ import { crmMessages } from './crm.ts';
 import { healthMessages } from './health.ts';
 import { statement, type ErrorCode, type ParameterKinds, type ParameterValues } from './kinds.ts';
 import { launchMessages } from './launch.ts';
+import { mailMessages } from './mail.ts';
 import { numberMessages } from './number.ts';
 import { peopleMessages } from './people.ts';
 import { providerMessages } from './provider.ts';
@@ -28,6 +30,7 @@ export type { ErrorCode } from './kinds.ts';
 
 export const messageKinds = {
   ...accessMessages,
+  ...alertMessages,
   ...audienceMessages,
   ...botMessages,
   ...callMessages,
@@ -38,6 +41,7 @@ export const messageKinds = {
   ...crmMessages,
   ...healthMessages,
   ...launchMessages,
+  ...mailMessages,
   ...numberMessages,
   ...peopleMessages,
   ...providerMessages,

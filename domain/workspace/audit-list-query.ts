@@ -14,6 +14,7 @@ export const auditEntities = [
   'national_list',
   'provider_number',
   'crm_push',
+  'alert_recipient',
   'stuck',
 ] as const;
 export type AuditEntity = (typeof auditEntities)[number];

@@ -15,6 +15,8 @@ const ready: SetUpFacts = {
   hasCrm: true,
   doNotCall: { numbers: 0, lists: 1 },
   hasRetention: true,
+  mailHost: 'smtp.example.com',
+  alertRecipients: 2,
   people: 2,
 };
 const lineOf = (item: SetUpItem, facts: Partial<SetUpFacts>) => {
@@ -38,6 +40,8 @@ it('says of a fresh installation what is missing, and does not call it broken', 
     hasCrm: false,
     doNotCall: { numbers: 0, lists: 0 },
     hasRetention: false,
+    mailHost: null,
+    alertRecipients: 0,
     people: 1,
   });
   expect(fresh.filter(({ state }) => state === 'done').map(({ item }) => item)).toEqual(['media_server', 'storage']);
@@ -70,6 +74,7 @@ describe('a line', () => {
     ['speech', { probes: {} }, 'failing', 'set_up_not_asked'],
     ['language', { hasLanguageKey: false }, 'missing', 'set_up_language_missing'],
     ['public_address', { publicUrl: 'http://redial.example.com' }, 'failing', 'address_not_encrypted'],
+    ['mail', { mailHost: '127.0.0.1' }, 'missing', 'set_up_mail_simulated'],
     ['public_address', { publicUrl: 'https://localhost' }, 'missing', 'check_address_local'],
   ])('%s follows the state of the system', (item, facts, state, code) => {
     expect(lineOf(item, facts)).toEqual([state, code]);

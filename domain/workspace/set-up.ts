@@ -15,6 +15,8 @@ export const setUpItems = {
   crm: { isNeeded: false },
   do_not_call: { isNeeded: false },
   retention: { isNeeded: false },
+  mail: { isNeeded: false },
+  alerts: { isNeeded: false },
   colleagues: { isNeeded: false },
 } as const;
 export type SetUpItem = keyof typeof setUpItems;
@@ -52,6 +54,10 @@ export interface SetUpFacts {
   /** Somebody has decided how long is kept what calls leave behind. */
   hasRetention: boolean;
   people: number;
+  /** Host of the mail server; null without one. */
+  mailHost: string | null;
+  /** Addresses that are told of alerts. */
+  alertRecipients: number;
 }
 
 export function setUpList(facts: SetUpFacts): SetUpLine[] {
@@ -78,6 +84,11 @@ export function setUpList(facts: SetUpFacts): SetUpLine[] {
     retention: thereIf(facts.hasRetention, {
       done: message('set_up_retention_done'),
       missing: message('set_up_retention_missing'),
+    }),
+    mail: mail(facts.mailHost),
+    alerts: thereIf(facts.alertRecipients > 0, {
+      done: message('set_up_alerts_done', { recipients: facts.alertRecipients }),
+      missing: message('set_up_alerts_missing'),
     }),
     colleagues: thereIf(facts.people > 1, {
       done: message('set_up_colleagues_done', { people: facts.people }),
@@ -117,6 +128,13 @@ function probed({ probes }: SetUpFacts, services: readonly SharedService[], fine
 function publicAddress(url: string): Finding {
   if (isOnThisMachine(url)) return missing(message('check_address_local'));
   return url.startsWith('https:') ? done(message('set_up_address_done')) : failing(message('address_not_encrypted'));
+}
+
+function mail(host: string | null): Finding {
+  if (host === null) return missing(message('set_up_mail_missing'));
+  return isOnThisMachine(`smtp://${host}`)
+    ? missing(message('set_up_mail_simulated'))
+    : done(message('set_up_mail_done', { host }));
 }
 
 /** One account that can call is enough; of those that cannot, the first says why. */

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { AccessSetting, OidcSetting } from './access.ts';
 
+/** How the way to the mail server is encrypted: from the beginning, after a greeting, or not (on this machine only). */
+export const mailSecurities = ['tls', 'starttls', 'none'] as const;
+
 /**
  * Settings by name: the plain part, the names of the secrets that belong to it, the field with its address, and whether
  * the secrets themselves are sent there (or only used to sign). Secrets are stored encrypted and are never shown again.
@@ -41,6 +44,21 @@ export const settingDefinitions = {
     address: 'url',
     sendsSecrets: false,
   },
+  /** SMTP: links for passwords and invitations, and alerts. Without a host no mail is sent. */
+  mail: {
+    plain: z.object({
+      host: z.string().nullable().default(null),
+      port: z.number().int().default(587),
+      security: z.enum(mailSecurities).default('starttls'),
+      /** Null: the server takes mail without a sign-in. */
+      user: z.string().nullable().default(null),
+      /** Address, or name and address as `Redial <redial@example.com>`. */
+      from: z.string().default(''),
+    }),
+    secrets: ['password'],
+    address: 'host',
+    sendsSecrets: true,
+  },
   /** What the workspace is called in disclosures. */
   workspace: {
     plain: z.object({
@@ -76,8 +94,11 @@ export function addressOf<Name extends SettingName>(name: Name, plain: PlainSett
  */
 export function keepsSecrets(name: SettingName, enteredFor: string | null, address: string | null): boolean {
   if (!settingDefinitions[name].sendsSecrets || enteredFor === null || address === null) return true;
-  return URL.parse(enteredFor)?.origin === URL.parse(address)?.origin;
+  return serverAt(enteredFor) === serverAt(address);
 }
+
+/** The origin of a web address; a mail server's name is one already. */
+const serverAt = (address: string): string => URL.parse(address)?.origin ?? address.toLowerCase();
 
 /** So long results are signed with a replaced secret too, so that the receiver can be changed without haste. */
 export const replacedSecretValidMs = 24 * 3600_000;

@@ -61,6 +61,8 @@ function sandboxEnvironment(options: EnvironmentOptions, timeScale: string | nul
     SANDBOX_DEEPGRAM_PORT: String(ports.sandboxDeepgram),
     SANDBOX_GROQ_PORT: String(ports.sandboxGroq),
     SANDBOX_CRM_PORT: String(ports.sandboxCrm),
+    SANDBOX_SMTP_PORT: String(ports.sandboxSmtp),
+    SANDBOX_MAILBOX_PORT: String(ports.sandboxMailbox),
     SANDBOX_TIME_SCALE: timeScale ?? (environment.SANDBOX_TIME_SCALE || sandboxTimeScale.people),
     SANDBOX_SEED: options.sandboxSeed ?? (environment.SANDBOX_SEED || 'redial'),
     SANDBOX_DATA_DIR: join(dataDir, 'sandbox'),
@@ -86,6 +88,7 @@ export function stackUrls(env: StackEnvironment, withSandbox: boolean): Record<s
     urls.sandboxDeepgram = local(env.SANDBOX_DEEPGRAM_PORT);
     urls.sandboxGroq = local(env.SANDBOX_GROQ_PORT);
     urls.sandboxCrm = local(env.SANDBOX_CRM_PORT);
+    urls.sandboxMailbox = local(env.SANDBOX_MAILBOX_PORT);
   }
   return urls;
 }

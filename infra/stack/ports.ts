@@ -14,6 +14,8 @@ const usual = {
   sandboxDeepgram: [4011, 'the simulated Deepgram'],
   sandboxGroq: [4012, 'the simulated Groq'],
   sandboxCrm: [4013, 'the simulated CRM'],
+  sandboxSmtp: [4014, 'the simulated mail server'],
+  sandboxMailbox: [4015, 'the mailbox of the sandbox'],
 } as const;
 
 export type PortName = keyof typeof usual;

@@ -20,7 +20,7 @@ import {
   type SettingName,
 } from '#domain/workspace/setting.ts';
 import { checkSigningSecret } from '#providers/crm/webhook.ts';
-import { checkKeptAddress } from '#providers/outgoing-address.ts';
+import { checkKeptAddress, checkServer } from '#providers/outgoing-address.ts';
 
 export interface SettingContext {
   db: Database;
@@ -41,6 +41,7 @@ const servicesOf: Record<SettingName, readonly SharedService[]> = {
   speech: ['speech_to_text', 'text_to_speech'],
   language: ['language'],
   crm: [],
+  mail: [],
   workspace: [],
   access: [],
   oidc: [],
@@ -90,8 +91,13 @@ async function checkEntered<Name extends SettingName>(
   { environment }: SettingContext,
   { name, plain, secrets }: SettingChange<Name>,
 ): Promise<void> {
+  const policy = { allowLoopback: environment.REDIAL_ALLOW_LOOPBACK };
   const address = addressOf(name, plain as PlainSetting<Name>);
-  if (address !== null) await checkKeptAddress(address, { allowLoopback: environment.REDIAL_ALLOW_LOOPBACK });
+  if (address !== null) {
+    const { security } = plain as Partial<PlainSetting<'mail'>>;
+    if (name === 'mail') await checkServer({ host: address, isEncrypted: security !== 'none' }, policy);
+    else await checkKeptAddress(address, policy);
+  }
   const { signingSecret } = secrets as { signingSecret?: string };
   if (signingSecret !== undefined) checkSigningSecret(signingSecret);
 }

@@ -14,10 +14,11 @@ import type { OutgoingClient } from '#providers/outgoing-request.ts';
 import { readVendor, type ProbeResult, type VendorAnswer } from '#providers/probe.ts';
 import { hearingTest, heardIn, speakingTest } from '#providers/speech/deepgram-probe.ts';
 import { readWhole, type Storage } from '#providers/storage/storage.ts';
-import { settingAfter, type SettingChange, type SettingContext } from './change-setting.ts';
+import { settingAfter, type SettingChange } from './change-setting.ts';
+import { sendMailBy, type MailContext } from './send-mail.ts';
 
-export interface CheckContext extends SettingContext {
-  environment: SettingContext['environment'] & LiveKitAccess & { REDIAL_URL: string };
+export interface CheckContext extends MailContext {
+  environment: MailContext['environment'] & LiveKitAccess & { REDIAL_URL: string };
   /** Sends to addresses that users entered. */
   outgoingClient: OutgoingClient;
   gateway: SipGateway;
@@ -43,11 +44,13 @@ export function checkFixedPart(context: CheckContext, part: FixedPart): Promise<
 
 /**
  * Tests a setting as it would be after a change, which need not have been saved: what is left out is taken from what is stored.
+ * @param tester gets the mail of a test
  * @throws RedialError as `settingAfter`; `not_ready` if a secret is missing
  */
 export function checkEnteredPart(
   context: CheckContext,
   change: { [Part in EnteredPart]: SettingChange<Part> }[EnteredPart],
+  tester: { email: string },
 ): Promise<StepResult[]> {
   switch (change.name) {
     case 'speech':
@@ -56,6 +59,8 @@ export function checkEnteredPart(
       return checkLanguage(context, change);
     case 'crm':
       return checkCrm(context, change);
+    case 'mail':
+      return checkMail(context, change, tester);
   }
 }
 
@@ -116,6 +121,23 @@ async function checkCrm(context: CheckContext, change: SettingChange<'crm'>): Pr
     await timed('signed_event', async () => {
       await webhook.deliver({ id: `test_${randomUUID()}`, payload, now });
       return { state: 'ok', says: message('check_event_taken') };
+    }),
+  ];
+}
+
+/** Sends a mail to whoever tests. */
+async function checkMail(
+  context: CheckContext,
+  change: SettingChange<'mail'>,
+  { email }: { email: string },
+): Promise<StepResult[]> {
+  const setting = await settingAfter(context, change);
+  if (setting.host === null) throw new RedialError('mail_not_set_up');
+  return [
+    await timed('send_mail', async () => {
+      const [subject, text] = [message('mail_test_subject'), message('mail_test_text')];
+      await sendMailBy(context, setting, { to: email, subject, text });
+      return { state: 'ok', says: message('check_mail_taken', { to: email }) };
     }),
   ];
 }

@@ -7,6 +7,8 @@ const variables = z.object({
   SANDBOX_DEEPGRAM_PORT: port,
   SANDBOX_GROQ_PORT: port,
   SANDBOX_CRM_PORT: port,
+  SANDBOX_SMTP_PORT: port,
+  SANDBOX_MAILBOX_PORT: port,
   SANDBOX_DATA_DIR: z.string().min(1),
   SANDBOX_SEED: z.string().default('redial'),
   SANDBOX_VENDOR_KEY: z.string().min(1).default('sandbox-key'),
@@ -19,6 +21,7 @@ export interface ServicesConfiguration {
   vendorKey: string;
   deepgram: { port: number };
   groq: { port: number };
+  mail: { port: number; webPort: number; dataDir: string };
   crm: { port: number; secret: string; dataDir: string; seed: string; failurePercent: number };
 }
 
@@ -37,6 +40,11 @@ export function readConfiguration(environment: Record<string, string | undefined
     vendorKey: values.SANDBOX_VENDOR_KEY,
     deepgram: { port: values.SANDBOX_DEEPGRAM_PORT },
     groq: { port: values.SANDBOX_GROQ_PORT },
+    mail: {
+      port: values.SANDBOX_SMTP_PORT,
+      webPort: values.SANDBOX_MAILBOX_PORT,
+      dataDir: values.SANDBOX_DATA_DIR,
+    },
     crm: {
       port: values.SANDBOX_CRM_PORT,
       secret: values.SANDBOX_CRM_SECRET,

@@ -4,6 +4,7 @@ import { startCrm } from './crm/server.ts';
 import { startDeepgram } from './deepgram/server.ts';
 import { spokenPcm } from './deepgram/voice.ts';
 import { startGroq } from './groq/server.ts';
+import { startMail } from './mail/server.ts';
 
 /** Longer than any goodbye takes. */
 const closesWithinMs = 4_000;
@@ -23,17 +24,21 @@ const warmUpSentences = [
   'Thank you for your time, goodbye.',
 ];
 
-const { vendorKey, deepgram, groq, crm } = readConfiguration(process.env);
+const { vendorKey, deepgram, groq, mail, crm } = readConfiguration(process.env);
 const services = [
   await startDeepgram({ ...deepgram, apiKey: vendorKey }),
   await startGroq({ ...groq, apiKey: vendorKey }),
+  await startMail(mail),
   // The last port to open: once it answers, the others do too.
   await startCrm(crm),
 ] as const;
-const [{ port: deepgramPort }, { port: groqPort }, { port: crmPort }] = services;
+const [{ port: deepgramPort }, { port: groqPort }, { port: smtpPort, webPort }, { port: crmPort }] = services;
 // The first sentences compile the synthesiser, which should not happen during a call.
 for (const words of warmUpSentences) spokenPcm(words, 24_000);
-console.log(`sandbox services ready: Deepgram on ${deepgramPort}, Groq on ${groqPort}, CRM on ${crmPort}`);
+console.log(
+  `sandbox services ready: Deepgram on ${deepgramPort}, Groq on ${groqPort}, CRM on ${crmPort}, ` +
+    `mail on ${smtpPort}, shown on ${webPort}`,
+);
 
 // An error in one request must not end all calls.
 process.on('unhandledRejection', (error) => console.error(error));

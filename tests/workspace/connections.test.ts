@@ -13,7 +13,11 @@ import { readSealedSetting, readSecretMark, readSetting, writeSetting } from '#d
 import type { StepResult } from '#domain/health/connection-check.ts';
 import { inWords } from '#lib/server/words.ts';
 import { changeSetting } from '#operations/workspace/change-setting.ts';
-import { checkEnteredPart, checkFixedPart, type CheckContext } from '#operations/workspace/check-connection.ts';
+import {
+  checkEnteredPart as checkEntered,
+  checkFixedPart,
+  type CheckContext,
+} from '#operations/workspace/check-connection.ts';
 import { createSipGateway } from '#providers/media/sip-gateway.ts';
 import { createOutgoingClient } from '#providers/outgoing-request.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
@@ -56,6 +60,10 @@ beforeEach(async () => {
   await test.db.delete(auditLog);
 });
 
+const tester = { email: 'ada@example.com' };
+const checkEnteredPart = (asked: CheckContext, change: Parameters<typeof checkEntered>[1]) =>
+  checkEntered(asked, change, tester);
+
 function context(changes: Partial<CheckContext['environment']> = {}): CheckContext {
   const environment = {
     LIVEKIT_URL: stubs.vendor.url,
@@ -72,6 +80,7 @@ function context(changes: Partial<CheckContext['environment']> = {}): CheckConte
     outgoingClient: createOutgoingClient({ allowLoopback: environment.REDIAL_ALLOW_LOOPBACK }),
     gateway: createSipGateway(environment),
     storage: openLocalFolder(folder),
+    inWords,
   };
 }
 

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { seedSandboxLaw, changeCallingLaw, readLawSetting } from '#db/calling-law/calling-law.ts';
 import {
   agentWorkers,
+  alertRecipients,
   apiKeys,
   auditLog,
   bots,
@@ -74,6 +75,8 @@ describe('the set-up list', () => {
       crm: ['missing', expect.any(String)],
       do_not_call: ['missing', expect.any(String)],
       retention: ['missing', expect.stringMatching(/kept for good/)],
+      mail: ['missing', expect.stringMatching(/No mail server/)],
+      alerts: ['missing', expect.stringMatching(/Nobody is told/)],
       colleagues: ['missing', expect.any(String)],
     });
     // Nobody is asked without a key.
@@ -88,6 +91,10 @@ describe('the set-up list', () => {
       plain: settingDefinitions.crm.plain.parse({ url: 'https://crm.example.com/hook' }),
       secrets: { signingSecret: 'whsec_c2VjcmV0' },
     });
+    await writeSetting(db, services.box, 'mail', {
+      plain: settingDefinitions.mail.plain.parse({ host: 'smtp.example.com' }),
+    });
+    await db.insert(alertRecipients).values({ kind: 'mail', address: 'a@example.com', createdBy: 'a' });
     for (const id of ['a', 'b']) await db.insert(user).values({ id, name: id, email: `${id}@example.com` });
     await db.insert(doNotCall).values({ phone: '+12025550177', source: 'import' });
     await changeRetention(db, { retention: Retention.parse({ recordings: 90 }), actor: 'ada', now: new Date() });
@@ -100,7 +107,7 @@ describe('the set-up list', () => {
 
     await db.update(providerAccounts).set({ isSandbox: false }).where(eq(providerAccounts.id, accountId));
     const lines = await look();
-    expect(Object.values(lines).map(([state]) => state)).toEqual(Array(11).fill('done'));
+    expect(Object.values(lines).map(([state]) => state)).toEqual(Array(13).fill('done'));
     expect(lines.carrier).toEqual(['done', '1 account with 1 number.']);
 
     await db.delete(providerNumbers).where(eq(providerNumbers.providerAccountId, accountId));

@@ -5,6 +5,7 @@ import { needsSecondFactor, type AccessSetting } from '#domain/workspace/access.
 import { mayAct } from '#domain/workspace/people.ts';
 import { roles as allRoles, type Role } from '#domain/workspace/permission.ts';
 import * as m from '#lib/paraglide/messages.js';
+import { keepSendingAlerts } from '#lib/server/alert-sender.ts';
 import { errorInJson, unknownAddress } from '#lib/server/api/error-answer.ts';
 import { passOnCookies } from '#lib/server/auth/session-cookies.ts';
 import { refusal } from '#lib/server/http.ts';
@@ -19,7 +20,7 @@ const programPaths = [/^\/api\//, /^\/webhooks\//, /^\/internal\//, /^\/health\/
 
 /** Paths that answer without a session; what they allow is decided in them. */
 const openPaths = [
-  /^\/sign-in(\/code|\/oidc|\/oidc\/callback|\/passkey)?$/,
+  /^\/sign-in(\/code|\/forgotten|\/oidc|\/oidc\/callback|\/passkey)?$/,
   /^\/join\/[^/]+$/,
   /^\/trpc\//,
   /^\/metrics$/,
@@ -38,7 +39,7 @@ const streamingPaths = [
 ];
 
 export const init: ServerInit = () => {
-  getServices();
+  keepSendingAlerts(getServices());
 };
 
 const answer: Handle = async (input) => {

@@ -22,6 +22,7 @@ import { createNudger } from '#providers/temporal/nudger.ts';
 import { ensureSchedule } from '#providers/temporal/schedule.ts';
 import { lazyTemporalClient } from '#providers/temporal/client.ts';
 import { engineTaskQueue, schedules, workerTuning } from '#temporal.config';
+import { keepWatchingAlerts } from './alert-watch.ts';
 import { bundleEngine } from './build.ts';
 import { connectToTemporal } from './connections.ts';
 import { runDialWorkers } from './dial-workers.ts';
@@ -156,6 +157,7 @@ const watchingServices = keepWatchingServices({
   log,
   stop: stopping.signal,
 });
+const watchingAlerts = keepWatchingAlerts({ db, log, stop: stopping.signal });
 const rollingOut =
   environment.REDIAL_ROLLOUT === 'auto'
     ? becomeCurrent({ temporal, namespace: environment.TEMPORAL_NAMESPACE, buildId, log, stop: stopping.signal })
@@ -164,7 +166,10 @@ try {
   await worker.run();
 } finally {
   stopping.abort();
-  await Promise.all([dialling, watching, watchingServices, scheduling, schedulingRetention, routing, rollingOut]);
+  await Promise.all([
+    ...[dialling, watching, watchingServices, watchingAlerts],
+    ...[scheduling, schedulingRetention, routing, rollingOut],
+  ]);
   await temporal.connection.close();
   await connection.close();
   await closeDatabase(db);

@@ -1,3 +1,4 @@
+import type { AlertName } from '#domain/health/alert.ts';
 import type { CheckStep } from '#domain/health/connection-check.ts';
 import type { DeletedKind, RetentionKind } from '#domain/retention/retention.ts';
 import type { SetUpItem, SetUpState } from '#domain/workspace/set-up.ts';
@@ -323,7 +324,25 @@ export const checkStepLabels: Record<CheckStep, string> = texts({
   write_object: m.connection_step_write_object,
   read_object: m.connection_step_read_object,
   signed_event: m.connection_step_signed_event,
+  send_mail: m.connection_step_send_mail,
   public_address: m.connection_step_public_address,
+});
+
+export const alertLabels: Record<AlertName, string> = texts({
+  RedialFleetWithoutCapacity: m.alert_name_fleet_without_capacity,
+  RedialNoCapacityWhileAgentsAreFree: m.alert_name_no_capacity_while_agents_are_free,
+  RedialCallsTooLongInAState: m.alert_name_calls_too_long,
+  RedialSameFailureAgain: m.alert_name_same_failure,
+  RedialRecordingsMissing: m.alert_name_recordings_missing,
+  RedialBotConfigurationNotServed: m.alert_name_configuration_not_served,
+  RedialCrmPushFailing: m.alert_name_crm_push_failing,
+  RedialCampaignFailed: m.alert_name_campaign_failed,
+  RedialCampaignPausedItself: m.alert_name_campaign_paused_itself,
+  RedialCallbacksLate: m.alert_name_callbacks_late,
+  RedialServiceDown: m.alert_name_service_down,
+  RedialCallerNumberRefused: m.alert_name_caller_number_refused,
+  RedialEventsNotApplied: m.alert_name_events_not_applied,
+  RedialBotAnswersSlowly: m.alert_name_bot_answers_slowly,
 });
 
 export const setUpItemLabels: Record<SetUpItem, string> = texts({
@@ -337,6 +356,8 @@ export const setUpItemLabels: Record<SetUpItem, string> = texts({
   crm: m.set_up_item_crm,
   do_not_call: m.set_up_item_do_not_call,
   retention: m.set_up_item_retention,
+  mail: m.set_up_item_mail,
+  alerts: m.set_up_item_alerts,
   colleagues: m.set_up_item_colleagues,
 });
 
@@ -404,5 +425,6 @@ export const auditEntityLabels: Record<AuditEntity, string> = texts({
   national_list: m.audit_entity_national_list,
   provider_number: m.audit_entity_provider_number,
   crm_push: m.audit_entity_crm_push,
+  alert_recipient: m.audit_entity_alert_recipient,
   stuck: m.audit_entity_stuck,
 });

@@ -10,6 +10,7 @@ import { clientAddressOf } from '#lib/server/client-address.ts';
 import { getServices } from '#lib/server/services.ts';
 import { awayPart, awayReasons } from '#lib/server/trpc/translate-error.ts';
 import { inWords } from '#lib/server/words.ts';
+import { isMailSetUp } from '#operations/workspace/send-mail.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const SignInForm = z.object({
@@ -43,7 +44,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   if (locals.user !== null) redirect(303, nextPage(url));
   const named = url.searchParams.get('problem') ?? '';
   const problem = Object.hasOwn(problems, named) ? problems[named as keyof typeof problems]() : undefined;
-  return { problem, provider: await buttonOrNull(), next: nextPage(url) };
+  return { problem, provider: await buttonOrNull(), next: nextPage(url), mayMail: await mayMail() };
 };
 
 /** Without the database the page says so at the password; it must be there for that. */
@@ -55,6 +56,9 @@ async function buttonOrNull(): Promise<string | null> {
     return null;
   }
 }
+
+/** Without a database nobody can be helped, and the page is there all the same. */
+const mayMail = (): Promise<boolean> => isMailSetUp(getServices().db).catch(() => false);
 
 export const actions: Actions = {
   default: async ({ request, url, cookies, getClientAddress }) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { noteWorkerHeartbeat } from '#db/health/agent-worker.ts';
+import { noteUnserved } from '#db/health/alert.ts';
 import { noteAgentHeartbeat } from '#db/call/call.ts';
 import { AgentReport, CallConfiguration, CallbackConfirmation } from '#domain/call/agent-protocol.ts';
 import { RedialError } from '#domain/error.ts';
@@ -41,6 +42,8 @@ export const agentRouter = router({
         return configuration;
       } catch (error) {
         countConfiguration(error instanceof RedialError ? 'refused' : 'failed');
+        // An alert tells of it; that it cannot be noted changes nothing for the agent.
+        await noteUnserved(ctx.db, input.attemptId).catch(() => undefined);
         throw error;
       }
     }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readSealedSetting, readSecretMark } from '#db/workspace/settings.ts';
+import { mailSecurities } from '#domain/workspace/setting.ts';
 import type { StepResult } from '#domain/health/connection-check.ts';
 import { stored } from '#domain/message/stored.ts';
 import * as m from '#lib/paraglide/messages.js';
@@ -19,6 +20,9 @@ const organisation = z
   .trim()
   .min(1, { error: () => m.workspace_name_missing() })
   .max(120);
+/** An address, alone or as `Name <address>`. */
+const isSender = (from: string): boolean =>
+  z.email().safeParse(/^[^<>\p{Cc}]*<([^<>]+)>$/u.exec(from)?.[1] ?? from).success;
 const apiKey = z.object({ apiKey: secret }).prefault({});
 
 /** What may be entered; what is left out stays as it is. */
@@ -33,6 +37,26 @@ const crm = z.object({
   plain: z.object({ url: url.nullable() }).partial(),
   secrets: z.object({ signingSecret: secret }).prefault({}),
 });
+const mail = z.object({
+  name: z.literal('mail'),
+  plain: z
+    .object({
+      host: z.string().trim().min(1).max(253).nullable(),
+      port: z
+        .number({ error: () => m.connection_mail_port_wrong() })
+        .int()
+        .min(1)
+        .max(65_535),
+      security: z.enum(mailSecurities),
+      user: z.string().trim().min(1).max(200).nullable(),
+      from: z.string().trim().max(300),
+    })
+    .partial()
+    .refine(({ host, from = '' }) => (from === '' ? !host : isSender(from)), {
+      error: () => m.connection_mail_sender_wrong(),
+    }),
+  secrets: z.object({ password: secret }).prefault({}),
+});
 const workspace = z.object({
   name: z.literal('workspace'),
   plain: z.object({ organisation }),
@@ -43,15 +67,18 @@ const workspace = z.object({
 export const connectionsRouter = router({
   get: permitted('settings.read').query(async ({ ctx }) => {
     const { environment, db } = ctx;
-    const [speechNow, languageNow, crmNow, workspaceNow, speechKey, languageKey, signingSecret] = await Promise.all([
+    const [speechNow, languageNow, crmNow, mailNow, workspaceNow, ...marks] = await Promise.all([
       readSealedSetting(db, 'speech'),
       readSealedSetting(db, 'language'),
       readSealedSetting(db, 'crm'),
+      readSealedSetting(db, 'mail'),
       readSealedSetting(db, 'workspace'),
       readSecretMark(db, 'speech', 'apiKey'),
       readSecretMark(db, 'language', 'apiKey'),
       readSecretMark(db, 'crm', 'signingSecret'),
+      readSecretMark(db, 'mail', 'password'),
     ]);
+    const [speechKey, languageKey, signingSecret, mailPassword] = marks;
     return {
       speech: { ...speechNow.plain, key: speechKey },
       language: { ...languageNow.plain, key: languageKey },
@@ -61,6 +88,7 @@ export const connectionsRouter = router({
         /** Up to then results carry the signature of the replaced secret too. */
         previousSecretUntil: crmNow.plain.previousSecretUntil ?? null,
       },
+      mail: { ...mailNow.plain, password: mailPassword },
       workspace: workspaceNow.plain,
       /** Named by the environment of the processes. */
       fixed: {
@@ -74,15 +102,15 @@ export const connectionsRouter = router({
   }),
 
   change: permitted('settings.edit')
-    .input(z.discriminatedUnion('name', [speech, language, crm, workspace]))
+    .input(z.discriminatedUnion('name', [speech, language, crm, mail, workspace]))
     .mutation(async ({ ctx, input }) => {
       await changeSetting(ctx, { ...input, actor: ctx.user.id, now: new Date() });
     }),
 
   /** With what is entered, saved or not. Asks the vendor with the stored secret where none is entered. */
   test: permitted('settings.edit')
-    .input(z.discriminatedUnion('name', [speech, language, crm]))
-    .mutation(async ({ ctx, input }) => shown(await checkEnteredPart(ctx, input))),
+    .input(z.discriminatedUnion('name', [speech, language, crm, mail]))
+    .mutation(async ({ ctx, input }) => shown(await checkEnteredPart(ctx, input, ctx.user))),
 
   testFixed: permitted('settings.read')
     .input(z.object({ part: z.enum(['media', 'storage', 'public_address']) }))

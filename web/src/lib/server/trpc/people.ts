@@ -3,8 +3,11 @@ import { listDemoIdentities, removeDemoIdentities } from '#db/workspace/demo-ide
 import { createPasswordReset, invitePerson, listInvitations, withdrawInvitation } from '#db/workspace/one-time-link.ts';
 import { changeRoles, deactivatePerson, listPeople, reactivatePerson } from '#db/workspace/person.ts';
 import { removeSecondFactors } from '#db/workspace/second-factor.ts';
+import { stored } from '#domain/message/stored.ts';
 import { roles } from '#domain/workspace/permission.ts';
 import * as m from '#lib/paraglide/messages.js';
+import { joinUrl, mailInvitation } from '#operations/workspace/mail-link.ts';
+import { isMailSetUp } from '#operations/workspace/send-mail.ts';
 import { permitted, router, type Context } from './trpc.ts';
 
 const chosenRoles = z.array(z.enum(roles)).min(1, { error: () => m.roles_not_chosen() });
@@ -21,24 +24,35 @@ const byNow = (ctx: Context & { user: { id: string } }) => ({
 
 /** A link as people open it; its token is in this answer and nowhere else. */
 const linkOf = (ctx: Pick<Context, 'environment'>, { token, expiresAt }: { token: string; expiresAt: Date }) => ({
-  url: new URL(`/join/${token}`, ctx.environment.REDIAL_URL).href,
+  url: joinUrl(ctx.environment, token),
   expiresAt,
 });
 
 export const peopleRouter = router({
   list: permitted('user.read').query(async ({ ctx }) => {
-    const [people, invitations, demo] = await Promise.all([
+    const [people, invitations, demo, mayMail] = await Promise.all([
       listPeople(ctx.db, { demoWorks: demoWorks(ctx) }),
       listInvitations(ctx.db, new Date()),
       listDemoIdentities(ctx.db),
+      isMailSetUp(ctx.db),
     ]);
-    return { people, invitations, demo: { ...demo, works: demoWorks(ctx) }, viewerId: ctx.user.id };
+    return { people, invitations, mayMail, demo: { ...demo, works: demoWorks(ctx) }, viewerId: ctx.user.id };
   }),
 
-  /** The link is in the answer, this once. */
+  /** The link is in the answer, this once, and in a mail if that is asked for: with why it could not be sent. */
   invite: permitted('user.edit')
-    .input(z.object({ email: z.email({ error: () => m.sign_in_email_missing() }).toLowerCase(), roles: chosenRoles }))
-    .mutation(async ({ ctx, input }) => linkOf(ctx, await invitePerson(ctx.db, { ...input, ...byNow(ctx) }))),
+    .input(
+      z.object({
+        email: z.email({ error: () => m.sign_in_email_missing() }).toLowerCase(),
+        roles: chosenRoles,
+        byMail: z.boolean().default(false),
+      }),
+    )
+    .mutation(async ({ ctx, input: { byMail, ...input } }) => {
+      const link = linkOf(ctx, await invitePerson(ctx.db, { ...input, ...byNow(ctx) }));
+      const refused = byMail ? await mailInvitation(ctx, { email: input.email, url: link.url }) : null;
+      return { ...link, isMailed: byMail && refused === null, mailProblem: refused === null ? null : stored(refused) };
+    }),
 
   withdrawInvitation: permitted('user.edit')
     .input(z.object({ id: z.uuid() }))

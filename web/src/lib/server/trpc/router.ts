@@ -1,6 +1,7 @@
 import { abandonmentRouter } from './abandonment.ts';
 import { accessRouter } from './access.ts';
 import { agentRouter } from './agent.ts';
+import { alertsRouter } from './alerts.ts';
 import { apiKeysRouter } from './api-keys.ts';
 import { audienceRouter } from './audience.ts';
 import { auditRouter } from './audit.ts';
@@ -27,6 +28,7 @@ export const appRouter = router({
   abandonment: abandonmentRouter,
   access: accessRouter,
   agent: agentRouter,
+  alerts: alertsRouter,
   apiKeys: apiKeysRouter,
   audience: audienceRouter,
   audit: auditRouter,

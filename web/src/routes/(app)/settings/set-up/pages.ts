@@ -10,6 +10,8 @@ export const itemPages: Partial<Record<SetUpItem, string>> = {
   language: '/settings/connections#language',
   public_address: '/settings/connections#public_address',
   crm: '/settings/connections#crm',
+  mail: '/settings/connections#mail',
+  alerts: '/settings/alerts',
   carrier: '/settings/carriers',
   bot: '/bots',
   colleagues: '/people',
@@ -55,4 +57,5 @@ export const itemTests: Partial<Record<SetUpItem, ItemTest>> = {
     run: () => trpc.connections.test.mutate({ name: 'language', ...nothingEntered }),
   },
   crm: { permission: 'settings.edit', run: () => trpc.connections.test.mutate({ name: 'crm', ...nothingEntered }) },
+  mail: { permission: 'settings.edit', run: () => trpc.connections.test.mutate({ name: 'mail', ...nothingEntered }) },
 };
