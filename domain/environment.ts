@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RedialError } from './error.ts';
 import { isNetwork } from './workspace/client-address.ts';
+import { readStorageAddress } from './workspace/storage-address.ts';
 
 const url = z.url();
 
@@ -58,7 +59,27 @@ const variables = z.object({
     .max(10_000)
     .default(1)
     .describe('divides cool-downs and relative callback delays; windows are never scaled'),
-  REDIAL_STORAGE_DIR: z.string().min(1).describe('folder of recordings and import reports'),
+  REDIAL_STORAGE_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('folder of recordings and files of imports, where one machine runs everything'),
+  REDIAL_STORAGE_URL: z
+    .string()
+    .transform((text, context) => {
+      const address = readStorageAddress(text);
+      if (address !== null) return address;
+      context.addIssue('s3://bucket/prefix?region=…&endpoint=…&pathStyle=…&encryption=…&kmsKey=…');
+      return z.NEVER;
+    })
+    .optional()
+    .describe('bucket of an S3-compatible store that is used instead of the folder; see scaling.md'),
+  REDIAL_STORAGE_ACCESS_KEY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('key of that store; without it the usual ways of Amazon’s programs (`AWS_…`, a role) are tried'),
+  REDIAL_STORAGE_SECRET_KEY: z.string().min(1).optional().describe('its secret'),
   REDIAL_AGENT_CAPACITY: z.coerce
     .number()
     .int()

@@ -36,6 +36,7 @@ export interface StackPart {
 export type ReadySign = { portIn: string; path?: string } | { output: RegExp };
 
 const livekit = ['LIVEKIT_URL', 'LIVEKIT_API_KEY', 'LIVEKIT_API_SECRET'];
+const storage = ['REDIAL_STORAGE_URL', 'REDIAL_STORAGE_ACCESS_KEY', 'REDIAL_STORAGE_SECRET_KEY'];
 
 export const productParts: StackPart[] = [
   { name: 'migrate', entry: 'db/migrate.ts', needs: ['DATABASE_URL'], run: 'once' },
@@ -107,6 +108,7 @@ export const productParts: StackPart[] = [
       'TEMPORAL_NAMESPACE',
     ],
     settings: [
+      ...storage,
       'LIVEKIT_SIP_URL',
       'REDIAL_ALLOW_LOOPBACK',
       'REDIAL_LOG_LEVEL',
@@ -141,6 +143,7 @@ export const productParts: StackPart[] = [
       'TEMPORAL_NAMESPACE',
     ],
     settings: [
+      ...storage,
       'LIVEKIT_SIP_URL',
       'REDIAL_ALLOW_LOOPBACK',
       'REDIAL_BUILD_ID',

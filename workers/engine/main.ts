@@ -16,7 +16,7 @@ import { createInboundRoute } from '#providers/media/livekit-inbound-route.ts';
 import { createLivekitRooms, createRoomWitness } from '#providers/media/livekit-rooms.ts';
 import { createSipGateway } from '#providers/media/sip-gateway.ts';
 import { createOutgoingClient } from '#providers/outgoing-request.ts';
-import { openLocalFolder } from '#providers/storage/local-folder.ts';
+import { openStorage } from '#providers/storage/open-storage.ts';
 import { createNudger } from '#providers/temporal/nudger.ts';
 import { ensureReconcilerSchedule } from '#providers/temporal/reconciler-schedule.ts';
 import { lazyTemporalClient } from '#providers/temporal/client.ts';
@@ -44,6 +44,9 @@ const environment = readEnvironment(
     'REDIAL_SECRET_KEYS',
     'REDIAL_TIME_SCALE',
     'REDIAL_STORAGE_DIR',
+    'REDIAL_STORAGE_URL',
+    'REDIAL_STORAGE_ACCESS_KEY',
+    'REDIAL_STORAGE_SECRET_KEY',
     'REDIAL_ALLOW_LOOPBACK',
     'REDIAL_BUILD_ID',
     'REDIAL_ROLLOUT',
@@ -95,7 +98,7 @@ const worker = await Worker.create({
     ...createAfterCallActivities({
       db,
       secretBox,
-      storage: openLocalFolder(environment.REDIAL_STORAGE_DIR),
+      storage: openStorage(environment),
       publicUrl: environment.REDIAL_URL,
       allowLoopback: environment.REDIAL_ALLOW_LOOPBACK,
     }),

@@ -9,7 +9,7 @@ import { createInboundRoute, type InboundRoute } from '#providers/media/livekit-
 import { createLivekitRooms, type Rooms } from '#providers/media/livekit-rooms.ts';
 import { createSipGateway, type SipGateway } from '#providers/media/sip-gateway.ts';
 import { createOutgoingClient, type OutgoingClient } from '#providers/outgoing-request.ts';
-import { openLocalFolder } from '#providers/storage/local-folder.ts';
+import { openStorage } from '#providers/storage/open-storage.ts';
 import type { Storage } from '#providers/storage/storage.ts';
 import { lazyTemporalClient } from '#providers/temporal/client.ts';
 import { createNudger, type Nudger } from '#providers/temporal/nudger.ts';
@@ -34,6 +34,9 @@ const variableNames = [
   'REDIAL_TIME_SCALE',
   'REDIAL_TRUSTED_PROXIES',
   'REDIAL_STORAGE_DIR',
+  'REDIAL_STORAGE_URL',
+  'REDIAL_STORAGE_ACCESS_KEY',
+  'REDIAL_STORAGE_SECRET_KEY',
   'REDIAL_ALLOW_LOOPBACK',
   'REDIAL_METRICS_TOKEN',
   'REDIAL_METRICS_ADDRESSES',
@@ -111,7 +114,7 @@ function createServices(variables: Record<string, string | undefined>): Services
       log,
     }),
     inWords,
-    storage: openLocalFolder(environment.REDIAL_STORAGE_DIR),
+    storage: openStorage(environment),
     events: new EventFeed(db, log),
     log,
   };
