@@ -1,3 +1,5 @@
+import { closeDatabase } from '#db/client.ts';
+import { importsAreDone } from '#operations/audience/import-audience.ts';
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { sequence, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit/hooks';
 import { mayAct } from '#domain/workspace/people.ts';
@@ -28,7 +30,18 @@ const streamingPaths = [
 
 export const init: ServerInit = () => {
   getServices();
+  // The adapter says so when it takes no more requests and has answered those that it had.
+  process.once('sveltekit:shutdown', () => void endProcess());
 };
+
+/** Ends with what the process has begun behind its answers; its open connections would keep it alive. */
+async function endProcess(): Promise<void> {
+  const { db, temporal, log } = getServices();
+  await importsAreDone();
+  log.info({ event: 'server.stopped' }, 'server stopped: everything that it had begun is done');
+  await Promise.allSettled([temporal.connection.close(), closeDatabase(db)]);
+  process.exit(0);
+}
 
 const answer: Handle = async (input) => {
   const { request, url } = input.event;

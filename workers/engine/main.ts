@@ -20,6 +20,8 @@ import { openStorage } from '#providers/storage/open-storage.ts';
 import { createNudger } from '#providers/temporal/nudger.ts';
 import { ensureReconcilerSchedule } from '#providers/temporal/reconciler-schedule.ts';
 import { lazyTemporalClient } from '#providers/temporal/client.ts';
+import { temporalConnection } from '#providers/temporal/connection.ts';
+import { dataConverterOf } from '#providers/temporal/payload-codec.ts';
 import { engineTaskQueue, workerTuning } from '#temporal.config';
 import { bundleEngine } from './build.ts';
 import { connectToTemporal } from './connections.ts';
@@ -36,6 +38,13 @@ const environment = readEnvironment(
     'DATABASE_URL',
     'TEMPORAL_ADDRESS',
     'TEMPORAL_NAMESPACE',
+    'TEMPORAL_TLS',
+    'TEMPORAL_API_KEY',
+    'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+    'TEMPORAL_TLS_SERVER_NAME',
+    'TEMPORAL_TLS_CLIENT_CERT_PATH',
+    'TEMPORAL_TLS_CLIENT_KEY_PATH',
+    'REDIAL_PAYLOAD_KEYS',
     'LIVEKIT_URL',
     'LIVEKIT_API_KEY',
     'LIVEKIT_API_SECRET',
@@ -83,12 +92,14 @@ const attemptActivities = createAttemptActivities({
 });
 
 const { bundle, buildId } = await bundleEngine(environment.REDIAL_BUILD_ID);
-const connection = await connectToTemporal(environment.TEMPORAL_ADDRESS, log, stopping.signal);
+const dataConverter = dataConverterOf(environment);
+const connection = await connectToTemporal(temporalConnection(environment), log, stopping.signal);
 const worker = await Worker.create({
   connection,
   namespace: environment.TEMPORAL_NAMESPACE,
   taskQueue: engineTaskQueue,
   workflowBundle: bundle,
+  dataConverter,
   workerDeploymentOptions: deploymentOptions(buildId, environment.REDIAL_ROLLOUT),
   activities: {
     ...attemptActivities,
@@ -120,6 +131,7 @@ const dialling = runDialWorkers({
   connection,
   temporal,
   namespace: environment.TEMPORAL_NAMESPACE,
+  dataConverter,
   dial: attemptActivities.dial,
   log,
   stop: stopping.signal,
