@@ -14,7 +14,10 @@ const send: ProductionServer['send'] = (...request) => server.send(...request);
 beforeAll(async () => {
   server = await startProductionServer();
 }, 300_000);
-afterAll(() => server.stop(), 60_000);
+afterAll(async () => {
+  // Asked to end, it ends by itself: nobody has to kill it.
+  expect(await server.stop()).toContain('server.stopped');
+}, 60_000);
 
 const bearer = (): Record<string, string> => ({ authorization: `Bearer ${server.key}` });
 const asJson = (): Record<string, string> => ({ ...bearer(), 'content-type': 'application/json' });

@@ -11,6 +11,7 @@ import { refusal } from '#lib/server/http.ts';
 import { inLanguageOfReader } from '#lib/server/language.ts';
 import { isForeignRequest } from '#lib/server/request-origin.ts';
 import { secure } from '#lib/server/security-headers.ts';
+import { decodePath } from '#lib/server/payload-decoding.ts';
 import { getServices } from '#lib/server/services.ts';
 import { awayPart } from '#lib/server/trpc/translate-error.ts';
 
@@ -18,7 +19,14 @@ import { awayPart } from '#lib/server/trpc/translate-error.ts';
 const programPaths = [/^\/api\//, /^\/webhooks\//, /^\/internal\//, /^\/health\/(live|ready)$/];
 
 /** Paths that answer without a session; what they allow is decided in them. */
-const openPaths = [/^\/sign-in$/, /^\/join\/[^/]+$/, /^\/trpc\//, /^\/metrics$/, /^\/health\/fleet$/];
+const openPaths = [
+  /^\/sign-in$/,
+  /^\/join\/[^/]+$/,
+  /^\/trpc\//,
+  /^\/metrics$/,
+  /^\/health\/fleet$/,
+  /^\/temporal\/decode$/,
+];
 
 /** Bodies larger than this are refused unless the path is a stream that counts for itself. */
 const maxBodyBytes = 1_000_000;
@@ -64,7 +72,7 @@ async function answerProgram({ event, resolve }: Parameters<Handle>[0]): Promise
 
 async function answerBrowser({ event, resolve }: Parameters<Handle>[0]): Promise<Response> {
   const { request, url } = event;
-  if (isForeignRequest(request, url.origin)) {
+  if (isForeignRequest(request, pageOrigin(url))) {
     return refusal(403, 'forbidden', m.request_foreign());
   }
   Object.assign(event.locals, await readSession(event));
@@ -78,6 +86,10 @@ async function answerBrowser({ event, resolve }: Parameters<Handle>[0]): Promise
   }
   return resolve(event);
 }
+
+/** Origin of the pages that may send a path requests: our own, or that of the Temporal UI, which shows payloads. */
+const pageOrigin = ({ pathname, origin }: URL): string =>
+  pathname === decodePath ? new URL(getServices().environment.TEMPORAL_UI_URL).origin : origin;
 
 export const handleError: HandleServerError = ({ error, kind }) => {
   if (awayPart(error) === 'database') {
