@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RedialError } from './error.ts';
 import { isNetwork } from './workspace/client-address.ts';
+import { readStorageAddress } from './workspace/storage-address.ts';
 
 const url = z.url();
 
@@ -20,6 +21,19 @@ const variables = z.object({
   DATABASE_URL: url.describe('PostgreSQL; embedded if not set'),
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233').describe('Temporal; embedded development server if not set'),
   TEMPORAL_NAMESPACE: z.string().default('default').describe('namespace of the workflows'),
+  TEMPORAL_TLS: z
+    .stringbool()
+    .optional()
+    .describe('whether Temporal is reached by TLS; an API key or a certificate switches it on'),
+  TEMPORAL_API_KEY: z.string().min(1).optional().describe('API key, such as one of Temporal Cloud'),
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('file of the authority that Temporal’s certificate is checked by; by default those of the system'),
+  TEMPORAL_TLS_SERVER_NAME: z.string().min(1).optional().describe('name in its certificate if it is not the address'),
+  TEMPORAL_TLS_CLIENT_CERT_PATH: z.string().min(1).optional().describe('file of our certificate (mTLS)'),
+  TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().min(1).optional().describe('file of its private key'),
   TEMPORAL_UI_URL: url.default('http://127.0.0.1:8233').describe('where engineers look at workflows'),
   LIVEKIT_URL: url.describe('LiveKit, `ws://` or `wss://`; embedded if not set'),
   LIVEKIT_API_KEY: z.string().min(1).describe('key of LiveKit'),
@@ -31,6 +45,13 @@ const variables = z.object({
     .string()
     .min(40)
     .describe('base64 keys of 32 bytes, comma-separated: the first seals, all open'),
+  REDIAL_PAYLOAD_KEYS: z
+    .string()
+    .min(40)
+    .optional()
+    .describe(
+      'base64 keys of 32 bytes, comma-separated, that encrypt what Temporal keeps: the first seals, all open; see scaling.md',
+    ),
   REDIAL_SESSION_SECRET: z.string().min(20).describe('secret of the sign-in sessions'),
   REDIAL_SANDBOX: z
     .enum(['on', 'off'])
@@ -58,7 +79,27 @@ const variables = z.object({
     .max(10_000)
     .default(1)
     .describe('divides cool-downs and relative callback delays; windows are never scaled'),
-  REDIAL_STORAGE_DIR: z.string().min(1).describe('folder of recordings and import reports'),
+  REDIAL_STORAGE_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('folder of recordings and files of imports, where one machine runs everything'),
+  REDIAL_STORAGE_URL: z
+    .string()
+    .transform((text, context) => {
+      const address = readStorageAddress(text);
+      if (address !== null) return address;
+      context.addIssue('s3://bucket/prefix?region=…&endpoint=…&pathStyle=…&encryption=…&kmsKey=…');
+      return z.NEVER;
+    })
+    .optional()
+    .describe('bucket of an S3-compatible store that is used instead of the folder; see scaling.md'),
+  REDIAL_STORAGE_ACCESS_KEY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('key of that store; without it the usual ways of Amazon’s programs (`AWS_…`, a role) are tried'),
+  REDIAL_STORAGE_SECRET_KEY: z.string().min(1).optional().describe('its secret'),
   REDIAL_AGENT_CAPACITY: z.coerce
     .number()
     .int()

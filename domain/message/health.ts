@@ -2,6 +2,10 @@ import { failure, statement } from './kinds.ts';
 
 /** What is away or stuck, and what a process lacks to start. */
 export const healthMessages = {
+  payloads_not_encrypted: failure('not_found'),
+  payloads_unreadable: failure('bad_input'),
+  payload_keys_malformed: failure('not_ready'),
+  payload_sealed_with_other_key: failure('not_ready'),
   database_away: failure('unavailable'),
   engine_away: failure('unavailable'),
   engine_not_told_of_callback: failure('unavailable'),

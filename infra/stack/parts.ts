@@ -36,6 +36,16 @@ export interface StackPart {
 export type ReadySign = { portIn: string; path?: string } | { output: RegExp };
 
 const livekit = ['LIVEKIT_URL', 'LIVEKIT_API_KEY', 'LIVEKIT_API_SECRET'];
+const temporalSettings = [
+  'TEMPORAL_TLS',
+  'TEMPORAL_API_KEY',
+  'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+  'TEMPORAL_TLS_SERVER_NAME',
+  'TEMPORAL_TLS_CLIENT_CERT_PATH',
+  'TEMPORAL_TLS_CLIENT_KEY_PATH',
+  'REDIAL_PAYLOAD_KEYS',
+];
+const storage = ['REDIAL_STORAGE_URL', 'REDIAL_STORAGE_ACCESS_KEY', 'REDIAL_STORAGE_SECRET_KEY'];
 
 export const productParts: StackPart[] = [
   { name: 'migrate', entry: 'db/migrate.ts', needs: ['DATABASE_URL'], run: 'once' },
@@ -115,6 +125,8 @@ export const productParts: StackPart[] = [
       'TEMPORAL_NAMESPACE',
     ],
     settings: [
+      ...temporalSettings,
+      ...storage,
       'LIVEKIT_SIP_URL',
       'REDIAL_ALLOW_LOOPBACK',
       'REDIAL_LOG_LEVEL',
@@ -149,6 +161,8 @@ export const productParts: StackPart[] = [
       'TEMPORAL_NAMESPACE',
     ],
     settings: [
+      ...temporalSettings,
+      ...storage,
       'LIVEKIT_SIP_URL',
       'REDIAL_ALLOW_LOOPBACK',
       'REDIAL_BUILD_ID',

@@ -77,7 +77,7 @@ export async function previewUpload(
 }
 
 /** Imports that run in this process, by id. */
-const running = new Map<string, { rows: number; contacts: number; abort: AbortController }>();
+const running = new Map<string, { rows: number; contacts: number; abort: AbortController; done: Promise<void> }>();
 
 /** Starts the import of a stored file and returns at once. */
 export async function startImport(
@@ -88,10 +88,10 @@ export async function startImport(
   const importId = randomUUID();
   const request = await requestFor(services, upload, options);
   const abort = new AbortController();
-  const progress = { rows: 0, contacts: 0, abort };
+  const progress = { rows: 0, contacts: 0, abort, done: Promise.resolve() };
   running.set(importId, progress);
   const { fileName, actor } = options;
-  withProblemsFile(services, upload, (problems) =>
+  progress.done = withProblemsFile(services, upload, (problems) =>
     importAudience(services.db, {
       ...request,
       importId,
@@ -104,12 +104,18 @@ export async function startImport(
     }),
   )
     .then(() => Promise.all([services.storage.delete(uploadKey(upload)), tellCampaign(services, upload.campaignId)]))
+    .then(() => {})
     .catch((error: unknown) => {
       if (!(error instanceof RedialError))
         services.log.warn({ err: error, importId }, 'audience import failed, or its campaign was not told');
     })
     .finally(() => running.delete(importId));
   return { importId };
+}
+
+/** Resolves when no import runs in this process; for one that is asked to end. */
+export async function importsAreDone(): Promise<void> {
+  await Promise.all([...running.values()].map(({ done }) => done));
 }
 
 /** A campaign that dials looks at its new contacts at once. */

@@ -2,14 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { RedialError } from '#domain/error.ts';
+import { countBytes } from './count-bytes.ts';
+import { partEnding, requireUsableKey, typeEnding } from './object-key.ts';
 import type { Storage } from './storage.ts';
-
-/** Endings of files beside an object; no key may end so. */
-const typeEnding = '.content-type';
-const partEnding = '.part';
 
 /**
  * Storage in a folder of this machine. An object is written beside its place and moved there when it is complete, so
@@ -24,7 +21,7 @@ export function openLocalFolder(folder: string): Storage {
       const part = `${path}.${randomUUID()}${partEnding}`;
       await mkdir(dirname(path), { recursive: true });
       try {
-        const counted = countBytes(maxBytes ?? Number.POSITIVE_INFINITY);
+        const counted = countBytes(maxBytes);
         await pipeline(content, counted.transform, createWriteStream(part, { flush: true }));
         await writeFile(`${path}${typeEnding}`, contentType);
         await rename(part, path);
@@ -61,26 +58,10 @@ export function openLocalFolder(folder: string): Storage {
 
 /** @throws RedialError `bad_input` for anything that could leave the folder or collide with our own files. */
 function pathOf(root: string, key: string): string {
-  const parts = key.split('/');
-  const plain = parts.every((part) => /^[\w.-]{1,200}$/.test(part) && !/^\.+$/.test(part));
-  const path = join(root, ...parts);
-  const ours = key.endsWith(typeEnding) || key.endsWith(partEnding);
-  if (!plain || ours || !path.startsWith(root + sep)) {
-    throw new RedialError('file_name_unusable');
-  }
+  requireUsableKey(key);
+  const path = join(root, ...key.split('/'));
+  if (!path.startsWith(root + sep)) throw new RedialError('file_name_unusable');
   return path;
-}
-
-function countBytes(maxBytes: number): { transform: Transform; bytes: () => number } {
-  let bytes = 0;
-  const transform = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length;
-      if (bytes > maxBytes) done(new RedialError('file_too_large', {}, { details: { maxBytes } }));
-      else done(null, chunk);
-    },
-  });
-  return { transform, bytes: () => bytes };
 }
 
 async function sizeOf(path: string): Promise<number | null> {

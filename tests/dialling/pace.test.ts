@@ -125,6 +125,7 @@ describe.concurrent('the rate of an account', () => {
       connection: native,
       temporal,
       namespace: 'default',
+      dataConverter: {},
       dial: ({ attemptId }) => {
         dialledAt.set(attemptId, Date.now());
         return Promise.resolve('over');

@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, Worker } from '@temporalio/worker';
+import { randomBytes } from 'node:crypto';
+import { dataConverterOf } from '#providers/temporal/payload-codec.ts';
 import { describe, expect, it } from 'vitest';
 
 const folder = fileURLToPath(new URL('./', import.meta.url));
@@ -12,7 +14,10 @@ describe('every shipped version', () => {
     expect(files.some((name) => name.includes('campaign'))).toBe(true);
   });
 
-  it('replays on the workflows as they are now', async () => {
+  it.each([
+    ['as they are now', {}],
+    ['where payloads are encrypted since', dataConverterOf({ REDIAL_PAYLOAD_KEYS: randomBytes(32).toString('base64') })],
+  ])('replays on the workflows %s', async (_, dataConverter) => {
     const bundle = await bundleWorkflowCode({
       workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
     });
@@ -23,7 +28,7 @@ describe('every shipped version', () => {
       })),
     );
     const failed: string[] = [];
-    for await (const result of Worker.runReplayHistories({ workflowBundle: bundle }, histories)) {
+    for await (const result of Worker.runReplayHistories({ workflowBundle: bundle, dataConverter }, histories)) {
       if (result.error) failed.push(`${result.workflowId}: ${result.error.message}`);
     }
     expect(failed).toEqual([]);

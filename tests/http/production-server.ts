@@ -1,5 +1,5 @@
 /** The server as it is built and started for production, with the services it needs and a campaign; nobody dials. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,7 +34,8 @@ export interface ProductionServer {
   send: (method: string, path: string, sent?: Sent) => Promise<Answer>;
   /** Plans a callback for tomorrow, for a contact of its own. */
   planCallback: () => Promise<{ id: string; contactId: string }>;
-  stop: () => Promise<void>;
+  /** Resolves with the server's log. */
+  stop: () => Promise<string>;
 }
 
 export async function startProductionServer(): Promise<ProductionServer> {
@@ -66,10 +67,12 @@ export async function startProductionServer(): Promise<ProductionServer> {
     return JSON.parse(answer.text) as { id: string; contactId: string };
   }
 
-  async function stop(): Promise<void> {
+  async function stop(): Promise<string> {
     await closeDatabase(db);
     await stack.stop();
+    const log = await readFile(join(dir, 'stack', 'logs', 'server.log'), 'utf8');
     await rm(dir, { recursive: true, force: true });
+    return log;
   }
   return { url, key, dir, env: stack.env, db, campaignId, send, planCallback, stop };
 }

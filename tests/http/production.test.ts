@@ -14,7 +14,10 @@ const send: ProductionServer['send'] = (...request) => server.send(...request);
 beforeAll(async () => {
   server = await startProductionServer();
 }, 300_000);
-afterAll(() => server.stop(), 60_000);
+afterAll(async () => {
+  // Asked to end, it ends by itself: nobody has to kill it.
+  expect(await server.stop()).toContain('server.stopped');
+}, 60_000);
 
 const bearer = (): Record<string, string> => ({ authorization: `Bearer ${server.key}` });
 const asJson = (): Record<string, string> => ({ ...bearer(), 'content-type': 'application/json' });
@@ -236,6 +239,15 @@ describe('a browser with a session', () => {
     expect(cookie).toContain('redial.');
   });
 
+  it('is heard from the Temporal UI, too, which may ask what payloads hold', async () => {
+    const origin = new URL(server.env.TEMPORAL_UI_URL ?? '').origin;
+    const headers = { cookie, origin, 'content-type': 'application/json' };
+    const answer = await send('POST', '/temporal/decode', { headers, body: '{"payloads":[]}' });
+    // Here nothing is encrypted: whoever may not ask is told 403.
+    expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([404, origin]);
+    expect(answer.text).toContain('payloads_not_encrypted');
+  });
+
   const batch = '/trpc/campaigns.list?batch=1';
   const foreign = [
     { ...form, origin: 'https://evil.example' },
@@ -301,5 +313,26 @@ describe('an error of the database that nobody foresaw', () => {
     });
     expect(log).toContain('Failed query: ');
     for (const personal of ['2125550177', 'Maria', 'maria']) expect(log).not.toContain(personal);
+  });
+});
+
+describe('the Temporal UI', () => {
+  const path = '/temporal/decode';
+  const body = '{"payloads":[]}';
+  const from = (origin: string) => ({ origin, 'content-type': 'application/json', 'sec-fetch-site': 'same-site' });
+
+  it('may ask what payloads hold, for somebody who is signed in', async () => {
+    const origin = new URL(server.env.TEMPORAL_UI_URL ?? '').origin;
+    const first = await send('OPTIONS', path, { headers: { origin, 'access-control-request-method': 'POST' } });
+    expect([first.status, first.headers['access-control-allow-origin']]).toEqual([204, origin]);
+    const answer = await send('POST', path, { headers: from(origin), body });
+    expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([401, origin]);
+    expect(errorOf(answer).code).toBe('unauthorised');
+  });
+
+  it('is the only one whose pages may', async () => {
+    for (const origin of [server.url, 'https://elsewhere.example']) {
+      expect((await send('POST', path, { headers: from(origin), body })).status).toBe(403);
+    }
   });
 });

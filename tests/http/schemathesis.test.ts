@@ -13,7 +13,7 @@ let server: ProductionServer;
 beforeAll(async () => {
   server = await startProductionServer();
 }, 300_000);
-afterAll(() => server.stop(), 60_000);
+afterAll(async () => void (await server.stop()), 60_000);
 
 /** Two minutes on a small machine, of which the installation of the tool takes one, the first time. */
 const timeoutMs = 300_000;

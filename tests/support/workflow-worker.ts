@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
 import './quiet-runtime.ts';
 
@@ -39,9 +40,12 @@ export async function startTestEngine(options: {
   providerAccountId: string;
   /** The worker's way to Temporal; its client always takes the straight one. */
   workerAddress?: string;
+  /** Of worker and client. */
+  dataConverter?: DataConverter;
 }): Promise<TestEngine> {
   const address = process.env.TEMPORAL_ADDRESS;
   if (!address) throw new Error('TEMPORAL_ADDRESS is not set: run this through `npm test`');
+  const { dataConverter } = options;
   const taskQueue = `test-${randomUUID()}`;
   const native = await NativeConnection.connect({ address: options.workerAddress ?? address });
   const connection = await Connection.connect({ address });
@@ -49,16 +53,18 @@ export async function startTestEngine(options: {
     connection: native,
     taskQueue,
     workflowBundle: options.bundle,
+    dataConverter,
     activities: options.activities,
   });
   const dial = await Worker.create({
     connection: native,
     taskQueue: `dial/${options.providerAccountId}`,
+    dataConverter,
     activities: options.activities,
   });
   const running = Promise.all([main.run(), dial.run()]);
   return {
-    client: new Client({ connection }),
+    client: new Client({ connection, dataConverter }),
     taskQueue,
     async stop() {
       main.shutdown();

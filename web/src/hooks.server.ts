@@ -1,3 +1,5 @@
+import { closeDatabase } from '#db/client.ts';
+import { importsAreDone } from '#operations/audience/import-audience.ts';
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { sequence, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit/hooks';
 import { readSealedSetting } from '#db/workspace/settings.ts';
@@ -12,6 +14,7 @@ import { refusal } from '#lib/server/http.ts';
 import { inLanguageOfReader } from '#lib/server/language.ts';
 import { isForeignRequest } from '#lib/server/request-origin.ts';
 import { secure } from '#lib/server/security-headers.ts';
+import { decodePath } from '#lib/server/payload-decoding.ts';
 import { getServices } from '#lib/server/services.ts';
 import { awayPart } from '#lib/server/trpc/translate-error.ts';
 
@@ -25,6 +28,7 @@ const openPaths = [
   /^\/trpc\//,
   /^\/metrics$/,
   /^\/health\/fleet$/,
+  /^\/temporal\/decode$/,
 ];
 
 /** Paths for people who must set up a second factor first; procedures refuse them, because they have no role till then. */
@@ -40,7 +44,18 @@ const streamingPaths = [
 
 export const init: ServerInit = () => {
   keepSendingAlerts(getServices());
+  // The adapter says so when it takes no more requests and has answered those that it had.
+  process.once('sveltekit:shutdown', () => void endProcess());
 };
+
+/** Ends with what the process has begun behind its answers; its open connections would keep it alive. */
+async function endProcess(): Promise<void> {
+  const { db, temporal, log } = getServices();
+  await importsAreDone();
+  log.info({ event: 'server.stopped' }, 'server stopped: everything that it had begun is done');
+  await Promise.allSettled([temporal.connection.close(), closeDatabase(db)]);
+  process.exit(0);
+}
 
 const answer: Handle = async (input) => {
   const { request, url } = input.event;
@@ -63,7 +78,7 @@ async function answerProgram({ event, resolve }: Parameters<Handle>[0]): Promise
 
 async function answerBrowser({ event, resolve }: Parameters<Handle>[0]): Promise<Response> {
   const { request, url } = event;
-  if (isForeignRequest(request, url.origin)) {
+  if (isForeignRequest(request, pageOrigin(url))) {
     return refusal(403, 'forbidden', m.request_foreign());
   }
   Object.assign(event.locals, await readSession(event));
@@ -82,6 +97,10 @@ async function answerBrowser({ event, resolve }: Parameters<Handle>[0]): Promise
   }
   return resolve(event);
 }
+
+/** Origin of the pages that may send a path requests: our own, or that of the Temporal UI, which shows payloads. */
+const pageOrigin = ({ pathname, origin }: URL): string =>
+  pathname === decodePath ? new URL(getServices().environment.TEMPORAL_UI_URL).origin : origin;
 
 export const handleError: HandleServerError = ({ error, kind }) => {
   if (awayPart(error) === 'database') {

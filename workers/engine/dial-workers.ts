@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { AttemptActivities } from '#activities/attempt/index.ts';
@@ -15,6 +16,7 @@ interface DialWorkersOptions {
   connection: NativeConnection;
   temporal: Client;
   namespace: string;
+  dataConverter: DataConverter;
   dial: AttemptActivities['dial'];
   log: Logger;
   stop: AbortSignal;
@@ -70,6 +72,7 @@ async function createWorker(options: DialWorkersOptions, providerAccountId: stri
   const worker = await Worker.create({
     connection: options.connection,
     namespace: options.namespace,
+    dataConverter: options.dataConverter,
     taskQueue: dialTaskQueue(providerAccountId),
     activities: { dial: options.dial },
     maxConcurrentActivityTaskExecutions: workerTuning.maxConcurrentDialExecutions,

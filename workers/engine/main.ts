@@ -17,10 +17,12 @@ import { createInboundRoute } from '#providers/media/livekit-inbound-route.ts';
 import { createLivekitRooms, createRoomWitness } from '#providers/media/livekit-rooms.ts';
 import { createSipGateway } from '#providers/media/sip-gateway.ts';
 import { createOutgoingClient } from '#providers/outgoing-request.ts';
-import { openLocalFolder } from '#providers/storage/local-folder.ts';
+import { openStorage } from '#providers/storage/open-storage.ts';
 import { createNudger } from '#providers/temporal/nudger.ts';
 import { ensureSchedule } from '#providers/temporal/schedule.ts';
 import { lazyTemporalClient } from '#providers/temporal/client.ts';
+import { temporalConnection } from '#providers/temporal/connection.ts';
+import { dataConverterOf } from '#providers/temporal/payload-codec.ts';
 import { engineTaskQueue, schedules, workerTuning } from '#temporal.config';
 import { keepWatchingAlerts } from './alert-watch.ts';
 import { bundleEngine } from './build.ts';
@@ -38,6 +40,13 @@ const environment = readEnvironment(
     'DATABASE_URL',
     'TEMPORAL_ADDRESS',
     'TEMPORAL_NAMESPACE',
+    'TEMPORAL_TLS',
+    'TEMPORAL_API_KEY',
+    'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+    'TEMPORAL_TLS_SERVER_NAME',
+    'TEMPORAL_TLS_CLIENT_CERT_PATH',
+    'TEMPORAL_TLS_CLIENT_KEY_PATH',
+    'REDIAL_PAYLOAD_KEYS',
     'LIVEKIT_URL',
     'LIVEKIT_API_KEY',
     'LIVEKIT_API_SECRET',
@@ -46,6 +55,9 @@ const environment = readEnvironment(
     'REDIAL_SECRET_KEYS',
     'REDIAL_TIME_SCALE',
     'REDIAL_STORAGE_DIR',
+    'REDIAL_STORAGE_URL',
+    'REDIAL_STORAGE_ACCESS_KEY',
+    'REDIAL_STORAGE_SECRET_KEY',
     'REDIAL_ALLOW_LOOPBACK',
     'REDIAL_BUILD_ID',
     'REDIAL_ROLLOUT',
@@ -65,7 +77,7 @@ const db = openDatabase(environment.DATABASE_URL, {
 });
 const temporal = lazyTemporalClient(environment);
 const secretBox = openSecretBox(environment.REDIAL_SECRET_KEYS);
-const storage = openLocalFolder(environment.REDIAL_STORAGE_DIR);
+const storage = openStorage(environment);
 const nudger = createNudger(temporal, () => log.warn({ event: 'nudge.failed' }));
 const livekit = {
   url: environment.LIVEKIT_URL,
@@ -84,12 +96,14 @@ const attemptActivities = createAttemptActivities({
 });
 
 const { bundle, buildId } = await bundleEngine(environment.REDIAL_BUILD_ID);
-const connection = await connectToTemporal(environment.TEMPORAL_ADDRESS, log, stopping.signal);
+const dataConverter = dataConverterOf(environment);
+const connection = await connectToTemporal(temporalConnection(environment), log, stopping.signal);
 const worker = await Worker.create({
   connection,
   namespace: environment.TEMPORAL_NAMESPACE,
   taskQueue: engineTaskQueue,
   workflowBundle: bundle,
+  dataConverter,
   workerDeploymentOptions: deploymentOptions(buildId, environment.REDIAL_ROLLOUT),
   activities: {
     ...attemptActivities,
@@ -122,6 +136,7 @@ const dialling = runDialWorkers({
   connection,
   temporal,
   namespace: environment.TEMPORAL_NAMESPACE,
+  dataConverter,
   dial: attemptActivities.dial,
   log,
   stop: stopping.signal,

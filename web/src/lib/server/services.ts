@@ -9,7 +9,7 @@ import { createInboundRoute, type InboundRoute } from '#providers/media/livekit-
 import { createLivekitRooms, type Rooms } from '#providers/media/livekit-rooms.ts';
 import { createSipGateway, type SipGateway } from '#providers/media/sip-gateway.ts';
 import { createOutgoingClient, type OutgoingClient } from '#providers/outgoing-request.ts';
-import { openLocalFolder } from '#providers/storage/local-folder.ts';
+import { openStorage } from '#providers/storage/open-storage.ts';
 import type { Storage } from '#providers/storage/storage.ts';
 import { lazyTemporalClient } from '#providers/temporal/client.ts';
 import { createNudger, type Nudger } from '#providers/temporal/nudger.ts';
@@ -21,6 +21,13 @@ const variableNames = [
   'DATABASE_URL',
   'TEMPORAL_ADDRESS',
   'TEMPORAL_NAMESPACE',
+  'TEMPORAL_TLS',
+  'TEMPORAL_API_KEY',
+  'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+  'TEMPORAL_TLS_SERVER_NAME',
+  'TEMPORAL_TLS_CLIENT_CERT_PATH',
+  'TEMPORAL_TLS_CLIENT_KEY_PATH',
+  'REDIAL_PAYLOAD_KEYS',
   'TEMPORAL_UI_URL',
   'LIVEKIT_URL',
   'LIVEKIT_API_KEY',
@@ -34,6 +41,9 @@ const variableNames = [
   'REDIAL_TIME_SCALE',
   'REDIAL_TRUSTED_PROXIES',
   'REDIAL_STORAGE_DIR',
+  'REDIAL_STORAGE_URL',
+  'REDIAL_STORAGE_ACCESS_KEY',
+  'REDIAL_STORAGE_SECRET_KEY',
   'REDIAL_ALLOW_LOOPBACK',
   'REDIAL_METRICS_TOKEN',
   'REDIAL_METRICS_ADDRESSES',
@@ -115,7 +125,7 @@ function createServices(variables: Record<string, string | undefined>): Services
       log,
     }),
     inWords,
-    storage: openLocalFolder(environment.REDIAL_STORAGE_DIR),
+    storage: openStorage(environment),
     events: new EventFeed(db, log),
     log,
   };

@@ -6,6 +6,7 @@ import { stored } from '#domain/message/stored.ts';
 import * as m from '#lib/paraglide/messages.js';
 import { changeSetting } from '#operations/workspace/change-setting.ts';
 import { checkEnteredPart, checkFixedPart } from '#operations/workspace/check-connection.ts';
+import { placeOfStorage } from '#providers/storage/open-storage.ts';
 import { permitted, router } from './trpc.ts';
 
 const url = z.url({ error: () => m.connection_address_unreadable() }).max(500);
@@ -95,7 +96,7 @@ export const connectionsRouter = router({
         livekitUrl: environment.LIVEKIT_URL,
         livekitKey: environment.LIVEKIT_API_KEY,
         sipUrl: environment.LIVEKIT_SIP_URL ?? null,
-        storageFolder: environment.REDIAL_STORAGE_DIR,
+        storagePlace: placeOfStorage(environment),
         publicUrl: environment.REDIAL_URL,
       },
     };
