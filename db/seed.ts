@@ -27,6 +27,7 @@ const DemoVariables = z.object({
 const SandboxVariables = z.object({
   SANDBOX_CARRIER_PORT: port,
   SANDBOX_DEEPGRAM_PORT: port,
+  SANDBOX_ELEVENLABS_PORT: port,
   SANDBOX_GROQ_PORT: port,
   SANDBOX_CRM_PORT: port,
   SANDBOX_TELNYX_PUBLIC_KEY: z.string().min(1),
@@ -85,6 +86,10 @@ async function seedSettings(db: Database, box: SecretBox, sandbox: SandboxVariab
     const { secrets: _, ...plain } = await readSetting(db, box, 'speech');
     const baseUrl = local(sandbox.SANDBOX_DEEPGRAM_PORT);
     await writeSetting(db, box, 'speech', { plain: { ...plain, baseUrl }, secrets: { apiKey } });
+  }
+  if (await isUnsetOrLocal(db, 'elevenlabs', 'baseUrl')) {
+    const baseUrl = local(sandbox.SANDBOX_ELEVENLABS_PORT);
+    await writeSetting(db, box, 'elevenlabs', { plain: { baseUrl }, secrets: { apiKey } });
   }
   if (await isUnsetOrLocal(db, 'language', 'baseUrl')) {
     const { secrets: _, ...plain } = await readSetting(db, box, 'language');

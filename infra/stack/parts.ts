@@ -51,6 +51,7 @@ export const productParts: StackPart[] = [
       'REDIAL_SETUP_TOKEN_HASH',
       'SANDBOX_CARRIER_PORT',
       'SANDBOX_DEEPGRAM_PORT',
+      'SANDBOX_ELEVENLABS_PORT',
       'SANDBOX_GROQ_PORT',
       'SANDBOX_CRM_PORT',
       'SANDBOX_TELNYX_PUBLIC_KEY',
@@ -86,7 +87,13 @@ export const productParts: StackPart[] = [
   {
     name: 'sandbox-services',
     entry: 'sandbox/services/main.ts',
-    needs: ['SANDBOX_DEEPGRAM_PORT', 'SANDBOX_GROQ_PORT', 'SANDBOX_CRM_PORT', 'SANDBOX_DATA_DIR'],
+    needs: [
+      'SANDBOX_DEEPGRAM_PORT',
+      'SANDBOX_ELEVENLABS_PORT',
+      'SANDBOX_GROQ_PORT',
+      'SANDBOX_CRM_PORT',
+      'SANDBOX_DATA_DIR',
+    ],
     settings: ['SANDBOX_CRM_FAILURE_PERCENT', 'SANDBOX_CRM_SECRET', 'SANDBOX_SEED', 'SANDBOX_VENDOR_KEY'],
     ready: { portIn: 'SANDBOX_CRM_PORT' },
     stage: 1,

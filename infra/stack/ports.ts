@@ -14,6 +14,7 @@ const usual = {
   sandboxDeepgram: [4011, 'the simulated Deepgram'],
   sandboxGroq: [4012, 'the simulated Groq'],
   sandboxCrm: [4013, 'the simulated CRM'],
+  sandboxElevenLabs: [4014, 'the simulated ElevenLabs'],
 } as const;
 
 export type PortName = keyof typeof usual;

@@ -3,6 +3,7 @@ import { readConfiguration } from './configuration.ts';
 import { startCrm } from './crm/server.ts';
 import { startDeepgram } from './deepgram/server.ts';
 import { spokenPcm } from './deepgram/voice.ts';
+import { startElevenLabs } from './elevenlabs/server.ts';
 import { startGroq } from './groq/server.ts';
 
 /** Longer than any goodbye takes. */
@@ -23,17 +24,19 @@ const warmUpSentences = [
   'Thank you for your time, goodbye.',
 ];
 
-const { vendorKey, deepgram, groq, crm } = readConfiguration(process.env);
+const { vendorKey, deepgram, elevenlabs, groq, crm } = readConfiguration(process.env);
 const services = [
   await startDeepgram({ ...deepgram, apiKey: vendorKey }),
+  await startElevenLabs({ ...elevenlabs, apiKey: vendorKey }),
   await startGroq({ ...groq, apiKey: vendorKey }),
   // The last port to open: once it answers, the others do too.
   await startCrm(crm),
 ] as const;
-const [{ port: deepgramPort }, { port: groqPort }, { port: crmPort }] = services;
+const [{ port: deepgramPort }, { port: elevenlabsPort }, { port: groqPort }, { port: crmPort }] = services;
 // The first sentences compile the synthesiser, which should not happen during a call.
 for (const words of warmUpSentences) spokenPcm(words, 24_000);
-console.log(`sandbox services ready: Deepgram on ${deepgramPort}, Groq on ${groqPort}, CRM on ${crmPort}`);
+const speech = `Deepgram on ${deepgramPort}, ElevenLabs on ${elevenlabsPort}`;
+console.log(`sandbox services ready: ${speech}, Groq on ${groqPort}, CRM on ${crmPort}`);
 
 // An error in one request must not end all calls.
 process.on('unhandledRejection', (error) => console.error(error));

@@ -23,6 +23,11 @@ const apiKey = z.object({ apiKey: secret }).prefault({});
 
 /** What may be entered; what is left out stays as it is. */
 const speech = z.object({ name: z.literal('speech'), plain: z.object({ baseUrl: url }).partial(), secrets: apiKey });
+const elevenlabs = z.object({
+  name: z.literal('elevenlabs'),
+  plain: z.object({ baseUrl: url }).partial(),
+  secrets: apiKey,
+});
 const language = z.object({
   name: z.literal('language'),
   plain: z.object({ baseUrl: url, conversationModel: model, analysisModel: model }).partial(),
@@ -43,17 +48,22 @@ const workspace = z.object({
 export const connectionsRouter = router({
   get: permitted('settings.read').query(async ({ ctx }) => {
     const { environment, db } = ctx;
-    const [speechNow, languageNow, crmNow, workspaceNow, speechKey, languageKey, signingSecret] = await Promise.all([
+    const [speechNow, elevenlabsNow, languageNow, crmNow, workspaceNow] = await Promise.all([
       readSealedSetting(db, 'speech'),
+      readSealedSetting(db, 'elevenlabs'),
       readSealedSetting(db, 'language'),
       readSealedSetting(db, 'crm'),
       readSealedSetting(db, 'workspace'),
+    ]);
+    const [speechKey, elevenlabsKey, languageKey, signingSecret] = await Promise.all([
       readSecretMark(db, 'speech', 'apiKey'),
+      readSecretMark(db, 'elevenlabs', 'apiKey'),
       readSecretMark(db, 'language', 'apiKey'),
       readSecretMark(db, 'crm', 'signingSecret'),
     ]);
     return {
       speech: { ...speechNow.plain, key: speechKey },
+      elevenlabs: { ...elevenlabsNow.plain, key: elevenlabsKey },
       language: { ...languageNow.plain, key: languageKey },
       crm: {
         url: crmNow.plain.url,
@@ -74,14 +84,14 @@ export const connectionsRouter = router({
   }),
 
   change: permitted('settings.edit')
-    .input(z.discriminatedUnion('name', [speech, language, crm, workspace]))
+    .input(z.discriminatedUnion('name', [speech, elevenlabs, language, crm, workspace]))
     .mutation(async ({ ctx, input }) => {
       await changeSetting(ctx, { ...input, actor: ctx.user.id, now: new Date() });
     }),
 
   /** With what is entered, saved or not. Asks the vendor with the stored secret where none is entered. */
   test: permitted('settings.edit')
-    .input(z.discriminatedUnion('name', [speech, language, crm]))
+    .input(z.discriminatedUnion('name', [speech, elevenlabs, language, crm]))
     .mutation(async ({ ctx, input }) => shown(await checkEnteredPart(ctx, input))),
 
   testFixed: permitted('settings.read')
