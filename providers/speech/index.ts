@@ -5,7 +5,7 @@ import * as elevenlabs from './elevenlabs-probe.ts';
 import type { SpeechAccount } from './trial-sound.ts';
 
 /** How a vendor of speech is tried out: small real requests. */
-export interface SpeechTrial {
+interface SpeechTrial {
   recognitionProbe(account: SpeechAccount): ProbeRequest;
   synthesisProbe(account: SpeechAccount): ProbeRequest;
   /** The answer is sound, 16 bit mono at 16 kHz without a header. */

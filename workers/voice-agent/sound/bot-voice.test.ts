@@ -19,6 +19,7 @@ class Vendor {
   /** Sockets that were asked for. */
   asked = 0;
   readonly #sockets: WebSocketServer;
+  readonly opened: Promise<unknown>;
 
   constructor(level: number) {
     this.#sockets = new WebSocketServer({
@@ -29,6 +30,7 @@ class Vendor {
         admit(!this.isAway, 503);
       },
     });
+    this.opened = once(this.#sockets, 'listening');
     this.#sockets.on('connection', (socket) =>
       socket.on('message', (data) => {
         if (!String(data).includes('Flush')) return;
@@ -38,7 +40,6 @@ class Vendor {
     );
   }
 
-  opened = () => once(this.#sockets, 'listening');
   get tts(): textToSpeech.TTS {
     const baseUrl = `http://127.0.0.1:${(this.#sockets.address() as AddressInfo).port}`;
     return new deepgram.TTS({ apiKey: 'key', baseUrl, sampleRate: 24_000 });
@@ -57,7 +58,7 @@ beforeAll(async () => {
   quietLibraryLog();
   folder = await mkdtemp(join(tmpdir(), 'voices-'));
   vi.stubEnv('TMPDIR', folder);
-  await Promise.all([first.opened(), second.opened()]);
+  await Promise.all([first.opened, second.opened]);
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
