@@ -77,9 +77,12 @@ async function forgetSimulatedSpeech(
 ): Promise<void> {
   const { sealed, plain } = await readSealedSetting(db, 'elevenlabs');
   if (sealed.apiKey === undefined || !plain.baseUrl.startsWith('http://127.0.0.1:')) return;
-  const { secrets } = await readSetting(db, box, 'elevenlabs');
-  const simulated = variables.SANDBOX_VENDOR_KEY ?? sandboxVendorKey;
-  if (secrets.apiKey === simulated) await db.delete(settings).where(eq(settings.name, 'elevenlabs'));
+  // One that does not open is not the sandbox's: that was sealed with the key of this stack.
+  const apiKey = await readSetting(db, box, 'elevenlabs').then(
+    ({ secrets }) => secrets.apiKey,
+    () => null,
+  );
+  if (apiKey === (variables.SANDBOX_VENDOR_KEY ?? sandboxVendorKey)) await db.delete(settings).where(eq(settings.name, 'elevenlabs'));
 }
 
 /** Without a sandbox nobody is made here: while there is no admin, a link makes the first one. */
