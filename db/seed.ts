@@ -82,7 +82,8 @@ async function forgetSimulatedSpeech(
     ({ secrets }) => secrets.apiKey,
     () => null,
   );
-  if (apiKey === (variables.SANDBOX_VENDOR_KEY ?? sandboxVendorKey)) await db.delete(settings).where(eq(settings.name, 'elevenlabs'));
+  if (apiKey === (variables.SANDBOX_VENDOR_KEY ?? sandboxVendorKey))
+    await db.delete(settings).where(eq(settings.name, 'elevenlabs'));
 }
 
 /** Without a sandbox nobody is made here: while there is no admin, a link makes the first one. */

@@ -29,7 +29,7 @@ it('says what an empty draft lacks', () => {
   ]);
 });
 
-it.each([
+it.each<[Partial<BotDraft>, string, string]>([
   [{ boundaries: 'Never {{promise}}.' }, 'boundaries', 'bot_variable_unknown'],
   [{ farewell: 'Bye {customer_name}.' }, 'farewell', 'bot_brace_malformed'],
   [{ openingGreeting: 'Hi {{customer_name.' }, 'openingGreeting', 'bot_brace_malformed'],

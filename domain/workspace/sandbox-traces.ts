@@ -25,7 +25,15 @@ export interface SandboxFacts {
 }
 
 export type SandboxTraceKind =
-  'abandonment' | 'caps' | 'time_scale' | 'loopback' | 'speech' | 'elevenlabs' | 'language' | 'demo_person' | 'demo_key';
+  | 'abandonment'
+  | 'caps'
+  | 'time_scale'
+  | 'loopback'
+  | 'speech'
+  | 'elevenlabs'
+  | 'language'
+  | 'demo_person'
+  | 'demo_key';
 
 export interface SandboxTrace {
   kind: SandboxTraceKind;
@@ -35,7 +43,8 @@ export interface SandboxTrace {
 
 /** What a sandbox has left in a workspace. What people have loosened themselves, with their reason, is not counted. */
 export function sandboxTraces(facts: SandboxFacts): SandboxTrace[] {
-  const { abandonment, law, timeScale, allowLoopback, speechUrl, elevenLabsUrl, languageUrl, demoPeople, demoKeys } = facts;
+  const { abandonment, law, timeScale, allowLoopback, speechUrl, elevenLabsUrl, languageUrl, demoPeople, demoKeys } =
+    facts;
   const trace = (kind: SandboxTraceKind, isThere: boolean, says: Message): SandboxTrace[] =>
     isThere ? [{ kind, says }] : [];
   return [

@@ -117,7 +117,10 @@ function addresses(urls: Record<string, string>, env: Record<string, string>, da
   rows.push(['Logs', `${relative(process.cwd(), dataDir) || '.'}/logs/`]);
   if (urls.sandboxCarrier) {
     rows.push(['Sandbox', `carrier ${urls.sandboxCarrier}, its ledger ${urls.sandboxCarrier}/ledger.jsonl`]);
-    rows.push(['', `Deepgram ${urls.sandboxDeepgram}, ElevenLabs ${urls.sandboxElevenLabs}, Groq ${urls.sandboxGroq}, CRM ${urls.sandboxCrm}`]);
+    rows.push([
+      '',
+      `Deepgram ${urls.sandboxDeepgram}, ElevenLabs ${urls.sandboxElevenLabs}, Groq ${urls.sandboxGroq}, CRM ${urls.sandboxCrm}`,
+    ]);
     rows.push(['', 'simulated: no real call is made and nothing leaves this machine']);
     rows.push([
       '',

@@ -23,10 +23,7 @@ export async function awayFromSpeech(
 }
 
 /** Which vendors of speech can be used now: there is a key, and they are not away. */
-export async function readSpeechSupply(
-  db: Executor,
-  isAway?: (probe: ServiceProbe) => boolean,
-): Promise<SpeechSupply> {
+export async function readSpeechSupply(db: Executor, isAway?: (probe: ServiceProbe) => boolean): Promise<SpeechSupply> {
   const away = await awayFromSpeech(db, isAway);
   const withKey: SpeechVendor[] = [];
   for (const vendor of speechVendors) {

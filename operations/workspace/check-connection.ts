@@ -87,7 +87,8 @@ async function checkSpeech(
     const answer = await ask(hearingTest(account, isHeard ? sound : Buffer.alloc(leastSoundBytes)));
     if (answer.state !== 'ok') return resultOf(answer);
     const text = heardIn(answer.body);
-    if (text === null) return { state: 'refused', says: message('check_answer_unreadable', { vendor: speechVendorNames[vendor] }) };
+    if (text === null)
+      return { state: 'refused', says: message('check_answer_unreadable', { vendor: speechVendorNames[vendor] }) };
     if (!isHeard) return { state: 'ok', says: null };
     return wasHeard(testSentence, text)
       ? { state: 'ok', says: message('check_understood', { heard: text }) }

@@ -664,7 +664,9 @@ describe('a failure', () => {
     const failing = await failingSpeech();
     const who = { identification: 'This is a call from Acme. Dial 1 2 3.', speech: keyOf(failing) };
     const before = await ring(allRight, who);
-    const sound = createHash('sha256').update(`deepgram/${bot.textToSpeech.voice}:${speakingRate}:${who.identification}`);
+    const sound = createHash('sha256').update(
+      `deepgram/${bot.textToSpeech.voice}:${speakingRate}:${who.identification}`,
+    );
     const file = join(agent.folder, 'redial-phrases', `${sound.digest('hex')}.pcm`);
     await eventually(() => (existsSync(file) ? true : undefined));
     await before.phone.leave();

@@ -68,7 +68,9 @@ it('speaks through the plugin so that it can be understood, two texts beside eac
       }
     }
     stream.close();
-    return [...heard, ...decoder.flush().map((event) => (event.type === 'utterance' ? event.text : ''))].join(' ').trim();
+    return [...heard, ...decoder.flush().map((event) => (event.type === 'utterance' ? event.text : ''))]
+      .join(' ')
+      .trim();
   };
   const texts = ['مرحباً، أنا سارة من المركز.', 'Your car is ready.'];
   expect(await Promise.all(texts.map(spoken))).toEqual(texts);

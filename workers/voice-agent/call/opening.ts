@@ -92,10 +92,7 @@ export async function makeFirstWords(
 }
 
 /** Has the identification message spoken into memory for calls in which that will not be possible. Never fails. */
-export async function rememberIdentification(
-  botVoice: BotVoice,
-  { identification }: CallConfiguration,
-): Promise<void> {
+export async function rememberIdentification(botVoice: BotVoice, { identification }: CallConfiguration): Promise<void> {
   if (identification === undefined) return;
   await spokenPhrase(botVoice, identification, timeoutMs).catch(() => {});
 }

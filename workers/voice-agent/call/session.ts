@@ -5,7 +5,10 @@ import { endOfTurn } from '../language/end-of-turn.ts';
 import { pauseMs } from '../sound/speech.ts';
 
 /** Speech to text, language model and voice of one call, and how they take turns with the callee. */
-export function createSession(configuration: CallConfiguration, parts: { vad: VAD; ear: stt.STT; voice: tts.TTS }): voice.AgentSession {
+export function createSession(
+  configuration: CallConfiguration,
+  parts: { vad: VAD; ear: stt.STT; voice: tts.TTS },
+): voice.AgentSession {
   const { bot, language } = configuration;
   return new voice.AgentSession({
     vad: parts.vad,

@@ -1,6 +1,6 @@
 import type { AudioFrame } from '@livekit/rtc-node';
 import * as deepgram from '@livekit/agents-plugin-deepgram';
-import { tts as textToSpeech } from '@livekit/agents';
+import type { tts as textToSpeech } from '@livekit/agents';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';

@@ -21,11 +21,7 @@ const keyOf = (voiceName: string, text: string): string => `${voiceName}:${speak
  * and kept for the next ones, which then neither wait nor pay for it, nor need the speech service.
  * @throws if the service gives no sound within `timeoutMs`.
  */
-export async function spokenPhrase(
-  voice: BotVoice,
-  text: string,
-  timeoutMs: number,
-): Promise<AudioFrame[]> {
+export async function spokenPhrase(voice: BotVoice, text: string, timeoutMs: number): Promise<AudioFrame[]> {
   const { name } = voice;
   const known = await readPhrase(name, text);
   if (known !== null) return known;
