@@ -354,7 +354,8 @@ export class Conversation {
     if (!isConversing(this.#phase)) return;
     this.#parts.log.warn({ times }, 'a voice was heard and not understood');
     if (times >= lostUtterances) return this.#fail('stt', 'The callee was heard and not understood');
-    if (times === 1 || !this.#hearOtherwise()) this.#ears.reconnect();
+    // The plugin tells of no error while it cannot connect: it waits ever longer and tries again.
+    if (!this.#hearOtherwise()) this.#ears.reconnect();
     this.session.say(this.#phrases.pardon, { allowInterruptions: true });
   }
 
