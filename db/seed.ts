@@ -14,7 +14,7 @@ import { seedDemoAdmin } from './workspace/demo-identity.ts';
 import { storeSetupLink } from './workspace/one-time-link.ts';
 import { hasAdmin } from './workspace/person.ts';
 import { openSecretBox, type SecretBox } from './workspace/secret-box.ts';
-import { readSetting, writeSetting } from './workspace/settings.ts';
+import { readSealedSetting, readSetting, writeSetting } from './workspace/settings.ts';
 
 const port = z.coerce.number().int().min(1).max(65_535);
 
@@ -24,14 +24,17 @@ const DemoVariables = z.object({
   DEMO_API_KEY: z.string().min(20).optional(),
 });
 
+const sandboxVendorKey = 'sandbox-key';
+
 const SandboxVariables = z.object({
   SANDBOX_CARRIER_PORT: port,
   SANDBOX_DEEPGRAM_PORT: port,
+  SANDBOX_ELEVENLABS_PORT: port,
   SANDBOX_GROQ_PORT: port,
   SANDBOX_CRM_PORT: port,
   SANDBOX_SMTP_PORT: port,
   SANDBOX_TELNYX_PUBLIC_KEY: z.string().min(1),
-  SANDBOX_VENDOR_KEY: z.string().min(1).default('sandbox-key'),
+  SANDBOX_VENDOR_KEY: z.string().min(1).default(sandboxVendorKey),
   SANDBOX_CRM_SECRET: z.string().min(1).default('whsec_c2FuZGJveC1jcm0tc2lnbmluZy1zZWNyZXQ='),
 });
 type SandboxVariables = z.infer<typeof SandboxVariables>;
@@ -51,7 +54,10 @@ export async function seedWorkspace(
   box: SecretBox,
   variables: Record<string, string | undefined>,
 ): Promise<void> {
-  if (variables.REDIAL_SANDBOX !== 'on') return seedSetupLink(db, variables);
+  if (variables.REDIAL_SANDBOX !== 'on') {
+    await forgetSimulatedSpeech(db, box, variables);
+    return seedSetupLink(db, variables);
+  }
   await seedDemoIdentities(db, DemoVariables.parse(variables));
   if (!variables.SANDBOX_CARRIER_PORT) return;
   const sandbox = SandboxVariables.parse(variables);
@@ -59,6 +65,26 @@ export async function seedWorkspace(
   await seedAccounts(db, box, sandbox);
   await seedBot(db);
   await seedSandboxLaw(db, new Date());
+}
+
+/**
+ * A workspace that leaves its sandbox need not have a second vendor of speech, and would otherwise have one that answers nobody.
+ * What people have entered stays: theirs is another key.
+ */
+async function forgetSimulatedSpeech(
+  db: Database,
+  box: SecretBox,
+  variables: Record<string, string | undefined>,
+): Promise<void> {
+  const { sealed, plain } = await readSealedSetting(db, 'elevenlabs');
+  if (sealed.apiKey === undefined || !plain.baseUrl.startsWith('http://127.0.0.1:')) return;
+  // One that does not open is not the sandbox's: that was sealed with the key of this stack.
+  const apiKey = await readSetting(db, box, 'elevenlabs').then(
+    ({ secrets }) => secrets.apiKey,
+    () => null,
+  );
+  if (apiKey === (variables.SANDBOX_VENDOR_KEY ?? sandboxVendorKey))
+    await db.delete(settings).where(eq(settings.name, 'elevenlabs'));
 }
 
 /** Without a sandbox nobody is made here: while there is no admin, a link makes the first one. */
@@ -86,6 +112,10 @@ async function seedSettings(db: Database, box: SecretBox, sandbox: SandboxVariab
     const { secrets: _, ...plain } = await readSetting(db, box, 'speech');
     const baseUrl = local(sandbox.SANDBOX_DEEPGRAM_PORT);
     await writeSetting(db, box, 'speech', { plain: { ...plain, baseUrl }, secrets: { apiKey } });
+  }
+  if (await isUnsetOrLocal(db, 'elevenlabs', 'baseUrl')) {
+    const baseUrl = local(sandbox.SANDBOX_ELEVENLABS_PORT);
+    await writeSetting(db, box, 'elevenlabs', { plain: { baseUrl }, secrets: { apiKey } });
   }
   if (await isUnsetOrLocal(db, 'language', 'baseUrl')) {
     const { secrets: _, ...plain } = await readSetting(db, box, 'language');

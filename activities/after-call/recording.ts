@@ -7,6 +7,7 @@ import {
   type CallToFinish,
 } from '#db/call/analysis.ts';
 import { readSetting } from '#db/workspace/settings.ts';
+import { hearingModels } from '#domain/bot/speech-vendor.ts';
 import { RedialError } from '#domain/error.ts';
 import { createDeepgramTranscriber } from '#providers/speech/deepgram-transcription.ts';
 import type { AfterCallDependencies } from './dependencies.ts';
@@ -64,7 +65,8 @@ async function transcribe(deps: AfterCallDependencies, key: string, bot: CallToF
   if (secrets.apiKey === null) throw new RedialError('transcription_key_missing');
   const transcriber = createDeepgramTranscriber({ baseUrl, apiKey: secrets.apiKey });
   return transcriber.transcribe(await deps.storage.open(key), {
-    model: bot?.speechToText.model ?? 'nova-3',
+    // What heard the call may be another vendor.
+    model: bot?.speechToText.provider === 'deepgram' ? bot.speechToText.model : hearingModels.deepgram,
     language: bot?.language ?? 'en-US',
   });
 }

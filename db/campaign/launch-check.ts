@@ -1,4 +1,5 @@
 import { and, count, eq, sql, type SQL } from 'drizzle-orm';
+import { settingOfVendor, speechVendorNames, type SpeechVendor } from '#domain/bot/speech-vendor.ts';
 import { speaks } from '#domain/bot/voices.ts';
 import { consentNotesFor, dialWindow, stopMessage, stopOf } from '#domain/calling-law/index.ts';
 import { stopSays } from '#domain/do-not-call/stop.ts';
@@ -15,7 +16,7 @@ import type { campaigns, providerAccounts } from '../schema/index.ts';
 import { bots, botVersions, campaignNumbers, contacts } from '../schema/index.ts';
 import type { SecretBox } from '../workspace/secret-box.ts';
 import { readCampaignAndAccount } from './require-campaign.ts';
-import { readSetting } from '../workspace/settings.ts';
+import { readSealedSetting, readSetting } from '../workspace/settings.ts';
 import { readWindowClasses } from '../calling-law/window-class.ts';
 
 /** What a person should know before a launch. */
@@ -96,8 +97,17 @@ async function botProblems(db: Executor, { botVersionId }: Campaign): Promise<Me
   const { voice } = textToSpeech;
   return [
     ...(row.archivedAt === null ? [] : [message('launch_bot_archived', { bot: row.name })]),
+    ...(await voiceKeyProblems(db, row.name, textToSpeech.provider)),
     ...(speaks(voice, language) ? [] : [message('launch_bot_voice_unfit', { bot: row.name, voice, language })]),
   ];
+}
+
+/** Deepgram's key is asked for elsewhere: without it nobody can be called at all. */
+async function voiceKeyProblems(db: Executor, bot: string, vendor: SpeechVendor): Promise<Message[]> {
+  if (vendor === 'deepgram') return [];
+  const { sealed } = await readSealedSetting(db, settingOfVendor[vendor]);
+  if (sealed.apiKey !== undefined) return [];
+  return [message('launch_voice_key_missing', { bot, vendor: speechVendorNames[vendor] })];
 }
 
 async function providerProblems(

@@ -24,12 +24,14 @@ export async function readSandboxFacts(db: Executor): Promise<Omit<SandboxFacts,
   const { rule: abandonment } = await readAbandonmentSetting(db);
   const law = await readLawSetting(db);
   const speech = await readSealedSetting(db, 'speech');
+  const elevenlabs = await readSealedSetting(db, 'elevenlabs');
   const language = await readSealedSetting(db, 'language');
   const { people, keys } = await listDemoIdentities(db);
   return {
     abandonment,
     law,
     speechUrl: speech.plain.baseUrl,
+    elevenLabsUrl: elevenlabs.sealed.apiKey === undefined ? null : elevenlabs.plain.baseUrl,
     languageUrl: language.plain.baseUrl,
     demoPeople: people.map(({ email }) => email),
     demoKeys: keys.map(({ name }) => name),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cleanValue, markedValue } from './list-value.ts';
+import { hearingModels, SpeechVendor } from './speech-vendor.ts';
 
 /** Names of captured fields and of columns: what can stand between braces, and in a CRM's mapping. */
 export const fieldNamePattern = /^[a-z][a-z0-9_]{0,39}$/;
@@ -58,8 +59,8 @@ const fields = {
   audienceColumns: z.array(z.string().regex(columnNamePattern)).max(maxAudienceColumns).default([]),
   speechToText: z
     .object({
-      provider: z.literal('deepgram').default('deepgram'),
-      model: z.string().min(1).max(100).default('nova-3'),
+      provider: SpeechVendor.default('deepgram'),
+      model: z.string().min(1).max(100).default(hearingModels.deepgram),
     })
     .prefault({}),
   languageModel: z
@@ -71,7 +72,7 @@ const fields = {
     .prefault({}),
   textToSpeech: z
     .object({
-      provider: z.literal('deepgram').default('deepgram'),
+      provider: SpeechVendor.default('deepgram'),
       voice: z.string().max(100).default('aura-2-andromeda-en'),
     })
     .prefault({}),

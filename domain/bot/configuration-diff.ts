@@ -28,7 +28,7 @@ const readers = {
     read: ({ capturedFields }) => capturedFields.map(({ name, description }) => `${name}: ${description}`).join('\n'),
   },
   voice: { kind: 'value', read: ({ textToSpeech }) => textToSpeech.voice },
-  speechToText: { kind: 'value', read: ({ speechToText }) => speechToText.model },
+  speechToText: { kind: 'value', read: ({ speechToText }) => `${speechToText.provider}/${speechToText.model}` },
   languageModel: { kind: 'value', read: ({ languageModel }) => languageModel.model },
   temperature: { kind: 'value', read: ({ languageModel }) => String(languageModel.temperature) },
   allowInterruptions: { kind: 'value', read: ({ allowInterruptions }) => String(allowInterruptions) },

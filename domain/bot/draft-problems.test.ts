@@ -29,13 +29,16 @@ it('says what an empty draft lacks', () => {
   ]);
 });
 
-it.each([
+it.each<[Partial<BotDraft>, string, string]>([
   [{ boundaries: 'Never {{promise}}.' }, 'boundaries', 'bot_variable_unknown'],
   [{ farewell: 'Bye {customer_name}.' }, 'farewell', 'bot_brace_malformed'],
   [{ openingGreeting: 'Hi {{customer_name.' }, 'openingGreeting', 'bot_brace_malformed'],
   [{ organisation: '{{organisation}}' }, 'organisation', 'bot_brace_in_name'],
   [{ name: 'Sunny}' }, 'name', 'bot_brace_in_name'],
-  [{ language: 'ar-SA' }, 'language', 'bot_language_without_voice'],
+  [{ language: 'zu-ZA' }, 'language', 'bot_language_without_voice'],
+  [{ language: 'ar' }, 'textToSpeech', 'bot_voice_unfit'],
+  // A voice of one vendor, called one of the other.
+  [{ textToSpeech: { provider: 'deepgram', voice: 'EXAVITQu4vr4xnSDxMaL' } }, 'textToSpeech', 'bot_voice_unfit'],
   [{ language: 'fr' }, 'textToSpeech', 'bot_voice_unfit'],
   [{ language: 'English, please' }, 'language', 'bot_language_unknown'],
   [{ capturedFields: [{ name: 'Interest', description: '' }] }, 'capturedFields', 'bot_field_name_bad'],
@@ -50,6 +53,11 @@ it('says of two fields of one name that they are, once', () => {
 
 it('knows a column that the list must have', () => {
   expect(problemsOf({ boundaries: 'They live in {{city}}.', audienceColumns: ['city'] })).toEqual([]);
+});
+
+it('lets an Arabic bot go that has a voice of the vendor that speaks Arabic', () => {
+  const textToSpeech = { provider: 'elevenlabs', voice: 'EXAVITQu4vr4xnSDxMaL' } as const;
+  expect(problemsOf({ language: 'ar', textToSpeech })).toEqual([]);
 });
 
 it('lets nothing go that is no configuration', () => {

@@ -1,7 +1,7 @@
 import { message, type Message } from '../message/index.ts';
 import { fieldNamePattern, type BotDraft } from './bot.ts';
 import { checkText, isColumnName } from './text-check.ts';
-import { speaks, voicesFor } from './voices.ts';
+import { speaks, vendorOfVoice, voicesFor } from './voices.ts';
 
 export type DraftProblemCode =
   | 'bot_name_missing'
@@ -76,9 +76,9 @@ function nameProblems(draft: BotDraft): DraftProblem[] {
   });
 }
 
-function voiceProblems({ language, textToSpeech: { voice } }: BotDraft): DraftProblem[] {
+function voiceProblems({ language, textToSpeech: { provider, voice } }: BotDraft): DraftProblem[] {
   if (!isLanguageTag(language)) return [{ field: 'language', says: message('bot_language_unknown', { language }) }];
-  if (speaks(voice, language)) return [];
+  if (speaks(voice, language) && vendorOfVoice(voice) === provider) return [];
   return voicesFor(language).length === 0
     ? [{ field: 'language', says: message('bot_language_without_voice', { language }) }]
     : [{ field: 'textToSpeech', says: message('bot_voice_unfit', { voice, language }) }];

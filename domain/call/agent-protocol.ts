@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BotConfiguration } from '../bot/bot.ts';
+import { SpeechVendor } from '../bot/speech-vendor.ts';
 import { AnswerFlow } from './answer-flow.ts';
 import { verdictBases } from './answer/detector.ts';
 import { AnsweredBy } from './call.ts';
@@ -75,7 +76,12 @@ export const CallConfiguration = z.object({
     })
     .optional(),
   timeScale: z.number(),
+  /** Deepgram. */
   speech: z.object({ baseUrl: z.string(), apiKey: z.string() }),
+  /** Where the workspace has an account: what the bot chose, and what goes on where the first vendor fails. */
+  elevenlabs: z.object({ baseUrl: z.string(), apiKey: z.string() }).optional(),
+  /** Vendors that did not answer their latest probes: they are asked only where no other is left. */
+  speechAway: z.object({ hearing: z.array(SpeechVendor), speaking: z.array(SpeechVendor) }).optional(),
   language: z.object({ baseUrl: z.string(), apiKey: z.string() }),
 });
 export type CallConfiguration = z.infer<typeof CallConfiguration>;

@@ -3,7 +3,7 @@
  * to fix, and never ends it: it goes on when a probe finds the service back, or when whoever mended it resumes.
  */
 import { rowsOf } from '../traits.ts';
-import type { FailedProbe, SharedService, ProbedService } from '../health/probe.ts';
+import { secondServices, type FailedProbe, type ProbedService, type VendorService } from '../health/probe.ts';
 
 interface BreakerTraits {
   /** Whose campaigns it pauses: the one, those without a caller number, all of the provider account, or of the workspace. */
@@ -34,6 +34,9 @@ export const breakerTraits = {
   speech: { scope: 'workspace', resumesWith: ['speech_to_text', 'text_to_speech'] },
   /** The speech service refuses key, plan or model. */
   speech_refused: { scope: 'workspace' },
+  /** The same of the second vendor, for bots that cannot do without it. */
+  second_speech: { scope: 'workspace', resumesWith: secondServices },
+  second_speech_refused: { scope: 'workspace' },
   /** The bot cannot think. */
   language: { scope: 'workspace', resumesWith: ['language'] },
   /** The language model's vendor refuses key, plan or model. */
@@ -60,14 +63,16 @@ export function resumesWith(breaker: Breaker): readonly ProbedService[] {
 /** Breakers whose campaigns go on by themselves. */
 export const passingBreakers = rowsOf(breakerTraits).filter((breaker) => resumesWith(breaker).length > 0);
 
-const ofService: Record<SharedService, { passing: Breaker; refused: Breaker }> = {
+const ofService: Record<VendorService, { passing: Breaker; refused: Breaker }> = {
   gateway: { passing: 'gateway', refused: 'gateway_refused' },
   speech_to_text: { passing: 'speech', refused: 'speech_refused' },
   text_to_speech: { passing: 'speech', refused: 'speech_refused' },
+  second_speech_to_text: { passing: 'second_speech', refused: 'second_speech_refused' },
+  second_text_to_speech: { passing: 'second_speech', refused: 'second_speech_refused' },
   language: { passing: 'language', refused: 'language_refused' },
 };
 
 /** The breaker that stands for what a probe found. */
-export function breakerOf(service: SharedService, failed: FailedProbe): Breaker {
+export function breakerOf(service: VendorService, failed: FailedProbe): Breaker {
   return failed === 'refused' ? ofService[service].refused : ofService[service].passing;
 }

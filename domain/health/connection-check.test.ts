@@ -16,6 +16,7 @@ it.each([
 const keyRefused = message('vendor_key_refused', { vendor: 'V', status: 401 });
 it.each<[CheckStep, ProbeState, Message | null, string | undefined]>([
   ['speak', 'refused', keyRefused, 'fix_speech_key'],
+  ['hear', 'refused', message('vendor_key_refused', { vendor: 'ElevenLabs', status: 401 }), 'fix_elevenlabs_key'],
   ['conversation_model', 'refused', keyRefused, 'fix_language_key'],
   ['room', 'refused', keyRefused, 'fix_livekit_key'],
   [

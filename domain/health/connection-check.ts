@@ -2,6 +2,7 @@
  * What a test of a connection does, step by step, and what helps if a step fails. Each step is a small real request with the
  * values that a person has entered, saved or not.
  */
+import { speechVendorNames } from '../bot/speech-vendor.ts';
 import { message, type Message } from '../message/index.ts';
 import { hasFailed, type ProbeState } from './probe.ts';
 
@@ -63,14 +64,16 @@ const refusedFixes: Partial<Record<CheckStep, Message>> = {
   room: message('fix_livekit_address'),
 };
 
+const isElevenLabs = ({ vendor }: { vendor: string }): boolean => vendor === speechVendorNames.elevenlabs;
+
 /** Where to mend what a step found. */
 export function fixOf(step: CheckStep, { state, says }: { state: ProbeState; says: Message | null }): Message | null {
   if (says === null || !(hasFailed(state) || state === 'unknown')) return null;
   switch (says.code) {
     case 'vendor_key_refused':
-      return keyFixes[step] ?? null;
+      return isElevenLabs(says.params) ? message('fix_elevenlabs_key') : (keyFixes[step] ?? null);
     case 'vendor_request_refused':
-      return refusedFixes[step] ?? null;
+      return isElevenLabs(says.params) ? message('fix_elevenlabs_address') : (refusedFixes[step] ?? null);
     case 'vendor_wants_payment':
       return message('fix_payment');
     case 'vendor_unavailable':

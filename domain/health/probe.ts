@@ -3,11 +3,22 @@
  * answer is kept for some seconds, so that whoever looks does not cause one.
  */
 
-/** Needed by every call, whatever its carrier. */
+import type { SpeechVendor } from '../bot/speech-vendor.ts';
+
+/** Needed by every call, whatever its carrier; hearing and speaking unless another vendor does it. */
 export const sharedServices = ['gateway', 'speech_to_text', 'text_to_speech', 'language'] as const;
 export type SharedService = (typeof sharedServices)[number];
+/** Of the vendor that speaks and hears where a bot chose it, or where the first one fails. */
+export const secondServices = ['second_speech_to_text', 'second_text_to_speech'] as const;
+export type VendorService = SharedService | (typeof secondServices)[number];
 /** The carrier is asked for each provider account. */
-export type ProbedService = SharedService | 'carrier';
+export type ProbedService = VendorService | 'carrier';
+
+/** What tells whether a vendor of speech serves us, for each direction. */
+export const speechServices = {
+  deepgram: { hearing: 'speech_to_text', speaking: 'text_to_speech' },
+  elevenlabs: { hearing: 'second_speech_to_text', speaking: 'second_text_to_speech' },
+} as const satisfies Record<SpeechVendor, Record<'hearing' | 'speaking', VendorService>>;
 
 /**
  * What an answer means:

@@ -9,6 +9,7 @@ export const callMessages = {
   call_missing: failure('not_found'),
   verdict_missing: failure('not_found'),
   speech_key_missing: failure('not_ready'),
+  voice_key_missing: failure('not_ready', { vendor: 'word' }),
   language_key_missing: failure('not_ready'),
   transcription_key_missing: failure('not_ready'),
   analysis_key_missing: failure('not_ready'),

@@ -10,6 +10,7 @@ export const launchMessages = {
   launch_bot_missing: statement(),
   launch_bot_archived: statement({ bot: 'text' }),
   launch_bot_voice_unfit: statement({ bot: 'text', voice: 'word', language: 'word' }),
+  launch_voice_key_missing: statement({ bot: 'text', vendor: 'word' }),
   launch_audience_missing: statement(),
   launch_consent_missing: statement({ contacts: 'number' }),
   launch_consent_gaps: statement({ contacts: 'number', gaps: 'messages' }),

@@ -19,6 +19,8 @@ export const setUpMessages = {
   check_address_not_ours: statement({ status: 'number' }),
   fix_speech_key: statement(),
   fix_speech_address: statement(),
+  fix_elevenlabs_key: statement(),
+  fix_elevenlabs_address: statement(),
   fix_language_key: statement(),
   fix_language_model: statement(),
   fix_livekit_key: statement(),

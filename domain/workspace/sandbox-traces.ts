@@ -15,6 +15,8 @@ export interface SandboxFacts {
   /** `REDIAL_ALLOW_LOOPBACK` */
   allowLoopback: boolean;
   speechUrl: string;
+  /** Null where the second vendor has no key: nobody is led to it. */
+  elevenLabsUrl: string | null;
   languageUrl: string;
   /** Addresses of the people the sandbox has made. */
   demoPeople: readonly string[];
@@ -23,7 +25,15 @@ export interface SandboxFacts {
 }
 
 export type SandboxTraceKind =
-  'abandonment' | 'caps' | 'time_scale' | 'loopback' | 'speech' | 'language' | 'demo_person' | 'demo_key';
+  | 'abandonment'
+  | 'caps'
+  | 'time_scale'
+  | 'loopback'
+  | 'speech'
+  | 'elevenlabs'
+  | 'language'
+  | 'demo_person'
+  | 'demo_key';
 
 export interface SandboxTrace {
   kind: SandboxTraceKind;
@@ -33,7 +43,8 @@ export interface SandboxTrace {
 
 /** What a sandbox has left in a workspace. What people have loosened themselves, with their reason, is not counted. */
 export function sandboxTraces(facts: SandboxFacts): SandboxTrace[] {
-  const { abandonment, law, timeScale, allowLoopback, speechUrl, languageUrl, demoPeople, demoKeys } = facts;
+  const { abandonment, law, timeScale, allowLoopback, speechUrl, elevenLabsUrl, languageUrl, demoPeople, demoKeys } =
+    facts;
   const trace = (kind: SandboxTraceKind, isThere: boolean, says: Message): SandboxTrace[] =>
     isThere ? [{ kind, says }] : [];
   return [
@@ -42,6 +53,11 @@ export function sandboxTraces(facts: SandboxFacts): SandboxTrace[] {
     ...trace('time_scale', timeScale !== 1, message('loosened_time_scale', { scale: timeScale })),
     ...trace('loopback', allowLoopback, message('loosened_loopback')),
     ...trace('speech', isOnThisMachine(speechUrl), message('loosened_service', { service: 'Deepgram' })),
+    ...trace(
+      'elevenlabs',
+      elevenLabsUrl !== null && isOnThisMachine(elevenLabsUrl),
+      message('loosened_service', { service: 'ElevenLabs' }),
+    ),
     ...trace('language', isOnThisMachine(languageUrl), message('loosened_service', { service: 'Groq' })),
     ...demoPeople.flatMap((email) => trace('demo_person', true, message('loosened_demo_person', { email }))),
     ...demoKeys.flatMap((name) => trace('demo_key', true, message('loosened_demo_key', { name }))),

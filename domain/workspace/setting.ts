@@ -19,6 +19,16 @@ export const settingDefinitions = {
     address: 'baseUrl',
     sendsSecrets: true,
   },
+  /** ElevenLabs: speech to text and text to speech, for bots that have its voice or ear and where Deepgram fails. */
+  elevenlabs: {
+    plain: z.object({
+      /** http(s) address of the host, without a version; the ws(s) form is derived from it. */
+      baseUrl: z.url().default('https://api.elevenlabs.io'),
+    }),
+    secrets: ['apiKey'],
+    address: 'baseUrl',
+    sendsSecrets: true,
+  },
   /** Groq: conversation and analysis. */
   language: {
     plain: z.object({

@@ -59,6 +59,7 @@ function sandboxEnvironment(options: EnvironmentOptions, timeScale: string | nul
     DEMO_API_KEY: environment.DEMO_API_KEY || secrets.demoApiKey,
     SANDBOX_CARRIER_PORT: String(ports.sandboxCarrier),
     SANDBOX_DEEPGRAM_PORT: String(ports.sandboxDeepgram),
+    SANDBOX_ELEVENLABS_PORT: String(ports.sandboxElevenLabs),
     SANDBOX_GROQ_PORT: String(ports.sandboxGroq),
     SANDBOX_CRM_PORT: String(ports.sandboxCrm),
     SANDBOX_SMTP_PORT: String(ports.sandboxSmtp),
@@ -86,6 +87,7 @@ export function stackUrls(env: StackEnvironment, withSandbox: boolean): Record<s
   if (withSandbox) {
     urls.sandboxCarrier = local(env.SANDBOX_CARRIER_PORT);
     urls.sandboxDeepgram = local(env.SANDBOX_DEEPGRAM_PORT);
+    urls.sandboxElevenLabs = local(env.SANDBOX_ELEVENLABS_PORT);
     urls.sandboxGroq = local(env.SANDBOX_GROQ_PORT);
     urls.sandboxCrm = local(env.SANDBOX_CRM_PORT);
     urls.sandboxMailbox = local(env.SANDBOX_MAILBOX_PORT);

@@ -61,6 +61,7 @@ export const productParts: StackPart[] = [
       'REDIAL_SETUP_TOKEN_HASH',
       'SANDBOX_CARRIER_PORT',
       'SANDBOX_DEEPGRAM_PORT',
+      'SANDBOX_ELEVENLABS_PORT',
       'SANDBOX_GROQ_PORT',
       'SANDBOX_CRM_PORT',
       'SANDBOX_SMTP_PORT',
@@ -99,6 +100,7 @@ export const productParts: StackPart[] = [
     entry: 'sandbox/services/main.ts',
     needs: [
       'SANDBOX_DEEPGRAM_PORT',
+      'SANDBOX_ELEVENLABS_PORT',
       'SANDBOX_GROQ_PORT',
       'SANDBOX_CRM_PORT',
       'SANDBOX_SMTP_PORT',

@@ -16,6 +16,7 @@ const usual = {
   sandboxCrm: [4013, 'the simulated CRM'],
   sandboxSmtp: [4014, 'the simulated mail server'],
   sandboxMailbox: [4015, 'the mailbox of the sandbox'],
+  sandboxElevenLabs: [4016, 'the simulated ElevenLabs'],
 } as const;
 
 export type PortName = keyof typeof usual;

@@ -117,8 +117,8 @@ function addresses(urls: Record<string, string>, env: Record<string, string>, da
   rows.push(['Logs', `${relative(process.cwd(), dataDir) || '.'}/logs/`]);
   if (urls.sandboxCarrier) {
     rows.push(['Sandbox', `carrier ${urls.sandboxCarrier}, its ledger ${urls.sandboxCarrier}/ledger.jsonl`]);
-    rows.push(['', `Deepgram ${urls.sandboxDeepgram}, Groq ${urls.sandboxGroq}, CRM ${urls.sandboxCrm}`]);
-    rows.push(['', `mails it got ${urls.sandboxMailbox}`]);
+    rows.push(['', `Deepgram ${urls.sandboxDeepgram}, ElevenLabs ${urls.sandboxElevenLabs}`]);
+    rows.push(['', `Groq ${urls.sandboxGroq}, CRM ${urls.sandboxCrm}, mails it got ${urls.sandboxMailbox}`]);
     rows.push(['', 'simulated: no real call is made and nothing leaves this machine']);
     rows.push([
       '',

@@ -5,11 +5,13 @@ import type { SecretBox } from '#db/workspace/secret-box.ts';
 import { readSetting } from '#db/workspace/settings.ts';
 import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
 import { fillInstructions, fillVariables, type BotConfiguration } from '#domain/bot/bot.ts';
+import { speechVendorNames } from '#domain/bot/speech-vendor.ts';
 import { identificationText } from '#domain/bot/identification.ts';
 import { disclosureText } from '#domain/bot/disclosure.ts';
 import { RedialError } from '#domain/error.ts';
 import { answerFlowOf } from '#domain/call/answer-flow.ts';
 import { providerTraits } from '#domain/provider/provider.ts';
+import { awayFromSpeech } from '../health/speech-supply.ts';
 
 /**
  * What a voice agent needs to hold the call of an attempt.
@@ -21,16 +23,21 @@ export async function configureCall(
 ): Promise<CallConfiguration> {
   const { db, box, timeScale } = services;
   const material = await openCall(db, attemptId);
-  const [speech, language, workspace] = await Promise.all([
+  const [speech, elevenlabs, language, workspace] = await Promise.all([
     readSetting(db, box, 'speech'),
+    readSetting(db, box, 'elevenlabs'),
     readSetting(db, box, 'language'),
     readSetting(db, box, 'workspace'),
   ]);
   if (speech.secrets.apiKey === null) throw new RedialError('speech_key_missing');
+  if (elevenlabs.secrets.apiKey === null && material.botVersion.configuration.textToSpeech.provider === 'elevenlabs') {
+    throw new RedialError('voice_key_missing', { vendor: speechVendorNames.elevenlabs });
+  }
   if (language.secrets.apiKey === null) throw new RedialError('language_key_missing');
   const bot = material.botVersion.configuration;
   const organisation = bot.organisation === '' ? workspace.organisation : bot.organisation;
   const variables = variablesOf(material.contact, { name: bot.name, organisation });
+  const speechAway = await awayFromSpeech(db);
   const resumed = await resumedOf(db, material.call, new Date());
   return {
     attemptId,
@@ -57,6 +64,10 @@ export async function configureCall(
     calleeTimeZone: material.contact.timeZone ?? (material.zones.length === 1 ? (material.zones[0] ?? null) : null),
     timeScale,
     speech: { baseUrl: speech.baseUrl, apiKey: speech.secrets.apiKey },
+    ...(speechAway.hearing.length + speechAway.speaking.length > 0 && { speechAway }),
+    ...(elevenlabs.secrets.apiKey !== null && {
+      elevenlabs: { baseUrl: elevenlabs.baseUrl, apiKey: elevenlabs.secrets.apiKey },
+    }),
     language: { baseUrl: language.baseUrl, apiKey: language.secrets.apiKey },
   };
 }

@@ -55,7 +55,7 @@ export async function resumeCampaign(
   order: Order & { now: Date },
 ): Promise<void> {
   const stored = await resumeProblems(context.db, context.box, order.campaignId);
-  const problems = stored === null ? [] : [...stored, ...(await serviceProblems(context, order.now))];
+  const problems = stored === null ? [] : [...stored, ...(await serviceProblems(context, order))];
   if (problems.length > 0) throw new RedialError('campaign_not_resumable', { problems });
   await change(context, order, 'resume');
 }

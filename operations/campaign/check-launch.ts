@@ -24,7 +24,7 @@ export async function checkLaunch(
   const [check, route, services, traces] = await Promise.all([
     checkStored(context.db, context.box, campaignId, now),
     needsRoute(context.db, campaignId).then((isNeeded) => (isNeeded ? checkInboundRoute(context.inboundRoute) : null)),
-    serviceProblems(context, now),
+    serviceProblems(context, { campaignId, now }),
     sandboxProblems(context, campaignId),
   ]);
   // What the launch itself mends keeps nobody from it.

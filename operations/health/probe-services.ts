@@ -4,14 +4,15 @@ import { probeId, readProbes, storeProbe, type ProbeSubject, type ServiceProbe }
 import { providerAccounts } from '#db/schema/index.ts';
 import type { SecretBox } from '#db/workspace/secret-box.ts';
 import { readSetting } from '#db/workspace/settings.ts';
+import { settingOfVendor } from '#domain/bot/speech-vendor.ts';
 import { RedialError } from '#domain/error.ts';
-import { freshForMs, sharedServices, type ProbedService } from '#domain/health/probe.ts';
+import { freshForMs, secondServices, sharedServices, type ProbedService } from '#domain/health/probe.ts';
 import { stored } from '#domain/message/stored.ts';
 import { completionProbe } from '#providers/language/groq-probe.ts';
 import type { SipGateway } from '#providers/media/sip-gateway.ts';
 import type { OutgoingClient } from '#providers/outgoing-request.ts';
 import { askVendor, type ProbeRequest, type ProbeResult } from '#providers/probe.ts';
-import { recognitionProbe, synthesisProbe } from '#providers/speech/deepgram-probe.ts';
+import { speechTrials } from '#providers/speech/index.ts';
 import type { TelephonySource } from '../provider/telephony-of.ts';
 
 export interface ProbeContext {
@@ -22,10 +23,10 @@ export interface ProbeContext {
   telephonyOf: TelephonySource;
 }
 
-export const sharedSubjects: readonly ProbeSubject[] = sharedServices.map((service) => ({
-  service,
-  providerAccountId: null,
-}));
+const subjectOf = (service: ProbedService): ProbeSubject => ({ service, providerAccountId: null });
+export const sharedSubjects: readonly ProbeSubject[] = sharedServices.map(subjectOf);
+/** Asked only where there is a key. */
+export const secondSubjects: readonly ProbeSubject[] = secondServices.map(subjectOf);
 
 export const carrierOf = (providerAccountId: string): ProbeSubject => ({ service: 'carrier', providerAccountId });
 
@@ -79,6 +80,13 @@ async function ask(context: ProbeContext, { service, providerAccountId }: ProbeS
   }
 }
 
+const speechOf = {
+  speech_to_text: ['deepgram', 'hearing'],
+  text_to_speech: ['deepgram', 'speaking'],
+  second_speech_to_text: ['elevenlabs', 'hearing'],
+  second_text_to_speech: ['elevenlabs', 'speaking'],
+} as const;
+
 async function requestOf(
   { db, box }: ProbeContext,
   service: Exclude<ProbedService, 'gateway' | 'carrier'>,
@@ -89,10 +97,12 @@ async function requestOf(
       ? null
       : completionProbe({ baseUrl, apiKey: secrets.apiKey, model: conversationModel });
   }
-  const { baseUrl, secrets } = await readSetting(db, box, 'speech');
+  const [vendor, direction] = speechOf[service];
+  const { baseUrl, secrets } = await readSetting(db, box, settingOfVendor[vendor]);
   if (secrets.apiKey === null) return null;
   const account = { baseUrl, apiKey: secrets.apiKey };
-  return service === 'speech_to_text' ? recognitionProbe(account) : synthesisProbe(account);
+  const { recognitionProbe, synthesisProbe } = speechTrials[vendor];
+  return direction === 'hearing' ? recognitionProbe(account) : synthesisProbe(account);
 }
 
 async function askCarrier(context: ProbeContext, providerAccountId: string): Promise<ProbeResult | null> {

@@ -18,7 +18,7 @@ import { message } from '#domain/message/index.ts';
 import { restored, stored } from '#domain/message/stored.ts';
 import type { Nudger } from '#providers/temporal/nudger.ts';
 import { pauseForBreakers } from '../campaign/pause-for-breakers.ts';
-import { carrierOf, probeService, sharedSubjects, type ProbeContext } from './probe-services.ts';
+import { carrierOf, probeService, secondSubjects, sharedSubjects, type ProbeContext } from './probe-services.ts';
 
 export interface ServiceWatchContext extends ProbeContext {
   nudger: Nudger;
@@ -40,7 +40,7 @@ export async function watchServices(context: ServiceWatchContext, now: Date): Pr
   const paused = await pausedByBreakers(db, passingBreakers);
   const isDialling = (await diallingCampaigns(db)).length > 0;
   const subjects = [
-    ...(isDialling || paused.length > 0 ? sharedSubjects : []),
+    ...(isDialling || paused.length > 0 ? [...sharedSubjects, ...secondSubjects] : []),
     ...paused.filter(({ breaker }) => breaker === 'carrier').map((one) => carrierOf(one.providerAccountId)),
   ];
   for (const one of paused) {

@@ -10,7 +10,7 @@ import {
   type SealedSetting,
 } from '#db/workspace/settings.ts';
 import { RedialError } from '#domain/error.ts';
-import type { SharedService } from '#domain/health/probe.ts';
+import type { ProbedService } from '#domain/health/probe.ts';
 import {
   addressOf,
   keepsSecrets,
@@ -37,8 +37,9 @@ export interface SettingChange<Name extends SettingName> {
 }
 
 /** The services that are asked with a setting. */
-const servicesOf: Record<SettingName, readonly SharedService[]> = {
+const servicesOf: Record<SettingName, readonly ProbedService[]> = {
   speech: ['speech_to_text', 'text_to_speech'],
+  elevenlabs: ['second_speech_to_text', 'second_text_to_speech'],
   language: ['language'],
   crm: [],
   mail: [],

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { readFleet } from '#db/workspace/workspace.ts';
+import { speechVendorNames, vendorOfSetting } from '#domain/bot/speech-vendor.ts';
 import { RedialError } from '#domain/error.ts';
 import { fixOf, testSentence, wasHeard, type CheckStep, type StepResult } from '#domain/health/connection-check.ts';
 import { stateOfStatus } from '#domain/health/probe.ts';
@@ -12,7 +13,7 @@ import { tryRoom, type LiveKitAccess } from '#providers/media/livekit-room-trial
 import type { SipGateway } from '#providers/media/sip-gateway.ts';
 import type { OutgoingClient } from '#providers/outgoing-request.ts';
 import { readVendor, type ProbeResult, type VendorAnswer } from '#providers/probe.ts';
-import { hearingTest, heardIn, speakingTest } from '#providers/speech/deepgram-probe.ts';
+import { speechTrials } from '#providers/speech/index.ts';
 import { readWhole, type Storage } from '#providers/storage/storage.ts';
 import { settingAfter, type SettingChange } from './change-setting.ts';
 import { sendMailBy, type MailContext } from './send-mail.ts';
@@ -54,6 +55,7 @@ export function checkEnteredPart(
 ): Promise<StepResult[]> {
   switch (change.name) {
     case 'speech':
+    case 'elevenlabs':
       return checkSpeech(context, change);
     case 'language':
       return checkLanguage(context, change);
@@ -68,7 +70,12 @@ export function checkEnteredPart(
 const leastSoundBytes = 16_000;
 
 /** Says a sentence and hears it back. */
-async function checkSpeech(context: CheckContext, change: SettingChange<'speech'>): Promise<StepResult[]> {
+async function checkSpeech(
+  context: CheckContext,
+  change: SettingChange<'speech'> | SettingChange<'elevenlabs'>,
+): Promise<StepResult[]> {
+  const vendor = vendorOfSetting[change.name];
+  const { hearingTest, heardIn, speakingTest } = speechTrials[vendor];
   const { baseUrl, secrets } = await settingAfter(context, change);
   const account = { baseUrl, apiKey: required(secrets.apiKey) };
   const ask = (request: Parameters<typeof readVendor>[1]) => readVendor(context.outgoingClient, request);
@@ -85,7 +92,8 @@ async function checkSpeech(context: CheckContext, change: SettingChange<'speech'
     const answer = await ask(hearingTest(account, isHeard ? sound : Buffer.alloc(leastSoundBytes)));
     if (answer.state !== 'ok') return resultOf(answer);
     const text = heardIn(answer.body);
-    if (text === null) return { state: 'refused', says: message('check_answer_unreadable', { vendor: 'Deepgram' }) };
+    if (text === null)
+      return { state: 'refused', says: message('check_answer_unreadable', { vendor: speechVendorNames[vendor] }) };
     if (!isHeard) return { state: 'ok', says: null };
     return wasHeard(testSentence, text)
       ? { state: 'ok', says: message('check_understood', { heard: text }) }

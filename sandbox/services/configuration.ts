@@ -5,6 +5,7 @@ const port = z.coerce.number().int().min(0).max(65_535);
 /** The variables of the simulated vendors. The defaults of the keys are those that the seeded settings use. */
 const variables = z.object({
   SANDBOX_DEEPGRAM_PORT: port,
+  SANDBOX_ELEVENLABS_PORT: port,
   SANDBOX_GROQ_PORT: port,
   SANDBOX_CRM_PORT: port,
   SANDBOX_SMTP_PORT: port,
@@ -20,6 +21,7 @@ const variables = z.object({
 export interface ServicesConfiguration {
   vendorKey: string;
   deepgram: { port: number };
+  elevenlabs: { port: number };
   groq: { port: number };
   mail: { port: number; webPort: number; dataDir: string };
   crm: { port: number; secret: string; dataDir: string; seed: string; failurePercent: number };
@@ -39,6 +41,7 @@ export function readConfiguration(environment: Record<string, string | undefined
   return {
     vendorKey: values.SANDBOX_VENDOR_KEY,
     deepgram: { port: values.SANDBOX_DEEPGRAM_PORT },
+    elevenlabs: { port: values.SANDBOX_ELEVENLABS_PORT },
     groq: { port: values.SANDBOX_GROQ_PORT },
     mail: {
       port: values.SANDBOX_SMTP_PORT,

@@ -3,6 +3,7 @@ import { readConfiguration } from './configuration.ts';
 import { startCrm } from './crm/server.ts';
 import { startDeepgram } from './deepgram/server.ts';
 import { spokenPcm } from './deepgram/voice.ts';
+import { startElevenLabs } from './elevenlabs/server.ts';
 import { startGroq } from './groq/server.ts';
 import { startMail } from './mail/server.ts';
 
@@ -24,20 +25,21 @@ const warmUpSentences = [
   'Thank you for your time, goodbye.',
 ];
 
-const { vendorKey, deepgram, groq, mail, crm } = readConfiguration(process.env);
+const { vendorKey, deepgram, elevenlabs, groq, mail, crm } = readConfiguration(process.env);
 const services = [
   await startDeepgram({ ...deepgram, apiKey: vendorKey }),
+  await startElevenLabs({ ...elevenlabs, apiKey: vendorKey }),
   await startGroq({ ...groq, apiKey: vendorKey }),
   await startMail(mail),
   // The last port to open: once it answers, the others do too.
   await startCrm(crm),
 ] as const;
-const [{ port: deepgramPort }, { port: groqPort }, { port: smtpPort, webPort }, { port: crmPort }] = services;
+const [deepgramAt, elevenlabsAt, groqAt, mailAt, crmAt] = services;
 // The first sentences compile the synthesiser, which should not happen during a call.
 for (const words of warmUpSentences) spokenPcm(words, 24_000);
 console.log(
-  `sandbox services ready: Deepgram on ${deepgramPort}, Groq on ${groqPort}, CRM on ${crmPort}, ` +
-    `mail on ${smtpPort}, shown on ${webPort}`,
+  `sandbox services ready: Deepgram on ${deepgramAt.port}, ElevenLabs on ${elevenlabsAt.port}, Groq on ${groqAt.port}, ` +
+    `CRM on ${crmAt.port}, mail on ${mailAt.port}, shown on ${mailAt.webPort}`,
 );
 
 // An error in one request must not end all calls.

@@ -21,6 +21,7 @@ import { chanceFor } from '#sandbox/callees/randomness.ts';
 import type { RoomPhone } from '#sandbox/callees/room-phone.ts';
 import { beep, millisecondsOf, sentence } from '#sandbox/callees/sounds.ts';
 import { startDeepgram } from '#sandbox/services/deepgram/server.ts';
+import { startElevenLabs } from '#sandbox/services/elevenlabs/server.ts';
 import { hearingRate, speakingRate } from '#workers/voice-agent/sound/speech.ts';
 import { ToneDetector } from '#workers/voice-agent/sound/tone-detector.ts';
 import { livekitAddress } from '../support/sandbox/livekit-address.ts';
@@ -49,11 +50,13 @@ const server = new AgentServer();
 const model = new ScriptedModel();
 type SpeechServices = Awaited<ReturnType<typeof startDeepgram>>;
 let speech: SpeechServices;
+let second: SpeechServices;
 const failing: SpeechServices[] = [];
 let agent: AgentProcess;
 
 beforeAll(async () => {
   speech = await startDeepgram({ port: 0, apiKey: speechKey });
+  second = await startElevenLabs({ port: 0, apiKey: speechKey });
   await Promise.all([server.start(), model.start()]);
   agent = await AgentProcess.start(server, capacity);
   // Calls run one after the other; the rest of the places grow warm beside them.
@@ -62,7 +65,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   const exitCode = await agent.stop();
-  await Promise.all([server.stop(), model.stop(), ...[speech, ...failing].map((services) => services.close())]);
+  await Promise.all([server.stop(), model.stop(), ...[speech, second, ...failing].map((services) => services.close())]);
   await dispose();
   expect(exitCode).toBe(0);
 });
@@ -566,6 +569,26 @@ describe('behind a trunk that does not detect machines', () => {
   });
 });
 
+it('an Arabic bot speaks and hears with the vendor that has an Arabic voice', async () => {
+  const arabic = BotConfiguration.parse({
+    ...bot,
+    language: 'ar',
+    openingIntroduction: 'هل أنت أحمد؟',
+    speechToText: { provider: 'elevenlabs', model: 'scribe_v2_realtime' },
+    textToSpeech: { provider: 'elevenlabs', voice: 'EXAVITQu4vr4xnSDxMaL' },
+  });
+  const script: Script = (words) => ({ say: words.includes('نعم') ? 'ما هو اللون؟' : 'عفواً؟' });
+  const scene = await ring(script, { bot: arabic, disclosure: 'أنا مساعد آلي.', elevenlabs: keyOf(second) });
+  await answer(scene);
+  await scene.hears('أنا مساعد آلي. هل أنت أحمد؟');
+  await scene.says('نعم أنا أحمد.');
+  await scene.hears('ما هو اللون؟');
+  await scene.phone.leave();
+  expect(await scene.ended()).toBe('callee_hung_up');
+  const said = scene.reports('transcript_item').map(({ speaker, text }) => [speaker, text]);
+  expect(said).toContainEqual(['callee', 'نعم أنا أحمد.']);
+});
+
 describe('a failure', () => {
   it('of the language model is apologised for', async () => {
     const scene = await ring(() => ({ status: 401 }));
@@ -603,11 +626,47 @@ describe('a failure', () => {
     await scene.ended();
   });
 
+  it('of one vendor in both directions is survived by the other in the same call', async () => {
+    const failing = await failingSpeech();
+    const script: Script = (words) => ({ say: /blue/i.test(words) ? 'Blue it is.' : 'Which colour?' });
+    const scene = await ring(script, { speech: keyOf(failing), elevenlabs: keyOf(second) });
+    await answer(scene);
+    await scene.hears(opening);
+    await failing.order({ failNext: 500, status: 503, cutListening: true });
+    // Whose connection was cut notices it when it hears something that it does not understand.
+    await scene.says('Yes, I am Ann, and this is my telephone.');
+    await scene.hears('say that again');
+    await eventually(() => processesOf(scene, 'another vendor hears from now on')[0]);
+    await scene.says('Yes, I am Ann, and this is my telephone.');
+    await scene.hears('Which colour?');
+    await scene.says('My colour is blue.');
+    await scene.hears('Blue it is.');
+    await scene.phone.leave();
+    expect(await scene.ended()).toBe('callee_hung_up');
+    expect(scene.reports('failure')).toEqual([]);
+  });
+
+  it('of the vendor of the bot’s own voice, known before the call, is not heard at all', async () => {
+    const failing = await failingSpeech();
+    await failing.order({ failNext: 500, status: 503 });
+    const speechAway = { hearing: ['deepgram' as const], speaking: ['deepgram' as const] };
+    const scene = await ring(allRight, { speech: keyOf(failing), elevenlabs: keyOf(second), speechAway });
+    await answer(scene);
+    await scene.hears(`${disclosure} ${opening}`);
+    await scene.says('Yes, I am Ann.');
+    await scene.hears('All right');
+    await scene.phone.leave();
+    expect(await scene.ended()).toBe('callee_hung_up');
+    expect(scene.reports('failure')).toEqual([]);
+  });
+
   it('that keeps the bot from speaking lets whoever has answered hear who called, from an earlier call’s sound', async () => {
     const failing = await failingSpeech();
     const who = { identification: 'This is a call from Acme. Dial 1 2 3.', speech: keyOf(failing) };
     const before = await ring(allRight, who);
-    const sound = createHash('sha256').update(`${bot.textToSpeech.voice}:${speakingRate}:${who.identification}`);
+    const sound = createHash('sha256').update(
+      `deepgram/${bot.textToSpeech.voice}:${speakingRate}:${who.identification}`,
+    );
     const file = join(agent.folder, 'redial-phrases', `${sound.digest('hex')}.pcm`);
     await eventually(() => (existsSync(file) ? true : undefined));
     await before.phone.leave();

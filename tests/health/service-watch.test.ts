@@ -1,11 +1,14 @@
 /** Services that calls need are asked, pause campaigns while they fail, and let them go on. */
 import { and, desc, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { probeId } from '#db/health/service-probe.ts';
-import { auditLog, campaigns, serviceProbes } from '#db/schema/index.ts';
+import { auditLog, botVersions, campaigns, serviceProbes, settings } from '#db/schema/index.ts';
 import { changeCampaignStatus } from '#db/campaign/campaign.ts';
 import { listInterruptions } from '#db/campaign/interruptions.ts';
+import { BotConfiguration } from '#domain/bot/bot.ts';
 import type { Breaker } from '#domain/campaign/breaker.ts';
+import { pauseForBreakers } from '#operations/campaign/pause-for-breakers.ts';
+import { serviceProblems } from '#operations/health/service-problems.ts';
 import { watchServices } from '#operations/health/watch-services.ts';
 import { createAccount, createCampaign } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -193,5 +196,73 @@ describe('a campaign that its calls have paused', () => {
       await after(60, 600);
       expect(await campaign()).toMatchObject({ status: 'paused', breaker });
     }
+  });
+});
+
+describe('with a second vendor of speech', () => {
+  beforeEach(() => services.setSecondKey(test.db));
+  afterEach(() => test.db.delete(settings).where(eq(settings.name, 'elevenlabs')));
+
+  /** A campaign whose bot speaks Arabic, for which one vendor alone has a voice. */
+  async function arabicCampaign(): Promise<string> {
+    const id = await createCampaign(test.db, await createAccount(test.db));
+    const { botVersionId } = await campaign(id);
+    const textToSpeech = { provider: 'elevenlabs', voice: 'EXAVITQu4vr4xnSDxMaL' };
+    const configuration = BotConfiguration.parse({
+      ...{ name: 'Sara', openingIntroduction: 'مرحباً', instructions: 'Talk.' },
+      ...{ language: 'ar', textToSpeech },
+    });
+    await test.db
+      .update(botVersions)
+      .set({ configuration })
+      .where(eq(botVersions.id, botVersionId ?? ''));
+    return id;
+  }
+
+  it('asks it too, with its own key', async () => {
+    await after(0);
+    const asked = services.vendor.received.filter(({ headers }) => headers['xi-api-key'] === 'key');
+    expect(asked.map(({ path }) => path.replace(/\?.*/, '')).sort()).toEqual([
+      '/v1/speech-to-text',
+      '/v1/text-to-speech/EXAVITQu4vr4xnSDxMaL',
+    ]);
+  });
+
+  it('pauses nobody for one that fails, as long as the bot can go on with the other', async () => {
+    const arabic = await arabicCampaign();
+    services.answer('speech_to_text', { status: 503 });
+    services.answer('text_to_speech', { status: 503 });
+    await after(0, 5, 10, 20);
+    expect(await probe('text_to_speech')).toMatchObject({ failures: 4 });
+    expect([(await campaign()).status, (await campaign(arabic)).status]).toEqual(['dialing', 'dialing']);
+    expect(await serviceProblems(services.context(test.db), { campaignId, now })).toEqual([]);
+
+    // Then the other one loses its voice: nobody can speak any more.
+    services.answer('second_text_to_speech', { status: 503 });
+    await after(30, 5, 10);
+    expect(await campaign()).toMatchObject({ status: 'paused', breaker: 'second_speech' });
+    expect(await campaign(arabic)).toMatchObject({ status: 'paused', breaker: 'second_speech' });
+    services.answer('second_text_to_speech');
+    await after(20, 20);
+    expect([(await campaign()).status, (await campaign(arabic)).status]).toEqual(['dialing', 'dialing']);
+  });
+
+  it('pauses whose bot has its voice there alone', async () => {
+    const arabic = await arabicCampaign();
+    services.answer('second_text_to_speech', { status: 401 });
+    await after(0, 5, 10);
+    expect((await campaign()).status).toBe('dialing');
+    expect(await campaign(arabic)).toMatchObject({ status: 'paused', breaker: 'second_speech_refused' });
+    const problems = await serviceProblems(services.context(test.db), { campaignId: arabic, now });
+    expect(problems).toMatchObject([{ code: 'launch_service_failing' }]);
+  });
+
+  it('spares campaigns that have two vendors when calls of one that has not fail, but not when their own do', async () => {
+    const arabic = await arabicCampaign();
+    const tripped = [{ breaker: 'speech' as const, cause: 'Failed' }];
+    await pauseForBreakers(test.db, arabic, tripped);
+    expect([(await campaign()).status, (await campaign(arabic)).status]).toEqual(['dialing', 'paused']);
+    await pauseForBreakers(test.db, campaignId, tripped);
+    expect((await campaign()).status).toBe('paused');
   });
 });

@@ -10,7 +10,15 @@ import { createOutgoingClient } from '#providers/outgoing-request.ts';
 import { routeOf } from './inbound-route-stub.ts';
 import { VendorStub, type Answer } from './vendor-stub.ts';
 
-export type StubbedService = 'rooms' | 'gateway' | 'speech_to_text' | 'text_to_speech' | 'language' | 'carrier';
+export type StubbedService =
+  | 'rooms'
+  | 'gateway'
+  | 'speech_to_text'
+  | 'text_to_speech'
+  | 'second_speech_to_text'
+  | 'second_text_to_speech'
+  | 'language'
+  | 'carrier';
 
 /** What a gateway that takes calls says to the probe: it refuses the address, having looked at its own strength first. */
 const gatewayThere: Answer = {
@@ -71,6 +79,12 @@ export class ServiceStubs {
     await writeSetting(db, this.box, 'speech', { plain: speech.plain.parse({ baseUrl }), secrets });
     await writeSetting(db, this.box, 'language', { plain: language.plain.parse({ baseUrl }), secrets });
   }
+
+  /** Leads to the second vendor of speech as well. */
+  async setSecondKey(db: Database): Promise<void> {
+    const plain = { baseUrl: this.vendor.url };
+    await writeSetting(db, this.box, 'elevenlabs', { plain, secrets: { apiKey: 'key' } });
+  }
 }
 
 function serviceAt(path: string): StubbedService {
@@ -78,5 +92,7 @@ function serviceAt(path: string): StubbedService {
   if (path.startsWith('/twirp/')) return 'gateway';
   if (path.startsWith('/v1/listen')) return 'speech_to_text';
   if (path.startsWith('/v1/speak')) return 'text_to_speech';
+  if (path.startsWith('/v1/speech-to-text')) return 'second_speech_to_text';
+  if (path.startsWith('/v1/text-to-speech')) return 'second_text_to_speech';
   return path.startsWith('/openai/') ? 'language' : 'carrier';
 }

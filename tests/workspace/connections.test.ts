@@ -23,6 +23,7 @@ import { createOutgoingClient } from '#providers/outgoing-request.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import { startCrm } from '#sandbox/services/crm/server.ts';
 import { startDeepgram } from '#sandbox/services/deepgram/server.ts';
+import { startElevenLabs } from '#sandbox/services/elevenlabs/server.ts';
 import { startGroq } from '#sandbox/services/groq/server.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { one } from '../support/one.ts';
@@ -37,7 +38,7 @@ const { box } = stubs;
 let test: TestDatabase;
 let folder: string;
 let simulated: { port: number; close(): Promise<void> }[];
-const address = (service: 0 | 1 | 2): string => `http://127.0.0.1:${simulated[service]?.port}`;
+const address = (service: 0 | 1 | 2 | 3): string => `http://127.0.0.1:${simulated[service]?.port}`;
 const by = { actor: 'user-1', now: new Date() };
 
 beforeAll(async () => {
@@ -47,6 +48,7 @@ beforeAll(async () => {
     startDeepgram({ port: 0, apiKey: vendorKey }),
     startGroq({ port: 0, apiKey: vendorKey }),
     startCrm({ port: 0, secret: secretOfCrm, dataDir: folder, seed: 'test', failurePercent: 0 }),
+    startElevenLabs({ port: 0, apiKey: vendorKey }),
   ]);
   await test.db.insert(user).values({ id: 'user-1', name: 'Ada', email: 'ada@example.com', emailVerified: true });
 });
@@ -187,6 +189,20 @@ describe('a test', () => {
       row('hear', 'ok', expect.stringMatching(/^Heard back: “good morning/i), null),
     ]);
     expect(await test.db.select().from(settings)).toEqual([]);
+  });
+
+  it('of the second vendor of speech does the same, and says whose key is refused', async () => {
+    const entered = (apiKey: string) =>
+      ({ name: 'elevenlabs', plain: { baseUrl: address(3) }, secrets: { apiKey } }) as const;
+    expect(told(await checkEnteredPart(context(), entered(vendorKey)))).toEqual([
+      row('speak', 'ok', null, null),
+      row('hear', 'ok', expect.stringMatching(/^Heard back: “good morning/i), null),
+    ]);
+    const refused = [expect.stringMatching(/^ElevenLabs does not accept/), expect.stringMatching(/elevenlabs\.io/)];
+    expect(told(await checkEnteredPart(context(), entered('wrong')))).toEqual([
+      row('speak', 'refused', ...refused),
+      row('hear', 'refused', ...refused),
+    ]);
   });
 
   it('of speech says which key is refused, and where a right one is found', async () => {

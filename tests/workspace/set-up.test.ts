@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { desc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { seedWorkspace } from '#db/seed.ts';
 import { seedSandboxLaw, changeCallingLaw, readLawSetting } from '#db/calling-law/calling-law.ts';
 import {
   agentWorkers,
@@ -24,7 +25,7 @@ import {
 import { revokeApiKey, storeApiKey } from '#db/workspace/api-key.ts';
 import { changeRetention } from '#db/workspace/retention.ts';
 import { openSecretBox } from '#db/workspace/secret-box.ts';
-import { writeSetting } from '#db/workspace/settings.ts';
+import { readSealedSetting, writeSetting } from '#db/workspace/settings.ts';
 import { defaultProductCaps } from '#domain/calling-law/index.ts';
 import { Retention } from '#domain/retention/retention.ts';
 import { settingDefinitions } from '#domain/workspace/setting.ts';
@@ -163,6 +164,24 @@ describe('what the sandbox has left', () => {
     await revokeApiKey(test.db, { id, actor: 'tester', now: new Date() });
     await test.db.delete(user);
     expect(await traces()).toEqual(['caps', 'speech', 'language']);
+  });
+
+  it('of a second vendor of speech is forgotten where no sandbox runs, but not what people have entered', async () => {
+    const { db } = test;
+    const enter = (baseUrl: string, apiKey: string) =>
+      writeSetting(db, services.box, 'elevenlabs', { plain: { baseUrl }, secrets: { apiKey } });
+    const isThere = async (): Promise<boolean> => {
+      await seedWorkspace(db, services.box, { REDIAL_SANDBOX: 'off' });
+      return (await readSealedSetting(db, 'elevenlabs')).sealed.apiKey !== undefined;
+    };
+    await enter('http://127.0.0.1:4014', 'sandbox-key');
+    expect(await traces()).toEqual(['elevenlabs']);
+    expect(await isThere()).toBe(false);
+    expect(await traces()).toEqual([]);
+    await enter('http://127.0.0.1:4014', 'own-key');
+    expect(await isThere()).toBe(true);
+    await enter('https://api.elevenlabs.io', 'sandbox-key');
+    expect(await isThere()).toBe(true);
   });
 
   it('in the law is set back at once, without what people have set themselves', async () => {

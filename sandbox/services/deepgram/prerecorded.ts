@@ -11,17 +11,29 @@ const pieceSeconds = 2;
  * @throws Error if the body is not such a recording.
  */
 export async function recognise(body: Buffer, options: { multichannel: boolean }): Promise<object> {
+  const { channels, durationSeconds } = await hear(body, options);
+  return prerecordedBody({
+    requestId: randomUUID(),
+    sha256: createHash('sha256').update(body).digest('hex'),
+    durationSeconds,
+    channels,
+  });
+}
+
+/**
+ * The words of a whole recording, as `recognise`.
+ * @throws Error if the body is no such recording.
+ */
+export async function hear(
+  body: Buffer,
+  options: { multichannel: boolean },
+): Promise<{ channels: HeardWords[][]; durationSeconds: number }> {
   const decoded = readWav(body) ?? (await decodeOgg(body));
   if (decoded.samplesDecoded === 0) throw new Error('no audio');
   const sides = options.multichannel ? decoded.channelData : [mixed(decoded.channelData)];
   const channels: HeardWords[][] = [];
   for (const side of sides) channels.push(await listen(side, decoded.sampleRate));
-  return prerecordedBody({
-    requestId: randomUUID(),
-    sha256: createHash('sha256').update(body).digest('hex'),
-    durationSeconds: decoded.samplesDecoded / decoded.sampleRate,
-    channels,
-  });
+  return { channels, durationSeconds: decoded.samplesDecoded / decoded.sampleRate };
 }
 
 interface Decoded {

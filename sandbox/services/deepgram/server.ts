@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { DeepgramFaultsBody, noFaults, type DeepgramFaults } from './faults.ts';
+import { noFaults, SpeechFaultsBody, type SpeechFaults } from '../speech-faults.ts';
 import { serveListenSocket } from './listen-socket.ts';
 import { errorBody } from './messages.ts';
 import { recognise } from './prerecorded.ts';
@@ -67,13 +67,13 @@ export async function startDeepgram(options: {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { apiKey, faults, cutListening }: { apiKey: string; faults: DeepgramFaults; cutListening: () => void },
+  { apiKey, faults, cutListening }: { apiKey: string; faults: SpeechFaults; cutListening: () => void },
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://deepgram');
   const requestId = randomUUID();
   const body = await read(request);
   if (url.pathname === '/control/faults' && request.method === 'POST') {
-    const parsed = DeepgramFaultsBody.safeParse(parseJson(body));
+    const parsed = SpeechFaultsBody.safeParse(parseJson(body));
     if (!parsed.success) return json(response, 400, { error: parsed.error.message });
     const { cutListening: cut, ...ordered } = parsed.data;
     if (cut === true) cutListening();
@@ -117,7 +117,7 @@ function speak(response: ServerResponse, query: URLSearchParams, body: Buffer, r
 }
 
 /** The status of a refusal, null if the request may pass. */
-function refusalOf(request: IncomingMessage, apiKey: string, faults: DeepgramFaults): number | null {
+function refusalOf(request: IncomingMessage, apiKey: string, faults: SpeechFaults): number | null {
   const given = request.headers.authorization ?? '';
   if (given !== `Token ${apiKey}` && given !== `Bearer ${apiKey}`) return 401;
   if (faults.failNext === 0) return null;

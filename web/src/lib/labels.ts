@@ -19,7 +19,7 @@ import type { Bar, ContactState, DialReason } from '#domain/contact/contact.ts';
 import type { StopScope } from '#domain/do-not-call/stop.ts';
 import type { PushStatus } from '#domain/crm/push-status.ts';
 import { providerKinds, providers, type ProviderKind } from '#domain/provider/provider.ts';
-import type { ProbeState, SharedService } from '#domain/health/probe.ts';
+import type { ProbeState, VendorService } from '#domain/health/probe.ts';
 import type { Remedy, StuckKind } from '#domain/health/stuck.ts';
 import type { ChipTone } from '#lib/components/ui/Chip.svelte';
 import * as m from '#lib/paraglide/messages.js';
@@ -306,10 +306,12 @@ export const lawChangeLabels: Partial<Record<string, string>> = texts({
 });
 
 /** The carrier's label names its account. */
-export const probedServiceLabels: Record<SharedService, string> = texts({
+export const probedServiceLabels: Record<VendorService, string> = texts({
   gateway: m.settings_probe_gateway,
   speech_to_text: m.settings_probe_speech_to_text,
   text_to_speech: m.settings_probe_text_to_speech,
+  second_speech_to_text: m.settings_probe_second_speech_to_text,
+  second_text_to_speech: m.settings_probe_second_text_to_speech,
   language: m.settings_probe_language,
 });
 

@@ -26,7 +26,8 @@ import type { ServerClient } from '../reports/server-client.ts';
 import { ServiceFailures, serviceErrorOf, type FailedService } from './service-failures.ts';
 import { SilenceWatch } from './silence-watch.ts';
 import { createSession } from './session.ts';
-import { createVoice, playable } from '../sound/speech.ts';
+import type { BotVoice } from '../sound/bot-voice.ts';
+import { createEars, createVoice, playable } from '../sound/speech.ts';
 import { CallToolActions } from './tool-actions.ts';
 import { createTools } from './tools.ts';
 import { Utterances } from './utterances.ts';
@@ -65,7 +66,7 @@ export class Conversation {
   readonly utterances: Utterances;
   readonly #parts: ConversationParts;
   readonly #phrases: Phrases;
-  readonly #voice: ReturnType<typeof createVoice>;
+  readonly #voice: BotVoice;
   readonly #ears: Ears;
   readonly #actions: CallToolActions;
   readonly #optOutEar: OptOutEar;
@@ -109,14 +110,17 @@ export class Conversation {
       onEndCall: (reason, spoke) => void this.#closeWith(spoke ? '' : bot.farewell, 'bot_ended', reason),
       onOptOut: () => void this.#closeWith(this.#phrases.optedOut, 'opted_out'),
     });
-    this.session = createSession(configuration, { vad: parts.vad, voice: this.#voice });
+    const [ear, ...otherEars] = createEars(configuration);
+    this.session = createSession(configuration, { vad: parts.vad, ear, voice: this.#voice.tts });
     this.utterances = new Utterances(this.session);
-    this.#ears = new Ears(this.session, (samples) => {
+    this.#ears = new Ears([ear, ...otherEars], this.session, (samples) => {
       this.#soundFlow.flows();
       parts.onSound(samples);
     });
     this.#transcript = new TranscriptReporter(this.session, reports, configuration.resumed?.lastSeq ?? 0);
     this.#listen();
+    // The session knows the first alone.
+    for (const other of otherEars) other.on('error', (error) => this.#onError(error));
   }
 
   /**
@@ -312,7 +316,15 @@ export class Conversation {
     const lost = this.#failures.lostBy(error, Date.now());
     // Before the opening the language model is asked about machines only, which has an answer without it.
     if (lost === null || (lost === 'llm' && !this.#firstSound.sent)) return;
+    if (lost === 'stt' && this.#hearOtherwise()) return;
     this.#fail(lost, error.words);
+  }
+
+  /** @returns false if no other vendor is left to hear. */
+  #hearOtherwise(): boolean {
+    if (!this.#ears.changeVendor()) return false;
+    this.#parts.log.warn('another vendor hears from now on');
+    return true;
   }
 
   /** Something is lost without which the call cannot go on: say so if there is still a voice, then end. */
@@ -342,7 +354,8 @@ export class Conversation {
     if (!isConversing(this.#phase)) return;
     this.#parts.log.warn({ times }, 'a voice was heard and not understood');
     if (times >= lostUtterances) return this.#fail('stt', 'The callee was heard and not understood');
-    this.#ears.reconnect();
+    // The plugin tells of no error while it cannot connect: it waits ever longer and tries again.
+    if (!this.#hearOtherwise()) this.#ears.reconnect();
     this.session.say(this.#phrases.pardon, { allowInterruptions: true });
   }
 

@@ -1,8 +1,8 @@
 import type { voice } from '@livekit/agents';
-import type { TTS } from '@livekit/agents-plugin-deepgram';
 import type { AudioFrame } from '@livekit/rtc-node';
 import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
 import { phrasesFor } from './phrases.ts';
+import type { BotVoice } from '../sound/bot-voice.ts';
 import { leadIn } from '../sound/line.ts';
 import { durationMs, playable, synthesise } from '../sound/speech.ts';
 import { knownPhrase, spokenPhrase } from '../sound/spoken-phrases.ts';
@@ -40,13 +40,13 @@ export interface Opening {
  * Speaks the opening into memory.
  * @throws if the speech service gives no sound in time.
  */
-async function makeOpening(tts: TTS, configuration: CallConfiguration): Promise<Opening> {
+async function makeOpening(botVoice: BotVoice, configuration: CallConfiguration): Promise<Opening> {
   const { bot, direction, disclosure, resumed } = configuration;
-  if (resumed !== undefined) return makeApology(tts, configuration);
+  if (resumed !== undefined) return makeApology(botVoice, configuration);
   const text = direction === 'inbound' ? bot.openingGreeting : bot.openingIntroduction;
   const [disclosureAudio, wordsAudio] = await Promise.all([
-    spokenPhrase(tts, bot.textToSpeech.voice, disclosure, timeoutMs),
-    text === '' ? null : synthesise(tts, text, timeoutMs),
+    spokenPhrase(botVoice, disclosure, timeoutMs),
+    text === '' ? null : synthesise(botVoice.tts, text, timeoutMs),
   ]);
   return {
     disclosure: { text: disclosure, audio: [...leadIn(leadInMs), ...disclosureAudio], allowInterruptions: false },
@@ -54,9 +54,9 @@ async function makeOpening(tts: TTS, configuration: CallConfiguration): Promise<
   };
 }
 
-async function makeApology(tts: TTS, { bot }: CallConfiguration): Promise<Opening> {
+async function makeApology(botVoice: BotVoice, { bot }: CallConfiguration): Promise<Opening> {
   const text = phrasesFor(bot.language).lineDropped;
-  const audio = await spokenPhrase(tts, bot.textToSpeech.voice, text, timeoutMs);
+  const audio = await spokenPhrase(botVoice, text, timeoutMs);
   return { disclosure: { text, audio: [...leadIn(leadInMs), ...audio], allowInterruptions: false }, words: null };
 }
 
@@ -71,11 +71,11 @@ const lookMs = 100;
  * @throws if there is neither.
  */
 export async function makeFirstWords(
-  tts: TTS,
+  botVoice: BotVoice,
   configuration: CallConfiguration,
   isAnswered: () => boolean,
 ): Promise<{ opening: Opening } | { identification: Identification }> {
-  const made = makeOpening(tts, configuration);
+  const made = makeOpening(botVoice, configuration);
   const isMade = made.then(
     () => true,
     () => false,
@@ -86,15 +86,15 @@ export async function makeFirstWords(
   }
   if ((await within(inTimeMs, isMade)) && (await isMade)) return { opening: await made };
   const text = configuration.identification ?? '';
-  const audio = text === '' ? null : await knownPhrase(configuration.bot.textToSpeech.voice, text);
+  const audio = text === '' ? null : await knownPhrase(botVoice, text);
   if (audio !== null) return { identification: { text, audio: [...leadIn(leadInMs), ...audio] } };
   return { opening: await made };
 }
 
 /** Has the identification message spoken into memory for calls in which that will not be possible. Never fails. */
-export async function rememberIdentification(tts: TTS, { bot, identification }: CallConfiguration): Promise<void> {
+export async function rememberIdentification(botVoice: BotVoice, { identification }: CallConfiguration): Promise<void> {
   if (identification === undefined) return;
-  await spokenPhrase(tts, bot.textToSpeech.voice, identification, timeoutMs).catch(() => {});
+  await spokenPhrase(botVoice, identification, timeoutMs).catch(() => {});
 }
 
 /**

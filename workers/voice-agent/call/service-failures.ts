@@ -26,7 +26,10 @@ export class ServiceFailures {
     if (type === 'stt_error') {
       this.#speechToTextAt = this.#speechToTextAt.filter((at) => at > now - speechToTextFailures.withinMs);
       this.#speechToTextAt.push(now);
-      return this.#speechToTextAt.length >= speechToTextFailures.count || recoverable === false ? 'stt' : null;
+      if (this.#speechToTextAt.length < speechToTextFailures.count && recoverable !== false) return null;
+      // Another vendor may hear from now on.
+      this.#speechToTextAt = [];
+      return 'stt';
     }
     if (recoverable !== false) return null;
     if (type === 'llm_error') return 'llm';

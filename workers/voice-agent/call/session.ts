@@ -1,16 +1,18 @@
-import { voice, type VAD } from '@livekit/agents';
-import type { TTS } from '@livekit/agents-plugin-deepgram';
+import { voice, type stt, type tts, type VAD } from '@livekit/agents';
 import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
 import { GroqLanguageModel } from '../language/groq-llm.ts';
 import { endOfTurn } from '../language/end-of-turn.ts';
-import { createEars, pauseMs } from '../sound/speech.ts';
+import { pauseMs } from '../sound/speech.ts';
 
 /** Speech to text, language model and voice of one call, and how they take turns with the callee. */
-export function createSession(configuration: CallConfiguration, parts: { vad: VAD; voice: TTS }): voice.AgentSession {
+export function createSession(
+  configuration: CallConfiguration,
+  parts: { vad: VAD; ear: stt.STT; voice: tts.TTS },
+): voice.AgentSession {
   const { bot, language } = configuration;
   return new voice.AgentSession({
     vad: parts.vad,
-    stt: createEars(configuration),
+    stt: parts.ear,
     llm: new GroqLanguageModel({ ...language, ...bot.languageModel }),
     tts: parts.voice,
     turnHandling: {

@@ -7,12 +7,18 @@ import { ReadableStream } from 'node:stream/web';
  * socket that the other side has cut, and its own reconnection leaves two readers of the same sound.
  */
 export class Ears {
+  readonly #recognisers: readonly stt.STT[];
+  #current = 0;
   readonly #session: voice.AgentSession;
   readonly #onSound: (samples: Int16Array) => void;
   #stream: stt.SpeechStream | null = null;
 
-  /** @param onSound a piece of sound has come, silent or not. */
-  constructor(session: voice.AgentSession, onSound: (samples: Int16Array) => void) {
+  /**
+   * @param recognisers the vendors that may hear, in their order
+   * @param onSound a piece of sound has come, silent or not.
+   */
+  constructor(recognisers: readonly stt.STT[], session: voice.AgentSession, onSound: (samples: Int16Array) => void) {
+    this.#recognisers = recognisers;
     this.#session = session;
     this.#onSound = onSound;
   }
@@ -52,9 +58,21 @@ export class Ears {
     stream?.close();
   }
 
+  /**
+   * The next vendor hears from now on, to the end of the call; words that were not recognised yet are lost.
+   * @returns false, and changes nothing, if there is none left.
+   */
+  changeVendor(): boolean {
+    if (this.#current + 1 >= this.#recognisers.length) return false;
+    this.#current += 1;
+    this.reconnect();
+    return true;
+  }
+
   #connect(startedAt: number): stt.SpeechStream {
-    const { stt: recogniser, connOptions } = this.#session;
-    if (recogniser === undefined) throw new Error('The session has no speech to text');
+    const { connOptions } = this.#session;
+    const recogniser = this.#recognisers[this.#current];
+    if (recogniser === undefined) throw new Error('There is no speech to text');
     const stream = recogniser.stream({ connOptions: connOptions.sttConnOptions });
     stream.startTimeOffset = Math.max(0, Date.now() - startedAt) / 1000;
     this.#stream = stream;

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
+import { BotConfiguration } from '#domain/bot/bot.ts';
 import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
 import { quietLibraryLog } from '../log.ts';
 import { createEars, createVoice } from './speech.ts';
@@ -22,11 +23,11 @@ afterAll(() => {
 
 it('tells the vendor of every live stream that it may not train with it', async () => {
   const configuration = {
-    bot: { language: 'en-US', speechToText: { model: 'nova-3' }, textToSpeech: { voice: 'aura-2-thalia-en' } },
+    bot: BotConfiguration.parse({ name: 'Sara', openingIntroduction: 'Hi.', instructions: 'Talk.' }),
     speech: { apiKey: 'key', baseUrl: `http://127.0.0.1:${(vendor.address() as AddressInfo).port}` },
   } as CallConfiguration;
-  const hearing = createEars(configuration).stream();
-  const speaking = createVoice(configuration).stream();
+  const hearing = createEars(configuration)[0].stream();
+  const speaking = createVoice(configuration).tts.stream();
   speaking.pushText('Hello.');
   speaking.flush();
   const streams = () => asked.map(({ pathname }) => pathname.split('/').at(-1)).sort();
@@ -35,3 +36,26 @@ it('tells the vendor of every live stream that it may not train with it', async 
   hearing.close();
   speaking.close();
 }, 20_000);
+
+it('asks the bot’s own vendor first, and what is away last', () => {
+  const second = { apiKey: 'key', baseUrl: 'http://127.0.0.1:1' };
+  const bot = BotConfiguration.parse({ name: 'Sara', openingIntroduction: 'Hi.', instructions: 'Talk.' });
+  const configuration = { bot, speech: second, elevenlabs: second } as CallConfiguration;
+  const vendorsOf = (changes: Partial<CallConfiguration>) => {
+    const changed = { ...configuration, ...changes };
+    return { ears: createEars(changed).map(({ provider }) => provider), voices: createVoice(changed).names };
+  };
+  const [aura, sarah] = ['deepgram/aura-2-andromeda-en', 'elevenlabs/EXAVITQu4vr4xnSDxMaL'];
+  expect(vendorsOf({})).toEqual({ ears: ['Deepgram', 'ElevenLabs'], voices: [aura, sarah] });
+  expect(vendorsOf({ elevenlabs: undefined })).toEqual({ ears: ['Deepgram'], voices: [aura] });
+  const speechAway = { hearing: ['deepgram' as const], speaking: ['deepgram' as const] };
+  expect(vendorsOf({ speechAway })).toEqual({ ears: ['ElevenLabs', 'Deepgram'], voices: [sarah, aura] });
+  const arabic: BotConfiguration = {
+    ...bot,
+    language: 'ar',
+    speechToText: { provider: 'elevenlabs', model: 'scribe_v2_realtime' },
+    textToSpeech: { provider: 'elevenlabs', voice: 'EXAVITQu4vr4xnSDxMaL' },
+  };
+  expect(vendorsOf({ bot: arabic })).toEqual({ ears: ['ElevenLabs', 'Deepgram'], voices: [sarah] });
+  expect(() => createVoice({ ...configuration, bot: arabic, elevenlabs: undefined })).toThrow('no account');
+});

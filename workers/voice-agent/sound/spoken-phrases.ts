@@ -1,9 +1,9 @@
-import type { tts as textToSpeech } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BotVoice } from './bot-voice.ts';
 import { speakingRate, synthesise } from './speech.ts';
 
 const rememberedPhrases = 20;
@@ -19,27 +19,32 @@ const keyOf = (voiceName: string, text: string): string => `${voiceName}:${speak
 /**
  * The sound of a phrase that is the same in all calls of a bot, as a disclosure is. It is made in the first call on a machine
  * and kept for the next ones, which then neither wait nor pay for it, nor need the speech service.
- * @param voiceName tells voices apart
  * @throws if the service gives no sound within `timeoutMs`.
  */
-export async function spokenPhrase(
-  voice: textToSpeech.TTS,
-  voiceName: string,
-  text: string,
-  timeoutMs: number,
-): Promise<AudioFrame[]> {
-  const known = await knownPhrase(voiceName, text);
+export async function spokenPhrase(voice: BotVoice, text: string, timeoutMs: number): Promise<AudioFrame[]> {
+  const { name } = voice;
+  const known = await readPhrase(name, text);
   if (known !== null) return known;
-  const frames = await synthesise(voice, text, timeoutMs);
-  const key = keyOf(voiceName, text);
+  const frames = await synthesise(voice.tts, text, timeoutMs);
+  // The vendor changed meanwhile: nobody can tell whose sound this is.
+  if (voice.name !== name) return frames;
+  const key = keyOf(name, text);
   remember(key, frames);
   // Another process may do the same at this moment; without a disk, each process makes its own.
   await keep(fileOf(key), frames).catch(() => {});
   return frames;
 }
 
-/** The sound of a phrase that was spoken on this machine before; null if it was not. */
-export async function knownPhrase(voiceName: string, text: string): Promise<AudioFrame[] | null> {
+/** The sound of a phrase that one of the bot's voices spoke on this machine before; null if none did. */
+export async function knownPhrase({ names }: BotVoice, text: string): Promise<AudioFrame[] | null> {
+  for (const name of names) {
+    const frames = await readPhrase(name, text);
+    if (frames !== null) return frames;
+  }
+  return null;
+}
+
+async function readPhrase(voiceName: string, text: string): Promise<AudioFrame[] | null> {
   const key = keyOf(voiceName, text);
   const inMemory = remembered.get(key);
   if (inMemory !== undefined) return inMemory;

@@ -28,6 +28,11 @@ const apiKey = z.object({ apiKey: secret }).prefault({});
 
 /** What may be entered; what is left out stays as it is. */
 const speech = z.object({ name: z.literal('speech'), plain: z.object({ baseUrl: url }).partial(), secrets: apiKey });
+const elevenlabs = z.object({
+  name: z.literal('elevenlabs'),
+  plain: z.object({ baseUrl: url }).partial(),
+  secrets: apiKey,
+});
 const language = z.object({
   name: z.literal('language'),
   plain: z.object({ baseUrl: url, conversationModel: model, analysisModel: model }).partial(),
@@ -68,20 +73,24 @@ const workspace = z.object({
 export const connectionsRouter = router({
   get: permitted('settings.read').query(async ({ ctx }) => {
     const { environment, db } = ctx;
-    const [speechNow, languageNow, crmNow, mailNow, workspaceNow, ...marks] = await Promise.all([
+    const [speechNow, elevenlabsNow, languageNow, crmNow, mailNow, workspaceNow] = await Promise.all([
       readSealedSetting(db, 'speech'),
+      readSealedSetting(db, 'elevenlabs'),
       readSealedSetting(db, 'language'),
       readSealedSetting(db, 'crm'),
       readSealedSetting(db, 'mail'),
       readSealedSetting(db, 'workspace'),
+    ]);
+    const [speechKey, elevenlabsKey, languageKey, signingSecret, mailPassword] = await Promise.all([
       readSecretMark(db, 'speech', 'apiKey'),
+      readSecretMark(db, 'elevenlabs', 'apiKey'),
       readSecretMark(db, 'language', 'apiKey'),
       readSecretMark(db, 'crm', 'signingSecret'),
       readSecretMark(db, 'mail', 'password'),
     ]);
-    const [speechKey, languageKey, signingSecret, mailPassword] = marks;
     return {
       speech: { ...speechNow.plain, key: speechKey },
+      elevenlabs: { ...elevenlabsNow.plain, key: elevenlabsKey },
       language: { ...languageNow.plain, key: languageKey },
       crm: {
         url: crmNow.plain.url,
@@ -103,14 +112,14 @@ export const connectionsRouter = router({
   }),
 
   change: permitted('settings.edit')
-    .input(z.discriminatedUnion('name', [speech, language, crm, mail, workspace]))
+    .input(z.discriminatedUnion('name', [speech, elevenlabs, language, crm, mail, workspace]))
     .mutation(async ({ ctx, input }) => {
       await changeSetting(ctx, { ...input, actor: ctx.user.id, now: new Date() });
     }),
 
   /** With what is entered, saved or not. Asks the vendor with the stored secret where none is entered. */
   test: permitted('settings.edit')
-    .input(z.discriminatedUnion('name', [speech, language, crm, mail]))
+    .input(z.discriminatedUnion('name', [speech, elevenlabs, language, crm, mail]))
     .mutation(async ({ ctx, input }) => shown(await checkEnteredPart(ctx, input, ctx.user))),
 
   testFixed: permitted('settings.read')

@@ -1,6 +1,6 @@
 import { asc } from 'drizzle-orm';
 import { providerAccounts } from '#db/schema/index.ts';
-import { carrierOf, lookAtServices, sharedSubjects } from '#operations/health/probe-services.ts';
+import { carrierOf, lookAtServices, secondSubjects, sharedSubjects } from '#operations/health/probe-services.ts';
 import { isSandbox, readHealth } from '../health.ts';
 import { anyone, permitted, router } from './trpc.ts';
 
@@ -20,7 +20,7 @@ export const healthRouter = router({
   services: permitted('health.read').query(async ({ ctx }) => {
     const { id, name } = providerAccounts;
     const accounts = await ctx.db.select({ id, name }).from(providerAccounts).orderBy(asc(name));
-    const subjects = [...sharedSubjects, ...accounts.map((account) => carrierOf(account.id))];
+    const subjects = [...sharedSubjects, ...secondSubjects, ...accounts.map((account) => carrierOf(account.id))];
     const probes = await lookAtServices(ctx, { subjects, now: new Date(), freshMs: shownForMs });
     return probes.map(({ service, providerAccountId, state, words, tookMs, checkedAt }) => ({
       service,

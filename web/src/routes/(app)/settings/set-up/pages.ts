@@ -24,6 +24,7 @@ export const tracePages: Partial<Record<SandboxTraceKind, string>> = {
   abandonment: '/settings#abandonment',
   caps: '/settings/calling-law',
   speech: '/settings/connections#speech',
+  elevenlabs: '/settings/connections#elevenlabs',
   language: '/settings/connections#language',
   demo_person: '/people',
   demo_key: '/people',

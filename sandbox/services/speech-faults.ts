@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-export const DeepgramFaultsBody = z.strictObject({
+/** What can be ordered of a simulated vendor of speech. */
+export const SpeechFaultsBody = z.strictObject({
   /** This many of the next requests, those for sockets included, are refused with `status`. */
   failNext: z.number().int().min(0).optional(),
   status: z.number().int().min(400).max(599).optional(),
@@ -13,11 +14,11 @@ export const DeepgramFaultsBody = z.strictObject({
 });
 
 /** Mischief that was ordered through `/control/faults`. */
-export interface DeepgramFaults {
+export interface SpeechFaults {
   failNext: number;
   status: number;
   dropSockets: number;
   delayMs: number;
 }
 
-export const noFaults = (): DeepgramFaults => ({ failNext: 0, status: 500, dropSockets: 0, delayMs: 0 });
+export const noFaults = (): SpeechFaults => ({ failNext: 0, status: 500, dropSockets: 0, delayMs: 0 });
