@@ -28,18 +28,27 @@ const crmSecret = 'whsec_Zmlyc3QtaG91ci1zaWduaW5nLXNlY3JldA==';
 /** Of the application that the simulated carrier’s customer has. */
 const applicationId = '2340564180281361401';
 
+const isSimulator = ({ sandbox }: StackPart): boolean => sandbox === true;
+/** The names of the simulators' ports, as their parts declare them. */
+const portNames = productParts
+  .filter(isSimulator)
+  .flatMap(({ needs }) => needs.filter((name) => name.endsWith('_PORT')));
+
 /** Starts both; the simulators get their settings as programs of their own, and the product does not see them. */
 export async function startLiveStack(dir: string): Promise<LiveStack> {
-  const [carrier, speech, language, crm] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  const ports = new Map<string, number>();
+  for (const name of portNames) ports.set(name, await freePort());
   const { privateKey } = generateKeyPairSync('ed25519');
   const signingKey = privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
-  const local = (port: number): string => `http://127.0.0.1:${port}`;
-  const shared = { SANDBOX_DATA_DIR: join(dir, 'vendors'), SANDBOX_SEED: 'first-hour', SANDBOX_VENDOR_KEY: key };
-  const simulator = (name: string, env: Record<string, string>): StackPart => {
-    const part = productParts.find((candidate) => candidate.name === name);
-    if (!part) throw new Error(`There is no part ${name}`);
+  const urlOf = (vendor: string): string => `http://127.0.0.1:${ports.get(`SANDBOX_${vendor}_PORT`)}`;
+  const shared = {
+    ...Object.fromEntries([...ports].map(([name, port]) => [name, String(port)])),
+    ...{ SANDBOX_DATA_DIR: join(dir, 'vendors'), SANDBOX_SEED: 'first-hour', SANDBOX_VENDOR_KEY: key },
+    ...{ SANDBOX_TELNYX_PRIVATE_KEY: signingKey, SANDBOX_TIME_SCALE: '10', SANDBOX_CRM_SECRET: crmSecret },
+  };
+  const simulator = (part: StackPart): StackPart => {
     const needs = part.needs.filter((needed) => !needed.startsWith('SANDBOX_'));
-    return { ...part, needs, settings: [], sandbox: false, env: { ...shared, ...env }, ready: { output: / ready/ } };
+    return { ...part, needs, settings: [], sandbox: false, env: shared, ready: { output: / ready/ } };
   };
   const stack = await startStack({
     dataDir: join(dir, 'stack'),
@@ -49,35 +58,25 @@ export async function startLiveStack(dir: string): Promise<LiveStack> {
     durable: false,
     environment: { REDIAL_SANDBOX: 'off' },
     // Vendors on this machine may be named, and LiveKit has no gateway of its own here.
-    env: { REDIAL_ALLOW_LOOPBACK: '1', LIVEKIT_SIP_URL: local(carrier) },
-    parts: [
-      ...productParts.filter(({ sandbox }) => sandbox !== true),
-      simulator('sandbox-carrier', {
-        SANDBOX_CARRIER_PORT: String(carrier),
-        SANDBOX_TELNYX_PRIVATE_KEY: signingKey,
-        SANDBOX_TIME_SCALE: '10',
-      }),
-      simulator('sandbox-services', {
-        SANDBOX_DEEPGRAM_PORT: String(speech),
-        SANDBOX_GROQ_PORT: String(language),
-        SANDBOX_CRM_PORT: String(crm),
-        SANDBOX_CRM_SECRET: crmSecret,
-      }),
-    ],
+    env: { REDIAL_ALLOW_LOOPBACK: '1', LIVEKIT_SIP_URL: urlOf('CARRIER') },
+    parts: productParts.map((part) => (isSimulator(part) ? simulator(part) : part)),
   });
   const vendors: Vendors = {
     key,
-    speechUrl: local(speech),
-    languageUrl: local(language),
-    crm: { url: `${local(crm)}/hooks/redial`, secret: crmSecret, deliveriesUrl: `${local(crm)}/deliveries.jsonl` },
-    carrier: { apiUrl: `${local(carrier)}/v2`, applicationId, publicKey: telnyxPublicKey(signingKey) },
+    speechUrl: urlOf('DEEPGRAM'),
+    languageUrl: urlOf('GROQ'),
+    crm: {
+      ...{ url: `${urlOf('CRM')}/hooks/redial`, secret: crmSecret },
+      deliveriesUrl: `${urlOf('CRM')}/deliveries.jsonl`,
+    },
+    carrier: { apiUrl: `${urlOf('CARRIER')}/v2`, applicationId, publicKey: telnyxPublicKey(signingKey) },
   };
   return {
     stack,
     vendors,
     stop: async () => {
       await stack.stop();
-      for (const port of [carrier, speech, language, crm]) releasePort(port);
+      for (const port of ports.values()) releasePort(port);
     },
   };
 }
