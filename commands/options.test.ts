@@ -69,6 +69,8 @@ it('takes what is said, in any order', () => {
     calls: 20,
     full: true,
     json: true,
+    rate: 1000,
+    seconds: 60,
   });
   expect(readBenchOptions(['voice', '--calls', '7'])).toMatchObject({ subject: 'voice', calls: 7 });
   const chaos = ['--minutes', '0.5', '--seed', 'blue', '--contacts', '60'];
