@@ -69,7 +69,8 @@ it('leads from the link of the start to the set-up list', async () => {
   await page.getByRole('button', { name: 'Create workspace' }).click();
 
   await heading('Set-up').waitFor();
-  expect(await setUpItems('Done')).toEqual(['Media server', 'Storage']);
+  // The list looks again every half minute; a voice agent takes its time to start.
+  await expect.poll(() => setUpItems('Done'), { timeout: 90_000 }).toEqual(['Media server', 'Storage']);
   expect(await setUpItems('Missing')).toEqual([
     ...['Speech', 'Language model', 'Address of this server', 'Carrier and numbers', 'Bot'],
     ...['CRM', ...madeBetter],
@@ -236,7 +237,9 @@ it('has no page that is hard to read or to use without a mouse, wide or narrow, 
   );
   const [inside, outside] = [await page.context().newPage(), await browser.newPage()];
   const found: string[] = [];
-  for (const address of [...pageAddresses(ids), ...steps]) {
+  // It asks for the code that comes after a password, and without one leads back to the page of the password.
+  const shown = pageAddresses(ids).filter((address) => address !== '/sign-in/code');
+  for (const address of [...shown, ...steps]) {
     const visited = address.startsWith('/sign-in') ? outside : inside;
     found.push(...(await axeFindings(visited, new URL(address, live.stack.urls.console))));
   }
