@@ -316,6 +316,16 @@ describe('a conversation', () => {
     expect(scene.reports('ended')).toHaveLength(1);
   });
 
+  it('has not begun with somebody who hangs up before the first sound', async () => {
+    const scene = await ring();
+    await answer(scene);
+    await scene.phone.leave();
+    expect(await scene.ended()).toBe('callee_hung_up');
+    // On a busy machine the sound may have come first: then it was heard before the end, and not promised for later.
+    const end = scene.reports('ended')[0]?.at ?? '';
+    expect(scene.reports('conversation_started').filter(({ at }) => at > end)).toEqual([]);
+  });
+
   it('goes on in another process when its own is killed, with what was said so far, and once', async () => {
     const scene = await ring((words, { messages }) => {
       if (messages.some(({ content }) => content?.includes('The line was gone')))

@@ -3,9 +3,9 @@
  *
  *     node infra/bootstrap.mjs tests/histories/record.ts VERSION
  *
- * One campaign, one contact for each way a contact's first attempts can end, and a round of the reconciler and a healing
- * by hand if there were any. Run it once for each version that is shipped, and commit what it writes; never record an old
- * version again.
+ * One campaign, one contact for each way a contact's first attempts can end, and a round of the reconciler, a healing by
+ * hand and a round of the retention if there were any. Run it once for each version that is shipped, and commit what it
+ * writes; never record an old version again.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -49,7 +49,7 @@ for (const { id, status } of campaigns) {
   }
 }
 await closeDatabase(db);
-for (const type of ['reconcileWorkflow', 'healWorkflow']) {
+for (const type of ['reconcileWorkflow', 'healWorkflow', 'retentionWorkflow']) {
   const ran = list(`WorkflowType = '${type}' AND ExecutionStatus = 'Completed'`);
   // The longest is the one that had most to do.
   const longest = ran.toSorted((a, b) => Number(b.historyLength) - Number(a.historyLength))[0];

@@ -88,6 +88,7 @@ export class Conversation {
   #identification: Identification | null = null;
   #isPerson = false;
   #saidOpening: SaidUtterance[] = [];
+  #ledIn: NodeJS.Timeout | undefined;
   /** Resolves when what was being said is silent. */
   #silenced: Promise<void> = Promise.resolve();
   #maximum: NodeJS.Timeout | undefined;
@@ -230,6 +231,7 @@ export class Conversation {
     this.#firstSound.stop();
     this.#soundFlow.stop();
     clearTimeout(this.#maximum);
+    clearTimeout(this.#ledIn);
     this.#parts.onEnded(reason, words);
   }
 
@@ -295,13 +297,14 @@ export class Conversation {
     this.#enter('talking');
     // The first agent's first sound was the call's.
     if (this.#parts.configuration.resumed !== undefined) return;
-    // The silence that leads in is no sound.
-    const at = new Date(Date.now() + leadInMs);
-    this.#parts.reports.push({
-      type: 'conversation_started',
-      at: at.toISOString(),
-      waitedMs: this.#parts.waitedMs(at),
-    });
+    // The silence that leads in is no sound: who hangs up in it has heard nothing.
+    this.#ledIn = setTimeout(() => this.#reportStart(), leadInMs);
+  }
+
+  #reportStart(): void {
+    const at = new Date();
+    const waitedMs = this.#parts.waitedMs(at);
+    this.#parts.reports.push({ type: 'conversation_started', at: at.toISOString(), waitedMs });
   }
 
   #onWords(text: string): void {
