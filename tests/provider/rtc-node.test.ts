@@ -1,12 +1,17 @@
-/** What `patches/` mends in LiveKit's library for rooms, on a real room. */
+/** What `patches/` mends in LiveKit's library for rooms, and what no patch can, on a real room. */
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
 import { AudioStream, type RemoteTrack } from '@livekit/rtc-node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { roomName } from '#domain/call/agent-protocol.ts';
+import { isDroppedHandle } from '#domain/dropped-handle.ts';
+import { root } from '#infra/root.ts';
 import type { RoomPhone } from '#sandbox/callees/room-phone.ts';
 import { RoomBot } from '../support/sandbox/room-bot.ts';
 import { ringIn } from '../support/voice-agent/attempt-room.ts';
 
+const run = promisify(execFile);
 let listener: RoomBot;
 let phone: RoomPhone;
 
@@ -30,6 +35,16 @@ it('ends a stream of sound whose native part went with its room, without an erro
   source?.ffiHandle.dispose();
   source?.teardown();
   expect(await stream.getReader().read()).toEqual({ done: true, value: undefined });
+});
+
+it('is told of a native part that is gone by the garbage collector, in the words that processes pass over', async () => {
+  const program = `
+    const { FfiHandle } = require('@livekit/rtc-ffi-bindings');
+    process.on('uncaughtException', ({ message }) => { console.log(message); process.exit(0); });
+    (() => { new FfiHandle(900000n); })();
+    setInterval(() => gc(), 20);`;
+  const { stdout } = await run(process.execPath, ['--expose-gc', '-e', program], { cwd: root, timeout: 60_000 });
+  expect(isDroppedHandle({ message: stdout.trim() })).toBe(true);
 });
 
 interface Source {

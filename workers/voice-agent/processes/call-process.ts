@@ -4,6 +4,7 @@ import * as silero from '@livekit/agents-plugin-silero';
 import { Job } from '@livekit/protocol';
 import { Room } from '@livekit/rtc-node';
 import { AgentJobMetadata, attemptIdOfRoom } from '#domain/call/agent-protocol.ts';
+import { isDroppedHandle } from '#domain/dropped-handle.ts';
 import { readEnvironment } from '#domain/environment.ts';
 import { cueOf } from '#domain/call/answer/cue.ts';
 import { matchOptOut } from '#domain/do-not-call/opt-out.ts';
@@ -39,6 +40,12 @@ process.on('SIGTERM', () => {});
 // The voice agent is gone. The current call is still held to its end.
 process.on('disconnect', () => retire());
 process.on('unhandledRejection', (error) => log.warn({ err: error }, 'an error that nobody handled'));
+// It ends no call: what it is about was over before.
+process.on('uncaughtException', (error) => {
+  if (isDroppedHandle(error)) return;
+  log.fatal({ err: error }, 'an error that nobody caught');
+  process.exit(1);
+});
 process.on('message', (data) => {
   const message = ToCallProcess.parse(data);
   if (message.type === 'ping') tell({ type: 'pong' });
