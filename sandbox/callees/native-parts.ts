@@ -1,6 +1,7 @@
 /** Native parts of phones, which the library (rtc-node 0.13) does not always free by itself. */
 import { AudioSource } from '@livekit/rtc-node';
 import type { Room } from '@livekit/rtc-node';
+import { isDroppedHandle } from '#domain/dropped-handle.ts';
 import { calleeRate } from './sounds.ts';
 
 const queueMs = 2_000;
@@ -30,4 +31,13 @@ export async function closeRoom(room: Room): Promise<void> {
   const joined = (room as unknown as { ffiHandle?: unknown }).ffiHandle !== undefined;
   if (joined) Object.defineProperty(room, 'isConnected', { value: true });
   await room.disconnect();
+}
+
+/** For processes that hold phones: passes over native parts that were gone already; what else nobody catches ends the process. */
+export function outliveDroppedHandles(): void {
+  process.on('uncaughtException', (error) => {
+    if (isDroppedHandle(error)) return;
+    console.error(error);
+    process.exit(1);
+  });
 }

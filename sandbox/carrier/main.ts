@@ -1,6 +1,6 @@
 import { constants, setPriority } from 'node:os';
 import { dispose } from '@livekit/rtc-node';
-import { isDroppedHandle } from '#domain/dropped-handle.ts';
+import { outliveDroppedHandles } from '../callees/native-parts.ts';
 import { sentence } from '../callees/sounds.ts';
 import { startCarrier } from './carrier.ts';
 import { readConfiguration } from './configuration.ts';
@@ -23,11 +23,7 @@ console.log(`sandbox carrier ready at ${carrier.url}`);
 
 // An error of one callee must not end all other calls; the call itself ends by its timers.
 process.on('unhandledRejection', (error) => console.error(error));
-process.on('uncaughtException', (error) => {
-  if (isDroppedHandle(error)) return;
-  console.error(error);
-  process.exit(1);
-});
+outliveDroppedHandles();
 
 let closing = false;
 function close(): void {

@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dispose } from '@livekit/rtc-node';
 import { startStack } from '#infra/stack/stack.ts';
+import { outliveDroppedHandles } from '#sandbox/callees/native-parts.ts';
 import { startDeepgram } from '#sandbox/services/deepgram/server.ts';
 import { searchAttributes } from '#temporal.config';
 import { eventually } from '#tests/support/eventually.ts';
@@ -30,6 +31,7 @@ export async function benchVoice(options: {
   calls: number;
   say: (line: string) => void;
 }): Promise<VoiceFigures> {
+  outliveDroppedHandles();
   const dataDir = await mkdtemp(join(tmpdir(), 'redial-bench-'));
   const stack = await startStack({ dataDir, ports: 'free', searchAttributes, report: options.say, parts: [], env: {} });
   Object.assign(process.env, stack.env);
