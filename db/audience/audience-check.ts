@@ -1,13 +1,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import {
-  checkAudienceRow,
-  PhoneSet,
-  problemColumns,
-  type AudienceContact,
-  type AudienceDelimiter,
-  type AudienceHeader,
-} from '#domain/audience/audience.ts';
+import { checkAudienceRow, PhoneSet, type AudienceContact, type AudienceDelimiter } from '#domain/audience/audience.ts';
+import { problemColumns, type AudienceHeader } from '#domain/audience/columns.ts';
 import { checkConsent, windowClassFromKey } from '#domain/calling-law/index.ts';
 import { message, type Message } from '#domain/message/index.ts';
 import { checkNationalLists } from '#domain/do-not-call/national-list.ts';

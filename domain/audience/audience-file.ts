@@ -1,14 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import {
-  detectDelimiter,
-  encodingProblem,
-  maxAudienceBytes,
-  readAudienceHeader,
-  type AudienceDelimiter,
-  type AudienceHeader,
-} from './audience.ts';
+import { detectDelimiter, encodingProblem, maxAudienceBytes, type AudienceDelimiter } from './audience.ts';
+import { readAudienceHeader, type AudienceHeader } from './columns.ts';
 import { unguarded } from '../csv.ts';
 import { RedialError } from '../error.ts';
 

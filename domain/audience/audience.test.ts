@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  audienceVariables,
-  checkAudienceRow,
-  detectDelimiter,
-  encodingProblem,
-  PhoneSet,
-  readAudienceHeader,
-} from './audience.ts';
+import { audienceVariables, checkAudienceRow, detectDelimiter, encodingProblem, PhoneSet } from './audience.ts';
+import { readAudienceHeader } from './columns.ts';
 
 const options = { defaultCountry: null, requiredVariables: [] as string[] };
 
