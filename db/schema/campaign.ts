@@ -33,6 +33,8 @@ export const campaigns = pgTable(
     /** Why it failed, or paused itself, in words, with what to do. */
     failureCause: text(),
     purpose: text().$type<Purpose>().notNull().default('service'),
+    /** One call to a phone of one's own: in no list of campaigns. */
+    isTest: boolean().notNull().default(false),
     /** What paused it by itself; null if people did, or it is not paused. */
     breaker: text().$type<Breaker>(),
     /** The launcher's recorded statement of consent, for marketing. */

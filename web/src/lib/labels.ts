@@ -355,6 +355,7 @@ export const setUpItemLabels: Record<SetUpItem, string> = texts({
   public_address: m.set_up_item_public_address,
   carrier: m.set_up_item_carrier,
   bot: m.set_up_item_bot,
+  test_call: m.set_up_item_test_call,
   crm: m.set_up_item_crm,
   do_not_call: m.set_up_item_do_not_call,
   retention: m.set_up_item_retention,

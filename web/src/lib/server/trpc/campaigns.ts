@@ -23,6 +23,7 @@ import {
 } from '#operations/campaign/change-campaign-status.ts';
 import { checkLaunch } from '#operations/campaign/check-launch.ts';
 import { changeLiveSettings } from '#operations/campaign/change-live-settings.ts';
+import { placeTestCall } from '#operations/campaign/place-test-call.ts';
 import { readmitNumber } from '#operations/campaign/readmit-number.ts';
 import { inWords } from '../words.ts';
 import { permitted, router } from './trpc.ts';
@@ -143,6 +144,20 @@ export const campaignsRouter = router({
   launch: permitted('campaign.launch')
     .input(one)
     .mutation(({ ctx, input }) => launchCampaign(ctx, { ...input, actor: ctx.user.id, now: new Date() })),
+
+  /** Calls a phone of one's own, once. */
+  placeTestCall: permitted('campaign.launch')
+    .input(
+      z.object({
+        botVersionId: z.uuid(),
+        providerAccountId: z.uuid(),
+        providerNumberId: z.uuid(),
+        phone: z.string().trim().min(1).max(40),
+      }),
+    )
+    .mutation(({ ctx, input }) =>
+      placeTestCall(ctx, { ...input, name: m.test_call_campaign_name(), actor: ctx.user.id, now: new Date() }),
+    ),
 
   pause: permitted('campaign.control')
     .input(one)
