@@ -4,6 +4,7 @@ import { failure, statement } from './kinds.ts';
 export const setUpMessages = {
   setting_secret_of_address: failure('bad_input'),
   setting_secret_missing: failure('not_ready'),
+  setting_secret_gone: failure('not_found'),
   check_understood: statement({ heard: 'text' }),
   check_not_understood: statement({ said: 'text', heard: 'text' }),
   check_no_sound: statement(),
