@@ -19,6 +19,8 @@ export interface SpokenTime {
   at: Date | null;
   isCertain: boolean;
   message: string;
+  /** Why `at` is null. */
+  none: NoTime | null;
 }
 
 interface Spoken {
@@ -60,10 +62,10 @@ function read(phrase: string, lexicon: Lexicon, moment: Moment): Resolved {
   return resolve(wishOf(piecesOf(text, lexicon), text), lexicon, moment);
 }
 
-const nothing = (why: NoTime): SpokenTime => ({ at: null, isCertain: false, message: noTimeSentence(why) });
+const nothing = (why: NoTime): SpokenTime => ({ at: null, isCertain: false, message: noTimeSentence(why), none: why });
 
 function said({ atMs, doubts }: Extract<Resolved, { atMs: number }>, { zone, zoneData }: Moment): SpokenTime {
   const taken = wallClockAt(zoneData, zone, atMs);
   const questions = new Set(doubts.map((doubt) => question(doubt, taken)));
-  return { at: new Date(atMs), isCertain: doubts.length === 0, message: [...questions].join(' ') };
+  return { at: new Date(atMs), isCertain: doubts.length === 0, message: [...questions].join(' '), none: null };
 }

@@ -21,6 +21,8 @@ const weekday = oneOf(
 
 function withDigits(text: string): string {
   const prepared = text
+    .replace(/ first thing /g, ' early ')
+    .replace(/(\p{L}|\d) ?ish(?= )/gu, '$1')
     .replace(/ a couple(?: of)? /g, ' 2 ')
     .replace(/ (?:oh|o) (one|two|three|four|five|six|seven|eight|nine) /g, (_, name: string) => ` 0${values[name]} `)
     .replace(/ ninety /g, ' 90 ')
@@ -54,7 +56,7 @@ const delays: Rule[] = [
   }),
   means(`(?:${inFront} )*(?:a few|several|some) ${hours}${fromNow}`, { kind: 'delay', minutes: 180, isVague: true }),
   means(
-    `(?:in |give me |wait )(?:a|1) (?:minute|moment|second|sec|bit|while|little while|little bit)|shortly|soon|in a little`,
+    `(?:in |give me |wait )(?:a|1) (?:minute|moment|second|sec|bit|while|little while|little bit)|(?:with)?in the next (?:hour|\d+ minutes)|shortly|soon|in a little`,
     { kind: 'later', minutes: 30 },
   ),
   delay('half(?: an)? hour|a half hour', () => 30),
@@ -67,6 +69,7 @@ const delays: Rule[] = [
   delay(`(?:(an)|#) ${hours}(?: and)? # ${minutes}`, ([, an, h, m]) => (an ? 1 : Number(h)) * 60 + Number(m)),
   delay(`(\\d{1,2})\\.(\\d) ${hours}`, ([, h, tenths]) => Number(h) * 60 + Number(tenths) * 6),
   delay(`(?:(an)|(\\d{1,4})) ${hours}`, ([, an, h]) => (an ? 1 : Number(h)) * 60),
+  [words('in (1[05]|[2-9]\\d)(?= (?:,|please|$))'), ([, m]) => ({ kind: 'delay', minutes: Number(m) })],
   delay(`(?:(a)|(\\d{1,4})) ${minutes}`, ([, a, m]) => (a ? 1 : Number(m))),
 ];
 
@@ -150,7 +153,7 @@ const parts: Rule[] = [
   means('after work|after office hours|after dinner', { kind: 'part', part: 'evening' }),
   means('(?:at |around )?(?:mid ?night)', { kind: 'clock', hour: 0, minute: 0, isExact: true }),
   means('(?:at |around )?(?:noon|mid ?day|lunch ?time|lunch)', { kind: 'part', part: 'noon' }),
-  means('(?:early|first thing)(?: in the| tomorrow)? morning|first thing|dawn', { kind: 'part', part: 'early' }),
+  means('early(?: in the| tomorrow)? morning|early|dawn', { kind: 'part', part: 'early' }),
   means('late(?:r)?(?: in the)? morning|mid ?morning', { kind: 'part', part: 'morning' }),
   means('late(?:r)?(?: in the)? afternoon|(?:at )?(?:the )?end of (?:the )?(?:day|business)', {
     kind: 'part',

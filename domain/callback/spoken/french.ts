@@ -92,6 +92,13 @@ const unitOf = (name: string): 'day' | 'week' | 'month' | 'year' =>
 const h = '(?:heures?|h)';
 const clocks: Rule[] = [
   means('(?:a )?(?:la )?meme heure|(?:a )?cette heure ci', { kind: 'same_time' }),
+  [
+    words('(?:entre )?midi et (?:2|14 heures|2 heures|1|13 heures)'),
+    () => [
+      { kind: 'bound', bound: 'between' },
+      { kind: 'clock', hour: 12, minute: 0, isExact: true },
+    ],
+  ],
   means('midi et demie?', { kind: 'clock', hour: 12, minute: 30, isExact: true }),
   means('midi (?:et quart|15)', { kind: 'clock', hour: 12, minute: 15, isExact: true }),
   means('midi moins le quart', { kind: 'clock', hour: 11, minute: 45, isExact: true }),

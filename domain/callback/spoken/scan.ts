@@ -29,7 +29,7 @@ export function piecesOf(text: string, lexicon: Lexicon): Piece[] {
 
 /** A number beside something that was read, or all that is said, is an hour. */
 function loneNumber({ joins, notHours }: Lexicon): Rule {
-  const before = `(?:~ (?:, )?(?:(?:${joins}) )?|^[ ,]*)`;
+  const before = `(?:~ (?:, )?(?:(?:${joins}) ){0,2}|^[ ,]*)`;
   return [
     new RegExp(
       `(?:(?<=${before})(\\d{1,2})(?! (?:${notHours.after})(?![\\p{L}]))|(?<!(?:${notHours.before}) )(?<![\\p{L}\\p{N}:./-])(\\d{1,2})(?= ~))(?![\\p{L}\\p{N}:./-])`,
