@@ -102,7 +102,7 @@ const dates: Rule[] = [
   means('(?:the )?next year', { kind: 'months', months: 13, isVague: true }),
   [
     words(`(?:in |after )?(?:(a|an)|#) (week|month|year|day)s?${fromNow}`),
-    ([, an, count, unit]) => calendar(an ? 1 : Number(count), unit ?? ''),
+    ([, an, count, unit]) => calendar(an ? 1 : Number(count), unit ?? 'day'),
   ],
   means('(?:in |after )?(?:a few|several|some) days', { kind: 'days', days: 3, isVague: true }),
   means('(?:in |after )?(?:a few|several|some) weeks', { kind: 'days', days: 21, isVague: true }),

@@ -59,7 +59,7 @@ export function dateOf({
 }
 
 /** Days, weeks, months or years from today. */
-export function calendar(count: number, unit: 'day' | 'week' | 'month' | 'year'): Meaning {
+export function calendar(count: number, unit: string): Meaning {
   if (unit === 'day') return { kind: 'days', days: count, keepsHour: true };
   if (unit === 'week') return { kind: 'days', days: 7 * count, keepsHour: true };
   return { kind: 'months', months: unit === 'year' ? 12 * count : count };
