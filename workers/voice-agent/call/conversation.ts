@@ -105,6 +105,7 @@ export class Conversation {
     this.#optOutEar = new OptOutEar(parts.hearsOptOut);
     this.#actions = new CallToolActions({
       attemptId,
+      language: bot.language,
       server,
       reports,
       log,
