@@ -8,8 +8,8 @@ export function plainCharacters(text: string): string {
   return text
     .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, '\n')
     .replace(/[⁰¹²³⁴-⁹₀-₉]/g, (character) => character.normalize('NFKC'))
-    .replace(/[^\x00-\x7f]/gu, plainCharacter) // eslint-disable-line no-control-regex -- everything beyond ASCII
-    .replace(/[\x00-\x09\x0b-\x1f\x7f]/g, ' ') // eslint-disable-line no-control-regex -- tabs and other control characters
+    .replace(/[^\x00-\x7f]/gu, plainCharacter)
+    .replace(/[\x00-\x09\x0b-\x1f\x7f]/g, ' ')
     .trim();
 }
 
