@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { isFinal } from '#domain/contact/contact-state.ts';
 import { callbackObstacle } from '#domain/contact/possible-changes.ts';
 import { attemptCaps, capMessage, checkAttemptCaps, dialWindow } from '#domain/calling-law/index.ts';
+import { neverDialMessage } from '#domain/calling-law/obstacle.ts';
 import { RedialError } from '#domain/error.ts';
 import { message, type Message } from '#domain/message/index.ts';
 import { restored, stored } from '#domain/message/stored.ts';
@@ -11,6 +12,7 @@ import type { Executor, Transaction } from '../client.ts';
 import { readDials } from '../calling-law/dial-history.ts';
 import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
 import { recordEvents } from '../event/event.ts';
+import { ownNumbersAmong } from '../provider/own-numbers.ts';
 import { callbacks, campaigns, contacts } from '../schema/index.ts';
 import { readWindowClasses } from '../calling-law/window-class.ts';
 
@@ -107,7 +109,9 @@ export function requireFuture(requestedFor: Date, now: Date): void {
  * @throws RedialError `conflict`
  */
 export async function requireCallable(db: Executor, contact: Contact, campaign: Campaign): Promise<void> {
-  const isOnList = await isOnDoNotCall(db, contact.phone);
+  const [isOnList, ours] = await Promise.all([isOnDoNotCall(db, contact.phone), ownNumbersAmong(db, [contact.phone])]);
+  const never = neverDialMessage({ phone: contact.phone, ours });
+  if (never !== null) throw new RedialError('contact_not_callable', { why: never });
   const obstacle = callbackObstacle({ state: contact.state, isOnDoNotCall: isOnList }, campaign);
   switch (obstacle) {
     case null:

@@ -15,6 +15,7 @@ import { audienceFiles, readStops } from '../do-not-call/stop.ts';
 import { recordEvents } from '../event/event.ts';
 import { obstacleOf } from '#domain/calling-law/obstacle.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
+import { ownNumbersAmong } from '../provider/own-numbers.ts';
 import { attempts, botVersions, campaigns, contacts, providerAccounts, providerNumbers } from '../schema/index.ts';
 import { readWindowClasses } from '../calling-law/window-class.ts';
 
@@ -35,7 +36,7 @@ export type DialPermission = { kind: 'go'; order: DialOrder } | { kind: 'blocked
 
 /**
  * The final check, in the second before the carrier is called: campaign still dials, contact still wanted, number not
- * on the do-not-call list nor stopped, consent, the number's caps across campaigns, window open in every candidate zone, no other
+ * on the do-not-call list, never dialled nor stopped, consent, the number's caps across campaigns, window open in every candidate zone, no other
  * call of ours with the number. Records by what law the dial was allowed and moves the attempt to `dialling`; from then on it counts as dialled.
  * @throws RedialError `conflict` if the attempt was begun before: a dial is never repeated blindly.
  */
@@ -52,8 +53,9 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
       return blocked('agent_unavailable', stored(message('attempt_campaign_not_dialling', { status })));
     }
     await lockNumber(tx, contact.phone);
-    const [onList, stops, lists, national, law, classes, history, onThePhone] = await Promise.all([
+    const [onList, ours, stops, lists, national, law, classes, history, onThePhone] = await Promise.all([
       isOnDoNotCall(tx, contact.phone),
+      ownNumbersAmong(tx, [contact.phone]),
       readStops(tx),
       audienceFiles(tx, campaign.id),
       readNationalListing(tx, campaign.purpose, [contact.phone]),
@@ -76,7 +78,7 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
     const dials = history.get(contact.phone) ?? [];
     const { reason } = attempt;
     const obstacle = obstacleOf({
-      ...{ contact, campaign, windowClass, law, reason, dials, national },
+      ...{ contact, campaign, windowClass, law, reason, dials, national, ours },
       phone: contact.phone,
       now: request.now,
     });

@@ -27,6 +27,7 @@ import { obstacleOf, type Obstacle } from '#domain/calling-law/obstacle.ts';
 import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
 import { recordEvents } from '../event/event.ts';
+import { ownNumbersAmong } from '../provider/own-numbers.ts';
 import { attempts, callbacks, calls, campaignOutcomeCounts, campaigns, contacts } from '../schema/index.ts';
 import { attemptEvent } from './attempt.ts';
 import { attemptResult } from './attempt-result.ts';
@@ -178,8 +179,9 @@ async function obstacleTo(
   reason: DialReason,
   now: Date,
 ): Promise<Obstacle | null> {
-  const [law, national, dials, classes] = await Promise.all([
+  const [law, ours, national, dials, classes] = await Promise.all([
     readCallingLaw(tx),
+    ownNumbersAmong(tx, [contact.phone]),
     readNationalListing(tx, campaign.purpose, [contact.phone]),
     readDials(tx, [contact.phone]),
     readWindowClasses(tx, [contact.windowClassId]),
@@ -194,6 +196,7 @@ async function obstacleTo(
     law,
     reason,
     national,
+    ours,
     dials: dials.get(phone) ?? [],
     phone,
     now,

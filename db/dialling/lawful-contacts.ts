@@ -10,6 +10,7 @@ import type { Transaction } from '../client.ts';
 import { onDoNotCall } from '../do-not-call/do-not-call.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
 import { recordEvents } from '../event/event.ts';
+import { ownNumbersAmong } from '../provider/own-numbers.ts';
 import { type campaigns, contacts } from '../schema/index.ts';
 
 type Campaign = typeof campaigns.$inferSelect;
@@ -26,8 +27,9 @@ export async function onlyLawful<Picked extends Contact & { reason: DialReason }
 ): Promise<Picked[]> {
   if (picked.length === 0) return [];
   const phones = picked.map(({ phone }) => phone);
-  const [onList, national, dials, classes] = await Promise.all([
+  const [onList, ours, national, dials, classes] = await Promise.all([
     onDoNotCall(tx, phones),
+    ownNumbersAmong(tx, phones),
     readNationalListing(tx, context.campaign.purpose, phones),
     readDials(tx, phones),
     readWindowClasses(tx, [...new Set(picked.map(({ windowClassId }) => windowClassId))]),
@@ -49,6 +51,7 @@ export async function onlyLawful<Picked extends Contact & { reason: DialReason }
           reason: contact.reason,
           dials: dials.get(contact.phone) ?? [],
           national,
+          ours,
           phone: contact.phone,
         }));
     if (obstacle === null) lawful.push(contact);

@@ -244,6 +244,7 @@ export const dialReasonLabels: Record<DialReason, string> = texts({
 /** Why a contact is not called, as things are. */
 export const barLabels: Record<Bar, string> = texts({
   do_not_call: m.contact_bar_do_not_call,
+  never_dial: m.contact_bar_never_dial,
   national_list: m.contact_bar_national_list,
   stale_list: m.contact_bar_stale_list,
   consent: m.contact_bar_consent,
