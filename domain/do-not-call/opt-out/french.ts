@@ -123,7 +123,6 @@ export const french: LanguagePatterns = {
     phrase(
       '(?:je )?m ?oppose a (?:tout|toute|vos|ces|votre) (?:demarchage|appels?|sollicitations?|prospection|contact)',
     ),
-    phrase(`(?<!(?:ne|pas|n) )${stop}${polite} ${toCall}`),
     phrase(
       `(?<!(?:ne|pas|n) )${stop}${polite} (?:avec )?(?:vos|ces|les|tous vos|tous ces|de faire des) (?:appels?|coups de fil|coups de telephone|sollicitations)`,
     ),
@@ -158,6 +157,10 @@ export const french: LanguagePatterns = {
       `(?:je |on |nous )?(?:ne )?(?:veux|voulons|souhaite|souhaitons|desire|voudrais) pas (?:etre ${called}|que vous ${me}\\w*(?:appeliez|contactiez|rappeliez)|quon ${me}\\w*(?:appelle|rappelle|contacte))`,
     ),
   ],
+  boundBefore:
+    / (?:maintenant|aujourdhui|demain|ce soir|ce matin|le (?:soir|matin|midi|dimanche|samedi|lundi|mardi|mercredi|jeudi|vendredi|week end|weekend)|la (?:nuit|journee)|au (?:travail|bureau|boulot)|(?:avant|apres) \w+(?: heures?)?|quand \w+ \w+(?: \w+)?|pendant \w+ \w+) (?:(?:svp|s il vous plait|sil vous plait|mais|et|donc) )*$/,
+  instead:
+    / (?<!ne |ne me |ni |n )(?:(?:r?appelez|appelle|contactez|telephonez|joignez|essayez|utilisez|prenez)(?: (?:moi|nous|le|la|les|plutot|ca))? (?:demain|plus tard|a|au|aux|sur|le|la|mon|ma|ce|cet|cette|dans|vers|apres|plutot|lundi|mardi|mercredi|jeudi|vendredi|samedi|directement)|(?:rappelez|appelez|contactez) (?:moi|nous)|plutot|c est moi|cest moi) /,
   boundTo:
     /^ (?:\w+ ){0,2}?(?:maintenant|aujourdhui|aujourd hui|ce (?:soir|matin|midi|week|mois)|cet apres|cette semaine|demain|tout de suite|en ce moment|pour le moment|pour l instant|pour linstant|a cette heure|a ces heures|au (?:travail|bureau|boulot)|avant|apres|pendant|le (?:soir|matin|midi|dimanche|samedi|week|weekend|lundi|mardi|mercredi|jeudi|vendredi)|la (?:nuit|journee|semaine)|si (?:tot|tard)|trop (?:tot|tard)|entre|quand|jusqua|encore|tant que|je (?:suis|travaille)) /,
   forever: /(?: (?:jamais|plus jamais|definitivement|plus du tout) )/,
