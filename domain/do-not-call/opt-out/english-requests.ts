@@ -54,7 +54,7 @@ export const englishRequests: Requests = {
       '(anyone|anybody|any one|somebody|someone|people|them|they|nobody|no one|your \\S+)( (from|at|in) (your|this) \\S+| else)?',
     ],
     dont: [
-      'dont( you)?( (ever|even|dare|please|be|try|go|keep|start))*( to)?',
+      'dont( you( people| guys| all)?)?( (ever|even|dare|please|be|try|go|keep|start))*( to)?',
       '(do not|donot|don t|do nt|doont|dnt)( (you|ever|even|dare|please|be|try|go|keep|start))*( to)?',
     ],
     never: ['never( ever| even)*', 'not( ever)?', 'no'],
@@ -88,6 +88,7 @@ export const englishRequests: Requests = {
     ],
     please: [
       'please',
+      'already',
       'pls',
       'plz',
       'now',
@@ -115,7 +116,7 @@ export const englishRequests: Requests = {
       'goodbye',
     ],
     calls: [
-      '((phone|sales|marketing|telemarketing|cold|nuisance|spam|annoying|unwanted|automated|robot|damn|bloody|stupid|further|more|all|of|any|the|these|those|your|this|such|with|making|it with|to) )*(phone ?calls|calls|robocalls|calling|telemarketing|cold calling|text messages|texts)',
+      '((phone|sales|marketing|telemarketing|cold|nuisance|spam|annoying|unwanted|automated|robot|damn|bloody|stupid|further|more|all|of|any|future|other|daily|constant|endless|weekly|the|these|those|your|this|such|with|making|it with|to) )*(phone ?calls|calls|robocalls|calling|telemarketing|cold calling|text messages|texts)',
       '((all|any|further|your|the|more|of) )+(contact|communications?|marketing|solicitations?)',
     ],
     remove: [
@@ -150,6 +151,7 @@ export const englishRequests: Requests = {
     legal: [
       '(the )?(police|cops|lawyers?|attorney|solicitor|authorities|court|ftc|fcc|ofcom|ico|tps|regulator|ombudsman|bbb|better business bureau|attorney general|trading standards|consumer protection)',
       '(sue|suing|sued|lawsuit|legal|complaint|complain|complaining|harassment|prosecute|press(ing)? charges|block you|blocking you)',
+      'you reported',
       '(report|reporting|reported) (you|this|it|your|yall|u|these)',
       'your lawyers',
     ],
@@ -159,6 +161,12 @@ export const englishRequests: Requests = {
     ],
   },
   harmless: [
+    '(did|do|does|has|have) ((my|your|the) \\S+|he|she|they|anyone|someone|somebody) (ask|asked|tell|told|say) (you|u|them) (to|that)( \\S+)*4',
+    '(call|calling) me !{again} _ (my name|im \\S+|i am|its \\S+)',
+    '(call|phone|ring|text|email|message) (me|us)? (and)? not _ (me|us)?',
+    '{told} my \\S+( \\S+)? to (stop|quit) {acting}( me| us)?',
+    '(he|she|ex|boss|my \\S+|it|people|scammers|bank) (wouldnt|wont|would not|will not|doesnt|does not|didnt|never|never would) (stop|quit) {acting}( me| us)?',
+    '(want|wants|need|needs|like|asked|wanted) (me|him) to (stop|quit|remove|delete|unsubscribe|cancel)( \\S+)*2',
     // Somebody else is asked, or it is a question about it.
     '(who|why|when|where|how come|what)( \\S+)? (told|asked|said|says|tells|made|makes)( (you|u|them|her|him|that|i|we))*( to| should)? !(how|you|again) (stop|quit|not|remove|take|delete|dont|do not|never)( \\S+)?( me| us| my number| my name)?( off)?',
     '{told} (me|myself)( that| to)* (stop|quit|not|dont|do not|never)( to)? _ (me|him|her|them|us)? (back)? (again|anymore)?',
@@ -191,20 +199,21 @@ export const englishRequests: Requests = {
   ],
   always: [
     // Stop, and what.
-    '{stop} {please}*2 (to |from |with )?(all )?{acting} ((to|at) )?{whom} !(at (work|night)|in the|before|after|until|till|so|on \\S+days?|during|when|while|later|tomorrow|now|today|tonight)',
-    '{stop} {please}*2 (to )?(call|phone|ring|contact|dial|bother|harass|disturb|text|reach out( to)?)( up)? {whom} !(at (work|night)|in the|before|after|until|till|so|on \\S+days?|during|when|while|later|tomorrow|now|today|tonight)',
-    '({stop}|end|cancel|terminate|cut( out)?|suspend|enough( is enough)?( with| of)?|no more|no further|done with|knock it off with) {please}*2 {calls} !(for|until|till|today|tomorrow|while|before|after|in the|from your)',
-    'no (more|further)( of)?( your| these)? (contact|communications?|phone calls|calls|calling|call|text|texts|messages|marketing|solicitation)( from you)?',
     '!<(had|got|get|gets|received|are|were|have|been|see|theres|there) no (phone )?calls (please|no|or|and no|from you|to this|at all|thanks|thank you)',
     '^ ((hi|hello|no|ok|okay|yes|yeah|just|sorry|right|well) )*stop (it )?((please|it|now) )*(thanks|thank you|thx|please|cheers)( (very much|so much|bye|goodbye|a lot))? $',
     '^ ((ok|okay|just|and|now) )*please stop( (this|it|thanks|thank you))? $',
     // Do not, again.
-    '({dont}|{never}|(?<! (why|did|does|didnt|could|if|i|will|would|has|have|they|we|or) )not) {act}( {whom}| it)?( {please})? {again} !(today|tonight|until|till|before|this|tomorrow)',
+    '({dont}|{never}|(?<! (why|did|does|didnt|could|if|i|will|would|has|have|they|we|or) )not) {act}( for)?( {whom}| it)?( {please})? {again} !(today|tonight|until|till|before|this|tomorrow)',
     '(you|u|pls|please|to) (no|not|never) {act}( to| with)? (me|us|here|him|her|this number|my \\S+)',
     '!<(you|people|guys|they|he|she|i|we|it|who|nobody|lot|all|folks) never (ever |even )*{act} {whom}',
     '(nobody|no one|none of you) (should|is to|may|ever|can|had better)( ever)? {act}s? {whom}( again)?',
     '(better|best|better you) (not|never) {act} {whom}',
     // A wish, of whoever has it.
+    '!<(why|if|do|did|does|you) (no|not|dont|doesnt|never) (want|like|wish)( \\S+)*2 (call|calls|phone calls?|calling)( {whom})?( from you| from your \\S+| again| any ?more| $)',
+    '{notWish} (to )?(speak|talk|deal|be in touch|do business|communicate) (to|with) (you|u|your \\S+)( \\S+)? {again}',
+    '(these|your|those|all|all the|the|such) ((phone|sales|annoying|marketing|damn|constant) )*(calls|calling|harassment) ((need|needs|have|has|must|should|better|got|to|will|ought|can|really|now|please|just) )*(to stop|stop|stopped|to end|to cease|cease)',
+    '(want|need|like|wish) ((these|your|those|all|the|such|phone|sales) )*(calls|calling|harassment) (to )?(stop|stopped|end|ended|cease|gone)',
+    '{stop} (sending|making|giving|placing|doing)( \\S+)*3 (calls|phone calls|texts|robocalls)',
     '{notWish} (to )?((be|get|keep|receive|receiving|getting|hear|hearing|have|being|any|to) )*{acted} ({whom} )?(by (you|your|anyone|anybody|this|any)|{again}|at all)',
     '{notWish} ((to|get|getting|receive|receiving|have|hear|see|take|any|anymore|any more|more|no more|no|these|your|those|further|other|future|of|such|from|with|even|all|kind|type|the|sales|marketing|unsolicited|telemarketing|phone|cold|spam|this) )*(calls|phonecalls|robocalls|calling|telemarketing|phone call)( {again})*',
     '{notWish} (to )?(hear|hearing) (anything )?(more )?(from|of) (you|your|yall|anyone|anybody|this company|u)( \\S+)?',
@@ -216,6 +225,8 @@ export const englishRequests: Requests = {
     // Reported: it was asked before, or by somebody else.
     '{told} ((you|u|ya|yall|your|guys|people|lot|all|him|her|them|the|other|colleague|company|\\S+ before|already|before|once|twice|nicely|politely|last|week|time|month|yesterday|again|several|many|times|that|i|we|he|she|they|and) )*(not to|to not|never to|to never|to quit|no to) (be )?({acting}|{act})( {whom})?',
     '(told|asked|said|telling|say|saying|saids|tell) ((you|u|ya|yall|guys|people|already|before|once|twice|times|that) )*(no more calls|no calls|no phone calls|dont call|do not call|never call|stop)( \\S+)?( {whom})? {again}',
+    '(told|asked|begged|warned|ordered|instructed) (\\S+ )?to (stop|quit|cease)( it| this| that| already)? {please}* $',
+    '(not interested|enough|said no|no means no)( \\S+)*7 (so|just|please|and|now) stop {please}* $',
     '(told|asked) (you|u|ya|yall|your \\S+) ((guys|people|already|before|once|twice|nicely) )*to (stop|quit)( this| it| that)? $',
     // Out of the list.
     '{remove} {please}? {who}( and {data})?( and {mine})?( {please})?( out| off)?( and \\S+)? {from} {list}',
@@ -224,7 +235,9 @@ export const englishRequests: Requests = {
     'forget( about)? (me|us|that i exist|i exist|we exist|you (ever )?(had|have|saw|called|know) (this|my|our) \\S+)',
     '(unsubscribe|unsub|blacklist|deregister|opt out)( me| us| this number| this phone| {mine}| from everything| from all)+',
     '(black ?list|unlist|de list|delist) (me|us|this|my|our)',
-    'take (me|us) (out|off)( of (here|there|this|that|it|everything|all of (this|it|them)))?( {please})* $',
+    '(take|get|pull|have|want|need) {mine} (off|out|down|gone|removed|deleted|erased|wiped|taken off)( of (there|here|it|this|that|your \\S+))?',
+    '(throw|toss|shred|burn|bin|trash|rip up|tear up|dump)( away| out)? {mine}',
+    '(take|get) (me|us) (out|off)( of (here|there|this|that|it|everything|all of (this|it|them)))?( {please})* $',
     '(want|like|wants|need|needs|wish|love|ask|asking|asked|requested|request|demand|deserve|can|could|may|should|must|have|has|get|getting|getting him|be)( (i|we|he|she|they|you|it|please|to|get|myself|my \\S+( number)?|this number|our \\S+|me|us|him|her|them|for|name))* (be |get |have |been )*{removed}( {please})* &({from} ({list}|everything|there|here|this|it|all))',
     '({mine}|name|number) (be |is |gets |to be |should be |must be |has to be |needs to be |are |was )+{removed}( {please})*( {from} {list})?',
     '(deletion|removal|erasure) of (all )?(my|our|this|his|her)( personal)? {data}',
@@ -234,13 +247,16 @@ export const englishRequests: Requests = {
     '(number|phone|line|im|am|were|number is|we are|phone is|been|registered|signed up|hes|shes|she is|he is)( already| also| already been)*( on| with| in| for)? (the |a |your |our )?(\\S+ )?(do not call|dont call|dnc|no call|no calls|tps|telephone preference service)( (list|registry|register))?',
     '^ (\\S+ )*2(do not call|dont call|dnc|no call) (list|registry)( {please})* $',
     '^ ((please|mark|me) )*dnc( {please})* $',
+    '(remov|delet|eras|wip|purg|scrub|destroy|forget|get rid)\\S*( (all|the|any|every|my|this|whatever|everything|of|out))* ({data}|everything)( that| which)? ((you|yall|u)( guys| people)? (have|hold|got|keep|stored|saved|collected)( (about|on|of|for|with))*|(about|on|of|for) (me|us|him|her))',
+    '(get|getting|be|come|stay) off( of)? {list}',
+    '(nobody|no one|none of us)( (here|in this \\S+|at this \\S+|in my \\S+))* (wants?|needs?|likes?|asked for) ((your|these|any|to|be|get|more) )*({calls}|{acted}|hear from you)',
     // Unsubscribing and consent.
     '(unsubscribe|unsubscribing|unsubscription|unsub)( {please})* $',
     '(unsubscribe|unsubscribing)( me| us| please)? (and|from (all|this|these|your|any|everything|here|calls|the (calls|list|calling)))',
     '!<(dont|not|not to|didnt|never) opt(ing|ed)?( (me|us|him|her|them|my \\S+|this number))* out( {please})* &(and|from|immediately|of ((all|any|every|these|those|this|your|the|further|future|of) )*((marketing|sales|phone|telephone|promotional|robo|automated) )*(calls?|calling|list|lists|contact|communications?|marketing|messages|everything|telemarketing|this|campaigns?|promotions|texts|database))',
     'opt ?out (please|request|thanks|thank you|now|me)',
     '(revoke|revoking|withdraw|withdrawing|rescind|retract|pull|cancel|take back|remove)( my| all| any| our| the)* (prior |previous )?(consent|permission|authori[sz]ation|opt in)',
-    '(no longer|never|dont|do not|didnt|did not|havent|have not|not)( \\S+)? (consent|consented|agree|agreed|authori[sz]e|authori[sz]ed|opt in|opted in|sign up|signed up|permit|allow|give (you )?(permission|consent)|gave|given|give)( (you|u|anyone|anybody|yall|your|company|my|any|the|permission|consent|authori[sz]ation|to|for|be|being|these|any|of|get|getting|receive|receiving|this|that|in))* (calls|{acting}|{acted}|call|contact|phone|ring|dial)( {whom})?',
+    '(no longer|never|dont|do not|didnt|did not|havent|have not|not)( \\S+)? (consent|consented|agree|agreed|authori[sz]e|authori[sz]ed|opt in|opted in|sign up|signed up|permit|allow|give (you )?(permission|consent)|gave|given|give)( (you|u|anyone|anybody|yall|your|company|my|any|the|permission|consent|authori[sz]ation|to|for|be|being|these|any|of|get|getting|receive|receiving|this|that|in|further|more|be|again))* (calls|{acting}|{acted}|call|contact|phone|ring|dial|(use|using|have|keep|share|sell) {mine})( {whom})?',
     '(object|objecting|opposed|objection) to (be |being |you |your |these |any |all |further |the |getting |receiving |direct )*({acted}|{acting}|calls|marketing)( {whom})?',
     // Status: you may not.
     '(not|arent|aint|isnt|never) (allowed|permitted|authori[sz]ed|entitled|welcome|supposed) to (be )?(keep )?({act}|{acting})( {whom})?',
@@ -250,8 +266,12 @@ export const englishRequests: Requests = {
     '(its|it is|this is|thats|that is) (illegal|against the law|forbidden|prohibited|unlawful|harassment)( for you)?( to)?( keep)? ({act}|{acting}) {whom}',
     // The last time, and threats.
     '(let|make|better|should|must|will|hope|want|make sure)( (this|that|it|to|be|is))* (the|your|my) (very )?(last|final) (time|call|phone call)( (i|you|that|we|u))*',
-    '{act}( {whom})?( {whom})? ({again}|(one|another|1) (more )?(time|call)|today or tomorrow)( (and|ill|i|im|we|well|will|am|going|gonna|to|shall|then|be|have|my|the|call|calling|contact|contacting|go|get|getting|file|filing|make|making|a|an|on|with|swear|god|you|hear|from|your|company|number|straight|formal|directly|take|taking|speak|talk|over|up|in|for|hearing|see|it)){1,10} !(so|about|if|because) {legal}',
-    '(if|when|next time|once|should) (you|u|ya|yall|anyone|anybody|they|i|we)( (ever|people|guys|all|lot|even|dare|to|so much as|get|hear|from|receive|getting|another|one|more|any|again|try))*( {act})?( {whom})?( (call|phone call|you|calls|your|company|again|back|ever))* _*8 !(so) {legal} !(station|number|report|officer|department|form)',
+    '{act}( {whom})?( {whom})? ({again}|(one|another|1) (more )?(time|call)|today or tomorrow)( (and|or|ill|im|youll|were|well|i will|i am|i swear|then|see)) _*8 {legal}',
+    '(if|when|next time|once|should|the minute) (you|u|ya|yall|anyone|anybody|they|someone)( (ever|people|guys|all|lot|even|dare|to|so much as|keep|continue|keep on|again|try))* ({act}|{acting}|do (this|it|that)) !(the (police|cops|lawyers?|authorities)|my (lawyer|attorney|solicitor)) _*9 {legal} !(station|number|report|officer|department|form)',
+    '(if|when|next time) (this|it) (happens|continues|keeps \\S+|goes on)( again)? _*7 {legal}',
+    '(if|when|next time|once) (i|we|she|he)( (ever|even|hear|get|receive|see|so much as|hears|gets|receives))+ _*9 {legal} !(station|number|report|officer|department|form)',
+    '(keep|continue|go on|try|carry on) (to )?({act}|{acting})( {whom})?( again)? (and|then)? _*5 {legal}',
+    '{legal} _*4 (if|unless) (this|it|these|the calls|that|you) (doesnt|does not|dont|do not|wont|continues|continue|happens|keeps|goes|stops|stop)',
     '(one|another|any) more (phone )?(call|ring|calls)( from you| from your \\S+| like this)?( and| or)? _*6 {legal}',
     '{legal} _*4 (if|when|unless|next time) {you} ((dont|do not|ever|keep|continue|wont|will not|to|people|guys|just|refuse|not) )*({act}|{acting}|stop|remove|delete|take|quit|leave)( {whom})?',
     '(stop|quit|take me off|remove me|leave me alone) _*2 (or|before|otherwise|or else) (i|ill|im|we|well|you)( \\S+)*4 {legal}',
@@ -261,9 +281,14 @@ export const englishRequests: Requests = {
     '(get|stay) (off|out of) my (phone|line|back|case|life)',
   ],
   unlessBound: [
+    '(make sure|ensure|see to it|guarantee|promise me|see that)( \\S+)*4 (dont|do not|never|no longer|doesnt|does not|not|isnt|nobody|no one|stop|stops)( \\S+)*4 ({calls}|{act}|{acting}|{acted}|calls)',
+    '{stop} {please}*2 (to |from |with )?(all )?{acting} ((to|at|for|asking for) )?{whom}',
+    '{stop} {please}*2 (to )?(call|phone|ring|contact|dial|bother|harass|disturb|text|reach out( to)?)( up)? {whom}',
+    '({stop}|end|cancel|terminate|cut( out)?|suspend|enough( is enough)?( with| of)?|no more|no further|done with|knock it off with) {please}*2 {calls} !(from your)',
+    'no (more|further)( of)?( your| these)? (contact|communications?|phone calls|calls|calling|call|text|texts|messages|marketing|solicitation)( from you)?',
     '{dont} {act}( to)? {whom}',
     '(rather|prefer|wish|want|like|request|asked|love)( if| that| to)* (you |to |we |i )?(not|didnt|did not|never|no longer) (to )?(be |get )?({acted}|{act} {whom}|{act}( \\S+)? {again}|{acting} {whom}|receive)',
-    '({dont}|{never}) (call|phone|ring|contact|dial|text)( back)? !(it|that|the|a|an|for|if|on|about|from|your|you|before|after|until|because|in|at|when|too|so|late|early|now) &({please}|or|and|from this)',
+    '({dont}|{never}) (call|phone|ring|contact|dial|text)( back)? !(it|that|the|a|an|for|if|on|about|from|your|you|before|after|until|because|in|at|when|too|so|late|early|now) &({please}|or|and|from this|do|dont|no|nor|never)',
     '!<(i|we|they|why|who) ({dont}|never) be {acting}( {whom})?',
     '!<(why|did|does|didnt|could|or|if|i|will|would|has|have|they|we|better|but|can|is|was|wont) (no|not) {act}( to)? (me|us|him|her|this (number|phone)|my \\S+)',
     '{notWish} {you} (that )?(you )?(to )?(be |keep |ever )*({acting}|{act}) {whom}',
@@ -271,6 +296,8 @@ export const englishRequests: Requests = {
     '{notWish} (to )?((be|get|keep|being|getting) )+{acted}',
     '(you|u|nobody|no one|yall|they|your \\S+) (people |guys )?(cant|cannot|can not|must not|mustnt|shouldnt|should not|may not|are not to|ought not to|better not|better stop|need to stop|have to stop|shall not|got to stop|gotta stop|can stop|should stop|must stop)( (be|to|just|keep|even|ever|please))* ({acting}|{act}) {whom}',
     '(tell|ask|telling|asking) (him|her|them|everyone|everybody|your \\S+|you|people|all)( \\S+)? (not to|to not|never to|to stop|to quit) ({act}|{acting}) {whom}',
+    '(mind|consider|try|please|about|appreciate( you)?|thank you for|thanks for) not {acting}( {whom})?',
+    '(done|fed up|sick|sick and tired|tired|had enough|had it) (with|of) ((you|your|these|people|guys|all|the|getting|receiving|constant|constantly|always) )+({calls}|{acting}( me| us)?)',
     '(no|without) (calling|phoning|ringing|contacting) (me|us|here|this|him|her)',
   ],
 };

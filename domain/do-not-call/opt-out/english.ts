@@ -102,7 +102,7 @@ export const english: LanguagePatterns = {
     ),
     phrase(`(?:ill|i will|i would|id|should i|can i|i should) ${stop} ${calling}(?: \\w+)?`),
     phrase(
-      `(?<!if you )(?:dont|do not|never)(?: want you to| want to)?(?: please)? (?:${take}|unsubscribe|opt|put)(?: \\w+){1,6}`,
+      `(?<!if you )(?:dont|do not|never)(?: want you to| want to)?(?: please)? (?!get (?:any|another|more|calls|your|these))(?:${take}|unsubscribe|opt|put)(?: \\w+){1,6}`,
     ),
     phrase(`(?:${notDo}|${stop}) call(?:ing)? (?:me|us) ${title}`),
     phrase(`${stop} ${calling} (?:it|yourself)`),
@@ -137,7 +137,6 @@ export const english: LanguagePatterns = {
     phrase(
       `(?:dont|do not) (?:want|wish) to hear from (?:you|your company|you people|you guys)(?: again| anymore| ever)*`,
     ),
-    phrase('no more (?:phone |sales )?calls'),
     phrase(
       `(?:be|get|being|getting|my number) (?:removed|taken|deleted|dropped|erased)(?: off| from| of| out)+(?: (?:your|the|this|that|all|any|every))?(?: \\w+)? ${list}`,
     ),
@@ -184,7 +183,7 @@ export const english: LanguagePatterns = {
   boundBefore:
     / (?:at (?:work|night|home|school|lunch|dinner)|in the (?:mornings?|evenings?|afternoons?)|on \w+days?|(?:after|before|until|till|during|while|when|at) (?:\w+ ){1,3}?|tomorrow|today|tonight|right now|for now|this (?:week|morning|evening|afternoon)) ?(?:(?:please|just|you|but|so|then|and) )*$/,
   instead:
-    / (?<!(?:dont|do not|never|not|stop|quit|or|to|nor|no|ill|will|and ill|if you|you) )(?:call|ring|phone|text|try|use|contact|reach|email) (?:me|us|him|her|them|this|that|my|the|back|tomorrow|later|after|at|on|in|instead|another|first|only)(?! (?:again|any ?more|ever)) /,
+    / (?<!(?:dont|do not|never|not|stop|quit|or|to|nor|no|ill|will|and ill|if you|you) )(?:call|ring|phone|text|try|use|contact|reach|email) (?:me|us|him|her|them|this|that|my(?! lawyer| attorney| solicitor)|the(?! police| cops)|back|tomorrow|later|after|at|on|in|instead|another|first|only)(?! (?:again|any ?more|ever)) | (?:just|only|rather|instead) (?:call|phone|ring) /,
   boundTo:
     /^ (?:\w+ ){0,2}?(?:at (?:work|night|this (?:time|hour)|that time|home|lunch|dinner|the (?:office|moment)|\d+|noon|midnight|school)|right now|now|today|tonight|tomorrow|this (?:morning|afternoon|evening|week|month|late|early|year)|(?:after|before|until|till|past|between) \w+|on (?:\w+days?|weekends?|weekdays?|the weekend|my (?:day|lunch|break)\w*|holidays)|(?:in|during|over) the \w+|in (?:a|an|\d+)|during \w+|so (?:early|late|often)|early|late|yet|next \w+|for (?:a|the next|now)|later|while|when|if|unless) /,
   forever: /(?: (?:again|anymore|any more|any longer|ever|for good|permanently|period|at all) )/,

@@ -147,7 +147,6 @@ export const french: LanguagePatterns = {
     ),
     phrase('(?:je |j ?)?exerce mon droit d ?opposition'),
     phrase('(?:je |j ?)?(?:retire|revoque|annule|reprends) (?:mon|tout) (?:consentement|accord|autorisation)'),
-    phrase('(?:laissez|laisse|fichez|foutez|lachez) (?:moi|nous)(?: la)? (?:tranquilles?|paix|en paix)'),
   ],
   doNotCall: [
     phrase(
@@ -162,7 +161,7 @@ export const french: LanguagePatterns = {
   instead:
     / (?<!ne |ne me |ni |n )(?:(?:r?appelez|appelle|contactez|telephonez|joignez|essayez|utilisez|prenez)(?: (?:moi|nous|le|la|les|plutot|ca))? (?:demain|plus tard|a|au|aux|sur|le|la|mon|ma|ce|cet|cette|dans|vers|apres|plutot|lundi|mardi|mercredi|jeudi|vendredi|samedi|directement)|(?:rappelez|appelez|contactez) (?:moi|nous)|plutot|c est moi|cest moi) /,
   boundTo:
-    /^ (?:\w+ ){0,2}?(?:maintenant|aujourdhui|aujourd hui|ce (?:soir|matin|midi|week|mois)|cet apres|cette semaine|demain|tout de suite|en ce moment|pour le moment|pour l instant|pour linstant|a cette heure|a ces heures|au (?:travail|bureau|boulot)|avant|apres|pendant|le (?:soir|matin|midi|dimanche|samedi|week|weekend|lundi|mardi|mercredi|jeudi|vendredi)|la (?:nuit|journee|semaine)|si (?:tot|tard)|trop (?:tot|tard)|entre|quand|jusqua|encore|tant que|je (?:suis|travaille)) /,
+    /^ (?:\w+ ){0,2}?(?:maintenant|sur (?:mon|le) (?:lieu|fixe|poste)|aujourdhui|aujourd hui|ce (?:soir|matin|midi|week|mois)|cet apres|cette semaine|demain|tout de suite|en ce moment|pour le moment|pour l instant|pour linstant|a cette heure|a ces heures|au (?:travail|bureau|boulot)|avant|apres|pendant|le (?:soir|matin|midi|dimanche|samedi|week|weekend|lundi|mardi|mercredi|jeudi|vendredi)|la (?:nuit|journee|semaine)|si (?:tot|tard)|trop (?:tot|tard)|entre|quand|jusqua|encore|tant que|je (?:suis|travaille)) /,
   forever: /(?: (?:jamais|plus jamais|definitivement|plus du tout) )/,
   objectionToRecording: [
     phrase('(?:ne )?(?:me |m ?|nous )?(?:n ?)?enregistrez pas(?: \\w+)?'),
