@@ -33,7 +33,7 @@ export const englishRequests: Requests = {
       'trying to (call|reach|contact)',
     ],
     acted: [
-      '(called|phoned|telephoned|contacted|bothered|harassed|disturbed|pestered|hassled|annoyed|rung|texted|solicited|rang|cold called|spammed|reached)( up)?',
+      '(called|phoned|telephoned|contacted|bothered|dialled|dialed|harassed|disturbed|pestered|hassled|annoyed|rung|texted|solicited|rang|cold called|spammed|reached)( up)?',
     ],
     kin: [
       '(mother|mom|mum|mama|mummy|mommy|father|dad|papa|daddy|husband|wife|grandmother|grandma|granny|nan|grandfather|grandpa|son|daughter|parents|kids?|child|children|family|brother|sister|aunt|uncle|partner|spouse|boyfriend|girlfriend|fiance|fiancee|mother in law|father in law|roommate|neighbou?r|patients?|employees|staff|tenant|clients?|elderly \\S+)',
@@ -45,8 +45,8 @@ export const englishRequests: Requests = {
       '(me|us|him|her|them|here|this)( (back|at all|people))?',
       'back',
       '(on|to|at)? ?(me|us|him|her|them|here)',
-      '((on|to|at) )?(my|our|this|his|her|their|that|these|those) ({kin}|{place}|numbers|phones)',
-      '((on|to|at) )?the (house|home|phone|landline|number|office)',
+      '((on|to|at) )?(my|our|this|dis|his|her|their|that|these|those) ({kin}|{place}|numbers|phones)',
+      '((on|to|at) )?the (front )?(house|home|phone|landline|number|office|desk|reception|building|shop|store|clinic|school|line)',
       '{kin}',
     ],
     you: [
@@ -54,10 +54,10 @@ export const englishRequests: Requests = {
       '(anyone|anybody|any one|somebody|someone|people|them|they|nobody|no one|your \\S+)( (from|at|in) (your|this) \\S+| else)?',
     ],
     dont: [
-      'dont( you( people| guys| all)?)?( (ever|even|dare|please|be|try|go|keep|start))*( to)?',
+      'dont( (you|u|ya)( people| guys| all)?)?( (ever|even|dare|please|be|try|go|keep|start))*( to)?',
       '(do not|donot|don t|do nt|doont|dnt)( (you|ever|even|dare|please|be|try|go|keep|start))*( to)?',
     ],
-    never: ['never( ever| even)*', 'not( ever)?', 'no'],
+    never: ['never( ever| even)*', '(?<! (why|did|does|didnt|could|if|i|will|would|has|have|they|we|or|is|are|was|were|am|for) )not( ever)?', 'no'],
     again: [
       'again',
       'any ?more',
@@ -133,7 +133,7 @@ export const englishRequests: Requests = {
     ],
     from: ['(off( of)?|from|out of|of|on|in)'],
     list: [
-      '((your|the|this|that|these|those|any|every|all|whatever|yall|its|their|\\S+ing|call|phone|sales|marketing|contact|contacts|customer|client|bloody|damn|darn|stupid|sms|lead|leads|company|companys|internal|mailing|dialing|calling|active|of) )*(lists?|database|data ?base|databases|records?|systems?|files?|registry|register|books?|campaigns?|contacts|crm|directory|rolodex|spreadsheet|sheet|roster|dialer|servers?|end|side)',
+      '((your|the|this|that|these|those|any|every|all|whatever|yall|its|their|(call|phon|market|telemarket|mail|contact|dial)ing|call|phone|sales|marketing|contact|contacts|customer|client|bloody|damn|darn|stupid|sms|lead|leads|company|companys|internal|mailing|dialing|calling|active|of) )*(lists?|database|data ?base|databases|records?|systems?|files?|registry|register|books?|campaigns?|contacts|crm|directory|rolodex|spreadsheet|sheet|roster|dialer|servers?|end|side)',
     ],
     dncList: [
       '((do ?not|dont|no|not|never)( ?(call|contact|phone|ring|disturb|solicit))|dnc|black ?list(ed)?|block ?list|blocked|suppression|opt ?out|exclusion|tps|telephone preference)',
@@ -161,6 +161,9 @@ export const englishRequests: Requests = {
     ],
   },
   harmless: [
+    '(stop|quit) (calling|phoning|ringing) (around|out|in sick|names|people|round)',
+    '(what|how|will|does|would)( \\S+)*5 (if|when) (i|we) (\\S+ )?(opt|unsubscribe|stop|block)( out)?( \\S+)*2',
+    '(does|do) not accept calls from( \\S+)*2',
     '(did|do|does|has|have) ((my|your|the) \\S+|he|she|they|anyone|someone|somebody) (ask|asked|tell|told|say) (you|u|them) (to|that)( \\S+)*4',
     '(call|calling) me !{again} _ (my name|im \\S+|i am|its \\S+)',
     '(call|phone|ring|text|email|message) (me|us)? (and)? not _ (me|us)?',
@@ -168,7 +171,7 @@ export const englishRequests: Requests = {
     '(he|she|ex|boss|my \\S+|it|people|scammers|bank) (wouldnt|wont|would not|will not|doesnt|does not|didnt|never|never would) (stop|quit) {acting}( me| us)?',
     '(want|wants|need|needs|like|asked|wanted) (me|him) to (stop|quit|remove|delete|unsubscribe|cancel)( \\S+)*2',
     // Somebody else is asked, or it is a question about it.
-    '(who|why|when|where|how come|what)( \\S+)? (told|asked|said|says|tells|made|makes)( (you|u|them|her|him|that|i|we))*( to| should)? !(how|you|again) (stop|quit|not|remove|take|delete|dont|do not|never)( \\S+)?( me| us| my number| my name)?( off)?',
+    '(who|why|when did|when was|where|how come|what)( \\S+)? (told|asked|said|says|tells|made|makes)( (you|u|them|her|him|that|i|we))*( to| should)? !(how|you|again) (stop|quit|not|remove|take|delete|dont|do not|never)( \\S+)?( me| us| my number| my name)?( off)?',
     '{told} (me|myself)( that| to)* (stop|quit|not|dont|do not|never)( to)? _ (me|him|her|them|us)? (back)? (again|anymore)?',
     '(did|do|have|has|can|could|would|should|are|is|was|were) (i|we|he|she) ((ever|actually|even|really) )*(say|ask|asked|tell|told|request|want|need|have|said|supposed)( \\S+)? (to )?(stop|quit|be|get|remove|remov|unsubscribe|opt|delete)( \\S+)*3',
     'did you (say|hear|mean|think|want|ask)( me)?( to| that| i| we| should| said)* (stop|quit|remove|delete|opt|unsubscribe|dont|not)( \\S+)*3',
@@ -205,11 +208,10 @@ export const englishRequests: Requests = {
     // Do not, again.
     '({dont}|{never}|(?<! (why|did|does|didnt|could|if|i|will|would|has|have|they|we|or) )not) {act}( for)?( {whom}| it)?( {please})? {again} !(today|tonight|until|till|before|this|tomorrow)',
     '(you|u|pls|please|to) (no|not|never) {act}( to| with)? (me|us|here|him|her|this number|my \\S+)',
-    '!<(you|people|guys|they|he|she|i|we|it|who|nobody|lot|all|folks) never (ever |even )*{act} {whom}',
     '(nobody|no one|none of you) (should|is to|may|ever|can|had better)( ever)? {act}s? {whom}( again)?',
     '(better|best|better you) (not|never) {act} {whom}',
     // A wish, of whoever has it.
-    '!<(why|if|do|did|does|you) (no|not|dont|doesnt|never) (want|like|wish)( \\S+)*2 (call|calls|phone calls?|calling)( {whom})?( from you| from your \\S+| again| any ?more| $)',
+    '!<(why|if|do|did|does|you) (no|not|dont|doesnt|never) (want|like|wish)( \\S+)*2 (call|calls|phone calls?|calling) &(from you|from your|again|any ?more|me|please|us|here)',
     '{notWish} (to )?(speak|talk|deal|be in touch|do business|communicate) (to|with) (you|u|your \\S+)( \\S+)? {again}',
     '(these|your|those|all|all the|the|such) ((phone|sales|annoying|marketing|damn|constant) )*(calls|calling|harassment) ((need|needs|have|has|must|should|better|got|to|will|ought|can|really|now|please|just) )*(to stop|stop|stopped|to end|to cease|cease)',
     '(want|need|like|wish) ((these|your|those|all|the|such|phone|sales) )*(calls|calling|harassment) (to )?(stop|stopped|end|ended|cease|gone)',
@@ -230,12 +232,14 @@ export const englishRequests: Requests = {
     '(told|asked) (you|u|ya|yall|your \\S+) ((guys|people|already|before|once|twice|nicely) )*to (stop|quit)( this| it| that)? $',
     // Out of the list.
     '{remove} {please}? {who}( and {data})?( and {mine})?( {please})?( out| off)?( and \\S+)? {from} {list}',
-    '(remov(e|ing)?|delet(e|ing)|eras(e|ing)|wip(e|ing)|scrub|strik(e|ing)|purg(e|ing)|scratch|drop|discard|destroy|expunge|forget|lose|block|blacklist|unlist|cancel|get rid of|cross out|unsubscribe|take out|take off|clear)( out)? {please}? {mine}',
+    '(remov(e|ing)?|delet(e|ing)|eras(e|ing)|wip(e|ing)|scrub|strik(e|ing)|purg(e|ing)|scratch|drop|kill|unlink|discard|destroy|expunge|forget|lose|block|blacklist|unlist|cancel|get rid of|cross out|unsubscribe|take out|take off|clear)( out)? {please}? {mine}',
     'block {please}? ((all )?(your )?calls )?(to )?(me|us|{mine})',
+    '(my|this|our) (phone )?(number|info|data|details|information)( you \\S+)? (delete|remove|erase|lose|forget|drop) (it|them)',
     'forget( about)? (me|us|that i exist|i exist|we exist|you (ever )?(had|have|saw|called|know) (this|my|our) \\S+)',
     '(unsubscribe|unsub|blacklist|deregister|opt out)( me| us| this number| this phone| {mine}| from everything| from all)+',
     '(black ?list|unlist|de list|delist) (me|us|this|my|our)',
     '(take|get|pull|have|want|need) {mine} (off|out|down|gone|removed|deleted|erased|wiped|taken off)( of (there|here|it|this|that|your \\S+))?',
+    '(cross|strike|scratch|take|leave|keep|rub|blot|scrub) {mine} (out|off)',
     '(throw|toss|shred|burn|bin|trash|rip up|tear up|dump)( away| out)? {mine}',
     '(take|get) (me|us) (out|off)( of (here|there|this|that|it|everything|all of (this|it|them)))?( {please})* $',
     '(want|like|wants|need|needs|wish|love|ask|asking|asked|requested|request|demand|deserve|can|could|may|should|must|have|has|get|getting|getting him|be)( (i|we|he|she|they|you|it|please|to|get|myself|my \\S+( number)?|this number|our \\S+|me|us|him|her|them|for|name))* (be |get |have |been )*{removed}( {please})* &({from} ({list}|everything|there|here|this|it|all))',
@@ -250,6 +254,11 @@ export const englishRequests: Requests = {
     '(remov|delet|eras|wip|purg|scrub|destroy|forget|get rid)\\S*( (all|the|any|every|my|this|whatever|everything|of|out))* ({data}|everything)( that| which)? ((you|yall|u)( guys| people)? (have|hold|got|keep|stored|saved|collected)( (about|on|of|for|with))*|(about|on|of|for) (me|us|him|her))',
     '(get|getting|be|come|stay) off( of)? {list}',
     '(nobody|no one|none of us)( (here|in this \\S+|at this \\S+|in my \\S+))* (wants?|needs?|likes?|asked for) ((your|these|any|to|be|get|more) )*({calls}|{acted}|hear from you)',
+    // Not wanting to be in it is wanting to be out of it.
+    '({notWish}|shouldnt|should not|not supposed to|never asked to|didnt ask to|never agreed to|never signed up to|no business|no reason to) ((to|be|being|see|have|find|remain|stay|me|us|him|her|my name|{mine}|for|put|placed) )*(on|in) {list}',
+    '{notWish} {you} (to )?(have|having|keep|keeping|use|using|hold|holding|store|storing|share|sharing) {mine}',
+    '(remov|delet|eras|wip|scrub|strik|purg|drop|tak)\\S* (it|that|this) (off|from|out of) your {list}',
+    '^ (\\S+ )?stop call {please}* $',
     // Unsubscribing and consent.
     '(unsubscribe|unsubscribing|unsubscription|unsub)( {please})* $',
     '(unsubscribe|unsubscribing)( me| us| please)? (and|from (all|this|these|your|any|everything|here|calls|the (calls|list|calling)))',
@@ -259,7 +268,7 @@ export const englishRequests: Requests = {
     '(no longer|never|dont|do not|didnt|did not|havent|have not|not)( \\S+)? (consent|consented|agree|agreed|authori[sz]e|authori[sz]ed|opt in|opted in|sign up|signed up|permit|allow|give (you )?(permission|consent)|gave|given|give)( (you|u|anyone|anybody|yall|your|company|my|any|the|permission|consent|authori[sz]ation|to|for|be|being|these|any|of|get|getting|receive|receiving|this|that|in|further|more|be|again))* (calls|{acting}|{acted}|call|contact|phone|ring|dial|(use|using|have|keep|share|sell) {mine})( {whom})?',
     '(object|objecting|opposed|objection) to (be |being |you |your |these |any |all |further |the |getting |receiving |direct )*({acted}|{acting}|calls|marketing)( {whom})?',
     // Status: you may not.
-    '(not|arent|aint|isnt|never) (allowed|permitted|authori[sz]ed|entitled|welcome|supposed) to (be )?(keep )?({act}|{acting})( {whom})?',
+    '!<(im|i am|we are|he is|she is|i was|we were|hes|shes) (not|arent|aint|isnt|never) (allowed|permitted|authori[sz]ed|entitled|welcome|supposed) to (be )?(keep )?({act}|{acting})( {whom}|(?= $))',
     '(have|has|got|with) (absolutely )?(no|zero) (right|permission|business|consent|authori[sz]ation|authority|reason) (to|for|in) (be |keep )?({act}|{acting})( {whom})?',
     '(dont|do not) have (the |any |my |our )?(right|permission|business|consent|authori[sz]ation|authority) (to|for) (be |keep )?({act}|{acting})( {whom})?',
     '(forbid|prohibit|forbidding|ban)( you| anyone| your company)? (to|from) ({act}|{acting})( {whom})?',
@@ -270,6 +279,7 @@ export const englishRequests: Requests = {
     '(if|when|next time|once|should|the minute) (you|u|ya|yall|anyone|anybody|they|someone)( (ever|people|guys|all|lot|even|dare|to|so much as|keep|continue|keep on|again|try))* ({act}|{acting}|do (this|it|that)) !(the (police|cops|lawyers?|authorities)|my (lawyer|attorney|solicitor)) _*9 {legal} !(station|number|report|officer|department|form)',
     '(if|when|next time) (this|it) (happens|continues|keeps \\S+|goes on)( again)? _*7 {legal}',
     '(if|when|next time|once) (i|we|she|he)( (ever|even|hear|get|receive|see|so much as|hears|gets|receives))+ _*9 {legal} !(station|number|report|officer|department|form)',
+    '(next|any|another|every|each|further)( (further|more|other|future|additional|single))? (phone )?(calls?|contact)( \\S+)*6 ({legal}|reported)',
     '(keep|continue|go on|try|carry on) (to )?({act}|{acting})( {whom})?( again)? (and|then)? _*5 {legal}',
     '{legal} _*4 (if|unless) (this|it|these|the calls|that|you) (doesnt|does not|dont|do not|wont|continues|continue|happens|keeps|goes|stops|stop)',
     '(one|another|any) more (phone )?(call|ring|calls)( from you| from your \\S+| like this)?( and| or)? _*6 {legal}',
@@ -281,12 +291,18 @@ export const englishRequests: Requests = {
     '(get|stay) (off|out of) my (phone|line|back|case|life)',
   ],
   unlessBound: [
-    '(make sure|ensure|see to it|guarantee|promise me|see that)( \\S+)*4 (dont|do not|never|no longer|doesnt|does not|not|isnt|nobody|no one|stop|stops)( \\S+)*4 ({calls}|{act}|{acting}|{acted}|calls)',
+    '!<(you|people|guys|they|he|she|i|we|it|who|nobody|lot|all|folks) never (ever |even )*{act} {whom}',
+    '(make sure|make it so|ensure|see to it|guarantee|promise me|see that)( \\S+)*4 (dont|do not|never|no longer|doesnt|does not|not|isnt|nobody|no one|stop|stops)( \\S+)*4 ({calls}|{act}|{acting}|{acted}|(another|any|a|one more|more) (more )?(phone )?call)',
     '{stop} {please}*2 (to |from |with )?(all )?{acting} ((to|at|for|asking for) )?{whom}',
     '{stop} {please}*2 (to )?(call|phone|ring|contact|dial|bother|harass|disturb|text|reach out( to)?)( up)? {whom}',
     '({stop}|end|cancel|terminate|cut( out)?|suspend|enough( is enough)?( with| of)?|no more|no further|done with|knock it off with) {please}*2 {calls} !(from your)',
     'no (more|further)( of)?( your| these)? (contact|communications?|phone calls|calls|calling|call|text|texts|messages|marketing|solicitation)( from you)?',
-    '{dont} {act}( to)? {whom}',
+    '{dont} ({act}|{acting})( to)? {whom}',
+    '(tell|inform|instruct|ask|let|advise) (your|the|all|everyone|everybody|them|him|her)( \\S+)*4 (not to|never to|to stop|to quit|to never|not) ({act}|{acting}) {whom}',
+    '(said|say|saying) (dont|do not|not to|never)( to)? {act}( {whom})?',
+    '(no|not) (want|like) (that )?(you|u) (to )?(call|phone|ring)( {whom})?',
+    '(note|record|reminder|remember|careful|flag)( \\S+)*3 (not|never) to {act} {whom}',
+    '({dont}|{never}|{stop}) us(e|ing) ((this|my|our|that) (number|phone|line|cell|mobile)|it again)',
     '(rather|prefer|wish|want|like|request|asked|love)( if| that| to)* (you |to |we |i )?(not|didnt|did not|never|no longer) (to )?(be |get )?({acted}|{act} {whom}|{act}( \\S+)? {again}|{acting} {whom}|receive)',
     '({dont}|{never}) (call|phone|ring|contact|dial|text)( back)? !(it|that|the|a|an|for|if|on|about|from|your|you|before|after|until|because|in|at|when|too|so|late|early|now) &({please}|or|and|from this|do|dont|no|nor|never)',
     '!<(i|we|they|why|who) ({dont}|never) be {acting}( {whom})?',

@@ -23,5 +23,7 @@ export function normalise(text: string): string {
     .replace(/œ/g, 'oe')
     // Letters that are drawn out: "stoooop".
     .replace(/(\p{L})\1{2,}/gu, '$1');
-  return ` ${letters.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()} `.replace(/^ {2}$/, ' ');
+  const words = ` ${letters.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()} `.replace(/^ {2}$/, ' ');
+  // As people type Spanish and French.
+  return words.replace(/ q (?=\p{L})/gu, ' que ');
 }
