@@ -57,7 +57,11 @@ export const englishRequests: Requests = {
       'dont( (you|u|ya)( people| guys| all)?)?( (ever|even|dare|please|be|try|go|keep|start))*( to)?',
       '(do not|donot|don t|do nt|doont|dnt)( (you|ever|even|dare|please|be|try|go|keep|start))*( to)?',
     ],
-    never: ['never( ever| even)*', '(?<! (why|did|does|didnt|could|if|i|will|would|has|have|they|we|or|is|are|was|were|am|for) )not( ever)?', 'no'],
+    never: [
+      'never( ever| even)*',
+      '(?<! (why|did|does|didnt|could|if|i|will|would|has|have|they|we|or|is|are|was|were|am|for) )not( ever)?',
+      'no',
+    ],
     again: [
       'again',
       'any ?more',
@@ -208,6 +212,7 @@ export const englishRequests: Requests = {
     // Do not, again.
     '({dont}|{never}|(?<! (why|did|does|didnt|could|if|i|will|would|has|have|they|we|or) )not) {act}( for)?( {whom}| it)?( {please})? {again} !(today|tonight|until|till|before|this|tomorrow)',
     '(you|u|pls|please|to) (no|not|never) {act}( to| with)? (me|us|here|him|her|this number|my \\S+)',
+    '(nobody|no one|none of you|your \\S+) (should not|shouldnt|must not|mustnt|cant|cannot|may not) {act} {whom}',
     '(nobody|no one|none of you) (should|is to|may|ever|can|had better)( ever)? {act}s? {whom}( again)?',
     '(better|best|better you) (not|never) {act} {whom}',
     // A wish, of whoever has it.
@@ -219,6 +224,9 @@ export const englishRequests: Requests = {
     '{notWish} (to )?((be|get|keep|receive|receiving|getting|hear|hearing|have|being|any|to) )*{acted} ({whom} )?(by (you|your|anyone|anybody|this|any)|{again}|at all)',
     '{notWish} ((to|get|getting|receive|receiving|have|hear|see|take|any|anymore|any more|more|no more|no|these|your|those|further|other|future|of|such|from|with|even|all|kind|type|the|sales|marketing|unsolicited|telemarketing|phone|cold|spam|this) )*(calls|phonecalls|robocalls|calling|telemarketing|phone call)( {again})*',
     '{notWish} (to )?(hear|hearing) (anything )?(more )?(from|of) (you|your|yall|anyone|anybody|this company|u)( \\S+)?',
+    '{notWish} (for )?((to|have|any|further|more|other|receive|get|no|your|future) )+(contact|communications?|correspondence|solicitations?)',
+    '(no|zero|cease all|stop all) ((further|more|phone|any|other) )*(contact|communications?)( (by|via|over|on) (the )?phone)? ({please}|ever|again|at all|whatsoever|from you)',
+    '{dont} let (me|us) (hear|see|catch)( \\S+)*3 (again|calling|phoning)',
     '{notWish} (any |to have any |to be in |no )?(more |further )?(contact|communication|dealings) (with|from) (you|your|u)',
     '(want|wants|need|needs|wish) (no|nothing)( more| further)*( to do with| calls| contact| from| communication)( you| from| with| your)?',
     '{notWish} {you} (that )?(to )?(be |keep |ever )*({acting}|{act})( {whom})? {again}',
@@ -242,7 +250,7 @@ export const englishRequests: Requests = {
     '(cross|strike|scratch|take|leave|keep|rub|blot|scrub) {mine} (out|off)',
     '(throw|toss|shred|burn|bin|trash|rip up|tear up|dump)( away| out)? {mine}',
     '(take|get) (me|us) (out|off)( of (here|there|this|that|it|everything|all of (this|it|them)))?( {please})* $',
-    '(want|like|wants|need|needs|wish|love|ask|asking|asked|requested|request|demand|deserve|can|could|may|should|must|have|has|get|getting|getting him|be)( (i|we|he|she|they|you|it|please|to|get|myself|my \\S+( number)?|this number|our \\S+|me|us|him|her|them|for|name))* (be |get |have |been )*{removed}( {please})* &({from} ({list}|everything|there|here|this|it|all))',
+    '(want|like|wants|need|needs|wish|love|ask|asking|asked|requested|request|demand|deserve|can|could|may|should|must|have|has|get|getting|getting him|be)( (i|we|he|she|they|you|it|please|to|get|myself|{mine}|my \\S+( number)?|this number|our \\S+|me|us|him|her|them|for|name))* (be |get |have |been )*{removed}( {please})* &({from} ({list}|everything|there|here|this|it|all))',
     '({mine}|name|number) (be |is |gets |to be |should be |must be |has to be |needs to be |are |was )+{removed}( {please})*( {from} {list})?',
     '(deletion|removal|erasure) of (all )?(my|our|this|his|her)( personal)? {data}',
     '(right to be forgotten|right to erasure|right to object|right to opt out)',
@@ -276,7 +284,7 @@ export const englishRequests: Requests = {
     // The last time, and threats.
     '(let|make|better|should|must|will|hope|want|make sure)( (this|that|it|to|be|is))* (the|your|my) (very )?(last|final) (time|call|phone call)( (i|you|that|we|u))*',
     '{act}( {whom})?( {whom})? ({again}|(one|another|1) (more )?(time|call)|today or tomorrow)( (and|or|ill|im|youll|were|well|i will|i am|i swear|then|see)) _*8 {legal}',
-    '(if|when|next time|once|should|the minute) (you|u|ya|yall|anyone|anybody|they|someone)( (ever|people|guys|all|lot|even|dare|to|so much as|keep|continue|keep on|again|try))* ({act}|{acting}|do (this|it|that)) !(the (police|cops|lawyers?|authorities)|my (lawyer|attorney|solicitor)) _*9 {legal} !(station|number|report|officer|department|form)',
+    '(if|when|next time|once|should|the minute|every time) (you|u|ya|yall|anyone|anybody|they|someone|your \\S+|this \\S+)( (ever|people|guys|all|lot|even|dare|to|so much as|keep|continue|keep on|again|try))* ({act}s?|{acting}|do (this|it|that)) !(the (police|cops|lawyers?|authorities)|my (lawyer|attorney|solicitor)) _*9 {legal} !(station|number|report|officer|department|form)',
     '(if|when|next time) (this|it) (happens|continues|keeps \\S+|goes on)( again)? _*7 {legal}',
     '(if|when|next time|once) (i|we|she|he)( (ever|even|hear|get|receive|see|so much as|hears|gets|receives))+ _*9 {legal} !(station|number|report|officer|department|form)',
     '(next|any|another|every|each|further)( (further|more|other|future|additional|single))? (phone )?(calls?|contact)( \\S+)*6 ({legal}|reported)',

@@ -8,10 +8,10 @@ export const frenchRequests: Requests = {
   lexicon: {
     pro: ['(ne|me|nous|le|la|les|lui|leur|m|n|l|en|y|te|vous)'],
     imp: [
-      '[mnl]?(r?appell?ez|r?appelle|r?appelles|r?apelez|recontactez|contactez|telephonez|derangez|embetez|harcelez|sollicitez|importunez|joignez|demarchez|emmerdez|ennuyez|relancez|insistez|retelephonez|contacte|derange|embete|harcele|telephone|emmerde)',
+      '[mnl]?(r?apell?ez?|r?appell?ez|r?appelle|r?appelles|r?apelez|recontactez|contactez|telephonez|derangez|embetez|harcelez|sollicitez|importunez|joignez|demarchez|emmerdez|ennuyez|relancez|insistez|retelephonez|contacte|derange|embete|harcele|telephone|emmerde)',
     ],
     inf: [
-      '[mnld]?(r?appell?er|contacter|recontacter|telephoner|harceler|deranger|embeter|solliciter|importuner|demarcher|emmerder|ennuyer|relancer|insister|joindre|casser les (pieds|oreilles)|prendre la tete|faire chier|gonfler|faire sonner \\S+ \\S+)',
+      '[mnld]?(r?appell?er|contacter|recontacter|telephoner|harceler|deranger|embeter|solliciter|importuner|demarcher|emmerder|ennuyer|relancer|insister|joindre|casser les (pieds|oreilles)|prendre la tete|faire chier|gonfler|sonner( chez)?|faire sonner \\S+ \\S+)',
     ],
     sub: [
       '[mnl]?(r?appeliez|r?appelliez|contactiez|recontactiez|derangiez|telephoniez|sollicitiez|harceliez|embetiez|joigniez|importuniez|demarchiez)',
@@ -56,13 +56,14 @@ export const frenchRequests: Requests = {
     ],
   },
   harmless: [
+    'vous a t (elle|il|on) (demande|dit)( \\S+)*6',
     'si je me (desabonne|desinscris)',
     '(ne |n)?{imp} (pas|plus) (le|la|les|un|une|mon|ma|mes|votre) (?!{kin}|numero|telephone|ligne|maison|bureau|cabinet|domicile)\\S+',
     '(me|nous) (dit|disait|repete|demande|crie|ecrit|disent)( (toujours|souvent|de|que|tout|le|temps|chaque|fois))* ({stop}|ne|pas|plus)( \\S+)*4',
-    '(on|il|elle|ils|qui|patron|medecin) (ma|m a|mont|m ont|lui a|leur a|nous a) (dit|demande|conseille)( \\S+)? (darreter|de ne plus|de ne pas|arreter)( \\S+)*3',
+    '\\S+ (ma|m a|mont|m ont|lui a|leur a|nous a) (dit|demande|conseille)( \\S+)? (darreter|de ne plus|de ne pas|arreter)( \\S+)*3',
     '(qui|pourquoi|quand|comment)( \\S+)*3 (dit|demande|arrete|arreter|arretez|cesse)( \\S+)? (darreter|arreter|darreter|de|ne|plus)( \\S+)*3',
     'pourquoi( (est ce que|vous|tu|on|ne|personne))* {imp} (plus|pas|jamais)',
-    '!<(plus|que|et) (mon|ma|mes|ses|son|nos|ton) \\S+( (ne|m|me|nous|ni))* [mnl]?(r?appelle|r?appellent|telephone|contacte|appelait|appelaient) (plus|pas|jamais|presque plus)',
+    '!<(plus|que|et) (mon|ma|mes|ses|son|nos|ton) (\\S+ )?\\S+( (ne|m|me|nous|ni))* [mnl]?(r?appelle|r?appellent|telephone|contacte|appelait|appelaient) (plus|pas|jamais|presque plus)',
     '!<(que|et) (il|elle|ils|elles|personne|on|je|j|ca)( (ne|m|me|nous|vous|te|l|lui))* [mnlv]?(r?appelle|r?appellent|telephone|contacte|derange|appelait|ai r?appele) (plus|pas|jamais)',
     '(vous|tu)( (ne|me|m|nous))* [mn]?(r?appelez|r?appelles|telephonez|contactez) (jamais|pas)( assez| souvent)* !plus',
     '(si|puisque|comme|parce que|quand|vu que)( (vous|tu|on|personne|ne|n))* {pro}*3 {imp} (pas|jamais)',
@@ -109,6 +110,8 @@ export const frenchRequests: Requests = {
     '{take} {me} de la {please}* $',
     '{wish} (pas|plus) (etre|figurer|apparaitre|rester|se trouver) (dans|sur) {list}',
     '{wish} (pas|plus) que vous (ayez|gardiez|utilisiez|conserviez|avez) {mine}',
+    '^ (non )?(plus )?(aucun|pas de) (contact|appel)s?( \\S+)*4 $',
+    '{mine} (na|n a|navait|nont) rien a (faire|voir) (dans|sur|avec|chez)( \\S+)?',
     'm?(oppose|refuse|opposons|refusons)( \\S+)*3 l?(utilisation|usage) de {mine}',
     'n?(autorise|accepte|consens|permets|veux|vouloir|souhaite|supporte) (pas|plus|aucun) ((a|de|d|les|vos|ces|aucun|aux|plus|le|votre) )*{calls}',
     '(pas|plus) (vouloir|voulons|envie) ((de|d|les|vos|ces|plus|etre|dentendre) )*({calls}|{part})',
@@ -134,7 +137,7 @@ export const frenchRequests: Requests = {
     // You may not.
     '(navez|avez|ont|na|n avez) (pas|aucun|plus)( le| d| de)? ?(droit|autorisation|dautorisation|raison|consentement)( \\S+)? ((a|de|d|me|nous|pour|m|continuer) )*({inf}|{calls})',
     '(netes|etes|n etes) (pas|plus) (autorisee?s?|habilitee?s?|censee?s?)( a| de)?( (me|nous|m))* {inf}',
-    '(interdit|interdis|interdisons|interdite|illegal|defendu)( \\S+)? ((a|de|d|me|nous|m|pour) )*({inf}|{calls}|({which} )*3{calls})',
+    '(interdit|interdis|defends|defendons|interdisons|interdite|illegal|defendu)( \\S+)? ((a|de|d|me|nous|m|pour) )*({inf}|{calls}|({which} )*3{calls})',
     '(nai|n ai|ai|navons|na|ne|jamais|pas)( \\S+)? (jamais |pas |plus )*(donne|autorise|accepte|consenti|donner|donnee?|autorisons|consens)( (mon|accord|autorisation|consentement|lautorisation|pour|a|de|que|etre|ce|quon|vous|recevoir|ces|vos|me|nous|la|permission|dautorisation|daccord|mes|cela|au|aux))*( \\S*)? ?({inf}|{part}|{calls}|{sub})',
     '(m ?oppose|nous opposons|refuse|refusons) (a |d |de )?((tout|toute|vos|ces|ce|que|votre|le|les|etre|vous|me|nous|recevoir|de|plus|dorenavant) )*({calls}|{part}|{sub}|{inf}|detre {part})',
     // The last time, and threats.

@@ -140,7 +140,9 @@ export const french: LanguagePatterns = {
     phrase(
       '(?:je |on )?(?:ne )?(?:veux|souhaite|desire|voudrais) (?:pas|plus) (?:recevoir )?(?:de |d |dautres |vos |ces )?(?:vos |ces )?(?:appels|dappels)(?: \\w+)?',
     ),
-    phrase('(?<!(?:jai|ai|a|recu|avons|recois|recoit|recevons) )plus (?:jamais )?(?:d |dun |de )?(?:appels?|dappels?|coups de fil)(?! que)'),
+    phrase(
+      '(?<!(?:jai|ai|a|recu|avons|recois|recoit|recevons) )plus (?:jamais )?(?:d |dun |de )?(?:appels?|dappels?|coups de fil)(?! que)',
+    ),
     phrase(`ne (?:plus|jamais|plus jamais) ${me}${infinitive}${untimed}`),
     phrase(
       '(?:inscrivez|mettez|ajoutez|notez|placez) (?:moi|nous|mon numero|ce numero)(?: \\w+){0,4} (?:bloctel|rouge|d?opposition|ne pas (?:r?appeler|contacter|deranger)|noire)',

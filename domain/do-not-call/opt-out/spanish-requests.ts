@@ -5,7 +5,7 @@ export const spanishRequests: Requests = {
   lexicon: {
     pro: ['(me|nos|le|la|lo|les|los|las|te|se)'],
     sub: [
-      '(llam|contact|molest|telefone|fastidi|acos|hostig|incomod|importun|perturb|timbr|habl|insist|tim|enfad)(e|en|es|eis|ara|aran|ase|asen)(me|nos|le|la|lo|les|los|las)?',
+      '(llam|yam|contact|molest|telefone|fastidi|acos|hostig|incomod|importun|perturb|timbr|habl|insist|tim|enfad)(e|en|es|eis|ara|aran|ase|asen)(me|nos|le|la|lo|les|los|las)?',
       '(marqu|busqu|chingu|localic|comuniqu)(e|en|es|eis)(me|nos|le|la|lo|se)?',
       '(marc|busc)(ara|aran)',
       'escrib(a|an|as|ais)(me|nos)?(?= (mas|nunca|ni|o|a este|a mi) )',
@@ -72,6 +72,7 @@ export const spanishRequests: Requests = {
     ],
   },
   harmless: [
+    '^ (le|les|te|os|me) (pidio|dijo|pidieron|dijeron|ha pedido|ha dicho) (mi|alguien|el|ella|su) _*7',
     'no {pro} {sub} (por|con) (mi|el) (apellido|nombre|apodo|primer nombre|mote)',
     'no {sub} (al|a la|a los|a las|a un|a una) (?!telefono|numero|celular|movil|casa|linea|oficina|trabajo|fijo|colegio|escuela)\\S+',
     '(me|nos) (dice|dijo|decia|pide|pidio|dicen|dijeron|repite|grita|escribio)( (siempre|que|a mi|mama|todo|el|tiempo))* (no|dej\\S+)( \\S+)*3',
@@ -136,7 +137,7 @@ export const spanishRequests: Requests = {
     // You may not.
     'no (tienen|tiene|tienes|teneis|tenian|les doy|le doy|doy) (ningun |ninguna |mi )?(derecho|permiso|autorizacion|consentimiento|por que)( (a|de|para|que))* ({pro} )?({inf}|{ger}|{sub})',
     'no (estan|esta|estas|estais) (autorizad|permitid|facultad|habilitad)[oa]s? (a|para|de) ({pro} )?({inf}|{ger})',
-    '(prohibid[oa]|prohibo|prohibimos|prohibe)( \\S+)? (que )?({pro} )*({inf}|{sub})',
+    '(prohibid[oa]|prohibo|prohibimos|prohibe)( \\S+)? (que )?({pro} )*({inf}|{sub}|vuelv\\S+ a {inf}|sigan {ger})',
     '(nunca|no|jamas)( (les|le|os|te|he|hemos|ha|habia|yo|ya|se))* (di|dimos|dio|dado|autorice|autorizado|autorizamos|autorizo|consenti|consiento|consentido|acepte|aceptado|firme|permiti)( (mi|permiso|autorizacion|consentimiento|para|a|que|de|nada|ningun|ninguna|ser|recibir|sus|estas|ustedes|nadie|le|les|me|nos|el|la))* ({inf}|{sub}|{calls}|{part})',
     '(me|nos) (opongo|oponemos|niego|negamos) a ((que|recibir|ser|sus|las|estas|cualquier|todas|mas|seguir|{pro}) )*({inf}|{sub}|{calls}|{part})',
     // The last time, and threats.
