@@ -11,10 +11,13 @@ export {
   CapOverride,
   loosenedProductCaps,
   ProductCapsSetting,
+  PurposeLocks,
   sandboxCallingLaw,
   sandboxCapReason,
+  usualProductCaps,
+  usualPurposeLocks,
 } from './law-setting.ts';
-export type { CallingLaw } from './law-setting.ts';
+export type { CallingLaw, PurposeLock } from './law-setting.ts';
 export { capMessage, stopMessage } from './law-words.ts';
 export { evaluateWindow, opensWithin14Days } from './window/evaluate.ts';
 export { explainWindow } from './window/explain.ts';
