@@ -11,7 +11,7 @@ import { stored } from '#domain/message/stored.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import type { Database, Executor, Transaction } from '../client.ts';
 import { lockNumber } from '../calling-law/dial-history.ts';
-import { readPeople } from '../do-not-call/person-facts.ts';
+import { readPeople } from '../contact/person-facts.ts';
 import { audienceFiles, readStops } from '../do-not-call/stop.ts';
 import { recordEvents } from '../event/event.ts';
 import { attempts, botVersions, campaigns, contacts, providerAccounts, providerNumbers } from '../schema/index.ts';

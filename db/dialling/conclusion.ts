@@ -25,7 +25,7 @@ import type { Database, Transaction } from '../client.ts';
 import { govern } from '#domain/calling-law/governor.ts';
 import type { Obstacle } from '#domain/calling-law/obstacle.ts';
 import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
-import { readPeople } from '../do-not-call/person-facts.ts';
+import { readPeople } from '../contact/person-facts.ts';
 import { recordEvents } from '../event/event.ts';
 import { attempts, callbacks, calls, campaignOutcomeCounts, campaigns, contacts } from '../schema/index.ts';
 import { attemptEvent } from './attempt.ts';

@@ -6,7 +6,7 @@ import type { Bar, DialReason } from '#domain/contact/contact.ts';
 import { barContacts } from '../calling-law/bar-contacts.ts';
 import { readWindowClasses } from '../calling-law/window-class.ts';
 import type { Transaction } from '../client.ts';
-import { readPeople } from '../do-not-call/person-facts.ts';
+import { readPeople } from '../contact/person-facts.ts';
 import { recordEvents } from '../event/event.ts';
 import { type campaigns, contacts } from '../schema/index.ts';
 

@@ -15,7 +15,7 @@ import { readCallingLaw } from '../calling-law/calling-law.ts';
 import { readWindowClasses } from '../calling-law/window-class.ts';
 import { readCampaignAndAccount } from '../campaign/require-campaign.ts';
 import type { Executor } from '../client.ts';
-import { readPeople } from '../do-not-call/person-facts.ts';
+import { readPeople } from '../contact/person-facts.ts';
 import { readStops, stopOfCampaign } from '../do-not-call/stop.ts';
 import { literals } from '../literals.ts';
 import { campaignContactCounts, contacts, type campaigns } from '../schema/index.ts';

@@ -8,7 +8,7 @@ import type { Message } from '#domain/message/index.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import { readWindowClasses } from '../calling-law/window-class.ts';
 import type { Executor } from '../client.ts';
-import { readPeople } from '../do-not-call/person-facts.ts';
+import { readPeople } from '../contact/person-facts.ts';
 import { readStops, stopOfCampaign } from '../do-not-call/stop.ts';
 import { campaigns, contacts } from '../schema/index.ts';
 

@@ -73,17 +73,20 @@ function answeredLately(
   { dials, askedForIt }: PersonFacts,
   { minutes, now }: { minutes: number; now: Date },
 ): Hold | null {
-  if (askedForIt) return null;
+  const gap = askedForIt ? null : gapAfterAnswer(dials, minutes);
+  return gap === null || gap.at <= now ? null : until(gap.at, gap.says);
+}
+
+/** When so many minutes have passed since the person last talked with us, and what that says; null: they never did. */
+export function gapAfterAnswer(dials: readonly PastDial[], minutes: number): { at: Date; says: Message } | null {
   const ends = dials.flatMap(({ end, overAt }) => (end === 'not_reached' || overAt === null ? [] : [overAt.getTime()]));
   if (ends.length === 0) return null;
-  const at = new Date(Math.max(...ends) + minutes * 60_000);
-  if (at <= now) return null;
   const hours = minutes / 60;
   const says =
     minutes >= 120 && Number.isInteger(hours)
       ? message('person_answered_hours', { hours })
       : message('person_answered_minutes', { minutes });
-  return until(at, says);
+  return { at: new Date(Math.max(...ends) + minutes * 60_000), says };
 }
 
 function purposeLock(

@@ -2,7 +2,7 @@
 import { lawRuleOf } from '../calling-law/law-rule.ts';
 import type { Bar, ContactState } from '../contact/contact.ts';
 import { contactStateTraits, isFinal } from '../contact/contact-state.ts';
-import type { WhyRule } from './why-not-now.ts';
+import { whyRules, type WhyRule } from './why-not-now.ts';
 
 /** People whom one rule holds until about the same time. */
 export interface HeldGroup {
@@ -103,7 +103,8 @@ function merged(groups: readonly HeldGroup[]): HeldGroup[] {
     const known = byRule.get(group.rule);
     byRule.set(group.rule, known === undefined ? group : together(known, group));
   }
-  return [...byRule.values()].sort((a, b) => b.contacts - a.contacts);
+  const place = ({ rule }: HeldGroup): number => whyRules.indexOf(rule);
+  return [...byRule.values()].sort((a, b) => b.contacts - a.contacts || place(a) - place(b));
 }
 
 function together(one: HeldGroup, other: HeldGroup): HeldGroup {

@@ -95,7 +95,13 @@ describe('two campaigns that share people', () => {
     expect(why).toMatchObject({ mayNow: false, nextAt: minutes(65), holds: [{ rule: 'answered_lately' }] });
     const contactId = first.ids[0] ?? '';
     const asked = { contactId, requestedFor: minutes(20), now: minutes(6) };
-    await scheduleCallback(scene.db, { ...asked, source: 'api' });
+    const planned = await scheduleCallback(scene.db, { ...asked, source: 'api' });
+    expect(planned).toMatchObject({ dueAt: minutes(65), movedReason: storedSaying(/within 60 minutes of the end/) });
+    // However it came to be due too early, a claim holds it.
+    await scene.db
+      .update(contacts)
+      .set({ dueAt: minutes(20) })
+      .where(eq(contacts.id, contactId));
     await markReady(scene.db, contactId, minutes(20));
     expect((await claim(first.campaignId, minutes(20))).leases).toEqual([]);
     expect(await contactOf(contactId)).toMatchObject({ state: 'waiting_callback', dueAt: minutes(65) });
@@ -156,10 +162,9 @@ describe('the people of a campaign', () => {
     const early = ['+18085550101', '+18085550102'];
     const others = await campaignWith(phones.slice(0, 2));
     const { campaignId, ids } = await campaignWith([...phones, ...early]);
-    const talked = await lease(others.campaignId);
-    await talk(talked, tuesday, minutes(5));
-    const ringing = await lease(others.campaignId, minutes(5));
-    await begin(ringing, minutes(5));
+    const [talked, ringing] = (await claim(others.campaignId)).leases;
+    await talk(talked?.attemptId ?? '', tuesday, minutes(5));
+    await begin(ringing?.attemptId ?? '', minutes(5));
     await scene.db
       .update(contacts)
       .set({ state: 'suppressed', barredBy: 'do_not_call' })

@@ -7,8 +7,8 @@ import { openContactStates } from '#domain/contact/contact-state.ts';
 import { readDials } from '../calling-law/dial-history.ts';
 import type { Executor } from '../client.ts';
 import { literals } from '../literals.ts';
-import { onDoNotCall } from './do-not-call.ts';
-import { readNationalListing } from './national-list.ts';
+import { onDoNotCall } from '../do-not-call/do-not-call.ts';
+import { readNationalListing } from '../do-not-call/national-list.ts';
 
 /** A contact about which the governor is asked. */
 export interface PersonToDial {
