@@ -18,6 +18,7 @@ import type { CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import type { Bar, ContactState, DialReason } from '#domain/contact/contact.ts';
 import type { StopScope } from '#domain/do-not-call/stop.ts';
 import type { PushStatus } from '#domain/crm/push-status.ts';
+import type { WhyRule } from '#domain/dialling/why-not-now.ts';
 import { providerKinds, providers, type ProviderKind } from '#domain/provider/provider.ts';
 import type { ProbeState, VendorService } from '#domain/health/probe.ts';
 import type { Remedy, StuckKind } from '#domain/health/stuck.ts';
@@ -252,6 +253,30 @@ export const barLabels: Record<Bar, string> = texts({
   attempt_cap: m.contact_bar_attempt_cap,
 });
 
+/** What holds people of a campaign, as figures are named by it. */
+export const whyRuleLabels: Record<WhyRule, string> = texts({
+  do_not_call: m.contact_bar_do_not_call,
+  never_dial: m.contact_bar_never_dial,
+  national_list: m.contact_bar_national_list,
+  stale_list: m.contact_bar_stale_list,
+  consent: m.contact_bar_consent,
+  never_open: m.contact_bar_never_open,
+  attempt_cap: m.why_rule_attempt_cap,
+  calling_window: m.why_rule_calling_window,
+  regional_stop: m.why_rule_regional_stop,
+  stop: m.why_rule_stop,
+  on_the_phone: m.why_rule_on_the_phone,
+  answered_lately: m.why_rule_answered_lately,
+  purpose_lock: m.why_rule_purpose_lock,
+  other: m.why_rule_other,
+  in_call: m.why_rule_in_call,
+  finished: m.why_rule_finished,
+  campaign: m.why_rule_campaign,
+  retry: m.why_rule_retry,
+  callback: m.why_rule_callback,
+  line: m.why_rule_line,
+});
+
 /** Why a conversation ended. */
 export const endedReasonLabels: Record<EndedReason | 'agent_lost', string> = texts({
   bot_ended: m.call_ended_bot_ended,
@@ -302,6 +327,7 @@ export const lawChangeLabels: Partial<Record<string, string>> = texts({
   'calling_law.stop': m.law_change_stop,
   'calling_law.lift_stop': m.law_change_lift_stop,
   'calling_law.set_product_caps': m.law_change_set_product_caps,
+  'calling_law.set_purpose_locks': m.law_change_set_purpose_locks,
   'calling_law.set_cap_override': m.law_change_set_cap_override,
   'calling_law.remove_cap_override': m.law_change_remove_cap_override,
 });

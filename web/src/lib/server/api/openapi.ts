@@ -4,6 +4,7 @@ import { CallbackChange } from './callback-changes.ts';
 import { CallbackAnswer, CallbackRequest } from './callbacks.ts';
 import { ContactAnswer } from './contact-changes.ts';
 import { ContactsAnswer, ContactsRequest } from './contacts.ts';
+import { WhyNotNowAnswer } from './why-not-now.ts';
 
 const ErrorAnswer = z.object({
   error: z.object({
@@ -157,6 +158,25 @@ const contactById = {
   },
 };
 
+/** Why a contact is not called now. */
+const contactStanding = {
+  get: {
+    operationId: 'whyNotNow',
+    summary: 'Tell why a contact is not called now',
+    description:
+      'Names everything that keeps the person from being called at this moment, until when it does and what would change ' +
+      'it: calling hours, caps over all campaigns, a call under way, a gap after a conversation, another campaign that has ' +
+      'the person, lists, stops, or the campaign itself. Scope: `contacts:write`.',
+    parameters: [contactId],
+    responses: {
+      200: { description: 'As things stand.', ...json('WhyNotNow') },
+      ...refusedKeys,
+      404: refusal('No such contact.'),
+      ...busy,
+    },
+  },
+};
+
 /** What can be done with one callback. Changes name their result, so a repeat needs no key. */
 const callbackById = {
   get: {
@@ -244,6 +264,7 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
       '/api/v1/callbacks/{id}': callbackById,
       '/api/v1/campaigns/{id}/contacts': campaignContacts,
       '/api/v1/contacts/{id}': contactById,
+      '/api/v1/contacts/{id}/why-not-now': contactStanding,
     },
     components: {
       securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } },
@@ -255,6 +276,7 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
         ContactsAnswer: schemaOf(ContactsAnswer),
         ContactChange: requestSchemaOf(ContactChangeInput),
         Contact: schemaOf(ContactAnswer),
+        WhyNotNow: schemaOf(WhyNotNowAnswer),
         Error: schemaOf(ErrorAnswer),
       },
     },

@@ -7,6 +7,7 @@ import { listCampaigns } from '#db/campaign/campaign-list.ts';
 import { listInterruptions } from '#db/campaign/interruptions.ts';
 import { moveCampaigns, shelfMoves } from '#db/campaign/campaign-shelf.ts';
 import { readDiallingState } from '#db/dialling/dialling-state.ts';
+import { readStanding } from '#db/dialling/standing.ts';
 import { campaignOptions } from '#db/workspace/workspace.ts';
 import { LiveSettingsChange, Purpose, SettingsChange } from '#domain/campaign/campaign.ts';
 import { CampaignListQuery } from '#domain/campaign/campaign-list-query.ts';
@@ -87,6 +88,11 @@ export const campaignsRouter = router({
       ]);
       return { progress, dialling, abandonment: { ...answers, rule, reason }, at: now };
     }),
+
+  /** How many can be called now, how many later and why, and how many never. */
+  standing: permitted('campaign.read')
+    .input(one)
+    .query(({ ctx, input }) => readStanding(ctx.db, input.campaignId, new Date())),
 
   /** People in calls and the last outcomes: with phone numbers, so for those who may see contacts. */
   activity: permitted('contact.read')
