@@ -1,19 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { audienceVariables, checkAudienceRow, detectDelimiter, encodingProblem, PhoneSet } from './audience.ts';
+import { audienceVariables, checkAudienceRow, PhoneSet } from './audience.ts';
 import { readAudienceHeader } from './columns.ts';
 
 const options = { defaultCountry: null, requiredVariables: [] as string[] };
-
-describe('delimiter', () => {
-  it.each([
-    ['phone,name', ','],
-    ['phone;name;city', ';'],
-    ['phone\tname', '\t'],
-    ['phone', ','],
-    ['"a,b,c,d";phone', ';'],
-  ])('of %j is %j', (line, delimiter) => expect(detectDelimiter(line)).toBe(delimiter));
-});
 
 describe('header', () => {
   it('knows phone columns by many names, in English and Arabic', () => {
@@ -80,15 +70,6 @@ describe('row', () => {
   it('lists the variables that the bot needs and the row leaves empty', () => {
     const row = checkAudienceRow(['+442079460958', ''], header, { ...options, requiredVariables: ['customer_name'] });
     expect(row.ok && row.contact.missing).toEqual(['customer_name']);
-  });
-});
-
-describe('encoding', () => {
-  it('recognises what is not UTF-8 text by its first bytes', () => {
-    expect(encodingProblem(new Uint8Array([0xff, 0xfe, 0x70, 0]))).toBe('audience_file_utf16');
-    expect(encodingProblem(Buffer.from('phone', 'utf16le'))).toBe('audience_file_utf16');
-    expect(encodingProblem(Buffer.from('PK\u0003\u0004'))).toBe('audience_file_excel');
-    expect(encodingProblem(Buffer.from('\ufeffphone,name'))).toBeNull();
   });
 });
 
