@@ -64,6 +64,8 @@ export interface AudienceReport extends Pick<AudienceBatch, 'encoding' | 'delimi
 export interface AudienceRequest {
   campaignId: string;
   bytes: AsyncIterable<Uint8Array>;
+  /** Of a workbook, by name; the first one if it is not given. */
+  sheet?: string;
   /** ISO 3166-1 alpha-2, for numbers without a country code. */
   defaultCountry: string | null;
   /** Variables that the bot's texts use. */
@@ -122,7 +124,7 @@ export async function checkAudience(
 ): Promise<AudienceReport> {
   const known = { existing, seen: new PhoneSet() };
   let report: AudienceReport | null = null;
-  for await (const batch of readAudienceFile(request.bytes)) {
+  for await (const batch of readAudienceFile(request.bytes, request)) {
     request.signal?.throwIfAborted();
     if (report === null) {
       report = emptyReport(batch, request);

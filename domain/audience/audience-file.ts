@@ -17,9 +17,12 @@ const audienceTable: TableOptions = { recognisedColumns, looksLikePhone, listCol
  * Reads an audience file as it arrives, whatever program wrote it (see `readTable`).
  * @throws RedialError `bad_input` as `readTable`, and for a file without a phone column; `too_large`.
  */
-export async function* readAudienceFile(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<AudienceBatch> {
+export async function* readAudienceFile(
+  bytes: AsyncIterable<Uint8Array>,
+  { sheet }: Pick<TableOptions, 'sheet'> = {},
+): AsyncGenerator<AudienceBatch> {
   let header: AudienceHeader | null = null;
-  for await (const batch of readTable(limited(bytes), audienceTable)) {
+  for await (const batch of readTable(limited(bytes), { ...audienceTable, sheet })) {
     header ??= readAudienceHeader(batch.names.map(unguarded));
     for (const { cells } of batch.rows) takeGuardsOff(cells);
     for (const { cells } of batch.problems) takeGuardsOff(cells);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { audienceVariables, checkAudienceRow, PhoneSet } from './audience.ts';
 import { readAudienceHeader } from './columns.ts';
+import { looksLikePhone } from './header-row.ts';
 
 const options = { defaultCountry: null, requiredVariables: [] as string[] };
 
@@ -31,11 +32,27 @@ describe('header', () => {
     );
   });
 
+  it('makes no variable of a column without a name', () => {
+    expect(readAudienceHeader(['phone', '', 'city']).variables).toEqual([null, null, 'city']);
+  });
+
   it('refuses a column that is there twice', () => {
     expect(() => readAudienceHeader(['phone', 'city', 'City'])).toThrow(
       expect.objectContaining({ reason: 'audience_column_twice', params: { column: 'city' } }),
     );
   });
+});
+
+describe('a cell', () => {
+  it.each(['+966 50 000 0001', '(212) 555-0101', '٠٥٠٠٠٠٠٠٠١', '9.66501E+11', '="0500000001"', "'0500000001"])(
+    '%s looks like a number of somebody',
+    (cell) => expect(looksLikePhone(cell)).toBe(true),
+  );
+
+  it.each(['2026-01-31', '31.01.2026', '1234567.50', '12', 'Room 1234567', '', 'phone', '01/02/2026'])(
+    '%j does not',
+    (cell) => expect(looksLikePhone(cell)).toBe(false),
+  );
 });
 
 describe('row', () => {

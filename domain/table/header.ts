@@ -40,8 +40,9 @@ function headerRow(rows: readonly TableRow[], hints: TableHints): TableRow | nul
   );
   if (later !== null && later.count > 1) return later.row;
   // No name is known: whoever reads the table says so, best of the row that is as wide as what follows.
+  const named = above.filter((row) => !isNumber(row));
   const width = Math.max(0, ...searched.map(filledCells));
-  return above.findLast((row) => filledCells(row) === width) ?? (isNumber(rows[0]) ? null : (above[0] ?? null));
+  return named.findLast((row) => filledCells(row) === width) ?? named[0] ?? null;
 }
 
 function mostRecognised(rows: readonly TableRow[], { recognisedColumns }: TableHints) {
@@ -56,14 +57,15 @@ function mostRecognised(rows: readonly TableRow[], { recognisedColumns }: TableH
 /** The one column that has anything in it, if the first row is a number like all others. */
 function bareListColumn(rows: readonly TableRow[], { looksLikePhone }: TableHints): number | null {
   const [first] = rows;
-  const column = first?.cells.findIndex((cell) => cell.trim() !== '') ?? -1;
+  if (first === undefined || !isNumber(first)) return null;
+  const column = first.cells.findIndex((cell) => cell.trim() !== '');
   const isList = rows.every((row) => filledCells(row) === 1 && row.cells[column]?.trim() !== '');
-  return isList && isNumber(first) && rows.some(({ cells }) => looksLikePhone(cells[column] ?? '')) ? column : null;
+  return isList && rows.some(({ cells }) => looksLikePhone(cells[column] ?? '')) ? column : null;
 }
 
 /** Numbers, also damaged ones, are no names of columns. */
-function isNumber(row: TableRow | undefined): boolean {
-  return row !== undefined && !/\p{L}{2}/u.test(row.cells.join(' '));
+function isNumber(row: TableRow): boolean {
+  return !/\p{L}{2}/u.test(row.cells.join(' '));
 }
 
 function headerOf({ row, cells }: TableRow, rows: readonly TableRow[]): TableHeader {

@@ -38,6 +38,8 @@ export interface TableOptions extends TableHints {
   sheet?: string;
   /** Name of the column of a bare list of numbers; null where such a list is no answer. */
   listColumn: string | null;
+  /** Whether rows of empty cells are rows, too; lines without any cell never are. */
+  keepsBlankRows?: boolean;
 }
 
 const sampleCharacters = 64 * 1024;
@@ -51,11 +53,21 @@ const firstBytes = 4096;
  *   never closed, or an encoding that is not known; `too_large` for a workbook
  */
 export async function* readTable(bytes: AsyncIterable<Uint8Array>, options: TableOptions): AsyncGenerator<TableBatch> {
+  yield* readRows(readCells(bytes, options), options);
+}
+
+/**
+ * The same without looking for a header: every row of the file, blank ones, too.
+ * @throws RedialError as `readTable`, but for the header
+ */
+export async function* readCells(
+  bytes: AsyncIterable<Uint8Array>,
+  options: TableHints & { sheet?: string },
+): AsyncGenerator<RawRows> {
   const chunks = bytes[Symbol.asyncIterator]();
   const first = await take(chunks, firstBytes);
   const all = concatenate(first, chunks);
-  const source = kindOfFile(first) === 'workbook' ? readWorkbook(all, options.sheet) : readText(all, options);
-  yield* readRows(source, options);
+  yield* kindOfFile(first) === 'workbook' ? readWorkbook(all, options.sheet) : readText(all, options);
 }
 
 /** Rows as they stand in the file, and what is known of it by then. */

@@ -47,7 +47,7 @@ export class RowSorter {
     const problem = this.#problemOf(read, state);
     if (problem !== null) this.#problems.push({ row, cells, ...problem });
     else if (row <= (this.#header.row ?? 0) || (row === 1 && isDelimiterRow(cells))) return;
-    else if (isBlankRow(cells)) this.#empty += 1;
+    else if (isBlankRow(cells) && !(this.#options.keepsBlankRows && cells.length > 1)) this.#empty += 1;
     else this.#rows.push({ row, cells: this.#withinNames(cells) });
   }
 
@@ -55,7 +55,9 @@ export class RowSorter {
     const header = this.#header;
     if (row <= (header.row ?? 0)) {
       const isPerson = row < (header.row ?? 0) && cells.some(this.#options.looksLikePhone);
-      return isPerson ? { kind: 'above_header', message: message('table_row_above_header', { row: header.row ?? 0 }) } : null;
+      return isPerson
+        ? { kind: 'above_header', message: message('table_row_above_header', { row: header.row ?? 0 }) }
+        : null;
     }
     if (repeatsHeader(cells, header.cells) || (row > 1 && isDelimiterRow(cells))) {
       return { kind: 'repeated_header', message: message('table_row_repeats_header') };

@@ -91,6 +91,7 @@ interface ArchivePart {
 function partsOf(archive: Buffer): ArchivePart[] {
   try {
     const end = archive.lastIndexOf(Buffer.from('PK\u0005\u0006', 'latin1'));
+    if (end < 0) throw new Error('It has no list of its parts.');
     const parts: ArchivePart[] = [];
     let at = archive.readUInt32LE(end + 16);
     for (let count = archive.readUInt16LE(end + 10); count > 0; count -= 1) {
@@ -127,6 +128,10 @@ function wholeNumber(text: string): string {
 /** The library says `typeof Date` where it means a date. */
 function textOf(cell: unknown): string {
   if (cell === null) return '';
-  if (cell instanceof Date) return cell.toISOString().replace(/(?:T00:00:00)?\.000Z$/, '').replace(/\.\d+Z$/, '');
+  if (cell instanceof Date)
+    return cell
+      .toISOString()
+      .replace(/(?:T00:00:00)?\.000Z$/, '')
+      .replace(/\.\d+Z$/, '');
   return typeof cell === 'boolean' ? String(cell).toUpperCase() : String(cell);
 }
