@@ -136,7 +136,10 @@ async function copyNumbers(
       lines = [];
     };
     const takeRow = ({ row, cells }: TableRow): void => {
-      const text = cells.join(' ').replace(/[^\d+]+/g, ' ').trim();
+      const text = cells
+        .join(' ')
+        .replace(/[^\d+]+/g, ' ')
+        .trim();
       // Empty lines, and a header.
       if (text === '' && (row === 1 || isBlankRow(cells))) return;
       const parsed = parsePhoneNumber(text, country);

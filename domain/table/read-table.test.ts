@@ -386,6 +386,12 @@ describe('a workbook', () => {
     await expect(read(bomb)).rejects.toMatchObject({ reason: 'table_workbook_too_large' });
   });
 
+  it('with a cell far out is refused before its empty cells are made', async () => {
+    const cell = (at: string) => `<c r="${at}" t="inlineStr"><is><t>${ann}</t></is></c>`;
+    const file = sheet(`<row r="1">${cell('A1')}</row><row r="1048576">${cell('XFD1048576')}</row>`);
+    await expect(read(file)).rejects.toMatchObject({ reason: 'table_workbook_rows' });
+  });
+
   it('that is broken is refused in words', async () => {
     const file = sheet('<row r="1"/>');
     await expect(read(file.subarray(0, file.length - 40))).rejects.toMatchObject({ reason: 'table_workbook_broken' });

@@ -10,6 +10,8 @@ const maxWorkbookBytes = 20 * megabyte;
 /** Of all its parts together: a small archive can hold any amount. */
 const maxExtractedBytes = 200 * megabyte;
 const maxWorkbookRows = 200_000;
+/** A single cell far out makes a table of nothing but empty ones. */
+const maxCells = 20_000_000;
 const rowsAtOnce = 5000;
 
 const inflate = promisify(inflateRaw);
@@ -63,20 +65,32 @@ async function checkParts(archive: Buffer): Promise<void> {
     isWorkbook ||= part.name === 'xl/workbook.xml';
     if (!/\.(?:xml|rels)$/.test(part.name)) continue;
     if (part.size > left) throw tooLarge();
-    const size = part.isPacked ? await inflatedSize(part.content, left) : part.content.length;
-    left -= Math.max(size, part.size);
+    const content = part.isPacked ? await unpacked(part.content, left) : part.content;
+    left -= Math.max(content.length, part.size);
     if (left < 0) throw tooLarge();
+    if (part.name.startsWith('xl/worksheets/')) checkExtent(content.toString('latin1'));
   }
   if (!isWorkbook) throw new RedialError('table_archive');
 }
 
-async function inflatedSize(content: Buffer, limit: number): Promise<number> {
+async function unpacked(content: Buffer, limit: number): Promise<Buffer> {
   try {
-    return (await inflate(content, { maxOutputLength: limit })).length;
+    return await inflate(content, { maxOutputLength: limit });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
     throw new RedialError('table_workbook_broken', {}, { cause: error });
   }
+}
+
+/** Rows up to the last one and columns up to the last one with a value: the library makes cells for all of them. */
+function checkExtent(sheet: string): void {
+  let rows = 1;
+  let columns = 1;
+  for (const [, row = ''] of sheet.matchAll(/<row\b[^>]*?\sr="(\d+)"/g)) rows = Math.max(rows, Number(row));
+  for (const [, letters = ''] of sheet.matchAll(/<c\b[^>]*?\sr="([A-Z]{2,})\d+"[^>/]*>/g)) {
+    columns = Math.max(columns, [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0));
+  }
+  if (rows * columns > maxCells) throw new RedialError('table_workbook_rows', { limit: maxWorkbookRows });
 }
 
 interface ArchivePart {
