@@ -88,7 +88,10 @@ function checkExtent(sheet: string): void {
   let columns = 1;
   for (const [, row = ''] of sheet.matchAll(/<row\b[^>]*?\sr="(\d+)"/g)) rows = Math.max(rows, Number(row));
   for (const [, letters = ''] of sheet.matchAll(/<c\b[^>]*?\sr="([A-Z]{2,})\d+"[^>/]*>/g)) {
-    columns = Math.max(columns, [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0));
+    columns = Math.max(
+      columns,
+      [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0),
+    );
   }
   if (rows * columns > maxCells) throw new RedialError('table_workbook_rows', { limit: maxWorkbookRows });
 }
