@@ -27,7 +27,9 @@ async function explain(content: string): Promise<Row[]> {
     cwd: root,
     env: { ...process.env, INIT_CWD: dir },
   });
-  expect(stdout.split('\n')[0]).toBe('e164,instant_utc,region,candidate_zones,allowed,reason,next_open,source');
+  expect(stdout.split('\n')[0]).toBe(
+    'e164,instant_utc,region,candidate_zones,allowed,reason,next_open,source,zone_sources',
+  );
   return parse(stdout, { columns: true }) as Row[];
 }
 

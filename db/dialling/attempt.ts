@@ -16,7 +16,7 @@ import { recordEvents } from '../event/event.ts';
 import { obstacleOf } from '#domain/calling-law/obstacle.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
 import { attempts, botVersions, campaigns, contacts, providerAccounts, providerNumbers } from '../schema/index.ts';
-import { readWindowClasses } from '../calling-law/window-class.ts';
+import { presentWindowClass } from '../calling-law/window-class.ts';
 
 /** Everything an adapter needs for one dial; it never leaves the activity. */
 export interface DialOrder {
@@ -52,20 +52,18 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
       return blocked('agent_unavailable', stored(message('attempt_campaign_not_dialling', { status })));
     }
     await lockNumber(tx, contact.phone);
-    const [onList, stops, lists, national, law, classes, history, onThePhone] = await Promise.all([
+    const [onList, stops, lists, national, law, windowClass, history, onThePhone] = await Promise.all([
       isOnDoNotCall(tx, contact.phone),
       readStops(tx),
       audienceFiles(tx, campaign.id),
       readNationalListing(tx, campaign.purpose, [contact.phone]),
       readCallingLaw(tx),
-      readWindowClasses(tx, [contact.windowClassId]),
+      presentWindowClass(tx, contact),
       readDials(tx, [contact.phone], { exceptAttemptId: request.attemptId }),
       isOnThePhone(tx, contact.phone, { exceptAttemptId: request.attemptId }),
     ]);
     // It ends the attempt, and CRMs read these words.
     if (onList) return blocked('blocked', 'The number is on the do-not-call list.');
-    const windowClass = classes.get(contact.windowClassId);
-    if (!windowClass) throw new Error('A contact has no window class');
     const stop = stopAgainst(stops, {
       ...{ accountId: row.account.id, botVersionId: campaign.botVersionId, lists },
       ...{ regions: windowClass.regions, phone: contact.phone },

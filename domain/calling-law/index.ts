@@ -4,7 +4,7 @@ export type { AttemptCap, PastAttempt, ProductCaps } from './caps/attempt-caps.t
 export { loosenedCaps } from './caps/cap-override.ts';
 export { campaignWindowProblem } from './window/campaign-window.ts';
 export { checkConsent, consentNotesFor, consentYearsIn } from './consent.ts';
-export { dialWindow, stopOf } from './window/dial-window.ts';
+export { decidingZone, dialWindow, stopOf } from './window/dial-window.ts';
 export {
   callingLawOf,
   CallingLawSetting,
@@ -16,6 +16,7 @@ export {
 } from './law-setting.ts';
 export type { CallingLaw } from './law-setting.ts';
 export { capMessage, stopMessage } from './law-words.ts';
+export { homeZone, zonesHomeFirst } from './window/clock.ts';
 export { evaluateWindow, opensWithin14Days } from './window/evaluate.ts';
 export { explainWindow } from './window/explain.ts';
 export { loosenedDays, overrideProblem, RuleOverride, weekdayNames } from './window/rule-override.ts';

@@ -16,7 +16,7 @@ export async function scheduleSpokenCallback(
 ): Promise<CallbackConfirmation> {
   const { now } = request;
   const { contact, zones } = await readPartiesOfAttempt(context.db, request.attemptId);
-  const zone = contact.timeZone ?? zones[0] ?? 'UTC';
+  const zone = zones[0] ?? 'UTC';
   const time = callbackTime(request, { now, zone, timeScale: context.timeScale });
   if (!time.ok) return { accepted: false, sentence: time.sentence };
   try {
@@ -29,9 +29,10 @@ export async function scheduleSpokenCallback(
       now,
     });
     const said = `The callback is set for ${spokenTime(dueAt, zone, 'en')}.`;
+    const skipped = time.skipped ? ' The clock goes forward over the time that was asked for: say so.' : '';
     const moved =
       movedReason === null ? '' : ' This is later than asked, because calls are not allowed at the time asked for.';
-    return { accepted: true, sentence: `${said}${moved} Tell the person this time, with the zone.` };
+    return { accepted: true, sentence: `${said}${skipped}${moved} Tell the person this time, with the zone.` };
   } catch (error) {
     if (error instanceof RedialError && (error.code === 'bad_input' || error.code === 'conflict')) {
       return { accepted: false, sentence: stored(error.says) };

@@ -24,6 +24,14 @@ export function dialWindow(
   });
 }
 
+/** The zone whose clock keeps a window closed, or ends it first; null if none does. */
+export function decidingZone(verdict: WindowVerdict, windowAt: (at: Date) => WindowVerdict): string | null {
+  const closed = verdict.allowed && verdict.closesAt !== null ? windowAt(verdict.closesAt) : verdict;
+  if (closed.allowed) return null;
+  const zone = closed.reason.split('@')[1];
+  return zone !== undefined && verdict.zones.includes(zone) ? zone : null;
+}
+
 /** The stop that closes a window of this class now, if that is what closes it. */
 export function stopOf(windowClass: WindowClass, at: Date, { stops }: Ruleset): RegionalStop | null {
   const applies = ({ region, from, to }: RegionalStop): boolean =>

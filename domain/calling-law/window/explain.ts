@@ -13,6 +13,7 @@ export interface ExplainQuestion {
   instantUtc: string;
   contactTimezone?: string;
   contactRegion?: string;
+  contactCountry?: string;
   /** For example `10:00-17:00` or `mon-fri 10:00-17:00`. */
   campaignWindow?: string;
 }
@@ -29,6 +30,8 @@ export interface Explanation {
   nextOpen: string;
   /** Rules with their evidence marks, and what named the zones; or what would help, where no rule was reached. */
   source: string;
+  /** Every zone that was looked at with what named it, as in `America/New_York=area_code|America/Los_Angeles=region`. */
+  zoneSources: string;
 }
 
 /** Answers one row for a compliance officer: may this number be called at this instant, and by which rules? */
@@ -50,7 +53,13 @@ export function explainWindow(
     return refused('bad_campaign_window', 'Write the window as in "10:00-17:00" or "mon-fri 10:00-17:00".', place);
   }
   const found = windowClassOf(
-    { e164: question.e164, phone: parsed.phone, timezone: question.contactTimezone, region: question.contactRegion },
+    {
+      e164: question.e164,
+      phone: parsed.phone,
+      timezone: question.contactTimezone,
+      region: question.contactRegion,
+      country: question.contactCountry,
+    },
     { ruleset: options.ruleset },
   );
   if (!found.ok && !('windowClass' in found)) return refused(found.code, options.inWords(found), place);
@@ -65,9 +74,10 @@ export function explainWindow(
     nextOpen: verdict.allowed ? '' : (verdict.nextOpenAt?.toISOString().replace('.000Z', 'Z') ?? 'never_open'),
     source: [
       ...verdict.sources.map(({ region, source, mark }) => `${region}: ${source} [${mark}]`),
-      `zones: ${windowClass.zoneSource}`,
+      `zones: ${[...new Set(windowClass.zoneSources)].join(', ')}`,
       ...verdict.warnings,
     ].join('; '),
+    zoneSources: windowClass.zones.map((zone, index) => `${zone}=${windowClass.zoneSources[index]}`).join('|'),
   };
 }
 
@@ -76,7 +86,7 @@ function refused(
   source: string,
   place: { region: string; candidateZones: string } = { region: '', candidateZones: '' },
 ): Explanation {
-  return { ...place, allowed: false, reason, nextOpen: '', source };
+  return { ...place, allowed: false, reason, nextOpen: '', source, zoneSources: '' };
 }
 
 const isoInstant = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
