@@ -1,5 +1,12 @@
 import { asc, desc, eq } from 'drizzle-orm';
-import { decidingZone, dialWindow, stopOf, stopMessage, windowClassFromKey, zonesHomeFirst } from '#domain/calling-law/index.ts';
+import {
+  decidingZone,
+  dialWindow,
+  stopOf,
+  stopMessage,
+  windowClassFromKey,
+  zonesHomeFirst,
+} from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
 import { stored } from '#domain/message/stored.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';

@@ -1,14 +1,16 @@
+import { zonesOfRegion } from '../data/zones/region-zones.ts';
 import type { WindowClass } from './window-class.ts';
 
 /**
  * The zone of the person's own clock, by which times are said and wishes are read: that which the record names, or the only
  * one; null where several are equally likely.
  */
-export function homeZone({ zones, zoneSources }: WindowClass): string | null {
+export function homeZone({ zones, zoneSources, regions }: WindowClass): string | null {
   for (const source of ['contact', 'region', 'record_country'] as const) {
-    const named = zones.filter((_, index) => zoneSources[index] === source);
-    if (named.length === 1) return named[0] ?? null;
-    if (named.length > 1) return null;
+    const [named] = zones.filter((_, index) => zoneSources[index] === source);
+    if (named === undefined) continue;
+    const isOnly = regions.some((region) => zonesOfRegion(region).join() === named);
+    return source === 'contact' || isOnly ? named : null;
   }
   return zones.length === 1 ? (zones[0] ?? null) : null;
 }
