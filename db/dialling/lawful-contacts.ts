@@ -1,6 +1,8 @@
 import { inArray, sql } from 'drizzle-orm';
-import type { CallingLaw } from '#domain/calling-law/index.ts';
+import { dialWindow, type CallingLaw } from '#domain/calling-law/index.ts';
 import { obstacleOf, onDoNotCallMessage, stopObstacle, type Obstacle } from '#domain/calling-law/obstacle.ts';
+import { retryDue } from '#domain/dialling/retry-due.ts';
+import { spreadOf } from '#domain/dialling/spread.ts';
 import type { Stop } from '#domain/do-not-call/stop.ts';
 import type { Bar, DialReason } from '#domain/contact/contact.ts';
 import { barContacts } from '../calling-law/bar-contacts.ts';
@@ -53,7 +55,13 @@ export async function onlyLawful<Picked extends Contact & { reason: DialReason }
         }));
     if (obstacle === null) lawful.push(contact);
     else if (obstacle.kind === 'barred') barred.push({ id: contact.id, ...obstacle });
-    else delayed.push({ contact, ...obstacle });
+    else {
+      const spread = spreadOf(contact.id);
+      const windowAt = (at: Date) => dialWindow(windowClass, context.campaign, at, context.law.ruleset);
+      const due = { earliest: obstacle.at, zones: windowClass.zones, windowAt, spread };
+      // Somebody asked for a callback: it comes as soon as it may.
+      delayed.push({ contact, ...obstacle, at: contact.reason === 'callback' ? obstacle.at : retryDue(due) });
+    }
   }
   await bar(tx, context, barred);
   await delay(tx, context, delayed);

@@ -10,7 +10,6 @@ const Region = z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'Write a country 
 export const ProductCapsSetting = z.object({
   perLocalDay: z.number().int().min(1).max(1000).default(defaultProductCaps.perLocalDay),
   per7Days: z.number().int().min(1).max(7000).default(defaultProductCaps.per7Days),
-  inTotal: z.number().int().min(1).max(100_000).default(defaultProductCaps.inTotal),
   hoursBetween: z.number().min(0).max(720).default(defaultProductCaps.hoursBetween),
 });
 
@@ -71,7 +70,6 @@ export function loosenedProductCaps(caps: ProductCaps): string[] {
   const looser: string[] = [];
   if (caps.perLocalDay > defaultProductCaps.perLocalDay) looser.push('calls a day');
   if (caps.per7Days > defaultProductCaps.per7Days) looser.push('calls in 7 days');
-  if (caps.inTotal > defaultProductCaps.inTotal) looser.push('calls in all');
   if (caps.hoursBetween < defaultProductCaps.hoursBetween) looser.push('hours between calls');
   return looser;
 }
@@ -84,7 +82,7 @@ export const sandboxCapReason = 'Sandbox: simulated people; cool-downs run at a 
  * are. The number of calls is capped far higher, because the same invented people are dialled many times an hour.
  */
 export const sandboxCallingLaw: CallingLawSetting = CallingLawSetting.parse({
-  productCaps: { perLocalDay: 1000, per7Days: 7000, inTotal: 100_000, hoursBetween: 0 },
+  productCaps: { perLocalDay: 1000, per7Days: 7000, hoursBetween: 0 },
   productCapsReason: sandboxCapReason,
   capOverrides: [
     ...new Set(legalCaps.flatMap(({ region, rule }) => (region !== null && isReplaceable(rule) ? [region] : []))),

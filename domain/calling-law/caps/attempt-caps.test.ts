@@ -8,7 +8,7 @@ import {
   type PastAttempt,
 } from './attempt-caps.ts';
 
-const generous = { perLocalDay: 100, per7Days: 100, inTotal: 100, hoursBetween: 0 };
+const generous = { perLocalDay: 100, per7Days: 100, hoursBetween: 0 };
 
 function check(options: {
   regions: string[];
