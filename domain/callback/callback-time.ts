@@ -23,7 +23,7 @@ export function callbackTime(
   { now, zone, timeScale }: { now: Date; zone: string; timeScale: number },
 ): CallbackTime {
   if (wish.localDateTime !== undefined) {
-    const read = instantOf(wish.localDateTime, { zone, now });
+    const read = localInstant(wish.localDateTime, { zone, now });
     if (read === null) return refuse('The date and time could not be read. Write it as YYYY-MM-DDTHH:mm.');
     const { at } = read;
     if (at.getTime() <= now.getTime()) {
@@ -46,7 +46,11 @@ function refuse(sentence: string): CallbackTime {
   return { ok: false, sentence };
 }
 
-function instantOf(text: string, { zone, now }: { zone: string; now: Date }): { at: Date; skipped: boolean } | null {
+/** The instant of a wall-clock time as `callbackTime` reads it; null for what is no time of the calendar. */
+export function localInstant(
+  text: string,
+  { zone, now }: { zone: string; now: Date },
+): { at: Date; skipped: boolean } | null {
   const localMs = parseLocalDateTime(text);
   if (localMs === null) return null;
   const reading = readLocal(defaultZoneData, defaultZoneData.find(zone) ?? 'UTC', localMs);

@@ -3,7 +3,7 @@ export { attemptCaps, checkAttemptCaps, defaultProductCaps, legalCaps } from './
 export type { AttemptCap, PastAttempt, ProductCaps } from './caps/attempt-caps.ts';
 export { loosenedCaps } from './caps/cap-override.ts';
 export { campaignWindowProblem } from './window/campaign-window.ts';
-export { checkConsent, consentNotesFor, consentYearsIn } from './consent.ts';
+export { checkConsent, consentNotesFor, consentYearsIn, statementFor } from './consent.ts';
 export { decidingZone, dialWindow, stopOf } from './window/dial-window.ts';
 export {
   callingLawOf,

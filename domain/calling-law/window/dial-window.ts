@@ -1,6 +1,7 @@
 import type { CampaignWindow, Purpose } from '../../campaign/campaign.ts';
 import type { RegionalStop, Ruleset } from '../data/ruleset.ts';
-import { evaluateWindow, recommendedClosingMarginMs, type WindowVerdict } from './evaluate.ts';
+import { evaluateWindow, type WindowVerdict } from './evaluate.ts';
+import { recommendedClosingMarginMs } from './opening.ts';
 import type { WindowClass } from './window-class.ts';
 
 /**

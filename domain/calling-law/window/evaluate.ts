@@ -9,9 +9,6 @@ export type { WindowQuestion } from './window-context.ts';
 
 const minuteMs = 60_000;
 
-/** Margin for a dialler: some laws look at when a call is received, and a phone rings for up to two minutes. */
-export const recommendedClosingMarginMs = 2 * minuteMs;
-
 export interface LocalTime {
   zone: string;
   /** What named the zone. */
@@ -108,7 +105,7 @@ function reasonAt(context: WindowContext, atMs: number, closingSoon: boolean): s
       if (code !== null) return `${closingSoon ? 'closing_soon' : code}@${zone}`;
     }
   }
-  // An hour that the clock repeats in autumn is open on the wall but counted once only.
+  // An hour that the clock repeats in autumn is open on the wall but counted once only; minutes that are too few are closed.
   return `between_windows@${context.windowClass.zones[0] ?? ''}`;
 }
 

@@ -7,6 +7,8 @@ import { localFields, weekdayOf, type ZoneData } from '../data/zones/zone-data.t
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
+/** Margin for a dialler: some laws look at when a call is received, and a phone rings for up to two minutes. */
+export const recommendedClosingMarginMs = 2 * minuteMs;
 /** How far ahead an opening is looked for. */
 const horizonDays = 14;
 
@@ -36,6 +38,8 @@ function findSegment(context: WindowContext, atMs: number, days: number): Segmen
     open = subtractRange(open ?? [], stop.from.getTime(), stop.to?.getTime() ?? Infinity);
   let closedSinceMs = atMs;
   for (const [fromMs, toMs] of open ?? []) {
+    // Nobody can be called in it: the phone must have stopped ringing at its end.
+    if (toMs - fromMs <= recommendedClosingMarginMs) continue;
     if (atMs >= toMs) {
       closedSinceMs = toMs;
       continue;

@@ -21,9 +21,7 @@ export function readLocal(zoneData: ZoneData, zone: string, localMs: number): Lo
   const matches = [before, after].filter((ms) => ms + zoneData.offsetMinutes(zone, ms) * minuteMs === localMs);
   const [first, second] = matches.sort((a, b) => a - b);
   if (first === undefined) return { kind: 'skipped', atMs: Math.max(before, after) };
-  return second === undefined
-    ? { kind: 'once', atMs: first }
-    : { kind: 'twice', firstMs: first, secondMs: second };
+  return second === undefined ? { kind: 'once', atMs: first } : { kind: 'twice', firstMs: first, secondMs: second };
 }
 
 const localDateTime = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?$/;

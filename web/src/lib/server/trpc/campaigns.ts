@@ -24,6 +24,7 @@ import {
 import { checkLaunch } from '#operations/campaign/check-launch.ts';
 import { changeLiveSettings } from '#operations/campaign/change-live-settings.ts';
 import { readmitNumber } from '#operations/campaign/readmit-number.ts';
+import { stateConsent } from '#operations/campaign/state-consent.ts';
 import { inWords } from '../words.ts';
 import { permitted, router } from './trpc.ts';
 
@@ -143,6 +144,11 @@ export const campaignsRouter = router({
   launch: permitted('campaign.launch')
     .input(one)
     .mutation(({ ctx, input }) => launchCampaign(ctx, { ...input, actor: ctx.user.id, now: new Date() })),
+
+  /** Of everybody who is on the list by now; the one of the launch covers who was there then. */
+  stateConsent: permitted('campaign.launch')
+    .input(one.extend({ statement: z.string().trim().min(1).max(2000) }))
+    .mutation(({ ctx, input }) => stateConsent(ctx, { ...input, actor: ctx.user.id, now: new Date() })),
 
   pause: permitted('campaign.control')
     .input(one)
