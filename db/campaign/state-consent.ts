@@ -5,7 +5,7 @@ import { RedialError } from '#domain/error.ts';
 import { barWithoutConsent } from '../calling-law/bar-contacts.ts';
 import { requeueBarred } from '../calling-law/requeue-contacts.ts';
 import type { Executor, Transaction } from '../client.ts';
-import { holdOffImports } from '../contact/import-lock.ts';
+import { holdOffImports } from './import-lock.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
 import { campaigns, contacts } from '../schema/index.ts';
 import { requireCampaign } from './require-campaign.ts';

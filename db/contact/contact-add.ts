@@ -12,7 +12,7 @@ import { requireTaking } from '../audience/audience-check.ts';
 import { reopenIfCompleted } from '../callback/callback.ts';
 import { requireCampaign } from '../campaign/require-campaign.ts';
 import type { Executor, Transaction } from '../client.ts';
-import { holdOffImports } from './import-lock.ts';
+import { holdOffImports } from '../campaign/import-lock.ts';
 import { onDoNotCall } from '../do-not-call/do-not-call.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
 import { botVersions, contacts, type campaigns } from '../schema/index.ts';
