@@ -117,6 +117,22 @@ describe('questions beyond the vectors', () => {
     expect(ask(question)).toMatchObject({ allowed: closedBy === '', reason: closedBy || 'inside_all_candidates' });
   });
 
+  // Numbers that public maps place wrongly.
+  test.each([
+    ['+15515550123', '2026-12-01T13:00:00Z', 'America/New_York', true],
+    ['+15345550123', '2026-12-01T13:30:00Z', 'America/Chicago', false],
+    ['+16575550123', '2026-12-01T15:30:00Z', 'America/Los_Angeles', false],
+    ['+13085550123', '2026-12-01T14:30:00Z', 'America/Chicago|America/Denver', false],
+    ['+16846990123', '2026-12-01T13:30:00Z', 'Pacific/Pago_Pago', false],
+    ['+18505550123', '2026-12-01T13:30:00Z', 'America/New_York|America/Chicago', false],
+    ['+12195550123', '2027-07-01T12:30:00Z', 'America/New_York|America/Chicago', false],
+    ['+19285550123', '2027-07-01T03:30:00Z', 'America/Phoenix|America/Denver', false],
+  ])('%s at %s may be in %s', (e164, instantUtc, zones, allowed) => {
+    const answer = ask({ e164, instantUtc });
+    expect(answer.allowed).toBe(allowed);
+    expect(answer.candidateZones.split('|').sort()).toEqual(zones.split('|').sort());
+  });
+
   test('which candidate came from where', () => {
     expect(ask({ contactRegion: 'US-CA' })).toMatchObject({
       candidateZones: 'America/New_York',
