@@ -62,7 +62,7 @@ it(
       contacts: 2,
       byProblem: {
         ...{ duplicate: 1, empty: 2, cells_too_many: 1, repeats_header: 1, consent_unreadable: 1 },
-        ...{ phone_too_short: 1, phone_empty: 1, phone_no_digits: 1 },
+        ...{ phone_short_code: 1, phone_empty: 1, phone_no_digits: 1 },
       },
       people: [
         {

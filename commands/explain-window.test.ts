@@ -27,7 +27,9 @@ async function explain(content: string | Uint8Array): Promise<Row[]> {
     cwd: root,
     env: { ...process.env, INIT_CWD: dir },
   });
-  expect(stdout.split('\n')[0]).toBe('e164,instant_utc,region,candidate_zones,allowed,reason,next_open,source');
+  expect(stdout.split('\n')[0]).toBe(
+    'e164,instant_utc,region,candidate_zones,allowed,reason,next_open,source,zone_sources',
+  );
   return parse(stdout, { columns: true }) as Row[];
 }
 
@@ -131,6 +133,29 @@ it(
       code: 1,
       stderr: expect.stringMatching(/^Row 2: 2 rows inside one cell/) as string,
     });
+  },
+  timeoutMs,
+);
+
+it(
+  'counts the clocks of the record, and says which came from where',
+  async () => {
+    const at = '2026-12-01T13:30:00Z';
+    const answers = await explain(
+      [
+        'e164,instant_utc,contact_region,contact_country,contact_tz',
+        `+12125550123,${at},US-CA,,`,
+        `+966500000001,${at},,United Arab Emirates,`,
+        `+12125550123,${at},,US,America/New_York`,
+        `+12125550123,${at},,Atlantis,`,
+      ].join('\n'),
+    );
+    expect(answers.map(({ allowed, reason, zone_sources }) => [allowed, reason, zone_sources])).toEqual([
+      ['false', 'before_window@America/Los_Angeles', 'America/New_York=area_code|America/Los_Angeles=region'],
+      ['true', 'inside_all_candidates', 'Asia/Riyadh=country|Asia/Dubai=record_country'],
+      ['true', 'inside_all_candidates', 'America/New_York=contact'],
+      ['false', 'unknown_country', ''],
+    ]);
   },
   timeoutMs,
 );

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { checkAudienceRow, PhoneSet, type AudienceContact } from '#domain/audience/audience.ts';
 import { problemColumns, type AudienceHeader } from '#domain/audience/columns.ts';
-import { checkConsent, windowClassFromKey } from '#domain/calling-law/index.ts';
+import { checkConsent, statementFor, windowClassFromKey } from '#domain/calling-law/index.ts';
 import { message, type Message, type MessageCode } from '#domain/message/index.ts';
 import { checkNationalLists, type NationalListing } from '#domain/do-not-call/national-list.ts';
 import { csvLine } from '#domain/csv.ts';
@@ -164,7 +164,10 @@ export async function checkAudience(
   return report;
 }
 
-type ImportingCampaign = Pick<typeof campaigns.$inferSelect, 'audienceLabel' | 'purpose' | 'consentStatement'>;
+type ImportingCampaign = Pick<
+  typeof campaigns.$inferSelect,
+  'audienceLabel' | 'purpose' | 'consentStatement' | 'consentStatedAt'
+>;
 type CheckedRequest = AudienceRequest & { campaign: ImportingCampaign };
 type InWords = (message: Message) => string;
 
@@ -195,13 +198,15 @@ function consentProblems(
   accepted: readonly AcceptedRow[],
   report: AudienceReport,
 ): RowProblem[] {
-  const { purpose, consentStatement: launcherStatement } = request.campaign;
+  const { campaign } = request;
+  const { purpose } = campaign;
   if (purpose !== 'marketing') return [];
   const at = new Date();
+  const statement = statementFor(campaign, at);
   const problems: RowProblem[] = [];
   for (const { row, contact } of accepted) {
     const { regions } = windowClassFromKey(contact.windowClassKey);
-    const verdict = checkConsent({ purpose, regions, consentAt: contact.consentAt, launcherStatement, at });
+    const verdict = checkConsent({ purpose, regions, consentAt: contact.consentAt, statement, at });
     if (verdict.ok) continue;
     report.withoutConsent += 1;
     if (header.consent === null) report.consentHelp = request.inWords(verdict);

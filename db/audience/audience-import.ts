@@ -16,7 +16,7 @@ import {
 } from './audience-check.ts';
 import type { Database } from '../client.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
-import { importLockName } from '../contact/contact-add.ts';
+import { importLockName } from '../campaign/import-lock.ts';
 import { contactIds } from '../contact/contact-id.ts';
 import { onDoNotCallMessage } from '#domain/calling-law/obstacle.ts';
 import { copyLines } from '../copy-lines.ts';

@@ -7,7 +7,7 @@ import { RedialError } from '#domain/error.ts';
 import { parsePhoneNumber, type KnownPlace } from '#domain/contact/phone-number.ts';
 import { callbackEvent, lockContact, openingAt, pendingCallback } from '../callback/callback.ts';
 import type { Executor, Transaction } from '../client.ts';
-import { holdOffImports } from './contact-add.ts';
+import { holdOffImports } from '../campaign/import-lock.ts';
 import { hasOpenAttempt, type ContactDecision } from './contact-withdrawal.ts';
 import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';

@@ -1,5 +1,5 @@
 import { asc, desc, eq } from 'drizzle-orm';
-import { dialWindow, windowClassFromKey } from '#domain/calling-law/index.ts';
+import { decidingZone, dialWindow, windowClassFromKey, zonesHomeFirst } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import type { Executor } from '../client.ts';
@@ -58,7 +58,8 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
   const { settings, ...campaign } = row.campaign;
   const windowClass = windowClassFromKey(row.windowKey);
   const { ruleset } = await readCallingLaw(db);
-  const verdict = dialWindow(windowClass, { purpose: row.purpose, settings }, now, ruleset);
+  const windowAt = (at: Date) => dialWindow(windowClass, { purpose: row.purpose, settings }, at, ruleset);
+  const verdict = windowAt(now);
   const planned = await db
     .select()
     .from(callbacks)
@@ -75,13 +76,15 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
   return {
     contact: row.contact,
     campaign: { ...campaign, ...row.put, purpose: row.purpose },
-    zones: windowClass.zones,
+    zones: zonesHomeFirst(windowClass),
     window: {
       isOpen: verdict.allowed,
       reason: verdict.reason,
       nextOpenAt: verdict.nextOpenAt,
       closesAt: verdict.closesAt,
       localTimes: verdict.localTimes,
+      /** The zone whose clock closes the window, now or first. */
+      decidedBy: decidingZone(verdict, windowAt),
       warnings: verdict.warnings,
     },
     doNotCallSince: await onDoNotCallSince(db, row.contact.phone),

@@ -15,7 +15,7 @@ import { readPeople } from '../contact/person-facts.ts';
 import { audienceFiles, readStops } from '../do-not-call/stop.ts';
 import { recordEvents } from '../event/event.ts';
 import { attempts, botVersions, campaigns, contacts, providerAccounts, providerNumbers } from '../schema/index.ts';
-import { readWindowClasses } from '../calling-law/window-class.ts';
+import { presentWindowClass } from '../calling-law/window-class.ts';
 
 /** Everything an adapter needs for one dial; it never leaves the activity. */
 export interface DialOrder {
@@ -54,18 +54,17 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
     }
     await lockNumber(tx, contact.phone);
     const { reason } = attempt;
-    const [law, people, stops, lists, classes] = await Promise.all([
+    const [law, people, stops, lists, windowClass] = await Promise.all([
       readCallingLaw(tx),
       readPeople(tx, [{ ...contact, reason }], { campaign, exceptAttemptId: attempt.id }),
       readStops(tx),
       audienceFiles(tx, campaign.id),
-      readWindowClasses(tx, [contact.windowClassId]),
+      presentWindowClass(tx, contact),
     ]);
     const person = people.get(contact.id);
     // It ends the attempt, and CRMs read these words.
-    if (person?.isOnDoNotCall) return blocked('blocked', 'The number is on the do-not-call list.');
-    const windowClass = classes.get(contact.windowClassId);
-    if (!windowClass || !person) throw new Error('A contact has no window class');
+    if (!person) throw new Error('Nothing is known of the person of a contact');
+    if (person.isOnDoNotCall) return blocked('blocked', 'The number is on the do-not-call list.');
     const stop = stopAgainst(stops, {
       ...{ accountId: row.account.id, botVersionId: campaign.botVersionId, lists },
       ...{ regions: windowClass.regions, phone: contact.phone },

@@ -5,6 +5,7 @@ import type { Tripped } from '#domain/campaign/breaker.ts';
 import type { DialReason } from '#domain/contact/contact.ts';
 import { isFinal } from '#domain/contact/contact-state.ts';
 import type { Conclusion } from '#domain/dialling/claim.ts';
+import { spreadOf } from '#domain/dialling/spread.ts';
 import {
   conclude,
   concludeCallback,
@@ -33,7 +34,7 @@ import { attemptResult } from './attempt-result.ts';
 import { carrierBreakers } from './breakers.ts';
 import { serviceBreakers } from './service-breakers.ts';
 import { countAttempts } from '../calling-law/attempt-history.ts';
-import { spreadRetry } from '../calling-law/retry-time.ts';
+import { retryTime } from '../calling-law/retry-time.ts';
 
 /** With what only those who nudge campaigns want to know. */
 export interface Concluded extends Conclusion {
@@ -152,25 +153,26 @@ async function decide(
       const retry = lawfulRetry(step.earliest, await obstacleTo(tx, { attempt, contact, campaign }, 'retry', now));
       if ('barred' in retry) return retry.barred;
       const { outcome } = result;
-      const spread = await spreadRetry(
+      const due = await retryTime(
         tx,
         { contact, campaign },
         { outcome, earliest: retry.earliest, attemptId: attempt.id },
       );
-      return { ...waits('retry', spread?.at ?? retry.earliest), stateReason: spread?.message ?? retry.message };
+      return {
+        ...waits('retry', due.at),
+        stateReason: due.isAtOtherTime ? due.message : (retry.message ?? due.message),
+      };
     }
     case 'defer': {
       const obstacle = step.asksTheLaw
         ? await obstacleTo(tx, { attempt, contact, campaign }, attempt.reason, now)
         : null;
-      return lawfulDeferral({ earliest: step.earliest, attempt: facts.attempt }, obstacle);
+      const next = lawfulDeferral({ earliest: step.earliest, attempt: facts.attempt }, obstacle);
+      if (obstacle === null || next.state !== 'waiting_retry' || next.dueAt === null) return next;
+      const { at } = await retryTime(tx, { contact, campaign }, { outcome: null, earliest: next.dueAt });
+      return { ...next, dueAt: at };
     }
   }
-}
-
-/** The end of an id is random. */
-function spreadOf(attemptId: string): number {
-  return Number.parseInt(attemptId.slice(-4), 16) / 0xffff;
 }
 
 /** What the governor has against another dial of this contact; stops and the list are looked at elsewhere. */

@@ -1,6 +1,8 @@
 import { inArray, sql } from 'drizzle-orm';
-import type { CallingLaw } from '#domain/calling-law/index.ts';
+import { dialWindow, type CallingLaw } from '#domain/calling-law/index.ts';
 import { govern } from '#domain/calling-law/governor.ts';
+import { retryDue } from '#domain/dialling/retry-due.ts';
+import { spreadOf } from '#domain/dialling/spread.ts';
 import type { Stop } from '#domain/do-not-call/stop.ts';
 import type { Bar, DialReason } from '#domain/contact/contact.ts';
 import { barContacts } from '../calling-law/bar-contacts.ts';
@@ -39,7 +41,13 @@ export async function onlyLawful<Picked extends Contact & { reason: DialReason }
     const governed = govern({ ...context, contact, windowClass, reason, phone, person });
     if (governed.may) lawful.push(contact);
     else if (governed.kind === 'barred') barred.push({ id: contact.id, ...governed });
-    else delayed.push({ contact, ...governed });
+    else {
+      const spread = spreadOf(contact.id);
+      const windowAt = (at: Date) => dialWindow(windowClass, context.campaign, at, context.law.ruleset);
+      const due = { earliest: governed.at, zones: windowClass.zones, windowAt, spread };
+      // Somebody asked for a callback: it comes as soon as it may.
+      delayed.push({ contact, ...governed, at: reason === 'callback' ? governed.at : retryDue(due) });
+    }
   }
   await bar(tx, context, barred);
   await delay(tx, context, delayed);

@@ -150,6 +150,7 @@ async function lookAt(
       phone: contacts.phone,
       windowClassId: contacts.windowClassId,
       consentAt: contacts.consentAt,
+      createdAt: contacts.createdAt,
       dueReason: contacts.dueReason,
     })
     .from(contacts)

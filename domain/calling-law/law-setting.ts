@@ -11,7 +11,6 @@ const Region = z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'Write a country 
 export const ProductCapsSetting = z.object({
   perLocalDay: z.number().int().min(1).max(1000).default(defaultProductCaps.perLocalDay),
   per7Days: z.number().int().min(1).max(7000).default(defaultProductCaps.per7Days),
-  inTotal: z.number().int().min(1).max(100_000).default(defaultProductCaps.inTotal),
   hoursBetween: z.number().min(0).max(720).default(defaultProductCaps.hoursBetween),
   /** Nobody who talked with us is rung again so soon, by any campaign; 0: at once. */
   minutesAfterAnswer: z.number().int().min(0).max(43_200).default(60),
@@ -95,11 +94,10 @@ export function callingLawOf(setting: CallingLawSetting, stops: readonly Regiona
 
 /** Which of the product's caps are looser than its defaults, in words; empty: nothing asks for a reason. */
 export function loosenedProductCaps(caps: z.input<typeof ProductCapsSetting>): string[] {
-  const { perLocalDay, per7Days, inTotal, hoursBetween, minutesAfterAnswer } = ProductCapsSetting.parse(caps);
+  const { perLocalDay, per7Days, hoursBetween, minutesAfterAnswer } = ProductCapsSetting.parse(caps);
   const looser: string[] = [];
   if (perLocalDay > usualProductCaps.perLocalDay) looser.push('calls a day');
   if (per7Days > usualProductCaps.per7Days) looser.push('calls in 7 days');
-  if (inTotal > usualProductCaps.inTotal) looser.push('calls in all');
   if (hoursBetween < usualProductCaps.hoursBetween) looser.push('hours between calls');
   if (minutesAfterAnswer < usualProductCaps.minutesAfterAnswer) looser.push('minutes after a conversation');
   return looser;
@@ -113,7 +111,7 @@ export const sandboxCapReason = 'Sandbox: simulated people; cool-downs run at a 
  * are. The number of calls is capped far higher, because the same invented people are dialled many times an hour.
  */
 export const sandboxCallingLaw: CallingLawSetting = CallingLawSetting.parse({
-  productCaps: { perLocalDay: 1000, per7Days: 7000, inTotal: 100_000, hoursBetween: 0, minutesAfterAnswer: 0 },
+  productCaps: { perLocalDay: 1000, per7Days: 7000, hoursBetween: 0, minutesAfterAnswer: 0 },
   productCapsReason: sandboxCapReason,
   capOverrides: [
     ...new Set(legalCaps.flatMap(({ region, rule }) => (region !== null && isReplaceable(rule) ? [region] : []))),

@@ -6,7 +6,7 @@ import { parsePhoneNumber } from '../contact/phone-number.ts';
 import { checkNationalLists, type NationalListing } from '../do-not-call/national-list.ts';
 import { stopAgainst, stopSays, type Stop } from '../do-not-call/stop.ts';
 import { attemptCaps, checkAttemptCaps, type PastAttempt } from './caps/attempt-caps.ts';
-import { checkConsent } from './consent.ts';
+import { checkConsent, statementFor } from './consent.ts';
 import type { CallingLaw } from './law-setting.ts';
 import { message, type Message } from '../message/index.ts';
 import { stored } from '../message/stored.ts';
@@ -30,8 +30,8 @@ export function stopObstacle(question: { stops: readonly Stop[]; phone: string; 
 
 /** A contact, its campaign, and what was found out about the number. */
 export interface LawQuestion {
-  contact: { consentAt: Date | null };
-  campaign: { purpose: Purpose; consentStatement: string | null };
+  contact: { consentAt: Date | null; createdAt: Date };
+  campaign: { purpose: Purpose; consentStatement: string | null; consentStatedAt: Date | null };
   windowClass: WindowClass;
   law: CallingLaw;
   reason: DialReason;
@@ -65,7 +65,7 @@ export function obstacleOf(question: LawQuestion): Obstacle | null {
     purpose: campaign.purpose,
     regions: windowClass.regions,
     consentAt: contact.consentAt,
-    launcherStatement: campaign.consentStatement,
+    statement: statementFor(campaign, contact.createdAt),
     at: now,
   });
   if (!consent.ok) return { kind: 'barred', by: 'consent', message: stored(consent) };

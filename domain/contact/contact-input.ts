@@ -17,11 +17,11 @@ const fields = {
   phone: textUpTo(40).meta({ description: 'In E.164, or as the campaign’s default country reads it.' }),
   name: value.meta({ description: `Of the person; the variable \`${nameVariable}\`.` }),
   timeZone: textUpTo(80).meta({
-    description: 'IANA name; replaces what the number tells.',
+    description: 'IANA name; says which of the number’s zones it is, or is one more in which calls must be allowed.',
     examples: ['America/New_York'],
   }),
   region: textUpTo(40).meta({
-    description: 'ISO 3166; its rules apply beside those of the number.',
+    description: 'ISO 3166; its rules and clocks count beside those of the number.',
     examples: ['US-NY'],
   }),
   consentAt: date.meta({ description: 'When the person consented to marketing calls: ISO 8601, not in the future.' }),

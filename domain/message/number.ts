@@ -34,6 +34,7 @@ export const numberMessages = {
   non_geographic: failure('bad_input'),
   unknown_zone: failure('bad_input'),
   unknown_region: failure('bad_input'),
+  unknown_country: failure('bad_input'),
   bad_time_zone: failure('bad_input'),
   never_open: failure('bad_input', { zones: 'number', example: 'word', regions: 'all' }),
 } as const;

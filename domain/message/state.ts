@@ -9,6 +9,7 @@ export const stateMessages = {
   contact_taken_up_for_callback: statement(),
   contact_callback_cancelled: statement(),
   contact_at_other_time_of_day: statement(),
+  contact_at_next_opening: statement(),
   contact_never_opens: statement(),
   attempt_contact_withdrawn: statement(),
   attempt_campaign_not_dialling: statement({ status: 'word' }),

@@ -13,6 +13,7 @@ import type { AuditEntity } from '#domain/workspace/audit-list-query.ts';
 import type { ApiScope, Role } from '#domain/workspace/permission.ts';
 import type { AnsweredBy, CallState, Outcome } from '#domain/call/call.ts';
 import type { Sentiment } from '#domain/call/sentiment.ts';
+import type { ZoneSource } from '#domain/calling-law/window/zone-source.ts';
 import type { CallbackStatus } from '#domain/callback/callback-status.ts';
 import type { CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import type { Bar, ContactState, DialReason } from '#domain/contact/contact.ts';
@@ -275,6 +276,16 @@ export const whyRuleLabels: Record<WhyRule, string> = texts({
   retry: m.why_rule_retry,
   callback: m.why_rule_callback,
   line: m.why_rule_line,
+});
+
+/** What named a clock of a person. */
+export const clockSourceLabels: Record<ZoneSource, string> = texts({
+  contact: m.clock_named_by_contact,
+  area_code: m.clock_named_by_area_code,
+  prefix: m.clock_named_by_prefix,
+  country: m.clock_named_by_country,
+  region: m.clock_named_by_region,
+  record_country: m.clock_named_by_record_country,
 });
 
 /** Why a conversation ended. */

@@ -26,6 +26,7 @@ import { checkLaunch } from '#operations/campaign/check-launch.ts';
 import { changeLiveSettings } from '#operations/campaign/change-live-settings.ts';
 import { placeTestCall } from '#operations/campaign/place-test-call.ts';
 import { readmitNumber } from '#operations/campaign/readmit-number.ts';
+import { stateConsent } from '#operations/campaign/state-consent.ts';
 import { inWords } from '../words.ts';
 import { permitted, router } from './trpc.ts';
 
@@ -164,6 +165,11 @@ export const campaignsRouter = router({
     .mutation(({ ctx, input }) =>
       placeTestCall(ctx, { ...input, name: m.test_call_campaign_name(), actor: ctx.user.id, now: new Date() }),
     ),
+
+  /** Of everybody who is on the list by now; the one of the launch covers who was there then. */
+  stateConsent: permitted('campaign.launch')
+    .input(one.extend({ statement: z.string().trim().min(1).max(2000) }))
+    .mutation(({ ctx, input }) => stateConsent(ctx, { ...input, actor: ctx.user.id, now: new Date() })),
 
   pause: permitted('campaign.control')
     .input(one)
