@@ -1,7 +1,14 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { checkAudienceRow, PhoneSet, type AudienceContact, type AudienceDelimiter } from '#domain/audience/audience.ts';
-import { problemColumns, type AudienceHeader } from '#domain/audience/columns.ts';
+import { ColumnFindings, type FoundColumn } from '#domain/audience/column-findings.ts';
+import type { ColumnMatching } from '#domain/audience/column-matching.ts';
+import {
+  problemColumns,
+  providedVariables,
+  readAudienceHeader,
+  type AudienceHeader,
+} from '#domain/audience/columns.ts';
 import { checkConsent, windowClassFromKey } from '#domain/calling-law/index.ts';
 import { message, type Message } from '#domain/message/index.ts';
 import { checkNationalLists } from '#domain/do-not-call/national-list.ts';
@@ -11,11 +18,13 @@ import type { CampaignStatus } from '#domain/campaign/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import { requireCampaign } from '../campaign/require-campaign.ts';
 import type { Database, Executor } from '../client.ts';
+import { rememberedMatching } from './column-matching.ts';
 import { onDoNotCall } from '../do-not-call/do-not-call.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
 import type { campaigns } from '../schema/index.ts';
 
-export type RowProblemKind = 'invalid' | 'duplicate' | 'do_not_call' | 'no_consent' | 'missing_variable';
+export type RowProblemKind =
+  'invalid' | 'consent_date' | 'consent_refused' | 'duplicate' | 'do_not_call' | 'no_consent' | 'missing_variable';
 
 export interface RowProblem {
   /** As spreadsheets count: the header is row 1. */
@@ -25,17 +34,16 @@ export interface RowProblem {
   phone: string;
 }
 
-export interface AudienceColumn {
-  name: string;
-  use: 'phone' | 'time_zone' | 'region' | 'consent' | 'consent_source' | 'variable' | 'ignored';
-  /** Name between braces in the bot's texts. */
-  variable: string | null;
-}
-
 /** What an audience file holds, and what an import of it does or did. */
 export interface AudienceReport {
   delimiter: AudienceDelimiter;
-  columns: AudienceColumn[];
+  columns: FoundColumn[];
+  /** What people have chosen for the columns, for this file or the latest one with its headings. */
+  chosen: ColumnMatching;
+  /** The same with what the whole file tells: for the import of this file. */
+  settled: ColumnMatching;
+  /** Nobody knows which column holds phone numbers: no row was looked at. Only in a preview. */
+  isPhoneMissing: boolean;
   rows: number;
   /** Contacts that are added, those on the do-not-call list included (as suppressed). */
   contacts: number;
@@ -61,6 +69,8 @@ export interface AudienceRequest {
   defaultCountry: string | null;
   /** Variables that the bot's texts use. */
   requiredVariables: readonly string[];
+  /** What the columns are used for; without it, as was chosen for the latest file with the same headings. */
+  matching?: ColumnMatching;
   /** Leave rows out that lack one of them. */
   skipMissing: boolean;
   /** Takes all rows with problems, as CSV that can be corrected and uploaded again. */
@@ -84,7 +94,8 @@ const shownProblems = 100;
 /** Reads a whole file and tells what an import would do; changes nothing. Errors as `importAudience`. */
 export async function previewAudience(db: Database, request: AudienceRequest): Promise<AudienceReport> {
   const campaign = await requireImportable(db, request.campaignId);
-  return checkAudience(db, { ...request, campaign }, await phonesOf(db, request.campaignId), async () => {});
+  const existing = await phonesOf(db, request.campaignId);
+  return checkAudience(db, { ...request, campaign, isPhoneOptional: true }, existing, async () => {});
 }
 
 /**
@@ -99,13 +110,24 @@ export async function checkAudience(
 ): Promise<AudienceReport> {
   const known = { existing, seen: new PhoneSet() };
   let report: AudienceReport | null = null;
-  for await (const batch of readAudienceFile(request.bytes)) {
+  let findings: ColumnFindings | null = null;
+  let chosen: ColumnMatching = { columns: {} };
+  const matching = async (names: readonly string[], sample: readonly (readonly string[])[]) => {
+    chosen = request.matching ?? (await rememberedMatching(db, names)) ?? chosen;
+    return readAudienceHeader(names, { ...request, matching: chosen, sample });
+  };
+  for await (const batch of readAudienceFile(request.bytes, { matching })) {
     request.signal?.throwIfAborted();
+    findings ??= new ColumnFindings(batch.header);
     if (report === null) {
       report = emptyReport(batch, request);
       await write(request.problems, `\ufeff${csvLine([...problemColumns, ...batch.header.names])}`);
     }
-    const { contacts, problems } = checkBatch(batch, request, known);
+    if (report.isPhoneMissing) {
+      addToReport(report, batch, 0, []);
+      continue;
+    }
+    const { contacts, problems } = checkBatch(batch, { ...request, findings, known });
     const barred = await onDoNotCall(
       db,
       contacts.map(({ contact }) => contact.phone),
@@ -123,14 +145,18 @@ export async function checkAudience(
     await writeProblems(request.problems, batch, problems);
     request.onProgress?.({ rows: report.rows, contacts: report.contacts });
   }
-  if (report === null || report.rows === 0) {
+  if (report === null || findings === null || report.rows === 0) {
     throw new RedialError('audience_file_without_rows');
   }
-  return report;
+  return { ...report, columns: findings.columns(), chosen, settled: findings.settled(chosen) };
 }
 
 type ImportingCampaign = Pick<typeof campaigns.$inferSelect, 'audienceLabel' | 'purpose' | 'consentStatement'>;
-type CheckedRequest = AudienceRequest & { campaign: ImportingCampaign };
+type CheckedRequest = AudienceRequest & {
+  campaign: ImportingCampaign;
+  /** A file without a phone column is taken, so that somebody can choose one. */
+  isPhoneOptional?: boolean;
+};
 type InWords = (message: Message) => string;
 
 /** Numbers whose owners objected to sales calls in a national register; counted with the do-not-call list. */
@@ -214,11 +240,10 @@ export async function phonesOf(db: Database, campaignId: string): Promise<PhoneS
 function emptyReport({ header, delimiter }: AudienceBatch, { requiredVariables }: AudienceRequest): AudienceReport {
   return {
     delimiter,
-    columns: header.names.map((name, index) => ({
-      name,
-      use: useOf(header, index),
-      variable: header.variables[index] ?? null,
-    })),
+    columns: [],
+    chosen: { columns: {} },
+    settled: { columns: {} },
+    isPhoneMissing: header.phones.length === 0,
     rows: 0,
     contacts: 0,
     invalid: 0,
@@ -227,32 +252,26 @@ function emptyReport({ header, delimiter }: AudienceBatch, { requiredVariables }
     withoutConsent: 0,
     consentHelp: null,
     missingVariables: 0,
-    absentVariables: requiredVariables.filter((name) => !header.variables.includes(name)),
+    absentVariables: requiredVariables.filter((name) => !providedVariables(header).includes(name)),
     sample: [],
     problems: [],
   };
 }
 
-function useOf(header: AudienceHeader, index: number): AudienceColumn['use'] {
-  if (index === header.phone) return 'phone';
-  if (index === header.timeZone) return 'time_zone';
-  if (index === header.region) return 'region';
-  if (index === header.consent) return 'consent';
-  if (index === header.consentSource) return 'consent_source';
-  return header.variables[index] ? 'variable' : 'ignored';
-}
-
 function checkBatch(
   { header, rows }: AudienceBatch,
-  { defaultCountry, requiredVariables, skipMissing, inWords }: AudienceRequest,
-  { existing, seen }: { existing: PhoneSet; seen: PhoneSet },
+  request: CheckedRequest & { findings: ColumnFindings; known: { existing: PhoneSet; seen: PhoneSet } },
 ): { contacts: { row: number; contact: AudienceContact }[]; problems: RowProblem[] } {
   const contacts: { row: number; contact: AudienceContact }[] = [];
   const problems: RowProblem[] = [];
+  const { defaultCountry, requiredVariables, skipMissing, inWords, findings } = request;
+  const { existing, seen } = request.known;
+  const options = { defaultCountry, requiredVariables, purpose: request.campaign.purpose, now: new Date() };
   for (const { row, cells } of rows) {
-    const checked = checkAudienceRow(cells, header, { defaultCountry, requiredVariables });
+    const checked = checkAudienceRow(cells, header, options);
+    findings.add(cells, checked);
     if (!checked.ok) {
-      problems.push({ row, kind: 'invalid', problem: inWords(checked), phone: cells[header.phone] ?? '' });
+      problems.push({ row, kind: kindOf(checked.code), problem: inWords(checked), phone: cells[header.phone] ?? '' });
       continue;
     }
     const { contact } = checked;
@@ -273,12 +292,19 @@ function checkBatch(
   return { contacts, problems };
 }
 
+function kindOf(code: Message['code']): RowProblemKind {
+  if (code === 'audience_row_consent_refused') return 'consent_refused';
+  return code.startsWith('audience_row_consent_') ? 'consent_date' : 'invalid';
+}
+
 function addToReport(report: AudienceReport, batch: AudienceBatch, accepted: number, problems: RowProblem[]): void {
   report.rows += batch.rows.length;
   report.contacts += accepted;
   for (const problem of problems) {
     switch (problem.kind) {
       case 'invalid':
+      case 'consent_date':
+      case 'consent_refused':
         report.invalid += 1;
         break;
       case 'duplicate':

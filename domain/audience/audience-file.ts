@@ -13,6 +13,12 @@ export interface AudienceBatch {
   rows: { /** As spreadsheets count: the header is row 1. */ row: number; cells: string[] }[];
 }
 
+/** Makes sense of the headings, with the first rows below them. */
+export type MatchColumns = (
+  names: readonly string[],
+  sample: readonly (readonly string[])[],
+) => AudienceHeader | Promise<AudienceHeader>;
+
 const batchRows = 2000;
 /** A quote that is never closed must not swallow the rest of a large file. */
 const maxRecordBytes = 256 * 1024;
@@ -21,9 +27,13 @@ const headerBytes = 64 * 1024;
 /**
  * Reads an audience file as it arrives: UTF-8 with or without byte-order mark, LF or CRLF, comma, semicolon or tab.
  * Holds one batch at a time. Empty rows are read over.
+ * @param options.matching how columns are understood; by default as headings and first rows say
  * @throws RedialError `bad_input` for an empty file, another encoding, no phone column or broken quotes; `too_large`.
  */
-export async function* readAudienceFile(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<AudienceBatch> {
+export async function* readAudienceFile(
+  bytes: AsyncIterable<Uint8Array>,
+  { matching = (names, sample) => readAudienceHeader(names, { sample }) }: { matching?: MatchColumns } = {},
+): AsyncGenerator<AudienceBatch> {
   const { first, rest } = await takeHeaderLine(checkedText(bytes));
   if (first.length === 0) throw new RedialError('file_empty');
   const delimiter = detectDelimiter(headerLine(first));
@@ -37,6 +47,7 @@ export async function* readAudienceFile(bytes: AsyncIterable<Uint8Array>): Async
   pipeline(Readable.from(concatenate(first, rest)), parser, () => {
     // Errors reach the loop below through the parser.
   });
+  let names: string[] | null = null;
   let header: AudienceHeader | null = null;
   let rows: AudienceBatch['rows'] = [];
   let row = 0;
@@ -44,12 +55,13 @@ export async function* readAudienceFile(bytes: AsyncIterable<Uint8Array>): Async
     for await (const cells of parser as AsyncIterable<string[]>) {
       row += 1;
       if (cells.every((cell) => cell.trim() === '')) continue;
-      if (header === null) {
-        header = readAudienceHeader(cells.map(unguarded));
+      if (names === null) {
+        names = cells.map(unguarded);
         continue;
       }
       rows.push({ row, cells: cells.map(unguarded) });
       if (rows.length === batchRows) {
+        header ??= await matching(names, rows.map(cellsOf));
         yield { header, delimiter, rows };
         rows = [];
       }
@@ -57,9 +69,12 @@ export async function* readAudienceFile(bytes: AsyncIterable<Uint8Array>): Async
   } catch (error) {
     throw error instanceof CsvError ? brokenCsv(error, row) : error;
   }
-  if (header === null) throw new RedialError('file_empty');
+  if (names === null) throw new RedialError('file_empty');
+  header ??= await matching(names, rows.map(cellsOf));
   yield { header, delimiter, rows };
 }
+
+const cellsOf = ({ cells }: AudienceBatch['rows'][number]): string[] => cells;
 
 function brokenCsv(error: CsvError, row: number): RedialError {
   return error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE'

@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import { maxCellCharacters, type ContactFacts } from '../audience/audience.ts';
 import { nameVariable } from '../bot/bot.ts';
+import { canonicalVariable, variableNamePattern } from '../bot/variable-name.ts';
 import { dateInput, dateTimeInput } from '../date-input.ts';
 import { textUpTo } from '../text-input.ts';
 
 const variableName = z
   .string()
   .regex(
-    /^[a-z0-9_]{1,60}$/,
+    variableNamePattern,
     'Name variables in small letters, digits and _, as between the braces of the bot’s texts.',
-  );
+  )
+  .overwrite(canonicalVariable);
 const value = textUpTo(maxCellCharacters);
 const date = z.union([dateTimeInput, dateInput]);
 
