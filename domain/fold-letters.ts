@@ -20,9 +20,9 @@ export function foldLetters(text: string): string {
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\p{Cf}\u0640]/gu, '')
-    .replace(/[ßæœøłđðþı]/gu, (letter) => spelled[letter] ?? letter)
     .normalize('NFD')
     .replace(/(\p{Script=Latin})\p{M}+/gu, '$1')
+    .replace(/[ßæœøłđðþı]/gu, (letter) => spelled[letter] ?? letter)
     .normalize('NFC');
 }
 

@@ -1,5 +1,8 @@
 import { and, eq, isNotNull, ne } from 'drizzle-orm';
+import { withSpokenName } from '#domain/audience/audience.ts';
+import { nameVariable } from '#domain/bot/bot.ts';
 import { windowClassOf } from '#domain/calling-law/index.ts';
+import { regionNamed, zoneNamed } from '#domain/calling-law/place-names.ts';
 import { mendedByConsent } from '#domain/contact/contact.ts';
 import { isChangeable } from '#domain/contact/possible-changes.ts';
 import { RedialError } from '#domain/error.ts';
@@ -107,14 +110,23 @@ function wantedOf(contact: Contact, change: ContactChange, defaultCountry: strin
     if (text === '') delete variables[name];
     else variables[name] = text;
   }
+  const phone = change.phone === undefined ? contact.phone : e164Of(change.phone, defaultCountry);
+  const place = { numberCountry: countryOf(phone) };
+  const timeZone = textOf(change.timeZone, contact.timeZone);
+  const region = textOf(change.region, contact.region);
   return {
-    phone: change.phone === undefined ? contact.phone : e164Of(change.phone, defaultCountry),
-    variables,
-    timeZone: textOf(change.timeZone, contact.timeZone),
-    region: textOf(change.region, contact.region),
+    phone,
+    variables: change.variables?.[nameVariable] == null ? variables : withSpokenName(variables),
+    timeZone: timeZone && (zoneNamed(timeZone, place) ?? timeZone),
+    region: region && (regionNamed(region, place) ?? region),
     consentAt: change.consentAt === undefined ? contact.consentAt : change.consentAt,
     consentSource: textOf(change.consentSource, contact.consentSource),
   };
+}
+
+function countryOf(e164: string): string | null {
+  const parsed = parsePhoneNumber(e164);
+  return parsed.ok ? parsed.phone.country : null;
 }
 
 function textOf(wanted: string | null | undefined, present: string | null): string | null {

@@ -173,8 +173,8 @@ export function checkContactFacts(facts: ContactFacts, options: FactOptions): Au
   };
 }
 
-/** Nobody is greeted as “N/A”, whoever sent it. */
-function withSpokenName(variables: Record<string, string>): Record<string, string> {
+/** Variables whose name of the person can be said to them: nobody is greeted as “N/A”, whoever sent it. */
+export function withSpokenName(variables: Record<string, string>): Record<string, string> {
   const name = variables[nameVariable];
   if (name === undefined) return variables;
   const spoken = spokenName(name);

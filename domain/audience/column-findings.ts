@@ -82,7 +82,7 @@ export class ColumnFindings {
     countOrder(found.orders, text);
     const orders = ordersOf(text);
     if (orders !== null && readDate(text).kind === 'two_readings') found.openDates += 1;
-    const isMeant = text in (this.#header.columns[index]?.values ?? {}) || consentWord(text) !== null;
+    const isMeant = Object.hasOwn(this.#header.columns[index]?.values ?? {}, text) || consentWord(text) !== null;
     if (!isMeant && readDate(text).kind === 'no_date') this.#addUnread(index, cells);
   }
 

@@ -81,7 +81,8 @@ export function readAudienceHeader(cells: readonly string[], options: HeaderOpti
   }
   const { matching, sample = [], defaultCountry = null, requiredVariables = [] } = options;
   const keys = columnKeys(names);
-  const choices = keys.map((key) => matching?.columns[key]);
+  const chosen = matching?.columns ?? {};
+  const choices = keys.map((key) => (Object.hasOwn(chosen, key) ? chosen[key] : undefined));
   const uses = chosenUses(guessColumns(names, { sample, defaultCountry }), choices);
   names.forEach((name, index) => {
     const use = uses[index];

@@ -55,7 +55,8 @@ describe('a time', () => {
     ['11/20/2026 12:15 am', '2026-11-19T21:15:00.000Z'],
     ['2026-11-20T10:00:00.250+0300', '2026-11-20T07:00:00.250Z'],
   ])('%s is meant in Riyadh unless it says otherwise', (text, expected) =>
-    expect(at(text, { zone: 'Asia/Riyadh' })).toBe(expected));
+    expect(at(text, { zone: 'Asia/Riyadh' })).toBe(expected),
+  );
 
   it('does not depend on the zone of the server', () => {
     const before = process.env['TZ'];
@@ -80,7 +81,11 @@ it('an order that somebody has chosen decides what figures leave open, and nothi
 });
 
 it('no day becomes another one', () => {
-  const parts = fc.tuple(fc.integer({ min: 1990, max: 2050 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 31 }));
+  const parts = fc.tuple(
+    fc.integer({ min: 1990, max: 2050 }),
+    fc.integer({ min: 1, max: 12 }),
+    fc.integer({ min: 1, max: 31 }),
+  );
   fc.assert(
     fc.property(parts, ([year, month, day]) => {
       const two = (value: number) => String(value).padStart(2, '0');

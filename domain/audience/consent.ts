@@ -53,7 +53,7 @@ export function readConsent(
     meanings,
   }: { order: DateOrder | null; zone: string; now: Date; meanings?: Readonly<Record<string, string>> },
 ): ConsentReading {
-  const meant = meanings?.[text];
+  const meant = meanings !== undefined && Object.hasOwn(meanings, text) ? meanings[text] : undefined;
   const word = meant === undefined ? consentWord(text) : consentWords.find((one) => one === meant);
   if (word !== null) return { ok: true, at: null, word: word ?? null };
   const read = readDate(text, order);

@@ -17,7 +17,8 @@ export function meaningOf(cells: readonly string[], header: AudienceHeader, inde
   if (index === null) return null;
   const value = cells[index]?.trim();
   if (!value || isNoValue(value)) return null;
-  return (header.columns[index]?.values[value] ?? value) || null;
+  const { values = {} } = header.columns[index] ?? {};
+  return (Object.hasOwn(values, value) ? values[value] : value) || null;
 }
 
 /** The variables of a row. The person's name is of its own column or made of the given and the family name. */

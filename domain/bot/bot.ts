@@ -128,10 +128,7 @@ export function variablesIn(text: string): string[] {
  * began with it begins with what followed.
  */
 export function fillVariables(text: string, values: Record<string, string>): string {
-  return fill(text, (name) => cleanValue(valueOf(values, name))).replace(
-    /(^|[.!?؟]\s+)[,;:،؛]\s*(\p{L})/gu,
-    (_, before: string, letter: string) => before + letter.toUpperCase(),
-  );
+  return fill(text, (name) => cleanValue(valueOf(values, name)));
 }
 
 /** Puts values into what instructs the language model: those that others have written stand between marks. */
@@ -141,9 +138,15 @@ export function fillInstructions(text: string, values: Record<string, string>): 
   return fill(text, (name) => (isOurs(name) ? cleanValue : markedValue)(valueOf(values, name)));
 }
 
+/** Stands where a value is missing until the sentence around it is mended; of no script. */
+const gap = '\uE000';
+const sentenceBegin = new RegExp(String.raw`(^|[.!?؟]\s+)${gap}\s*[,;:،؛]\s*(\p{L})`, 'gu');
+
 function fill(text: string, valueFor: (name: string) => string): string {
   return text
-    .replace(variablePattern, (_, name: string) => valueFor(canonicalVariable(name)))
+    .replace(variablePattern, (_, name: string) => valueFor(canonicalVariable(name)) || gap)
+    .replace(sentenceBegin, (_, before: string, letter: string) => before + letter.toUpperCase())
+    .replaceAll(gap, '')
     .replace(/ {2,}/g, ' ')
     .replace(/ ([,.!?،؛؟])/g, '$1');
 }

@@ -39,5 +39,6 @@ it.each([
   ['Hello {{customer_name}}, this is Ada.', 'Hello, this is Ada.'],
   ['{{customer_name}}, you asked us to call.', 'You asked us to call.'],
   ['Good day. {{customer_name}}, have you a minute?', 'Good day. Have you a minute?'],
+  ['Take care, e.g., of {{customer_name}}.', 'Take care, e.g., of.'],
   ['مرحبا {{customer_name}}، معك سارة.', 'مرحبا، معك سارة.'],
 ])('%s stays a sentence without the name', (text, spoken) => expect(fillVariables(text, {})).toBe(spoken));

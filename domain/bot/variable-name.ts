@@ -23,9 +23,8 @@ export function canonicalVariable(name: string): string {
 
 /** The name of a variable that a column's heading or a person's typing becomes; empty if no letter or digit is in it. */
 export function variableNameOf(heading: string): string {
-  return canonicalVariable(heading)
-    .replace(/[^\p{L}\p{M}\p{N}_]+/gu, '_')
-    .replace(/^_+|_+$/g, '')
-    .slice(0, maxVariableName)
-    .replace(/_+$/, '');
+  const name = canonicalVariable(heading)
+    .replace(/[^\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}_]+/gu, '_')
+    .replace(/^_+/, '');
+  return [...name].slice(0, maxVariableName).join('').replace(/_+$/, '');
 }

@@ -57,6 +57,9 @@ function countriesByName(): ReadonlyMap<string, string> {
   return (countries = known);
 }
 
+/** U.S.A. */
+const isDotted = /^\s*\p{L}(?:\.\s?\p{L})+\.?\s*$/u;
+
 /** The country of a name, an ISO code or a calling code (`Saudi Arabia`, `السعودية`, `KSA`, `SAU`, `+966`); null if none is meant. */
 export const countryNamed = memo((text: string): string | null => {
   const digits = /^(?:\+|00)?\s*(\d{1,3})$/.exec(text.trim())?.[1];
@@ -66,7 +69,7 @@ export const countryNamed = memo((text: string): string | null => {
   return (
     byName.get(words) ??
     byName.get(words.replace(/^(?:the|la|el|le|die) /, '')) ??
-    byName.get(words.replaceAll(' ', '')) ??
+    (isDotted.test(text) ? byName.get(words.replaceAll(' ', '')) : undefined) ??
     null
   );
 });
@@ -109,7 +112,10 @@ const regionOf = memo((text: string, country: string, numberCountry: string): st
   if (known !== null) return known;
   const ofCountry = countryNamed(text);
   // Three letters are as often an abbreviation of a territory (NAM, EST): they count where the country is known from elsewhere.
-  if (ofCountry !== null && (!/^[a-z]{3}$/.test(words) || own.includes(ofCountry) || words in otherCountryNames))
+  if (
+    ofCountry !== null &&
+    (!/^[a-z]{3}$/.test(words) || own.includes(ofCountry) || Object.hasOwn(otherCountryNames, words))
+  )
     return parseRegion(ofCountry, null);
   for (const one of statesKnownEverywhere) {
     const found = subdivisionsOf(one).names.get(words);
@@ -134,14 +140,14 @@ const zoneOf = memo((text: string, country: string): string | null => {
   const inside = within === undefined ? null : ianaZone(within);
   if (inside !== null) return inside;
   const name = text
-    .replace(/^\(?(?:GMT|UTC)\s*[+\-\u2212]?\s*[\d:.]*\)?\s*/i, '')
+    .replace(/^(?:\((?:GMT|UTC)[^)]*\)|(?:GMT|UTC)\s*[+\-\u2212]\s*[\d:.]+)\s*/i, '')
     .toLowerCase()
     .replace(/\s+/g, ' ')
     .replace(/ (?:daylight|summer) time/, ' standard time');
   if (northAmericanOnly.has(name) && country !== 'US' && country !== 'CA') return null;
   if (country === 'AU' && /^(?:eastern|central) (?:standard )?time$/.test(name)) return null;
-  const known = windowsZones[name] ?? shownZones[name];
-  return known === undefined ? null : ianaZone(known);
+  const table = [windowsZones, shownZones].find((names) => Object.hasOwn(names, name));
+  return ianaZone(table?.[name] ?? '');
 });
 
 function ianaZone(name: string): string | null {

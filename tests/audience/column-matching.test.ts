@@ -48,7 +48,12 @@ async function importAs(text: string, report: Awaited<ReturnType<typeof upload>>
     ...{ matching: report.settled, importId: randomUUID(), fileName: 'people.csv', problemsKey: null, actor: 'tester' },
   });
   return test.db
-    .select({ phone: contacts.phone, region: contacts.region, variables: contacts.variables, consentAt: contacts.consentAt })
+    .select({
+      phone: contacts.phone,
+      region: contacts.region,
+      variables: contacts.variables,
+      consentAt: contacts.consentAt,
+    })
     .from(contacts)
     .where(eq(contacts.campaignId, campaignId))
     .orderBy(asc(contacts.position));
@@ -65,7 +70,11 @@ it('a file without a known phone column asks for it, and the next one with its h
       'sales area': { use: 'region' as const, values: { 'North East': 'US-NY' } },
     },
   };
-  const chosen = await chooseColumns(services(), { campaignId, uploadId }, { skipMissing: false, matching, actor: 'tester' });
+  const chosen = await chooseColumns(
+    services(),
+    { campaignId, uploadId },
+    { skipMissing: false, matching, actor: 'tester' },
+  );
   expect(chosen).toMatchObject({ isPhoneMissing: false, rows: 3, contacts: 1, invalid: 2, chosen: matching });
   expect(await importAs(file, chosen)).toMatchObject([
     { phone: '+12125550101', region: 'US-NY', variables: { customer_name: 'Ann', sales_area: 'North East' } },
@@ -87,5 +96,8 @@ it('dates are read by what the whole file tells, in the preview and in the impor
   expect(first?.consentAt).toEqual(new Date('2026-08-03T00:00:00Z'));
   const torn = await upload(`${file}${line(4000, '11/20/2025')}`);
   expect(torn.report).toMatchObject({ contacts: 4, invalid: 2500 });
-  expect(torn.report.problems[0]).toMatchObject({ kind: 'consent_date', problem: expect.stringMatching(/two ways/) as string });
+  expect(torn.report.problems[0]).toMatchObject({
+    kind: 'consent_date',
+    problem: expect.stringMatching(/two ways/) as string,
+  });
 });
