@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { audienceVariables, checkAudienceRow, detectDelimiter, encodingProblem, PhoneSet } from './audience.ts';
+import {
+  audienceVariables,
+  checkAudienceRow,
+  checkContactFacts,
+  detectDelimiter,
+  encodingProblem,
+  PhoneSet,
+} from './audience.ts';
 import { readAudienceHeader } from './columns.ts';
 
 const now = new Date('2026-11-28T03:00:00Z');
@@ -75,6 +82,31 @@ describe('row', () => {
   it('lists the variables that the bot needs and the row leaves empty', () => {
     const row = checkAudienceRow(['+442079460958', ''], header, { ...options, requiredVariables: ['customer_name'] });
     expect(row.ok && row.contact.missing).toEqual(['customer_name']);
+  });
+});
+
+describe('one person', () => {
+  const facts = { variables: {}, timeZone: null, region: null, consentAt: null, consentSource: null };
+  const check = (more: Partial<Parameters<typeof checkContactFacts>[0]>) => {
+    const row = checkContactFacts({ phone: '+61491570006', ...facts, ...more }, options);
+    return row.ok ? row.contact : row.code;
+  };
+
+  it('may be placed in the words of people and other programs', () => {
+    expect(check({ region: 'WA', timeZone: 'W. Australia Standard Time' })).toMatchObject({
+      region: 'AU-WA',
+      timeZone: 'Australia/Perth',
+    });
+    expect(check({ phone: '+12125550101', region: 'New York' })).toMatchObject({ region: 'US-NY' });
+    expect(check({ region: 'EMEA' })).toBe('unknown_region');
+    expect(check({ timeZone: 'EST' })).toBe('bad_time_zone');
+  });
+
+  it('has no name rather than one that is none', () => {
+    expect(check({ variables: { customer_name: 'N/A', plan: 'N/A' } })).toMatchObject({ variables: { plan: 'N/A' } });
+    expect(check({ variables: { customer_name: 'ANN MILLER' } })).toMatchObject({
+      variables: { customer_name: 'Ann Miller' },
+    });
   });
 });
 

@@ -121,14 +121,14 @@ describe('a good file', () => {
   });
 
   it('survives being cut anywhere, also within a character', async () => {
-    const bytes = Buffer.from('phone,customer_name\n+12125550101,ليلى 🙂\n+12125550102,Ünal\n');
+    const bytes = Buffer.from('phone,note\n+12125550101,ليلى 🙂\n+12125550102,Ünal\n');
     await importFile(Array.from(bytes, (byte) => new Uint8Array([byte])));
     const rows = await test.db
       .select()
       .from(contacts)
       .where(eq(contacts.campaignId, campaignId))
       .orderBy(contacts.phone);
-    expect(rows.map(({ variables }) => variables.customer_name)).toEqual(['ليلى 🙂', 'Ünal']);
+    expect(rows.map(({ variables }) => variables.note)).toEqual(['ليلى 🙂', 'Ünal']);
   });
 
   it('keeps consent and its proof, and says for marketing who has none, before anything is imported', async () => {

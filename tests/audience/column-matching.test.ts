@@ -95,7 +95,7 @@ it('dates are read by what the whole file tells, in the preview and in the impor
   const [first] = await importAs(file, report);
   expect(first?.consentAt).toEqual(new Date('2026-08-03T00:00:00Z'));
   const torn = await upload(`${file}${line(4000, '11/20/2025')}`);
-  expect(torn.report).toMatchObject({ contacts: 4, invalid: 2500 });
+  expect(torn.report).toMatchObject({ contacts: 1, duplicates: 3, invalid: 2500 });
   expect(torn.report.problems[0]).toMatchObject({
     kind: 'consent_date',
     problem: expect.stringMatching(/two ways/) as string,
