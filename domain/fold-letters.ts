@@ -32,7 +32,10 @@ export function foldLetters(text: string): string {
  */
 export function foldWords(text: string): string {
   if (/^[a-z0-9]+$/.test(text)) return text;
-  return foldLetters(text)
+  const small = text.toLowerCase();
+  // Nothing to take apart: names of a list are asked by the million.
+  const isPlain = /^[a-z0-9 .'\u0621-\u063f\u0641-\u064a]*$/.test(small);
+  return (isPlain ? small : foldLetters(text))
     .replace(/[أإآٱ]/gu, 'ا')
     .replace(/ى/gu, 'ي')
     .replace(/ة/gu, 'ه')

@@ -108,7 +108,13 @@ function checkRow(
 
 /** The numbers of a row in the order in which they are tried; Google's export holds several in one cell. */
 function phoneCells(cells: readonly string[], header: AudienceHeader): string[] {
-  return header.phones.flatMap((index) => (cells[index] ?? '').split(':::')).filter((cell) => cell.trim() !== '');
+  const found: string[] = [];
+  for (const index of header.phones) {
+    const cell = cells[index] ?? '';
+    if (cell.includes(':::')) found.push(...cell.split(':::'));
+    else if (cell.trim() !== '') found.push(cell);
+  }
+  return found;
 }
 
 /** The contact of the first number that can be called, or what is wrong with the first of all. */

@@ -4,9 +4,12 @@ import { foldWords } from '../fold-letters.ts';
 const noValue =
   /^(?:\(?null\)?|<null>|undefined|nan|n\/a|<na>|#n\/a|#[\p{Lu}\d/]+[!?]|\[object object\]|[-–—_.?\s]+)$/iu;
 
+/** How such a sign begins: nearly every cell of a list begins otherwise, and each is asked. */
+const mayBeNoValue = /^[(<nu#[\-–—_.?]/i;
+
 /** Whether a cell holds a sign for nothing rather than a value: such a cell is as good as empty. */
 export function isNoValue(text: string): boolean {
-  return noValue.test(text);
+  return mayBeNoValue.test(text) && noValue.test(text);
 }
 
 /** What stands in columns of names and is no name, folded. */
@@ -26,7 +29,15 @@ const honorifics = new Set(
     .map(foldWords),
 );
 
-const plainName = /^[A-Z][a-z]+(?: [A-Z][a-z]+)+$/;
+/** Most names, and a million of them are read in one import: a given and a family name, of letters alone. */
+const plainName =
+  /^(?:\p{Lu}\p{Ll}+(?: (?:\p{Lu}\p{Ll}+|\d{1,3}))+|[\u0621-\u063f\u0641-\u064a]+(?: [\u0621-\u063f\u0641-\u064a]+)+)$/u;
+
+function isPlainName(text: string): boolean {
+  if (!plainName.test(text)) return false;
+  const words = text.toLowerCase().replace(/[أإآ]/g, 'ا').replace(/ة/g, 'ه').replace(/ى/g, 'ي');
+  return !placeholders.has(words) && !honorifics.has(words.slice(words.lastIndexOf(' ') + 1));
+}
 
 /**
  * A name as it can be said to its bearer, or null for what is none: signs for nothing, words such as “unknown”, an address, a
@@ -34,8 +45,7 @@ const plainName = /^[A-Z][a-z]+(?: [A-Z][a-z]+)+$/;
  * spelled out; emoji and a form of address behind the name are left out.
  */
 export function spokenName(text: string): string | null {
-  // Most names, and a million of them are read in one import.
-  if (plainName.test(text) && !placeholders.has(text.toLowerCase())) return text;
+  if (isPlainName(text)) return text;
   const name = text
     .normalize('NFC')
     .replace(/[\p{Extended_Pictographic}\u{1F3FB}-\u{1F3FF}\u{1F1E6}-\u{1F1FF}\uFE0F\u20E3]/gu, '')
