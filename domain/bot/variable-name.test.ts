@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { fillInstructions, fillVariables, variablesIn } from './bot.ts';
-import { canonicalVariable, variableNameOf, variableNamePattern } from './variable-name.ts';
+import { canonicalVariable, sentVariableName, variableNameOf, variableNamePattern } from './variable-name.ts';
 
 it.each([
   ['Prénom', 'prenom'],
@@ -25,6 +25,13 @@ it('a name has one form, and those that were there before keep theirs', () => {
     }),
   );
   fc.assert(fc.property(fc.stringMatching(/^[a-z0-9_]{1,60}$/), (name) => canonicalVariable(name) === name));
+});
+
+it('programs may send the names that columns have, and none with capitals or blanks', () => {
+  expect(
+    ['order_2', 'المدينة', 'prénom', 'город', '市', 'column_3', 'शहर'].filter((name) => !sentVariableName.test(name)),
+  ).toEqual([]);
+  expect(['Order', 'my order', '', 'a-b', '×', 'a\u0640'].filter((name) => sentVariableName.test(name))).toEqual([]);
 });
 
 it('texts find their values in any script, composed or not, with unseen marks', () => {

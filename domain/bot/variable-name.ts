@@ -13,6 +13,13 @@ export const variableCharacters = String.raw`\p{L}\p{M}\p{N}_\u061c\u200c-\u200f
 export const variableNamePattern = /^[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}_]{1,60}$/u;
 
 /**
+ * Names that programs may send: the same without Unicode classes, which many readers of the API's description do not know. Letters and
+ * digits of Latin, Greek, Cyrillic, Hebrew, Arabic, the scripts of India and South-East Asia, Japanese, Chinese and Korean.
+ */
+export const sentVariableName =
+  /^[a-z0-9_\u00df-\u00f6\u00f8-\u00ff\u03ac-\u03ce\u0430-\u045f\u05d0-\u05ea\u0620-\u063f\u0641-\u0669\u0671-\u06d3\u06f0-\u06f9\u0900-\u0963\u0966-\u0dff\u0e01-\u0e4e\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]{1,60}$/;
+
+/**
  * The one form of a variable's name, by which columns, texts and values find each other: in small letters, Latin ones without
  * accents (`Prénom` is `prenom`), other scripts as they are (`المدينة`), without signs that nobody sees.
  */

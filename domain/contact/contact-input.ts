@@ -1,16 +1,13 @@
 import { z } from 'zod';
 import { maxCellCharacters, type ContactFacts } from '../audience/audience.ts';
 import { nameVariable } from '../bot/bot.ts';
-import { canonicalVariable, variableNamePattern } from '../bot/variable-name.ts';
+import { canonicalVariable, sentVariableName } from '../bot/variable-name.ts';
 import { dateInput, dateTimeInput } from '../date-input.ts';
 import { textUpTo } from '../text-input.ts';
 
 const variableName = z
   .string()
-  .regex(
-    variableNamePattern,
-    'Name variables in small letters, digits and _, as between the braces of the bot’s texts.',
-  )
+  .regex(sentVariableName, 'Name variables in small letters, digits and _, as between the braces of the bot’s texts.')
   .overwrite(canonicalVariable);
 const value = textUpTo(maxCellCharacters);
 const date = z.union([dateTimeInput, dateInput]);
