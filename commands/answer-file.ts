@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
-import { looksLikePhone } from '#domain/audience/header-row.ts';
+import { looksLikePhone } from '#domain/audience/phone-cell.ts';
 import { RedialError } from '#domain/error.ts';
 import type { Message } from '#domain/message/index.ts';
 import { readTable, type TableProblem } from '#domain/table/read-table.ts';

@@ -53,7 +53,7 @@ it(
       headerRow: 1,
       columns: [
         { name: 'phone', use: 'phone', variable: null },
-        { name: 'name', use: 'variable', variable: 'customer_name' },
+        { name: 'name', use: 'name', variable: 'customer_name' },
         { name: 'Name_2', use: 'variable', variable: 'name_2' },
         { name: 'consent_at', use: 'consent', variable: null },
         { name: 'timezone', use: 'time_zone', variable: null },
@@ -61,7 +61,7 @@ it(
       rows: 11,
       contacts: 2,
       byProblem: {
-        ...{ duplicate: 1, empty: 2, cells_too_many: 1, repeats_header: 1, consent_unreadable: 1 },
+        ...{ duplicate: 1, empty: 2, cells_too_many: 1, repeats_header: 1, consent_date: 1 },
         ...{ phone_short_code: 1, phone_empty: 1, phone_no_digits: 1 },
       },
       people: [
@@ -76,7 +76,7 @@ it(
         {
           row: 7,
           phone: '+12125550102',
-          variables: { customer_name: 'C\r\nwith a line break' },
+          variables: { customer_name: 'C with a line break' },
           timeZone: null,
           region: null,
           consentAt: null,

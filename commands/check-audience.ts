@@ -9,7 +9,7 @@ import {
   checkAudience,
   type AcceptedRow,
   type AudienceReport,
-  type NumberLists,
+  type AudienceSources,
   type RowProblem,
 } from '#db/audience/audience-check.ts';
 import { PhoneSet } from '#domain/audience/audience.ts';
@@ -20,10 +20,11 @@ import { optionsOf, readCheckAudienceOptions } from './options.ts';
 await compileMessages();
 const { inWords } = await import('#lib/server/words.ts');
 
-const noLists: NumberLists = {
+const noLists: AudienceSources = {
   onDoNotCall: () => Promise.resolve(new Set()),
   national: () => Promise.resolve({ lists: [], listedIn: new Map() }),
   ours: () => Promise.resolve(new Set()),
+  remembered: () => Promise.resolve(null),
 };
 
 interface Checked {

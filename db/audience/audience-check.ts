@@ -1,7 +1,14 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { checkAudienceRow, PhoneSet, type AudienceContact } from '#domain/audience/audience.ts';
-import { problemColumns, type AudienceHeader } from '#domain/audience/columns.ts';
+import { ColumnFindings, type FoundColumn } from '#domain/audience/column-findings.ts';
+import type { ColumnMatching } from '#domain/audience/column-matching.ts';
+import {
+  problemColumns,
+  providedVariables,
+  readAudienceHeader,
+  type AudienceHeader,
+} from '#domain/audience/columns.ts';
 import { checkConsent, statementFor, windowClassFromKey } from '#domain/calling-law/index.ts';
 import { message, type Message, type MessageCode } from '#domain/message/index.ts';
 import { checkNationalLists, type NationalListing } from '#domain/do-not-call/national-list.ts';
@@ -11,12 +18,14 @@ import type { CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import { requireCampaign } from '../campaign/require-campaign.ts';
 import type { Database, Executor } from '../client.ts';
+import { rememberedMatching } from './column-matching.ts';
 import { onDoNotCall } from '../do-not-call/do-not-call.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
 import { ownNumbersAmong } from '../provider/own-numbers.ts';
 import type { campaigns } from '../schema/index.ts';
 
-export type RowProblemKind = 'invalid' | 'duplicate' | 'do_not_call' | 'no_consent' | 'missing_variable';
+export type RowProblemKind =
+  'invalid' | 'consent_date' | 'consent_refused' | 'duplicate' | 'do_not_call' | 'no_consent' | 'missing_variable';
 
 export interface RowProblem {
   /** As spreadsheets count: the header is row 1. */
@@ -28,16 +37,15 @@ export interface RowProblem {
   phone: string;
 }
 
-export interface AudienceColumn {
-  name: string;
-  use: 'phone' | 'time_zone' | 'region' | 'consent' | 'consent_source' | 'variable' | 'ignored';
-  /** Name between braces in the bot's texts. */
-  variable: string | null;
-}
-
 /** What an audience file holds, and what an import of it does or did. */
 export interface AudienceReport extends Pick<AudienceBatch, 'encoding' | 'delimiter' | 'headerRow'> {
-  columns: AudienceColumn[];
+  columns: FoundColumn[];
+  /** What people have chosen for the columns, for this file or the latest one with its headings. */
+  chosen: ColumnMatching;
+  /** The same with what the whole file tells: for the import of this file. */
+  settled: ColumnMatching;
+  /** Nobody knows which column holds phone numbers: no row was looked at. Only in a preview. */
+  isPhoneMissing: boolean;
   /**
    * All rows below the header as a spreadsheet shows them: contacts, invalid, duplicates, empty ones, and those that were left
    * out for want of a variable. The other counts are of contacts.
@@ -71,6 +79,8 @@ export interface AudienceRequest {
   defaultCountry: string | null;
   /** Variables that the bot's texts use. */
   requiredVariables: readonly string[];
+  /** What the columns are used for; without it, as was chosen for the latest file with the same headings. */
+  matching?: ColumnMatching;
   /** Leave rows out that lack one of them. */
   skipMissing: boolean;
   /** Takes all rows with problems, as CSV that can be corrected and uploaded again. */
@@ -90,20 +100,23 @@ export interface AcceptedRow {
   suppressed: boolean;
 }
 
-/** Lists of numbers that an audience is checked against. */
-export interface NumberLists {
+/** What an audience is checked against, beside its own rows. */
+export interface AudienceSources {
   /** Which of these numbers are on our own list. */
   onDoNotCall: (phones: readonly string[]) => Promise<ReadonlySet<string>>;
   national: (purpose: Purpose, phones: readonly string[]) => Promise<NationalListing>;
   /** Which of these are numbers that campaigns can call from. */
   ours: (phones: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** How people have had files with these headings understood; null if there was none. */
+  remembered: (names: readonly string[]) => Promise<ColumnMatching | null>;
 }
 
-/** The lists that this product keeps. */
-export const numberLists = (db: Database): NumberLists => ({
+/** What this product keeps. */
+export const audienceSources = (db: Database): AudienceSources => ({
   onDoNotCall: (phones) => onDoNotCall(db, phones),
   national: (purpose, phones) => readNationalListing(db, purpose, phones),
   ours: (phones) => ownNumbersAmong(db, phones),
+  remembered: (names) => rememberedMatching(db, names),
 });
 
 const sampleRows = 5;
@@ -113,7 +126,7 @@ const shownProblems = 100;
 export async function previewAudience(db: Database, request: AudienceRequest): Promise<AudienceReport> {
   const campaign = await requireImportable(db, request.campaignId);
   const existing = await phonesOf(db, request.campaignId);
-  return checkAudience(numberLists(db), { ...request, campaign }, existing, async () => {});
+  return checkAudience(audienceSources(db), { ...request, campaign, isPhoneOptional: true }, existing, async () => {});
 }
 
 /**
@@ -121,22 +134,33 @@ export async function previewAudience(db: Database, request: AudienceRequest): P
  * last was taken.
  */
 export async function checkAudience(
-  lists: NumberLists,
+  sources: AudienceSources,
   request: CheckedRequest,
   existing: PhoneSet,
   accept: (rows: AcceptedRow[]) => Promise<void>,
 ): Promise<AudienceReport> {
   const known = { existing, seen: new PhoneSet() };
   let report: AudienceReport | null = null;
-  for await (const batch of readAudienceFile(request.bytes, request)) {
+  let findings: ColumnFindings | null = null;
+  let chosen: ColumnMatching = { columns: {} };
+  const matching = async (names: readonly string[], sample: readonly (readonly string[])[]) => {
+    chosen = request.matching ?? (await sources.remembered(names)) ?? chosen;
+    return readAudienceHeader(names, { ...request, matching: chosen, sample });
+  };
+  for await (const batch of readAudienceFile(request.bytes, { matching, sheet: request.sheet })) {
     request.signal?.throwIfAborted();
+    findings ??= new ColumnFindings(batch.header);
     if (report === null) {
       report = emptyReport(batch, request);
       await write(request.problems, `\ufeff${csvLine([...problemColumns, ...batch.header.names])}`);
     }
-    const { contacts, problems } = checkBatch(batch, request, known);
+    if (report.isPhoneMissing) {
+      addToReport(report, batch, 0, []);
+      continue;
+    }
+    const { contacts, problems } = checkBatch(batch, { ...request, findings, known });
     const phones = contacts.map(({ contact }) => contact.phone);
-    const [barred, ours] = await Promise.all([lists.onDoNotCall(phones), lists.ours(phones)]);
+    const [barred, ours] = await Promise.all([sources.onDoNotCall(phones), sources.ours(phones)]);
     const accepted = contacts
       .filter(({ contact }) => !ours.has(contact.phone))
       .map((row) => ({ ...row, suppressed: barred.has(row.contact.phone) }));
@@ -149,7 +173,7 @@ export async function checkAudience(
       const says = message('audience_row_number_barred');
       if (suppressed) problems.push(problemOf(request, { row, kind: 'do_not_call', phone: contact.phone }, says));
     }
-    problems.push(...(await nationalListProblems(lists, request, accepted)));
+    problems.push(...(await nationalListProblems(sources, request, accepted)));
     problems.push(...consentProblems(request, batch.header, accepted, report));
     await accept(accepted);
     problems.sort((a, b) => a.row - b.row);
@@ -158,22 +182,26 @@ export async function checkAudience(
     await writeProblems(request.problems, batch, problems);
     request.onProgress?.({ rows: report.rows, contacts: report.contacts });
   }
-  if (report === null || report.rows === report.empty) {
+  if (report === null || findings === null || report.rows === report.empty) {
     throw new RedialError('audience_file_without_rows');
   }
-  return report;
+  return { ...report, columns: findings.columns(), chosen, settled: findings.settled(chosen) };
 }
 
 type ImportingCampaign = Pick<
   typeof campaigns.$inferSelect,
   'audienceLabel' | 'purpose' | 'consentStatement' | 'consentStatedAt'
 >;
-type CheckedRequest = AudienceRequest & { campaign: ImportingCampaign };
+type CheckedRequest = AudienceRequest & {
+  campaign: ImportingCampaign;
+  /** A file without a phone column is taken, so that somebody can choose one. */
+  isPhoneOptional?: boolean;
+};
 type InWords = (message: Message) => string;
 
 /** Numbers whose owners objected to sales calls in a national register; counted with the do-not-call list. */
 async function nationalListProblems(
-  { national }: NumberLists,
+  { national }: AudienceSources,
   request: CheckedRequest,
   accepted: readonly AcceptedRow[],
 ): Promise<RowProblem[]> {
@@ -267,11 +295,10 @@ function emptyReport(batch: AudienceBatch, { requiredVariables }: AudienceReques
     encoding,
     delimiter,
     headerRow,
-    columns: header.names.map((name, index) => ({
-      name,
-      use: useOf(header, index),
-      variable: header.variables[index] ?? null,
-    })),
+    columns: [],
+    chosen: { columns: {} },
+    settled: { columns: {} },
+    isPhoneMissing: header.phones.length === 0,
     rows: 0,
     empty: 0,
     contacts: 0,
@@ -281,35 +308,30 @@ function emptyReport(batch: AudienceBatch, { requiredVariables }: AudienceReques
     withoutConsent: 0,
     consentHelp: null,
     missingVariables: 0,
-    absentVariables: requiredVariables.filter((name) => !header.variables.includes(name)),
+    absentVariables: requiredVariables.filter((name) => !providedVariables(header).includes(name)),
     sample: [],
     problems: [],
   };
 }
 
-function useOf(header: AudienceHeader, index: number): AudienceColumn['use'] {
-  if (index === header.phone) return 'phone';
-  if (index === header.timeZone) return 'time_zone';
-  if (index === header.region) return 'region';
-  if (index === header.consent) return 'consent';
-  if (index === header.consentSource) return 'consent_source';
-  return header.variables[index] ? 'variable' : 'ignored';
-}
-
 function checkBatch(
   { header, rows, problems: flaws }: AudienceBatch,
-  request: AudienceRequest,
-  { existing, seen }: { existing: PhoneSet; seen: PhoneSet },
+  request: CheckedRequest & { findings: ColumnFindings; known: { existing: PhoneSet; seen: PhoneSet } },
 ): { contacts: { row: number; contact: AudienceContact }[]; problems: RowProblem[] } {
   const { defaultCountry, requiredVariables, skipMissing } = request;
   const contacts: { row: number; contact: AudienceContact }[] = [];
   const problems = flaws.map(({ row, cells, message: says }) =>
     problemOf(request, { row, kind: 'invalid', phone: cells[header.phone] ?? '' }, says),
   );
+  const { existing, seen } = request.known;
+  const { findings } = request;
+  const options = { defaultCountry, requiredVariables, purpose: request.campaign.purpose, now: new Date() };
   for (const { row, cells } of rows) {
-    const checked = checkAudienceRow(cells, header, { defaultCountry, requiredVariables });
+    const checked = checkAudienceRow(cells, header, options);
+    findings.add(cells, checked);
     if (!checked.ok) {
-      problems.push(problemOf(request, { row, kind: 'invalid', phone: cells[header.phone] ?? '' }, checked));
+      const phone = cells[header.phone] ?? '';
+      problems.push(problemOf(request, { row, kind: kindOf(checked.code), phone }, checked));
       continue;
     }
     const { contact } = checked;
@@ -330,6 +352,11 @@ function checkBatch(
   return { contacts, problems };
 }
 
+function kindOf(code: Message['code']): RowProblemKind {
+  if (code === 'audience_row_consent_refused') return 'consent_refused';
+  return code.startsWith('audience_row_consent_') ? 'consent_date' : 'invalid';
+}
+
 function addToReport(report: AudienceReport, batch: AudienceBatch, accepted: number, problems: RowProblem[]): void {
   report.encoding = batch.encoding;
   report.rows += batch.rows.length + batch.problems.length + batch.empty;
@@ -338,6 +365,8 @@ function addToReport(report: AudienceReport, batch: AudienceBatch, accepted: num
   for (const problem of problems) {
     switch (problem.kind) {
       case 'invalid':
+      case 'consent_date':
+      case 'consent_refused':
         report.invalid += 1;
         break;
       case 'duplicate':

@@ -7,7 +7,7 @@ import { message } from '#domain/message/index.ts';
 import { stored } from '#domain/message/stored.ts';
 import {
   checkAudience,
-  numberLists,
+  audienceSources,
   phonesOf,
   requireImportable,
   requireTakesContacts,
@@ -161,7 +161,7 @@ async function copyContacts(
     COPY contacts (id, campaign_id, phone, variables, time_zone, region, window_class_id, state, state_reason, position,
       consent_at, consent_source, barred_by) FROM STDIN`.writable();
   return copyLines(copy, (write) =>
-    checkAudience(numberLists(db), request, existing, async (rows) => {
+    checkAudience(audienceSources(db), request, existing, async (rows) => {
       let lines = '';
       for (const { row, contact, suppressed } of rows) {
         let classId = classIds.get(contact.windowClassKey);

@@ -1,6 +1,9 @@
 import { and, eq, isNotNull, ne } from 'drizzle-orm';
 import { neverDialMessage } from '#domain/calling-law/obstacle.ts';
+import { withSpokenName } from '#domain/audience/audience.ts';
+import { nameVariable } from '#domain/bot/bot.ts';
 import { windowClassOf } from '#domain/calling-law/index.ts';
+import { regionNamed, zoneNamed } from '#domain/calling-law/place-names.ts';
 import { mendedByConsent } from '#domain/contact/contact.ts';
 import { isChangeable } from '#domain/contact/possible-changes.ts';
 import { RedialError } from '#domain/error.ts';
@@ -110,16 +113,24 @@ function wantedOf(contact: Contact, change: ContactChange, defaultCountry: strin
     if (text === '') delete variables[name];
     else variables[name] = text;
   }
-  const timezone = textOf(change.timeZone, contact.timeZone);
+  const timeZone = textOf(change.timeZone, contact.timeZone);
   const region = textOf(change.region, contact.region);
+  const phone =
+    change.phone === undefined ? contact.phone : e164Of(change.phone, defaultCountry, { region, timezone: timeZone });
+  const place = { numberCountry: countryOf(phone) };
   return {
-    phone: change.phone === undefined ? contact.phone : e164Of(change.phone, defaultCountry, { region, timezone }),
-    variables,
-    timeZone: timezone,
-    region,
+    phone,
+    variables: change.variables?.[nameVariable] == null ? variables : withSpokenName(variables),
+    timeZone: timeZone && (zoneNamed(timeZone, place) ?? timeZone),
+    region: region && (regionNamed(region, place) ?? region),
     consentAt: change.consentAt === undefined ? contact.consentAt : change.consentAt,
     consentSource: textOf(change.consentSource, contact.consentSource),
   };
+}
+
+function countryOf(e164: string): string | null {
+  const parsed = parsePhoneNumber(e164);
+  return parsed.ok ? parsed.phone.country : null;
 }
 
 function textOf(wanted: string | null | undefined, present: string | null): string | null {

@@ -3,7 +3,7 @@ import type { TransactionSql } from 'postgres';
 import { regionOfCountry } from '#domain/calling-law/region.ts';
 import { RedialError } from '#domain/error.ts';
 import { isStale, listName, nationalRegisterOf } from '#domain/do-not-call/national-list.ts';
-import { looksLikePhone } from '#domain/audience/header-row.ts';
+import { looksLikePhone } from '#domain/audience/phone-cell.ts';
 import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
 import { readCells } from '#domain/table/read-table.ts';
 import { isBlankRow, type TableRow } from '#domain/table/records.ts';

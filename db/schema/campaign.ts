@@ -13,6 +13,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { ColumnMatching } from '#domain/audience/column-matching.ts';
 import type { AnsweredBy, CallState, Cause, EndedBy, Outcome } from '#domain/call/call.ts';
 import type { CallbackStatus } from '#domain/callback/callback-status.ts';
 import type { Breaker } from '#domain/campaign/breaker.ts';
@@ -341,6 +342,15 @@ export const nationalListNumbers = pgTable(
   },
   (table) => [primaryKey({ columns: [table.phone, table.country] })],
 );
+
+/** What people have chosen for the columns of audience files; see `db/audience/column-matching.ts`. */
+export const columnMatchings = pgTable('column_matchings', {
+  /** SHA-256 of the headings. */
+  headingsKey: text().primaryKey(),
+  matching: jsonb().$type<ColumnMatching>().notNull(),
+  chosenBy: text().notNull(),
+  chosenAt: at().notNull(),
+});
 
 /** Uploads of audience files and what became of them. */
 export const audienceImports = pgTable('audience_imports', {

@@ -1,6 +1,6 @@
 import { maxAudienceBytes } from './audience.ts';
-import { readAudienceHeader, type AudienceHeader } from './columns.ts';
-import { looksLikePhone, recognisedColumns } from './header-row.ts';
+import { readAudienceHeader, recognisedColumns, type AudienceHeader } from './columns.ts';
+import { looksLikePhone } from './phone-cell.ts';
 import { unguarded } from '../csv.ts';
 import { RedialError } from '../error.ts';
 import { readTable, type TableBatch, type TableOptions } from '../table/read-table.ts';
@@ -10,22 +10,35 @@ export interface AudienceBatch extends TableBatch {
   header: AudienceHeader;
 }
 
+/** Makes sense of the headings, with the first rows below them. */
+export type MatchColumns = (
+  names: readonly string[],
+  sample: readonly (readonly string[])[],
+) => AudienceHeader | Promise<AudienceHeader>;
+
 /** What an audience is known by; a list of numbers without any names is one, too. */
 const audienceTable: TableOptions = { recognisedColumns, looksLikePhone, listColumn: 'phone' };
 
 /**
  * Reads an audience file as it arrives, whatever program wrote it (see `readTable`).
+ * @param options.matching how columns are understood; by default as headings and first rows say
  * @throws RedialError `bad_input` as `readTable`, and for a file without a phone column; `too_large`.
  */
 export async function* readAudienceFile(
   bytes: AsyncIterable<Uint8Array>,
-  { sheet }: Pick<TableOptions, 'sheet'> = {},
+  {
+    sheet,
+    matching = (names, sample) => readAudienceHeader(names, { sample }),
+  }: Pick<TableOptions, 'sheet'> & { matching?: MatchColumns } = {},
 ): AsyncGenerator<AudienceBatch> {
   let header: AudienceHeader | null = null;
   for await (const batch of readTable(limited(bytes), { ...audienceTable, sheet })) {
-    header ??= readAudienceHeader(batch.names.map(unguarded));
     for (const { cells } of batch.rows) takeGuardsOff(cells);
     for (const { cells } of batch.problems) takeGuardsOff(cells);
+    header ??= await matching(
+      batch.names.map(unguarded),
+      batch.rows.map(({ cells }) => cells),
+    );
     yield { ...batch, header };
   }
 }

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { audienceVariables, checkAudienceRow, PhoneSet } from './audience.ts';
+import { audienceVariables, checkAudienceRow, checkContactFacts, PhoneSet } from './audience.ts';
 import { readAudienceHeader } from './columns.ts';
-import { looksLikePhone } from './header-row.ts';
+import { looksLikePhone } from './phone-cell.ts';
 
-const options = { defaultCountry: null, requiredVariables: [] as string[] };
+const now = new Date('2026-11-28T03:00:00Z');
+const options = { defaultCountry: null, requiredVariables: [] as string[], now };
 
 describe('header', () => {
   it('knows phone columns by many names, in English and Arabic', () => {
@@ -19,7 +20,7 @@ describe('header', () => {
 
   it('makes every other column a variable that can stand between braces', () => {
     const header = readAudienceHeader(['phone', 'Full name', 'Plan-Type', 'timezone', 'المدينة', 'redial_problem']);
-    expect(header.variables).toEqual([null, 'customer_name', 'plan_type', null, 'column_5', null]);
+    expect(header.variables).toEqual([null, 'customer_name', 'plan_type', null, 'المدينة', null]);
     expect(header.timeZone).toBe(3);
   });
 
@@ -29,16 +30,6 @@ describe('header', () => {
         reason: 'audience_phone_column_missing',
         params: { found: ['Name', 'City'], understood: expect.arrayContaining(['mobile']) as string[] },
       }),
-    );
-  });
-
-  it('makes no variable of a column without a name', () => {
-    expect(readAudienceHeader(['phone', '', 'city']).variables).toEqual([null, null, 'city']);
-  });
-
-  it('refuses a column that is there twice', () => {
-    expect(() => readAudienceHeader(['phone', 'city', 'City'])).toThrow(
-      expect.objectContaining({ reason: 'audience_column_twice', params: { column: 'city' } }),
     );
   });
 });
@@ -87,6 +78,31 @@ describe('row', () => {
   it('lists the variables that the bot needs and the row leaves empty', () => {
     const row = checkAudienceRow(['+442079460958', ''], header, { ...options, requiredVariables: ['customer_name'] });
     expect(row.ok && row.contact.missing).toEqual(['customer_name']);
+  });
+});
+
+describe('one person', () => {
+  const facts = { variables: {}, timeZone: null, region: null, consentAt: null, consentSource: null };
+  const check = (more: Partial<Parameters<typeof checkContactFacts>[0]>) => {
+    const row = checkContactFacts({ phone: '+61491570006', ...facts, ...more }, options);
+    return row.ok ? row.contact : row.code;
+  };
+
+  it('may be placed in the words of people and other programs', () => {
+    expect(check({ region: 'WA', timeZone: 'W. Australia Standard Time' })).toMatchObject({
+      region: 'AU-WA',
+      timeZone: 'Australia/Perth',
+    });
+    expect(check({ phone: '+12125550101', region: 'New York' })).toMatchObject({ region: 'US-NY' });
+    expect(check({ region: 'EMEA' })).toBe('unknown_region');
+    expect(check({ timeZone: 'EST' })).toBe('bad_time_zone');
+  });
+
+  it('has no name rather than one that is none', () => {
+    expect(check({ variables: { customer_name: 'N/A', plan: 'N/A' } })).toMatchObject({ variables: { plan: 'N/A' } });
+    expect(check({ variables: { customer_name: 'ANN MILLER' } })).toMatchObject({
+      variables: { customer_name: 'Ann Miller' },
+    });
   });
 });
 

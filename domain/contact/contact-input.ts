@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { maxCellCharacters, type ContactFacts } from '../audience/audience.ts';
 import { nameVariable } from '../bot/bot.ts';
+import { canonicalVariable, sentVariableName } from '../bot/variable-name.ts';
 import { dateInput, dateTimeInput } from '../date-input.ts';
 import { textUpTo } from '../text-input.ts';
 
 const variableName = z
   .string()
-  .regex(
-    /^[a-z0-9_]{1,60}$/,
-    'Name variables in small letters, digits and _, as between the braces of the bot’s texts.',
-  );
+  .regex(sentVariableName, 'Name variables in small letters, digits and _, as between the braces of the bot’s texts.')
+  .overwrite(canonicalVariable);
 const value = textUpTo(maxCellCharacters);
 const date = z.union([dateTimeInput, dateInput]);
 

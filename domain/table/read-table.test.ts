@@ -4,7 +4,8 @@
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { looksLikePhone, recognisedColumns } from '../audience/header-row.ts';
+import { recognisedColumns } from '../audience/columns.ts';
+import { looksLikePhone } from '../audience/phone-cell.ts';
 import { readTable, type TableBatch, type TableOptions } from './read-table.ts';
 import { workbookOf, zipOf } from './workbook-fixture.ts';
 

@@ -116,20 +116,20 @@ describe('a good file', () => {
   });
 
   it('keeps backslashes, tabs and quotes of its cells', async () => {
-    await importFile('phone,customer_name\n+12125550101,"C:\\new\t""x"" \\N"\n');
+    await importFile('phone,note\n+12125550101,"C:\\new\t""x"" \\N"\n');
     const [row] = await test.db.select().from(contacts).where(eq(contacts.campaignId, campaignId));
-    expect(row?.variables).toEqual({ customer_name: 'C:\\new\t"x" \\N' });
+    expect(row?.variables).toEqual({ note: 'C:\\new\t"x" \\N' });
   });
 
   it('survives being cut anywhere, also within a character', async () => {
-    const bytes = Buffer.from('phone,customer_name\n+12125550101,ليلى 🙂\n+12125550102,Ünal\n');
+    const bytes = Buffer.from('phone,note\n+12125550101,ليلى 🙂\n+12125550102,Ünal\n');
     await importFile(Array.from(bytes, (byte) => new Uint8Array([byte])));
     const rows = await test.db
       .select()
       .from(contacts)
       .where(eq(contacts.campaignId, campaignId))
       .orderBy(contacts.phone);
-    expect(rows.map(({ variables }) => variables.customer_name)).toEqual(['ليلى 🙂', 'Ünal']);
+    expect(rows.map(({ variables }) => variables.note)).toEqual(['ليلى 🙂', 'Ünal']);
   });
 
   it('keeps consent and its proof, and says for marketing who has none, before anything is imported', async () => {
@@ -201,12 +201,12 @@ describe('a good file', () => {
   });
 
   it('hands out no formula, and takes the corrected file back as it was', async () => {
-    const file = 'phone,customer_name\nnonsense,=1+1\n';
+    const file = 'phone,sum\nnonsense,=1+1\n';
     const { problemsFile } = await importFile(file);
     expect(problemsFile).toContain("nonsense,'=1+1\r\n");
     await importFile(problemsFile.replace('nonsense', '+12125550101'));
     const [added] = await test.db.select().from(contacts).where(eq(contacts.campaignId, campaignId));
-    expect(added).toMatchObject({ phone: '+12125550101', variables: { customer_name: '=1+1' } });
+    expect(added).toMatchObject({ phone: '+12125550101', variables: { sum: '=1+1' } });
   });
 
   it('takes workbooks, other encodings and rows that are none, and each row of the spreadsheet is counted once', async () => {

@@ -322,13 +322,19 @@ export const encodingLabels: Record<AudienceReport['encoding'], string> = texts(
   xlsx: m.file_encoding_workbook,
 });
 
-/** What a column of an audience file is used for; those that become a variable are shown by its name. */
+/** What a column of an audience file is used for. */
 export const columnUseLabels: Record<AudienceReport['columns'][number]['use'], string> = texts({
   phone: m.file_column_phone,
+  name: m.file_column_name,
+  first_name: m.file_column_first_name,
+  last_name: m.file_column_last_name,
   time_zone: m.file_column_time_zone,
   region: m.file_column_region,
+  country: m.file_column_country,
+  language: m.file_column_language,
   consent: m.file_column_consent,
   consent_source: m.file_column_consent_source,
+  external_id: m.file_column_external_id,
   variable: m.file_column_variable,
   ignored: m.file_column_ignored,
 });
@@ -336,6 +342,8 @@ export const columnUseLabels: Record<AudienceReport['columns'][number]['use'], s
 /** What is wrong with a row of an audience file. */
 export const rowProblemLabels: Record<AudienceReport['problems'][number]['kind'], Label> = {
   invalid: label(m.row_problem_invalid, 'red'),
+  consent_date: label(m.row_problem_consent_date, 'red'),
+  consent_refused: label(m.row_problem_consent_refused, 'amber'),
   duplicate: label(m.row_problem_duplicate, 'muted'),
   do_not_call: label(m.row_problem_do_not_call, 'amber'),
   no_consent: label(m.row_problem_no_consent, 'amber'),

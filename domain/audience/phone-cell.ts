@@ -1,24 +1,10 @@
-import { knownColumnNames } from './columns.ts';
-
 const mostDigits = 20;
 const fewestDigits = 6;
-
-/** How many of these cells are names of columns that an audience may have. */
-export function recognisedColumns(names: readonly string[]): number {
-  return names.filter((name) =>
-    knownColumnNames.has(
-      name
-        .trim()
-        .toLowerCase()
-        .replace(/[\s\-./]+/gu, '_'),
-    ),
-  ).length;
-}
 
 /** Whether a cell looks like somebody's number, also if a spreadsheet has damaged it: digits of any script, and signs between them. */
 export function looksLikePhone(cell: string): boolean {
   if (cell.length > 60) return false;
-  const text = cell.replace(/[\s"'=\p{Cf}]/gu, '');
+  const text = cell.replace(/[\s"'=\p{Cf}]/gu, '').replace(/(?:ext|x)\.?\p{Nd}+$/iu, '');
   if (/^\d[.,]\d+E\+?\d{1,2}$/i.test(text)) return true;
   if (!/^(?:tel:)?[+(]?[\p{Nd}().\-/+–]+$/iu.test(text) || isDateOrAmount(text)) return false;
   const digits = text.match(/\p{Nd}/gu)?.length ?? 0;
