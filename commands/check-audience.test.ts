@@ -85,10 +85,10 @@ it(
     });
     expect((problems as { row: number; kind: string }[]).map(({ row, kind }) => [row, kind])).toEqual([
       [3, 'duplicate'],
-      [4, 'phone_too_short'],
+      [4, 'phone_short_code'],
       [8, 'cells_too_many'],
       [9, 'repeats_header'],
-      [10, 'consent_unreadable'],
+      [10, 'consent_date'],
       [11, 'phone_empty'],
       [12, 'phone_no_digits'],
     ]);
