@@ -65,7 +65,8 @@ function bareListColumn(rows: readonly TableRow[], { looksLikePhone }: TableHint
 
 /** Numbers, also damaged ones, are no names of columns. */
 function isNumber(row: TableRow): boolean {
-  return !/\p{L}{2}/u.test(row.cells.join(' '));
+  const withoutDamage = row.cells.join(' ').replace(/\p{Nd}E[+-]?\p{Nd}|(?:ext|x)\.?\s*\p{Nd}/giu, '');
+  return !/\p{L}/u.test(withoutDamage);
 }
 
 function headerOf({ row, cells }: TableRow, rows: readonly TableRow[]): TableHeader {
