@@ -168,6 +168,18 @@ describe('a bad request is refused in words and without effect:', () => {
       422,
       /Idempotency-Key/,
     ],
+    [
+      'an empty idempotency key',
+      () => ({ body: { contactId, dueAt: soon() }, idempotencyKey: '' }),
+      422,
+      /Idempotency-Key/,
+    ],
+    [
+      'an idempotency key of 300 characters',
+      () => ({ body: { contactId, dueAt: soon() }, idempotencyKey: 'k'.repeat(300) }),
+      422,
+      /Idempotency-Key/,
+    ],
     ['no API key', () => ({ body: { contactId, dueAt: soon() }, key: null }), 401, /API key/],
     ['a wrong API key', () => ({ body: { contactId, dueAt: soon() }, key: 'rdl_wrong' }), 401, /unknown/],
   ])('%s', async (_, request, status, words) => {
