@@ -104,7 +104,10 @@ async function nothingToDo(db: Database, attemptId: string): Promise<void> {
 
 type Material = NonNullable<Awaited<ReturnType<typeof readPushMaterial>>>;
 
-function factsOf({ attempt, contact, campaign, call, callback, optedOut }: Material, publicUrl: string): AttemptFacts {
+function factsOf(
+  { attempt, contact, campaign, call, callerNumber, callback, optedOut }: Material,
+  publicUrl: string,
+): AttemptFacts {
   const talked = call !== null && attempt.inProgressAt !== null;
   return {
     attempt_id: attempt.id,
@@ -113,6 +116,7 @@ function factsOf({ attempt, contact, campaign, call, callback, optedOut }: Mater
     campaign_name: campaign.name,
     contact_id: contact.id,
     phone: contact.phone,
+    caller_number: callerNumber,
     contact_state: contact.state,
     outcome: attempt.outcome,
     cause: attempt.cause,

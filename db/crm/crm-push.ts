@@ -5,7 +5,7 @@ import { pendingCallback } from '../callback/callback.ts';
 import type { Database, Executor } from '../client.ts';
 import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
 import { recordEvents } from '../event/event.ts';
-import { attempts, calls, campaigns, contacts, crmPushes, settings } from '../schema/index.ts';
+import { attempts, calls, campaigns, contacts, crmPushes, providerNumbers, settings } from '../schema/index.ts';
 
 export type CrmPush = typeof crmPushes.$inferSelect;
 
@@ -15,10 +15,17 @@ const tryLeaseSeconds = 40;
 /** Everything a CRM is told about an attempt, as it is now. */
 export async function readPushMaterial(db: Executor, attemptId: string) {
   const [row] = await db
-    .select({ attempt: attempts, contact: contacts, campaign: campaigns, call: calls })
+    .select({
+      attempt: attempts,
+      contact: contacts,
+      campaign: campaigns,
+      call: calls,
+      callerNumber: providerNumbers.number,
+    })
     .from(attempts)
     .innerJoin(contacts, eq(contacts.id, attempts.contactId))
     .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
+    .leftJoin(providerNumbers, eq(providerNumbers.id, attempts.providerNumberId))
     .leftJoin(calls, eq(calls.attemptId, attempts.id))
     .where(eq(attempts.id, attemptId));
   if (!row) return null;

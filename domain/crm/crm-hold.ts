@@ -28,10 +28,7 @@ export interface Refusal {
  * and one that asks to wait asks all of us.
  * @param facts.changedAt when address or secret were saved last
  */
-export function holdOf(
-  refusals: readonly Refusal[],
-  facts: { changedAt: Date; now: Date },
-): CrmHold | null {
+export function holdOf(refusals: readonly Refusal[], facts: { changedAt: Date; now: Date }): CrmHold | null {
   const holds = refusals.flatMap((refusal) => oneHold(refusal, facts) ?? []);
   return holds.find(({ until }) => until === null) ?? holds[0] ?? null;
 }

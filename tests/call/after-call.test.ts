@@ -18,7 +18,16 @@ import {
 import { recordingKeyOf } from '#db/call/call.ts';
 import { readCrmHold } from '#db/crm/crm-push.ts';
 import { scheduleCallback } from '#db/callback/callback.ts';
-import { attempts, botVersions, calls, contacts, crmPushes, doNotCall, transcriptItems } from '#db/schema/index.ts';
+import {
+  attempts,
+  botVersions,
+  calls,
+  contacts,
+  crmPushes,
+  doNotCall,
+  providerNumbers,
+  transcriptItems,
+} from '#db/schema/index.ts';
 import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { writeSetting } from '#db/workspace/settings.ts';
 import { BotConfiguration } from '#domain/bot/bot.ts';
@@ -501,6 +510,8 @@ describe('the CRM', () => {
     expect(await pushOf(attemptId)).toMatchObject({ status: 'delivered', tries: 4, lastError: null });
     expect(new Set(crm.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     expect(new Set(crm.received.map(({ body }) => body)).size).toBe(1);
+    const [number] = await test.db.select().from(providerNumbers).where(eq(providerNumbers.id, account.numberId));
+    expect(delivered()[0]?.['caller_number']).toBe(number?.number);
   });
 
   it('that refuses is not asked again', async () => {
@@ -525,25 +536,33 @@ describe('the CRM', () => {
   it.each([
     ['is gone', { status: 410 }, 'The CRM says that this address is gone for good (HTTP 410)'],
     ['redirects', { status: 302, headers: { location: '/elsewhere' } }, '/elsewhere (HTTP 302)'],
-  ])('whose address %s is asked once; all results wait, and go to the next address by themselves', async (_, answer, said) => {
-    const attemptIds = await Promise.all([1, 2, 3].map(async () => (await endedAttempt({ conversation: false })).attemptId));
-    crm.order(answer);
-    for (const attemptId of attemptIds) expect(await run('afterCall', attemptId)).toEqual({ pushed: false });
-    for (const attemptId of attemptIds)
-      expect(await failureOf(run('deliverCrmPush', attemptId))).toMatchObject({
-        nonRetryable: false,
-        nextRetryDelay: 120_000,
+  ])(
+    'whose address %s is asked once; all results wait, and go to the next address by themselves',
+    async (_, answer, said) => {
+      const attemptIds = await Promise.all(
+        [1, 2, 3].map(async () => (await endedAttempt({ conversation: false })).attemptId),
+      );
+      crm.order(answer);
+      for (const attemptId of attemptIds) expect(await run('afterCall', attemptId)).toEqual({ pushed: false });
+      for (const attemptId of attemptIds)
+        expect(await failureOf(run('deliverCrmPush', attemptId))).toMatchObject({
+          nonRetryable: false,
+          nextRetryDelay: 120_000,
+        });
+      expect(crm.received).toHaveLength(1);
+      expect((await readCrmHold(test.db))?.why).toMatchObject({ params: { status: answer.status } });
+      const [first, second] = await Promise.all(attemptIds.map(pushOf));
+      expect(first).toMatchObject({
+        status: 'pending',
+        lastError: storedSaying(new RegExp(said.replace(/[()]/g, '\\$&'))),
       });
-    expect(crm.received).toHaveLength(1);
-    expect((await readCrmHold(test.db))?.why).toMatchObject({ params: { status: answer.status } });
-    const [first, second] = await Promise.all(attemptIds.map(pushOf));
-    expect(first).toMatchObject({ status: 'pending', lastError: storedSaying(new RegExp(said.replace(/[()]/g, '\\$&'))) });
-    expect(second).toMatchObject({ status: 'pending', tries: 0, lastError: null });
-    await setCrm(`${crm.url}/new`);
-    for (const attemptId of attemptIds) await run('deliverCrmPush', attemptId);
-    expect(crm.received.slice(1).map(({ path }) => path)).toEqual(['/new', '/new', '/new']);
-    expect(await readCrmHold(test.db)).toBeNull();
-  });
+      expect(second).toMatchObject({ status: 'pending', tries: 0, lastError: null });
+      await setCrm(`${crm.url}/new`);
+      for (const attemptId of attemptIds) await run('deliverCrmPush', attemptId);
+      expect(crm.received.slice(1).map(({ path }) => path)).toEqual(['/new', '/new', '/new']);
+      expect(await readCrmHold(test.db)).toBeNull();
+    },
+  );
 
   it('that asks one result to wait is not sent the others meanwhile', async () => {
     const [first, second] = [await endedAttempt({ conversation: false }), await endedAttempt({ conversation: false })];
