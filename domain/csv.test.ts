@@ -65,7 +65,11 @@ it('leaves numbers that come back as they went, and ordinary words, alone', () =
 });
 
 it('gives back what was written, whatever it is', () => {
-  const cell = fc.oneof(fc.string(), fc.constantFrom(...dangerous), fc.constantFrom("'=1", "''=1", "'+1", "'", '+966500000001', "'0500", '2026-11-28'));
+  const cell = fc.oneof(
+    fc.string(),
+    fc.constantFrom(...dangerous),
+    fc.constantFrom("'=1", "''=1", "'+1", "'", '+966500000001', "'0500", '2026-11-28'),
+  );
   fc.assert(
     fc.property(fc.array(cell, { minLength: 2, maxLength: 4 }), (cells) => {
       const [read = []] = parse(csvLine(cells), { record_delimiter: '\r\n' });

@@ -58,6 +58,8 @@ it('reads no more of a huge answer than it keeps', async () => {
 });
 
 it('gives up on a receiver that says nothing, or ends without a word', async () => {
-  await expect(post(() => {}, { timeoutMs: 200, onlyStatus: true })).rejects.toMatchObject({ reason: 'address_silent' });
+  await expect(post(() => {}, { timeoutMs: 200, onlyStatus: true })).rejects.toMatchObject({
+    reason: 'address_silent',
+  });
   await expect(post(({ socket }) => void socket.destroy())).rejects.toMatchObject({ reason: 'address_unreachable' });
 });

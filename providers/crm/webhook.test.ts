@@ -48,11 +48,14 @@ describe('refusals', () => {
     await expect(crm(status).deliver()).rejects.toMatchObject({ code: 'bad_input' });
   });
 
-  it.each([301, 302, 303, 307, 308, 410])('HTTP %i is an address to be changed, and followed nowhere', async (status) => {
-    const { requests, deliver } = crm(status, { location: 'https://www.example.com/' });
-    await expect(deliver()).rejects.toMatchObject({ code: 'not_ready' });
-    expect(requests).toHaveLength(1);
-  });
+  it.each([301, 302, 303, 307, 308, 410])(
+    'HTTP %i is an address to be changed, and followed nowhere',
+    async (status) => {
+      const { requests, deliver } = crm(status, { location: 'https://www.example.com/' });
+      await expect(deliver()).rejects.toMatchObject({ code: 'not_ready' });
+      expect(requests).toHaveLength(1);
+    },
+  );
 
   it('names the address to which it is redirected', async () => {
     const toldOf = (location: string) => expect(crm(308, { location }).deliver()).rejects;

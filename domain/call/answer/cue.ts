@@ -53,8 +53,12 @@ const waits: readonly RegExp[] = [
   phrase(
     '(?:stay|remain|hold) on(?: the)?(?: line)?|(?:please )?hold|please wait|one moment|thank you|thanks|connecting(?: \\S+)?',
   ),
-  phrase('(?:let me|ill|i will|(?:hold on |wait )?while i) (?:check|see|try|ask|find out|tell|let|connect|put)(?: \\S+)*'),
-  phrase('(?:just )?(?:a|one) (?:second|sec|moment|minute)|bear with me|(?:im|i am) (?:asking|checking|trying)(?: \\S+)*'),
+  phrase(
+    '(?:let me|ill|i will|(?:hold on |wait )?while i) (?:check|see|try|ask|find out|tell|let|connect|put)(?: \\S+)*',
+  ),
+  phrase(
+    '(?:just )?(?:a|one) (?:second|sec|moment|minute)|bear with me|(?:im|i am) (?:asking|checking|trying)(?: \\S+)*',
+  ),
   phrase('الرجا الانتظار|يرجي الانتظار|ابق علي الخط|لحظه(?: من فضلك| واحده)?|شكرا'),
   phrase('no cuelgue|espere(?: \\S+){0,3}|un momento|gracias'),
   phrase('ne quittez pas|(?:restez|patientez)(?: \\S+){0,3}|un instant|un moment|merci'),
@@ -79,9 +83,15 @@ const refusals: readonly RegExp[] = [
   ),
   phrase('(?:call|request)(?: \\S+){0,2} (?:declined|rejected|refused|not accepted|cannot be connected)'),
   phrase('(?:try|call)(?: \\S+){0,2} again later|no longer accepting|not interested'),
-  phrase('(?:الشخص|المشترك|صاحب \\S+|هو|هي)(?: \\S+){0,3} (?:غير متاح|غير متاحه|لا يمكنه|لا يستطيع|مشغول|مشغوله)|حاول (?:\\S+ ){0,2}لاحقا'),
-  phrase('no (?:esta|se encuentra) disponible|no (?:puede|quiere) (?:atender|contestar|hablar)|(?:llame|intente)(?: \\S+){0,2} mas tarde'),
-  phrase('(?:nest|est) (?:pas disponible|indisponible)|ne (?:peut|veut|souhaite) pas (?:\\S+ ){0,2}(?:repondre|parler|prendre)|(?:rappelez|reessayez)(?: \\S+){0,2} plus tard'),
+  phrase(
+    '(?:الشخص|المشترك|صاحب \\S+|هو|هي)(?: \\S+){0,3} (?:غير متاح|غير متاحه|لا يمكنه|لا يستطيع|مشغول|مشغوله)|حاول (?:\\S+ ){0,2}لاحقا',
+  ),
+  phrase(
+    'no (?:esta|se encuentra) disponible|no (?:puede|quiere) (?:atender|contestar|hablar)|(?:llame|intente)(?: \\S+){0,2} mas tarde',
+  ),
+  phrase(
+    '(?:nest|est) (?:pas disponible|indisponible)|ne (?:peut|veut|souhaite) pas (?:\\S+ ){0,2}(?:repondre|parler|prendre)|(?:rappelez|reessayez)(?: \\S+){0,2} plus tard',
+  ),
 ];
 
 /** True if a screener's words say that it puts nobody through. */

@@ -48,7 +48,9 @@ export class AnswerReader {
     const { spoken, calls, isCode } = this.#written.finish();
     this.#hasCode ||= isCode;
     yield* this.#say(spoken);
-    const written = calls.map(({ name, args }) => llm.FunctionCall.create({ callId: `call_${randomUUID()}`, name, args }));
+    const written = calls.map(({ name, args }) =>
+      llm.FunctionCall.create({ callId: `call_${randomUUID()}`, name, args }),
+    );
     const toolCalls = [...this.#calls.finish(), ...written];
     if (toolCalls.length === 0) return;
     this.#hasAnswer = true;

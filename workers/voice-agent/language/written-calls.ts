@@ -134,7 +134,9 @@ function argumentsOf(value: unknown): string {
 
 /** Arguments as `delayMinutes=20, phrase="in twenty minutes"`. */
 function namedArguments(text: string): Record<string, unknown> {
-  const pairs = text.matchAll(/(\w+)\s*[=:]\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(-?\d+(?:\.\d+)?|true|false|null))/g);
+  const pairs = text.matchAll(
+    /(\w+)\s*[=:]\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(-?\d+(?:\.\d+)?|true|false|null))/g,
+  );
   return Object.fromEntries(
     [...pairs].map(([, name = '', double, single, bare]) => [name, double ?? single ?? parsedOrNull(bare ?? 'null')]),
   );
@@ -143,7 +145,7 @@ function namedArguments(text: string): Record<string, unknown> {
 /** Every outermost JSON value in a text. */
 function valuesIn(text: string): unknown[] {
   const values: unknown[] = [];
-  for (let at = text.search(/[[{]/); at !== -1 && at < text.length; ) {
+  for (let at = text.search(/[[{]/); at !== -1 && at < text.length;) {
     const end = endOfValue(text, at);
     const value = end === -1 ? null : parsedOrNull(text.slice(at, end));
     if (value !== null) values.push(value);
