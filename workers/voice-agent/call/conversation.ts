@@ -17,6 +17,7 @@ import {
   type Opening,
   type SaidUtterance,
 } from './opening.ts';
+import { FarewellEar } from './farewell-ear.ts';
 import { HoldWatch } from './hold-watch.ts';
 import { OptOutEar } from './opt-out-ear.ts';
 import { isConversing, mayEnter, type Phase } from './phase.ts';
@@ -79,6 +80,7 @@ export class Conversation {
     onTaken: () => this.#onStarted(),
     onLate: () => this.#fail('room', 'The callee’s line took no sound'),
   });
+  readonly #farewell = new FarewellEar();
   readonly #hold = new HoldWatch(() => this.#onHeld());
   readonly #soundFlow = new SoundFlowWatch(() => this.#onStill());
   #phase: Phase = 'preparing';
@@ -312,7 +314,10 @@ export class Conversation {
 
   #onWords(text: string): void {
     if (this.#transcript.isEcho(text)) return;
-    if (this.#phase === 'talking') this.#hold.hear(text);
+    if (this.#phase === 'talking') {
+      this.#hold.hear(text);
+      if (this.#farewell.hear(text)) void this.#closeWith('', 'bot_ended', 'Both had said goodbye.');
+    }
     const quote = this.#optOutEar.hear(text, Date.now());
     if (quote !== null) this.#actions.optOut(quote);
   }
