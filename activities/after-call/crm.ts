@@ -66,9 +66,16 @@ export async function deliverPush(
   }
 }
 
-/** Settings can be put right while the push waits; a refusal by the CRM cannot. */
+/** Statuses of a wrong secret or a wrong path: whoever mends that must not have to send each result again. */
+const mendable = [401, 403, 404, 405];
+
+/** Settings can be put right while the push waits; a refusal of what it says cannot. */
 function isHopeless(push: CrmPush, error: RedialError | null): boolean {
-  const hopeful = error === null || error.code === 'unavailable' || error.code === 'not_ready';
+  const hopeful =
+    error === null ||
+    error.code === 'unavailable' ||
+    error.code === 'not_ready' ||
+    mendable.includes(Number(error.details?.['status']));
   return !hopeful || isOld(push);
 }
 

@@ -2,10 +2,10 @@ import type { Message, MessageCode } from '../message/index.ts';
 import { restored } from '../message/stored.ts';
 
 /** What the CRM's address answered that concerns every result, not the one that was sent. */
-const wrongAddress: readonly MessageCode[] = ['crm_gone', 'crm_redirects', 'crm_redirects_to'];
+export const wrongAddressCodes: readonly MessageCode[] = ['crm_gone', 'crm_redirects', 'crm_redirects_to'];
 
 /** Codes of stored errors that hold other results, too. */
-export const holdingCodes: readonly MessageCode[] = [...wrongAddress, 'crm_asks_to_wait'];
+export const holdingCodes: readonly MessageCode[] = [...wrongAddressCodes, 'crm_asks_to_wait'];
 
 /** Nothing is sent to the CRM for now. */
 export interface CrmHold {
@@ -36,7 +36,7 @@ export function holdOf(refusals: readonly Refusal[], facts: { changedAt: Date; n
 function oneHold({ error, at }: Refusal, { changedAt, now }: { changedAt: Date; now: Date }): CrmHold | null {
   if (at <= changedAt) return null;
   const why = restored(error);
-  if (wrongAddress.includes(why.code)) return { why, since: at, until: null };
+  if (wrongAddressCodes.includes(why.code)) return { why, since: at, until: null };
   if (why.code !== 'crm_asks_to_wait') return null;
   const until = new Date(at.getTime() + why.params.seconds * 1000);
   return until > now ? { why, since: at, until } : null;

@@ -526,6 +526,18 @@ describe('the CRM', () => {
     expect(crm.received).toHaveLength(1);
   });
 
+  it.each([401, 403, 404, 405])(
+    'whose address or secret is wrong (%i) is asked again until that is mended',
+    async (status) => {
+      const { attemptId } = await endedAttempt({ conversation: false });
+      crm.order({ status });
+      expect(await run('afterCall', attemptId)).toEqual({ pushed: false });
+      expect(await pushOf(attemptId)).toMatchObject({ status: 'pending', tries: 1 });
+      await run('deliverCrmPush', attemptId);
+      expect((await pushOf(attemptId))?.status).toBe('delivered');
+    },
+  );
+
   it('that refuses a later try ends the retries', async () => {
     const { attemptId } = await endedAttempt({ conversation: false });
     await preparePush(dependencies(), attemptId);
