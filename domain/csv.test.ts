@@ -20,12 +20,40 @@ it('makes text of what a spreadsheet would run', () => {
   for (const cell of dangerous) expect(guarded(cell)).toBe(`'${cell}`);
 });
 
-it('leaves numbers, telephone numbers and ordinary words alone', () => {
+it('makes text of what a spreadsheet would write otherwise', () => {
+  for (const cell of [
+    '+966500000001',
+    '+1 (202) 555-0100',
+    '+1-202-555-0100',
+    '00966500000001',
+    '0500000001',
+    '050-000 0001',
+    '966500000001',
+    '9.66501E+11',
+    '1e5',
+    '2026-11-28',
+    '28/11/2026',
+    '28.11.2026',
+    '3-4',
+  ]) {
+    expect(guarded(cell)).toBe(`'${cell}`);
+    expect(unguarded(`'${cell}`)).toBe(cell);
+  }
+});
+
+it('leaves numbers that come back as they went, and ordinary words, alone', () => {
   for (const cell of [
     '',
-    '+12025550100',
-    '+1 (202) 555-0100',
+    '-',
+    '0',
+    '12',
+    '0.5',
+    '12345678901',
     '-3.5',
+    '3.5',
+    '2026',
+    '2026-11-28T10:00:00Z',
+    '12 Main Street',
     'Ada',
     "O'Neill",
     'a=b',
@@ -37,7 +65,11 @@ it('leaves numbers, telephone numbers and ordinary words alone', () => {
 });
 
 it('gives back what was written, whatever it is', () => {
-  const cell = fc.oneof(fc.string(), fc.constantFrom(...dangerous), fc.constantFrom("'=1", "''=1", "'+1", "'"));
+  const cell = fc.oneof(
+    fc.string(),
+    fc.constantFrom(...dangerous),
+    fc.constantFrom("'=1", "''=1", "'+1", "'", '+966500000001', "'0500", '2026-11-28'),
+  );
   fc.assert(
     fc.property(fc.array(cell, { minLength: 2, maxLength: 4 }), (cells) => {
       const [read = []] = parse(csvLine(cells), { record_delimiter: '\r\n' });

@@ -15,6 +15,8 @@ export interface OutgoingRequest {
   timeoutMs: number;
   /** Of the answer, this much is read. */
   maxAnswerBytes?: number;
+  /** The status alone is the answer: it counts also where the body does not end in time. */
+  onlyStatus?: boolean;
 }
 
 export interface OutgoingAnswer {
@@ -39,7 +41,7 @@ export function createOutgoingClient(policy: OutgoingPolicy): OutgoingClient {
   const agents = { http: new HttpAgent(options), https: new HttpsAgent(options) };
 
   async function send(method: 'GET' | 'POST', outgoing: OutgoingRequest) {
-    const { url: text, headers, body, timeoutMs, maxAnswerBytes = usualAnswerBytes } = outgoing;
+    const { url: text, headers, body, timeoutMs, maxAnswerBytes = usualAnswerBytes, onlyStatus = false } = outgoing;
     const url = checkOutgoingUrl(text, policy);
     const secure = url.protocol === 'https:';
     const begin = secure ? httpsRequest : httpRequest;
@@ -52,8 +54,12 @@ export function createOutgoingClient(policy: OutgoingPolicy): OutgoingClient {
         lookup,
         signal: AbortSignal.timeout(timeoutMs),
       });
-      request.on('error', (error) => reject(outgoingFailure(error)));
+      let hasStatus = false;
+      request.on('error', (error) => {
+        if (!(onlyStatus && hasStatus)) reject(outgoingFailure(error));
+      });
       request.on('response', (response) => {
+        hasStatus = true;
         const pieces: Buffer[] = [];
         let received = 0;
         response.on('data', (chunk: Buffer) => {

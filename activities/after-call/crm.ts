@@ -1,9 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Database } from '#db/client.ts';
-import { createPush, readPush, readPushMaterial, type CrmPush } from '#db/crm/crm-push.ts';
+import { createPush, endTry, readPush, readPushMaterial, type CrmPush } from '#db/crm/crm-push.ts';
 import { readSetting } from '#db/workspace/settings.ts';
+import type { CrmHold } from '#domain/crm/crm-hold.ts';
 import { callbackWishField, crmPayload, type AttemptFacts } from '#domain/crm/crm-mapping.ts';
 import { RedialError } from '#domain/error.ts';
+import { stored } from '#domain/message/stored.ts';
 import { tryPush } from '#operations/crm/push-to-crm.ts';
 import type { OutgoingClient } from '#providers/outgoing-request.ts';
 import type { AfterCallDependencies } from './dependencies.ts';
@@ -12,6 +14,8 @@ import { retryAfter } from './step.ts';
 /** A push that could not be delivered for so long is given up; it can be pushed again by hand. */
 const giveUpAfterMs = 71 * 3600_000;
 const otherTryMs = 10_000;
+/** A result that waits for another address is looked at so often: it is sent this soon after that has been entered. */
+const lookAgainMs = 120_000;
 
 /** Writes down what the CRM will be told of an attempt; every try sends exactly that. */
 export async function preparePush(deps: AfterCallDependencies, attemptId: string): Promise<void> {
@@ -51,6 +55,8 @@ export async function deliverPush(
       return;
     case 'not_begun':
       return nothingToDo(db, attemptId);
+    case 'held':
+      return wait(db, attemptId, result.hold);
     case 'failed': {
       const known = result.error instanceof RedialError ? result.error : null;
       if (result.isFinal)
@@ -60,10 +66,36 @@ export async function deliverPush(
   }
 }
 
-/** Settings can be put right while the push waits; a refusal by the CRM cannot. */
+/** Statuses of a wrong secret or a wrong path: whoever mends that must not have to send each result again. */
+const mendable = [401, 403, 404, 405];
+
+/** Settings can be put right while the push waits; a refusal of what it says cannot. */
 function isHopeless(push: CrmPush, error: RedialError | null): boolean {
-  const hopeful = error === null || error.code === 'unavailable' || error.code === 'not_ready';
-  return !hopeful || Date.now() - push.createdAt.getTime() > giveUpAfterMs;
+  const hopeful =
+    error === null ||
+    error.code === 'unavailable' ||
+    error.code === 'not_ready' ||
+    mendable.includes(Number(error.details?.['status']));
+  return !hopeful || isOld(push);
+}
+
+function isOld({ createdAt }: CrmPush): boolean {
+  return Date.now() - createdAt.getTime() > giveUpAfterMs;
+}
+
+/** Leaves a result waiting while the CRM's address takes none. No try is made, so none is counted. */
+async function wait(db: Database, attemptId: string, { why, until }: CrmHold): Promise<void> {
+  const push = await readPush(db, attemptId);
+  if (push === null || push.status !== 'pending') return nothingToDo(db, attemptId);
+  if (isOld(push)) {
+    await endTry(db, push, { status: 'failed', error: stored(why) });
+    throw ApplicationFailure.nonRetryable('The CRM has taken no results for days', 'not_ready');
+  }
+  throw ApplicationFailure.create({
+    message: 'Results wait for the CRM',
+    type: 'not_ready',
+    nextRetryDelay: until === null ? lookAgainMs : Math.max(1_000, until.getTime() - Date.now()),
+  });
 }
 
 async function nothingToDo(db: Database, attemptId: string): Promise<void> {
@@ -79,7 +111,10 @@ async function nothingToDo(db: Database, attemptId: string): Promise<void> {
 
 type Material = NonNullable<Awaited<ReturnType<typeof readPushMaterial>>>;
 
-function factsOf({ attempt, contact, campaign, call, callback, optedOut }: Material, publicUrl: string): AttemptFacts {
+function factsOf(
+  { attempt, contact, campaign, call, callerNumber, callback, optedOut }: Material,
+  publicUrl: string,
+): AttemptFacts {
   const talked = call !== null && attempt.inProgressAt !== null;
   return {
     attempt_id: attempt.id,
@@ -88,6 +123,7 @@ function factsOf({ attempt, contact, campaign, call, callback, optedOut }: Mater
     campaign_name: campaign.name,
     contact_id: contact.id,
     phone: contact.phone,
+    caller_number: callerNumber,
     contact_state: contact.state,
     outcome: attempt.outcome,
     cause: attempt.cause,

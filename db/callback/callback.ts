@@ -48,7 +48,8 @@ type Contact = typeof contacts.$inferSelect;
 const graceMs = 60_000;
 
 /**
- * Stores a callback and makes the contact wait for it; an earlier one that is still waiting is replaced. A completed
+ * Stores a callback and makes the contact wait for it; an earlier one that is still waiting is replaced, and one for the same
+ * instant is the answer. A completed
  * campaign is taken up again for it. The caller then tells the contact's workflow. A contact in a call takes it up when
  * that call is concluded.
  * @throws RedialError `not_found`, `bad_input` (past time), `conflict` (do not call; campaign cancelled, failed,
@@ -59,6 +60,8 @@ export async function scheduleCallback(db: Executor, request: NewCallback): Prom
   return db.transaction(async (tx) => {
     const { contact, campaign } = await lockContact(tx, request.contactId);
     requireFuture(request.requestedFor, now);
+    const same = await sameCallback(tx, request);
+    if (same !== null) return scheduledCallback(same);
     await requireCallable(tx, contact, campaign);
     const { dueAt, movedReason } = await lawfulTime(tx, contact, campaign, request);
     await reopenIfCompleted(tx, campaign, request.createdBy);
@@ -75,6 +78,24 @@ export async function scheduleCallback(db: Executor, request: NewCallback): Prom
     await recordEvents(tx, [callbackEvent(row)]);
     return scheduledCallback(row);
   });
+}
+
+/** What waits for the same instant already: asked for twice, it is one wish. Another note is another one. */
+async function sameCallback(
+  tx: Transaction,
+  { contactId, requestedFor, note }: NewCallback,
+): Promise<CallbackRow | null> {
+  const [row] = await tx
+    .select()
+    .from(callbacks)
+    .where(
+      and(
+        eq(callbacks.contactId, contactId),
+        eq(callbacks.status, 'scheduled'),
+        eq(callbacks.requestedFor, requestedFor),
+      ),
+    );
+  return row !== undefined && (note === undefined || note === row.note) ? row : null;
 }
 
 /** A callback as those see it who planned it. */

@@ -1,10 +1,11 @@
-import { and, eq, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull, like, lt, or, sql } from 'drizzle-orm';
+import { holdingCodes, holdOf, type CrmHold } from '#domain/crm/crm-hold.ts';
 import type { CrmPayload } from '#domain/crm/crm-mapping.ts';
 import { pendingCallback } from '../callback/callback.ts';
 import type { Database, Executor } from '../client.ts';
 import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
 import { recordEvents } from '../event/event.ts';
-import { attempts, calls, campaigns, contacts, crmPushes } from '../schema/index.ts';
+import { attempts, calls, campaigns, contacts, crmPushes, providerNumbers, settings } from '../schema/index.ts';
 
 export type CrmPush = typeof crmPushes.$inferSelect;
 
@@ -14,10 +15,17 @@ const tryLeaseSeconds = 40;
 /** Everything a CRM is told about an attempt, as it is now. */
 export async function readPushMaterial(db: Executor, attemptId: string) {
   const [row] = await db
-    .select({ attempt: attempts, contact: contacts, campaign: campaigns, call: calls })
+    .select({
+      attempt: attempts,
+      contact: contacts,
+      campaign: campaigns,
+      call: calls,
+      callerNumber: providerNumbers.number,
+    })
     .from(attempts)
     .innerJoin(contacts, eq(contacts.id, attempts.contactId))
     .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
+    .leftJoin(providerNumbers, eq(providerNumbers.id, attempts.providerNumberId))
     .leftJoin(calls, eq(calls.attemptId, attempts.id))
     .where(eq(attempts.id, attemptId));
   if (!row) return null;
@@ -45,6 +53,38 @@ export async function createPush(
   },
 ): Promise<void> {
   await db.insert(crmPushes).values(push).onConflictDoNothing();
+}
+
+/** So many tries that were refused together are looked at. */
+const latestRefusals = 50;
+
+/** Why nothing is sent to the CRM for now; null if it is. By the database's clock. */
+export async function readCrmHold(db: Executor): Promise<CrmHold | null> {
+  const [[setting], refusals] = await Promise.all([
+    db
+      .select({
+        changedAt: settings.updatedAt,
+        now: sql<Date>`clock_timestamp()`.mapWith(settings.updatedAt),
+      })
+      .from(settings)
+      .where(eq(settings.name, 'crm')),
+    db
+      .select({ error: crmPushes.lastError, at: crmPushes.lastTryAt })
+      .from(crmPushes)
+      .where(
+        and(
+          eq(crmPushes.status, 'pending'),
+          or(...holdingCodes.map((code) => like(crmPushes.lastError, `{"code":"${code}"%`))),
+        ),
+      )
+      .orderBy(desc(crmPushes.lastTryAt))
+      .limit(latestRefusals),
+  ]);
+  if (setting === undefined) return null;
+  return holdOf(
+    refusals.flatMap(({ error, at }) => (error === null || at === null ? [] : [{ error, at }])),
+    setting,
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
+import { wrongAddressCodes } from '#domain/crm/crm-hold.ts';
 import { timedContactStates } from '#domain/contact/contact-state.ts';
 import { queues, recentMinutes, sample, type Queue, type Sample } from '#domain/health/metric.ts';
 import { rowsOf } from '#domain/traits.ts';
@@ -41,9 +42,14 @@ export async function readQueueSamples(db: Executor): Promise<Sample[]> {
       FROM (${waiting[queue]}) w`,
   );
   const rows = await db.execute<{ queue: Queue; n: number; age: number }>(sql.join(parts, sql` UNION ALL `));
-  const [pushes] = await db.execute<{ waiting: number; retrying: number; given_up: number }>(sql`
+  const isHeld = sql.join(
+    wrongAddressCodes.map((code) => sql`coalesce(last_error, '') LIKE ${`{"code":"${code}"%`}`),
+    sql` OR `,
+  );
+  const [pushes] = await db.execute<{ waiting: number; retrying: number; held: number; given_up: number }>(sql`
     SELECT count(*) FILTER (WHERE status = 'pending' AND tries = 0)::int AS waiting,
-      count(*) FILTER (WHERE status = 'pending' AND tries > 0)::int AS retrying,
+      count(*) FILTER (WHERE status = 'pending' AND tries > 0 AND NOT (${isHeld}))::int AS retrying,
+      count(*) FILTER (WHERE status = 'pending' AND tries > 0 AND (${isHeld}))::int AS held,
       count(*) FILTER (WHERE status = 'failed')::int AS given_up
     FROM crm_pushes
     WHERE status = 'pending' OR (status = 'failed' AND last_try_at > statement_timestamp() - interval '24 hours')`);
@@ -52,7 +58,7 @@ export async function readQueueSamples(db: Executor): Promise<Sample[]> {
       sample('redial_queue_length', { queue }, n),
       sample('redial_queue_age_seconds', { queue }, age),
     ]),
-    ...(['waiting', 'retrying', 'given_up'] as const).map((state) =>
+    ...(['waiting', 'retrying', 'held', 'given_up'] as const).map((state) =>
       sample('redial_crm_pushes', { state }, pushes?.[state] ?? 0),
     ),
   ];

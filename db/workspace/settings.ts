@@ -77,7 +77,7 @@ async function writeSealedSetting<Name extends SettingName>(
   await db
     .insert(settings)
     .values({ name, plain, secrets })
-    .onConflictDoUpdate({ target: settings.name, set: { plain, secrets, updatedAt: new Date() } });
+    .onConflictDoUpdate({ target: settings.name, set: { plain, secrets, updatedAt: sql`clock_timestamp()` } });
 }
 
 /** When a secret was entered last, and by whom; both null if the audit log does not say. */

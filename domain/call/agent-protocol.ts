@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BotConfiguration } from '../bot/bot.ts';
 import { SpeechVendor } from '../bot/speech-vendor.ts';
+import { Purpose } from '../campaign/campaign.ts';
 import { AnswerFlow } from './answer-flow.ts';
 import { verdictBases } from './answer/detector.ts';
 import { AnsweredBy } from './call.ts';
@@ -54,6 +55,8 @@ export const CallConfiguration = z.object({
   callFlow: z.enum(['call_control', 'agent_first']).default('agent_first'),
   /** When the bot speaks. Where the carrier's verdict was to be waited for, that has been done. */
   answerFlow: AnswerFlow.exclude(['carrier_verdict_first']).default('speak_first'),
+  /** What the campaign is for: told to screeners, in words. */
+  purpose: Purpose.optional(),
   /** What the carrier had said before the agent asked; what it says later is in the room's metadata. */
   carrierVerdict: CarrierVerdict.nullable().default(null),
   /** Agents of the version before ask for it: who listens for machines. */

@@ -27,6 +27,8 @@ export const causeTraits = {
   normal: { fault: 'person', dialled: true },
   /** Answering machine, fax or IVR. */
   machine: { fault: 'person', dialled: true },
+  /** An assistant of their telephone asked who calls, and put nobody through. */
+  screened: { fault: 'person', dialled: true },
   /** Rang out. */
   no_answer: { fault: 'person', dialled: true },
   /** 480, 408. */

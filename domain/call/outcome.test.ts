@@ -56,7 +56,7 @@ describe('the outcome of an answered attempt', () => {
     expect(outcomeOf({ ...answered, endedBy: 'system' })).toEqual({ outcome: 'failed', cause: 'attach_failed' });
   });
 
-  it.each(['machine', 'fax', 'ivr', 'screening'] as AnsweredBy[])(
+  it.each(['machine', 'fax', 'ivr'] as AnsweredBy[])(
     'is voicemail for a %s, also when the bot spoke to it',
     (answeredBy) => {
       for (const conversationStarted of [false, true]) {
@@ -64,6 +64,15 @@ describe('the outcome of an answered attempt', () => {
       }
     },
   );
+
+  it('is not at home, by a name of its own, where a screener put nobody through', () => {
+    for (const endedBy of ['callee', 'bot'] as const)
+      for (const conversationStarted of [false, true])
+        expect(outcomeOf({ ...answered, answeredBy: 'screening', conversationStarted, endedBy })).toEqual({
+          outcome: 'no_answer',
+          cause: 'screened',
+        });
+  });
 
   it('is a failure that may be tried again if the agent was lost in the conversation', () => {
     expect(outcomeOf({ ...answered, conversationStarted: true, cause: 'agent_lost' })).toEqual({

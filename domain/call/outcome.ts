@@ -14,6 +14,8 @@ export interface EndedAttempt {
 /** Derives the outcome of an ended attempt and the cause in its final form. Total: every combination has an answer. */
 export function outcomeOf(attempt: EndedAttempt): { outcome: Outcome; cause: Cause } {
   const { cause } = attempt;
+  // Their owner may have been there, and no message was left: not put through is not at home.
+  if (attempt.answeredBy === 'screening') return { outcome: 'no_answer', cause: 'screened' };
   if (isMachine(attempt.answeredBy)) {
     return { outcome: 'voicemail', cause: 'machine' };
   }
@@ -35,6 +37,7 @@ export function outcomeOf(attempt: EndedAttempt): { outcome: Outcome; cause: Cau
     case 'unreachable':
       return { outcome: 'no_answer', cause: cause === 'unreachable' ? cause : 'no_answer' };
     case 'declined':
+    case 'screened':
       return { outcome: 'no_answer', cause };
     case 'machine':
       return { outcome: 'voicemail', cause };

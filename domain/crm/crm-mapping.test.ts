@@ -8,6 +8,7 @@ const facts: AttemptFacts = {
   campaign_name: 'Reminders',
   contact_id: 'contact-1',
   phone: '+12125550100',
+  caller_number: '+12125550199',
   contact_state: 'completed',
   outcome: 'connected',
   cause: 'normal',

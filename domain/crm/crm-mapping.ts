@@ -11,6 +11,8 @@ export interface AttemptFacts {
   contact_id: string;
   /** E.164. */
   phone: string;
+  /** E.164; the number that was shown to the person. Null if it is not the account's any more. */
+  caller_number: string | null;
   contact_state: ContactState;
   outcome: Outcome | null;
   cause: Cause | null;
@@ -42,6 +44,7 @@ export const factNames = [
   'campaign_name',
   'contact_id',
   'phone',
+  'caller_number',
   'contact_state',
   'outcome',
   'cause',

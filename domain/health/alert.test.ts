@@ -32,6 +32,7 @@ describe('what is wrong', () => {
     ['stuck calls', [free(1), sample('redial_stuck_findings', { kind: 'x' }, 1)], ['RedialCallsTooLongInAState']],
     ['missing recordings', [free(1), sample('redial_recordings_missing', {}, 2)], ['RedialRecordingsMissing']],
     ['pushes given up', [free(1), pushes('given_up', 1)], ['RedialCrmPushFailing']],
+    ['pushes that wait for another address', [free(1), pushes('held', 1)], ['RedialCrmPushFailing']],
     ['pushes tried for long', [free(1), pushes('retrying', 1), age('crm_pushes', 901)], ['RedialCrmPushFailing']],
     ['not a push that is tried once more', [free(1), pushes('retrying', 1), age('crm_pushes', 60)], []],
     ['each breaker', [free(1), paused('carrier', 2), paused('speech', 0)], ['RedialCampaignPausedItself carrier']],

@@ -181,7 +181,7 @@ function ofCampaigns(told: Told, failed: AlertFacts['failedCampaigns']): AlertSi
 function ofServices(told: Told): AlertSight[] {
   const ageOf = (queue: string): number => told.sum('redial_queue_age_seconds', { queue: [queue] });
   const isCrmFailing =
-    told.sum('redial_crm_pushes', { state: ['given_up'] }) > 0 ||
+    told.sum('redial_crm_pushes', { state: ['given_up', 'held'] }) > 0 ||
     (told.sum('redial_crm_pushes', { state: ['retrying'] }) > 0 && ageOf('crm_pushes') > latePushSeconds);
   return [
     ...sight('RedialCrmPushFailing', isCrmFailing, message('alert_crm_push_failing')),

@@ -79,6 +79,7 @@ export function fixOf(step: CheckStep, { state, says }: { state: ProbeState; say
     case 'vendor_unavailable':
     case 'vendor_limit_used_up':
     case 'crm_unavailable':
+    case 'crm_asks_to_wait':
       return message('fix_wait');
     case 'vendor_silent':
       return step === 'room' ? message('fix_livekit_address') : message('fix_address');
@@ -95,6 +96,10 @@ export function fixOf(step: CheckStep, { state, says }: { state: ProbeState; say
       return message('fix_mail_address');
     case 'mail_unavailable':
       return message('fix_wait');
+    case 'crm_gone':
+    case 'crm_redirects':
+    case 'crm_redirects_to':
+      return message('fix_crm_address');
     case 'crm_refuses':
       return message([401, 403].includes(says.params.status) ? 'fix_crm_secret' : 'fix_crm_address');
     case 'address_silent':

@@ -111,8 +111,8 @@ export const metricTable = {
   },
   redial_crm_pushes: {
     type: 'gauge',
-    help: 'Results for the CRM: not sent yet, failed and tried again, or given up in the last 24 hours',
-    labels: { state: 'waiting, retrying, given_up' },
+    help: 'Results for the CRM: not sent yet, failed and tried again, refused until its address is changed, or given up in the last 24 hours',
+    labels: { state: 'waiting, retrying, held, given_up' },
     from: database,
   },
   redial_law_refusals: {

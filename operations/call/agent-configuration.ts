@@ -57,6 +57,7 @@ export async function configureCall(
       answerFlowOf(material.campaign.settings.answerFlow, material.account.kind) === 'listen_first'
         ? 'listen_first'
         : 'speak_first',
+    purpose: material.campaign.purpose,
     carrierVerdict: carrierVerdictOf(material.attempt),
     detection: 'agent',
     voicemail: fillVoicemail(material.campaign.settings.voicemail, variables),

@@ -1,8 +1,9 @@
 import type { Database } from '#db/client.ts';
-import { beginTry, endTry, type CrmPush } from '#db/crm/crm-push.ts';
+import { beginTry, endTry, readCrmHold, type CrmPush } from '#db/crm/crm-push.ts';
 import { reopenPush } from '#db/crm/crm-repush.ts';
 import type { SecretBox } from '#db/workspace/secret-box.ts';
 import { readSetting } from '#db/workspace/settings.ts';
+import type { CrmHold } from '#domain/crm/crm-hold.ts';
 import { RedialError } from '#domain/error.ts';
 import { message, type Message } from '#domain/message/index.ts';
 import { stored } from '#domain/message/stored.ts';
@@ -20,11 +21,13 @@ export type PushTry =
   | { kind: 'delivered' }
   /** There is nothing to deliver, or another try is under way. */
   | { kind: 'not_begun' }
+  /** Nothing was sent, because of what the CRM's address answered to another result. */
+  | { kind: 'held'; hold: CrmHold }
   /** `isFinal`: no other try follows by itself. */
   | { kind: 'failed'; why: Message; error: unknown; isFinal: boolean };
 
 /**
- * One try to deliver the push of an attempt; its result is written down.
+ * One try to deliver the push of an attempt, unless all results wait; its result is written down.
  * @param givesUp whether no other try follows after this error; `null` stands for an unforeseen one
  */
 export async function tryPush(
@@ -32,6 +35,15 @@ export async function tryPush(
   attemptId: string,
   givesUp: (push: CrmPush, error: RedialError | null) => boolean,
 ): Promise<PushTry> {
+  const hold = await readCrmHold(context.db);
+  return hold === null ? sendPush(context, attemptId, givesUp) : { kind: 'held', hold };
+}
+
+async function sendPush(
+  context: CrmContext,
+  attemptId: string,
+  givesUp: (push: CrmPush, error: RedialError | null) => boolean,
+): Promise<Exclude<PushTry, { kind: 'held' }>> {
   const push = await beginTry(context.db, attemptId);
   if (push === null) return { kind: 'not_begun' };
   try {
@@ -63,7 +75,7 @@ export async function pushToCrmAgain(
     throw new RedialError('crm_not_set_up');
   }
   await reopenPush(context.db, request);
-  const result = await tryPush(context, request.attemptId, () => true);
+  const result = await sendPush(context, request.attemptId, () => true);
   if (result.kind === 'not_begun') throw new RedialError('crm_push_under_way');
   return result.kind === 'failed' ? result.why : null;
 }

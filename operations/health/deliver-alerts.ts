@@ -164,10 +164,14 @@ function ofAlert(error: unknown): unknown {
   switch (code) {
     case 'crm_refuses':
       return new RedialError('alert_webhook_refuses', params);
+    case 'crm_gone':
+      return new RedialError('alert_webhook_refuses', params);
     case 'crm_redirects':
-      return new RedialError('alert_webhook_redirects', params);
+    case 'crm_redirects_to':
+      return new RedialError('alert_webhook_redirects', { status: params.status });
     case 'crm_unavailable':
-      return new RedialError('alert_webhook_unavailable', params);
+    case 'crm_asks_to_wait':
+      return new RedialError('alert_webhook_unavailable', { status: params.status });
     default:
       return error;
   }

@@ -44,14 +44,37 @@ describe('refusals', () => {
     await expect(crm(status).deliver()).rejects.toMatchObject({ code: 'unavailable' });
   });
 
-  it.each([301, 400, 401, 403, 404, 409, 410, 422])('HTTP %i is not', async (status) => {
+  it.each([400, 401, 403, 404, 409, 422])('HTTP %i is not', async (status) => {
     await expect(crm(status).deliver()).rejects.toMatchObject({ code: 'bad_input' });
   });
 
-  it('hands on the time after which to try again', async () => {
+  it.each([301, 302, 303, 307, 308, 410])(
+    'HTTP %i is an address to be changed, and followed nowhere',
+    async (status) => {
+      const { requests, deliver } = crm(status, { location: 'https://www.example.com/' });
+      await expect(deliver()).rejects.toMatchObject({ code: 'not_ready' });
+      expect(requests).toHaveLength(1);
+    },
+  );
+
+  it('names the address to which it is redirected', async () => {
+    const toldOf = (location: string) => expect(crm(308, { location }).deliver()).rejects;
+    await toldOf('/new').toMatchObject({ params: { to: 'https://crm.example.com/new' } });
+    await toldOf('http://127.0.0.1/').toMatchObject({ params: { to: 'http://127.0.0.1/' } });
+    for (const nowhere of ['', 'javascript:alert(1)', 'https://'])
+      await toldOf(nowhere).toMatchObject({ reason: 'crm_redirects' });
+    await expect(crm(301).deliver()).rejects.toMatchObject({ reason: 'crm_redirects' });
+  });
+
+  it('hands on the time after which to try again, a date too', async () => {
     await expect(crm(429, { 'retry-after': '120' }).deliver()).rejects.toMatchObject({
       details: { retryAfterSeconds: 120 },
     });
+    const inAnHour = new Date(now.getTime() + 3600_000).toUTCString();
+    const error = await crm(503, { 'retry-after': inAnHour })
+      .deliver()
+      .catch((reason: unknown) => reason);
+    expect((error as { details: { retryAfterSeconds: number } }).details.retryAfterSeconds).toBeGreaterThan(3590);
   });
 
   it('refuses a secret that is not base64', () => {

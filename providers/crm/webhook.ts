@@ -1,9 +1,12 @@
 import { Webhook } from 'standardwebhooks';
+import { retryAfterSeconds } from '#domain/crm/retry-after.ts';
 import { RedialError } from '#domain/error.ts';
-import type { OutgoingClient } from '../outgoing-request.ts';
+import type { OutgoingAnswer, OutgoingClient } from '../outgoing-request.ts';
 
 const timeoutMs = 15_000;
 const maxBodyBytes = 1024 * 1024;
+/** Of an address that is only shown, in characters. */
+const longestTarget = 300;
 
 export interface CrmWebhookOptions {
   url: string;
@@ -25,7 +28,9 @@ export interface CrmWebhook {
   /**
    * One try.
    * @throws RedialError `unavailable` if it is worth another try (5xx, 408, 425, 429, no answer), with
-   * `details.retryAfterSeconds` if the receiver named a time; any other code if not.
+   * `details.retryAfterSeconds` if the receiver named a time; `not_ready` if the address has to be changed first (410, or a
+   * redirect, which is not followed: the signed result would arrive elsewhere, or as a request without it); any other code
+   * if the result is refused.
    */
   deliver(delivery: CrmDelivery): Promise<void>;
 }
@@ -40,10 +45,12 @@ export function createCrmWebhook(options: CrmWebhookOptions): CrmWebhook {
       if (Buffer.byteLength(body) > maxBodyBytes) {
         throw new RedialError('crm_result_too_large');
       }
-      const { status, headers } = await client.post({
+      const answer = await client.post({
         url,
         body,
         timeoutMs,
+        // A receiver that has taken the result and is slow to say more would be told twice.
+        onlyStatus: true,
         headers: {
           'content-type': 'application/json',
           'user-agent': 'Redial',
@@ -52,8 +59,7 @@ export function createCrmWebhook(options: CrmWebhookOptions): CrmWebhook {
           'webhook-signature': signers.map((signer) => signer.sign(id, now, body)).join(' '),
         },
       });
-      if (status >= 200 && status < 300) return;
-      throw refusal(status, headers['retry-after']);
+      if (answer.status < 200 || answer.status >= 300) throw refusal(answer, { url, now });
     },
   };
 }
@@ -71,13 +77,26 @@ function openSigner(secret: string): Webhook {
   }
 }
 
-function refusal(status: number, retryAfter: string | undefined): RedialError {
-  const transient = status >= 500 || status === 408 || status === 425 || status === 429;
-  if (!transient) {
-    const reason = status >= 300 && status < 400 ? 'crm_redirects' : 'crm_refuses';
-    return new RedialError(reason, { status }, { details: { status } });
+function refusal({ status, headers }: OutgoingAnswer, { url, now }: { url: string; now: Date }): RedialError {
+  const details = { status };
+  if (status >= 300 && status < 400) {
+    const to = redirectTarget(headers.location, url);
+    return to === null
+      ? new RedialError('crm_redirects', { status }, { details })
+      : new RedialError('crm_redirects_to', { status, to }, { details });
   }
-  const seconds = Number(retryAfter);
-  const retryAfterSeconds = Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 86_400) : null;
-  return new RedialError('crm_unavailable', { status }, { details: { status, retryAfterSeconds } });
+  if (status === 410) return new RedialError('crm_gone', { status }, { details });
+  const isTransient = status >= 500 || status === 408 || status === 425 || status === 429;
+  if (!isTransient) return new RedialError('crm_refuses', { status }, { details });
+  const seconds = retryAfterSeconds(headers['retry-after'], now);
+  return seconds === null
+    ? new RedialError('crm_unavailable', { status }, { details })
+    : new RedialError('crm_asks_to_wait', { status, seconds }, { details: { status, retryAfterSeconds: seconds } });
+}
+
+/** Where a redirect leads, for people to read; null if it does not say so. */
+function redirectTarget(location: string | undefined, url: string): string | null {
+  const target = URL.parse(location ?? '', url);
+  if (!location || target === null || !/^https?:$/.test(target.protocol)) return null;
+  return target.href.slice(0, longestTarget);
 }

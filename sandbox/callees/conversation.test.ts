@@ -86,6 +86,22 @@ describe('a person on the phone', () => {
     expect(quick.said).toEqual(['Yes.']);
   });
 
+  it('may say a line in its own time, as a screener does and whom it puts through', async () => {
+    const talk = start({
+      greeting: 'Say who you are.',
+      turns: [{ say: 'Hold on while I ask.' }, { say: 'Hello?', afterMs: 8_000 }, { say: 'Goodbye.' }],
+    });
+    await talk.pass(3_000);
+    await talk.bot('This is Sara of Acme.');
+    await talk.pass(9_000);
+    expect(talk.said).toEqual(['Say who you are.', 'Hold on while I ask.']);
+    await talk.pass(2_500);
+    expect(talk.said.at(-1)).toBe('Hello?');
+    await talk.bot('Hello, this is Sara.');
+    await talk.pass(2_000);
+    expect(talk.said.at(-1)).toBe('Goodbye.');
+  });
+
   it('loses patience with a bot that is dead', async () => {
     const talk = start({ ...twoTurns, patienceMs: 12_000 });
     await talk.pass(15_000);

@@ -49,6 +49,10 @@ export async function converse(conversation: Conversation): Promise<'done' | 'si
   }
 }
 
+/** A line that is no answer to the bot: it is said in any case. */
+const isOfItself = ({ bargeInAfterMs, afterMs }: Turn): boolean =>
+  bargeInAfterMs !== undefined || afterMs !== undefined;
+
 /** The words heard since the callee last spoke, and the lines still to be said. */
 class Talk {
   saidGoodbye = false;
@@ -82,6 +86,11 @@ class Talk {
   /** Waits until the bot has spoken and paused; 'silence' if it says nothing for as long as this person is patient. */
   async listen(): Promise<'heard' | 'silence'> {
     const { ear, plan } = this.#with;
+    const afterMs = plan.turns[this.#nextTurn]?.afterMs;
+    if (afterMs !== undefined) {
+      await wait(afterMs, this.#with.signal);
+      return 'heard';
+    }
     const patienceMs = this.saidGoodbye ? Math.min(afterGoodbyeMs, plan.patienceMs) : plan.patienceMs;
     if (!ear.speaking && this.#heardWords.length === 0 && !(await this.#speechWithin(patienceMs))) return 'silence';
     if (this.#hangUpIntoNextSentenceAfterMs !== null) {
@@ -106,14 +115,14 @@ class Talk {
     this.#unconfirmed = null;
     const ignored = insisted?.understoodIf !== undefined && !new RegExp(insisted.understoodIf, 'iu').test(heard);
     const turn = ignored ? { say: insisted.say } : this.#turnFor(heard);
-    if (turn.bargeInAfterMs === undefined) {
+    if (!isOfItself(turn)) {
       await wait(pace.scaled(chance.between(250, 800), 80), signal);
       // It was only a breath: the bot goes on.
       if (ear.speaking) return;
     }
     this.#heardWords = [];
     if (goodbye.test(turn.say)) this.saidGoodbye = true;
-    const finished = await this.#speak(turn.say, turn.bargeInAfterMs !== undefined);
+    const finished = await this.#speak(turn.say, isOfItself(turn));
     if (turn === plan.turns[this.#nextTurn]) this.#nextTurn += 1;
     if (turn.understoodIf !== undefined) this.#unconfirmed = turn;
     if (turn.callback) this.#with.log.askedForCallback(turn.say, turn.callback.delaySeconds);
@@ -132,7 +141,7 @@ class Talk {
   #turnFor(heard: string): Turn {
     const { plan } = this.#with;
     const planned = plan.turns[this.#nextTurn];
-    if (planned && planned.bargeInAfterMs !== undefined) return planned;
+    if (planned && isOfItself(planned)) return planned;
     if (goodbye.test(heard) && !planned?.callback && !planned?.optOut) return { say: 'Goodbye.' };
     const reply = plan.replies.find(
       ({ ifHeard }) => !this.#usedReplies.has(ifHeard) && new RegExp(ifHeard, 'iu').test(heard),

@@ -18,6 +18,11 @@ const Turn = z.object({
   say: z.string(),
   /** Speaks into the bot's sentence, this long after the bot began (not scaled: the bot speaks in real time). */
   bargeInAfterMs: z.number().min(0).optional(),
+  /**
+   * Said this long after the line before, whether or not the bot speaks: whom a screener puts through, a queue's next
+   * announcement (not scaled: the bot waits in real time).
+   */
+  afterMs: z.number().min(0).optional(),
   /** With this line the callee asks to be called again. */
   callback: z.object({ delaySeconds: z.number().positive() }).optional(),
   /** With this line the callee asks never to be called again. */

@@ -16,8 +16,18 @@ import {
   type AfterCallDependencies,
 } from '#activities/after-call/index.ts';
 import { recordingKeyOf } from '#db/call/call.ts';
+import { readCrmHold } from '#db/crm/crm-push.ts';
 import { scheduleCallback } from '#db/callback/callback.ts';
-import { attempts, botVersions, calls, contacts, crmPushes, doNotCall, transcriptItems } from '#db/schema/index.ts';
+import {
+  attempts,
+  botVersions,
+  calls,
+  contacts,
+  crmPushes,
+  doNotCall,
+  providerNumbers,
+  transcriptItems,
+} from '#db/schema/index.ts';
 import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { writeSetting } from '#db/workspace/settings.ts';
 import { BotConfiguration } from '#domain/bot/bot.ts';
@@ -249,6 +259,13 @@ async function callOf(attemptId: string) {
 async function pushOf(attemptId: string) {
   const [push] = await test.db.select().from(crmPushes).where(eq(crmPushes.attemptId, attemptId));
   return push;
+}
+/** As if the last try had been made so much earlier. */
+async function agePush(attemptId: string, seconds: number): Promise<void> {
+  await test.db
+    .update(crmPushes)
+    .set({ lastTryAt: sql`${crmPushes.lastTryAt} - make_interval(secs => ${seconds})` })
+    .where(eq(crmPushes.attemptId, attemptId));
 }
 async function attemptState(attemptId: string) {
   const [attempt] = await test.db.select().from(attempts).where(eq(attempts.id, attemptId));
@@ -486,11 +503,15 @@ describe('the CRM', () => {
     });
     const busy = await failureOf(run('deliverCrmPush', attemptId));
     expect(busy).toMatchObject({ nonRetryable: false, nextRetryDelay: 90_000 });
+    expect(await failureOf(run('deliverCrmPush', attemptId))).toMatchObject({ type: 'not_ready' });
+    await agePush(attemptId, 91);
     expect(await failureOf(run('deliverCrmPush', attemptId))).toMatchObject({ type: 'unavailable' });
     await run('deliverCrmPush', attemptId);
     expect(await pushOf(attemptId)).toMatchObject({ status: 'delivered', tries: 4, lastError: null });
     expect(new Set(crm.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     expect(new Set(crm.received.map(({ body }) => body)).size).toBe(1);
+    const [number] = await test.db.select().from(providerNumbers).where(eq(providerNumbers.id, account.numberId));
+    expect(delivered()[0]?.['caller_number']).toBe(number?.number);
   });
 
   it('that refuses is not asked again', async () => {
@@ -505,11 +526,68 @@ describe('the CRM', () => {
     expect(crm.received).toHaveLength(1);
   });
 
+  it.each([401, 403, 404, 405])(
+    'whose address or secret is wrong (%i) is asked again until that is mended',
+    async (status) => {
+      const { attemptId } = await endedAttempt({ conversation: false });
+      crm.order({ status });
+      expect(await run('afterCall', attemptId)).toEqual({ pushed: false });
+      expect(await pushOf(attemptId)).toMatchObject({ status: 'pending', tries: 1 });
+      await run('deliverCrmPush', attemptId);
+      expect((await pushOf(attemptId))?.status).toBe('delivered');
+    },
+  );
+
   it('that refuses a later try ends the retries', async () => {
     const { attemptId } = await endedAttempt({ conversation: false });
     await preparePush(dependencies(), attemptId);
-    crm.order({ status: 410 });
+    crm.order({ status: 400 });
     expect(await failureOf(run('deliverCrmPush', attemptId))).toMatchObject({ nonRetryable: true });
+  });
+
+  it.each([
+    ['is gone', { status: 410 }, 'The CRM says that this address is gone for good (HTTP 410)'],
+    ['redirects', { status: 302, headers: { location: '/elsewhere' } }, '/elsewhere (HTTP 302)'],
+  ])(
+    'whose address %s is asked once; all results wait, and go to the next address by themselves',
+    async (_, answer, said) => {
+      const attemptIds = await Promise.all(
+        [1, 2, 3].map(async () => (await endedAttempt({ conversation: false })).attemptId),
+      );
+      crm.order(answer);
+      for (const attemptId of attemptIds) expect(await run('afterCall', attemptId)).toEqual({ pushed: false });
+      for (const attemptId of attemptIds)
+        expect(await failureOf(run('deliverCrmPush', attemptId))).toMatchObject({
+          nonRetryable: false,
+          nextRetryDelay: 120_000,
+        });
+      expect(crm.received).toHaveLength(1);
+      expect((await readCrmHold(test.db))?.why).toMatchObject({ params: { status: answer.status } });
+      const [first, second] = await Promise.all(attemptIds.map(pushOf));
+      expect(first).toMatchObject({
+        status: 'pending',
+        lastError: storedSaying(new RegExp(said.replace(/[()]/g, '\\$&'))),
+      });
+      expect(second).toMatchObject({ status: 'pending', tries: 0, lastError: null });
+      await setCrm(`${crm.url}/new`);
+      for (const attemptId of attemptIds) await run('deliverCrmPush', attemptId);
+      expect(crm.received.slice(1).map(({ path }) => path)).toEqual(['/new', '/new', '/new']);
+      expect(await readCrmHold(test.db)).toBeNull();
+    },
+  );
+
+  it('that asks one result to wait is not sent the others meanwhile', async () => {
+    const [first, second] = [await endedAttempt({ conversation: false }), await endedAttempt({ conversation: false })];
+    crm.order({ status: 429, headers: { 'retry-after': '600' } });
+    expect(await run('afterCall', first.attemptId)).toEqual({ pushed: false });
+    expect(await run('afterCall', second.attemptId)).toEqual({ pushed: false });
+    expect(crm.received).toHaveLength(1);
+    const held = await failureOf(run('deliverCrmPush', second.attemptId));
+    expect(Number(held.nextRetryDelay)).toBeGreaterThan(500_000);
+    await agePush(first.attemptId, 601);
+    await run('deliverCrmPush', second.attemptId);
+    expect(crm.received).toHaveLength(2);
+    await run('deliverCrmPush', first.attemptId);
   });
 
   it('is given up after days', async () => {

@@ -493,6 +493,15 @@ describe('behind a trunk that does not detect machines', () => {
     expect(scene.reports('message').map(({ result }) => result)).toEqual(['left']);
   });
 
+  it('a mailbox that is full is told nothing, and the message counts as not left', async () => {
+    const scene = await trunk(leavesMessage);
+    await answer(scene);
+    void scene.says('The mailbox is full and cannot take any messages at this time. Goodbye.');
+    expect(await scene.ended()).toBe('machine');
+    expect(scene.reports('message').map(({ result }) => result)).toEqual(['not_left']);
+    expect(scene.heard.join(' ')).not.toContain('Call Acme.');
+  });
+
   it('a message that the machine hangs up into was cut', async () => {
     const message = 'Call Acme, we have something long to say that takes more time than this machine has for us today.';
     const scene = await trunk({ voicemail: { policy: 'leave_message', message } });
@@ -523,6 +532,18 @@ describe('behind a trunk that does not detect machines', () => {
     expect(verdicts(scene).slice(-2)).toEqual(['screening by words', 'human by rhythm']);
     await scene.phone.leave();
     await scene.ended();
+  });
+
+  it('a screener that puts nobody through is told who calls and why, and no opening', async () => {
+    const scene = await trunk({ variables: { customer_name: 'Ann' }, purpose: 'survey' });
+    await answer(scene);
+    await scene.says('Say who you are and what this is about, and I will find out whether they can talk.');
+    await scene.hears('an AI assistant of Acme, calling for Ann with a few questions for a survey.');
+    const heardBefore = scene.heard.length;
+    await scene.says('Thank you. They are not available right now.');
+    expect(await scene.ended()).toBe('machine');
+    expect(verdicts(scene).at(-1)).toBe('screening by words');
+    expect(scene.heard.slice(heardBefore).join(' ')).not.toContain(opening);
   });
 
   it('a menu gets the keys of the campaign, and the person behind it hears the opening', async () => {

@@ -1,7 +1,7 @@
 /** Callbacks of contacts in every state, as the database decides them: planned, moved, cancelled, missed. */
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { pendingCallback } from '#db/callback/callback.ts';
+import { pendingCallback, scheduleCallback } from '#db/callback/callback.ts';
 import { cancelCallback, moveCallback } from '#db/callback/callback-change.ts';
 import { completeCampaign } from '#db/campaign/campaign.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
@@ -81,6 +81,28 @@ describe('a callback can be planned for a contact that', () => {
       expect((await campaign()).status).toBe('dialing');
     }
   });
+});
+
+it('asked for many times at once for the same instant is one callback, whoever asks', async () => {
+  const at = inMinutes(5);
+  const contactId = (await contact()).id;
+  const asked = await Promise.all(
+    [1, 2, 3, 4, 5].map(() =>
+      scheduleCallback(scene.db, {
+        contactId,
+        source: 'api',
+        requestedFor: at,
+        note: 'asked by mail',
+        now: new Date(),
+      }),
+    ),
+  );
+  expect(new Set(asked.map(({ callbackId }) => callbackId)).size).toBe(1);
+  const rows = await scene.db.select().from(callbacks).where(eq(callbacks.contactId, contactId));
+  expect(rows.map(({ status }) => status)).toEqual(['scheduled']);
+  const moved = await move(asked[0]?.callbackId ?? '', inMinutes(6));
+  const again = { contactId, source: 'api' as const, requestedFor: at, note: 'asked by mail', now: new Date() };
+  expect((await scheduleCallback(scene.db, again)).callbackId).not.toBe(moved.callbackId);
 });
 
 describe('a callback is refused, with what would help, in a campaign that', () => {

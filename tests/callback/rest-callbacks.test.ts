@@ -120,8 +120,18 @@ describe('the same idempotency key', () => {
     const other = await createApiKey(scene.db, { name: 'Other', scopes: ['callbacks:write'], actor: 'tester' });
     const body = { contactId, dueAt: soon() };
     const first = await ask({ body, idempotencyKey: 'task-5' });
-    const second = await ask({ body, idempotencyKey: 'task-5', key: other.key });
+    const second = await ask({ body: { ...body, note: 'other' }, idempotencyKey: 'task-5', key: other.key });
+    expect([first.status, second.status]).toEqual([201, 201]);
     expect(second.answer.id).not.toBe(first.answer.id);
+  });
+
+  it('is not needed for one wish to be one callback: another key gets the one that waits', async () => {
+    const body = { contactId, dueAt: soon() };
+    const first = await ask({ body, idempotencyKey: 'task-6' });
+    const second = await ask({ body, idempotencyKey: 'task-7' });
+    expect(second.answer.id).toBe(first.answer.id);
+    expect(second.headers.get('idempotency-replayed')).toBeNull();
+    expect(await callbacksOf(contactId)).toHaveLength(1);
   });
 
   it('tells the workflow again: the first try may have died before it could', async () => {
@@ -165,6 +175,18 @@ describe('a bad request is refused in words and without effect:', () => {
     [
       'no idempotency key',
       () => ({ body: { contactId, dueAt: soon() }, idempotencyKey: null }),
+      422,
+      /Idempotency-Key/,
+    ],
+    [
+      'an empty idempotency key',
+      () => ({ body: { contactId, dueAt: soon() }, idempotencyKey: '' }),
+      422,
+      /Idempotency-Key/,
+    ],
+    [
+      'an idempotency key of 300 characters',
+      () => ({ body: { contactId, dueAt: soon() }, idempotencyKey: 'k'.repeat(300) }),
       422,
       /Idempotency-Key/,
     ],

@@ -81,6 +81,17 @@ describe('contacts that are sent', () => {
     expect(answers[0]?.answer.added).toBe(2);
   });
 
+  it('by twenty requests at once, each with a key of its own, are added once; the others are told of that contact', async () => {
+    const ask = () => send('POST', campaignId, people.slice(0, 1), { idempotencyKey: randomUUID() });
+    const answers = await Promise.all(Array.from({ length: 20 }, ask));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    const items = answers.map(({ answer }) => answer.contacts?.[0]);
+    expect(items.filter((item) => item?.status === 'added')).toHaveLength(1);
+    expect(items.filter((item) => item?.reason === 'duplicate')).toHaveLength(19);
+    expect(new Set(items.map((item) => item?.contactId)).size).toBe(1);
+    expect(await all()).toHaveLength(2);
+  });
+
   it('that cannot be called are refused one by one, with reason and words', async () => {
     await addToDoNotCall(scene.db, { phone: '+12125550192', source: 'api' });
     const there = (await contact())?.phone ?? '';

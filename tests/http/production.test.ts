@@ -141,6 +141,20 @@ describe('a CRM', () => {
 });
 
 describe('a carrier', () => {
+  it('is told what cannot be its event, whatever arrives at its address', async () => {
+    const [account] = await sandboxAccounts();
+    const to = (id: string, method: string, body?: string) => send(method, `/webhooks/telnyx/${id}`, { body });
+    const statuses = [
+      await to(account?.id ?? '', 'GET'),
+      // Fewer characters than bytes.
+      await to(account?.id ?? '', 'POST', JSON.stringify({ text: '😀'.repeat(66_000) })),
+      await to('-'.repeat(36), 'POST', '{}'),
+      await to('00000000-0000-4000-8000-000000000000', 'POST', '{}'),
+      await to('..%2f..%2fetc', 'POST', '{}'),
+    ].map(({ status }) => status);
+    expect(statuses).toEqual([405, 413, 404, 404, 404]);
+  });
+
   it('may send its events as a form or without a content type: its signature counts', async () => {
     const [account] = await sandboxAccounts();
     const rawBody = JSON.stringify({

@@ -12,7 +12,7 @@ import { errorInJson, unknownAddress } from '#lib/server/api/error-answer.ts';
 import { passOnCookies } from '#lib/server/auth/session-cookies.ts';
 import { refusal } from '#lib/server/http.ts';
 import { inLanguageOfReader } from '#lib/server/language.ts';
-import { isForeignRequest } from '#lib/server/request-origin.ts';
+import { isForeignRequest, otherAddressOf } from '#lib/server/request-origin.ts';
 import { secure } from '#lib/server/security-headers.ts';
 import { decodePath } from '#lib/server/payload-decoding.ts';
 import { getServices } from '#lib/server/services.ts';
@@ -78,9 +78,7 @@ async function answerProgram({ event, resolve }: Parameters<Handle>[0]): Promise
 
 async function answerBrowser({ event, resolve }: Parameters<Handle>[0]): Promise<Response> {
   const { request, url } = event;
-  if (isForeignRequest(request, pageOrigin(url))) {
-    return refusal(403, 'forbidden', m.request_foreign());
-  }
+  if (isForeignRequest(request, pageOrigin(url))) return refuseForeign(request, url);
   Object.assign(event.locals, await readSession(event));
   const { user, sessionUnknown } = event.locals;
   if (user === null && !sessionUnknown && !openPaths.some((open) => open.test(url.pathname))) {
@@ -96,6 +94,16 @@ async function answerBrowser({ event, resolve }: Parameters<Handle>[0]): Promise
     return new Response(null, { status: 303, headers: { location: '/account' } });
   }
   return resolve(event);
+}
+
+/** Says so, and logs it, where only `REDIAL_URL` is set to another address than the one that people open. */
+function refuseForeign(request: Request, url: URL): Response {
+  const opened = otherAddressOf(request, pageOrigin(url));
+  if (opened === null) return refusal(403, 'forbidden', m.request_foreign());
+  const { log, environment } = getServices();
+  const address = environment.REDIAL_URL;
+  log.warn({ event: 'server.other_address', opened, address }, 'a page is open under another address than REDIAL_URL');
+  return refusal(403, 'other_address', m.request_from_other_address({ opened, address }));
 }
 
 /** Origin of the pages that may send a path requests: our own, or that of the Temporal UI, which shows payloads. */

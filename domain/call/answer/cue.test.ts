@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cueOf, type CueKind } from './cue.ts';
+import { asksToWait, cueOf, refusesToConnect, type CueKind } from './cue.ts';
 
 const lines = (text: string): string[] =>
   text
@@ -33,6 +33,8 @@ Votre correspondant ne peut recevoir de nouveaux messages.
 Toutes les lignes sont actuellement occupées, veuillez rappeler plus tard.`,
   screening: `
 Hi, if you record your name and reason for calling, I'll see if this person is available.
+Hi, say who you are and what this is about, and I will find out whether they can talk.
+Hello, please tell me your name and why you are calling, and I will let them know.
 The person you're calling is using a screening service from Google, and will get a copy of this conversation. Go ahead and say your name and why you're calling.
 Please say your name and the reason for your call after the tone.
 This call is being screened. Please state your name and purpose.
@@ -102,6 +104,17 @@ Ann Smith speaking, how can I help you?
 You've reached Acme, this is Bob, how may I help you?
 Good morning, Dr. Lee's office.
 Leave me a message on WhatsApp.
+Leave me a message? No, I am here, go on.
+She is away just now, can I take a message?
+Hi, I cannot come to the phone really, what is it about?
+The boss is not in, who is calling please?
+Good morning, Miller and Sons, this is Ann speaking, how may I help you today?
+Yes hello, this is the front desk of the Harbour Hotel, one moment please.
+You have reached Ann.
+Dr Lee is with a patient, can I have her call you back?
+My husband cannot take the call now, who is speaking?
+We are closed right now, but how can I help?
+السلام عليكم، معك أم محمد، هو مش موجود دلوقتي
 I can't come to the phone, I'm driving.
 I cannot take your call now, call me back later.
 He's not here, can I take a message?
@@ -187,4 +200,43 @@ describe('cueOf', () => {
   test.each(people)('a person: %s', (sentence) => {
     expect(cueOf(sentence)).toBeNull();
   });
+});
+
+describe('a screener that was told who calls', () => {
+  test.each([
+    'The person is not available.',
+    'Thank you. They are not available right now. Please try again later.',
+    'The person you are calling cannot take your call. Goodbye.',
+    'Ann is unavailable.',
+    'Ann cannot take your call.',
+    'The person does not want to talk.',
+    'The call was declined.',
+    'El cliente no está disponible.',
+    "La personne n'est pas disponible.",
+    'الشخص غير متاح',
+  ])('puts nobody through: %s', (sentence) => {
+    expect(refusesToConnect(sentence)).toBe(true);
+  });
+
+  test.each([
+    'Hello?',
+    'Hello, this is Ann, I am busy.',
+    'I am not available right now.',
+    'I cannot talk now.',
+    'Sorry, I was not available. Who is this?',
+    'I am sorry, can you call me back later?',
+    'This is not a good time.',
+    'Yes, this is Ann.',
+  ])('or it is the person: %s', (sentence) => {
+    expect(refusesToConnect(sentence)).toBe(false);
+    expect(asksToWait(sentence)).toBe(false);
+  });
+
+  test.each(['Thank you, hold on while I ask.', 'Just a second.', 'Let me find out.', 'One moment, I will check.'])(
+    'asks to wait: %s',
+    (sentence) => {
+      expect(asksToWait(sentence)).toBe(true);
+      expect(refusesToConnect(sentence)).toBe(false);
+    },
+  );
 });

@@ -152,6 +152,51 @@ describe('AnswerDetector', () => {
     ]);
   });
 
+  it.each([
+    ['This is the mailbox of Sam Stone.', 2_300, 600],
+    ['Hi.', 400, 600],
+    ['Hello?', 500, 900],
+    ['Hi, this is Sam.', 1_200, 650],
+  ])('is not misled by a pause in a mailbox’s greeting: %s', (first, spokenMs, pausedMs) => {
+    const endsAt = 400 + spokenMs;
+    const goesOnAt = endsAt + pausedMs;
+    const verdicts = listen(
+      ['voice', 400],
+      ['silence', endsAt],
+      ['words', endsAt + 100, first],
+      ['voice', goesOnAt],
+      ['interim', goesOnAt + 1_500, 'I am away from the phone.'],
+      ['words', goesOnAt + 2_600, 'I am away from the phone. Speak after the tone.'],
+      ['silence', goesOnAt + 2_800],
+    ).filter((told) => !told.startsWith('judge') && !told.startsWith('yield'));
+    expect(verdicts.at(-1)).toMatch(/^mailbox by words/);
+  });
+
+  it('knows a mailbox by what comes at the end of a long greeting', () => {
+    const detector = new AnswerDetector();
+    let atMs = 400;
+    for (const sentence of ['You have reached the Miller family.', 'Ann is out.', 'Bob is out.', 'Cem is at sea.']) {
+      detector.voiceStarted(atMs);
+      detector.words(sentence, true, atMs + 4_000);
+      detector.voiceEnded(atMs + 4_000);
+      atMs += 4_500;
+    }
+    expect(detector.finding?.verdict).toBe('person');
+    detector.voiceStarted(atMs);
+    detector.words('For all else please leave your name after the tone.', true, atMs + 3_000);
+    expect(detector.finding).toMatchObject({ verdict: 'mailbox', basis: 'words', takesMessage: true });
+  });
+
+  it('believes no model that takes a question to us for a recording', () => {
+    const asks: Happening[] = [
+      ['voice', 400],
+      ['words', 2_900, 'Hi, I cannot come to the phone really, what is it about?'],
+      ['silence', 3_000],
+      ['judged', 3_600, 'mailbox'],
+    ];
+    expect(listen(...asks).at(-1)).toBe('judge at 3000');
+  });
+
   it('tells a mailbox that takes no message, and does not change its mind for its keys', () => {
     const detector = new AnswerDetector();
     detector.words('The mailbox is full.', true, 3_000);
@@ -198,6 +243,44 @@ describe('AnswerDetector', () => {
     };
     expect(verdictAfter('Thank you, please stay on the line.', 9_000)).toBe('still waiting');
     expect(verdictAfter('Hello?', 16_000)).toBe('person');
+  });
+
+  it('hears a screener ring its owner for no mailbox', () => {
+    const detector = new AnswerDetector();
+    detector.words('Say who you are and what this is about, and I will find out whether they can talk.', true, 3_000);
+    detector.introduced();
+    expect(detector.tone({ hertz: 425, lengthMs: 1_000 }, 9_000)).toEqual([]);
+    expect(detector.finding?.verdict).toBe('screening');
+  });
+
+  it.each([
+    ['The person is not available.'],
+    ['Thank you. They are not available right now. Please try again later.'],
+    ['Ann cannot take your call. Goodbye.', 'Goodbye.'],
+  ])('knows a screener that puts nobody through: %s', (...sentences) => {
+    const detector = new AnswerDetector();
+    detector.words('Record your name and reason for calling.', true, 2_000);
+    detector.introduced();
+    detector.voiceStarted(9_000);
+    for (const sentence of sentences) detector.words(sentence, true, 11_000);
+    detector.voiceEnded(11_000);
+    expect(detector.tick(12_000)).toEqual([]);
+    expect(detector.tick(14_200)).toEqual([{ kind: 'declined' }]);
+    expect(detector.tick(14_400)).toEqual([]);
+    expect(detector.finding?.verdict).toBe('screening');
+  });
+
+  it('waits for the mailbox that a screener offers after its refusal', () => {
+    const detector = new AnswerDetector();
+    detector.words('Record your name and reason for calling.', true, 2_000);
+    detector.introduced();
+    detector.voiceStarted(9_000);
+    detector.words('The person is not available.', true, 10_500);
+    detector.voiceEnded(10_500);
+    expect(detector.tick(11_500)).toEqual([]);
+    detector.voiceStarted(12_000);
+    detector.words('Please leave a message after the tone.', true, 14_000);
+    expect(detector.finding).toMatchObject({ verdict: 'mailbox', takesMessage: true });
   });
 
   it('takes whoever is put through without a pause for the person, also where their words come late', () => {

@@ -1,5 +1,5 @@
 import type { AnsweredBy } from '../call.ts';
-import { asksToWait, cueOf, type Cue } from './cue.ts';
+import { asksBack, asksToWait, cueOf, refusesToConnect, type Cue } from './cue.ts';
 import { ModelQuestions } from './model-questions.ts';
 import { Monologue } from './monologue.ts';
 import { isOfExchange, isOfFax, type Tone } from './tone.ts';
@@ -24,10 +24,11 @@ export interface Finding {
  * What follows from what was heard:
  * - `verdict`: who has answered, or another verdict than the one before;
  * - `yield`: somebody speaks into our opening and does not stop, so the bot does;
+ * - `declined`: the screener that was told who calls puts nobody through;
  * - `judge`: the words do not tell by themselves whether they are a machine's: ask the language model.
  */
 export type DetectorAction =
-  { kind: 'verdict'; finding: Finding } | { kind: 'yield' } | { kind: 'judge'; words: string };
+  { kind: 'verdict'; finding: Finding } | { kind: 'yield' } | { kind: 'declined' } | { kind: 'judge'; words: string };
 
 /** Somebody who has spoken no longer than this and is silent then is a person: machines have more to say. */
 const shortGreetingMs = 1_600;
@@ -41,9 +42,13 @@ const unbrokenWithWordsMs = 7_000;
 const monologueMs = 6_000;
 /** For this long a verdict may be revised by what only machines say. */
 const revisedUntilMs = 12_000;
+/** The same while whoever answered has not stopped speaking for longer than a breath: greetings last half a minute. */
+const longestGreetingMs = 40_000;
 /** Without a voice until then there is nobody; without anything certain it is a person. */
 const deadlineMs = 10_000;
 
+/** A screener that has refused has this long to hang up by itself, or to offer its mailbox. */
+const afterRefusalMs = 3_000;
 /** Whoever speaks after a screener, and is no machine within this time, is the person themselves. */
 const afterScreeningMs = 700;
 
@@ -69,6 +74,8 @@ export class AnswerDetector {
   /** We have told a screener who calls. */
   #isIntroduced = false;
   #spokeAfterIntroductionAt: number | null = null;
+  /** It was said that the screener puts nobody through. */
+  #isDeclined = false;
   /** Keys were pressed at a menu, and nobody has answered behind it yet. */
   #isPutThrough = false;
   /** The menu spoke when its keys were pressed: what it says until it falls silent answers nothing. */
@@ -124,7 +131,7 @@ export class AnswerDetector {
     } else {
       this.#saying = text;
     }
-    if (atMs > revisedUntilMs && !this.#awaitsPerson) return [];
+    if (!this.#isRevisable(atMs) && !this.#awaitsPerson) return [];
     const cue = cueOf(this.#words);
     if (cue !== null) return this.#decideByCue(cue, atMs);
     // Words can come after the silence that was judged by what the screener had said before them.
@@ -135,14 +142,16 @@ export class AnswerDetector {
 
   /** A single tone of the callee's side. */
   tone(tone: Tone, atMs: number): DetectorAction[] {
-    if ((atMs > revisedUntilMs && !this.#awaitsPerson) || this.#finding?.verdict === 'mailbox') return [];
-    if (this.#isPutThrough && isOfExchange(tone)) return [];
+    if ((!this.#isRevisable(atMs) && !this.#awaitsPerson) || this.#finding?.verdict === 'mailbox') return [];
+    if (this.#awaitsPerson && isOfExchange(tone)) return [];
     return this.#decide(isOfFax(tone) ? 'fax' : 'mailbox', 'tone', atMs);
   }
 
   /** What the language model takes the words for. */
   judgement(verdict: 'person' | 'mailbox' | 'screening' | 'menu', atMs: number): DetectorAction[] {
     if (verdict === 'person' || atMs > revisedUntilMs) return [];
+    // Who asks us something waits for the answer. A model that errs here would have hung up on a person.
+    if (verdict !== 'screening' && asksBack(this.#words)) return [];
     return this.#decide(verdict, 'model', atMs);
   }
 
@@ -198,6 +207,11 @@ export class AnswerDetector {
   #awaitPerson(atMs: number): DetectorAction[] {
     const spokeAt = this.#spokeAfterIntroductionAt;
     if (spokeAt === null || this.#voiceSince !== null || atMs - spokeAt < afterScreeningMs) return [];
+    if (this.#finding?.verdict === 'screening' && refusesToConnect(this.#words)) {
+      if (this.#isDeclined || atMs - spokeAt < afterRefusalMs) return [];
+      this.#isDeclined = true;
+      return [{ kind: 'declined' }];
+    }
     if (!asksToWait(this.#saying || this.#lastSentence)) return this.#decide('person', 'rhythm', atMs);
     this.introduced();
     return [];
@@ -224,6 +238,11 @@ export class AnswerDetector {
   #askModel(atMs: number): DetectorAction[] {
     const words = this.#words;
     return words !== '' && this.#questions.ask(words, atMs) ? [{ kind: 'judge', words }] : [];
+  }
+
+  /** What only machines say still counts. */
+  #isRevisable(atMs: number): boolean {
+    return atMs <= revisedUntilMs || (atMs <= longestGreetingMs && this.#greeting.isOpen(atMs) && !this.#hasReplied);
   }
 
   get #isPersonByRhythm(): boolean {

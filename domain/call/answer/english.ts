@@ -68,6 +68,11 @@ export const englishCues: LanguageCues = {
       'if you (?:say|state|record|give|provide|share) (?:who you are|your name|why)',
       'ill (?:see|check|find out)|i will (?:see|check|find out)',
     ),
+    // What people ask, too; but they do not say in the same breath what they will do with the answer.
+    sequence(
+      '(?:say|state|record|give|tell|leave)(?: me| us)? (?:who you are|who is calling|whos calling|who this is|your name|what this|what your call|what its|the (?:reason|purpose)|why you)',
+      '(?:ill|i will|i can|well|we will|so i can|and i) (?:\\S+ ){0,2}(?:see|check|find out|ask|let|tell|pass|try|connect|put)',
+    ),
     phrase('(?:ill|i will|to) (?:see|check) (?:if|whether) this person'),
     phrase(
       '(?:record|say|state|give)(?: me)? your name(?: and| with| followed by)(?: the| your| a)* (?:reason|purpose|why|what)',
@@ -149,7 +154,7 @@ export const englishCues: LanguageCues = {
     // "Leave me a message on WhatsApp" is said by people: one more word is awaited.
     phrase(
       '(?<!(?:want|like|wish|need) to )(?<!(?:you|he|she|they|i|to|can|could|ill|dont|not|me|us|never|didnt) )' +
-        `leave me ${message}(?= (?!(?:on|in|by|with|via|for) )\\S+ )`,
+        `leave me ${message}(?= (?!(?:on|in|by|with|via|for|no|yes|oh|what|why|im) )\\S+ )`,
     ),
     phrase(
       `(?:please|just|to|you can|you may|and|or) leave (?:me |us )?${message}(?=.* (?:tone|beep|back|number|name) )`,

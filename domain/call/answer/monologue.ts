@@ -1,5 +1,7 @@
 /** Recordings take breath like people do; who pauses longer than this has finished, or waits for an answer. */
 const longestBreathMs = 700;
+/** Words are known this soon after the voice. */
+const wordsComeWithinMs = 2_000;
 /** A greeting begins this soon after the answer; what is said later is part of a conversation. */
 const greetingBeginsMs = 3_000;
 
@@ -25,6 +27,12 @@ export class Monologue {
     this.#spokenMs += atMs - this.#voiceSince;
     this.#voiceSince = null;
     this.#silentSince = atMs;
+  }
+
+  /** It goes on at `atMs`, or its last words may still be on their way through speech recognition. */
+  isOpen(atMs: number): boolean {
+    if (this.#isOver) return false;
+    return this.#voiceSince !== null || (this.#silentSince !== null && atMs - this.#silentSince <= wordsComeWithinMs);
   }
 
   /** Since when they have been speaking without a pause; null if they are silent, or the greeting is over. */

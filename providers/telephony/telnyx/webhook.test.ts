@@ -90,7 +90,11 @@ describe('verification', () => {
 
   it('refuses a signed body that is no event', async () => {
     const timestamp = String(Math.floor(Date.now() / 1000));
-    for (const rawBody of ['{"data":{}}', 'hello']) {
+    const event = { event_type: 'call.answered', id: 'e', occurred_at: '2026-03-02T10:00:00Z', payload: {} };
+    const lacking = [{ occurred_at: undefined }, { payload: null }, { id: '' }, { id: 'e\0' }, { id: 7 }].map(
+      (changes) => JSON.stringify({ data: { ...event, ...changes } }),
+    );
+    for (const rawBody of ['{"data":{}}', 'hello', '[]', '', 'null', ...lacking]) {
       const signature = sign(null, Buffer.from(`${timestamp}|${rawBody}`), privateKey).toString('base64');
       const headers = { 'telnyx-signature-ed25519': signature, 'telnyx-timestamp': timestamp };
       await expect(telephony.readWebhook({ rawBody, headers })).rejects.toMatchObject({ code: 'bad_input' });
@@ -198,8 +202,19 @@ it('TW-6: reads types that are written with underscores', async () => {
   ]);
 });
 
+it('finds the attempt by the room where the state cannot be read', async () => {
+  const ours = { client_state: '%%%', to: `sip:call-${attemptId}@sip.example.test` };
+  expect(await telephony.readWebhook(webhook('call.bridged', ours))).toMatchObject({
+    attemptId,
+    events: [{ type: 'bridged' }],
+  });
+});
+
 it('ignores calls that are not ours and events that say nothing', async () => {
   const foreign = await telephony.readWebhook(webhook('call.answered', { client_state: stateOf({ other: 1 }) }));
   expect(foreign).toEqual({ attemptId: null, events: [] });
+  const message = { call_control_id: undefined, client_state: null, to: [{ phone_number: '+12125550100' }] };
+  expect(await telephony.readWebhook(webhook('message.received', message))).toEqual({ attemptId: null, events: [] });
+  expect(await read('call.quantum.entangled')).toEqual([]);
   expect(await read('call.cost')).toEqual([]);
 });

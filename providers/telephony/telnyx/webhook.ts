@@ -1,33 +1,39 @@
 import { z } from 'zod';
 import type { AnsweredBy } from '#domain/call/call.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
+import { isStorable } from '#domain/storable.ts';
 import { withoutNumbers } from '../sip-refusal.ts';
 import type { WebhookEvents } from '../telephony.ts';
 import { endOfHangup, type Hangup } from './causes.ts';
 import { decodeClientState } from './client-state.ts';
 import { attemptIdOfSipAddress } from './room-address.ts';
 
+/** Records of other kinds have fields of the same names in other shapes: the receivers of a message are a list. */
+const text = z.string().nullish().catch(null);
+
 const Payload = z.looseObject({
-  call_control_id: z.string().default(''),
-  client_state: z.string().nullish(),
-  to: z.string().nullish(),
+  call_control_id: z.string().default('').catch(''),
+  client_state: text,
+  to: text,
   result: z.unknown().optional(),
   status: z.unknown().optional(),
-  hangup_cause: z.string().nullish(),
-  hangup_source: z.string().nullish(),
-  sip_hangup_cause: z.union([z.string(), z.number()]).nullish(),
+  hangup_cause: text,
+  hangup_source: text,
+  sip_hangup_cause: z.union([z.string(), z.number()]).nullish().catch(null),
 });
 type Payload = z.infer<typeof Payload>;
 
 /** Telnyx's envelope: other kinds of records (messages, orders) may come to the same address. */
-export const TelnyxWebhook = z.object({
-  data: z.object({
-    event_type: z.string(),
-    id: z.string().min(1),
-    occurred_at: z.iso.datetime({ offset: true }),
-    payload: Payload,
-  }),
-});
+export const TelnyxWebhook = z
+  .object({
+    data: z.object({
+      event_type: z.string(),
+      id: z.string().min(1).max(200),
+      occurred_at: z.iso.datetime({ offset: true }),
+      payload: Payload,
+    }),
+  })
+  .refine(isStorable);
 export type TelnyxWebhook = z.infer<typeof TelnyxWebhook>;
 
 /**

@@ -28,7 +28,7 @@ export function uploadFile<Answer>(upload: FileUpload): Promise<Answer> {
     request.onload = () => {
       const answer = request.response as (Answer & { error?: { message?: string } }) | null;
       if (request.status === 200 && answer) resolve(answer);
-      else reject(new Error(answer?.error?.message ?? m.upload_refused({ status: request.status })));
+      else reject(new Error(answer?.error?.message ?? unexplained(request.status)));
     };
     request.onerror = () => reject(new Error(m.upload_connection_lost()));
     request.onabort = () => reject(new DOMException(m.upload_cancelled(), 'AbortError'));
@@ -36,3 +36,7 @@ export function uploadFile<Answer>(upload: FileUpload): Promise<Answer> {
     request.send(file);
   });
 }
+
+/** Our own refusals come with a sentence: without one, something before the server has answered. */
+const unexplained = (status: number): string =>
+  status === 413 ? m.upload_limited_on_the_way() : m.upload_refused({ status });

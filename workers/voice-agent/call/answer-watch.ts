@@ -11,6 +11,8 @@ export interface AnswerHandlers {
   onVerdict(finding: Finding): void;
   /** Somebody speaks into the opening and goes on. */
   onYield(): void;
+  /** A screener puts nobody through. */
+  onDeclined(): void;
   onVoice(speaks: boolean): void;
   onToneOver(): void;
 }
@@ -129,6 +131,9 @@ export class AnswerWatch {
           break;
         case 'yield':
           this.#handlers.onYield();
+          break;
+        case 'declined':
+          this.#handlers.onDeclined();
           break;
         case 'judge':
           void this.#judge(action.words).then((verdict) => {

@@ -26,6 +26,7 @@ const longestQuestionMs = 10_000;
 const putThroughMs = 45_000;
 /** Keys are pressed so many times in all: a menu that asks again may have missed them, or leads to another one. */
 const mostMenus = 2;
+const notPutThrough = 'A screener did not put the call through';
 /** A menu pauses between its choices; after this long a silence it waits for a key. */
 const menuPauseMs = 1_200;
 
@@ -60,6 +61,7 @@ export class Answering {
     this.#watch = new AnswerWatch(conversation.session, (words) => judgeGreeting(configuration, words), {
       onVerdict: (finding) => this.#onVerdict(finding),
       onYield: () => conversation.listen(),
+      onDeclined: () => conversation.end('machine', notPutThrough),
       onVoice: (speaks) => this.#message?.voice(speaks),
       onToneOver: () => this.#message?.toneOver(),
     });
@@ -110,9 +112,9 @@ export class Answering {
         this.#introduce();
         return;
       case 'mailbox':
-        if (configuration.voicemail.policy === 'leave_message' && takesMessage)
-          this.#leaveMessage(configuration.voicemail.message);
-        else conversation.end('machine');
+        if (configuration.voicemail.policy === 'hang_up') conversation.end('machine');
+        else if (takesMessage) this.#leaveMessage(configuration.voicemail.message);
+        else this.#leaveNoMessage();
         return;
       case 'menu':
         if (configuration.menu.policy === 'press_keys' && this.#menus < mostMenus)
@@ -143,6 +145,13 @@ export class Answering {
     );
   }
 
+  /** The mailbox is full, or there is none behind the announcement. */
+  #leaveNoMessage(): void {
+    const { reports, conversation } = this.#parts;
+    if (this.#message === null) reports.push({ type: 'message', result: 'not_left' });
+    conversation.end('machine');
+  }
+
   /** Presses the keys when the menu waits for them, and listens again for who answers behind it. */
   async #press(keys: string): Promise<void> {
     const { conversation, reports, log, press } = this.#parts;
@@ -171,7 +180,7 @@ export class Answering {
   #introduce(): void {
     const { conversation } = this.#parts;
     conversation.listen();
-    this.#endUnlessPutThrough('A screener did not put the call through');
+    this.#endUnlessPutThrough(notPutThrough);
     if (this.#introductions >= mostIntroductions) return;
     this.#introductions += 1;
     void this.#watch

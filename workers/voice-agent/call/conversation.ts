@@ -17,6 +17,8 @@ import {
   type Opening,
   type SaidUtterance,
 } from './opening.ts';
+import { FarewellEar } from './farewell-ear.ts';
+import { HoldWatch } from './hold-watch.ts';
 import { OptOutEar } from './opt-out-ear.ts';
 import { isConversing, mayEnter, type Phase } from './phase.ts';
 import { phrasesFor, type Phrases } from './phrases.ts';
@@ -78,6 +80,8 @@ export class Conversation {
     onTaken: () => this.#onStarted(),
     onLate: () => this.#fail('room', 'The callee’s line took no sound'),
   });
+  readonly #farewell = new FarewellEar();
+  readonly #hold = new HoldWatch(() => this.#onHeld());
   readonly #soundFlow = new SoundFlowWatch(() => this.#onStill());
   #phase: Phase = 'preparing';
   #heardNothing = false;
@@ -135,7 +139,7 @@ export class Conversation {
       instructions: systemPrompt(configuration, new Date()),
       tools: createTools(configuration.bot, this.#actions),
       resumed: configuration.resumed,
-      mayAnswer: () => isConversing(this.#phase) && !this.#onlyGreeted,
+      mayAnswer: () => isConversing(this.#phase) && !this.#onlyGreeted && !this.#hold.isOnHold,
       ears: this.#ears,
     });
     this.#line = await connectLine(this.session, room);
@@ -206,8 +210,7 @@ export class Conversation {
   /** Tells a screener who calls. Resolves when that has been said. */
   async introduce(): Promise<void> {
     await this.#silenced;
-    const { bot, variables } = this.#parts.configuration;
-    const words = this.#phrases.introduction(bot, variables);
+    const words = this.#phrases.introduction(this.#parts.configuration);
     await within(longestLastWordsMs, this.session.say(words, { allowInterruptions: false }).waitForPlayout());
   }
 
@@ -229,6 +232,7 @@ export class Conversation {
     if (!this.#enter('over')) return;
     this.#silence.stop();
     this.#deafness.stop();
+    this.#hold.stop();
     this.#firstSound.stop();
     this.#soundFlow.stop();
     clearTimeout(this.#maximum);
@@ -310,6 +314,10 @@ export class Conversation {
 
   #onWords(text: string): void {
     if (this.#transcript.isEcho(text)) return;
+    if (this.#phase === 'talking') {
+      this.#hold.hear(text);
+      if (this.#farewell.hear(text)) void this.#closeWith('', 'bot_ended', 'Both had said goodbye.');
+    }
     const quote = this.#optOutEar.hear(text, Date.now());
     if (quote !== null) this.#actions.optOut(quote);
   }
@@ -346,6 +354,12 @@ export class Conversation {
     if (!isConversing(this.#phase)) return;
     if (times === 1) this.session.say(this.#phrases.stillThere, { allowInterruptions: true });
     else void this.#closeWith(this.#parts.configuration.bot.farewell, 'silence');
+  }
+
+  /** Nobody comes back to the telephone. */
+  #onHeld(): void {
+    if (isConversing(this.#phase))
+      void this.#closeWith(this.#parts.configuration.bot.farewell, 'silence', 'The callee put the bot on hold.');
   }
 
   #onStill(): void {

@@ -1,4 +1,6 @@
-import { nameVariable, type BotConfiguration } from '#domain/bot/bot.ts';
+import { nameVariable } from '#domain/bot/bot.ts';
+import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
+import type { Purpose } from '#domain/campaign/campaign.ts';
 
 /** What the agent says by itself, without a language model. */
 export interface Phrases {
@@ -12,12 +14,17 @@ export interface Phrases {
   lineDropped: string;
   /** When the callee asked not to be called again. */
   optedOut: string;
-  /** For a screener, which shows or tells it to the person: who calls for whom, that it is a machine, and whom it calls. */
-  introduction: (bot: Pick<BotConfiguration, 'name' | 'organisation'>, variables: Record<string, string>) => string;
+  /**
+   * For a screener, which shows or tells it to the person: who calls for whom, that it is a machine, whom it calls and why.
+   * Anybody may read it there, so it says what kind of call it is, and nothing of its subject.
+   */
+  introduction: (call: Pick<CallConfiguration, 'bot' | 'variables' | 'purpose'>) => string;
 }
 
 /** The parts of an introduction that are known, in their order. */
 const introduced = (...parts: (string | false)[]): string => `${parts.filter(Boolean).join('')}.`;
+const reason = (purpose: Purpose | undefined, words: Record<Purpose, string>): string | false =>
+  purpose !== undefined && words[purpose];
 const callee = (variables: Record<string, string>): string => variables[nameVariable] ?? '';
 
 const phrases: Record<string, Phrases> = {
@@ -27,11 +34,17 @@ const phrases: Record<string, Phrases> = {
     technicalProblem: 'I am sorry, I have a technical problem and must end this call. Goodbye.',
     lineDropped: 'Sorry, the line dropped for a moment.',
     optedOut: 'I understand. We will not call you again. Goodbye.',
-    introduction: ({ name, organisation }, variables) =>
+    introduction: ({ bot: { name, organisation }, variables, purpose }) =>
       introduced(
         `Hi, this is ${name}, an AI assistant`,
         organisation !== '' && ` of ${organisation}`,
         callee(variables) !== '' && `, calling for ${callee(variables)}`,
+        reason(purpose, {
+          marketing: ' with an offer',
+          service: ' about our service',
+          collection: ' about a personal matter',
+          survey: ' with a few questions for a survey',
+        }),
       ),
   },
   ar: {
@@ -40,11 +53,17 @@ const phrases: Record<string, Phrases> = {
     technicalProblem: 'عذراً، لدي مشكلة تقنية ويجب أن أنهي هذه المكالمة. مع السلامة.',
     lineDropped: 'عذراً، انقطع الخط للحظة.',
     optedOut: 'فهمت. لن نتصل بك مرة أخرى. مع السلامة.',
-    introduction: ({ name, organisation }, variables) =>
+    introduction: ({ bot: { name, organisation }, variables, purpose }) =>
       introduced(
         `مرحباً، معك ${name}، المساعد الآلي`,
         organisation !== '' && ` من ${organisation}`,
         callee(variables) !== '' && `، أتصل بـ ${callee(variables)}`,
+        reason(purpose, {
+          marketing: ' لأقدم عرضاً',
+          service: ' بخصوص خدماتنا',
+          collection: ' بخصوص أمر شخصي',
+          survey: ' لأسئلة قصيرة في استبيان',
+        }),
       ),
   },
   es: {
@@ -53,11 +72,17 @@ const phrases: Record<string, Phrases> = {
     technicalProblem: 'Lo siento, tengo un problema técnico y debo terminar la llamada. Adiós.',
     lineDropped: 'Perdone, se cortó la línea un momento.',
     optedOut: 'Entendido. No volveremos a llamarle. Adiós.',
-    introduction: ({ name, organisation }, variables) =>
+    introduction: ({ bot: { name, organisation }, variables, purpose }) =>
       introduced(
         `Hola, soy ${name}, asistente de inteligencia artificial`,
         organisation !== '' && ` de ${organisation}`,
         callee(variables) !== '' && `, y llamo a ${callee(variables)}`,
+        reason(purpose, {
+          marketing: ' con una oferta',
+          service: ' por nuestro servicio',
+          collection: ' por un asunto personal',
+          survey: ' con unas preguntas para una encuesta',
+        }),
       ),
   },
   fr: {
@@ -66,11 +91,17 @@ const phrases: Record<string, Phrases> = {
     technicalProblem: 'Je suis désolée, j’ai un problème technique et je dois terminer cet appel. Au revoir.',
     lineDropped: 'Pardon, la ligne a été coupée un instant.',
     optedOut: 'C’est compris. Nous ne vous appellerons plus. Au revoir.',
-    introduction: ({ name, organisation }, variables) =>
+    introduction: ({ bot: { name, organisation }, variables, purpose }) =>
       introduced(
         `Bonjour, ici ${name}, assistant d’intelligence artificielle`,
         organisation !== '' && ` de ${organisation}`,
         callee(variables) !== '' && `, j’appelle ${callee(variables)}`,
+        reason(purpose, {
+          marketing: ' pour une offre',
+          service: ' au sujet de nos services',
+          collection: ' pour une affaire personnelle',
+          survey: ' pour quelques questions d’une enquête',
+        }),
       ),
   },
 };

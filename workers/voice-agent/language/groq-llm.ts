@@ -1,7 +1,7 @@
 import { APIConnectionError, APIStatusError, APITimeoutError, DEFAULT_API_CONNECT_OPTIONS, llm } from '@livekit/agents';
 import Groq from 'groq-sdk';
-import { withoutMarks } from '#domain/bot/list-value.ts';
-import type { ChatCompletionChunk, ChatCompletionCreateParamsStreaming } from 'groq-sdk/resources/chat/completions';
+import type { ChatCompletionCreateParamsStreaming } from 'groq-sdk/resources/chat/completions';
+import { AnswerReader } from './answer-reader.ts';
 
 export interface GroqOptions {
   baseUrl: string;
@@ -72,15 +72,18 @@ class GroqStream extends llm.LLMStream {
     let answered = false;
     try {
       const stream = await this.#client.chat.completions.create(await this.#request(), { signal });
-      const calls = new ToolCallCollector();
+      const answer = new AnswerReader(llm.sortedToolNames(this.toolCtx));
+      const hand = (piece: llm.ChatChunk): void => {
+        answered ||= llm.hasResponse(piece);
+        this.queue.put(piece);
+      };
       for await (const chunk of stream) {
         stall.wind();
-        for (const piece of piecesOf(chunk, calls)) {
-          answered ||= llm.hasResponse(piece);
-          this.queue.put(piece);
-        }
+        for (const piece of answer.read(chunk)) hand(piece);
       }
-      for (const piece of calls.finish()) this.queue.put(piece);
+      for (const piece of answer.finish()) hand(piece);
+      // Asked again, it may call the tool as it should.
+      if (answer.isOnlyCode) throw new APIConnectionError({ message: 'The language model wrote code' });
     } catch (error) {
       if (this.abortController.signal.aborted) return;
       throw translate(error, { retryable: !answered, stalled: stall.signal.aborted });
@@ -137,55 +140,6 @@ class StallTimer {
   }
 }
 
-/** Tool calls arrive in pieces, told apart by their index; each is handed on whole. */
-class ToolCallCollector {
-  readonly #calls = new Map<number, { id: string; name: string; args: string }>();
-  #chunkId = '';
-
-  add(chunkId: string, pieces: NonNullable<ChatCompletionChunk.Choice.Delta['tool_calls']>): void {
-    this.#chunkId = chunkId;
-    for (const { index, id, function: call } of pieces) {
-      const known = this.#calls.get(index) ?? { id: '', name: '', args: '' };
-      this.#calls.set(index, {
-        id: id ?? known.id,
-        name: known.name + (call?.name ?? ''),
-        args: known.args + (call?.arguments ?? ''),
-      });
-    }
-  }
-
-  finish(): llm.ChatChunk[] {
-    const calls = [...this.#calls.values()];
-    this.#calls.clear();
-    if (calls.length === 0) return [];
-    const toolCalls = calls.map(({ id, name, args }) =>
-      llm.FunctionCall.create({ callId: id, name, args: args === '' ? '{}' : args }),
-    );
-    return [{ id: this.#chunkId, delta: { role: 'assistant', toolCalls } }];
-  }
-}
-
-function* piecesOf(chunk: ChatCompletionChunk, calls: ToolCallCollector): Generator<llm.ChatChunk> {
-  for (const { delta, finish_reason: reason } of chunk.choices) {
-    const content = withoutMarks(delta.content ?? '');
-    if (content !== '') yield { id: chunk.id, delta: { role: 'assistant', content } };
-    if (delta.tool_calls) calls.add(chunk.id, delta.tool_calls);
-    if (reason === 'tool_calls' || reason === 'stop') yield* calls.finish();
-  }
-  const usage = chunk.x_groq?.usage;
-  if (usage) {
-    yield {
-      id: chunk.id,
-      usage: {
-        promptTokens: usage.prompt_tokens,
-        completionTokens: usage.completion_tokens,
-        totalTokens: usage.total_tokens,
-        promptCachedTokens: 0,
-      },
-    };
-  }
-}
-
 function translate(error: unknown, { retryable, stalled }: { retryable: boolean; stalled: boolean }): Error {
   if (stalled || error instanceof Groq.APIConnectionTimeoutError) {
     return new APITimeoutError({ message: 'The language model did not answer in time', options: { retryable } });
@@ -195,11 +149,17 @@ function translate(error: unknown, { retryable, stalled }: { retryable: boolean;
   }
   if (error instanceof Groq.APIError) {
     const statusCode: number = error.status ?? -1;
-    // A request the vendor rejects as wrong would be rejected again; these are the exceptions.
-    const misspoken = /tool_use_failed|json_validate_failed/.test(JSON.stringify(error.error ?? ''));
-    const passing = misspoken || statusCode === 408 || statusCode === 429 || statusCode >= 498 || statusCode === -1;
+    // The model wrote a tool's call that the vendor cannot read: asked again, it may do better. No status error, because
+    // the library repeats none of 400.
+    if (/tool_use_failed|json_validate_failed/.test(JSON.stringify(error.error ?? '')))
+      return new APIConnectionError({ message: 'The language model wrote no readable call', options: { retryable } });
+    // A request the vendor rejects as wrong would be rejected again.
+    const passing = statusCode === 408 || statusCode === 429 || statusCode >= 498 || statusCode === -1;
     return new APIStatusError({
-      message: `The language model answered with an error (${statusCode})`,
+      message:
+        statusCode === 413
+          ? 'The request is larger than the limit of the language model account (413)'
+          : `The language model answered with an error (${statusCode})`,
       options: { statusCode, retryable: retryable && passing },
     });
   }

@@ -60,7 +60,8 @@ const patterns: [Intent, RegExp[]][] = [
   [
     'goodbye',
     [
-      /\b(good ?bye|bye|see you|have a (nice|good|great) (day|one))\b|\b(that is|that's|that will be) all\b|\bnothing else\b/,
+      // Who says goodbye to something else goes on.
+      /\b(?<!say |says |saying )(good ?bye|bye|see you|have a (nice|good|great) (day|one))\b|\b(that is|that's|that will be) all\b|\bnothing else\b/,
       /\b(adios|hasta luego|chao|eso es todo)\b|\b(au revoir|bonne journee|c'est tout)\b|مع السلامه|الي اللقاء|وداعا/,
     ],
   ],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isForeignRequest } from './request-origin.ts';
+import { isForeignRequest, otherAddressOf } from './request-origin.ts';
 
 const own = 'https://calls.example.com';
 const foreign = (method: string, headers: Record<string, string>): boolean =>
@@ -60,6 +60,25 @@ describe('a request that can change something', () => {
   it('of a method that nobody knows is held to the same', () => {
     expect(foreign('PURGE', {})).toBe(true);
     expect(foreign('QUERY', { origin: 'https://evil.example', 'content-type': 'application/json' })).toBe(true);
+  });
+});
+
+describe('a page of ours under another address than the server’s own', () => {
+  const other = (headers: Record<string, string>) =>
+    otherAddressOf({ method: 'POST', headers: new Headers(headers) }, own);
+
+  it('is named, so that the setting can be mended', () => {
+    for (const origin of ['http://calls.example.com', 'https://127.0.0.1:8443', 'https://calls2.example.com'])
+      expect(other({ origin, 'sec-fetch-site': 'same-origin' })).toBe(origin);
+  });
+
+  it('is none where another site’s page asks, or nothing is wrong', () => {
+    for (const site of ['cross-site', 'same-site', 'none'])
+      expect(other({ origin: 'https://evil.example', 'sec-fetch-site': site })).toBeNull();
+    expect(other({ origin: 'https://evil.example' })).toBeNull();
+    expect(other({ origin: 'null', 'sec-fetch-site': 'same-origin' })).toBeNull();
+    expect(other({ origin: own, 'sec-fetch-site': 'same-origin' })).toBeNull();
+    expect(other({})).toBeNull();
   });
 });
 

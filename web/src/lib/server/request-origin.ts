@@ -30,6 +30,16 @@ export function isForeignRequest({ method, headers }: RequestOrigin, ownOrigin: 
   return formTypes.has(mediaType(headers.get('content-type')));
 }
 
+/**
+ * The address under which the browser shows this console where that is not the server's own: a page of ours, which the browser
+ * itself calls of the same origin, but `ownOrigin` (from `REDIAL_URL`) is set to another one. Null otherwise.
+ */
+export function otherAddressOf({ headers }: RequestOrigin, ownOrigin: string): string | null {
+  const origin = URL.parse(headers.get('origin') ?? '')?.origin ?? null;
+  if (origin === null || origin === ownOrigin) return null;
+  return headers.get('sec-fetch-site') === 'same-origin' ? origin : null;
+}
+
 function mediaType(contentType: string | null): string {
   return (contentType ?? '').split(/[;,]/, 1)[0]?.trim().toLowerCase() ?? '';
 }

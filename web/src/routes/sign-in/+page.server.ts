@@ -44,7 +44,14 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   if (locals.user !== null) redirect(303, nextPage(url));
   const named = url.searchParams.get('problem') ?? '';
   const problem = Object.hasOwn(problems, named) ? problems[named as keyof typeof problems]() : undefined;
-  return { problem, provider: await buttonOrNull(), next: nextPage(url), mayMail: await mayMail() };
+  return {
+    problem,
+    provider: await buttonOrNull(),
+    next: nextPage(url),
+    mayMail: await mayMail(),
+    /** Where this server takes requests of pages from. */
+    address: url.origin,
+  };
 };
 
 /** Without the database the page says so at the password; it must be there for that. */

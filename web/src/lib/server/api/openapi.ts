@@ -246,7 +246,7 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
           description:
             'Plans a call to a contact. It goes before retries and fresh contacts when it is due. Outside the lawful ' +
             'hours of the person’s region it moves to the next opening. A planned callback of the same contact is ' +
-            'replaced. Scope: `callbacks:write`.',
+            'replaced; one for the same instant is the answer. Scope: `callbacks:write`.',
           parameters: [idempotencyKey],
           requestBody: { required: true, ...json('CallbackRequest') },
           responses: {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readCrmHold } from '#db/crm/crm-push.ts';
 import { readSealedSetting, readSecretMark } from '#db/workspace/settings.ts';
 import { mailSecurities, settingDefinitions } from '#domain/workspace/setting.ts';
 import type { StepResult } from '#domain/health/connection-check.ts';
@@ -81,7 +82,8 @@ export const connectionsRouter = router({
       readSealedSetting(db, 'mail'),
       readSealedSetting(db, 'workspace'),
     ]);
-    const [speechKey, elevenlabsKey, languageKey, signingSecret, mailPassword] = await Promise.all([
+    const [hold, speechKey, elevenlabsKey, languageKey, signingSecret, mailPassword] = await Promise.all([
+      readCrmHold(db),
       readSecretMark(db, 'speech', 'apiKey'),
       readSecretMark(db, 'elevenlabs', 'apiKey'),
       readSecretMark(db, 'language', 'apiKey'),
@@ -97,6 +99,8 @@ export const connectionsRouter = router({
         secret: signingSecret,
         /** Up to then results carry the signature of the replaced secret too. */
         previousSecretUntil: crmNow.plain.previousSecretUntil ?? null,
+        /** Results wait for another address. */
+        held: hold?.until === null ? { since: hold.since, why: stored(hold.why) } : null,
       },
       mail: { ...mailNow.plain, password: mailPassword },
       workspace: workspaceNow.plain,

@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import type { Logger } from 'pino';
+import { z } from 'zod';
 import type { Database } from '#db/client.ts';
 import { providerAccounts } from '#db/schema/index.ts';
 import { RedialError } from '#domain/error.ts';
@@ -29,7 +30,7 @@ export async function POST({ params, request }: { params: Params; request: Reque
   const { db, log } = services;
   try {
     const rawBody = await request.text();
-    if (rawBody.length > maxBytes) return new Response('Too large', { status: 413 });
+    if (Buffer.byteLength(rawBody) > maxBytes) return new Response('Too large', { status: 413 });
     const account = await accountOf(db, params);
     if (!account) return new Response('No such account', { status: 404 });
     const telephony = services.telephonyOf(account);
@@ -72,7 +73,7 @@ function refusalOf(error: unknown, kind: string, log: Logger): Response {
 
 /** An account is found under its own kind only, and only if its carrier sends events. */
 async function accountOf(db: Database, { kind, accountId }: Params) {
-  if (!isServed(kind) || !providers[kind].webhooks || !/^[0-9a-f-]{36}$/.test(accountId)) return undefined;
+  if (!isServed(kind) || !providers[kind].webhooks || !z.uuid().safeParse(accountId).success) return undefined;
   const [account] = await db
     .select()
     .from(providerAccounts)
