@@ -109,6 +109,7 @@ export async function checkAudience(
     const barred = await onDoNotCall(
       db,
       contacts.map(({ contact }) => contact.phone),
+      request.campaign.purpose,
     );
     const accepted = contacts.map((row) => ({ ...row, suppressed: barred.has(row.contact.phone) }));
     for (const { row, contact, suppressed } of accepted) {

@@ -107,7 +107,7 @@ export function requireFuture(requestedFor: Date, now: Date): void {
  * @throws RedialError `conflict`
  */
 export async function requireCallable(db: Executor, contact: Contact, campaign: Campaign): Promise<void> {
-  const isOnList = await isOnDoNotCall(db, contact.phone);
+  const isOnList = await isOnDoNotCall(db, contact.phone, campaign.purpose);
   const obstacle = callbackObstacle({ state: contact.state, isOnDoNotCall: isOnList }, campaign);
   switch (obstacle) {
     case null:

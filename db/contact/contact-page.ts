@@ -88,7 +88,7 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
       /** Why calls to this region are stopped, in words. */
       stopped: stop === null ? null : stored(stopMessage(stop)),
     },
-    doNotCallSince: await onDoNotCallSince(db, row.contact.phone),
+    doNotCallSince: await onDoNotCallSince(db, row.contact.phone, row.purpose),
     attempts: await attemptsOfContact(db, contactId),
     callbacks: planned,
     elsewhere: elsewhere.filter(({ id }) => id !== contactId),

@@ -53,7 +53,7 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
     }
     await lockNumber(tx, contact.phone);
     const [onList, stops, lists, national, law, classes, history, onThePhone] = await Promise.all([
-      isOnDoNotCall(tx, contact.phone),
+      isOnDoNotCall(tx, contact.phone, campaign.purpose),
       readStops(tx),
       audienceFiles(tx, campaign.id),
       readNationalListing(tx, campaign.purpose, [contact.phone]),

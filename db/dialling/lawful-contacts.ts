@@ -27,7 +27,7 @@ export async function onlyLawful<Picked extends Contact & { reason: DialReason }
   if (picked.length === 0) return [];
   const phones = picked.map(({ phone }) => phone);
   const [onList, national, dials, classes] = await Promise.all([
-    onDoNotCall(tx, phones),
+    onDoNotCall(tx, phones, context.campaign.purpose),
     readNationalListing(tx, context.campaign.purpose, phones),
     readDials(tx, phones),
     readWindowClasses(tx, [...new Set(picked.map(({ windowClassId }) => windowClassId))]),

@@ -16,6 +16,7 @@ import type { Sentiment } from '#domain/call/sentiment.ts';
 import type { CallbackStatus } from '#domain/callback/callback-status.ts';
 import type { CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import type { Bar, ContactState, DialReason } from '#domain/contact/contact.ts';
+import type { DoNotCallEnd, DoNotCallScope, DoNotCallSource } from '#domain/do-not-call/entry.ts';
 import type { StopScope } from '#domain/do-not-call/stop.ts';
 import type { PushStatus } from '#domain/crm/push-status.ts';
 import { providerKinds, providers, type ProviderKind } from '#domain/provider/provider.ts';
@@ -251,6 +252,31 @@ export const barLabels: Record<Bar, string> = texts({
   attempt_cap: m.contact_bar_attempt_cap,
 });
 
+/** How an entry came onto the do-not-call list. */
+export const doNotCallSourceLabels: Record<DoNotCallSource, string> = texts({
+  spoken: m.dnc_source_spoken,
+  console: m.dnc_source_console,
+  api: m.dnc_source_api,
+  import: m.dnc_source_import,
+});
+
+/** What it bars. */
+export const doNotCallScopeLabels: Record<DoNotCallScope, string> = texts({
+  everywhere: m.dnc_scope_everywhere,
+  marketing: m.dnc_scope_marketing,
+  service: m.dnc_scope_service,
+  collection: m.dnc_scope_collection,
+  survey: m.dnc_scope_survey,
+});
+
+/** How it ended. */
+export const doNotCallEndLabels: Record<DoNotCallEnd, string> = texts({
+  removed: m.dnc_end_removed,
+  not_meant: m.dnc_end_not_meant,
+  expired: m.dnc_end_expired,
+  replaced: m.dnc_end_replaced,
+});
+
 /** Why a conversation ended. */
 export const endedReasonLabels: Record<EndedReason | 'agent_lost', string> = texts({
   bot_ended: m.call_ended_bot_ended,
@@ -424,6 +450,7 @@ export const auditEntityLabels: Record<AuditEntity, string> = texts({
   call: m.audit_entity_call,
   callback: m.audit_entity_callback,
   answer_verdict: m.audit_entity_answer_verdict,
+  do_not_call: m.audit_entity_do_not_call,
   national_list: m.audit_entity_national_list,
   provider_number: m.audit_entity_provider_number,
   crm_push: m.audit_entity_crm_push,

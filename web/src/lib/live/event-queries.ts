@@ -19,6 +19,7 @@ export type LiveQueryName =
   | 'calling-law'
   | 'carrier'
   | 'national-lists'
+  | 'do-not-call'
   | 'stops'
   | 'bots'
   | 'bot'
@@ -67,7 +68,8 @@ const staleAfter: Record<NewEvent['kind'], readonly LiveQueryName[]> = {
   'call.verdict_corrected': ['calls', 'call', 'verdict-rates'],
   'callback.scheduled': ['progress', 'contacts', 'contact', 'callbacks'],
   'crm.push': ['contact', 'call'],
-  'dnc.added': ['progress', 'launch-check', 'contacts', 'contact', 'callbacks'],
+  'dnc.added': ['progress', 'launch-check', 'contacts', 'contact', 'callbacks', 'do-not-call'],
+  'dnc.removed': ['progress', 'launch-check', 'contacts', 'contact', 'do-not-call'],
   'bot.changed': ['bots', 'bot', 'bot-versions', 'launch-check'],
   'law.changed': ['progress', 'launch-check', 'contacts', 'contact', 'calling-law'],
   'national_list.changed': ['progress', 'launch-check', 'contacts', 'contact', 'national-lists'],
