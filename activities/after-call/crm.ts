@@ -106,6 +106,7 @@ function factsOf({ attempt, contact, campaign, call, callback, optedOut }: Mater
     callback_at: instant(callback?.dueAt ?? null),
     callback_wish: callback?.note ?? call?.capturedFields[callbackWishField] ?? null,
     opted_out: optedOut,
+    wrong_number: attempt.wrongNumber,
   };
 }
 

@@ -130,6 +130,7 @@ async function decide(
     attempt: {
       reason: attempt.reason,
       talked: attempt.inProgressAt !== null,
+      wrongNumber: attempt.wrongNumber,
       causeWords: attempt.causeWords,
       vendorCode: attempt.vendorCode,
       spread: spreadOf(attempt.id),

@@ -34,8 +34,8 @@ export interface DoNotCallEntry {
 
 /** What an opt-out ended, and what is still to be ended outside of the database. */
 export interface DoNotCallEffects {
-  /** Contacts that waited in some campaign; their workflows, if they had been called, have nothing left to wait for. */
-  closed: { contactId: string; campaignId: string; hasWorkflow: boolean }[];
+  /** Contacts that waited in some campaign; their workflows have nothing left to wait for. Fresh ones rarely have one. */
+  closed: { contactId: string; campaignId: string; wasFresh: boolean }[];
   /** Calls to the number that other campaigns have placed and that have not ended: to be hung up. */
   live: { attemptId: string }[];
 }
@@ -99,7 +99,7 @@ export async function endWhatIsListed(
     UPDATE contacts k SET state = ${state}, state_reason = ${stored(message('contact_on_do_not_call'))},
       barred_by = 'do_not_call', due_at = NULL, due_reason = NULL, updated_at = now()
     WHERE ${phones} AND ${barred} AND k.state IN ${literals(waitingContactStates)}
-    RETURNING k.id AS "contactId", k.campaign_id AS "campaignId", old.state <> 'queued' AS "hasWorkflow"`);
+    RETURNING k.id AS "contactId", k.campaign_id AS "campaignId", old.state = 'queued' AS "wasFresh"`);
   await tx.execute(sql`
     UPDATE callbacks b SET status = 'cancelled', updated_at = now()
     FROM contacts k WHERE k.id = b.contact_id AND b.status = 'scheduled' AND ${phones} AND ${barred}`);

@@ -18,4 +18,5 @@ CREATE UNIQUE INDEX "do_not_call_listed" ON "do_not_call" USING btree ("phone","
 CREATE INDEX "do_not_call_phone" ON "do_not_call" USING btree ("phone");--> statement-breakpoint
 CREATE INDEX "do_not_call_newest" ON "do_not_call" USING btree ("created_at","id") WHERE removed_at IS NULL;--> statement-breakpoint
 CREATE INDEX "do_not_call_expiring" ON "do_not_call" USING btree ("expires_at") WHERE removed_at IS NULL AND expires_at IS NOT NULL;--> statement-breakpoint
-CREATE INDEX "do_not_call_import" ON "do_not_call" USING btree ("import_id") WHERE import_id IS NOT NULL;
+CREATE INDEX "do_not_call_import" ON "do_not_call" USING btree ("import_id") WHERE import_id IS NOT NULL;--> statement-breakpoint
+CREATE INDEX "attempts_concluded" ON "attempts" USING btree ("campaign_id","concluded_at","id") WHERE concluded_at is not null;

@@ -234,6 +234,9 @@ export const attempts = pgTable(
     index('attempts_claim').on(table.claimId),
     index('attempts_contact').on(table.contactId, table.leasedAt),
     index('attempts_campaign').on(table.campaignId, table.endedAt),
+    index('attempts_concluded')
+      .on(table.campaignId, table.concludedAt, table.id)
+      .where(sql`concluded_at is not null`),
     index('attempts_slots')
       .on(table.providerAccountId, table.campaignId)
       .where(sql`slot_freed_at is null`),

@@ -120,6 +120,14 @@ export function seemsListed(value: string): boolean | null {
   return barred.test(text) ? true : null;
 }
 
+/** How much of a column says yes or no; a column of numbers that are more than 0 and 1 counts something else. */
+function verdictShare({ values }: Pick<ListColumn, 'values'>): number {
+  if (values === null || values.some(({ value }) => /^\d+$/.test(value) && !/^[01]$/.test(value))) return 0;
+  const all = values.reduce((sum, { rows }) => sum + rows, 0);
+  const decided = values.reduce((sum, { value, rows }) => sum + (seemsListed(value) === null ? 0 : rows), 0);
+  return all === 0 ? 0 : decided / all;
+}
+
 /** Reads a whole file and says what is in it. @throws RedialError as `listRows`, and if there is no number in it */
 export async function describeList(bytes: AsyncIterable<Uint8Array>): Promise<ListFile> {
   const columns: { samples: string[]; values: Map<string, number> | null; numbers: number }[] = [];
@@ -150,7 +158,7 @@ export async function describeList(bytes: AsyncIterable<Uint8Array>): Promise<Li
         ? null
         : [...values].map(([value, count]) => ({ value, rows: count })).sort((a, b) => b.rows - a.rows),
   }));
-  const verdict = found.find(({ values }) => values?.some(({ value }) => seemsListed(value) !== null));
+  const verdict = found.filter((column) => verdictShare(column) > 0).sort((a, b) => verdictShare(b) - verdictShare(a))[0];
   const listed = verdict?.values?.map(({ value }) => value).filter((value) => seemsListed(value) === true) ?? [];
   return { hasHeader: header !== null, rows, columns: found, phoneColumn, verdictColumn: verdict?.index ?? null, listed };
 }

@@ -7,6 +7,7 @@ import { stopNumber, type StopContext } from './stop-number.ts';
  */
 export async function importDoNotCall(context: StopContext, request: DoNotCallImport): Promise<DoNotCallImported> {
   const { imported, effects } = await storeImport(context.db, request);
-  await stopNumber(context, effects);
+  // A file may close a hundred thousand fresh contacts, whose workflows were never begun: those need not be asked for.
+  await stopNumber(context, { ...effects, closed: effects.closed.filter(({ wasFresh }) => !wasFresh) });
   return imported;
 }

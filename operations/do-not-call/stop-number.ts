@@ -17,7 +17,7 @@ export async function stopNumber(context: StopContext, { closed, live }: DoNotCa
   const work = [
     announceClosed(
       context.temporal,
-      closed.flatMap(({ contactId, hasWorkflow }) => (hasWorkflow ? [contactId] : [])),
+      closed.map(({ contactId }) => contactId),
     ),
     ...live.map(({ attemptId }) => hangUp(context, attemptId)),
   ];

@@ -250,6 +250,7 @@ export const barLabels: Record<Bar, string> = texts({
   consent: m.contact_bar_consent,
   never_open: m.contact_bar_never_open,
   attempt_cap: m.contact_bar_attempt_cap,
+  wrong_number: m.contact_bar_wrong_number,
 });
 
 /** How an entry came onto the do-not-call list. */

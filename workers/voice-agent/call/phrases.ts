@@ -12,6 +12,8 @@ export interface Phrases {
   lineDropped: string;
   /** When the callee asked not to be called again. */
   optedOut: string;
+  /** When the callee objected to being recorded, before the conversation goes on. */
+  notRecorded: string;
   /** For a screener, which shows or tells it to the person: who calls for whom, that it is a machine, and whom it calls. */
   introduction: (bot: Pick<BotConfiguration, 'name' | 'organisation'>, variables: Record<string, string>) => string;
 }
@@ -27,6 +29,7 @@ const phrases: Record<string, Phrases> = {
     technicalProblem: 'I am sorry, I have a technical problem and must end this call. Goodbye.',
     lineDropped: 'Sorry, the line dropped for a moment.',
     optedOut: 'I understand. We will not call you again. Goodbye.',
+    notRecorded: 'Of course. This call is no longer recorded, and the recording so far is deleted.',
     introduction: ({ name, organisation }, variables) =>
       introduced(
         `Hi, this is ${name}, an AI assistant`,
@@ -40,6 +43,7 @@ const phrases: Record<string, Phrases> = {
     technicalProblem: 'عذراً، لدي مشكلة تقنية ويجب أن أنهي هذه المكالمة. مع السلامة.',
     lineDropped: 'عذراً، انقطع الخط للحظة.',
     optedOut: 'فهمت. لن نتصل بك مرة أخرى. مع السلامة.',
+    notRecorded: 'بالتأكيد. توقف تسجيل هذه المكالمة، وحُذف ما سُجل منها.',
     introduction: ({ name, organisation }, variables) =>
       introduced(
         `مرحباً، معك ${name}، المساعد الآلي`,
@@ -53,6 +57,7 @@ const phrases: Record<string, Phrases> = {
     technicalProblem: 'Lo siento, tengo un problema técnico y debo terminar la llamada. Adiós.',
     lineDropped: 'Perdone, se cortó la línea un momento.',
     optedOut: 'Entendido. No volveremos a llamarle. Adiós.',
+    notRecorded: 'De acuerdo. Esta llamada ya no se graba, y lo grabado queda borrado.',
     introduction: ({ name, organisation }, variables) =>
       introduced(
         `Hola, soy ${name}, asistente de inteligencia artificial`,
@@ -66,6 +71,7 @@ const phrases: Record<string, Phrases> = {
     technicalProblem: 'Je suis désolée, j’ai un problème technique et je dois terminer cet appel. Au revoir.',
     lineDropped: 'Pardon, la ligne a été coupée un instant.',
     optedOut: 'C’est compris. Nous ne vous appellerons plus. Au revoir.',
+    notRecorded: 'Bien sûr. Cet appel n’est plus enregistré, et l’enregistrement est effacé.',
     introduction: ({ name, organisation }, variables) =>
       introduced(
         `Bonjour, ici ${name}, assistant d’intelligence artificielle`,
