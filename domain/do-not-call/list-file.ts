@@ -17,7 +17,7 @@ const maxRecordBytes = 64 * 1024;
 const mostValues = 12;
 const samplesShown = 3;
 
-export interface ListColumn {
+interface ListColumn {
   /** From 0. */
   index: number;
   /** Of the header; null if the file has none. */

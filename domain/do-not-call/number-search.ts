@@ -1,5 +1,5 @@
 /** What people type to find a number, as it is looked for in numbers in E.164. */
-export interface NumberSearch {
+interface NumberSearch {
   digits: string;
   /** It was typed with its country code: the number begins with the digits. */
   isFromStart: boolean;

@@ -6,7 +6,7 @@
  */
 
 /** One line of a register's file. */
-export type RegisterLine =
+type RegisterLine =
   | { kind: 'empty' }
   /** A number as it stands there; `action`: null in a full list. */
   | { kind: 'number'; text: string; action: 'add' | 'delete' | null };

@@ -12,7 +12,7 @@ import { requireId, unreadable, wholeNumber, withApiKey, type ApiServices } from
 
 const instant = z.iso.datetime().nullable();
 
-export const OutcomeAnswer = z.object({
+const OutcomeAnswer = z.object({
   attemptId: z.uuid(),
   contactId: z.uuid(),
   campaignId: z.uuid(),
