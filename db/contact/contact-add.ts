@@ -128,7 +128,10 @@ async function check(
   };
   const checked = wanted.map((facts) => checkContactFacts(facts, options));
   const phones = checked.flatMap((row) => (row.ok ? [row.contact.phone] : []));
-  const [there, onList] = await Promise.all([contactsWith(tx, campaign.id, phones), onDoNotCall(tx, phones, campaign.purpose)]);
+  const [there, onList] = await Promise.all([
+    contactsWith(tx, campaign.id, phones),
+    onDoNotCall(tx, phones, campaign.purpose),
+  ]);
   const seen = new Set<string>();
   return checked.map((row) => {
     if (!row.ok) return refused('invalid', messageOf(row));

@@ -62,7 +62,8 @@ export async function changeContact(
       isDialling: campaign.status === 'dialing',
     };
     if (changed.length === 0) return { contact, ...decision, changed, requeued: false };
-    if (wanted.phone !== contact.phone) await requireFreePhone(tx, { contact, campaign }, wanted.phone, decision.inCall);
+    if (wanted.phone !== contact.phone)
+      await requireFreePhone(tx, { contact, campaign }, wanted.phone, decision.inCall);
     const classId = await classOf(tx, wanted);
     const callback = classId === contact.windowClassId ? null : await pendingCallback(tx, contact.id);
     const opening = callback

@@ -1,11 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { bigint, date, index, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
-import type {
-  DoNotCallEnd,
-  DoNotCallReview,
-  DoNotCallScope,
-  DoNotCallSource,
-} from '#domain/do-not-call/entry.ts';
+import type { DoNotCallEnd, DoNotCallReview, DoNotCallScope, DoNotCallSource } from '#domain/do-not-call/entry.ts';
 
 const at = () => timestamp({ withTimezone: true });
 const now = () => at().notNull().defaultNow();

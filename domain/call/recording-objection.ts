@@ -20,7 +20,9 @@ const english: ObjectionPatterns = {
     phrase('(?:dont|do not|didnt|doesnt|never|no|not)(?: \\w+){0,3} (?:a|any|our|your|my|the|of)(?: \\w+)? records?'),
     phrase('(?:dont|do not|wont|would not|wouldnt) (?:mind|care)(?: \\w+){0,4} record(?:ed|ing|s)?'),
     phrase('(?:off|for|on|broken?|world|track) (?:the |a )?records?'),
-    phrase('(?:why|if|when|how|are you|is it|is this|do you|did you|can you)(?: \\w+){0,4} (?:not|dont|never) record(?:ed|ing)?'),
+    phrase(
+      '(?:why|if|when|how|are you|is it|is this|do you|did you|can you)(?: \\w+){0,4} (?:not|dont|never) record(?:ed|ing)?',
+    ),
   ],
   objections: [
     phrase('(?:dont|do not|stop|quit|cease|no more) (?:(?:ever|even|you|dare|to) )?(?:record|recording|tape|taping)'),
@@ -34,7 +36,9 @@ const english: ObjectionPatterns = {
     phrase('(?:turn|switch|shut)(?: \\w+){0,3} (?:recording|recorder)(?: \\w+)? off'),
     phrase('(?:turn|switch|shut) off(?: \\w+){0,2} (?:recording|recorder)'),
     phrase('(?:delete|erase|remove|destroy)(?: \\w+){0,2} recording'),
-    phrase('(?:you )?(?:cant|cannot|may not|must not|mustnt|are not allowed to|have no (?:right|permission) to) (?:record|tape)'),
+    phrase(
+      '(?:you )?(?:cant|cannot|may not|must not|mustnt|are not allowed to|have no (?:right|permission) to) (?:record|tape)',
+    ),
     phrase('(?:no|without) recordings?(?: \\w+)? please'),
     phrase('without (?:being recorded|(?:the|a|any|this)? ?recording)'),
     phrase('no recording'),
@@ -54,7 +58,9 @@ const arabic: ObjectionPatterns = {
     arabicPhrase(
       '(?:لا|ما|مش|مو|مب|مابي|ماابي|لست) ?(?:اريد|ابي|ابغي|ابغا|بدي|عايز|عاوز|عايزه|اوافق|موافق|موافقه|اقبل|اسمح|احب)(?: \\S+){0,3} (?:ال|لل|بال|علي ال)?(?:تسجيل|تسجل|تسجلوا|تسجلون|تسجلني|تسجلوني|يسجل|يسجلون|تسجيلي|اتسجل)',
     ),
-    arabicPhrase('(?:ارفض|اعترض علي|اوقفوا|وقفوا|اوقف|وقف|اوقفي|وقفي|بدون|من غير|سكر|اطفي|طفي|اقفل|احذف|احذفوا|امسح|امسحوا) (?:ال|هذا ال)?تسجيل'),
+    arabicPhrase(
+      '(?:ارفض|اعترض علي|اوقفوا|وقفوا|اوقف|وقف|اوقفي|وقفي|بدون|من غير|سكر|اطفي|طفي|اقفل|احذف|احذفوا|امسح|امسحوا) (?:ال|هذا ال)?تسجيل',
+    ),
   ],
 };
 
@@ -70,7 +76,9 @@ const spanish: ObjectionPatterns = {
     phrase(
       'no (?:quiero|queremos|deseo|autorizo|acepto|consiento|doy|permito|estoy de acuerdo)(?: \\w+){0,4} (?:grab(?:e|en|es|ado|ada|ar|acion|arme|aran|an)|grabacion|grabaciones)',
     ),
-    phrase('(?:deje|dejen|deja|pare|paren|para|detenga|detengan|apague|apaguen|quite|quiten) (?:de |la |esa |esta )?(?:grabar|grabarme|grabacion|grabadora)'),
+    phrase(
+      '(?:deje|dejen|deja|pare|paren|para|detenga|detengan|apague|apaguen|quite|quiten) (?:de |la |esa |esta )?(?:grabar|grabarme|grabacion|grabadora)',
+    ),
     phrase('(?:me opongo a|sin|rechazo) (?:la |que |ser )?(?:grab\\w+|me graben)'),
     phrase('(?:borre|borren|elimine|eliminen|borra) (?:la |esta |esa |mi )?grabacion'),
     phrase('(?:no puede|no pueden|no tiene derecho a|no tienen derecho a) (?:grabar\\w*)'),
@@ -80,7 +88,9 @@ const spanish: ObjectionPatterns = {
 
 const french: ObjectionPatterns = {
   harmless: [
-    phrase('(?:ca |cela )?(?:ne )?(?:me |m )?(?:derange|gene) pas(?: \\w+){0,5} (?:l?enregistr\\w+|d ?etre enregistr\\w+|detre enregistr\\w+)'),
+    phrase(
+      '(?:ca |cela )?(?:ne )?(?:me |m )?(?:derange|gene) pas(?: \\w+){0,5} (?:l?enregistr\\w+|d ?etre enregistr\\w+|detre enregistr\\w+)',
+    ),
     phrase('(?:pourquoi|si|est ce que|estce que)(?: \\w+){0,3} (?:n|ne)? ?enregistr\\w+ pas'),
     phrase('(?:pas|plus) (?:de |d |trouve |recu )?(?:mon |votre |d |l )?enregistrement (?:de|du|dans) \\w+'),
     phrase('(?:na|n a|nai|nest|n est|pas ete|jamais) (?:\\w+ )?enregistree?s? (?:ma|mon|mes|la|le|votre)'),
@@ -91,7 +101,9 @@ const french: ObjectionPatterns = {
     phrase(
       '(?:veux|voulons|souhaite|souhaitons|desire|voudrais|accepte|acceptons|autorise|consens|suis|sommes|daccord)(?: \\w+){0,2} (?:pas|plus)(?: \\w+){0,4} (?:l ?)?(?:enregistrement|enregistree?s?|enregistrer|enregistriez|menregistriez|lenregistrement|menregistre|lenregistriez)',
     ),
-    phrase('(?:refuse|oppose|mopposons|moppose|m oppose|opposons)(?: \\w+){0,4} (?:l ?)?(?:enregistrement|enregistree?s?|enregistrer|lenregistrement|menregistriez)'),
+    phrase(
+      '(?:refuse|oppose|mopposons|moppose|m oppose|opposons)(?: \\w+){0,4} (?:l ?)?(?:enregistrement|enregistree?s?|enregistrer|lenregistrement|menregistriez)',
+    ),
     phrase(
       '(?:arretez|coupez|stoppez|eteignez|arrete|coupe|sans) (?:de )?(?:(?:l ?|cet |l )?enregistrement|m ?enregistrer|enregistrer|lenregistrement|menregistrer|nous enregistrer)',
     ),

@@ -108,7 +108,8 @@ function delimiterOf(head: string): string {
 const digitsIn = (cell: string): number => cell.replace(/\P{Nd}/gu, '').length;
 const looksLikeNumber = (cell: string): boolean => digitsIn(cell) >= 7 && digitsIn(cell) <= 17;
 
-const free = /\b(?:not|no|non|un|never)\b|^(?:un|non)|\b(?:clean|clear(?:ed)?|ok|okay|good|safe|callable|allowed|pass(?:ed)?|false|n|0)\b/i;
+const free =
+  /\b(?:not|no|non|un|never)\b|^(?:un|non)|\b(?:clean|clear(?:ed)?|ok|okay|good|safe|callable|allowed|pass(?:ed)?|false|n|0)\b/i;
 const barred =
   /\b(?:dnc|dncr|do ?not ?call|listed|litigator|block(?:ed)?|suppress(?:ed)?|opt(?:ed)?[ -]?out|unsubscribed?|match(?:ed)?|hit|dirty|true|yes|y|1)\b/i;
 
@@ -158,9 +159,18 @@ export async function describeList(bytes: AsyncIterable<Uint8Array>): Promise<Li
         ? null
         : [...values].map(([value, count]) => ({ value, rows: count })).sort((a, b) => b.rows - a.rows),
   }));
-  const verdict = found.filter((column) => verdictShare(column) > 0).sort((a, b) => verdictShare(b) - verdictShare(a))[0];
+  const verdict = found
+    .filter((column) => verdictShare(column) > 0)
+    .sort((a, b) => verdictShare(b) - verdictShare(a))[0];
   const listed = verdict?.values?.map(({ value }) => value).filter((value) => seemsListed(value) === true) ?? [];
-  return { hasHeader: header !== null, rows, columns: found, phoneColumn, verdictColumn: verdict?.index ?? null, listed };
+  return {
+    hasHeader: header !== null,
+    rows,
+    columns: found,
+    phoneColumn,
+    verdictColumn: verdict?.index ?? null,
+    listed,
+  };
 }
 
 /**

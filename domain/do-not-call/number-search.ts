@@ -10,7 +10,10 @@ interface NumberSearch {
  * a country code are those of national notation, which no number in E.164 has. Null if there are no digits.
  */
 export function numberSearch(typed: string): NumberSearch | null {
-  const text = typed.normalize('NFKC').replace(/\p{Nd}/gu, asciiDigit).trim();
+  const text = typed
+    .normalize('NFKC')
+    .replace(/\p{Nd}/gu, asciiDigit)
+    .trim();
   // “+44 (0)20”: the zero in brackets is dialled only at home.
   const digits = text.replace(/\(0\)/g, '').replace(/\D/g, '');
   if (digits === '') return null;

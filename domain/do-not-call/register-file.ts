@@ -13,7 +13,15 @@ type RegisterLine =
 
 const actions: Record<string, 'add' | 'delete'> = {
   ...{ a: 'add', add: 'add', added: 'add', i: 'add', insert: 'add', new: 'add' },
-  ...{ d: 'delete', del: 'delete', delete: 'delete', deleted: 'delete', r: 'delete', remove: 'delete', removed: 'delete' },
+  ...{
+    d: 'delete',
+    del: 'delete',
+    delete: 'delete',
+    deleted: 'delete',
+    r: 'delete',
+    remove: 'delete',
+    removed: 'delete',
+  },
 };
 
 const isDate = (item: string): boolean =>
@@ -37,7 +45,8 @@ export function registerFileKind(first: Uint8Array): 'zip' | 'spreadsheet' | 'xm
   const isZip = first[0] === 0x50 && first[1] === 0x4b && first[2] === 0x03 && first[3] === 0x04;
   const text = Buffer.from(first.subarray(0, 4096)).toString('latin1');
   if (isZip) return /\[Content_Types\]\.xml|xl\//.test(text) ? 'spreadsheet' : 'zip';
-  if ((first[0] === 0x1f && first[1] === 0x8b) || text.startsWith('7z\xbc\xaf') || text.startsWith('Rar!')) return 'zip';
+  if ((first[0] === 0x1f && first[1] === 0x8b) || text.startsWith('7z\xbc\xaf') || text.startsWith('Rar!'))
+    return 'zip';
   return /^(?:\xef\xbb\xbf)?\s*<(?:\?xml|list\b)/.test(text) ? 'xml' : 'lines';
 }
 

@@ -1,4 +1,8 @@
-import { importDoNotCall as storeImport, type DoNotCallImport, type DoNotCallImported } from '#db/do-not-call/list-import.ts';
+import {
+  importDoNotCall as storeImport,
+  type DoNotCallImport,
+  type DoNotCallImported,
+} from '#db/do-not-call/list-import.ts';
 import { stopNumber, type StopContext } from './stop-number.ts';
 
 /**

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { scheduleCallback } from '#db/callback/callback.ts';
 import { addContacts } from '#db/contact/contact-add.ts';
-import { addToDoNotCall, isOnDoNotCall } from '#db/do-not-call/do-not-call.ts';
+import { isOnDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { endExpiredDoNotCall, keepDoNotCall } from '#db/do-not-call/entry-end.ts';
 import { exportDoNotCall, historyOfNumber, listDoNotCall } from '#db/do-not-call/list.ts';
 import { attempts, calls, callbacks, crmPushes, doNotCall } from '#db/schema/index.ts';
@@ -68,7 +68,12 @@ describe('an entry for one purpose', () => {
     expect((await contactOf(service.ids[0])).state).toBe('queued');
     const facts = [contactFacts({ phone, consentAt: '2026-11-01T00:00:00Z' })];
     const other = await campaignWith([], { purpose: 'marketing' });
-    const added = await addContacts(scene.db, { campaignId: other.campaignId, contacts: facts, actor: 'ops', now: now() });
+    const added = await addContacts(scene.db, {
+      campaignId: other.campaignId,
+      contacts: facts,
+      actor: 'ops',
+      now: now(),
+    });
     expect(added.contacts).toMatchObject([{ status: 'refused', reason: 'do_not_call' }]);
     const planned = { contactId: one(service.ids), source: 'api' as const, requestedFor: hours(1), now: tuesday };
     expect(await scheduleCallback(scene.db, planned)).toMatchObject({ status: 'scheduled' });
@@ -125,7 +130,13 @@ describe('an entry that ends', () => {
       { scope: 'service', removal: 'removed', removalReason: reason },
       { scope: 'everywhere', removal: 'removed' },
     ]);
-    const short = unlistNumber(context(), { entryId: purpose.id, end: 'removed', reason: 'no', actor: 'a', now: now() });
+    const short = unlistNumber(context(), {
+      entryId: purpose.id,
+      end: 'removed',
+      reason: 'no',
+      actor: 'a',
+      now: now(),
+    });
     await expect(short).rejects.toMatchObject({ reason: 'do_not_call_removal_reason_missing' });
   });
 });
@@ -203,7 +214,10 @@ describe('what is heard in a call', () => {
     const attemptId = await lease(campaignId);
     await begin(attemptId);
     await scene.db.update(attempts).set({ inProgressAt: tuesday }).where(eq(attempts.id, attemptId));
-    const [call] = await scene.db.insert(calls).values({ attemptId, contactId: one(ids), campaignId }).returning();
+    const [call] = await scene.db
+      .insert(calls)
+      .values({ attemptId, contactId: one(ids), campaignId })
+      .returning();
     return { attemptId, campaignId, contactId: one(ids), callId: call?.id ?? '' };
   }
   const report = (attemptId: string, ...reports: object[]) =>

@@ -149,7 +149,8 @@ describe('an import', () => {
 
     it('applies a change list, of a number the last line', async () => {
       await importUs(full, dayOf(3));
-      const change = '646,5550112,2026-11-20,A\n212,5550102,2026-11-20,D\n646,5550113,2026-11-20,A\n646,5550113,2026-11-21,D\n';
+      const change =
+        '646,5550112,2026-11-20,A\n212,5550102,2026-11-20,D\n646,5550113,2026-11-20,A\n646,5550113,2026-11-21,D\n';
       expect(await importUs(change, dayOf(2))).toMatchObject({ kind: 'changes', numbers: 3 });
       expect(await numbers()).toEqual(['2125550101', '6465550111', '6465550112']);
       expect(await readNationalLists(scene.db)).toMatchObject([{ numbers: 3, asOf: dayOf(2) }]);
@@ -157,7 +158,8 @@ describe('an import', () => {
     });
 
     it('reads its XML, and asks before a list that is far smaller takes the place of another', async () => {
-      const xml = '<?xml version="1.0"?>\n<list type="full">\n <ac val="212"><ph val="5550101"/><ph val="5550102"/></ac></list>';
+      const xml =
+        '<?xml version="1.0"?>\n<list type="full">\n <ac val="212"><ph val="5550101"/><ph val="5550102"/></ac></list>';
       expect(await importUs(xml)).toMatchObject({ kind: 'full', numbers: 2 });
       await importUs(full);
       await expect(importUs(xml)).rejects.toMatchObject({ code: 'conflict', says: saying(/67 % of the 3/) });
@@ -169,7 +171,11 @@ describe('an import', () => {
       ['a change list without its full one', '646,5550112,2026-11-20,A\n', 'national_list_change_without_list'],
       ['half a change list', `646,5550112,2026-11-20,A\n${full}`, 'national_list_mixed'],
       ['a packed file', Buffer.from('PK\x03\x04rest'), 'national_list_zipped'],
-      ['XML that is no full list', '<list type="change"><ac val="212"><ph val="5550101"/></ac></list>', 'national_list_xml_kind'],
+      [
+        'XML that is no full list',
+        '<list type="change"><ac val="212"><ph val="5550101"/></ac></list>',
+        'national_list_xml_kind',
+      ],
     ])('refuses %s by name', async (_, text, reason) => {
       await expect(importOf('US', text, dayOf(2))).rejects.toMatchObject({ reason });
       expect(await numbers()).toEqual([]);

@@ -95,10 +95,15 @@ describe('outcomes', () => {
   it('come page by page in the order in which they were concluded, and of one contact', async () => {
     const { campaignId, contactId } = scene;
     const { key: bearer } = await createApiKey(scene.db, { name: 'R', scopes: ['outcomes:read'], actor: 'tester' });
-    const read = async (query = '') => {
-      const answer = (services: never, request: Request) => answerOutcomes(services, request, campaignId);
-      return scene.send(answer, { method: 'GET', path: `/api/v1/campaigns/${campaignId}/outcomes${query}`, bearer });
-    };
+    const read = (query = '') =>
+      scene.send((services, request) => answerOutcomes(services, request, campaignId), {
+        ...{ method: 'GET', path: `/api/v1/campaigns/${campaignId}/outcomes${query}`, bearer },
+      });
+    const readOne = (key?: string) =>
+      scene.send((services, request) => answerContactOutcome(services, request, contactId), {
+        ...{ method: 'GET', path: `/api/v1/contacts/${contactId}/outcome` },
+        ...(key === undefined ? {} : { bearer: key }),
+      });
     expect((await read()).answer).toEqual({ outcomes: [], nextCursor: null });
     const at = (seconds: number) => new Date(Date.UTC(2026, 10, 24, 15, 0, seconds));
     const same = { campaignId, contactId, providerAccountId: campaignId, providerNumberId: campaignId } as const;
@@ -109,7 +114,9 @@ describe('outcomes', () => {
       });
     }
     // Not settled yet: it comes with a later page.
-    await scene.db.insert(attempts).values({ ...same, claimId: 'c', number: 4, reason: 'retry', concludedAt: new Date() });
+    await scene.db
+      .insert(attempts)
+      .values({ ...same, claimId: 'c', number: 4, reason: 'retry', concludedAt: new Date() });
     const first = (await read('?limit=2')).answer as { outcomes: object[]; nextCursor: string };
     expect(first.outcomes).toMatchObject([
       { outcome: 'busy', number: 1 },
@@ -117,13 +124,15 @@ describe('outcomes', () => {
     ]);
     const second = (await read(`?cursor=${first.nextCursor}`)).answer as typeof first;
     expect(second.outcomes).toMatchObject([{ outcome: 'connected', wrongNumber: true, contactState: 'queued' }]);
-    expect((await read(`?cursor=${second.nextCursor}`)).answer).toEqual({ outcomes: [], nextCursor: second.nextCursor });
+    expect((await read(`?cursor=${second.nextCursor}`)).answer).toEqual({
+      outcomes: [],
+      nextCursor: second.nextCursor,
+    });
     expect((await read('?cursor=x')).status).toBe(422);
-    const one = (services: never, request: Request) => answerContactOutcome(services, request, contactId);
-    const { answer } = await scene.send(one, { method: 'GET', path: `/api/v1/contacts/${contactId}/outcome`, bearer });
+    const { answer } = await readOne(bearer);
     expect(answer).toMatchObject({ id: contactId, state: 'queued', barredBy: null });
     expect(answer.attempts).toHaveLength(4);
-    expect((await scene.send(one, { method: 'GET', path: '/x' })).status).toBe(403);
+    expect((await readOne()).status).toBe(403);
     await scene.db.execute(sql`DELETE FROM attempts WHERE campaign_id = ${campaignId}`);
   });
 });

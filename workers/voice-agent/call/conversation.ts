@@ -146,7 +146,10 @@ export class Conversation {
     this.#line = await connectLine(this.session, room);
     const [first] = await Promise.all([
       makeFirstWords(this.#voice, configuration, this.#parts.isAnswered),
-      this.session.start({ agent, record: { audio: !this.#isUnrecorded, traces: false, logs: false, transcript: false } }),
+      this.session.start({
+        agent,
+        record: { audio: !this.#isUnrecorded, traces: false, logs: false, transcript: false },
+      }),
     ]);
     if ('opening' in first) this.#opening = first.opening;
     else this.#identification = first.identification;

@@ -1,5 +1,14 @@
 import { doNotCallScopes, doNotCallSources, shortestRemovalReason } from '#domain/do-not-call/entry.ts';
-import { busy, contactId, idempotencyKey, json, refusal, refusedBodies, refusedKeys, tooMany } from './openapi-parts.ts';
+import {
+  busy,
+  contactId,
+  idempotencyKey,
+  json,
+  refusal,
+  refusedBodies,
+  refusedKeys,
+  tooMany,
+} from './openapi-parts.ts';
 import { removalReasonForm } from './do-not-call.ts';
 import { cursorForm, outcomesLimit } from './outcomes.ts';
 

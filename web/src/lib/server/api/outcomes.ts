@@ -106,6 +106,7 @@ function outcomeAnswer(row: AttemptOutcome): z.infer<typeof OutcomeAnswer> {
     dialledAt: dialledAt?.toISOString() ?? null,
     answeredAt: answeredAt?.toISOString() ?? null,
     endedAt: endedAt?.toISOString() ?? null,
-    durationSeconds: talkedFrom && endedAt ? Math.max(0, Math.round((endedAt.getTime() - talkedFrom.getTime()) / 1000)) : null,
+    durationSeconds:
+      talkedFrom && endedAt ? Math.max(0, Math.round((endedAt.getTime() - talkedFrom.getTime()) / 1000)) : null,
   };
 }

@@ -5,12 +5,7 @@ import { countDoNotCall, historyOfNumber, listDoNotCall } from '#db/do-not-call/
 import { DoNotCallListQuery, doNotCallScopes } from '#domain/do-not-call/entry.ts';
 import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
 import { RedialError } from '#domain/error.ts';
-import {
-  listNumber,
-  unlistForgotten,
-  unlistImport,
-  unlistNumber,
-} from '#operations/do-not-call/change-do-not-call.ts';
+import { listNumber, unlistForgotten, unlistImport, unlistNumber } from '#operations/do-not-call/change-do-not-call.ts';
 import { permitted, router } from './trpc.ts';
 
 const reason = z.string().max(2000);

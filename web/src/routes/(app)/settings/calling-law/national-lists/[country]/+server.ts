@@ -6,7 +6,11 @@ import { errorResponse, requirePermission, uploadedBody } from '#lib/server/http
 import { getServices } from '#lib/server/services.ts';
 import type { RequestHandler } from './$types';
 
-const query = z.object({ asOf: z.iso.date(), fileName: z.string().trim().min(1).max(200), smaller: z.literal('meant').optional() });
+const query = z.object({
+  asOf: z.iso.date(),
+  fileName: z.string().trim().min(1).max(200),
+  smaller: z.literal('meant').optional(),
+});
 
 /** Takes the file of a national register as the body of the request and replaces the list by it, as it arrives. */
 export const PUT: RequestHandler = async ({ params, url, request, locals }) => {
