@@ -13,6 +13,7 @@ import { requireCampaign } from '../campaign/require-campaign.ts';
 import type { Database, Executor } from '../client.ts';
 import { onDoNotCall } from '../do-not-call/do-not-call.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
+import { ownNumbersAmong } from '../provider/own-numbers.ts';
 import type { campaigns } from '../schema/index.ts';
 
 export type RowProblemKind = 'invalid' | 'duplicate' | 'do_not_call' | 'no_consent' | 'missing_variable';
@@ -106,12 +107,19 @@ export async function checkAudience(
       await write(request.problems, `\ufeff${csvLine([...problemColumns, ...batch.header.names])}`);
     }
     const { contacts, problems } = checkBatch(batch, request, known);
-    const barred = await onDoNotCall(
-      db,
-      contacts.map(({ contact }) => contact.phone),
-      request.campaign.purpose,
-    );
-    const accepted = contacts.map((row) => ({ ...row, suppressed: barred.has(row.contact.phone) }));
+    const phones = contacts.map(({ contact }) => contact.phone);
+    const [barred, ours] = await Promise.all([
+      onDoNotCall(db, phones, request.campaign.purpose),
+      ownNumbersAmong(db, phones),
+    ]);
+    const accepted = contacts
+      .filter(({ contact }) => !ours.has(contact.phone))
+      .map((row) => ({ ...row, suppressed: barred.has(row.contact.phone) }));
+    const ownNumber = request.inWords(message('never_dial_ours'));
+    for (const { row, contact } of contacts) {
+      const { phone } = contact;
+      if (ours.has(phone)) problems.push({ row, kind: 'invalid', problem: ownNumber, phone });
+    }
     for (const { row, contact, suppressed } of accepted) {
       const problem = request.inWords(message('audience_row_number_barred'));
       if (suppressed) problems.push({ row, kind: 'do_not_call', problem, phone: contact.phone });

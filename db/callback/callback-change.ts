@@ -54,7 +54,7 @@ export async function moveCallback(
     if (!isSameTime) {
       requireFuture(requestedFor, now);
       await requireCallable(tx, contact, campaign);
-      planned = { ...(await lawfulTime(tx, contact, campaign, requestedFor)), misses: 0 };
+      planned = { ...(await lawfulTime(tx, contact, campaign, { requestedFor, source: callback.source })), misses: 0 };
       await reopenIfCompleted(tx, campaign, request.actor);
       if (waits(contact)) await waitForCallback(tx, contact, planned.dueAt, now);
     }

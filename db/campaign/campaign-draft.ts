@@ -26,7 +26,10 @@ export interface DraftChange {
 }
 
 /** Makes an empty draft with the newest published bot, if there is only one to choose. */
-export async function createDraft(db: Executor, request: { name: string; actor: string }): Promise<string> {
+export async function createDraft(
+  db: Executor,
+  request: { name: string; isTest?: boolean; actor: string },
+): Promise<string> {
   return db.transaction(async (tx) => {
     const published = await tx
       .select({ versionId: bots.publishedVersionId })
@@ -38,6 +41,7 @@ export async function createDraft(db: Executor, request: { name: string; actor: 
       .insert(campaigns)
       .values({
         name: request.name,
+        isTest: request.isTest ?? false,
         settings: CampaignSettings.parse({}),
         botVersionId: only,
         createdBy: request.actor,

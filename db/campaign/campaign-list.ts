@@ -99,6 +99,7 @@ function attemptsWith(outcomes: readonly (Outcome | 'answered')[]): SQL<number> 
 function conditionsOf({ shelf, search, statuses, providers }: CampaignListQuery): (SQL | undefined)[] {
   const text = search.trim();
   return [
+    eq(campaigns.isTest, false),
     shelfCondition(shelf),
     text === '' ? undefined : ilike(campaigns.name, containing(text)),
     statuses.length === 0 ? undefined : inArray(campaigns.status, statuses),

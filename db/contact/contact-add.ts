@@ -14,6 +14,7 @@ import { requireCampaign } from '../campaign/require-campaign.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { onDoNotCall } from '../do-not-call/do-not-call.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
+import { ownNumbersAmong } from '../provider/own-numbers.ts';
 import { botVersions, contacts, type campaigns } from '../schema/index.ts';
 import { windowClassId } from '../calling-law/window-class.ts';
 
@@ -128,15 +129,17 @@ async function check(
   };
   const checked = wanted.map((facts) => checkContactFacts(facts, options));
   const phones = checked.flatMap((row) => (row.ok ? [row.contact.phone] : []));
-  const [there, onList] = await Promise.all([
+  const [there, onList, ours] = await Promise.all([
     contactsWith(tx, campaign.id, phones),
     onDoNotCall(tx, phones, campaign.purpose),
+    ownNumbersAmong(tx, phones),
   ]);
   const seen = new Set<string>();
   return checked.map((row) => {
     if (!row.ok) return refused('invalid', messageOf(row));
     const { contact } = row;
     const { phone } = contact;
+    if (ours.has(phone)) return refused('invalid', message('never_dial_ours'));
     const known = there.get(phone);
     if (known) {
       const code = known.state === 'cancelled' ? 'contact_duplicate_withdrawn' : 'contact_duplicate';

@@ -1,9 +1,10 @@
 import { and, eq, isNotNull, ne } from 'drizzle-orm';
+import { neverDialMessage } from '#domain/calling-law/obstacle.ts';
 import { windowClassOf } from '#domain/calling-law/index.ts';
 import { mendedByConsent } from '#domain/contact/contact.ts';
 import { isChangeable } from '#domain/contact/possible-changes.ts';
 import { RedialError } from '#domain/error.ts';
-import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
+import { parsePhoneNumber, type KnownPlace } from '#domain/contact/phone-number.ts';
 import { callbackEvent, lockContact, openingAt, pendingCallback } from '../callback/callback.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { holdOffImports } from './contact-add.ts';
@@ -11,6 +12,7 @@ import { hasOpenAttempt, type ContactDecision } from './contact-withdrawal.ts';
 import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
 import { requeueBarred } from '../calling-law/requeue-contacts.ts';
+import { ownNumbersAmong } from '../provider/own-numbers.ts';
 import { attempts, callbacks, contacts, type campaigns } from '../schema/index.ts';
 import { windowClassId } from '../calling-law/window-class.ts';
 
@@ -76,6 +78,7 @@ export async function changeContact(
       .where(eq(contacts.id, contact.id));
     const mended = [
       ...(classId === contact.windowClassId ? [] : (['never_open'] as const)),
+      ...(wanted.phone === contact.phone ? [] : (['never_dial'] as const)),
       ...(change.consentAt ? mendedByConsent : []),
     ];
     const requeued =
@@ -108,11 +111,13 @@ function wantedOf(contact: Contact, change: ContactChange, defaultCountry: strin
     if (text === '') delete variables[name];
     else variables[name] = text;
   }
+  const timezone = textOf(change.timeZone, contact.timeZone);
+  const region = textOf(change.region, contact.region);
   return {
-    phone: change.phone === undefined ? contact.phone : e164Of(change.phone, defaultCountry),
+    phone: change.phone === undefined ? contact.phone : e164Of(change.phone, defaultCountry, { region, timezone }),
     variables,
-    timeZone: textOf(change.timeZone, contact.timeZone),
-    region: textOf(change.region, contact.region),
+    timeZone: timezone,
+    region,
     consentAt: change.consentAt === undefined ? contact.consentAt : change.consentAt,
     consentSource: textOf(change.consentSource, contact.consentSource),
   };
@@ -122,8 +127,8 @@ function textOf(wanted: string | null | undefined, present: string | null): stri
   return wanted === undefined ? present : (wanted?.trim() ?? '') || null;
 }
 
-function e164Of(phone: string, defaultCountry: string | null): string {
-  const parsed = parsePhoneNumber(phone, defaultCountry);
+function e164Of(phone: string, defaultCountry: string | null, place: KnownPlace): string {
+  const parsed = parsePhoneNumber(phone, defaultCountry, place);
   if (!parsed.ok) throw RedialError.of(parsed, { details: { field: 'phone' } });
   return parsed.phone.e164;
 }
@@ -156,6 +161,8 @@ async function requireFreePhone(
     .where(and(eq(attempts.contactId, contact.id), isNotNull(attempts.diallingAt)))
     .limit(1);
   if (dialled.length > 0) throw refuse('contact_number_dialled');
+  const never = neverDialMessage({ phone, ours: await ownNumbersAmong(tx, [phone]) });
+  if (never !== null) throw RedialError.of(never, field);
   await holdOffImports(tx, contact.campaignId);
   const same = await tx
     .select({ id: contacts.id })

@@ -1,7 +1,6 @@
 import { asc, desc, eq } from 'drizzle-orm';
-import { dialWindow, stopOf, stopMessage, windowClassFromKey } from '#domain/calling-law/index.ts';
+import { dialWindow, windowClassFromKey } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
-import { stored } from '#domain/message/stored.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import type { Executor } from '../client.ts';
 import { onDoNotCallSince } from '../do-not-call/do-not-call.ts';
@@ -60,7 +59,6 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
   const windowClass = windowClassFromKey(row.windowKey);
   const { ruleset } = await readCallingLaw(db);
   const verdict = dialWindow(windowClass, { purpose: row.purpose, settings }, now, ruleset);
-  const stop = stopOf(windowClass, now, ruleset);
   const planned = await db
     .select()
     .from(callbacks)
@@ -85,8 +83,6 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
       closesAt: verdict.closesAt,
       localTimes: verdict.localTimes,
       warnings: verdict.warnings,
-      /** Why calls to this region are stopped, in words. */
-      stopped: stop === null ? null : stored(stopMessage(stop)),
     },
     doNotCallSince: await onDoNotCallSince(db, row.contact.phone, row.purpose),
     attempts: await attemptsOfContact(db, contactId),

@@ -1,5 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Purpose } from '#domain/campaign/campaign.ts';
+import { formerNumbers } from '#domain/contact/phone-old-forms.ts';
 import { waitingContactStates } from '#domain/contact/contact-state.ts';
 import {
   scopesAgainst,
@@ -134,28 +135,34 @@ export async function listedEntry(
   return entry;
 }
 
-/** Which of these numbers must not be called for this purpose, also by the hash of a person who was erased. */
+/**
+ * Which of these numbers must not be called for this purpose, also under the hash of a person who was erased, or in a form
+ * that they had before their numbering plan changed.
+ */
 export async function onDoNotCall(db: Executor, phones: readonly string[], purpose: Purpose): Promise<Set<string>> {
   if (phones.length === 0) return new Set();
+  const todays = new Map(phones.flatMap((phone) => formerNumbers(phone).map((former) => [former, phone] as const)));
   // One array instead of a parameter for each: an import asks for thousands.
-  const asked = sql`${sql.param([...phones])}::text[]`;
+  const asked = sql`${sql.param([...phones, ...todays.keys()])}::text[]`;
   const scopes = literals(scopesAgainst(purpose));
   const rows = await db.execute<{ phone: string }>(sql`
     SELECT d.phone FROM do_not_call d WHERE d.phone = ANY(${asked}) AND ${listed} AND d.scope IN ${scopes}
     UNION ALL
     SELECT n.phone FROM number_hashes(${asked}) n JOIN forgotten_do_not_call f ON f.number_hash = n.hash
     WHERE ${unexpired} AND f.scope IN ${scopes}`);
-  return new Set(rows.map(({ phone }) => phone));
+  const asWritten = new Set(phones);
+  return new Set(rows.flatMap(({ phone }) => [todays.get(phone) ?? phone, ...(asWritten.has(phone) ? [phone] : [])]));
 }
 
 /** Since when a number must not be called for this purpose; null if it may. */
 export async function onDoNotCallSince(db: Executor, phone: string, purpose: Purpose): Promise<Date | null> {
+  const forms = sql`${sql.param([phone, ...formerNumbers(phone)])}::text[]`;
   const scopes = literals(scopesAgainst(purpose));
   const [row] = await db.execute<{ since: string | null }>(sql`
     SELECT min(since) AS since FROM (
-      SELECT d.created_at AS since FROM do_not_call d WHERE d.phone = ${phone} AND ${listed} AND d.scope IN ${scopes}
+      SELECT d.created_at AS since FROM do_not_call d WHERE d.phone = ANY(${forms}) AND ${listed} AND d.scope IN ${scopes}
       UNION ALL
-      SELECT f.since FROM number_hashes(ARRAY[${phone}]::text[]) n
+      SELECT f.since FROM number_hashes(${forms}) n
       JOIN forgotten_do_not_call f ON f.number_hash = n.hash WHERE ${unexpired} AND f.scope IN ${scopes}) entries`);
   return row?.since ? new Date(row.since) : null;
 }

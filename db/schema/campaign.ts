@@ -32,6 +32,8 @@ export const campaigns = pgTable(
     /** Why it failed, or paused itself, in words, with what to do. */
     failureCause: text(),
     purpose: text().$type<Purpose>().notNull().default('service'),
+    /** One call to a phone of one's own: in no list of campaigns. */
+    isTest: boolean().notNull().default(false),
     /** What paused it by itself; null if people did, or it is not paused. */
     breaker: text().$type<Breaker>(),
     /** The launcher's recorded statement of consent, for marketing. */
@@ -145,6 +147,8 @@ export const contacts = pgTable(
     state: text().$type<ContactState>().notNull().default('queued'),
     /** Why the contact is in this state, in words. */
     stateReason: text(),
+    /** The code of `stateReason`, kept by a trigger (see the migration `governor`): people are counted by it. */
+    reasonCode: text(),
     /** What it is `ready` for or waits for; null while fresh. */
     dueReason: text().$type<Exclude<DialReason, 'fresh'>>(),
     dueAt: at(),
@@ -174,6 +178,13 @@ export const contacts = pgTable(
     index('contacts_waiting')
       .on(table.campaignId, table.dueAt)
       .where(sql`state in ('waiting_retry', 'waiting_callback')`),
+    // What a campaign's waiting and barred people are counted from, by reason, without a look at their rows.
+    index('contacts_held')
+      .on(table.campaignId, table.dueReason, table.reasonCode, table.dueAt)
+      .where(sql`state in ('waiting_retry', 'waiting_callback')`),
+    index('contacts_barred')
+      .on(table.campaignId, table.barredBy)
+      .where(sql`state = 'suppressed'`),
   ],
 );
 

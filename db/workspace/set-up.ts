@@ -7,7 +7,9 @@ import { readLawSetting } from '../calling-law/calling-law.ts';
 import type { Executor } from '../client.ts';
 import {
   alertRecipients,
+  attempts,
   bots,
+  campaigns,
   doNotCall,
   forgottenDoNotCall,
   nationalLists,
@@ -64,12 +66,17 @@ export async function readSetUpFacts(
     lists: number;
     people: number;
     recipients: number;
+    placed: number;
+    connected: number;
   }>(sql`SELECT
     (SELECT count(*)::int FROM ${bots} WHERE published_version_id IS NOT NULL AND archived_at IS NULL) AS bots,
     (SELECT count(*)::int FROM ${doNotCall} WHERE removed_at IS NULL) + (SELECT count(*)::int FROM ${forgottenDoNotCall}) AS numbers,
     (SELECT count(*)::int FROM ${nationalLists}) AS lists,
     (SELECT count(*)::int FROM ${user} WHERE deactivated_at IS NULL) AS people,
-    (SELECT count(*)::int FROM ${alertRecipients}) AS recipients`);
+    (SELECT count(*)::int FROM ${alertRecipients}) AS recipients,
+    (SELECT count(*)::int FROM ${campaigns} WHERE is_test AND status <> 'draft') AS placed,
+    (SELECT count(*)::int FROM ${attempts} JOIN ${campaigns} ON ${campaigns.id} = ${attempts.campaignId}
+      WHERE ${campaigns.isTest} AND ${attempts.outcome} = 'connected') AS connected`);
   return {
     hasSpeechKey: speech.sealed.apiKey !== undefined,
     hasLanguageKey: language.sealed.apiKey !== undefined,
@@ -79,6 +86,7 @@ export async function readSetUpFacts(
       lacksKey: isServed(kind) && providers[kind].needsKey && !hasKey,
     })),
     publishedBots: counts?.bots ?? 0,
+    testCalls: { placed: counts?.placed ?? 0, connected: counts?.connected ?? 0 },
     doNotCall: { numbers: counts?.numbers ?? 0, lists: counts?.lists ?? 0 },
     hasRetention: (await readRetention(db)).isDecided,
     people: counts?.people ?? 0,

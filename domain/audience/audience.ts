@@ -3,6 +3,7 @@ import { windowClassOf } from '../calling-law/index.ts';
 import type { CampaignSettings } from '../campaign/campaign.ts';
 import { refusal, type Refusal } from '../message/index.ts';
 import type { AudienceHeader } from './columns.ts';
+import { neverDial } from '../contact/never-dial.ts';
 import { parsePhoneNumber } from '../contact/phone-number.ts';
 
 /** Largest audience file that is accepted. */
@@ -90,9 +91,11 @@ export function checkContactFacts(
   facts: ContactFacts,
   options: { defaultCountry: string | null; requiredVariables: readonly string[] },
 ): AudienceRow {
-  const parsed = parsePhoneNumber(facts.phone, options.defaultCountry);
-  if (!parsed.ok) return parsed;
   const { timeZone, region, variables } = facts;
+  const parsed = parsePhoneNumber(facts.phone, options.defaultCountry, { region, timezone: timeZone });
+  if (!parsed.ok) return parsed;
+  const never = neverDial(parsed.phone);
+  if (never !== null) return { ok: false, ...never };
   const classified = windowClassOf({ e164: parsed.phone.e164, phone: parsed.phone, timezone: timeZone, region });
   if (!classified.ok) return refused(classified);
   return {

@@ -179,6 +179,8 @@ export type AgentReport = z.infer<typeof AgentReport>;
 /** Answer to the agent's request to schedule a callback: what it should confirm aloud. */
 export const CallbackConfirmation = z.object({
   accepted: z.boolean(),
+  /** The person is to be asked first; whoever asks again afterwards has done so. */
+  isQuestion: z.boolean().default(false),
   /** For the model: the time in the callee's zone in words, or why not. */
   sentence: z.string(),
 });

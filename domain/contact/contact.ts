@@ -12,6 +12,7 @@ export type DialReason = z.infer<typeof DialReason>;
 /** What keeps a contact from ever being called, as things are; see `stateReason` for what would help. */
 export const bars = [
   'do_not_call',
+  'never_dial',
   'national_list',
   'stale_list',
   'consent',

@@ -4,6 +4,7 @@ import { failure, statement } from './kinds.ts';
 export const setUpMessages = {
   setting_secret_of_address: failure('bad_input'),
   setting_secret_missing: failure('not_ready'),
+  setting_secret_gone: failure('not_found'),
   check_understood: statement({ heard: 'text' }),
   check_not_understood: statement({ said: 'text', heard: 'text' }),
   check_no_sound: statement(),
@@ -54,6 +55,9 @@ export const setUpMessages = {
   set_up_crm_done: statement(),
   set_up_bot_missing: statement(),
   set_up_bot_done: statement({ bots: 'number' }),
+  set_up_test_call_missing: statement(),
+  set_up_test_call_failing: statement(),
+  set_up_test_call_done: statement(),
   set_up_do_not_call_missing: statement(),
   set_up_do_not_call_done: statement({ numbers: 'number', lists: 'number' }),
   set_up_colleagues_missing: statement(),

@@ -16,6 +16,9 @@ export const stateMessages = {
   attempt_campaign_not_dialling: statement({ status: 'word' }),
   attempt_window_closed: statement(),
   attempt_number_on_the_phone: statement(),
+  person_answered_minutes: statement({ minutes: 'number' }),
+  person_answered_hours: statement({ hours: 'number' }),
+  person_purpose_locked: statement({ held: 'word', by: 'word' }),
   campaign_left_people_alone: statement({
     answered: 'number',
     abandoned: 'number',

@@ -12,6 +12,7 @@ export const setUpItems = {
   public_address: { isNeeded: true },
   carrier: { isNeeded: true },
   bot: { isNeeded: true },
+  test_call: { isNeeded: false },
   crm: { isNeeded: false },
   do_not_call: { isNeeded: false },
   retention: { isNeeded: false },
@@ -49,6 +50,8 @@ export interface SetUpFacts {
   publicUrl: string;
   accounts: readonly { name: string; isSandbox: boolean; lacksKey: boolean; numbers: number }[];
   publishedBots: number;
+  /** Calls to a phone of one's own: how many were placed, and how many were talked in. */
+  testCalls: { placed: number; connected: number };
   hasCrm: boolean;
   doNotCall: { numbers: number; lists: number };
   /** Somebody has decided how long is kept what calls leave behind. */
@@ -76,6 +79,7 @@ export function setUpList(facts: SetUpFacts): SetUpLine[] {
       done: message('set_up_bot_done', { bots: facts.publishedBots }),
       missing: message('set_up_bot_missing'),
     }),
+    test_call: testCall(facts.testCalls),
     crm: thereIf(facts.hasCrm, { done: message('set_up_crm_done'), missing: message('set_up_crm_missing') }),
     do_not_call: thereIf(facts.doNotCall.numbers + facts.doNotCall.lists > 0, {
       done: message('set_up_do_not_call_done', facts.doNotCall),
@@ -128,6 +132,11 @@ function probed({ probes }: SetUpFacts, services: readonly SharedService[], fine
 function publicAddress(url: string): Finding {
   if (isOnThisMachine(url)) return missing(message('check_address_local'));
   return url.startsWith('https:') ? done(message('set_up_address_done')) : failing(message('address_not_encrypted'));
+}
+
+function testCall({ placed, connected }: SetUpFacts['testCalls']): Finding {
+  if (connected > 0) return done(message('set_up_test_call_done'));
+  return placed > 0 ? failing(message('set_up_test_call_failing')) : missing(message('set_up_test_call_missing'));
 }
 
 function mail(host: string | null): Finding {

@@ -72,6 +72,26 @@ export async function changeSetting<Name extends SettingName>(
 }
 
 /**
+ * Takes a secret away: what it was for says that it is missing from then on.
+ * @throws RedialError `not_found` if there is none
+ */
+export async function removeSecret<Name extends SettingName>(
+  { db, box }: Pick<SettingContext, 'db' | 'box'>,
+  request: { name: Name; secret: SecretName<Name>; actor: string; now: Date },
+): Promise<void> {
+  const { name, secret, actor, now } = request;
+  await db.transaction(async (tx) => {
+    const { plain, sealed } = await lockSetting(tx, name);
+    if (!(secret in sealed)) throw new RedialError('setting_secret_gone');
+    await forgetAnswers(tx, servicesOf[name], now);
+    const secrets = { [secret]: null } as Partial<Record<SecretName<Name>, null>>;
+    await writeSetting(tx, box, name, { plain, secrets });
+    const log = { actor, action: 'setting.change', entity: 'setting', entityId: name };
+    await recordAudit(tx, { ...log, before: plain, after: { ...plain, secrets: { [secret]: 'removed' } } });
+  });
+}
+
+/**
  * The setting as it would be after a change, with secrets in clear: what a test of values asks with that nobody has saved.
  * @throws RedialError as `changeSetting`; `not_ready` if a stored secret cannot be opened
  */

@@ -423,12 +423,18 @@ describe('what callees ask for', () => {
     expect(delay).toBeLessThan(70_000);
   });
 
-  it('a callback in the night is moved to the morning, and the bot is told to say so', async () => {
+  it('a callback in the night is asked about, and moved to the morning if the person insists', async () => {
     const { attemptId, contactId } = await leaseOne();
     await agent().configuration({ attemptId });
     const inTwoDays = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
     const wish = { attemptId, localDateTime: `${inTwoDays}T03:00`, phrase: 'at three in the night' };
-    const { accepted, sentence } = await agent().scheduleCallback(wish);
+    const asked = await agent().scheduleCallback(wish);
+    expect(asked).toMatchObject({
+      accepted: false,
+      isQuestion: true,
+      sentence: expect.stringContaining('no hour for a call'),
+    });
+    const { accepted, sentence } = await agent().scheduleCallback({ ...wish, isConfirmed: true });
     expect({ accepted, sentence }).toMatchObject({
       accepted: true,
       sentence: expect.stringContaining('later than asked'),
@@ -450,7 +456,7 @@ describe('what callees ask for', () => {
     const { attemptId, phone } = await leaseOne();
     await agent().configuration({ attemptId });
     await addToDoNotCall(test.db, { phone, source: 'spoken' });
-    const answer = await agent().scheduleCallback({ attemptId, delayMinutes: 60, phrase: 'later' });
+    const answer = await agent().scheduleCallback({ attemptId, delayMinutes: 60, phrase: 'in an hour' });
     expect(answer).toMatchObject({ accepted: false, sentence: expect.stringContaining('do-not-call') });
   });
 

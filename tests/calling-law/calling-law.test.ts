@@ -40,7 +40,7 @@ describe('the law of a workspace', () => {
     expect(entry?.after).toMatchObject({ change: { reason: 'Sandbox: simulated people; cool-downs run at a scale.' } });
     await change({ kind: 'set_product_caps', caps: defaultProductCaps, reason: '' });
     await seedSandboxLaw(scene.db, tuesday);
-    expect((await readCallingLaw(scene.db)).productCaps).toEqual(defaultProductCaps);
+    expect((await readCallingLaw(scene.db)).productCaps).toMatchObject(defaultProductCaps);
   });
 
   it('is tightened freely; what is looser needs a written reason', async () => {

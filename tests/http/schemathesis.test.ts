@@ -67,6 +67,7 @@ async function schemathesisData() {
       'DELETE /api/v1/callbacks/{id}': toCancel.id,
       'PATCH /api/v1/contacts/{id}': toChange,
       'DELETE /api/v1/contacts/{id}': toWithdraw,
+      'GET /api/v1/contacts/{id}/why-not-now': toChange,
       'POST /api/v1/campaigns/{id}/contacts': campaignId,
       'GET /api/v1/campaigns/{id}/outcomes': campaignId,
       'GET /api/v1/contacts/{id}/outcome': toCall,

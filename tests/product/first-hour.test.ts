@@ -73,7 +73,7 @@ it('leads from the link of the start to the set-up list', async () => {
   await expect.poll(() => setUpItems('Done'), { timeout: 90_000 }).toEqual(['Media server', 'Storage']);
   expect(await setUpItems('Missing')).toEqual([
     ...['Speech', 'Language model', 'Address of this server', 'Carrier and numbers', 'Bot'],
-    ...['CRM', ...madeBetter],
+    ...['Test call', 'CRM', ...madeBetter],
   ]);
 });
 
@@ -163,9 +163,22 @@ it('makes a bot of a template and publishes it', async () => {
   await page.getByText('Published', { exact: true }).waitFor();
 
   // A server on one’s own machine cannot be reached by a carrier; nothing else is needed for a call.
-  expect(await setUpItems('Missing')).toEqual(['Address of this server', ...madeBetter]);
+  expect(await setUpItems('Missing')).toEqual(['Address of this server', 'Test call', ...madeBetter]);
   expect(await setUpItems('Does not work')).toEqual([]);
 });
+
+it('calls one’s own phone before anybody else’s', async () => {
+  const [own] = lawfulNumbers(['human'], new Date(), 12);
+  await setUp('Test call');
+  await page.getByLabel('Your phone').fill(own ?? '');
+  await page.getByRole('button', { name: 'Call me' }).click();
+  await page.getByText('Connected', { exact: true }).first().waitFor({ timeout: 120_000 });
+  expect(await setUpItems('Missing')).toEqual(['Address of this server', ...madeBetter]);
+  // It is no campaign that anybody has to look after.
+  await go('Campaigns');
+  await page.getByRole('link', { name: 'First calls' }).waitFor();
+  expect(await page.getByRole('link', { name: 'Test call' }).count()).toBe(0);
+}, 180_000);
 
 it('calls the people of a list, and shows and tells what was said', async () => {
   const phones = lawfulNumbers(['human', 'human', 'invalid_number'], new Date(), 11);
@@ -191,7 +204,8 @@ it('calls the people of a list, and shows and tells what was said', async () => 
   await page.getByRole('link', { name: 'Person 1' }).click();
   await page.getByText('an AI assistant calling for Northwind').first().waitFor();
   await page.getByText('The person took the call').first().waitFor();
-  await expect.poll(resultsTold, { timeout: 60_000 }).toBe(3);
+  // With that of the test call.
+  await expect.poll(resultsTold, { timeout: 60_000 }).toBe(4);
   expect(failures).toEqual([]);
 }, 300_000);
 

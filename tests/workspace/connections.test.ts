@@ -12,7 +12,7 @@ import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { readSealedSetting, readSecretMark, readSetting, writeSetting } from '#db/workspace/settings.ts';
 import type { StepResult } from '#domain/health/connection-check.ts';
 import { inWords } from '#lib/server/words.ts';
-import { changeSetting } from '#operations/workspace/change-setting.ts';
+import { changeSetting, removeSecret } from '#operations/workspace/change-setting.ts';
 import {
   checkEnteredPart as checkEntered,
   checkFixedPart,
@@ -120,6 +120,18 @@ describe('a setting', () => {
       secrets: { apiKey: 'k' },
     });
     expect(await readSecretMark(test.db, 'language', 'apiKey')).toEqual(entered);
+  });
+
+  it('is without its key once that is taken away, by whom the log says', async () => {
+    const change = { name: 'speech' as const, plain: { baseUrl: address(0) }, secrets: { apiKey: 'key' } };
+    await changeSetting(context(), { ...change, ...by });
+    await removeSecret(context(), { name: 'speech', secret: 'apiKey', ...by });
+    expect((await readSealedSetting(test.db, 'speech')).sealed).toEqual({});
+    expect(await readSecretMark(test.db, 'speech', 'apiKey')).toEqual({ isSet: false, at: null, by: null });
+    expect((await latestAudit()).after).toEqual({ ...change.plain, secrets: { apiKey: 'removed' } });
+    await expect(removeSecret(context(), { name: 'speech', secret: 'apiKey', ...by })).rejects.toMatchObject({
+      reason: 'setting_secret_gone',
+    });
   });
 
   it('is not led into a private network, nor to this machine where that is not allowed', async () => {

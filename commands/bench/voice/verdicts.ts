@@ -87,7 +87,12 @@ export async function measureVerdicts(
   const verdicts: Record<string, VerdictFigures> = {};
   const messages = { asked: 0, whole: 0, cut: 0 };
   for (const [name, behaviour] of Object.entries(behaviours)) {
-    const tried = await callInTurn(calls, atOnce, () => judge(bench, behaviour).catch(() => null));
+    const tried = await callInTurn(calls, atOnce, () =>
+      judge(bench, behaviour).catch((error: unknown) => {
+        say(`a call of ${name} failed: ${error instanceof Error ? error.message : String(error)}`);
+        return null;
+      }),
+    );
     const done = tried.filter((judged) => judged !== null);
     verdicts[name] = {
       calls: done.length,

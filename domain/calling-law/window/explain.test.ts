@@ -70,13 +70,24 @@ describe('questions beyond the vectors', () => {
   });
 
   test('a number of no place is of where the contact says', () => {
-    const tollFree = { e164: '+18005550123' };
-    expect(ask(tollFree)).toMatchObject({ region: '', candidateZones: '', reason: 'non_geographic' });
-    expect(ask({ ...tollFree, contactTimezone: 'America/New_York', contactRegion: 'US-NY' })).toMatchObject({
+    const company = { e164: '+9221111825888' };
+    expect(ask(company)).toMatchObject({ region: '', candidateZones: '', reason: 'non_geographic' });
+    expect(ask({ ...company, contactTimezone: 'America/New_York', contactRegion: 'US-NY' })).toMatchObject({
       region: 'US-NY',
       candidateZones: 'America/New_York',
       allowed: true,
     });
+  });
+
+  test('one that is never dialled stays so, and says why', () => {
+    const columns = { contactTimezone: 'America/New_York', contactRegion: 'US-NY' };
+    for (const [e164, source] of [
+      ['+19005550101', 'never_dial_premium_rate'],
+      ['+18005550101', 'never_dial_toll_free'],
+    ]) {
+      const expected = { allowed: false, reason: 'non_geographic', source: expect.stringContaining(source ?? '') };
+      expect(ask({ e164: e164 ?? '', ...columns })).toMatchObject(expected);
+    }
   });
 
   test.each([

@@ -1,4 +1,5 @@
 import type { Message } from '../../message/index.ts';
+import { neverDial } from '../../contact/never-dial.ts';
 import { parsePhoneNumber } from '../../contact/phone-number.ts';
 import { parseCampaignWindow } from './campaign-window.ts';
 import { evaluateWindow } from './evaluate.ts';
@@ -36,7 +37,8 @@ export function explainWindow(
   question: ExplainQuestion,
   options: { inWords: (message: Message) => string; now?: Date; ruleset?: Ruleset },
 ): Explanation {
-  const parsed = parsePhoneNumber(question.e164);
+  const columns = { timezone: question.contactTimezone, region: question.contactRegion };
+  const parsed = parsePhoneNumber(question.e164, null, columns);
   if (!parsed.ok) return refused('invalid_number', options.inWords(parsed));
   const location = locateNumber(parsed.phone);
   const place = {
@@ -49,11 +51,11 @@ export function explainWindow(
   if (campaignWindow === null) {
     return refused('bad_campaign_window', 'Write the window as in "10:00-17:00" or "mon-fri 10:00-17:00".', place);
   }
-  const found = windowClassOf(
-    { e164: question.e164, phone: parsed.phone, timezone: question.contactTimezone, region: question.contactRegion },
-    { ruleset: options.ruleset },
-  );
-  if (!found.ok && !('windowClass' in found)) return refused(found.code, options.inWords(found), place);
+  const found = windowClassOf({ e164: question.e164, phone: parsed.phone, ...columns }, { ruleset: options.ruleset });
+  if (!found.ok && !('windowClass' in found)) {
+    const never = found.code === 'non_geographic' ? neverDial(parsed.phone) : null;
+    return refused(found.code, options.inWords(never ?? found), place);
+  }
 
   const { windowClass } = found;
   const verdict = evaluateWindow({ windowClass, campaignWindow, at, ...options });

@@ -1,4 +1,5 @@
 import { refusal, type Refusal } from '../../message/index.ts';
+import { neverDial } from '../../contact/never-dial.ts';
 import { parsePhoneNumber, type ParsedPhoneNumber, type PhoneNumberProblem } from '../../contact/phone-number.ts';
 import { opensWithin14Days } from './evaluate.ts';
 import { locateNumber, type NumberLocation } from '../locate-number.ts';
@@ -49,7 +50,9 @@ export interface WindowClassOptions {
 /** Finds the rules and the candidate zones of a contact, or says what is missing to ever call it. */
 export function windowClassOf(contact: ContactPlace, options: WindowClassOptions = {}): WindowClassResult {
   const { timezoneOverride = 'replace', ruleset = defaultRuleset, zoneData = defaultZoneData } = options;
-  const read = contact.phone ? ({ ok: true, phone: contact.phone } as const) : parsePhoneNumber(contact.e164);
+  const read = contact.phone
+    ? ({ ok: true, phone: contact.phone } as const)
+    : parsePhoneNumber(contact.e164, null, contact);
   if (!read.ok) return read;
   const { phone } = read;
 
@@ -81,13 +84,14 @@ function parseTimeZone(text: string, zoneData: ZoneData): string | null {
   return zone !== null && zone.includes('/') && !zone.startsWith('Etc/') ? zone : null;
 }
 
-/** The contact's own columns can stand in for a number that tells nothing. */
+/** The contact's own columns can stand in for a number that tells nothing, unless it is never dialled. */
 function placeOfContact(
   failure: Extract<NumberLocation, { ok: false }>,
   phone: ParsedPhoneNumber,
   zone: string | null,
   region: string | null,
 ): Extract<NumberLocation, { ok: true }> | Failure {
+  if (neverDial(phone) !== null) return failure;
   const known = region ?? (failure.code === 'unknown_zone' && phone.country ? regionOfCountry(phone.country) : null);
   if (zone === null || known === null) return failure;
   return { ok: true, regions: [known], zones: [zone], zoneSource: 'country' };

@@ -19,6 +19,7 @@ import type { Bar, ContactState, DialReason } from '#domain/contact/contact.ts';
 import type { DoNotCallEnd, DoNotCallScope, DoNotCallSource } from '#domain/do-not-call/entry.ts';
 import type { StopScope } from '#domain/do-not-call/stop.ts';
 import type { PushStatus } from '#domain/crm/push-status.ts';
+import type { WhyRule } from '#domain/dialling/why-not-now.ts';
 import { providerKinds, providers, type ProviderKind } from '#domain/provider/provider.ts';
 import type { ProbeState, VendorService } from '#domain/health/probe.ts';
 import type { Remedy, StuckKind } from '#domain/health/stuck.ts';
@@ -245,6 +246,7 @@ export const dialReasonLabels: Record<DialReason, string> = texts({
 /** Why a contact is not called, as things are. */
 export const barLabels: Record<Bar, string> = texts({
   do_not_call: m.contact_bar_do_not_call,
+  never_dial: m.contact_bar_never_dial,
   national_list: m.contact_bar_national_list,
   stale_list: m.contact_bar_stale_list,
   consent: m.contact_bar_consent,
@@ -276,6 +278,31 @@ export const doNotCallEndLabels: Record<DoNotCallEnd, string> = texts({
   not_meant: m.dnc_end_not_meant,
   expired: m.dnc_end_expired,
   replaced: m.dnc_end_replaced,
+});
+
+/** What holds people of a campaign, as figures are named by it. */
+export const whyRuleLabels: Record<WhyRule, string> = texts({
+  do_not_call: m.contact_bar_do_not_call,
+  never_dial: m.contact_bar_never_dial,
+  wrong_number: m.contact_bar_wrong_number,
+  national_list: m.contact_bar_national_list,
+  stale_list: m.contact_bar_stale_list,
+  consent: m.contact_bar_consent,
+  never_open: m.contact_bar_never_open,
+  attempt_cap: m.why_rule_attempt_cap,
+  calling_window: m.why_rule_calling_window,
+  regional_stop: m.why_rule_regional_stop,
+  stop: m.why_rule_stop,
+  on_the_phone: m.why_rule_on_the_phone,
+  answered_lately: m.why_rule_answered_lately,
+  purpose_lock: m.why_rule_purpose_lock,
+  other: m.why_rule_other,
+  in_call: m.why_rule_in_call,
+  finished: m.why_rule_finished,
+  campaign: m.why_rule_campaign,
+  retry: m.why_rule_retry,
+  callback: m.why_rule_callback,
+  line: m.why_rule_line,
 });
 
 /** Why a conversation ended. */
@@ -328,6 +355,7 @@ export const lawChangeLabels: Partial<Record<string, string>> = texts({
   'calling_law.stop': m.law_change_stop,
   'calling_law.lift_stop': m.law_change_lift_stop,
   'calling_law.set_product_caps': m.law_change_set_product_caps,
+  'calling_law.set_purpose_locks': m.law_change_set_purpose_locks,
   'calling_law.set_cap_override': m.law_change_set_cap_override,
   'calling_law.remove_cap_override': m.law_change_remove_cap_override,
 });
@@ -382,6 +410,7 @@ export const setUpItemLabels: Record<SetUpItem, string> = texts({
   public_address: m.set_up_item_public_address,
   carrier: m.set_up_item_carrier,
   bot: m.set_up_item_bot,
+  test_call: m.set_up_item_test_call,
   crm: m.set_up_item_crm,
   do_not_call: m.set_up_item_do_not_call,
   retention: m.set_up_item_retention,

@@ -110,6 +110,7 @@ export class Conversation {
     this.#isUnrecorded = configuration.isUnrecorded === true;
     this.#actions = new CallToolActions({
       attemptId,
+      language: bot.language,
       server,
       reports,
       log,

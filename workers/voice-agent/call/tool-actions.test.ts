@@ -18,8 +18,9 @@ function setUp() {
   const onOptOut = vi.fn();
   const log = pino({ level: 'silent' });
   const onRecordingRefused = vi.fn();
-  const actions = new CallToolActions({ attemptId, server, reports, log, onEndCall, onOptOut, onRecordingRefused });
-  return { actions, optOut, scheduleCallback, reports, sent, onEndCall, onOptOut, onRecordingRefused };
+  const told = { onEndCall, onOptOut, onRecordingRefused };
+  const actions = new CallToolActions({ attemptId, language: 'ar-SA', server, reports, log, ...told });
+  return { actions, optOut, scheduleCallback, reports, sent, ...told };
 }
 
 describe('the tools of a call', () => {
@@ -79,6 +80,24 @@ describe('the tools of a call', () => {
     const { actions, scheduleCallback } = setUp();
     scheduleCallback.mockRejectedValue(new Error('away'));
     await expect(actions.scheduleCallback({ phrase: 'later' })).resolves.toContain('Apologise');
+  });
+
+  it('have a callback scheduled whose time was asked about once, and ask again about the next', async () => {
+    const { actions, scheduleCallback } = setUp();
+    const answer = (accepted: boolean, sentence: string) => ({ accepted, isQuestion: !accepted, sentence });
+    scheduleCallback
+      .mockResolvedValueOnce(answer(false, 'Ask: morning or evening?'))
+      .mockResolvedValue(answer(true, 'The callback is set.'));
+    const wish = { localDateTime: '2026-12-02T08:00', phrase: 'tomorrow at eight' };
+    await expect(actions.scheduleCallback(wish)).resolves.toBe('Ask: morning or evening?');
+    await actions.scheduleCallback(wish);
+    await actions.scheduleCallback(wish);
+    const asked = scheduleCallback.mock.calls.map(([, { language, isConfirmed }]) => [language, isConfirmed]);
+    expect(asked).toEqual([
+      ['ar-SA', false],
+      ['ar-SA', true],
+      ['ar-SA', false],
+    ]);
   });
 
   it('report a captured field with its value', async () => {

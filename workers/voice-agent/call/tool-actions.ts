@@ -10,6 +10,8 @@ const longestRetryMs = 5_000;
 
 export interface ToolActionsParts {
   attemptId: string;
+  /** Language of the call. */
+  language: string;
   server: ServerClient;
   reports: ReportQueue;
   log: Logger;
@@ -28,6 +30,8 @@ export class CallToolActions implements ToolActions {
   #optOut: Promise<void> | null = null;
   #isRecordingRefused = false;
   #isWrongNumber = false;
+  /** The model was told what to ask about the time of a callback: what it then wants is what was answered. */
+  #askedAboutCallback = false;
 
   constructor(parts: ToolActionsParts) {
     this.#parts = parts;
@@ -40,9 +44,13 @@ export class CallToolActions implements ToolActions {
   }
 
   async scheduleCallback(wish: CallbackWish): Promise<string> {
-    const { reports, server, attemptId } = this.#parts;
-    const result = await server.scheduleCallback(attemptId, wish).then(
-      ({ sentence }) => sentence,
+    const { reports, server, attemptId, language } = this.#parts;
+    const isConfirmed = this.#askedAboutCallback;
+    const result = await server.scheduleCallback(attemptId, { ...wish, language, isConfirmed }).then(
+      ({ accepted, isQuestion, sentence }) => {
+        this.#askedAboutCallback = isQuestion || (isConfirmed && !accepted);
+        return sentence;
+      },
       () =>
         'The callback could not be scheduled because of a technical problem. Apologise and say that a colleague will look after it.',
     );

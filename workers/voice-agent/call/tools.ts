@@ -32,7 +32,9 @@ export function createTools(bot: BotConfiguration, actions: ToolActions): llm.To
     parameters: z.object({
       delayMinutes: z.number().nullish().describe('Minutes from now, for wishes like "in half an hour"'),
       localDateTime: z.string().nullish().describe('Date and time where the person is, YYYY-MM-DDTHH:mm'),
-      phrase: z.string().describe('The words of the person'),
+      phrase: z
+        .string()
+        .describe('All that the person said about the time, day and hour, word for word and in their language'),
     }),
     // Models write null for arguments they leave out.
     execute: ({ delayMinutes, localDateTime, phrase }) =>

@@ -17,6 +17,13 @@ export interface CallbackWish {
   phrase: string;
 }
 
+interface HeardWish extends CallbackWish {
+  /** Language of the call. */
+  language: string;
+  /** The person has been asked what their words left open. */
+  isConfirmed: boolean;
+}
+
 /** The server's tRPC router `agent`. Its answers are checked, since the server may be older or newer than this process. */
 export class ServerClient {
   readonly #client: ReturnType<typeof createTRPCUntypedClient>;
@@ -48,7 +55,7 @@ export class ServerClient {
     await this.#client.mutation('agent.workerHeartbeat', load, options(beatTimeoutMs));
   }
 
-  async scheduleCallback(attemptId: string, wish: CallbackWish): Promise<CallbackConfirmation> {
+  async scheduleCallback(attemptId: string, wish: HeardWish): Promise<CallbackConfirmation> {
     const answer = await this.#client.mutation('agent.scheduleCallback', { attemptId, ...wish }, options());
     return CallbackConfirmation.parse(answer);
   }

@@ -26,6 +26,7 @@ import {
   tooMany,
 } from './openapi-parts.ts';
 import { ContactOutcomeAnswer, OutcomesAnswer } from './outcomes.ts';
+import { WhyNotNowAnswer } from './why-not-now.ts';
 
 /** Adding people to a campaign, also to one that dials. */
 const campaignContacts = {
@@ -91,6 +92,25 @@ const contactById = {
       ...refusedKeys,
       404: refusal('No such contact.'),
       409: refusal('It has reached another end.'),
+      ...busy,
+    },
+  },
+};
+
+/** Why a contact is not called now. */
+const contactStanding = {
+  get: {
+    operationId: 'whyNotNow',
+    summary: 'Tell why a contact is not called now',
+    description:
+      'Names everything that keeps the person from being called at this moment, until when it does and what would change ' +
+      'it: calling hours, caps over all campaigns, a call under way, a gap after a conversation, another campaign that has ' +
+      'the person, lists, stops, or the campaign itself. Scope: `contacts:write`.',
+    parameters: [contactId],
+    responses: {
+      200: { description: 'As things stand.', ...json('WhyNotNow') },
+      ...refusedKeys,
+      404: refusal('No such contact.'),
       ...busy,
     },
   },
@@ -188,6 +208,7 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
       '/api/v1/do-not-call': doNotCallList,
       '/api/v1/do-not-call/history': doNotCallHistory,
       '/api/v1/do-not-call/{id}': doNotCallById,
+      '/api/v1/contacts/{id}/why-not-now': contactStanding,
     },
     components: {
       securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } },
@@ -206,6 +227,7 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
         DoNotCallEntry: schemaOf(DoNotCallEntryAnswer),
         DoNotCallList: schemaOf(DoNotCallListAnswer),
         DoNotCallHistory: schemaOf(DoNotCallHistoryAnswer),
+        WhyNotNow: schemaOf(WhyNotNowAnswer),
         Error: schemaOf(ErrorAnswer),
       },
     },

@@ -20,6 +20,8 @@ const callbackWish = attempt.extend({
   localDateTime: z.string().max(40).optional(),
   /** The callee's words. */
   phrase: z.string().max(2000),
+  language: z.string().max(35).default('en'),
+  isConfirmed: z.boolean().default(false),
 });
 
 const workerLoad = z.object({

@@ -7,6 +7,7 @@ import { listCampaigns } from '#db/campaign/campaign-list.ts';
 import { listInterruptions } from '#db/campaign/interruptions.ts';
 import { moveCampaigns, shelfMoves } from '#db/campaign/campaign-shelf.ts';
 import { readDiallingState } from '#db/dialling/dialling-state.ts';
+import { readStanding } from '#db/dialling/standing.ts';
 import { campaignOptions } from '#db/workspace/workspace.ts';
 import { LiveSettingsChange, Purpose, SettingsChange } from '#domain/campaign/campaign.ts';
 import { CampaignListQuery } from '#domain/campaign/campaign-list-query.ts';
@@ -23,6 +24,7 @@ import {
 } from '#operations/campaign/change-campaign-status.ts';
 import { checkLaunch } from '#operations/campaign/check-launch.ts';
 import { changeLiveSettings } from '#operations/campaign/change-live-settings.ts';
+import { placeTestCall } from '#operations/campaign/place-test-call.ts';
 import { readmitNumber } from '#operations/campaign/readmit-number.ts';
 import { inWords } from '../words.ts';
 import { permitted, router } from './trpc.ts';
@@ -87,6 +89,11 @@ export const campaignsRouter = router({
       return { progress, dialling, abandonment: { ...answers, rule, reason }, at: now };
     }),
 
+  /** How many can be called now, how many later and why, and how many never. */
+  standing: permitted('campaign.read')
+    .input(one)
+    .query(({ ctx, input }) => readStanding(ctx.db, input.campaignId, new Date())),
+
   /** People in calls and the last outcomes: with phone numbers, so for those who may see contacts. */
   activity: permitted('contact.read')
     .input(one)
@@ -143,6 +150,20 @@ export const campaignsRouter = router({
   launch: permitted('campaign.launch')
     .input(one)
     .mutation(({ ctx, input }) => launchCampaign(ctx, { ...input, actor: ctx.user.id, now: new Date() })),
+
+  /** Calls a phone of one's own, once. */
+  placeTestCall: permitted('campaign.launch')
+    .input(
+      z.object({
+        botVersionId: z.uuid(),
+        providerAccountId: z.uuid(),
+        providerNumberId: z.uuid(),
+        phone: z.string().trim().min(1).max(40),
+      }),
+    )
+    .mutation(({ ctx, input }) =>
+      placeTestCall(ctx, { ...input, name: m.test_call_campaign_name(), actor: ctx.user.id, now: new Date() }),
+    ),
 
   pause: permitted('campaign.control')
     .input(one)

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { readSealedSetting, readSecretMark } from '#db/workspace/settings.ts';
-import { mailSecurities } from '#domain/workspace/setting.ts';
+import { mailSecurities, settingDefinitions } from '#domain/workspace/setting.ts';
 import type { StepResult } from '#domain/health/connection-check.ts';
 import { stored } from '#domain/message/stored.ts';
 import * as m from '#lib/paraglide/messages.js';
-import { changeSetting } from '#operations/workspace/change-setting.ts';
+import { changeSetting, removeSecret } from '#operations/workspace/change-setting.ts';
 import { checkEnteredPart, checkFixedPart } from '#operations/workspace/check-connection.ts';
 import { placeOfStorage } from '#providers/storage/open-storage.ts';
 import { permitted, router } from './trpc.ts';
@@ -116,6 +116,13 @@ export const connectionsRouter = router({
     .mutation(async ({ ctx, input }) => {
       await changeSetting(ctx, { ...input, actor: ctx.user.id, now: new Date() });
     }),
+
+  /** The key, secret or password that belongs to a connection. */
+  removeSecret: permitted('settings.edit')
+    .input(z.object({ name: z.enum(['speech', 'elevenlabs', 'language', 'crm', 'mail']) }))
+    .mutation(({ ctx, input: { name } }) =>
+      removeSecret(ctx, { name, secret: settingDefinitions[name].secrets[0], actor: ctx.user.id, now: new Date() }),
+    ),
 
   /** With what is entered, saved or not. Asks the vendor with the stored secret where none is entered. */
   test: permitted('settings.edit')

@@ -7,8 +7,9 @@ import { permitted, router } from './trpc.ts';
 export const settingsRouter = router({
   /** Where things are connected to; secrets only as “set” or “missing”. */
   connections: permitted('settings.read').query(async ({ ctx }) => {
-    const [speech, language, crm, workspace, accounts, paces] = await Promise.all([
+    const [speech, elevenlabs, language, crm, workspace, accounts, paces] = await Promise.all([
       readSealedSetting(ctx.db, 'speech'),
+      readSealedSetting(ctx.db, 'elevenlabs'),
       readSealedSetting(ctx.db, 'language'),
       readSealedSetting(ctx.db, 'crm'),
       readSealedSetting(ctx.db, 'workspace'),
@@ -22,6 +23,11 @@ export const settingsRouter = router({
         baseUrl: speech.plain.baseUrl,
         hasKey: speech.sealed.apiKey !== undefined,
         isSandbox: isLocal(speech.plain.baseUrl),
+      },
+      elevenlabs: {
+        baseUrl: elevenlabs.plain.baseUrl,
+        hasKey: elevenlabs.sealed.apiKey !== undefined,
+        isSandbox: isLocal(elevenlabs.plain.baseUrl),
       },
       language: {
         baseUrl: language.plain.baseUrl,

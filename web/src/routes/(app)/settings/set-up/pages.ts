@@ -14,6 +14,7 @@ export const itemPages: Partial<Record<SetUpItem, string>> = {
   alerts: '/settings/alerts',
   carrier: '/settings/carriers',
   bot: '/bots',
+  test_call: '/test-call',
   colleagues: '/people',
   do_not_call: '/settings/calling-law',
   retention: '/settings/retention',
