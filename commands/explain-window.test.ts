@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-async function explain(content: string): Promise<Row[]> {
+async function explain(content: string | Uint8Array): Promise<Row[]> {
   await writeFile(join(dir, 'questions.csv'), content);
   // npm leaves the person's folder in INIT_CWD.
   const { stdout } = await run(process.execPath, [join(root, 'commands/explain-window.ts'), 'questions.csv'], {
@@ -102,6 +102,35 @@ it(
       '15',
       '16',
     ]);
+  },
+  timeoutMs,
+);
+
+it(
+  'loses no row of a long file whose last rows end in another way, of UTF-16, or of empty cells',
+  async () => {
+    const rows = Array.from(
+      { length: 65 },
+      (_, index) => `+1212555${String(100 + index).padStart(4, '0')},2026-01-15T15:00:00Z`,
+    );
+    const file = `e164,instant_utc\r\n${rows.slice(0, 57).join('\r\n')}\r\n${rows.slice(57).join('\n')}\n,\n`;
+    for (const content of [file, Buffer.from(`\ufeff${file.replaceAll(',', '\t')}`, 'utf16le')]) {
+      expect((await explain(content)).map(({ e164 }) => e164)).toEqual([...rows.map((row) => row.split(',')[0]), '']);
+    }
+  },
+  timeoutMs,
+);
+
+it(
+  'says so where rows stand within a cell of another',
+  async () => {
+    const question = '+12125550123,2026-01-15T15:00:00Z';
+    await expect(
+      explain(`e164,instant_utc,note\n${question},"x\n${question},y\n${question},z"\n`),
+    ).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^Row 2: 2 rows inside one cell/) as string,
+    });
   },
   timeoutMs,
 );

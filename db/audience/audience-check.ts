@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import { checkAudienceRow, PhoneSet, type AudienceContact, type AudienceDelimiter } from '#domain/audience/audience.ts';
+import { checkAudienceRow, PhoneSet, type AudienceContact } from '#domain/audience/audience.ts';
 import { problemColumns, type AudienceHeader } from '#domain/audience/columns.ts';
 import { checkConsent, windowClassFromKey } from '#domain/calling-law/index.ts';
-import { message, type Message } from '#domain/message/index.ts';
-import { checkNationalLists } from '#domain/do-not-call/national-list.ts';
+import { message, type Message, type MessageCode } from '#domain/message/index.ts';
+import { checkNationalLists, type NationalListing } from '#domain/do-not-call/national-list.ts';
 import { csvLine } from '#domain/csv.ts';
 import { readAudienceFile, type AudienceBatch } from '#domain/audience/audience-file.ts';
-import type { CampaignStatus } from '#domain/campaign/campaign.ts';
+import type { CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import { requireCampaign } from '../campaign/require-campaign.ts';
 import type { Database, Executor } from '../client.ts';
@@ -22,6 +22,8 @@ export interface RowProblem {
   /** As spreadsheets count: the header is row 1. */
   row: number;
   kind: RowProblemKind;
+  /** Why, for programs. */
+  code: MessageCode;
   problem: string;
   phone: string;
 }
@@ -34,10 +36,15 @@ export interface AudienceColumn {
 }
 
 /** What an audience file holds, and what an import of it does or did. */
-export interface AudienceReport {
-  delimiter: AudienceDelimiter;
+export interface AudienceReport extends Pick<AudienceBatch, 'encoding' | 'delimiter' | 'headerRow'> {
   columns: AudienceColumn[];
+  /**
+   * All rows below the header as a spreadsheet shows them: contacts, invalid, duplicates, empty ones, and those that were left
+   * out for want of a variable. The other counts are of contacts.
+   */
   rows: number;
+  /** Rows without a visible character. */
+  empty: number;
   /** Contacts that are added, those on the do-not-call list included (as suppressed). */
   contacts: number;
   invalid: number;
@@ -58,6 +65,8 @@ export interface AudienceReport {
 export interface AudienceRequest {
   campaignId: string;
   bytes: AsyncIterable<Uint8Array>;
+  /** Of a workbook, by name; the first one if it is not given. */
+  sheet?: string;
   /** ISO 3166-1 alpha-2, for numbers without a country code. */
   defaultCountry: string | null;
   /** Variables that the bot's texts use. */
@@ -66,6 +75,8 @@ export interface AudienceRequest {
   skipMissing: boolean;
   /** Takes all rows with problems, as CSV that can be corrected and uploaded again. */
   problems: Writable | null;
+  /** Takes them as they are found, those of a batch by row. */
+  onProblems?: (problems: readonly RowProblem[]) => void;
   /** Puts what is wrong with a row into the words of who reads the report and the file of problem rows. */
   inWords: InWords;
   signal?: AbortSignal;
@@ -79,13 +90,30 @@ export interface AcceptedRow {
   suppressed: boolean;
 }
 
+/** Lists of numbers that an audience is checked against. */
+export interface NumberLists {
+  /** Which of these numbers are on our own list, for calls of this purpose. */
+  onDoNotCall: (purpose: Purpose, phones: readonly string[]) => Promise<ReadonlySet<string>>;
+  national: (purpose: Purpose, phones: readonly string[]) => Promise<NationalListing>;
+  /** Which of these are numbers that campaigns can call from. */
+  ours: (phones: readonly string[]) => Promise<ReadonlySet<string>>;
+}
+
+/** The lists that this product keeps. */
+export const numberLists = (db: Database): NumberLists => ({
+  onDoNotCall: (purpose, phones) => onDoNotCall(db, phones, purpose),
+  national: (purpose, phones) => readNationalListing(db, purpose, phones),
+  ours: (phones) => ownNumbersAmong(db, phones),
+});
+
 const sampleRows = 5;
 const shownProblems = 100;
 
 /** Reads a whole file and tells what an import would do; changes nothing. Errors as `importAudience`. */
 export async function previewAudience(db: Database, request: AudienceRequest): Promise<AudienceReport> {
   const campaign = await requireImportable(db, request.campaignId);
-  return checkAudience(db, { ...request, campaign }, await phonesOf(db, request.campaignId), async () => {});
+  const existing = await phonesOf(db, request.campaignId);
+  return checkAudience(numberLists(db), { ...request, campaign }, existing, async () => {});
 }
 
 /**
@@ -93,14 +121,14 @@ export async function previewAudience(db: Database, request: AudienceRequest): P
  * last was taken.
  */
 export async function checkAudience(
-  db: Database,
+  lists: NumberLists,
   request: CheckedRequest,
   existing: PhoneSet,
   accept: (rows: AcceptedRow[]) => Promise<void>,
 ): Promise<AudienceReport> {
   const known = { existing, seen: new PhoneSet() };
   let report: AudienceReport | null = null;
-  for await (const batch of readAudienceFile(request.bytes)) {
+  for await (const batch of readAudienceFile(request.bytes, request)) {
     request.signal?.throwIfAborted();
     if (report === null) {
       report = emptyReport(batch, request);
@@ -108,31 +136,29 @@ export async function checkAudience(
     }
     const { contacts, problems } = checkBatch(batch, request, known);
     const phones = contacts.map(({ contact }) => contact.phone);
-    const [barred, ours] = await Promise.all([
-      onDoNotCall(db, phones, request.campaign.purpose),
-      ownNumbersAmong(db, phones),
-    ]);
+    const [barred, ours] = await Promise.all([lists.onDoNotCall(request.campaign.purpose, phones), lists.ours(phones)]);
     const accepted = contacts
       .filter(({ contact }) => !ours.has(contact.phone))
       .map((row) => ({ ...row, suppressed: barred.has(row.contact.phone) }));
-    const ownNumber = request.inWords(message('never_dial_ours'));
     for (const { row, contact } of contacts) {
       const { phone } = contact;
-      if (ours.has(phone)) problems.push({ row, kind: 'invalid', problem: ownNumber, phone });
+      if (ours.has(phone))
+        problems.push(problemOf(request, { row, kind: 'invalid', phone }, message('never_dial_ours')));
     }
     for (const { row, contact, suppressed } of accepted) {
-      const problem = request.inWords(message('audience_row_number_barred'));
-      if (suppressed) problems.push({ row, kind: 'do_not_call', problem, phone: contact.phone });
+      const says = message('audience_row_number_barred');
+      if (suppressed) problems.push(problemOf(request, { row, kind: 'do_not_call', phone: contact.phone }, says));
     }
-    problems.push(...(await nationalListProblems(db, request, accepted)));
+    problems.push(...(await nationalListProblems(lists, request, accepted)));
     problems.push(...consentProblems(request, batch.header, accepted, report));
     await accept(accepted);
     problems.sort((a, b) => a.row - b.row);
+    request.onProblems?.(problems);
     addToReport(report, batch, accepted.length, problems);
     await writeProblems(request.problems, batch, problems);
     request.onProgress?.({ rows: report.rows, contacts: report.contacts });
   }
-  if (report === null || report.rows === 0) {
+  if (report === null || report.rows === report.empty) {
     throw new RedialError('audience_file_without_rows');
   }
   return report;
@@ -144,12 +170,13 @@ type InWords = (message: Message) => string;
 
 /** Numbers whose owners objected to sales calls in a national register; counted with the do-not-call list. */
 async function nationalListProblems(
-  db: Database,
-  { campaign: { purpose }, inWords }: CheckedRequest,
+  { national }: NumberLists,
+  request: CheckedRequest,
   accepted: readonly AcceptedRow[],
 ): Promise<RowProblem[]> {
+  const { purpose } = request.campaign;
   const phones = accepted.map(({ contact }) => contact.phone);
-  const { lists, listedIn } = await readNationalListing(db, purpose, phones);
+  const { lists, listedIn } = await national(purpose, phones);
   if (lists.length === 0) return [];
   const at = new Date();
   return accepted.flatMap(({ row, contact, suppressed }): RowProblem[] => {
@@ -157,17 +184,18 @@ async function nationalListProblems(
     const { regions } = windowClassFromKey(contact.windowClassKey);
     const verdict = checkNationalLists({ purpose, regions, consentAt, lists, listedIn: listedIn.get(phone) ?? [], at });
     if (suppressed || verdict.ok) return [];
-    return [{ row, kind: 'do_not_call', problem: inWords(verdict), phone }];
+    return [problemOf(request, { row, kind: 'do_not_call', phone }, verdict)];
   });
 }
 
 /** Whose consent is missing, too old or in the future. Where the file says nothing of consent, the report says it once. */
 function consentProblems(
-  { campaign: { purpose, consentStatement: launcherStatement }, inWords }: CheckedRequest,
+  request: CheckedRequest,
   header: AudienceHeader,
   accepted: readonly AcceptedRow[],
   report: AudienceReport,
 ): RowProblem[] {
+  const { purpose, consentStatement: launcherStatement } = request.campaign;
   if (purpose !== 'marketing') return [];
   const at = new Date();
   const problems: RowProblem[] = [];
@@ -176,8 +204,8 @@ function consentProblems(
     const verdict = checkConsent({ purpose, regions, consentAt: contact.consentAt, launcherStatement, at });
     if (verdict.ok) continue;
     report.withoutConsent += 1;
-    if (header.consent === null) report.consentHelp = inWords(verdict);
-    else problems.push({ row, kind: 'no_consent', problem: inWords(verdict), phone: contact.phone });
+    if (header.consent === null) report.consentHelp = request.inWords(verdict);
+    else problems.push(problemOf(request, { row, kind: 'no_consent', phone: contact.phone }, verdict));
   }
   return problems;
 }
@@ -220,15 +248,27 @@ export async function phonesOf(db: Database, campaignId: string): Promise<PhoneS
   return phones;
 }
 
-function emptyReport({ header, delimiter }: AudienceBatch, { requiredVariables }: AudienceRequest): AudienceReport {
+function problemOf(
+  { inWords }: AudienceRequest,
+  found: Pick<RowProblem, 'row' | 'kind' | 'phone'>,
+  says: Message,
+): RowProblem {
+  return { ...found, code: says.code, problem: inWords(says) };
+}
+
+function emptyReport(batch: AudienceBatch, { requiredVariables }: AudienceRequest): AudienceReport {
+  const { header, encoding, delimiter, headerRow } = batch;
   return {
+    encoding,
     delimiter,
+    headerRow,
     columns: header.names.map((name, index) => ({
       name,
       use: useOf(header, index),
       variable: header.variables[index] ?? null,
     })),
     rows: 0,
+    empty: 0,
     contacts: 0,
     invalid: 0,
     duplicates: 0,
@@ -252,29 +292,32 @@ function useOf(header: AudienceHeader, index: number): AudienceColumn['use'] {
 }
 
 function checkBatch(
-  { header, rows }: AudienceBatch,
-  { defaultCountry, requiredVariables, skipMissing, inWords }: AudienceRequest,
+  { header, rows, problems: flaws }: AudienceBatch,
+  request: AudienceRequest,
   { existing, seen }: { existing: PhoneSet; seen: PhoneSet },
 ): { contacts: { row: number; contact: AudienceContact }[]; problems: RowProblem[] } {
+  const { defaultCountry, requiredVariables, skipMissing } = request;
   const contacts: { row: number; contact: AudienceContact }[] = [];
-  const problems: RowProblem[] = [];
+  const problems = flaws.map(({ row, cells, message: says }) =>
+    problemOf(request, { row, kind: 'invalid', phone: cells[header.phone] ?? '' }, says),
+  );
   for (const { row, cells } of rows) {
     const checked = checkAudienceRow(cells, header, { defaultCountry, requiredVariables });
     if (!checked.ok) {
-      problems.push({ row, kind: 'invalid', problem: inWords(checked), phone: cells[header.phone] ?? '' });
+      problems.push(problemOf(request, { row, kind: 'invalid', phone: cells[header.phone] ?? '' }, checked));
       continue;
     }
     const { contact } = checked;
     const { phone, missing } = contact;
     if (existing.has(phone)) {
-      problems.push({ row, kind: 'duplicate', problem: inWords(message('contact_duplicate')), phone });
+      problems.push(problemOf(request, { row, kind: 'duplicate', phone }, message('contact_duplicate')));
     } else if (!seen.add(phone)) {
-      problems.push({ row, kind: 'duplicate', problem: inWords(message('audience_row_number_twice')), phone });
+      problems.push(problemOf(request, { row, kind: 'duplicate', phone }, message('audience_row_number_twice')));
     } else {
       if (missing.length > 0) {
         const code = skipMissing ? 'audience_row_left_out' : 'audience_row_left_blank';
-        const problem = inWords(message(code, { variables: missing }));
-        problems.push({ row, kind: 'missing_variable', problem, phone });
+        const says = message(code, { variables: missing });
+        problems.push(problemOf(request, { row, kind: 'missing_variable', phone }, says));
       }
       if (missing.length === 0 || !skipMissing) contacts.push({ row, contact });
     }
@@ -283,7 +326,9 @@ function checkBatch(
 }
 
 function addToReport(report: AudienceReport, batch: AudienceBatch, accepted: number, problems: RowProblem[]): void {
-  report.rows += batch.rows.length;
+  report.encoding = batch.encoding;
+  report.rows += batch.rows.length + batch.problems.length + batch.empty;
+  report.empty += batch.empty;
   report.contacts += accepted;
   for (const problem of problems) {
     switch (problem.kind) {
@@ -312,14 +357,8 @@ function addToReport(report: AudienceReport, batch: AudienceBatch, accepted: num
 
 async function writeProblems(output: Writable | null, batch: AudienceBatch, problems: RowProblem[]): Promise<void> {
   if (output === null || problems.length === 0) return;
-  const first = batch.rows[0]?.row ?? 0;
-  // Rows follow each other, but empty ones were read over: look from where the row would be at the latest.
-  const cellsOf = (row: number): string[] => {
-    let index = Math.min(row - first, batch.rows.length - 1);
-    while (index > 0 && (batch.rows[index]?.row ?? 0) > row) index -= 1;
-    return batch.rows[index]?.cells ?? [];
-  };
-  const lines = problems.map(({ row, problem }) => csvLine([String(row), problem, ...cellsOf(row)]));
+  const cells = new Map([...batch.rows, ...batch.problems].map((row) => [row.row, row.cells]));
+  const lines = problems.map(({ row, problem }) => csvLine([String(row), problem, ...(cells.get(row) ?? [])]));
   await write(output, lines.join(''));
 }
 

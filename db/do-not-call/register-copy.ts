@@ -1,10 +1,12 @@
 import type { TransactionSql } from 'postgres';
 import { regionOfCountry } from '#domain/calling-law/region.ts';
 import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
-import { fileText, peek, textLines } from '#domain/do-not-call/file-text.ts';
+import { looksLikePhone } from '#domain/audience/header-row.ts';
+import { fileText, peek } from '#domain/do-not-call/file-text.ts';
 import { listName } from '#domain/do-not-call/national-list.ts';
 import { readRegisterLine, registerFileKind, RegisterXmlReader } from '#domain/do-not-call/register-file.ts';
 import { RedialError } from '#domain/error.ts';
+import { readCells } from '#domain/table/read-table.ts';
 import { copyLines } from '../copy-lines.ts';
 
 export const maxNationalListBytes = 1024 * 1024 * 1024;
@@ -12,6 +14,8 @@ export const maxNationalListBytes = 1024 * 1024 * 1024;
 const unreadableShare = 0.01;
 const linesAtOnce = 5_000;
 const firstBytes = 512;
+/** These files have no names of columns that count. */
+const hints = { recognisedColumns: () => 0, looksLikePhone };
 
 interface RegisterFile {
   country: string;
@@ -33,28 +37,26 @@ export async function copyRegister(tx: TransactionSql, file: RegisterFile): Prom
   const { first, all } = await peek(limited(file.bytes), firstBytes);
   const form = registerFileKind(first);
   if (form === 'zip') throw new RedialError('national_list_zipped');
-  if (form === 'spreadsheet') throw new RedialError('national_list_spreadsheet');
   const copy = await tx`COPY incoming (phone, listed, place) FROM STDIN`.writable();
   return copyLines(copy, async (write) => {
-    const counts = { added: 0, deleted: 0, plain: 0, unreadable: 0, row: 0 };
+    const counts = { added: 0, deleted: 0, plain: 0, unreadable: 0 };
     const firstRows: number[] = [];
     let lines: string[] = [];
     const flush = async (): Promise<void> => {
       await write(lines.join(''));
       lines = [];
     };
-    for await (const line of form === 'xml' ? xmlLines(all, country) : textLines(fileText(all))) {
-      counts.row += 1;
+    for await (const { row, line } of form === 'xml' ? xmlLines(all, country) : tableLines(all)) {
       const read = readRegisterLine(line);
       // Empty lines, and a header.
-      if (read.kind === 'empty' || (read.text === '' && counts.row === 1)) continue;
+      if (read.kind === 'empty' || (read.text === '' && row === 1)) continue;
       const parsed = parsePhoneNumber(read.text, country);
       if (parsed.ok && lawOf(parsed.phone.country) === country) {
         counts[read.action === null ? 'plain' : read.action === 'add' ? 'added' : 'deleted'] += 1;
-        lines.push(`${parsed.phone.e164}\t${read.action === 'delete' ? 'f' : 't'}\t${counts.row}\n`);
+        lines.push(`${parsed.phone.e164}\t${read.action === 'delete' ? 'f' : 't'}\t${row}\n`);
       } else {
         counts.unreadable += 1;
-        if (firstRows.length < 3) firstRows.push(counts.row);
+        if (firstRows.length < 3) firstRows.push(row);
       }
       if (lines.length >= linesAtOnce) await flush();
     }
@@ -77,16 +79,32 @@ function judged(
   return { kind: changes > 0 ? 'changes' : 'full', unreadable };
 }
 
+interface Line {
+  /** As spreadsheets count. */
+  row: number;
+  line: string;
+}
+
+async function* tableLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
+  for await (const { rows } of readCells(bytes, hints)) {
+    for (const { row, cells } of rows) yield { row, line: cells.join(',') };
+  }
+}
+
 /** A number a line. @throws RedialError for a form that is not a full list */
-async function* xmlLines(bytes: AsyncIterable<Uint8Array>, country: string): AsyncGenerator<string> {
+async function* xmlLines(bytes: AsyncIterable<Uint8Array>, country: string): AsyncGenerator<Line> {
   const reader = new RegisterXmlReader();
+  let row = 0;
   for await (const piece of fileText(bytes)) {
     const numbers = reader.read(piece);
     const { listType } = reader;
     if (listType !== null && listType.toLowerCase() !== 'full') {
       throw new RedialError('national_list_xml_kind', { list: listName(country), type: listType });
     }
-    yield* numbers;
+    for (const line of numbers) {
+      row += 1;
+      yield { row, line };
+    }
   }
 }
 

@@ -1,19 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { audienceVariables, checkAudienceRow, detectDelimiter, encodingProblem, PhoneSet } from './audience.ts';
+import { audienceVariables, checkAudienceRow, PhoneSet } from './audience.ts';
 import { readAudienceHeader } from './columns.ts';
+import { looksLikePhone } from './header-row.ts';
 
 const options = { defaultCountry: null, requiredVariables: [] as string[] };
-
-describe('delimiter', () => {
-  it.each([
-    ['phone,name', ','],
-    ['phone;name;city', ';'],
-    ['phone\tname', '\t'],
-    ['phone', ','],
-    ['"a,b,c,d";phone', ';'],
-  ])('of %j is %j', (line, delimiter) => expect(detectDelimiter(line)).toBe(delimiter));
-});
 
 describe('header', () => {
   it('knows phone columns by many names, in English and Arabic', () => {
@@ -41,11 +32,27 @@ describe('header', () => {
     );
   });
 
+  it('makes no variable of a column without a name', () => {
+    expect(readAudienceHeader(['phone', '', 'city']).variables).toEqual([null, null, 'city']);
+  });
+
   it('refuses a column that is there twice', () => {
     expect(() => readAudienceHeader(['phone', 'city', 'City'])).toThrow(
       expect.objectContaining({ reason: 'audience_column_twice', params: { column: 'city' } }),
     );
   });
+});
+
+describe('a cell', () => {
+  it.each(['+966 50 000 0001', '(212) 555-0101', '٠٥٠٠٠٠٠٠٠١', '9.66501E+11', '="0500000001"', "'0500000001"])(
+    '%s looks like a number of somebody',
+    (cell) => expect(looksLikePhone(cell)).toBe(true),
+  );
+
+  it.each(['2026-01-31', '31.01.2026', '1234567.50', '12', 'Room 1234567', '', 'phone', '01/02/2026'])(
+    '%j does not',
+    (cell) => expect(looksLikePhone(cell)).toBe(false),
+  );
 });
 
 describe('row', () => {
@@ -80,15 +87,6 @@ describe('row', () => {
   it('lists the variables that the bot needs and the row leaves empty', () => {
     const row = checkAudienceRow(['+442079460958', ''], header, { ...options, requiredVariables: ['customer_name'] });
     expect(row.ok && row.contact.missing).toEqual(['customer_name']);
-  });
-});
-
-describe('encoding', () => {
-  it('recognises what is not UTF-8 text by its first bytes', () => {
-    expect(encodingProblem(new Uint8Array([0xff, 0xfe, 0x70, 0]))).toBe('audience_file_utf16');
-    expect(encodingProblem(Buffer.from('phone', 'utf16le'))).toBe('audience_file_utf16');
-    expect(encodingProblem(Buffer.from('PK\u0003\u0004'))).toBe('audience_file_excel');
-    expect(encodingProblem(Buffer.from('\ufeffphone,name'))).toBeNull();
   });
 });
 

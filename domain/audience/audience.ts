@@ -10,9 +10,6 @@ import { parsePhoneNumber } from '../contact/phone-number.ts';
 export const maxAudienceBytes = 200 * 1024 * 1024;
 export const maxCellCharacters = 4000;
 
-export const audienceDelimiters = [',', ';', '\t'] as const;
-export type AudienceDelimiter = (typeof audienceDelimiters)[number];
-
 const maxConsentSource = 500;
 
 /** A row that becomes a contact. */
@@ -32,26 +29,6 @@ export interface AudienceContact {
 
 export type AudienceRow = { ok: true; contact: AudienceContact } | Refusal;
 
-/** Finds the delimiter by the header line: the candidate that occurs most often outside quotes. */
-export function detectDelimiter(headerLine: string): AudienceDelimiter {
-  const unquoted = headerLine.replace(/"(?:[^"]|"")*"/g, '');
-  const count = (delimiter: string): number => unquoted.split(delimiter).length;
-  return audienceDelimiters.reduce((best, candidate) => (count(candidate) > count(best) ? candidate : best));
-}
-
-type EncodingProblem = 'audience_file_excel' | 'audience_file_pdf' | 'audience_file_utf16';
-
-/**
- * Tells by its first bytes why a file cannot be read as UTF-8 text, with what to do; null if nothing is wrong yet.
- */
-export function encodingProblem(firstBytes: Uint8Array): EncodingProblem | null {
-  const [a, b] = firstBytes;
-  if (a === 0x50 && b === 0x4b) return 'audience_file_excel';
-  if (a === 0x25 && b === 0x50) return 'audience_file_pdf';
-  const isUtf16 = (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) || firstBytes.subarray(0, 400).includes(0);
-  return isUtf16 ? 'audience_file_utf16' : null;
-}
-
 /** Checks one row; `requiredVariables` are those that the bot's texts use. */
 export function checkAudienceRow(
   cells: readonly string[],
@@ -59,7 +36,7 @@ export function checkAudienceRow(
   options: { defaultCountry: string | null; requiredVariables: readonly string[] },
 ): AudienceRow {
   if (cells.length > header.names.length && cells.slice(header.names.length).some((cell) => cell.trim() !== '')) {
-    return refusal('audience_row_cells_too_many');
+    return refusal('audience_row_cells_too_many', { columns: header.names.length, cells: cells.length });
   }
   const consent = readConsent(cellOf(cells, header.consent));
   if (consent === 'unreadable') return refusal('audience_row_consent_unreadable');

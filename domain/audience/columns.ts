@@ -28,6 +28,16 @@ const consentNames = ['consent_at', 'consented_at', 'consent_date'];
 const consentSourceNames = ['consent_source', 'consent_via', 'consent_proof'];
 const customerNames = [nameVariable, 'name', 'full_name', 'الاسم', 'اسم_العميل'];
 
+/** All of them, so that a header can be told from other rows. */
+export const knownColumnNames: ReadonlySet<string> = new Set([
+  ...phoneNames,
+  ...timeZoneNames,
+  ...regionNames,
+  ...consentNames,
+  ...consentSourceNames,
+  ...customerNames,
+]);
+
 /** Columns that our own files of problem rows add; they are read over when such a file comes back. */
 export const problemColumns = ['redial_row', 'redial_problem'] as const;
 
@@ -35,7 +45,7 @@ export const problemColumns = ['redial_row', 'redial_problem'] as const;
 export interface AudienceHeader {
   /** As written in the file. */
   names: string[];
-  /** Name of the variable that a column becomes; null for phone, zone, region, consent and our own columns. */
+  /** Name of the variable that a column becomes; null for phone, zone, region, consent, our own columns and those without a name. */
   variables: (string | null)[];
   phone: number;
   timeZone: number | null;
@@ -70,7 +80,7 @@ export function readAudienceHeader(cells: readonly string[]): AudienceHeader {
   const customer = find(customerNames);
   const special = new Set<number | null>(Object.values(columns));
   const variables = canonical.map((name, index) => {
-    if (special.has(index) || (problemColumns as readonly string[]).includes(name)) return null;
+    if (name === '' || special.has(index) || (problemColumns as readonly string[]).includes(name)) return null;
     return index === customer ? nameVariable : variableName(name, index);
   });
   const twice = variables.find((name, index) => name !== null && variables.indexOf(name) !== index);

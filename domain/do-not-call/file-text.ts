@@ -27,20 +27,6 @@ function encodingOf(first: Uint8Array): string {
   return a === 0 && c === 0 && b !== 0 && d !== 0 ? 'utf-16be' : 'utf-8';
 }
 
-/** The lines of a text that arrives in pieces, whatever they end with. */
-export async function* textLines(pieces: AsyncIterable<string>): AsyncGenerator<string> {
-  let rest = '';
-  for await (const piece of pieces) {
-    // A CR at the end may be the half of a CRLF.
-    const text = rest + piece;
-    const whole = text.endsWith('\r') ? text.slice(0, -1) : text;
-    const lines = whole.split(/\r\n|\n|\r/);
-    rest = (lines.pop() ?? '') + text.slice(whole.length);
-    yield* lines;
-  }
-  if (rest !== '') yield rest.replace(/\r$/, '');
-}
-
 /** What a file begins with, and the whole file again; a stream can be read only once. */
 export async function peek(
   bytes: AsyncIterable<Uint8Array>,

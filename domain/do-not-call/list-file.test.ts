@@ -55,7 +55,7 @@ describe('a file of numbers', () => {
   it.each([
     ['PK\x03\x04rest', 'do_not_call_file_packed'],
     ['a,b\nc,d\n', 'do_not_call_file_without_numbers'],
-    ['', 'do_not_call_file_without_numbers'],
+    ['', 'file_empty'],
   ])('is refused if there are no rows with numbers: %j', async (text, reason) => {
     await expect(describeText(text)).rejects.toMatchObject({ reason });
   });

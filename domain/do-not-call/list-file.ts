@@ -2,17 +2,14 @@
  * Files with numbers that must not be called: one column, or a washing service's answer, in which a second column says of
  * each number whether it is listed. Which values mean that, people choose: services agree on no words.
  */
-import { pipeline, Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
+import { looksLikePhone, recognisedColumns } from '../audience/header-row.ts';
 import { unguarded } from '../csv.ts';
 import { RedialError } from '../error.ts';
-import { fileText } from './file-text.ts';
+import { readCells } from '../table/read-table.ts';
+import { isBlankRow } from '../table/records.ts';
 import { registerFileKind } from './register-file.ts';
 
 export const maxListBytes = 256 * 1024 * 1024;
-const delimiters = [',', ';', '\t', '|'] as const;
-const headBytes = 64 * 1024;
-const maxRecordBytes = 64 * 1024;
 /** A column with more values than these is no verdict. */
 const mostValues = 12;
 const samplesShown = 3;
@@ -46,63 +43,25 @@ export interface ListChoice {
 
 /**
  * Rows with anything in them, by the row that a spreadsheet shows.
- * @throws RedialError `bad_input` for a packed file or one that cannot be split into cells, `too_large`
+ * @throws RedialError `bad_input` for a packed file or one that is no table, `too_large`
  */
 export async function* listRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<{ row: number; cells: string[] }> {
-  const pieces = fileText(checked(bytes));
-  let head = '';
-  while (head.length < headBytes) {
-    const next = await pieces.next();
-    if (next.done) break;
-    head += next.value;
-  }
-  async function* text(): AsyncGenerator<string> {
-    yield head;
-    yield* pieces;
-  }
-  const delimiter = delimiterOf(head);
-  const parser = parse({
-    ...{ delimiter, bom: true, relax_column_count: true, relax_quotes: true, max_record_size: maxRecordBytes },
-  });
-  pipeline(Readable.from(text()), parser, () => {
-    // Errors reach the loop below through the parser.
-  });
-  let row = 0;
-  try {
-    for await (const cells of parser as AsyncIterable<string[]>) {
-      row += 1;
-      if (cells.some((cell) => cell.trim() !== '')) yield { row, cells: cells.map((cell) => unguarded(cell.trim())) };
+  for await (const { rows } of readCells(checked(bytes), { recognisedColumns, looksLikePhone })) {
+    for (const { row, cells } of rows) {
+      if (!isBlankRow(cells)) yield { row, cells: cells.map((cell) => unguarded(cell.trim())) };
     }
-  } catch (error) {
-    if (error instanceof CsvError) throw new RedialError('do_not_call_file_unreadable', { row: row + 1 });
-    throw error;
   }
 }
 
 async function* checked(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let size = 0;
   for await (const chunk of bytes) {
-    if (size === 0 && registerFileKind(chunk) !== 'lines') throw new RedialError('do_not_call_file_packed');
+    if (size === 0 && ['zip', 'xml'].includes(registerFileKind(chunk)))
+      throw new RedialError('do_not_call_file_packed');
     size += chunk.length;
     if (size > maxListBytes) throw new RedialError('do_not_call_file_too_large');
     yield chunk;
   }
-}
-
-/** The sign that splits most lines, into as many cells as the others. */
-function delimiterOf(head: string): string {
-  const lines = head.split(/\r\n|\n|\r/).slice(0, 200);
-  let best: { sign: string; lines: number } = { sign: ',', lines: 0 };
-  for (const sign of delimiters) {
-    const counts = new Map<number, number>();
-    for (const line of lines) {
-      const cells = line.split(sign).length;
-      if (cells > 1) counts.set(cells, (counts.get(cells) ?? 0) + 1);
-    }
-    const most = Math.max(0, ...counts.values());
-    if (most > best.lines) best = { sign, lines: most };
-  }
-  return best.sign;
 }
 
 const digitsIn = (cell: string): number => cell.replace(/\P{Nd}/gu, '').length;

@@ -2,20 +2,13 @@ import { failure, statement } from './kinds.ts';
 
 /** Audience files and the rows in them. */
 export const audienceMessages = {
-  audience_file_excel: failure('bad_input'),
-  audience_file_pdf: failure('bad_input'),
-  audience_file_utf16: failure('bad_input'),
-  audience_file_not_utf8: failure('bad_input'),
-  audience_file_nul: failure('bad_input'),
   audience_file_without_rows: failure('bad_input'),
-  audience_file_quote_open: failure('bad_input', { row: 'number' }),
-  audience_file_unreadable: failure('bad_input', { row: 'number', detail: 'text' }),
   audience_file_too_large: failure('too_large', { megabytes: 'number' }),
   audience_columns_too_many: failure('bad_input', { columns: 'number', limit: 'number' }),
   audience_column_twice: failure('bad_input', { column: 'text' }),
   audience_phone_column_missing: failure('bad_input', { found: 'names', understood: 'list' }),
   audience_columns_unnamed: failure('bad_input', { understood: 'list' }),
-  audience_row_cells_too_many: statement(),
+  audience_row_cells_too_many: statement({ columns: 'number', cells: 'number' }),
   audience_row_consent_unreadable: statement(),
   audience_row_cell_too_long: statement({ column: 'text' }),
   audience_row_number_twice: statement(),

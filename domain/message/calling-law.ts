@@ -34,7 +34,6 @@ export const callingLawMessages = {
   national_list_too_large: failure('too_large'),
   national_list_undated: failure('bad_input'),
   national_list_zipped: failure('bad_input'),
-  national_list_spreadsheet: failure('bad_input'),
   national_list_mixed: failure('bad_input', { changes: 'number', plain: 'number' }),
   national_list_xml_kind: failure('bad_input', { list: 'message', type: 'text' }),
   national_list_change_without_list: failure('bad_input', { list: 'message' }),

@@ -25,7 +25,6 @@ export const contactMessages = {
   do_not_call_removal_reason_missing: failure('bad_input'),
   do_not_call_expiry_past: failure('bad_input'),
   do_not_call_file_packed: failure('bad_input'),
-  do_not_call_file_unreadable: failure('bad_input', { row: 'number' }),
   do_not_call_file_without_numbers: failure('bad_input'),
   do_not_call_file_nobody_listed: failure('bad_input'),
   do_not_call_file_too_large: failure('too_large'),

@@ -322,10 +322,21 @@ export const endedReasonLabels: Record<EndedReason | 'agent_lost', string> = tex
   agent_lost: m.call_ended_agent_lost,
 });
 
-export const delimiterLabels: Record<AudienceReport['delimiter'], string> = texts({
+export const delimiterLabels: Record<NonNullable<AudienceReport['delimiter']>, string> = texts({
   ',': m.file_delimiter_comma,
   ';': m.file_delimiter_semicolon,
   '\t': m.file_delimiter_tab,
+  '|': m.file_delimiter_bar,
+});
+
+/** How the characters of an audience file were read. */
+export const encodingLabels: Record<AudienceReport['encoding'], string> = texts({
+  'utf-8': m.file_encoding_utf8,
+  'utf-16le': m.file_encoding_utf16,
+  'utf-16be': m.file_encoding_utf16,
+  'windows-1252': m.file_encoding_western,
+  'windows-1256': m.file_encoding_arabic,
+  xlsx: m.file_encoding_workbook,
 });
 
 /** What a column of an audience file is used for; those that become a variable are shown by its name. */
