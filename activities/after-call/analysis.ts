@@ -2,11 +2,15 @@ import {
   callbackRequestedIn,
   noteAnalysisFailure,
   readTurns,
+  recordingKeyOfCall,
   storeAnalysis,
   type CallToFinish,
 } from '#db/call/analysis.ts';
 import { noteRefusal } from '#db/calling-law/dial-history.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
+import { noteWrongNumber } from '#db/dialling/wrong-number.ts';
+import { refuseRecording } from '#db/call/recording-refusal.ts';
+import { objectionIn } from '#domain/call/recording-objection.ts';
 import { readSetting } from '#db/workspace/settings.ts';
 import { callbackWishField } from '#domain/crm/crm-mapping.ts';
 import { RedialError } from '#domain/error.ts';
@@ -30,7 +34,10 @@ export async function analyseConversation(
   const said = turns.filter(({ speaker }) => speaker === 'callee').map(({ text }) => text);
   const plea = wordsOf(said, 'dnc');
   if (wordsOf(said, 'refusal') !== null) await noteRefusal(deps.db, attempt.id);
+  if (wordsOf(said, 'wrong_number') !== null) await noteWrongNumber(deps.db, attempt.id);
   if (plea !== null) await optOut(deps, { phone, callId: call.id, quote: plea });
+  // What nobody heard while they talked: nothing is made of a recording that should not be there.
+  if (call.recordingRefusedAt === null && objectionIn(said) !== null) return deleteRecording(deps, call.id);
   if (call.analysisStatus === 'done') return;
   await step(
     tries,
@@ -48,6 +55,13 @@ export async function analyseConversation(
     },
     (words) => noteAnalysisFailure(deps.db, call.id, words),
   );
+}
+
+/** The object first: a crash leaves no recording that nobody knows of. */
+async function deleteRecording(deps: AfterCallDependencies, callId: string): Promise<void> {
+  const key = await recordingKeyOfCall(deps.db, callId);
+  if (key !== null) await deps.storage.delete(key);
+  await deps.db.transaction((tx) => refuseRecording(tx, callId, new Date()));
 }
 
 async function openAnalyst(deps: AfterCallDependencies) {
@@ -72,6 +86,7 @@ async function optOut(
     source: 'spoken',
     reason,
     callId,
-    ...(quote === undefined ? {} : { quote: quote.slice(0, 1000) }),
+    // The model alone has heard it: a person should look.
+    ...(quote === undefined ? { review: 'open' as const } : { quote: quote.slice(0, 1000) }),
   });
 }

@@ -142,6 +142,7 @@ function factsOf(
     callback_at: instant(callback?.dueAt ?? null),
     callback_wish: callback?.note ?? call?.capturedFields[callbackWishField] ?? null,
     opted_out: optedOut,
+    wrong_number: attempt.wrongNumber,
   };
 }
 

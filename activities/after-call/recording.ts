@@ -24,6 +24,7 @@ export async function processRecording(
   { call, attempt, bot }: CallToFinish,
   tries: Tries,
 ): Promise<void> {
+  if (call.recordingRefusedAt !== null) return;
   if (call.transcriptStatus === 'final' && call.peaks !== null) return;
   const key = call.recordingKey ?? (await waitForRecording(deps, { call, attempt, bot }));
   if (key === null) {

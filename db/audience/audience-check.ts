@@ -102,8 +102,8 @@ export interface AcceptedRow {
 
 /** What an audience is checked against, beside its own rows. */
 export interface AudienceSources {
-  /** Which of these numbers are on our own list. */
-  onDoNotCall: (phones: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** Which of these numbers are on our own list, for calls of this purpose. */
+  onDoNotCall: (purpose: Purpose, phones: readonly string[]) => Promise<ReadonlySet<string>>;
   national: (purpose: Purpose, phones: readonly string[]) => Promise<NationalListing>;
   /** Which of these are numbers that campaigns can call from. */
   ours: (phones: readonly string[]) => Promise<ReadonlySet<string>>;
@@ -113,7 +113,7 @@ export interface AudienceSources {
 
 /** What this product keeps. */
 export const audienceSources = (db: Database): AudienceSources => ({
-  onDoNotCall: (phones) => onDoNotCall(db, phones),
+  onDoNotCall: (purpose, phones) => onDoNotCall(db, phones, purpose),
   national: (purpose, phones) => readNationalListing(db, purpose, phones),
   ours: (phones) => ownNumbersAmong(db, phones),
   remembered: (names) => rememberedMatching(db, names),
@@ -160,7 +160,8 @@ export async function checkAudience(
     }
     const { contacts, problems } = checkBatch(batch, { ...request, findings, known });
     const phones = contacts.map(({ contact }) => contact.phone);
-    const [barred, ours] = await Promise.all([sources.onDoNotCall(phones), sources.ours(phones)]);
+    const { purpose } = request.campaign;
+    const [barred, ours] = await Promise.all([sources.onDoNotCall(purpose, phones), sources.ours(phones)]);
     const accepted = contacts
       .filter(({ contact }) => !ours.has(contact.phone))
       .map((row) => ({ ...row, suppressed: barred.has(row.contact.phone) }));

@@ -1,11 +1,12 @@
 import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
-import type { AgentReport } from '#domain/call/agent-protocol.ts';
+import { stopRecordingTool, wrongNumberTool, type AgentReport } from '#domain/call/agent-protocol.ts';
 import { slotHoldingStates } from '#domain/call/call-state.ts';
 import { homeZone, zonesHomeFirst, type WindowClass } from '#domain/calling-law/index.ts';
 import { RedialError, unreachable } from '#domain/error.ts';
 import type { Database, Executor, Transaction } from '../client.ts';
 import { readAttempt } from '../dialling/attempt.ts';
+import { noteWrongNumber } from '../dialling/wrong-number.ts';
 import { recordEvents } from '../event/event.ts';
 import {
   attempts,
@@ -18,6 +19,7 @@ import {
   type campaigns,
 } from '../schema/index.ts';
 import { storeVerdict } from './answer-verdict.ts';
+import { refuseRecording } from './recording-refusal.ts';
 import { readWindowClasses } from '../calling-law/window-class.ts';
 
 export type Call = typeof calls.$inferSelect;
@@ -193,6 +195,8 @@ async function storeReport(
     case 'tool_call': {
       const { at: calledAt, tool, arguments: given, result } = report;
       await append(tx, callId, 'toolCalls', { at: calledAt, tool, arguments: given, result });
+      if (tool === stopRecordingTool) await refuseRecording(tx, callId, at);
+      if (tool === wrongNumberTool) await noteWrongNumber(tx, attemptId);
       return;
     }
     case 'field_captured': {

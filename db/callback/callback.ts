@@ -131,7 +131,10 @@ export function requireFuture(requestedFor: Date, now: Date): void {
  * @throws RedialError `conflict`
  */
 export async function requireCallable(db: Executor, contact: Contact, campaign: Campaign): Promise<void> {
-  const [isOnList, ours] = await Promise.all([isOnDoNotCall(db, contact.phone), ownNumbersAmong(db, [contact.phone])]);
+  const [isOnList, ours] = await Promise.all([
+    isOnDoNotCall(db, contact.phone, campaign.purpose),
+    ownNumbersAmong(db, [contact.phone]),
+  ]);
   const never = neverDialMessage({ phone: contact.phone, ours });
   if (never !== null) throw new RedialError('contact_not_callable', { why: never });
   const obstacle = callbackObstacle({ state: contact.state, isOnDoNotCall: isOnList }, campaign);

@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { unfinishedStatuses } from '#domain/campaign/campaign-status.ts';
-import type { Bar } from '#domain/contact/contact.ts';
+import type { Bar, ContactState } from '#domain/contact/contact.ts';
 import type { Transaction } from '../client.ts';
 import { literals } from '../literals.ts';
 
@@ -23,8 +23,17 @@ export async function requeueBarred(
   return taken.get(which.campaignId) ?? 0;
 }
 
-/** Gives suppressed contacts `k` back to their campaigns, where those still call. @returns how many, by campaign. */
-export async function requeueContacts(tx: Transaction, which: SQL, now: Date): Promise<Map<string, number>> {
+/**
+ * Gives suppressed contacts `k` back to their campaigns `c`, where those still call.
+ * @param states who was barred: those who opted out only where nobody had meant it
+ * @returns how many, by campaign.
+ */
+export async function requeueContacts(
+  tx: Transaction,
+  which: SQL,
+  now: Date,
+  states: readonly ContactState[] = ['suppressed'],
+): Promise<Map<string, number>> {
   const at = now.toISOString();
   const rows = await tx.execute<{ campaign: string; n: number }>(sql`
     WITH taken AS (
@@ -34,7 +43,7 @@ export async function requeueContacts(tx: Transaction, which: SQL, now: Date): P
         barred_by = NULL, state_reason = NULL, updated_at = ${at}
       FROM campaigns c
       WHERE c.id = k.campaign_id AND c.status IN ${literals(unfinishedStatuses)}
-        AND k.state = 'suppressed' AND ${which}
+        AND k.state IN ${literals(states)} AND ${which}
       RETURNING k.campaign_id
     ) SELECT campaign_id AS campaign, count(*)::int AS n FROM taken GROUP BY 1`);
   return new Map(rows.map(({ campaign, n }) => [campaign, n]));

@@ -118,7 +118,7 @@ async function check(
   const phones = checked.flatMap((row) => (row.ok ? [row.contact.phone] : []));
   const [there, onList, ours] = await Promise.all([
     contactsWith(tx, campaign.id, phones),
-    onDoNotCall(tx, phones),
+    onDoNotCall(tx, phones, campaign.purpose),
     ownNumbersAmong(tx, phones),
   ]);
   const seen = new Set<string>();

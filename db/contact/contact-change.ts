@@ -67,7 +67,8 @@ export async function changeContact(
       isDialling: campaign.status === 'dialing',
     };
     if (changed.length === 0) return { contact, ...decision, changed, requeued: false };
-    if (wanted.phone !== contact.phone) await requireFreePhone(tx, contact, wanted.phone, decision.inCall);
+    if (wanted.phone !== contact.phone)
+      await requireFreePhone(tx, { contact, campaign }, wanted.phone, decision.inCall);
     const classId = await classOf(tx, wanted);
     const callback = classId === contact.windowClassId ? null : await pendingCallback(tx, contact.id);
     const opening = callback
@@ -156,7 +157,12 @@ function changedOf(contact: Contact, wanted: Wanted): string[] {
 type PhoneRefusal = 'contact_number_in_call' | 'contact_number_dialled' | 'contact_number_taken' | 'do_not_call';
 
 /** What was dialled stays under its number: the law's caps count by it. */
-async function requireFreePhone(tx: Transaction, contact: Contact, phone: string, inCall: boolean): Promise<void> {
+async function requireFreePhone(
+  tx: Transaction,
+  { contact, campaign }: { contact: Contact; campaign: typeof campaigns.$inferSelect },
+  phone: string,
+  inCall: boolean,
+): Promise<void> {
   const field = { details: { field: 'phone' } };
   const refuse = (reason: PhoneRefusal) => new RedialError(reason, {}, field);
   if (inCall) throw refuse('contact_number_in_call');
@@ -174,7 +180,7 @@ async function requireFreePhone(tx: Transaction, contact: Contact, phone: string
     .from(contacts)
     .where(and(eq(contacts.campaignId, contact.campaignId), eq(contacts.phone, phone), ne(contacts.id, contact.id)));
   if (same.length > 0) throw refuse('contact_number_taken');
-  if (await isOnDoNotCall(tx, phone)) throw refuse('do_not_call');
+  if (await isOnDoNotCall(tx, phone, campaign.purpose)) throw refuse('do_not_call');
 }
 
 async function classOf(tx: Transaction, { phone, timeZone, region }: Wanted): Promise<number> {

@@ -87,7 +87,7 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
       decidedBy: decidingZone(verdict, windowAt),
       warnings: verdict.warnings,
     },
-    doNotCallSince: await onDoNotCallSince(db, row.contact.phone),
+    doNotCallSince: await onDoNotCallSince(db, row.contact.phone, row.purpose),
     attempts: await attemptsOfContact(db, contactId),
     callbacks: planned,
     elsewhere: elsewhere.filter(({ id }) => id !== contactId),

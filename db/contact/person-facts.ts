@@ -39,7 +39,7 @@ export async function readPeople(
   const phones = people.map(({ phone }) => phone);
   const called = people.filter(({ reason }) => reason === 'callback').map(({ id }) => id);
   const [onList, ours, national, dials, wanted, asked] = await Promise.all([
-    onDoNotCall(db, phones),
+    onDoNotCall(db, phones, campaign.purpose),
     ownNumbersAmong(db, phones),
     readNationalListing(db, campaign.purpose, phones),
     readDials(db, phones, options),

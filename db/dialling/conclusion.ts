@@ -119,7 +119,7 @@ async function decide(
   { timeScale, now }: { timeScale: number; now: Date },
 ): Promise<NextContactState> {
   const [isBarred, pending, earlier, dialled] = await Promise.all([
-    isOnDoNotCall(tx, contact.phone),
+    isOnDoNotCall(tx, contact.phone, campaign.purpose),
     pendingCallback(tx, contact.id),
     countAttempts(tx, contact.id, { outcome: result.outcome, exceptId: attempt.id }),
     attempt.reason === 'callback' ? dialledCallback(tx, attempt.id) : null,
@@ -131,6 +131,7 @@ async function decide(
     attempt: {
       reason: attempt.reason,
       talked: attempt.inProgressAt !== null,
+      wrongNumber: attempt.wrongNumber,
       causeWords: attempt.causeWords,
       vendorCode: attempt.vendorCode,
       spread: spreadOf(attempt.id),

@@ -17,6 +17,7 @@ export interface NewEvent {
     | 'callback.scheduled'
     | 'crm.push'
     | 'dnc.added'
+    | 'dnc.removed'
     | 'bot.changed'
     | 'law.changed'
     | 'national_list.changed'

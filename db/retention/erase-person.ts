@@ -3,6 +3,7 @@ import { RedialError } from '#domain/error.ts';
 import { lockNumber } from '../calling-law/dial-history.ts';
 import type { Database, Executor, Transaction } from '../client.ts';
 import { recordAudit } from '../event/event.ts';
+import { listed } from '../do-not-call/do-not-call.ts';
 import { noteNumberKey } from '../number-keys.ts';
 import { audienceImports } from '../schema/index.ts';
 import { recordDeletion } from './deletion.ts';
@@ -103,15 +104,19 @@ async function dropEvents(tx: Transaction, contacts: readonly { id: string; camp
 /** The entry of the do-not-call list and a stop of the number become a hash: neither is lifted by an erasure. */
 async function hashObjections(tx: Transaction, phone: string): Promise<DeletedRows> {
   await tx.execute(sql`
-    INSERT INTO forgotten_do_not_call (number_hash, since)
-    SELECT number_hash(${phone}), min(b.since) FROM (
-      SELECT created_at AS since FROM do_not_call WHERE phone = ${phone}
-      UNION ALL SELECT created_at FROM stops WHERE scope = 'number' AND value = ${phone}) b
-    HAVING count(*) > 0 ON CONFLICT DO NOTHING`);
-  const listed = await tx.execute(sql`DELETE FROM do_not_call WHERE phone = ${phone}`);
+    INSERT INTO forgotten_do_not_call (number_hash, scope, since, expires_at)
+    SELECT number_hash(${phone}), b.scope, min(b.since), nullif(max(b.until), 'infinity') FROM (
+      SELECT d.scope, d.created_at AS since, coalesce(d.expires_at, 'infinity') AS until FROM do_not_call d
+      WHERE d.phone = ${phone} AND ${listed}
+      UNION ALL
+      SELECT 'everywhere', created_at, 'infinity' FROM stops WHERE scope = 'number' AND value = ${phone}) b
+    GROUP BY b.scope
+    ON CONFLICT (number_hash, scope) DO UPDATE SET expires_at = nullif(greatest(
+      coalesce(forgotten_do_not_call.expires_at, 'infinity'), coalesce(excluded.expires_at, 'infinity')), 'infinity')`);
+  const dropped = await tx.execute(sql`DELETE FROM do_not_call WHERE phone = ${phone}`);
   const stopped = await tx.execute(sql`DELETE FROM stops WHERE scope = 'number' AND value = ${phone}`);
   await tx.execute(sql`
     UPDATE audit_log SET before = NULL, after = NULL
     WHERE entity = 'stop' AND (after->>'value' = ${phone} OR before->>'value' = ${phone})`);
-  return { do_not_call: listed.count, stops: stopped.count };
+  return { do_not_call: dropped.count, stops: stopped.count };
 }

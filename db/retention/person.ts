@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Executor } from '../client.ts';
-import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
+import { historyOfNumber } from '../do-not-call/list.ts';
 import {
   attempts,
   auditLog,
@@ -38,11 +38,9 @@ export async function findPerson(db: Executor, phone: string) {
         JOIN forgotten_dials d ON d.number_hash = n.hash) AS forgotten
     FROM attempts a LEFT JOIN calls c ON c.attempt_id = a.id WHERE a.contact_id = ANY(${ids})`);
   const stopped = await stopsOf(db, phone);
-  const [isListed, listed, holds] = [
-    await isOnDoNotCall(db, phone),
-    await listedAs(db, phone),
-    await holdsOn(db, phone),
-  ];
+  const { entries, forgotten } = await historyOfNumber(db, phone);
+  const isBarring = (until: Date | null): boolean => until === null || until > new Date();
+  const holds = await holdsOn(db, phone);
   return {
     phone,
     contacts: found,
@@ -51,9 +49,11 @@ export async function findPerson(db: Executor, phone: string) {
     recordings: counts?.recordings ?? 0,
     /** Dials that caps still count although their contact was deleted. */
     forgottenDials: counts?.forgotten ?? 0,
-    isOnDoNotCall: isListed,
+    isOnDoNotCall:
+      entries.some(({ removedAt, expiresAt }) => removedAt === null && isBarring(expiresAt)) ||
+      forgotten.some(({ expiresAt }) => isBarring(expiresAt)),
     /** There is something that an erasure would delete. */
-    isKept: found.length > 0 || listed !== undefined || stopped.length > 0,
+    isKept: found.length > 0 || entries.length > 0 || stopped.length > 0,
     holds,
   };
 }
@@ -63,11 +63,6 @@ function stopsOf(db: Executor, phone: string) {
     .select()
     .from(stops)
     .where(and(eq(stops.scope, 'number'), eq(stops.value, phone)));
-}
-
-async function listedAs(db: Executor, phone: string) {
-  const [row] = await db.select().from(doNotCall).where(eq(doNotCall.phone, phone));
-  return row;
 }
 
 /** Why a number must not be erased: holds on it, or on campaigns that have it. */
@@ -111,7 +106,7 @@ export async function readPerson(db: Executor, phone: string) {
       .orderBy(transcriptItems.callId, transcriptItems.version, transcriptItems.seq),
     callbacks: planned,
     crmPushes: await db.select().from(crmPushes).where(inArray(crmPushes.attemptId, attemptIds)),
-    doNotCall: (await listedAs(db, phone)) ?? null,
+    doNotCall: await db.select().from(doNotCall).where(eq(doNotCall.phone, phone)).orderBy(doNotCall.createdAt),
     stops: await stopsOf(db, phone),
     changes: await db
       .select()

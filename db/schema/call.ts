@@ -60,6 +60,8 @@ export const calls = pgTable(
     recordingDurationMs: integer(),
     /** By the agent's clock, as the times of its reports; null for recordings of older versions. */
     recordingStartedAt: at(),
+    /** When the person objected to being recorded: recording and transcript are gone, and none is taken any more. */
+    recordingRefusedAt: at(),
     /** Loudness per slice of time and channel, for the waveform: [left[], right[]]. */
     peaks: jsonb().$type<number[][]>(),
     transcriptStatus: text().$type<'none' | 'draft' | 'final' | 'failed'>().notNull().default('none'),

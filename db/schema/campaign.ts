@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
-  date,
   index,
   integer,
   jsonb,
@@ -237,6 +236,8 @@ export const attempts = pgTable(
     lawEvidence: jsonb(),
     /** The person said that they are not interested; some laws bar further calls for a while or for good. */
     refused: boolean().notNull().default(false),
+    /** The person said that the number is not that of whom we wanted. */
+    wrongNumber: boolean().notNull().default(false),
     slotFreedAt: at(),
     /** The contact's next step has been decided. */
     concludedAt: at(),
@@ -245,6 +246,9 @@ export const attempts = pgTable(
     index('attempts_claim').on(table.claimId),
     index('attempts_contact').on(table.contactId, table.leasedAt),
     index('attempts_campaign').on(table.campaignId, table.endedAt),
+    index('attempts_concluded')
+      .on(table.campaignId, table.concludedAt, table.id)
+      .where(sql`concluded_at is not null`),
     index('attempts_slots')
       .on(table.providerAccountId, table.campaignId)
       .where(sql`slot_freed_at is null`),
@@ -306,41 +310,6 @@ export const callbacks = pgTable(
     index('callbacks_due').on(table.status, table.dueAt),
     index('callbacks_contact').on(table.contactId, table.createdAt),
   ],
-);
-
-/** Numbers that must not be called. */
-export const doNotCall = pgTable('do_not_call', {
-  /** E.164. */
-  phone: text().primaryKey(),
-  source: text().$type<'spoken' | 'import' | 'api' | 'console'>().notNull(),
-  reason: text().notNull().default(''),
-  /** The person's words. */
-  quote: text(),
-  callId: uuid(),
-  createdBy: text(),
-  createdAt: now(),
-});
-
-/** Registers in which people object to sales calls, as they were imported last; see `domain/do-not-call/national-list.ts`. */
-export const nationalLists = pgTable('national_lists', {
-  /** ISO 3166-1 alpha-2. */
-  country: text().primaryKey(),
-  /** The day its data is of. */
-  asOf: date().notNull(),
-  numbers: bigint({ mode: 'number' }).notNull(),
-  fileName: text().notNull(),
-  importedBy: text().notNull(),
-  importedAt: now(),
-});
-
-export const nationalListNumbers = pgTable(
-  'national_list_numbers',
-  {
-    /** E.164. */
-    phone: text().notNull(),
-    country: text().notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.phone, table.country] })],
 );
 
 /** What people have chosen for the columns of audience files; see `db/audience/column-matching.ts`. */

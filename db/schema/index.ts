@@ -2,6 +2,7 @@ export * from './people.ts';
 export * from './configuration.ts';
 export * from './campaign.ts';
 export * from './call.ts';
+export * from './do-not-call.ts';
 export * from './stuck.ts';
 export * from './probe.ts';
 export * from './stop.ts';

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import type { PastAttempt } from '#domain/calling-law/index.ts';
+import type { DoNotCallScope } from '#domain/do-not-call/entry.ts';
 import type { DeletedKind, DeletionRule } from '#domain/retention/retention.ts';
 import { campaigns } from './campaign.ts';
 
@@ -29,10 +30,17 @@ export const forgottenDials = pgTable(
 );
 
 /** Numbers of erased persons that must not be called, under a keyed hash. */
-export const forgottenDoNotCall = pgTable('forgotten_do_not_call', {
-  numberHash: text().primaryKey(),
-  since: at().notNull(),
-});
+export const forgottenDoNotCall = pgTable(
+  'forgotten_do_not_call',
+  {
+    numberHash: text().notNull(),
+    scope: text().$type<DoNotCallScope>().notNull().default('everywhere'),
+    since: at().notNull(),
+    /** As of the entry that it was. */
+    expiresAt: at(),
+  },
+  (table) => [primaryKey({ columns: [table.numberHash, table.scope] })],
+);
 
 /** What must be kept although a rule or a person would have it deleted. */
 export const legalHolds = pgTable(

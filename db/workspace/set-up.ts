@@ -70,7 +70,7 @@ export async function readSetUpFacts(
     connected: number;
   }>(sql`SELECT
     (SELECT count(*)::int FROM ${bots} WHERE published_version_id IS NOT NULL AND archived_at IS NULL) AS bots,
-    (SELECT count(*)::int FROM ${doNotCall}) + (SELECT count(*)::int FROM ${forgottenDoNotCall}) AS numbers,
+    (SELECT count(*)::int FROM ${doNotCall} WHERE removed_at IS NULL) + (SELECT count(*)::int FROM ${forgottenDoNotCall}) AS numbers,
     (SELECT count(*)::int FROM ${nationalLists}) AS lists,
     (SELECT count(*)::int FROM ${user} WHERE deactivated_at IS NULL) AS people,
     (SELECT count(*)::int FROM ${alertRecipients}) AS recipients,

@@ -69,6 +69,8 @@ export const CallConfiguration = z.object({
   menu: MenuPolicy,
   /** IANA; the zone in which the callee's times are read, null if the number may be in several. */
   calleeTimeZone: z.string().nullable(),
+  /** The person has objected to being recorded. */
+  isUnrecorded: z.boolean().optional(),
   /** Only where an agent of this call was lost in mid-conversation: what was said, and how long they had talked. */
   resumed: z
     .object({
@@ -106,6 +108,10 @@ export const EndedReason = z.enum([
   'agent_shutdown',
 ]);
 export type EndedReason = z.infer<typeof EndedReason>;
+
+/** Tools whose use means something to the server, too; agents report them as they report every tool. */
+export const stopRecordingTool = 'stop_recording';
+export const wrongNumberTool = 'wrong_number';
 
 /** What became of a message for a mailbox; `cut`: the mailbox hung up into it. */
 export const MessageResult = z.enum(['left', 'cut', 'not_left']);

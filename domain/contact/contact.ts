@@ -18,6 +18,7 @@ export const bars = [
   'consent',
   'never_open',
   'attempt_cap',
+  'wrong_number',
 ] as const;
 export type Bar = (typeof bars)[number];
 

@@ -27,6 +27,7 @@ const facts: AttemptFacts = {
   callback_at: null,
   callback_wish: null,
   opted_out: false,
+  wrong_number: false,
 };
 const now = new Date('2026-03-02T10:02:00Z');
 

@@ -34,6 +34,8 @@ export interface AttemptFacts {
   /** The person's words about it. */
   callback_wish: string | null;
   opted_out: boolean;
+  /** The person said that the number is not that of whom we wanted. */
+  wrong_number: boolean;
 }
 
 /** Names of the facts; `field.<name>` and `variable.<name>` stand for captured fields and columns of the audience. */
@@ -63,6 +65,7 @@ export const factNames = [
   'callback_at',
   'callback_wish',
   'opted_out',
+  'wrong_number',
 ] as const satisfies readonly (keyof AttemptFacts)[];
 
 /** Captured field in which the analysis notes a wish to be called back that the bot did not schedule. */

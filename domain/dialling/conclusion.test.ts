@@ -22,7 +22,14 @@ const busy: ConclusionFacts = {
   now,
   timeScale: 1,
   result: { outcome: 'busy', cause: 'busy' },
-  attempt: { reason: 'fresh', talked: false, causeWords: 'The line is busy', vendorCode: null, spread: 0.5 },
+  attempt: {
+    reason: 'fresh',
+    talked: false,
+    wrongNumber: false,
+    causeWords: 'The line is busy',
+    vendorCode: null,
+    spread: 0.5,
+  },
   contact: { state: 'active', stateReason: null, dueReason: null, dueAt: null, deferrals: 0 },
   isOnDoNotCall: false,
   pendingCallback: null,
@@ -50,6 +57,16 @@ describe('what becomes of a contact', () => {
     [
       'an opt-out takes precedence over a callback',
       { ...talked, isOnDoNotCall: true, pendingCallback: { dueAt: later } },
+      { next: { state: 'opted_out', barredBy: 'do_not_call' } },
+    ],
+    [
+      'a wrong number is not called again in this campaign, whatever was agreed',
+      { ...talked, attempt: { ...talked.attempt, wrongNumber: true }, pendingCallback: { dueAt: later } },
+      { next: { state: 'suppressed', barredBy: 'wrong_number', dueAt: null } },
+    ],
+    [
+      'an opt-out takes precedence over a wrong number',
+      { ...talked, isOnDoNotCall: true, attempt: { ...talked.attempt, wrongNumber: true } },
       { next: { state: 'opted_out', barredBy: 'do_not_call' } },
     ],
     [

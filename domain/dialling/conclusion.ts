@@ -28,6 +28,8 @@ export interface ConclusionFacts {
     reason: DialReason;
     /** The bot and the callee were in conversation. */
     talked: boolean;
+    /** The person said that the number is not that of whom we wanted. */
+    wrongNumber: boolean;
     causeWords: string | null;
     vendorCode: string | null;
     /** From 0 to 1, other for each attempt; see `deferral.ts`. */
@@ -64,6 +66,9 @@ export function conclude(facts: ConclusionFacts): Conclude {
   if (facts.isOnDoNotCall) {
     const next = final(attempt.talked ? 'opted_out' : 'suppressed', onDoNotCallMessage);
     return settled({ ...next, barredBy: 'do_not_call' });
+  }
+  if (attempt.wrongNumber) {
+    return settled({ ...final('suppressed', stored(message('contact_wrong_number'))), barredBy: 'wrong_number' });
   }
   const callsNobody = isWithdrawn || facts.isCampaignOver;
   if (facts.pendingCallback && !callsNobody) return settled(waits('callback', facts.pendingCallback.dueAt));

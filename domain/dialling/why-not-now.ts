@@ -139,6 +139,7 @@ function ofWindow({ windowAt, now, stop }: WhyFacts): Hold | null {
 const changes: Record<Exclude<WhyRule, 'in_call' | 'finished' | 'campaign' | 'other'>, Message> = {
   do_not_call: message('why_change_do_not_call'),
   never_dial: message('why_change_never_dial'),
+  wrong_number: message('why_change_never_dial'),
   national_list: message('why_change_national_list'),
   stale_list: message('why_change_stale_list'),
   consent: message('why_change_consent'),

@@ -14,6 +14,8 @@ export const accessMessages = {
   contacts_unreadable: failure('bad_input'),
   change_unreadable: failure('bad_input'),
   callback_unreadable: failure('bad_input'),
+  do_not_call_unreadable: failure('bad_input'),
+  query_unreadable: failure('bad_input'),
   idempotency_key_missing: failure('bad_input'),
   idempotency_key_reused: failure('bad_input'),
 } as const;

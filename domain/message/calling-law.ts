@@ -32,4 +32,15 @@ export const callingLawMessages = {
   national_list_unreadable: failure('bad_input', { lines: 'number', country: 'word', rows: 'list' }),
   national_list_too_large: failure('too_large'),
   national_list_undated: failure('bad_input'),
+  national_list_zipped: failure('bad_input'),
+  national_list_mixed: failure('bad_input', { changes: 'number', plain: 'number' }),
+  national_list_xml_kind: failure('bad_input', { list: 'message', type: 'text' }),
+  national_list_change_without_list: failure('bad_input', { list: 'message' }),
+  national_list_change_old: failure('bad_input', { list: 'message', asOf: 'word' }),
+  national_list_smaller: failure('conflict', {
+    list: 'message',
+    numbers: 'number',
+    before: 'number',
+    percent: 'number',
+  }),
 } as const;

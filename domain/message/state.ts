@@ -3,6 +3,8 @@ import { statement } from './kinds.ts';
 /** Why a contact, an attempt or a campaign is in its state. */
 export const stateMessages = {
   contact_on_do_not_call: statement(),
+  contact_opt_out_not_meant: statement(),
+  contact_wrong_number: statement(),
   contact_exhausted: statement(),
   contact_withdrawn: statement(),
   contact_campaign_cancelled: statement(),

@@ -11,6 +11,7 @@ export const auditEntities = [
   'call',
   'callback',
   'answer_verdict',
+  'do_not_call',
   'national_list',
   'provider_number',
   'crm_push',

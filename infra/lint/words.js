@@ -61,7 +61,7 @@ function isForPrograms(node) {
 const otherReaders = [
   '**/*.test.ts',
   // The description of the API is English, as its answers are.
-  'web/src/lib/server/api/openapi.ts',
+  'web/src/lib/server/api/openapi*.ts',
   // For the language model, and for carriers and our own processes.
   'web/src/lib/server/agent/**',
   'web/src/routes/webhooks/**',

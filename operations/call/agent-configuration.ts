@@ -42,6 +42,7 @@ export async function configureCall(
   return {
     attemptId,
     ...(resumed && { resumed }),
+    ...(material.call.recordingRefusedAt !== null && { isUnrecorded: true }),
     callId: material.call.id,
     direction: material.call.direction,
     bot: fillBot({ ...bot, organisation }, variables),

@@ -1,6 +1,7 @@
 import { latestCalleeSentences, readPartiesOfAttempt, storeReports } from '#db/call/call.ts';
 import type { Database } from '#db/client.ts';
 import { noteRefusal } from '#db/calling-law/dial-history.ts';
+import { noteWrongNumber } from '#db/dialling/wrong-number.ts';
 import { callEventsOf, type AgentEventContext } from '#domain/call/agent-event.ts';
 import type { AgentReport } from '#domain/call/agent-protocol.ts';
 import type { CallEvent } from '#domain/call/call-event.ts';
@@ -19,7 +20,7 @@ export async function takeReports(
 ): Promise<void> {
   const { call, accountKind, answeredAt } = await readPartiesOfAttempt(db, attemptId);
   await storeReports(db, call, reports);
-  await noteSpokenRefusal(db, { attemptId, callId: call.id }, reports);
+  await noteWhatWasSaid(db, { attemptId, callId: call.id }, reports);
   const context: AgentEventContext = {
     callFlow: providerTraits(accountKind).callFlow,
     calleeWasThere: answeredAt !== null,
@@ -36,9 +37,10 @@ export async function takeReports(
 
 /**
  * Where a law bars calls after a refusal, it counts for every campaign from the sentence on, not from the analysis on,
- * which comes minutes later. The sentence before the batch is read, too: recognition cuts sentences.
+ * which comes minutes later; and whose number is another's is not called again after this call. The sentence before the
+ * batch is read, too: recognition cuts sentences.
  */
-async function noteSpokenRefusal(
+async function noteWhatWasSaid(
   db: Database,
   { attemptId, callId }: { attemptId: string; callId: string },
   reports: readonly AgentReport[],
@@ -47,4 +49,5 @@ async function noteSpokenRefusal(
   if (heard === 0) return;
   const said = await latestCalleeSentences(db, callId, heard + 1);
   if (wordsOf(said, 'refusal') !== null) await noteRefusal(db, attemptId);
+  if (wordsOf(said, 'wrong_number') !== null) await noteWrongNumber(db, attemptId);
 }

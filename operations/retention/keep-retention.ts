@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '#db/client.ts';
+import { endExpiredDoNotCall } from '#db/do-not-call/entry-end.ts';
 import { recordDeletion } from '#db/retention/deletion.ts';
 import {
   agedContacts,
@@ -60,12 +61,13 @@ interface RoundRequest {
 }
 
 /**
- * One round: deletes what is older than the workspace's rules say, and campaigns that were deleted long enough ago, in small
+ * One round: puts entries of the do-not-call list into history whose day has come, deletes what is older than the workspace's rules say, and campaigns that were deleted long enough ago, in small
  * batches, and writes proof of each. What a legal hold is on stays. Objects are deleted before the rows that name them, so that a
  * crash leaves no object that nobody knows of.
  * @param request batches: of each kind at most
  */
 export async function keepRetention(context: RetentionContext, request: RoundRequest): Promise<RetentionRound> {
+  await endExpiredDoNotCall(context.db, request.now);
   const { retention } = await readRetention(context.db);
   let round: RetentionRound = { deleted: 0, more: false };
   const add = ({ records, more }: Batch): void => {

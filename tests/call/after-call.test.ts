@@ -326,6 +326,7 @@ describe('after a conversation', () => {
         fields: { day: 'Monday', budget: '100' },
         variables: { first_name: 'Ana' },
         opted_out: false,
+        wrong_number: false,
       }),
     ]);
     expect(push).toMatchObject({ status: 'delivered', tries: 1, lastError: null });

@@ -266,6 +266,28 @@ describe('a conversation', () => {
     expect(await hungUp(scene)).toBe('room_closed');
   });
 
+  it('stops recording when the callee objects, says so and goes on; nothing is handed over', async () => {
+    const scene = await ring((words) => ({ say: /order/i.test(words) ? 'It is on its way.' : 'All right.' }));
+    await answer(scene);
+    await scene.hears(opening);
+    await scene.says('Please do not record me.');
+    await scene.hears('no longer recorded');
+    await scene.says('Where is my order?');
+    await scene.hears('It is on its way.');
+    await scene.phone.leave();
+    await scene.ended();
+    expect(scene.reports('tool_call')).toMatchObject([
+      { tool: 'stop_recording', arguments: { quote: 'Please do not record me.' } },
+    ]);
+    // Recordings are handed over in their order: after the next one, this one will not come any more.
+    const next = await ring();
+    await answer(next);
+    await next.hears(disclosure);
+    await next.phone.leave();
+    await eventually(() => next.record.recording ?? undefined, 60_000);
+    expect(scene.record.recording).toBeNull();
+  });
+
   it('asks into a long silence once, then says goodbye', async () => {
     const scene = await ring(allRight, { bot: { ...bot, silenceTimeoutSeconds: 3 } });
     await answer(scene);

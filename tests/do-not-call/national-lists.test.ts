@@ -6,7 +6,7 @@ import { claimContacts } from '#db/dialling/claim.ts';
 import { recordConsent } from '#db/contact/contact-consent.ts';
 import { readNationalLists } from '#db/do-not-call/national-list.ts';
 import { importNationalList, removeNationalList } from '#db/do-not-call/national-list-import.ts';
-import { auditLog, campaigns, contacts, nationalLists } from '#db/schema/index.ts';
+import { auditLog, campaigns, contacts, nationalListNumbers, nationalLists } from '#db/schema/index.ts';
 import { inWords } from '#lib/server/words.ts';
 import { addContacts, createCampaign } from '../support/campaign.ts';
 import { lawfulCountry, lawfulPhone } from '../support/lawful-numbers.ts';
@@ -36,9 +36,9 @@ const stranger = lawfulPhone(9_999);
 
 const importList = (text: string, asOf = dayOf(2)) => importOf(country, text, asOf);
 const importUs = (text: string | Buffer, asOf = dayOf(2)) => importOf('US', text, asOf);
-const importOf = (of: string, text: string | Buffer, asOf: string) =>
+const importOf = (of: string, text: string | Buffer, asOf: string, isSmallerMeant = false) =>
   importNationalList(scene.db, {
-    ...{ country: of, asOf, fileName: 'us.txt', actor: 'ops', now: new Date(), bytes: bytesOf(text) },
+    ...{ country: of, asOf, fileName: 'us.txt', actor: 'ops', now: new Date(), bytes: bytesOf(text), isSmallerMeant },
   });
 
 /** A campaign for marketing, launched with a statement of consent for all of its contacts. */
@@ -92,7 +92,7 @@ describe('a number on a national list', () => {
     const now = new Date();
     await recordConsent(scene.db, { contactId: ids[0] ?? '', consentAt: now, source: 'form', actor: 'ops', now });
     expect((await claim(campaignId)).leases.map(({ contactId }) => contactId)).toEqual([ids[0]]);
-    const { requeued } = await importList(`${stranger}\n`, dayOf(1));
+    const { requeued } = await importOf(country, `${stranger}\n`, dayOf(1), true);
     expect(requeued.get(campaignId)).toBe(1);
     expect((await claim(campaignId)).leases.map(({ contactId }) => contactId)).toEqual([ids[1]]);
   });
@@ -130,7 +130,7 @@ describe('an import', () => {
     const done = await importUs(`\ufeffnumber\r\n202,5550188\r\n+12025550188\r\n(202) 555-0189\r\n\r\n12\r\n${others}`);
     expect(done).toMatchObject({ numbers: 202, unreadable: 1 });
     const wide = Buffer.from('\ufeffarea\tnumber\r202\t5550188\r\n202\t5550189', 'utf16le');
-    expect(await importUs(wide)).toMatchObject({ numbers: 2, unreadable: 0 });
+    expect(await importOf('US', wide, dayOf(2), true)).toMatchObject({ numbers: 2, unreadable: 0 });
     await importUs(others);
     expect(await readNationalLists(scene.db)).toMatchObject([{ country: 'US', numbers: 200, fileName: 'us.txt' }]);
   });
@@ -143,6 +143,46 @@ describe('an import', () => {
     await importUs('2025550188\n');
     await expect(importUs(text)).rejects.toMatchObject({ says: saying(words) });
     expect(await readNationalLists(scene.db)).toMatchObject([{ country: 'US', numbers: 1 }]);
+  });
+
+  describe('of the US registry', () => {
+    const full = '212,5550101\n212,5550102\n646,5550111\n';
+    const numbers = async () =>
+      (await scene.db.select().from(nationalListNumbers)).map(({ phone }) => phone.slice(2)).sort();
+
+    it('applies a change list, of a number the last line', async () => {
+      await importUs(full, dayOf(3));
+      const change =
+        '646,5550112,2026-11-20,A\n212,5550102,2026-11-20,D\n646,5550113,2026-11-20,A\n646,5550113,2026-11-21,D\n';
+      expect(await importUs(change, dayOf(2))).toMatchObject({ kind: 'changes', numbers: 3 });
+      expect(await numbers()).toEqual(['2125550101', '6465550111', '6465550112']);
+      expect(await readNationalLists(scene.db)).toMatchObject([{ numbers: 3, asOf: dayOf(2) }]);
+      await expect(importUs(change, dayOf(3))).rejects.toMatchObject({ reason: 'national_list_change_old' });
+    });
+
+    it('reads its XML, and asks before a list that is far smaller takes the place of another', async () => {
+      const xml =
+        '<?xml version="1.0"?>\n<list type="full">\n <ac val="212"><ph val="5550101"/><ph val="5550102"/></ac></list>';
+      expect(await importUs(xml)).toMatchObject({ kind: 'full', numbers: 2 });
+      await importUs(full);
+      await expect(importUs(xml)).rejects.toMatchObject({ code: 'conflict', says: saying(/67 % of the 3/) });
+      expect(await numbers()).toHaveLength(3);
+      expect(await importOf('US', xml, dayOf(2), true)).toMatchObject({ numbers: 2 });
+    });
+
+    it.each([
+      ['a change list without its full one', '646,5550112,2026-11-20,A\n', 'national_list_change_without_list'],
+      ['half a change list', `646,5550112,2026-11-20,A\n${full}`, 'national_list_mixed'],
+      ['a packed file', Buffer.from('PK\x03\x04rest'), 'national_list_zipped'],
+      [
+        'XML that is no full list',
+        '<list type="change"><ac val="212"><ph val="5550101"/></ac></list>',
+        'national_list_xml_kind',
+      ],
+    ])('refuses %s by name', async (_, text, reason) => {
+      await expect(importOf('US', text, dayOf(2))).rejects.toMatchObject({ reason });
+      expect(await numbers()).toEqual([]);
+    });
   });
 
   it('and a removal are in the audit log, with who and why', async () => {

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { doNotCall } from '#db/schema/index.ts';
 import { createApiKey } from '#db/workspace/api-key.ts';
 import { apiScopes } from '#domain/workspace/permission.ts';
 import { addPerson } from '../support/campaign.ts';
@@ -57,6 +58,7 @@ async function schemathesisData() {
     await addPerson(server.db, { campaignId, phone: '+12125550182', position: 901 }),
     await addPerson(server.db, { campaignId, phone, position: 902 }),
   ];
+  const [entry] = await server.db.insert(doNotCall).values({ phone: '+12125550183', source: 'import' }).returning();
   return {
     keys: [server.key, ...callers.map((caller) => caller.key)],
     ids: {
@@ -67,6 +69,9 @@ async function schemathesisData() {
       'DELETE /api/v1/contacts/{id}': toWithdraw,
       'GET /api/v1/contacts/{id}/why-not-now': toChange,
       'POST /api/v1/campaigns/{id}/contacts': campaignId,
+      'GET /api/v1/campaigns/{id}/outcomes': campaignId,
+      'GET /api/v1/contacts/{id}/outcome': toCall,
+      'DELETE /api/v1/do-not-call/{id}': entry?.id,
     },
     contactId: toCall,
     campaignId,

@@ -19,6 +19,8 @@ data = json.loads(os.environ["REDIAL_TEST_DATA"])
 keys: of several callers, so that no one of them asks too often; ids: by operation; phone and campaignId: of one contact
 """
 
+improved = ("POST /api/v1/callbacks", "POST /api/v1/do-not-call", "POST /api/v1/do-not-call/history")
+
 serial = itertools.count()
 keys = itertools.cycle(data["keys"])
 answered_ids = set()
@@ -48,7 +50,7 @@ def before_call(context, case, kwargs):
     path = case.path_parameters or {}
     if "id" in path:
         path["id"] = known_id(path["id"], data["ids"].get(case.operation.label))
-    if case.method == "PATCH" or case.operation.label == "POST /api/v1/callbacks":
+    if case.method == "PATCH" or case.operation.label in improved:
         improve(case.body)
 
 
@@ -80,7 +82,7 @@ def known_id(wanted, known):
 def improve(body):
     if not isinstance(body, dict):
         return
-    for field, century in (("dueAt", "21"), ("consentAt", "19")):
+    for field, century in (("dueAt", "21"), ("expiresAt", "21"), ("consentAt", "19")):
         text = body.get(field)
         if isinstance(text, str) and date.match(text):
             # Not every century has the same leap years.

@@ -10,6 +10,21 @@ export interface FileUpload {
   onProgress: (sent: number) => void;
 }
 
+interface RefusedAnswer {
+  message?: string;
+  reason?: string;
+}
+
+/** The server did not take a file; `reason` is for programs. */
+export class UploadRefused extends Error {
+  readonly reason: string | null;
+
+  constructor(answer: RefusedAnswer | undefined, status: number) {
+    super(answer?.message ?? unexplained(status));
+    this.reason = answer?.reason ?? null;
+  }
+}
+
 /**
  * Sends a file and tells how much of it is on its way; resolves with the server's answer.
  * @throws Error with a sentence for people.
@@ -26,9 +41,9 @@ export function uploadFile<Answer>(upload: FileUpload): Promise<Answer> {
     request.responseType = 'json';
     request.upload.onprogress = (event) => onProgress(event.loaded);
     request.onload = () => {
-      const answer = request.response as (Answer & { error?: { message?: string } }) | null;
+      const answer = request.response as (Answer & { error?: RefusedAnswer }) | null;
       if (request.status === 200 && answer) resolve(answer);
-      else reject(new Error(answer?.error?.message ?? unexplained(request.status)));
+      else reject(new UploadRefused(answer?.error, request.status));
     };
     request.onerror = () => reject(new Error(m.upload_connection_lost()));
     request.onabort = () => reject(new DOMException(m.upload_cancelled(), 'AbortError'));

@@ -17,6 +17,7 @@ import type { ZoneSource } from '#domain/calling-law/window/zone-source.ts';
 import type { CallbackStatus } from '#domain/callback/callback-status.ts';
 import type { CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import type { Bar, ContactState, DialReason } from '#domain/contact/contact.ts';
+import type { DoNotCallEnd, DoNotCallScope, DoNotCallSource } from '#domain/do-not-call/entry.ts';
 import type { StopScope } from '#domain/do-not-call/stop.ts';
 import type { PushStatus } from '#domain/crm/push-status.ts';
 import type { WhyRule } from '#domain/dialling/why-not-now.ts';
@@ -252,12 +253,39 @@ export const barLabels: Record<Bar, string> = texts({
   consent: m.contact_bar_consent,
   never_open: m.contact_bar_never_open,
   attempt_cap: m.contact_bar_attempt_cap,
+  wrong_number: m.contact_bar_wrong_number,
+});
+
+/** How an entry came onto the do-not-call list. */
+export const doNotCallSourceLabels: Record<DoNotCallSource, string> = texts({
+  spoken: m.dnc_source_spoken,
+  console: m.dnc_source_console,
+  api: m.dnc_source_api,
+  import: m.dnc_source_import,
+});
+
+/** What it bars. */
+export const doNotCallScopeLabels: Record<DoNotCallScope, string> = texts({
+  everywhere: m.dnc_scope_everywhere,
+  marketing: m.dnc_scope_marketing,
+  service: m.dnc_scope_service,
+  collection: m.dnc_scope_collection,
+  survey: m.dnc_scope_survey,
+});
+
+/** How it ended. */
+export const doNotCallEndLabels: Record<DoNotCallEnd, string> = texts({
+  removed: m.dnc_end_removed,
+  not_meant: m.dnc_end_not_meant,
+  expired: m.dnc_end_expired,
+  replaced: m.dnc_end_replaced,
 });
 
 /** What holds people of a campaign, as figures are named by it. */
 export const whyRuleLabels: Record<WhyRule, string> = texts({
   do_not_call: m.contact_bar_do_not_call,
   never_dial: m.contact_bar_never_dial,
+  wrong_number: m.contact_bar_wrong_number,
   national_list: m.contact_bar_national_list,
   stale_list: m.contact_bar_stale_list,
   consent: m.contact_bar_consent,
@@ -482,6 +510,7 @@ export const auditEntityLabels: Record<AuditEntity, string> = texts({
   call: m.audit_entity_call,
   callback: m.audit_entity_callback,
   answer_verdict: m.audit_entity_answer_verdict,
+  do_not_call: m.audit_entity_do_not_call,
   national_list: m.audit_entity_national_list,
   provider_number: m.audit_entity_provider_number,
   crm_push: m.audit_entity_crm_push,

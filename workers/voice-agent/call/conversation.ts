@@ -2,6 +2,7 @@ import { voice, type VAD } from '@livekit/agents';
 import type { Room } from '@livekit/rtc-node';
 import type { Logger } from 'pino';
 import type { CallConfiguration, EndedReason } from '#domain/call/agent-protocol.ts';
+import { objectsToRecording } from '#domain/call/recording-objection.ts';
 import { BotAgent } from './bot-agent.ts';
 import { DeafnessWatch } from '../sound/deafness-watch.ts';
 import { Ears } from '../sound/ears.ts';
@@ -33,7 +34,7 @@ import { createEars, createVoice, playable } from '../sound/speech.ts';
 import { CallToolActions } from './tool-actions.ts';
 import { createTools } from './tools.ts';
 import { Utterances } from './utterances.ts';
-import { recordingOf, steadyRecording, type Recording } from '../sound/steady-recording.ts';
+import { recordingOf, steadyRecording, stopRecording, type Recording } from '../sound/steady-recording.ts';
 import { TranscriptReporter } from '../reports/transcript-reporter.ts';
 import { sleep, within } from '../wait.ts';
 
@@ -98,6 +99,9 @@ export class Conversation {
   #maximum: NodeJS.Timeout | undefined;
   #line: Line | null = null;
   #recording: Recording | undefined;
+  /** The callee objects to being recorded. */
+  #isUnrecorded: boolean;
+  readonly #objectionEar = new OptOutEar(objectsToRecording);
 
   constructor(parts: ConversationParts) {
     this.#parts = parts;
@@ -107,6 +111,7 @@ export class Conversation {
     this.#voice = createVoice(configuration);
     this.#silence = new SilenceWatch(bot.silenceTimeoutSeconds * 1000, (times) => this.#onSilence(times));
     this.#optOutEar = new OptOutEar(parts.hearsOptOut);
+    this.#isUnrecorded = configuration.isUnrecorded === true;
     this.#actions = new CallToolActions({
       attemptId,
       language: bot.language,
@@ -115,6 +120,7 @@ export class Conversation {
       log,
       onEndCall: (reason, spoke) => void this.#closeWith(spoke ? '' : bot.farewell, 'bot_ended', reason),
       onOptOut: () => void this.#closeWith(this.#phrases.optedOut, 'opted_out'),
+      onRecordingRefused: () => this.#stopRecording(),
     });
     const [ear, ...otherEars] = createEars(configuration);
     this.session = createSession(configuration, { vad: parts.vad, ear, voice: this.#voice.tts });
@@ -145,7 +151,10 @@ export class Conversation {
     this.#line = await connectLine(this.session, room);
     const [first] = await Promise.all([
       makeFirstWords(this.#voice, configuration, this.#parts.isAnswered),
-      this.session.start({ agent, record: { audio: true, traces: false, logs: false, transcript: false } }),
+      this.session.start({
+        agent,
+        record: { audio: !this.#isUnrecorded, traces: false, logs: false, transcript: false },
+      }),
     ]);
     if ('opening' in first) this.#opening = first.opening;
     else this.#identification = first.identification;
@@ -244,7 +253,7 @@ export class Conversation {
   async close(): Promise<void> {
     const endedAt = Date.now();
     await this.session.close();
-    this.#recording = recordingOf(this.session, endedAt);
+    if (!this.#isUnrecorded) this.#recording = recordingOf(this.session, endedAt);
     await this.#line?.close();
     await this.#voice.close();
   }
@@ -319,7 +328,19 @@ export class Conversation {
       if (this.#farewell.hear(text)) void this.#closeWith('', 'bot_ended', 'Both had said goodbye.');
     }
     const quote = this.#optOutEar.hear(text, Date.now());
-    if (quote !== null) this.#actions.optOut(quote);
+    if (quote !== null) return this.#actions.optOut(quote);
+    const objection = this.#objectionEar.hear(text, Date.now());
+    if (objection !== null) this.#actions.stopRecording(objection);
+  }
+
+  /** Nothing is recorded any more, what was is deleted, and the person is told so; the conversation goes on. */
+  #stopRecording(): void {
+    if (this.#isUnrecorded) return;
+    this.#isUnrecorded = true;
+    void stopRecording(this.session).catch((error: unknown) => {
+      this.#parts.log.error({ err: error }, 'a recording could not be deleted at once; it is not handed over');
+    });
+    if (isConversing(this.#phase)) this.session.say(this.#phrases.notRecorded, { allowInterruptions: true });
   }
 
   #onError(event: unknown): void {

@@ -14,6 +14,8 @@ export interface Phrases {
   lineDropped: string;
   /** When the callee asked not to be called again. */
   optedOut: string;
+  /** When the callee objected to being recorded, before the conversation goes on. */
+  notRecorded: string;
   /**
    * For a screener, which shows or tells it to the person: who calls for whom, that it is a machine, whom it calls and why.
    * Anybody may read it there, so it says what kind of call it is, and nothing of its subject.
@@ -34,6 +36,7 @@ const phrases: Record<string, Phrases> = {
     technicalProblem: 'I am sorry, I have a technical problem and must end this call. Goodbye.',
     lineDropped: 'Sorry, the line dropped for a moment.',
     optedOut: 'I understand. We will not call you again. Goodbye.',
+    notRecorded: 'Of course. This call is no longer recorded, and the recording so far is deleted.',
     introduction: ({ bot: { name, organisation }, variables, purpose }) =>
       introduced(
         `Hi, this is ${name}, an AI assistant`,
@@ -53,6 +56,7 @@ const phrases: Record<string, Phrases> = {
     technicalProblem: 'عذراً، لدي مشكلة تقنية ويجب أن أنهي هذه المكالمة. مع السلامة.',
     lineDropped: 'عذراً، انقطع الخط للحظة.',
     optedOut: 'فهمت. لن نتصل بك مرة أخرى. مع السلامة.',
+    notRecorded: 'بالتأكيد. توقف تسجيل هذه المكالمة، وحُذف ما سُجل منها.',
     introduction: ({ bot: { name, organisation }, variables, purpose }) =>
       introduced(
         `مرحباً، معك ${name}، المساعد الآلي`,
@@ -72,6 +76,7 @@ const phrases: Record<string, Phrases> = {
     technicalProblem: 'Lo siento, tengo un problema técnico y debo terminar la llamada. Adiós.',
     lineDropped: 'Perdone, se cortó la línea un momento.',
     optedOut: 'Entendido. No volveremos a llamarle. Adiós.',
+    notRecorded: 'De acuerdo. Esta llamada ya no se graba, y lo grabado queda borrado.',
     introduction: ({ bot: { name, organisation }, variables, purpose }) =>
       introduced(
         `Hola, soy ${name}, asistente de inteligencia artificial`,
@@ -91,6 +96,7 @@ const phrases: Record<string, Phrases> = {
     technicalProblem: 'Je suis désolée, j’ai un problème technique et je dois terminer cet appel. Au revoir.',
     lineDropped: 'Pardon, la ligne a été coupée un instant.',
     optedOut: 'C’est compris. Nous ne vous appellerons plus. Au revoir.',
+    notRecorded: 'Bien sûr. Cet appel n’est plus enregistré, et l’enregistrement est effacé.',
     introduction: ({ bot: { name, organisation }, variables, purpose }) =>
       introduced(
         `Bonjour, ici ${name}, assistant d’intelligence artificielle`,

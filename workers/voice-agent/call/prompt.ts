@@ -10,6 +10,8 @@ const tools = `Tools:
 - end_call: when the conversation is over or the person wants to end it. Say goodbye in the same answer.
 - schedule_callback: when the person wants to be called at another time. Give delayMinutes for "in twenty minutes", or localDateTime for a date and a time of day. Give their own words as phrase, untranslated. If the time is unclear, ask. If the tool answers with a question, ask the person, wait for the answer and use the tool again. Repeat the time that the tool confirms: weekday, date, hour and part of the day.
 - opt_out: as soon as the person does not want to be called again, with their own words as quote. Do not argue.
+- stop_recording: as soon as the person does not want to be recorded, with their own words as quote; then go on.
+- wrong_number: when this is not the number of whom you call, with their words as quote. Do not ask for another number.
 - capture_field: as soon as you learn the value of one of the fields below.`;
 
 /** The instructions of the language model for one call. */

@@ -17,8 +17,10 @@ function setUp() {
   const onEndCall = vi.fn();
   const onOptOut = vi.fn();
   const log = pino({ level: 'silent' });
-  const actions = new CallToolActions({ attemptId, language: 'ar-SA', server, reports, log, onEndCall, onOptOut });
-  return { actions, optOut, scheduleCallback, reports, sent, onEndCall, onOptOut };
+  const onRecordingRefused = vi.fn();
+  const told = { onEndCall, onOptOut, onRecordingRefused };
+  const actions = new CallToolActions({ attemptId, language: 'ar-SA', server, reports, log, ...told });
+  return { actions, optOut, scheduleCallback, reports, sent, ...told };
 }
 
 describe('the tools of a call', () => {
@@ -34,6 +36,25 @@ describe('the tools of a call', () => {
     expect(optOut).toHaveBeenCalledExactlyOnceWith(attemptId, 'stop calling me');
     expect(onOptOut).toHaveBeenCalledOnce();
     expect(sent.map(({ type }) => type)).toEqual(['tool_call']);
+  });
+
+  it('stop the recording once, whether the model or the rule hears it first, and tell the server with the words', async () => {
+    const { actions, onRecordingRefused, reports, sent } = setUp();
+    actions.stopRecording('do not record me');
+    expect(actions.stopRecording('no recording')).toMatch(/before/);
+    await reports.flush(1_000);
+    expect(onRecordingRefused).toHaveBeenCalledOnce();
+    expect(sent).toEqual([
+      expect.objectContaining({ type: 'tool_call', tool: 'stop_recording', arguments: { quote: 'do not record me' } }),
+    ]);
+  });
+
+  it('note a wrong number once', async () => {
+    const { actions, reports, sent } = setUp();
+    actions.wrongNumber('you have the wrong number');
+    actions.wrongNumber('wrong number');
+    await reports.flush(1_000);
+    expect(sent).toEqual([expect.objectContaining({ type: 'tool_call', tool: 'wrong_number' })]);
   });
 
   it('repeat an opt-out until the server has taken it', async () => {

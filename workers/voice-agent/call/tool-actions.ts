@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { stopRecordingTool, wrongNumberTool } from '#domain/call/agent-protocol.ts';
 import type { ReportQueue } from '../reports/report-queue.ts';
 import type { CallbackWish, ServerClient } from '../reports/server-client.ts';
 import type { ToolActions } from './tools.ts';
@@ -18,6 +19,8 @@ export interface ToolActionsParts {
   onEndCall: (reason: string, spoke: boolean) => void;
   /** The callee does not want to be called again. Called once. */
   onOptOut: () => void;
+  /** The callee does not want to be recorded. Called once. */
+  onRecordingRefused: () => void;
 }
 
 /** What the tools of the language model do in one call: each tells the server, and reports that it was used. */
@@ -25,6 +28,8 @@ export class CallToolActions implements ToolActions {
   readonly #parts: ToolActionsParts;
   /** Resolves when the server has taken the opt-out; null while there is none. */
   #optOut: Promise<void> | null = null;
+  #isRecordingRefused = false;
+  #isWrongNumber = false;
   /** The model was told what to ask about the time of a callback: what it then wants is what was answered. */
   #askedAboutCallback = false;
 
@@ -64,6 +69,24 @@ export class CallToolActions implements ToolActions {
     });
     this.#optOut = this.#recordOptOut(quote);
     onOptOut();
+  }
+
+  stopRecording(quote: string): string {
+    if (this.#isRecordingRefused) return 'The recording was stopped and deleted before. Say nothing about it, go on.';
+    this.#isRecordingRefused = true;
+    const { reports, onRecordingRefused } = this.#parts;
+    const result = 'The recording is stopped and deleted, and the person has been told. Say nothing about it, go on.';
+    reports.push({ type: 'tool_call', tool: stopRecordingTool, arguments: { quote }, result });
+    onRecordingRefused();
+    return result;
+  }
+
+  wrongNumber(quote: string): string {
+    const result = 'Noted. Apologise for the call in one sentence and end it with end_call.';
+    if (this.#isWrongNumber) return result;
+    this.#isWrongNumber = true;
+    this.#parts.reports.push({ type: 'tool_call', tool: wrongNumberTool, arguments: { quote }, result });
+    return result;
   }
 
   captureField(name: string, value: string): string {

@@ -1,6 +1,7 @@
 import { llm, type voice } from '@livekit/agents';
 import { z } from 'zod';
 import type { BotConfiguration } from '#domain/bot/bot.ts';
+import { stopRecordingTool, wrongNumberTool } from '#domain/call/agent-protocol.ts';
 import type { CallbackWish } from '../reports/server-client.ts';
 
 /** What the tools of the language model do; each answers with a sentence for the model. */
@@ -9,6 +10,8 @@ export interface ToolActions {
   endCall(reason: string, spoke: boolean): void;
   scheduleCallback(wish: CallbackWish): Promise<string>;
   optOut(quote: string): void;
+  stopRecording(quote: string): string;
+  wrongNumber(quote: string): string;
   captureField(name: string, value: string): string;
 }
 
@@ -47,7 +50,19 @@ export function createTools(bot: BotConfiguration, actions: ToolActions): llm.To
     parameters: z.object({ quote: z.string().describe('The words of the person') }),
     execute: async ({ quote }) => actions.optOut(quote),
   });
-  const tools: llm.ToolContextEntry[] = [endCall, scheduleCallback, optOut];
+  const stopRecording = llm.tool({
+    name: stopRecordingTool,
+    description: 'Stops the recording and deletes it. Use it as soon as the person does not want to be recorded.',
+    parameters: z.object({ quote: z.string().describe('The words of the person') }),
+    execute: async ({ quote }) => actions.stopRecording(quote),
+  });
+  const wrongNumber = llm.tool({
+    name: wrongNumberTool,
+    description: 'Notes that this is the wrong number: whoever answered is not, and does not know, whom we call.',
+    parameters: z.object({ quote: z.string().describe('The words of the person') }),
+    execute: async ({ quote }) => actions.wrongNumber(quote),
+  });
+  const tools: llm.ToolContextEntry[] = [endCall, scheduleCallback, optOut, stopRecording, wrongNumber];
   const names = bot.capturedFields.map(({ name }) => name);
   if (names.length > 0) {
     tools.push(

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 
@@ -66,6 +67,28 @@ export function recordingOf(session: voice.AgentSession, endedAt: number): Recor
   if (recorder?.outputPath === undefined || recorder.recordingStartedAt === undefined) return undefined;
   const startedAt = recorder.recordingStartedAt;
   return { path: recorder.outputPath, durationMs: endedAt - startedAt, startedAt };
+}
+
+/**
+ * Stops recording in mid-call and deletes what was recorded. The library's recorder has no way to do so: closing it would
+ * close the callee's sound, too. So it takes nothing more, and its encoder ends with what it has.
+ */
+export async function stopRecording(session: Pick<voice.AgentSession, '_recorderIO'>): Promise<void> {
+  const recorder = session._recorderIO as unknown as RecorderInside | undefined;
+  if (recorder?.started !== true) return;
+  recorder.started = false;
+  await recorder.chan.close();
+  await recorder.closeFuture.await;
+  if (recorder.outputPath !== undefined) await rm(recorder.outputPath, { force: true });
+}
+
+/** What of the library's recorder is reached into to stop it. */
+interface RecorderInside {
+  started: boolean;
+  chan: { close: () => Promise<void> };
+  /** Resolves when its file is complete. */
+  closeFuture: { await: Promise<void> };
+  outputPath?: string;
 }
 
 /** The part of the library's recorder that takes the callee's sound. */

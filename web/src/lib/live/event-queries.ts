@@ -20,6 +20,7 @@ export type LiveQueryName =
   | 'calling-law'
   | 'carrier'
   | 'national-lists'
+  | 'do-not-call'
   | 'stops'
   | 'bots'
   | 'bot'
@@ -70,7 +71,8 @@ const staleAfter: Record<NewEvent['kind'], readonly LiveQueryName[]> = {
   'call.verdict_corrected': ['calls', 'call', 'verdict-rates'],
   'callback.scheduled': ['progress', 'standing', 'contacts', 'contact', 'callbacks'],
   'crm.push': ['contact', 'call'],
-  'dnc.added': ['progress', 'standing', 'launch-check', 'contacts', 'contact', 'callbacks'],
+  'dnc.added': ['progress', 'standing', 'launch-check', 'contacts', 'contact', 'callbacks', 'do-not-call'],
+  'dnc.removed': ['progress', 'standing', 'launch-check', 'contacts', 'contact', 'do-not-call'],
   'bot.changed': ['bots', 'bot', 'bot-versions', 'launch-check'],
   'law.changed': ['progress', 'standing', 'launch-check', 'contacts', 'contact', 'calling-law'],
   'national_list.changed': ['progress', 'standing', 'launch-check', 'contacts', 'contact', 'national-lists'],

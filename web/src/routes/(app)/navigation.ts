@@ -4,6 +4,7 @@ import ListChecks from '@lucide/svelte/icons/list-checks';
 import Megaphone from '@lucide/svelte/icons/megaphone';
 import OctagonX from '@lucide/svelte/icons/octagon-x';
 import PhoneCall from '@lucide/svelte/icons/phone-call';
+import PhoneOff from '@lucide/svelte/icons/phone-off';
 import Settings from '@lucide/svelte/icons/settings';
 import Stethoscope from '@lucide/svelte/icons/stethoscope';
 import Users from '@lucide/svelte/icons/users';
@@ -26,6 +27,7 @@ export const sections: Section[] = [
   { label: m.section_bots, href: '/bots', icon: Bot, permission: 'bot.read' },
   { label: m.section_stuck_calls, href: '/stuck', icon: Stethoscope, permission: 'health.read' },
   { label: m.section_stops, href: '/stops', icon: OctagonX, permission: 'stop.read' },
+  { label: m.section_do_not_call, href: '/do-not-call', icon: PhoneOff, permission: 'dnc.read' },
   { label: m.section_people, href: '/people', icon: Users, permission: 'user.read' },
   { label: m.section_settings, href: '/settings', icon: Settings, permission: 'settings.read' },
   // A workspace is set up from page to page: this is the way back from each.

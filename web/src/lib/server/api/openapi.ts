@@ -1,93 +1,32 @@
-import { z } from 'zod';
 import { ContactChangeInput } from '#domain/contact/contact-input.ts';
 import { CallbackChange } from './callback-changes.ts';
 import { CallbackAnswer, CallbackRequest } from './callbacks.ts';
 import { ContactAnswer } from './contact-changes.ts';
 import { ContactsAnswer, ContactsRequest } from './contacts.ts';
+import {
+  DoNotCallEntryAnswer,
+  DoNotCallHistoryAnswer,
+  DoNotCallListAnswer,
+  DoNotCallQuestion,
+  DoNotCallRequest,
+} from './do-not-call.ts';
+import { campaignOutcomes, contactOutcome, doNotCallById, doNotCallHistory, doNotCallList } from './openapi-lists.ts';
+import {
+  busy,
+  callbackId,
+  contactId,
+  ErrorAnswer,
+  idempotencyKey,
+  json,
+  refusal,
+  refusedBodies,
+  refusedKeys,
+  requestSchemaOf,
+  schemaOf,
+  tooMany,
+} from './openapi-parts.ts';
+import { ContactOutcomeAnswer, OutcomesAnswer } from './outcomes.ts';
 import { WhyNotNowAnswer } from './why-not-now.ts';
-
-const ErrorAnswer = z.object({
-  error: z.object({
-    code: z.string().meta({ description: 'For programs.' }),
-    reason: z.string().optional().meta({ description: 'For programs: what exactly is wrong, finer than `code`.' }),
-    message: z.string().meta({ description: 'For people: what is wrong and what to do.' }),
-    details: z.record(z.string(), z.unknown()).optional(),
-  }),
-});
-
-/** A schema as OpenAPI 3.1 takes it, which is JSON Schema. */
-function schemaOf(schema: z.ZodType, override?: Override): object {
-  const { $schema: _, ...plain } = z.toJSONSchema(schema, { target: 'draft-2020-12', reused: 'inline', override });
-  return plain;
-}
-
-/** A schema of what clients send: says also what is checked before the schema is (`readJson`), and dates in short. */
-const requestSchemaOf = (schema: z.ZodType): object => schemaOf(schema, sayWhatIsTaken);
-
-type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>['override']>;
-
-const patterns: Record<string, string> = {
-  date: '^(19|2\\d)\\d\\d-\\d\\d-\\d\\d$',
-  'date-time':
-    '^(19|2\\d)\\d\\d-\\d\\d-\\d\\dT([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d+)?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$',
-};
-const withoutNul = '^[^\\u0000]*$';
-
-const sayWhatIsTaken: Override = ({ jsonSchema }) => {
-  if (jsonSchema.type !== 'string' || jsonSchema.enum !== undefined || jsonSchema.const !== undefined) return;
-  const ofFormat = patterns[jsonSchema.format ?? ''];
-  if (ofFormat !== undefined) jsonSchema.pattern = ofFormat;
-  else if (jsonSchema.format === undefined) jsonSchema.pattern ??= withoutNul;
-};
-
-const json = (name: string): object => ({
-  content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
-});
-const refusal = (description: string, headers?: Record<string, string>): object => ({
-  description,
-  ...(headers === undefined ? {} : { headers: Object.fromEntries(Object.entries(headers).map(headerEntry)) }),
-  ...json('Error'),
-});
-const headerEntry = ([name, description]: [string, string]): [string, object] => [
-  name,
-  { description, required: true, schema: { type: 'string' } },
-];
-
-const refusedKeys = {
-  401: refusal('No key, or one that is unknown, revoked or expired.', { 'WWW-Authenticate': 'Always `Bearer`.' }),
-  403: refusal('The key lacks the scope, is not for this campaign, or may not be used from this address.'),
-};
-const tooMany = refusal('Too many requests.', { 'Retry-After': 'Seconds to wait.' });
-const busy = {
-  429: tooMany,
-  503: refusal('Something is away for the moment; repeat the request.'),
-};
-const refusedBodies = {
-  413: refusal('The body is larger than 1 MB.'),
-  415: refusal('The body says that it is a form or plain text.'),
-};
-const callbackId = {
-  name: 'id',
-  in: 'path',
-  required: true,
-  description: 'The callback, as the answer to its request named it.',
-  schema: { type: 'string', format: 'uuid' },
-};
-
-const contactId = {
-  name: 'id',
-  in: 'path',
-  required: true,
-  description: 'The contact, as the answer that added it named it.',
-  schema: { type: 'string', format: 'uuid' },
-};
-const idempotencyKey = {
-  name: 'Idempotency-Key',
-  in: 'header',
-  required: true,
-  description: 'Names your request: repeating it with the same key and body has one effect and one answer.',
-  schema: { type: 'string', pattern: '^[!-~]{1,200}$' },
-};
 
 /** Adding people to a campaign, also to one that dials. */
 const campaignContacts = {
@@ -234,7 +173,7 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
       title: 'Redial API',
       version: '1',
       description:
-        'Lets CRMs bring people into campaigns and plan calls. Make a key under Settings and send it as a bearer token.',
+        'Lets CRMs bring people into campaigns, plan calls, bar numbers and read outcomes. Make a key under Settings and send it as a bearer token.',
     },
     servers: [{ url: serverUrl }],
     security: [{ apiKey: [] }],
@@ -263,7 +202,12 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
       },
       '/api/v1/callbacks/{id}': callbackById,
       '/api/v1/campaigns/{id}/contacts': campaignContacts,
+      '/api/v1/campaigns/{id}/outcomes': campaignOutcomes,
       '/api/v1/contacts/{id}': contactById,
+      '/api/v1/contacts/{id}/outcome': contactOutcome,
+      '/api/v1/do-not-call': doNotCallList,
+      '/api/v1/do-not-call/history': doNotCallHistory,
+      '/api/v1/do-not-call/{id}': doNotCallById,
       '/api/v1/contacts/{id}/why-not-now': contactStanding,
     },
     components: {
@@ -276,6 +220,13 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
         ContactsAnswer: schemaOf(ContactsAnswer),
         ContactChange: requestSchemaOf(ContactChangeInput),
         Contact: schemaOf(ContactAnswer),
+        Outcomes: schemaOf(OutcomesAnswer),
+        ContactOutcome: schemaOf(ContactOutcomeAnswer),
+        DoNotCallRequest: requestSchemaOf(DoNotCallRequest),
+        DoNotCallQuestion: requestSchemaOf(DoNotCallQuestion),
+        DoNotCallEntry: schemaOf(DoNotCallEntryAnswer),
+        DoNotCallList: schemaOf(DoNotCallListAnswer),
+        DoNotCallHistory: schemaOf(DoNotCallHistoryAnswer),
         WhyNotNow: schemaOf(WhyNotNowAnswer),
         Error: schemaOf(ErrorAnswer),
       },

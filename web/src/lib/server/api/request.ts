@@ -120,6 +120,17 @@ export function requireId(id: string, missing: Plain<`${string}_missing`>): stri
   throw new RedialError(missing);
 }
 
+/** A whole number of a query, in digits. */
+export function wholeNumber(limits: { least: number; most: number; default: number }) {
+  const number = z.number().min(limits.least).max(limits.most);
+  return z
+    .string()
+    .regex(/^[0-9]{1,9}$/)
+    .transform(Number)
+    .pipe(number)
+    .default(limits.default);
+}
+
 /** Why a body cannot be read, field by field. */
 export function unreadable(reason: Plain<`${string}_unreadable`>, issues: readonly z.core.$ZodIssue[]): RedialError {
   const details = { issues: issues.map(({ path, message }) => ({ field: path.join('.'), message })) };

@@ -12,6 +12,7 @@ import { callsRouter } from './calls.ts';
 import { campaignsRouter } from './campaigns.ts';
 import { carriersRouter } from './carriers.ts';
 import { connectionsRouter } from './connections.ts';
+import { doNotCallRouter } from './do-not-call.ts';
 import { contactsRouter } from './contacts.ts';
 import { healthRouter } from './health.ts';
 import { liveRouter } from './live.ts';
@@ -39,6 +40,7 @@ export const appRouter = router({
   campaigns: campaignsRouter,
   carriers: carriersRouter,
   connections: connectionsRouter,
+  doNotCall: doNotCallRouter,
   contacts: contactsRouter,
   health: healthRouter,
   live: liveRouter,

@@ -25,6 +25,8 @@ export const PUT: RequestHandler = async ({ params, request }) => {
   if (request.body === null) return new Response('Empty', { status: 400 });
   try {
     const call = await readCallOfAttempt(db, params.attemptId);
+    // Final for the agent, which deletes its file.
+    if (call.recordingRefusedAt !== null) return new Response('The person objected to the recording', { status: 404 });
     const key = recordingKeyOf(call.id);
     const body = Readable.fromWeb(request.body as ReadableStream<Uint8Array>);
     await storage.put(key, body, { contentType: 'audio/ogg', maxBytes });
