@@ -7,6 +7,7 @@ export type LiveQueryName =
   | 'interruptions'
   | 'progress'
   | 'activity'
+  | 'forecasts'
   | 'launch-check'
   | 'contacts'
   | 'contact'
@@ -37,6 +38,7 @@ const staleAfter: Record<NewEvent['kind'], readonly LiveQueryName[]> = {
     'campaign',
     'interruptions',
     'progress',
+    'forecasts',
     'launch-check',
     'contacts',
     'contact',
@@ -45,7 +47,7 @@ const staleAfter: Record<NewEvent['kind'], readonly LiveQueryName[]> = {
     'bots',
     'bot',
   ],
-  'campaign.settings': ['campaign', 'progress', 'launch-check', 'contact', 'bots', 'bot-versions'],
+  'campaign.settings': ['campaign', 'progress', 'forecasts', 'launch-check', 'contact', 'bots', 'bot-versions'],
   'audience.imported': ['campaigns', 'campaign', 'progress', 'launch-check', 'contacts'],
   'contact.state': ['campaigns', 'progress', 'activity', 'contacts', 'contact', 'callbacks', 'stuck'],
   'attempt.leased': ['campaigns', 'progress', 'activity', 'contacts', 'contact', 'stuck'],

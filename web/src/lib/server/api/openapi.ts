@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ContactChangeInput } from '#domain/contact/contact-input.ts';
+import { DryRun, WhatIf } from '#domain/campaign/forecast/dry-run.ts';
 import { CallbackChange } from './callback-changes.ts';
 import { CallbackAnswer, CallbackRequest } from './callbacks.ts';
 import { ContactAnswer } from './contact-changes.ts';
@@ -80,6 +81,11 @@ const contactId = {
   description: 'The contact, as the answer that added it named it.',
   schema: { type: 'string', format: 'uuid' },
 };
+const campaignId = {
+  ...contactId,
+  description: 'The campaign; its address in the console ends with it.',
+};
+
 const idempotencyKey = {
   name: 'Idempotency-Key',
   in: 'header',
@@ -97,13 +103,7 @@ const campaignContacts = {
       'Adds up to 1,000 people behind those who wait; a campaign that dials looks at once, a completed one is taken up ' +
       'again. Each is added or refused for itself: a number that cannot be called, that the campaign has already, that ' +
       'is on the do-not-call list, or a marketing call without consent. Scope: `contacts:write`.',
-    parameters: [
-      {
-        ...contactId,
-        description: 'The campaign; its address in the console ends with it.',
-      },
-      idempotencyKey,
-    ],
+    parameters: [campaignId, idempotencyKey],
     requestBody: { required: true, ...json('ContactsRequest') },
     responses: {
       200: { description: 'What became of each of them; also the answer to a repeat.', ...json('ContactsAnswer') },
@@ -115,6 +115,49 @@ const campaignContacts = {
       422: refusal('The body cannot be read (nothing was added), or the key was used with another body.'),
       429: tooMany,
       503: refusal('Something is away, or a file is being imported; repeat with the same key.'),
+    },
+  },
+};
+
+/** What a launch would do, tried on the real list. */
+const campaignDryRun = {
+  post: {
+    operationId: 'dryRunCampaign',
+    summary: 'Try a campaign on its list',
+    description:
+      'Tells who would be called and who not, by reason, when windows open, and when the campaign is expected to end, as a ' +
+      'range. Settings in the body are tried and not stored; what they leave out is as the campaign has it. Of a campaign ' +
+      'that dials it tells what is still to come. Scope: `outcomes:read`.',
+    parameters: [campaignId],
+    requestBody: { required: true, ...json('DryRunRequest') },
+    responses: {
+      200: { description: 'What would happen. Nothing was changed.', ...json('DryRun') },
+      ...refusedKeys,
+      404: refusal('No such campaign.'),
+      ...refusedBodies,
+      422: refusal('The body cannot be read, or a setting is out of its limits.'),
+      ...busy,
+    },
+  },
+};
+
+/** The people of a dry run who would not be called. */
+const campaignNotCalled = {
+  get: {
+    operationId: 'listNotCalled',
+    summary: 'List whom a campaign would not call',
+    description:
+      'A table of the contacts that a launch would not call now, with the reason: `phone`, `name`, `reason`, `why`. ' +
+      'Scope: `outcomes:read`.',
+    parameters: [campaignId],
+    responses: {
+      200: {
+        description: 'One row for each, after a row of names.',
+        content: { 'text/csv': { schema: { type: 'string' } } },
+      },
+      ...refusedKeys,
+      404: refusal('No such campaign.'),
+      ...busy,
     },
   },
 };
@@ -243,6 +286,8 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
       },
       '/api/v1/callbacks/{id}': callbackById,
       '/api/v1/campaigns/{id}/contacts': campaignContacts,
+      '/api/v1/campaigns/{id}/dry-run': campaignDryRun,
+      '/api/v1/campaigns/{id}/not-called': campaignNotCalled,
       '/api/v1/contacts/{id}': contactById,
     },
     components: {
@@ -253,6 +298,8 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
         Callback: schemaOf(CallbackAnswer),
         ContactsRequest: requestSchemaOf(ContactsRequest),
         ContactsAnswer: schemaOf(ContactsAnswer),
+        DryRunRequest: requestSchemaOf(WhatIf),
+        DryRun: schemaOf(DryRun),
         ContactChange: requestSchemaOf(ContactChangeInput),
         Contact: schemaOf(ContactAnswer),
         Error: schemaOf(ErrorAnswer),
