@@ -2,6 +2,8 @@
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { keepForecast, readKeptForecast } from '#db/campaign/forecast.ts';
+import { windowClassId } from '#db/calling-law/window-class.ts';
+import { judgedContacts } from '#db/campaign/judged-contacts.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { campaigns, contacts, doNotCall } from '#db/schema/index.ts';
 import { WhatIf } from '#domain/campaign/forecast/dry-run.ts';
@@ -9,6 +11,7 @@ import { dryRun, forecastOfLaunch, readForecasts } from '#operations/campaign/dr
 import { notCalledFile } from '#lib/server/not-called.ts';
 import { answerDryRun, answerNotCalled } from '#lib/server/api/dry-run.ts';
 import { useApiScene } from '../support/api-scene.ts';
+import { one } from '../support/one.ts';
 import { hours, tuesday, useLawScene, wednesday } from '../support/law-scene.ts';
 
 const scene = useLawScene();
@@ -19,12 +22,10 @@ const run = (campaignId: string, whatIf: WhatIf = nothing, now = tuesday) =>
 
 /** Five people: one who can be called, one on the do-not-call list, one without consent, one whose consent is their own, one who was called today. */
 async function mixedList() {
-  await scene.publishedLaw();
   const phones = Array.from({ length: 5 }, () => scene.nextPhone());
   const [free = '', listed = '', unconsented = '', consented = '', called = ''] = phones;
   const consent = { consentAt: new Date('2026-11-01T00:00:00Z'), consentSource: 'form' };
   const before = await scene.campaignWith([called], { values: consent });
-  await scene.dialOnce(before.campaignId, tuesday);
   const { campaignId } = await scene.campaignWith([free, listed, called], {
     ...{ purpose: 'marketing', status: 'draft', values: consent },
   });
@@ -32,6 +33,9 @@ async function mixedList() {
   await scene.db.insert(contacts).values({ ...values, phone: unconsented });
   await scene.db.insert(contacts).values({ ...values, phone: consented, ...consent });
   await scene.db.insert(doNotCall).values({ phone: listed, source: 'import' });
+  // The law of test campaigns is the sandbox's, which caps nothing.
+  await scene.publishedLaw();
+  await scene.dialOnce(before.campaignId, tuesday);
   return { campaignId, phones: { free, listed, unconsented, consented, called } };
 }
 
@@ -87,8 +91,8 @@ describe('a dry run', () => {
     const { campaignId } = await scene.campaignWith([scene.nextPhone(), scene.nextPhone()], { status: 'draft' });
     const closed = await run(campaignId, { window: [{ days: [7], from: '03:00', to: '04:00' }] });
     expect(closed).toMatchObject({ called: 0, notCalled: [{ reason: 'never_open', contacts: 2 }] });
-    const one = await run(campaignId, { concurrency: 1 });
-    expect(one.forecast.slots).toBe(1);
+    const single = await run(campaignId, { concurrency: 1 });
+    expect(single.forecast.slots).toBe(1);
     const [{ settings, settingsVersion } = { settings: null, settingsVersion: 0 }] = await scene.db
       .select()
       .from(campaigns)
@@ -133,6 +137,40 @@ describe('a dry run', () => {
     await scene.db.update(contacts).set({ state: 'queued' }).where(eq(contacts.phone, '+12127774321'));
     expect(await run(campaignId)).toMatchObject({ called: 4999, notCalled: [{ reason: 'do_not_call', contacts: 1 }] });
   });
+});
+
+it('of a hundred thousand people takes less than 20 s and holds a page of them at a time', async () => {
+  const { campaignId } = await scene.campaignWith([scene.nextPhone()], { status: 'draft', purpose: 'marketing' });
+  await scene.publishedLaw();
+  const keys = [
+    'US-NY@America/New_York',
+    'US-CA@America/Los_Angeles',
+    'SA@Asia/Riyadh',
+    'FR@Europe/Paris',
+    'GB@Europe/London',
+  ];
+  const ids = await Promise.all(keys.map((key) => windowClassId(scene.db, `${key}#area_code`)));
+  await scene.db.execute(sql`
+    INSERT INTO contacts (campaign_id, phone, window_class_id, position, consent_at)
+    SELECT ${campaignId}, '+1646' || lpad(n::text, 7, '0'), (${sql.param(ids)}::int[])[1 + n % 5], n,
+      CASE WHEN n % 4 > 0 THEN timestamptz '2026-11-01' END
+    FROM generate_series(1, 99999) n`);
+  await scene.db.execute(sql`
+    INSERT INTO do_not_call (phone, source) SELECT phone, 'import' FROM contacts
+    WHERE campaign_id = ${campaignId} AND position % 100 = 1 AND phone LIKE '+1646%'`);
+  await scene.db.execute(sql`ANALYZE contacts, do_not_call`);
+  let largest = 0;
+  const campaign = one(await scene.db.select().from(campaigns).where(eq(campaigns.id, campaignId)));
+  for await (const page of judgedContacts(scene.db, { campaign, now: tuesday }))
+    largest = Math.max(largest, page.length);
+  expect(largest).toBeLessThanOrEqual(2000);
+  const begunAt = performance.now();
+  const answer = await run(campaignId);
+  const tookMs = performance.now() - begunAt;
+  // Every hundredth is on the list, every fourth and the first person never consented.
+  expect(answer).toMatchObject({ called: 74_000, forecast: { contacts: 74_000 } });
+  expect(answer.notCalled.reduce((sum, { contacts: n }) => sum + n, 0)).toBe(26_000);
+  expect(tookMs).toBeLessThan(20_000);
 });
 
 describe('a forecast', () => {

@@ -4,7 +4,7 @@ import { SettingsChange } from '../campaign.ts';
 import { Forecast } from './forecast.ts';
 
 /** Why a contact of a dry run is not called: what bars it, or a stop that somebody has to lift. */
-export const notCalledReasons = [...bars, 'stopped'] as const;
+const notCalledReasons = [...bars, 'stopped'] as const;
 export type NotCalledReason = (typeof notCalledReasons)[number];
 
 /** Settings that a dry run may try without anything being stored. */

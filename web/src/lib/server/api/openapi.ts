@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ContactChangeInput } from '#domain/contact/contact-input.ts';
+import { EvidencePack } from '#domain/call/evidence/evidence-pack.ts';
 import { DryRun, WhatIf } from '#domain/campaign/forecast/dry-run.ts';
 import { CallbackChange } from './callback-changes.ts';
 import { CallbackAnswer, CallbackRequest } from './callbacks.ts';
@@ -16,8 +17,8 @@ const ErrorAnswer = z.object({
 });
 
 /** A schema as OpenAPI 3.1 takes it, which is JSON Schema. */
-function schemaOf(schema: z.ZodType, override?: Override): object {
-  const { $schema: _, ...plain } = z.toJSONSchema(schema, { target: 'draft-2020-12', reused: 'inline', override });
+function schemaOf(schema: z.ZodType, override?: Override, io: 'input' | 'output' = 'output'): object {
+  const { $schema: _, ...plain } = z.toJSONSchema(schema, { target: 'draft-2020-12', reused: 'inline', override, io });
   return plain;
 }
 
@@ -162,6 +163,33 @@ const campaignNotCalled = {
   },
 };
 
+/** What proves how a person was called. */
+const contactEvidence = (format: 'json' | 'pdf'): object => ({
+  get: {
+    operationId: format === 'json' ? 'readEvidence' : 'readEvidencePdf',
+    summary: format === 'json' ? 'Read the evidence about a number' : 'Read the evidence about a number as a PDF',
+    description:
+      'Every dial to the contact’s number, by whatever campaign: consent, lists that were asked, zones and local times, the ' +
+      'window and its rules with their sources, caller number, version of the bot, when the disclosure was heard in the ' +
+      'recording, opt-outs, and who launched and approved. Each pack is written to the audit log. A key for some campaigns ' +
+      'alone does not get it. ' +
+      (format === 'pdf' ? 'The PDF has the same facts in words; letters beyond Latin stand in the JSON alone. ' : '') +
+      'Scope: `outcomes:read`.',
+    parameters: [contactId],
+    responses: {
+      200: {
+        description: 'The pack.',
+        ...(format === 'json'
+          ? json('EvidencePack')
+          : { content: { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } }),
+      },
+      ...refusedKeys,
+      404: refusal('No such contact.'),
+      ...busy,
+    },
+  },
+});
+
 /** What can be done with one contact. Changes name their result, so a repeat needs no key. */
 const contactById = {
   patch: {
@@ -289,6 +317,8 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
       '/api/v1/campaigns/{id}/dry-run': campaignDryRun,
       '/api/v1/campaigns/{id}/not-called': campaignNotCalled,
       '/api/v1/contacts/{id}': contactById,
+      '/api/v1/contacts/{id}/evidence': contactEvidence('json'),
+      '/api/v1/contacts/{id}/evidence.pdf': contactEvidence('pdf'),
     },
     components: {
       securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } },
@@ -298,7 +328,9 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
         Callback: schemaOf(CallbackAnswer),
         ContactsRequest: requestSchemaOf(ContactsRequest),
         ContactsAnswer: schemaOf(ContactsAnswer),
-        DryRunRequest: requestSchemaOf(WhatIf),
+        EvidencePack: schemaOf(EvidencePack),
+        // Rules of retries that are left out have their defaults.
+        DryRunRequest: schemaOf(WhatIf, sayWhatIsTaken, 'input'),
         DryRun: schemaOf(DryRun),
         ContactChange: requestSchemaOf(ContactChangeInput),
         Contact: schemaOf(ContactAnswer),
