@@ -5,7 +5,7 @@ import { readCampaignAndAccount, requireCampaign } from '#db/campaign/require-ca
 import { readCallingLaw } from '#db/calling-law/calling-law.ts';
 import { readWindowClasses } from '#db/calling-law/window-class.ts';
 import type { Database } from '#db/client.ts';
-import type { DryRun, NotCalledReason, WhatIf } from '#domain/campaign/forecast/dry-run.ts';
+import { triedSettings, type DryRun, type NotCalledReason, type WhatIf } from '#domain/campaign/forecast/dry-run.ts';
 import { forecast, type Forecast, type ForecastClass } from '#domain/campaign/forecast/forecast.ts';
 import type { MeasuredAttempts } from '#domain/campaign/forecast/rates.ts';
 
@@ -100,7 +100,7 @@ export async function readForecasts(
 
 async function tried(db: Database, { campaignId, whatIf }: DryRunRequest): Promise<Campaign> {
   const campaign = await requireCampaign(db, campaignId);
-  return { ...campaign, settings: { ...campaign.settings, ...whatIf } };
+  return { ...campaign, settings: triedSettings(campaign.settings, whatIf) };
 }
 
 /** Counts while pages pass by: the memory does not grow with the list. */

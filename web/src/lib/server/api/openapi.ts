@@ -17,8 +17,8 @@ const ErrorAnswer = z.object({
 });
 
 /** A schema as OpenAPI 3.1 takes it, which is JSON Schema. */
-function schemaOf(schema: z.ZodType, override?: Override, io: 'input' | 'output' = 'output'): object {
-  const { $schema: _, ...plain } = z.toJSONSchema(schema, { target: 'draft-2020-12', reused: 'inline', override, io });
+function schemaOf(schema: z.ZodType, override?: Override): object {
+  const { $schema: _, ...plain } = z.toJSONSchema(schema, { target: 'draft-2020-12', reused: 'inline', override });
   return plain;
 }
 
@@ -329,8 +329,7 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
         ContactsRequest: requestSchemaOf(ContactsRequest),
         ContactsAnswer: schemaOf(ContactsAnswer),
         EvidencePack: schemaOf(EvidencePack),
-        // Rules of retries that are left out have their defaults.
-        DryRunRequest: schemaOf(WhatIf, sayWhatIsTaken, 'input'),
+        DryRunRequest: requestSchemaOf(WhatIf),
         DryRun: schemaOf(DryRun),
         ContactChange: requestSchemaOf(ContactChangeInput),
         Contact: schemaOf(ContactAnswer),
