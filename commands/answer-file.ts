@@ -1,8 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { parse } from 'csv-parse';
 import { stringify } from 'csv-stringify';
+import { looksLikePhone } from '#domain/audience/phone-cell.ts';
+import { RedialError } from '#domain/error.ts';
+import type { Message } from '#domain/message/index.ts';
+import { readTable, type TableProblem } from '#domain/table/read-table.ts';
+import type { TableRow } from '#domain/table/records.ts';
+import { compileMessages } from '../web/compile-messages.ts';
 
 export type Row = Record<string, string | undefined>;
 
@@ -17,20 +22,9 @@ interface Questions {
   answer: (row: Row) => Row;
 }
 
-const reading = {
-  bom: true,
-  trim: true,
-  skip_empty_lines: true,
-  relax_column_count: true,
-  // A file that was put together from others has several ends of line; the first alone would swallow the rest.
-  record_delimiter: ['\r\n', '\n', '\r'],
-  // A lone quotation mark in some note is no reason to leave the rest unanswered.
-  relax_quotes: true,
-};
-
 /**
- * Answers each row of a CSV file with one row on standard output, in the same order and as it is read, so that a file may
- * be of any size. What goes wrong is one sentence on standard error and exit code 1.
+ * Answers each row of a table file, whatever program wrote it, with one row of CSV on standard output, in the same order and
+ * as it is read, so that a file may be of any size. What goes wrong is one sentence on standard error and exit code 1.
  */
 export async function answerFile(questions: Questions): Promise<void> {
   try {
@@ -39,7 +33,7 @@ export async function answerFile(questions: Questions): Promise<void> {
     // A reader that has seen enough (`| head`) is no failure.
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EPIPE') return;
-    const sentence = error instanceof Error ? error.message : String(error);
+    const sentence = error instanceof RedialError ? await inWords(error.says) : messageOf(error);
     process.stderr.write(code === 'ENOENT' ? `There is no file ${questions.file}.\n` : `${sentence}\n`);
     process.exitCode = 1;
   }
@@ -47,23 +41,56 @@ export async function answerFile(questions: Questions): Promise<void> {
 
 async function answerAll({ usage, file, needs, columns, answer }: Questions): Promise<void> {
   if (file === undefined) throw new Error(`Usage: ${usage} FILE.csv`);
-  async function* answers(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
-    for await (const row of rows) yield answer(row);
-  }
+  // npm runs scripts in the project's folder; the file is named from where the person is.
+  const bytes = createReadStream(resolve(process.env['INIT_CWD'] ?? '.', file));
   await pipeline(
-    // npm runs scripts in the project's folder; the file is named from where the person is.
-    createReadStream(resolve(process.env['INIT_CWD'] ?? '.', file)),
-    parse({ ...reading, columns: (cells: string[]) => readHeader(cells, needs) }),
-    answers,
+    rowsOf(bytes, needs),
+    async function* answers(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
+      for await (const row of rows) yield answer(row);
+    },
     stringify({ header: true, columns: [...columns] }),
     process.stdout,
     { end: false },
   );
 }
 
-/** @throws Error if a column is missing without which there is no question. */
-function readHeader(cells: string[], needs: readonly string[]): string[] {
-  const names = cells.map((name) => name.trim().toLowerCase());
+/**
+ * All rows below the header, also those that are wrong: each has an answer.
+ * @throws Error if a column is missing without which there is no question, and where rows stand within a cell of another
+ */
+async function* rowsOf(bytes: AsyncIterable<Uint8Array>, needs: readonly string[]): AsyncGenerator<Row> {
+  const recognisedColumns = (cells: readonly string[]): number => {
+    const names = namesOf(cells);
+    return needs.filter((name) => names.includes(name)).length;
+  };
+  // A file without names is one without the columns.
+  const options = { recognisedColumns, looksLikePhone, listColumn: needs.join(), keepsBlankRows: true };
+  let names: string[] | null = null;
+  for await (const batch of readTable(bytes, options)) {
+    names ??= readHeader(batch.names, needs);
+    const rows: (TableRow | TableProblem)[] = [...batch.rows, ...batch.problems];
+    for (const read of rows.sort((a, b) => a.row - b.row)) {
+      if ('message' in read && read.kind === 'swallowed_rows') {
+        throw new Error(`Row ${read.row}: ${await inWords(read.message)}`);
+      }
+      yield Object.fromEntries(names.map((name, column) => [name, read.cells[column]?.trim()]));
+    }
+  }
+}
+
+function readHeader(cells: readonly string[], needs: readonly string[]): string[] {
+  const names = namesOf(cells);
   if (needs.every((name) => names.includes(name))) return names;
   throw new Error(`The file needs the columns ${needs.join(' and ')}.`);
 }
+
+const namesOf = (cells: readonly string[]): string[] => cells.map((name) => name.trim().toLowerCase());
+
+async function inWords(message: Message): Promise<string> {
+  // The messages are compiled from `web/messages`: nothing of them is there in a fresh clone.
+  await compileMessages();
+  const words = await import('#lib/server/words.ts');
+  return words.inWords(message);
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -20,14 +20,16 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-async function explain(content: string): Promise<Row[]> {
+async function explain(content: string | Uint8Array): Promise<Row[]> {
   await writeFile(join(dir, 'questions.csv'), content);
   // npm leaves the person's folder in INIT_CWD.
   const { stdout } = await run(process.execPath, [join(root, 'commands/explain-window.ts'), 'questions.csv'], {
     cwd: root,
     env: { ...process.env, INIT_CWD: dir },
   });
-  expect(stdout.split('\n')[0]).toBe('e164,instant_utc,region,candidate_zones,allowed,reason,next_open,source');
+  expect(stdout.split('\n')[0]).toBe(
+    'e164,instant_utc,region,candidate_zones,allowed,reason,next_open,source,zone_sources',
+  );
   return parse(stdout, { columns: true }) as Row[];
 }
 
@@ -101,6 +103,58 @@ it(
       '14',
       '15',
       '16',
+    ]);
+  },
+  timeoutMs,
+);
+
+it(
+  'loses no row of a long file whose last rows end in another way, of UTF-16, or of empty cells',
+  async () => {
+    const rows = Array.from(
+      { length: 65 },
+      (_, index) => `+1212555${String(100 + index).padStart(4, '0')},2026-01-15T15:00:00Z`,
+    );
+    const file = `e164,instant_utc\r\n${rows.slice(0, 57).join('\r\n')}\r\n${rows.slice(57).join('\n')}\n,\n`;
+    for (const content of [file, Buffer.from(`\ufeff${file.replaceAll(',', '\t')}`, 'utf16le')]) {
+      expect((await explain(content)).map(({ e164 }) => e164)).toEqual([...rows.map((row) => row.split(',')[0]), '']);
+    }
+  },
+  timeoutMs,
+);
+
+it(
+  'says so where rows stand within a cell of another',
+  async () => {
+    const question = '+12125550123,2026-01-15T15:00:00Z';
+    await expect(
+      explain(`e164,instant_utc,note\n${question},"x\n${question},y\n${question},z"\n`),
+    ).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^Row 2: 2 rows inside one cell/) as string,
+    });
+  },
+  timeoutMs,
+);
+
+it(
+  'counts the clocks of the record, and says which came from where',
+  async () => {
+    const at = '2026-12-01T13:30:00Z';
+    const answers = await explain(
+      [
+        'e164,instant_utc,contact_region,contact_country,contact_tz',
+        `+12125550123,${at},US-CA,,`,
+        `+966500000001,${at},,United Arab Emirates,`,
+        `+12125550123,${at},,US,America/New_York`,
+        `+12125550123,${at},,Atlantis,`,
+      ].join('\n'),
+    );
+    expect(answers.map(({ allowed, reason, zone_sources }) => [allowed, reason, zone_sources])).toEqual([
+      ['false', 'before_window@America/Los_Angeles', 'America/New_York=area_code|America/Los_Angeles=region'],
+      ['true', 'inside_all_candidates', 'Asia/Riyadh=country|Asia/Dubai=record_country'],
+      ['true', 'inside_all_candidates', 'America/New_York=contact'],
+      ['false', 'unknown_country', ''],
     ]);
   },
   timeoutMs,

@@ -1,8 +1,8 @@
 /**
  * Answers a CSV of questions "may this number be called at this instant?" with a CSV on standard output, in the same
  * order: `npm run --silent explain-window -- FILE.csv`. Reads the columns e164, instant_utc and, where they exist,
- * contact_tz, contact_region and campaign_window, wherever they stand. Every row has an answer: what cannot be read is
- * not allowed, and says why.
+ * contact_tz, contact_region, contact_country and campaign_window, wherever they stand. Every row has an answer: what
+ * cannot be read is not allowed, and says why.
  */
 import { explainWindow } from '#domain/calling-law/index.ts';
 import { compileMessages } from '../web/compile-messages.ts';
@@ -23,6 +23,7 @@ function answer(row: Row): Row {
       instantUtc,
       contactTimezone: row['contact_tz'],
       contactRegion: row['contact_region'],
+      contactCountry: row['contact_country'],
       campaignWindow: row['campaign_window'],
     },
     { now, inWords },
@@ -36,6 +37,7 @@ function answer(row: Row): Row {
     reason: explanation.reason,
     next_open: explanation.nextOpen,
     source: explanation.source,
+    zone_sources: explanation.zoneSources,
   };
 }
 
@@ -43,6 +45,9 @@ await answerFile({
   usage: 'npm run --silent explain-window --',
   file: process.argv[2],
   needs: ['e164', 'instant_utc'],
-  columns: ['e164', 'instant_utc', 'region', 'candidate_zones', 'allowed', 'reason', 'next_open', 'source'],
+  columns: [
+    ...['e164', 'instant_utc', 'region', 'candidate_zones', 'allowed', 'reason', 'next_open', 'source'],
+    'zone_sources',
+  ],
   answer,
 });

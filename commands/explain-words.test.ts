@@ -12,8 +12,10 @@ const run = promisify(execFile);
 it('says of each sentence what it asks for, in the order of the file', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'redial-words-'));
   const rows = [
-    'text,lang,note',
-    '"Please, never call me again.",en,1',
+    '\uFEFFtext,lang,note',
+    '"Please, ""never"" call me again.",en,1',
+    '',
+    'Stop calling me,xx,0',
     '"What does it cost?",en,2',
     'Ne m’enregistrez pas,fr,3',
     'لا تتصلوا بي مرة أخرى,ar,4',
@@ -26,7 +28,8 @@ it('says of each sentence what it asks for, in the order of the file', async () 
   await rm(dir, { recursive: true });
   expect(stdout.split('\n')).toEqual([
     'lang,text,level,phrase',
-    'en,"Please, never call me again.",dnc,never call me again',
+    'en,"Please, ""never"" call me again.",dnc,never call me again',
+    'xx,Stop calling me,dnc,stop calling',
     'en,What does it cost?,,',
     'fr,Ne m’enregistrez pas,objection_recording,ne menregistrez pas',
     expect.stringMatching(/^ar,لا تتصلوا بي مرة أخرى,dnc,./),

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { Purpose } from '#domain/campaign/campaign.ts';
 import { isServed, providerKinds } from '#domain/provider/provider.ts';
 
 /** What is wrong with a command line, with the way to write it: one line. */
@@ -10,6 +11,8 @@ export const demoUsage = `npm run demo -- [--contacts N] [--provider ${providerK
 export const benchUsage =
   'npm run bench -- engine|voice|webhooks [--contacts N] [--calls N] [--rate N] [--seconds N] [--full] [--json]';
 const benches = ['engine', 'voice', 'webhooks'] as const;
+export const checkAudienceUsage =
+  'npm run --silent check-audience -- FILE [--country SA] [--purpose marketing] [--sheet NAME]';
 export const chaosUsage = 'npm run chaos -- [--minutes N] [--seed TEXT] [--contacts N] [--json]';
 
 /** @throws UsageError */
@@ -70,6 +73,30 @@ export function readChaosOptions(args: string[]) {
   const minutes = numberIn(values.minutes);
   if (!(minutes >= 0.1 && minutes <= 600)) throw wrong(chaosUsage, '--minutes takes a number from 0.1 to 600.');
   return { ...values, minutes, contacts: whole(chaosUsage, 'contacts', values.contacts, 50, 5_000) };
+}
+
+/** @throws UsageError */
+export function readCheckAudienceOptions(args: string[]) {
+  const { values, positionals } = parsed(
+    checkAudienceUsage,
+    args,
+    {
+      country: { type: 'string' },
+      purpose: { type: 'string', default: 'service' },
+      sheet: { type: 'string' },
+    },
+    true,
+  );
+  const [file, ...more] = positionals;
+  if (file === undefined) throw wrong(checkAudienceUsage, 'Name a file.');
+  if (more[0] !== undefined) throw wrong(checkAudienceUsage, `One file at a time, not ${more[0]} as well.`);
+  const purpose = Purpose.safeParse(values.purpose);
+  if (!purpose.success) throw wrong(checkAudienceUsage, `--purpose takes ${Purpose.options.join(' or ')}.`);
+  const country = values.country?.toUpperCase() ?? null;
+  if (country !== null && !/^[A-Z]{2}$/.test(country)) {
+    throw wrong(checkAudienceUsage, '--country takes two letters, for example SA.');
+  }
+  return { file, purpose: purpose.data, country, sheet: values.sheet };
 }
 
 /** What the program was asked to do; a command line that cannot be read ends the process with status 2 and one line. */

@@ -7,6 +7,7 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
 import { messageOptions } from './compile-messages.ts';
+import { zonePack } from './zone-pack.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -71,7 +72,12 @@ const csp: NonNullable<Parameters<typeof sveltekit>[0]>['csp'] = {
 
 export default defineConfig({
   root: here('.'),
-  plugins: [tailwindcss(), paraglideVitePlugin(messageOptions), sveltekit({ adapter: nodeServer(), csp, csrf })],
+  plugins: [
+    zonePack(),
+    tailwindcss(),
+    paraglideVitePlugin(messageOptions),
+    sveltekit({ adapter: nodeServer(), csp, csrf }),
+  ],
   build: { chunkSizeWarningLimit: 1000 },
   // The sign-in library goes into the build because it names Svelte as a peer. Its plugin must go with it: apart from it, it
   // would throw errors of a class that is nobody's here.

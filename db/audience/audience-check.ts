@@ -1,42 +1,58 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import { checkAudienceRow, PhoneSet, type AudienceContact, type AudienceDelimiter } from '#domain/audience/audience.ts';
-import { problemColumns, type AudienceHeader } from '#domain/audience/columns.ts';
-import { checkConsent, windowClassFromKey } from '#domain/calling-law/index.ts';
-import { message, type Message } from '#domain/message/index.ts';
-import { checkNationalLists } from '#domain/do-not-call/national-list.ts';
+import { checkAudienceRow, PhoneSet, type AudienceContact } from '#domain/audience/audience.ts';
+import { ColumnFindings, type FoundColumn } from '#domain/audience/column-findings.ts';
+import type { ColumnMatching } from '#domain/audience/column-matching.ts';
+import {
+  problemColumns,
+  providedVariables,
+  readAudienceHeader,
+  type AudienceHeader,
+} from '#domain/audience/columns.ts';
+import { checkConsent, statementFor, windowClassFromKey } from '#domain/calling-law/index.ts';
+import { message, type Message, type MessageCode } from '#domain/message/index.ts';
+import { checkNationalLists, type NationalListing } from '#domain/do-not-call/national-list.ts';
 import { csvLine } from '#domain/csv.ts';
 import { readAudienceFile, type AudienceBatch } from '#domain/audience/audience-file.ts';
-import type { CampaignStatus } from '#domain/campaign/campaign.ts';
+import type { CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import { requireCampaign } from '../campaign/require-campaign.ts';
 import type { Database, Executor } from '../client.ts';
+import { rememberedMatching } from './column-matching.ts';
 import { onDoNotCall } from '../do-not-call/do-not-call.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
+import { ownNumbersAmong } from '../provider/own-numbers.ts';
 import type { campaigns } from '../schema/index.ts';
 
-export type RowProblemKind = 'invalid' | 'duplicate' | 'do_not_call' | 'no_consent' | 'missing_variable';
+export type RowProblemKind =
+  'invalid' | 'consent_date' | 'consent_refused' | 'duplicate' | 'do_not_call' | 'no_consent' | 'missing_variable';
 
 export interface RowProblem {
   /** As spreadsheets count: the header is row 1. */
   row: number;
   kind: RowProblemKind;
+  /** Why, for programs. */
+  code: MessageCode;
   problem: string;
   phone: string;
 }
 
-export interface AudienceColumn {
-  name: string;
-  use: 'phone' | 'time_zone' | 'region' | 'consent' | 'consent_source' | 'variable' | 'ignored';
-  /** Name between braces in the bot's texts. */
-  variable: string | null;
-}
-
 /** What an audience file holds, and what an import of it does or did. */
-export interface AudienceReport {
-  delimiter: AudienceDelimiter;
-  columns: AudienceColumn[];
+export interface AudienceReport extends Pick<AudienceBatch, 'encoding' | 'delimiter' | 'headerRow'> {
+  columns: FoundColumn[];
+  /** What people have chosen for the columns, for this file or the latest one with its headings. */
+  chosen: ColumnMatching;
+  /** The same with what the whole file tells: for the import of this file. */
+  settled: ColumnMatching;
+  /** Nobody knows which column holds phone numbers: no row was looked at. Only in a preview. */
+  isPhoneMissing: boolean;
+  /**
+   * All rows below the header as a spreadsheet shows them: contacts, invalid, duplicates, empty ones, and those that were left
+   * out for want of a variable. The other counts are of contacts.
+   */
   rows: number;
+  /** Rows without a visible character. */
+  empty: number;
   /** Contacts that are added, those on the do-not-call list included (as suppressed). */
   contacts: number;
   invalid: number;
@@ -57,14 +73,20 @@ export interface AudienceReport {
 export interface AudienceRequest {
   campaignId: string;
   bytes: AsyncIterable<Uint8Array>;
+  /** Of a workbook, by name; the first one if it is not given. */
+  sheet?: string;
   /** ISO 3166-1 alpha-2, for numbers without a country code. */
   defaultCountry: string | null;
   /** Variables that the bot's texts use. */
   requiredVariables: readonly string[];
+  /** What the columns are used for; without it, as was chosen for the latest file with the same headings. */
+  matching?: ColumnMatching;
   /** Leave rows out that lack one of them. */
   skipMissing: boolean;
   /** Takes all rows with problems, as CSV that can be corrected and uploaded again. */
   problems: Writable | null;
+  /** Takes them as they are found, those of a batch by row. */
+  onProblems?: (problems: readonly RowProblem[]) => void;
   /** Puts what is wrong with a row into the words of who reads the report and the file of problem rows. */
   inWords: InWords;
   signal?: AbortSignal;
@@ -78,13 +100,33 @@ export interface AcceptedRow {
   suppressed: boolean;
 }
 
+/** What an audience is checked against, beside its own rows. */
+export interface AudienceSources {
+  /** Which of these numbers are on our own list. */
+  onDoNotCall: (phones: readonly string[]) => Promise<ReadonlySet<string>>;
+  national: (purpose: Purpose, phones: readonly string[]) => Promise<NationalListing>;
+  /** Which of these are numbers that campaigns can call from. */
+  ours: (phones: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** How people have had files with these headings understood; null if there was none. */
+  remembered: (names: readonly string[]) => Promise<ColumnMatching | null>;
+}
+
+/** What this product keeps. */
+export const audienceSources = (db: Database): AudienceSources => ({
+  onDoNotCall: (phones) => onDoNotCall(db, phones),
+  national: (purpose, phones) => readNationalListing(db, purpose, phones),
+  ours: (phones) => ownNumbersAmong(db, phones),
+  remembered: (names) => rememberedMatching(db, names),
+});
+
 const sampleRows = 5;
 const shownProblems = 100;
 
 /** Reads a whole file and tells what an import would do; changes nothing. Errors as `importAudience`. */
 export async function previewAudience(db: Database, request: AudienceRequest): Promise<AudienceReport> {
   const campaign = await requireImportable(db, request.campaignId);
-  return checkAudience(db, { ...request, campaign }, await phonesOf(db, request.campaignId), async () => {});
+  const existing = await phonesOf(db, request.campaignId);
+  return checkAudience(audienceSources(db), { ...request, campaign, isPhoneOptional: true }, existing, async () => {});
 }
 
 /**
@@ -92,55 +134,80 @@ export async function previewAudience(db: Database, request: AudienceRequest): P
  * last was taken.
  */
 export async function checkAudience(
-  db: Database,
+  sources: AudienceSources,
   request: CheckedRequest,
   existing: PhoneSet,
   accept: (rows: AcceptedRow[]) => Promise<void>,
 ): Promise<AudienceReport> {
   const known = { existing, seen: new PhoneSet() };
   let report: AudienceReport | null = null;
-  for await (const batch of readAudienceFile(request.bytes)) {
+  let findings: ColumnFindings | null = null;
+  let chosen: ColumnMatching = { columns: {} };
+  const matching = async (names: readonly string[], sample: readonly (readonly string[])[]) => {
+    chosen = request.matching ?? (await sources.remembered(names)) ?? chosen;
+    return readAudienceHeader(names, { ...request, matching: chosen, sample });
+  };
+  for await (const batch of readAudienceFile(request.bytes, { matching, sheet: request.sheet })) {
     request.signal?.throwIfAborted();
+    findings ??= new ColumnFindings(batch.header);
     if (report === null) {
       report = emptyReport(batch, request);
       await write(request.problems, `\ufeff${csvLine([...problemColumns, ...batch.header.names])}`);
     }
-    const { contacts, problems } = checkBatch(batch, request, known);
-    const barred = await onDoNotCall(
-      db,
-      contacts.map(({ contact }) => contact.phone),
-    );
-    const accepted = contacts.map((row) => ({ ...row, suppressed: barred.has(row.contact.phone) }));
-    for (const { row, contact, suppressed } of accepted) {
-      const problem = request.inWords(message('audience_row_number_barred'));
-      if (suppressed) problems.push({ row, kind: 'do_not_call', problem, phone: contact.phone });
+    if (report.isPhoneMissing) {
+      addToReport(report, batch, 0, []);
+      continue;
     }
-    problems.push(...(await nationalListProblems(db, request, accepted)));
+    const { contacts, problems } = checkBatch(batch, { ...request, findings, known });
+    const phones = contacts.map(({ contact }) => contact.phone);
+    const [barred, ours] = await Promise.all([sources.onDoNotCall(phones), sources.ours(phones)]);
+    const accepted = contacts
+      .filter(({ contact }) => !ours.has(contact.phone))
+      .map((row) => ({ ...row, suppressed: barred.has(row.contact.phone) }));
+    for (const { row, contact } of contacts) {
+      const { phone } = contact;
+      if (ours.has(phone))
+        problems.push(problemOf(request, { row, kind: 'invalid', phone }, message('never_dial_ours')));
+    }
+    for (const { row, contact, suppressed } of accepted) {
+      const says = message('audience_row_number_barred');
+      if (suppressed) problems.push(problemOf(request, { row, kind: 'do_not_call', phone: contact.phone }, says));
+    }
+    problems.push(...(await nationalListProblems(sources, request, accepted)));
     problems.push(...consentProblems(request, batch.header, accepted, report));
     await accept(accepted);
     problems.sort((a, b) => a.row - b.row);
+    request.onProblems?.(problems);
     addToReport(report, batch, accepted.length, problems);
     await writeProblems(request.problems, batch, problems);
     request.onProgress?.({ rows: report.rows, contacts: report.contacts });
   }
-  if (report === null || report.rows === 0) {
+  if (report === null || findings === null || report.rows === report.empty) {
     throw new RedialError('audience_file_without_rows');
   }
-  return report;
+  return { ...report, columns: findings.columns(), chosen, settled: findings.settled(chosen) };
 }
 
-type ImportingCampaign = Pick<typeof campaigns.$inferSelect, 'audienceLabel' | 'purpose' | 'consentStatement'>;
-type CheckedRequest = AudienceRequest & { campaign: ImportingCampaign };
+type ImportingCampaign = Pick<
+  typeof campaigns.$inferSelect,
+  'audienceLabel' | 'purpose' | 'consentStatement' | 'consentStatedAt'
+>;
+type CheckedRequest = AudienceRequest & {
+  campaign: ImportingCampaign;
+  /** A file without a phone column is taken, so that somebody can choose one. */
+  isPhoneOptional?: boolean;
+};
 type InWords = (message: Message) => string;
 
 /** Numbers whose owners objected to sales calls in a national register; counted with the do-not-call list. */
 async function nationalListProblems(
-  db: Database,
-  { campaign: { purpose }, inWords }: CheckedRequest,
+  { national }: AudienceSources,
+  request: CheckedRequest,
   accepted: readonly AcceptedRow[],
 ): Promise<RowProblem[]> {
+  const { purpose } = request.campaign;
   const phones = accepted.map(({ contact }) => contact.phone);
-  const { lists, listedIn } = await readNationalListing(db, purpose, phones);
+  const { lists, listedIn } = await national(purpose, phones);
   if (lists.length === 0) return [];
   const at = new Date();
   return accepted.flatMap(({ row, contact, suppressed }): RowProblem[] => {
@@ -148,27 +215,30 @@ async function nationalListProblems(
     const { regions } = windowClassFromKey(contact.windowClassKey);
     const verdict = checkNationalLists({ purpose, regions, consentAt, lists, listedIn: listedIn.get(phone) ?? [], at });
     if (suppressed || verdict.ok) return [];
-    return [{ row, kind: 'do_not_call', problem: inWords(verdict), phone }];
+    return [problemOf(request, { row, kind: 'do_not_call', phone }, verdict)];
   });
 }
 
 /** Whose consent is missing, too old or in the future. Where the file says nothing of consent, the report says it once. */
 function consentProblems(
-  { campaign: { purpose, consentStatement: launcherStatement }, inWords }: CheckedRequest,
+  request: CheckedRequest,
   header: AudienceHeader,
   accepted: readonly AcceptedRow[],
   report: AudienceReport,
 ): RowProblem[] {
+  const { campaign } = request;
+  const { purpose } = campaign;
   if (purpose !== 'marketing') return [];
   const at = new Date();
+  const statement = statementFor(campaign, at);
   const problems: RowProblem[] = [];
   for (const { row, contact } of accepted) {
     const { regions } = windowClassFromKey(contact.windowClassKey);
-    const verdict = checkConsent({ purpose, regions, consentAt: contact.consentAt, launcherStatement, at });
+    const verdict = checkConsent({ purpose, regions, consentAt: contact.consentAt, statement, at });
     if (verdict.ok) continue;
     report.withoutConsent += 1;
-    if (header.consent === null) report.consentHelp = inWords(verdict);
-    else problems.push({ row, kind: 'no_consent', problem: inWords(verdict), phone: contact.phone });
+    if (header.consent === null) report.consentHelp = request.inWords(verdict);
+    else problems.push(problemOf(request, { row, kind: 'no_consent', phone: contact.phone }, verdict));
   }
   return problems;
 }
@@ -211,15 +281,26 @@ export async function phonesOf(db: Database, campaignId: string): Promise<PhoneS
   return phones;
 }
 
-function emptyReport({ header, delimiter }: AudienceBatch, { requiredVariables }: AudienceRequest): AudienceReport {
+function problemOf(
+  { inWords }: AudienceRequest,
+  found: Pick<RowProblem, 'row' | 'kind' | 'phone'>,
+  says: Message,
+): RowProblem {
+  return { ...found, code: says.code, problem: inWords(says) };
+}
+
+function emptyReport(batch: AudienceBatch, { requiredVariables }: AudienceRequest): AudienceReport {
+  const { header, encoding, delimiter, headerRow } = batch;
   return {
+    encoding,
     delimiter,
-    columns: header.names.map((name, index) => ({
-      name,
-      use: useOf(header, index),
-      variable: header.variables[index] ?? null,
-    })),
+    headerRow,
+    columns: [],
+    chosen: { columns: {} },
+    settled: { columns: {} },
+    isPhoneMissing: header.phones.length === 0,
     rows: 0,
+    empty: 0,
     contacts: 0,
     invalid: 0,
     duplicates: 0,
@@ -227,45 +308,43 @@ function emptyReport({ header, delimiter }: AudienceBatch, { requiredVariables }
     withoutConsent: 0,
     consentHelp: null,
     missingVariables: 0,
-    absentVariables: requiredVariables.filter((name) => !header.variables.includes(name)),
+    absentVariables: requiredVariables.filter((name) => !providedVariables(header).includes(name)),
     sample: [],
     problems: [],
   };
 }
 
-function useOf(header: AudienceHeader, index: number): AudienceColumn['use'] {
-  if (index === header.phone) return 'phone';
-  if (index === header.timeZone) return 'time_zone';
-  if (index === header.region) return 'region';
-  if (index === header.consent) return 'consent';
-  if (index === header.consentSource) return 'consent_source';
-  return header.variables[index] ? 'variable' : 'ignored';
-}
-
 function checkBatch(
-  { header, rows }: AudienceBatch,
-  { defaultCountry, requiredVariables, skipMissing, inWords }: AudienceRequest,
-  { existing, seen }: { existing: PhoneSet; seen: PhoneSet },
+  { header, rows, problems: flaws }: AudienceBatch,
+  request: CheckedRequest & { findings: ColumnFindings; known: { existing: PhoneSet; seen: PhoneSet } },
 ): { contacts: { row: number; contact: AudienceContact }[]; problems: RowProblem[] } {
+  const { defaultCountry, requiredVariables, skipMissing } = request;
   const contacts: { row: number; contact: AudienceContact }[] = [];
-  const problems: RowProblem[] = [];
+  const problems = flaws.map(({ row, cells, message: says }) =>
+    problemOf(request, { row, kind: 'invalid', phone: cells[header.phone] ?? '' }, says),
+  );
+  const { existing, seen } = request.known;
+  const { findings } = request;
+  const options = { defaultCountry, requiredVariables, purpose: request.campaign.purpose, now: new Date() };
   for (const { row, cells } of rows) {
-    const checked = checkAudienceRow(cells, header, { defaultCountry, requiredVariables });
+    const checked = checkAudienceRow(cells, header, options);
+    findings.add(cells, checked);
     if (!checked.ok) {
-      problems.push({ row, kind: 'invalid', problem: inWords(checked), phone: cells[header.phone] ?? '' });
+      const phone = cells[header.phone] ?? '';
+      problems.push(problemOf(request, { row, kind: kindOf(checked.code), phone }, checked));
       continue;
     }
     const { contact } = checked;
     const { phone, missing } = contact;
     if (existing.has(phone)) {
-      problems.push({ row, kind: 'duplicate', problem: inWords(message('contact_duplicate')), phone });
+      problems.push(problemOf(request, { row, kind: 'duplicate', phone }, message('contact_duplicate')));
     } else if (!seen.add(phone)) {
-      problems.push({ row, kind: 'duplicate', problem: inWords(message('audience_row_number_twice')), phone });
+      problems.push(problemOf(request, { row, kind: 'duplicate', phone }, message('audience_row_number_twice')));
     } else {
       if (missing.length > 0) {
         const code = skipMissing ? 'audience_row_left_out' : 'audience_row_left_blank';
-        const problem = inWords(message(code, { variables: missing }));
-        problems.push({ row, kind: 'missing_variable', problem, phone });
+        const says = message(code, { variables: missing });
+        problems.push(problemOf(request, { row, kind: 'missing_variable', phone }, says));
       }
       if (missing.length === 0 || !skipMissing) contacts.push({ row, contact });
     }
@@ -273,12 +352,21 @@ function checkBatch(
   return { contacts, problems };
 }
 
+function kindOf(code: Message['code']): RowProblemKind {
+  if (code === 'audience_row_consent_refused') return 'consent_refused';
+  return code.startsWith('audience_row_consent_') ? 'consent_date' : 'invalid';
+}
+
 function addToReport(report: AudienceReport, batch: AudienceBatch, accepted: number, problems: RowProblem[]): void {
-  report.rows += batch.rows.length;
+  report.encoding = batch.encoding;
+  report.rows += batch.rows.length + batch.problems.length + batch.empty;
+  report.empty += batch.empty;
   report.contacts += accepted;
   for (const problem of problems) {
     switch (problem.kind) {
       case 'invalid':
+      case 'consent_date':
+      case 'consent_refused':
         report.invalid += 1;
         break;
       case 'duplicate':
@@ -303,14 +391,8 @@ function addToReport(report: AudienceReport, batch: AudienceBatch, accepted: num
 
 async function writeProblems(output: Writable | null, batch: AudienceBatch, problems: RowProblem[]): Promise<void> {
   if (output === null || problems.length === 0) return;
-  const first = batch.rows[0]?.row ?? 0;
-  // Rows follow each other, but empty ones were read over: look from where the row would be at the latest.
-  const cellsOf = (row: number): string[] => {
-    let index = Math.min(row - first, batch.rows.length - 1);
-    while (index > 0 && (batch.rows[index]?.row ?? 0) > row) index -= 1;
-    return batch.rows[index]?.cells ?? [];
-  };
-  const lines = problems.map(({ row, problem }) => csvLine([String(row), problem, ...cellsOf(row)]));
+  const cells = new Map([...batch.rows, ...batch.problems].map((row) => [row.row, row.cells]));
+  const lines = problems.map(({ row, problem }) => csvLine([String(row), problem, ...(cells.get(row) ?? [])]));
   await write(output, lines.join(''));
 }
 

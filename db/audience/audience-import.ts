@@ -7,6 +7,7 @@ import { message } from '#domain/message/index.ts';
 import { stored } from '#domain/message/stored.ts';
 import {
   checkAudience,
+  audienceSources,
   phonesOf,
   requireImportable,
   requireTakesContacts,
@@ -15,7 +16,7 @@ import {
 } from './audience-check.ts';
 import type { Database } from '../client.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
-import { importLockName } from '../contact/contact-add.ts';
+import { importLockName } from '../campaign/import-lock.ts';
 import { contactIds } from '../contact/contact-id.ts';
 import { onDoNotCallMessage } from '#domain/calling-law/obstacle.ts';
 import { copyLines } from '../copy-lines.ts';
@@ -160,7 +161,7 @@ async function copyContacts(
     COPY contacts (id, campaign_id, phone, variables, time_zone, region, window_class_id, state, state_reason, position,
       consent_at, consent_source, barred_by) FROM STDIN`.writable();
   return copyLines(copy, (write) =>
-    checkAudience(db, request, existing, async (rows) => {
+    checkAudience(audienceSources(db), request, existing, async (rows) => {
       let lines = '';
       for (const { row, contact, suppressed } of rows) {
         let classId = classIds.get(contact.windowClassKey);
@@ -212,7 +213,7 @@ function escaped(text: string): string {
 
 /** Label of an audience: the names of its files. */
 function labelWith(label: string, fileName: string): string {
-  const name = fileName.replace(/\.csv$/i, '').slice(0, 80);
+  const name = fileName.replace(/\.(?:csv|txt|tsv|xlsx)$/i, '').slice(0, 80);
   if (label === '') return name;
   return label.includes(name) ? label : `${label} + ${name}`.slice(0, 160);
 }

@@ -2,6 +2,7 @@ import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { AgentReport } from '#domain/call/agent-protocol.ts';
 import { slotHoldingStates } from '#domain/call/call-state.ts';
+import { homeZone, zonesHomeFirst, type WindowClass } from '#domain/calling-law/index.ts';
 import { RedialError, unreachable } from '#domain/error.ts';
 import type { Database, Executor, Transaction } from '../client.ts';
 import { readAttempt } from '../dialling/attempt.ts';
@@ -34,8 +35,8 @@ export interface CallMaterial {
   account: typeof providerAccounts.$inferSelect;
   /** E.164. */
   callerNumber: string;
-  /** Zones the number may be in, the likeliest first. */
-  zones: readonly string[];
+  /** Zone of the person's own clock; null where several are equally likely. */
+  homeZone: string | null;
 }
 
 /**
@@ -60,12 +61,14 @@ export async function openCall(db: Database, attemptId: string): Promise<CallMat
     botVersion,
     account,
     callerNumber: number.number,
-    zones: await zonesOf(db, contact),
+    homeZone: homeZone(await windowClassOfContact(db, contact)),
   };
 }
 
-async function zonesOf(db: Executor, { windowClassId }: { windowClassId: number }): Promise<readonly string[]> {
-  return (await readWindowClasses(db, [windowClassId])).get(windowClassId)?.zones ?? [];
+async function windowClassOfContact(db: Executor, { windowClassId }: { windowClassId: number }): Promise<WindowClass> {
+  const windowClass = (await readWindowClasses(db, [windowClassId])).get(windowClassId);
+  if (!windowClass) throw new Error('A contact has no window class');
+  return windowClass;
 }
 
 /**
@@ -79,7 +82,7 @@ export async function readCallOfAttempt(db: Executor, attemptId: string): Promis
 }
 
 /**
- * An attempt's call with its contact, the kind of its provider account and the zones its number may be in.
+ * An attempt's call with its contact, the kind of its provider account and the zones the person may be in, the likeliest first.
  * @throws RedialError `not_found`
  */
 export async function readPartiesOfAttempt(db: Executor, attemptId: string) {
@@ -91,7 +94,7 @@ export async function readPartiesOfAttempt(db: Executor, attemptId: string) {
     .innerJoin(providerAccounts, eq(providerAccounts.id, attempts.providerAccountId))
     .where(eq(calls.attemptId, attemptId));
   if (!row) throw new RedialError('attempt_without_call');
-  return { ...row, zones: await zonesOf(db, row.contact) };
+  return { ...row, zones: zonesHomeFirst(await windowClassOfContact(db, row.contact)) };
 }
 
 /** Notes that the agent lives, by the database's clock. `continue` is false once the attempt is over: the agent leaves then. */

@@ -18,7 +18,7 @@ import {
 } from './callback.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
-import { spreadRetry } from '../calling-law/retry-time.ts';
+import { retryTime } from '../calling-law/retry-time.ts';
 import { attempts, callbacks, contacts, type campaigns } from '../schema/index.ts';
 
 type Campaign = typeof campaigns.$inferSelect;
@@ -54,7 +54,7 @@ export async function moveCallback(
     if (!isSameTime) {
       requireFuture(requestedFor, now);
       await requireCallable(tx, contact, campaign);
-      planned = { ...(await lawfulTime(tx, contact, campaign, requestedFor)), misses: 0 };
+      planned = { ...(await lawfulTime(tx, contact, campaign, { requestedFor, source: callback.source })), misses: 0 };
       await reopenIfCompleted(tx, campaign, request.actor);
       if (waits(contact)) await waitForCallback(tx, contact, planned.dueAt, now);
     }
@@ -182,11 +182,11 @@ export async function stateWithoutCallback(
   if (step.kind === 'final')
     return { state: step.state, stateReason: stored(message('contact_callback_cancelled')), ...nothingDue };
   const earliest = new Date(Math.max(now.getTime(), (last.endedAt ?? now).getTime() + step.afterMs));
-  const spread = await spreadRetry(tx, { contact, campaign }, { outcome: last.outcome, earliest });
+  const due = await retryTime(tx, { contact, campaign }, { outcome: last.outcome, earliest });
   return {
     state: 'waiting_retry',
-    stateReason: spread?.message ?? null,
+    stateReason: due.message,
     dueReason: 'retry',
-    dueAt: spread?.at ?? earliest,
+    dueAt: due.at,
   };
 }

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import type { CallbackListQuery, CallbackView } from '#domain/callback/callback-list-query.ts';
 import { closedCallbackStatuses, openCallbackStatuses } from '#domain/callback/callback-status.ts';
-import { windowClassFromKey } from '#domain/calling-law/index.ts';
+import { windowClassFromKey, zonesHomeFirst } from '#domain/calling-law/index.ts';
 import type { Executor } from '../client.ts';
 import { personName } from '../person-name.ts';
 import { literals } from '../literals.ts';
@@ -38,7 +38,7 @@ export async function listCallbacks(db: Executor, query: CallbackListQuery & { n
   return {
     rows: rows
       .slice(0, query.limit)
-      .map(({ windowKey, ...row }) => ({ ...row, zones: windowClassFromKey(windowKey).zones })),
+      .map(({ windowKey, ...row }) => ({ ...row, zones: zonesHomeFirst(windowClassFromKey(windowKey)) })),
     hasMore: rows.length > query.limit,
   };
 }

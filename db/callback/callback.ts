@@ -1,7 +1,9 @@
 import { and, eq } from 'drizzle-orm';
 import { isFinal } from '#domain/contact/contact-state.ts';
 import { callbackObstacle } from '#domain/contact/possible-changes.ts';
+import { gapAfterAnswer } from '#domain/calling-law/governor.ts';
 import { attemptCaps, capMessage, checkAttemptCaps, dialWindow } from '#domain/calling-law/index.ts';
+import { neverDialMessage } from '#domain/calling-law/obstacle.ts';
 import { RedialError } from '#domain/error.ts';
 import { message, type Message } from '#domain/message/index.ts';
 import { restored, stored } from '#domain/message/stored.ts';
@@ -11,6 +13,7 @@ import type { Executor, Transaction } from '../client.ts';
 import { readDials } from '../calling-law/dial-history.ts';
 import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
 import { recordEvents } from '../event/event.ts';
+import { ownNumbersAmong } from '../provider/own-numbers.ts';
 import { callbacks, campaigns, contacts } from '../schema/index.ts';
 import { readWindowClasses } from '../calling-law/window-class.ts';
 
@@ -57,7 +60,7 @@ export async function scheduleCallback(db: Executor, request: NewCallback): Prom
     const { contact, campaign } = await lockContact(tx, request.contactId);
     requireFuture(request.requestedFor, now);
     await requireCallable(tx, contact, campaign);
-    const { dueAt, movedReason } = await lawfulTime(tx, contact, campaign, request.requestedFor);
+    const { dueAt, movedReason } = await lawfulTime(tx, contact, campaign, request);
     await reopenIfCompleted(tx, campaign, request.createdBy);
     await tx
       .update(callbacks)
@@ -107,7 +110,9 @@ export function requireFuture(requestedFor: Date, now: Date): void {
  * @throws RedialError `conflict`
  */
 export async function requireCallable(db: Executor, contact: Contact, campaign: Campaign): Promise<void> {
-  const isOnList = await isOnDoNotCall(db, contact.phone);
+  const [isOnList, ours] = await Promise.all([isOnDoNotCall(db, contact.phone), ownNumbersAmong(db, [contact.phone])]);
+  const never = neverDialMessage({ phone: contact.phone, ours });
+  if (never !== null) throw new RedialError('contact_not_callable', { why: never });
   const obstacle = callbackObstacle({ state: contact.state, isOnDoNotCall: isOnList }, campaign);
   switch (obstacle) {
     case null:
@@ -153,9 +158,9 @@ export async function lawfulTime(
   db: Executor,
   contact: Contact,
   campaign: Campaign,
-  requestedFor: Date,
+  { requestedFor, source }: Pick<CallbackRow, 'requestedFor' | 'source'>,
 ): Promise<{ dueAt: Date; movedReason: string | null }> {
-  const opening = await openingAt(db, contact, campaign, requestedFor);
+  const opening = await openingAt(db, contact, campaign, requestedFor, source);
   if (opening.at === null) throw RedialError.of(opening.why);
   return { dueAt: opening.at, movedReason: opening.movedReason };
 }
@@ -166,13 +171,15 @@ export type Opening =
 
 /**
  * The first instant from the wished one on at which the calling window and the law's attempt caps allow a dial. The
- * product's own caps do not hold up a callback.
+ * product's own caps do not hold up a callback; the gap after a conversation does, unless the person asked for the call.
+ * @param source left out where the callback is there already: the governor looks at it when it is dialled
  */
 export async function openingAt(
   db: Executor,
   contact: Pick<Contact, 'phone' | 'windowClassId'>,
   campaign: Campaign,
   wished: Date,
+  source: CallbackRow['source'] = 'callee',
 ): Promise<Opening> {
   const [law, dials, classes] = await Promise.all([
     readCallingLaw(db),
@@ -182,12 +189,17 @@ export async function openingAt(
   const windowClass = classes.get(contact.windowClassId);
   if (!windowClass) throw new Error('A contact has no window class');
   const caps = attemptCaps(windowClass.regions, campaign.purpose, null, law.capOverrides);
-  const capped = checkAttemptCaps(dials.get(contact.phone) ?? [], wished, { caps, zones: windowClass.zones });
+  const past = dials.get(contact.phone) ?? [];
+  const capped = checkAttemptCaps(past, wished, { caps, zones: windowClass.zones });
   if (!capped.allowed && capped.nextAllowedAt === null) {
     return { at: null, why: message('callback_capped', { cap: capMessage(capped) }) };
   }
-  const earliest = capped.allowed ? wished : (capped.nextAllowedAt ?? wished);
-  const capReason = capped.allowed ? null : stored(message('callback_moved_by_cap', { cap: capMessage(capped) }));
+  const free = capped.allowed ? wished : (capped.nextAllowedAt ?? wished);
+  const gap = source === 'callee' ? null : gapAfterAnswer(past, law.productCaps.minutesAfterAnswer);
+  const isGapLonger = gap !== null && gap.at > free;
+  const earliest = isGapLonger ? gap.at : free;
+  const cap = isGapLonger ? gap.says : capped.allowed ? null : capMessage(capped);
+  const capReason = cap === null ? null : stored(message('callback_moved_by_cap', { cap }));
   const decision = dialWindow(windowClass, campaign, earliest, law.ruleset);
   if (decision.allowed) return { at: earliest, movedReason: capReason };
   if (decision.nextOpenAt === null) return { at: null, why: message('callback_never_opens') };

@@ -1,5 +1,5 @@
 import { and, eq, inArray, sql, type SQL } from 'drizzle-orm';
-import { checkConsent, consentYearsIn } from '#domain/calling-law/index.ts';
+import { checkConsent, consentYearsIn, statementFor } from '#domain/calling-law/index.ts';
 import type { Bar } from '#domain/contact/contact.ts';
 import { waitingContactStates } from '#domain/contact/contact-state.ts';
 import { message, type Message } from '#domain/message/index.ts';
@@ -64,18 +64,23 @@ export function barNeverOpen(
 /** Contacts of a marketing campaign without (valid) consent, by what is wrong; empty for other purposes. */
 export async function consentGaps(
   db: Executor,
-  campaign: Pick<Campaign, 'id' | 'purpose' | 'consentStatement'>,
+  campaign: Pick<Campaign, 'id' | 'purpose' | 'consentStatement' | 'consentStatedAt'>,
   now: Date,
 ): Promise<{ why: Message; which: SQL }[]> {
   if (campaign.purpose !== 'marketing') return [];
   const gaps: { why: Message; which: SQL }[] = [];
-  const ask = (regions: readonly string[], consentAt: Date | null): Message | null => {
-    const { purpose, consentStatement: launcherStatement } = campaign;
-    const verdict = checkConsent({ purpose, regions, consentAt, launcherStatement, at: now });
+  const { purpose, consentStatedAt } = campaign;
+  const ask = (regions: readonly string[], consentAt: Date | null, cameAt = now): Message | null => {
+    const verdict = checkConsent({ purpose, regions, consentAt, statement: statementFor(campaign, cameAt), at: now });
     return verdict.ok ? null : verdict;
   };
   const missing = ask([], null);
-  if (missing !== null) gaps.push({ why: missing, which: sql`${contacts.consentAt} IS NULL` });
+  if (missing !== null) {
+    // Those who were there when it was stated are covered.
+    const isCovered = consentStatedAt !== null && ask([], null, consentStatedAt) === null;
+    const later = isCovered ? sql` AND ${contacts.createdAt} > ${consentStatedAt.toISOString()}` : sql``;
+    gaps.push({ why: missing, which: sql`(${contacts.consentAt} IS NULL${later})` });
+  }
   const future = ask([], new Date(now.getTime() + 1000));
   if (future !== null) gaps.push({ why: future, which: sql`${contacts.consentAt} > ${now.toISOString()}` });
   const rows = await db

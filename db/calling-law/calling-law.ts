@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import type { z } from 'zod';
 import {
   callingLawOf,
   CallingLawSetting,
@@ -9,7 +10,8 @@ import {
   loosenedDays,
   loosenedProductCaps,
   overrideProblem,
-  type ProductCaps,
+  ProductCapsSetting,
+  type PurposeLock,
   RuleOverride,
   sandboxCallingLaw,
   sandboxCapReason,
@@ -52,7 +54,8 @@ async function readRegionalStops(db: Executor): Promise<RegionalStop[]> {
 export type LawChange =
   | { kind: 'set_override'; override: RuleOverride }
   | { kind: 'remove_override'; region: string }
-  | { kind: 'set_product_caps'; caps: ProductCaps; reason: string }
+  | { kind: 'set_product_caps'; caps: z.input<typeof ProductCapsSetting>; reason: string }
+  | { kind: 'set_purpose_locks'; locks: readonly PurposeLock[] }
   | { kind: 'set_cap_override'; override: CapOverride }
   | { kind: 'remove_cap_override'; region: string };
 
@@ -119,10 +122,12 @@ function applied(setting: CallingLawSetting, change: LawChange, now: Date): Call
       if (loosened.length > 0) requireReason(change.reason, message('law_product_caps_reason_missing', { loosened }));
       return {
         ...setting,
-        productCaps: change.caps,
+        productCaps: ProductCapsSetting.parse(change.caps),
         productCapsReason: loosened.length > 0 ? change.reason.trim() : '',
       };
     }
+    case 'set_purpose_locks':
+      return { ...setting, purposeLocks: [...change.locks] };
     case 'set_cap_override': {
       const override = CapOverride.parse(change.override);
       const loosened = loosenedCaps(legalCaps, override).map(({ source }) => source);

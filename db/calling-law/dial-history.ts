@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { causesWithoutDial } from '#domain/call/cause-table.ts';
 import { machineOutcomes, personOutcomes } from '#domain/call/outcome-table.ts';
-import type { PastAttempt } from '#domain/calling-law/index.ts';
+import type { PastDial } from '#domain/calling-law/governor.ts';
 import type { Executor } from '../client.ts';
 import { literals } from '../literals.ts';
 import { attempts } from '../schema/index.ts';
@@ -22,42 +22,32 @@ const isCounted = sql`a.dialling_at IS NOT NULL
  * Dials of numbers by any campaign, as far as caps count them: from the moment the carrier was asked, whatever came of
  * it, unless the carrier refused without trying (capacity, account); also those whose contact was deleted. Found by the
  * indexes `contacts_phone` and `attempts_contact`, so the price does not grow with the campaigns.
+ * @param options exceptAttemptId: not counted; overAttemptId: counted, and over although its end may not be stored yet
  */
 export async function readDials(
   db: Executor,
   phones: readonly string[],
-  options: { exceptAttemptId?: string } = {},
-): Promise<Map<string, PastAttempt[]>> {
+  options: { exceptAttemptId?: string; overAttemptId?: string } = {},
+): Promise<Map<string, PastDial[]>> {
   if (phones.length === 0) return new Map();
   const asked = sql`${sql.param([...phones])}::text[]`;
-  const rows = await db.execute<{ phone: string; at: string; end: PastAttempt['end'] }>(sql`
-    SELECT k.phone, a.dialling_at AS at, ${attemptEnd} AS "end"
+  const rows = await db.execute<{ phone: string; at: string; end: PastDial['end']; over_at: string | null }>(sql`
+    SELECT k.phone, a.dialling_at AS at, ${attemptEnd} AS "end",
+      CASE WHEN a.id = ${options.overAttemptId ?? null}::uuid THEN coalesce(a.ended_at, a.dialling_at)
+        ELSE a.ended_at END AS over_at
     FROM contacts k JOIN attempts a ON a.contact_id = k.id
     WHERE k.phone = ANY(${asked}) AND ${isCounted} AND a.id IS DISTINCT FROM ${options.exceptAttemptId ?? null}::uuid
     UNION ALL
-    SELECT n.phone, d.at, d."end" FROM number_hashes(${asked}) n
+    SELECT n.phone, d.at, d."end", coalesce(d.over_at, d.at) FROM number_hashes(${asked}) n
     JOIN forgotten_dials d ON d.number_hash = n.hash`);
-  const dials = new Map<string, PastAttempt[]>();
-  for (const { phone, at, end } of rows) {
+  const dials = new Map<string, PastDial[]>();
+  for (const { phone, at, end, over_at: overAt } of rows) {
     const list = dials.get(phone);
-    const dial = { at: new Date(at), end };
+    const dial = { at: new Date(at), end, overAt: overAt === null ? null : new Date(overAt) };
     if (list) list.push(dial);
     else dials.set(phone, [dial]);
   }
   return dials;
-}
-
-/** Whether a call of ours to this number, of any campaign, was begun and is not over. */
-export async function isOnThePhone(
-  db: Executor,
-  phone: string,
-  options: { exceptAttemptId: string },
-): Promise<boolean> {
-  const rows = await db.execute(sql`
-    SELECT 1 FROM contacts k JOIN attempts a ON a.contact_id = k.id
-    WHERE k.phone = ${phone} AND a.dialling_at IS NOT NULL AND a.ended_at IS NULL
-      AND a.id <> ${options.exceptAttemptId} LIMIT 1`);
-  return rows.length > 0;
 }
 
 /**
@@ -79,8 +69,8 @@ export async function noteRefusal(db: Executor, attemptId: string): Promise<void
  */
 export async function keepDialsOf(tx: Executor, contactIds: readonly string[]): Promise<void> {
   await tx.execute(sql`
-    INSERT INTO forgotten_dials (number_hash, attempt_id, at, "end")
-    SELECT number_hash(k.phone), a.id, a.dialling_at, ${attemptEnd}
+    INSERT INTO forgotten_dials (number_hash, attempt_id, at, "end", over_at)
+    SELECT number_hash(k.phone), a.id, a.dialling_at, ${attemptEnd}, a.ended_at
     FROM contacts k JOIN attempts a ON a.contact_id = k.id
     WHERE k.id = ANY(${sql.param([...contactIds])}::uuid[]) AND ${isCounted}
     ON CONFLICT DO NOTHING`);

@@ -1,7 +1,7 @@
 import { eq, inArray, sql } from 'drizzle-orm';
-import { windowClassFromKey, type WindowClass } from '#domain/calling-law/index.ts';
-import type { Executor } from '../client.ts';
-import { windowClasses } from '../schema/index.ts';
+import { windowClassFromKey, windowClassOf, type WindowClass } from '#domain/calling-law/index.ts';
+import type { Executor, Transaction } from '../client.ts';
+import { contacts, windowClasses } from '../schema/index.ts';
 
 const byId = new Map<number, WindowClass>();
 
@@ -34,6 +34,25 @@ export async function readWaitingClasses(db: Executor, campaignId: string): Prom
     db,
     rows.map(({ id }) => id),
   );
+}
+
+/**
+ * The class of a contact as its record and the tables say now, kept with the contact where it is another than the stored one:
+ * the tables change with releases, and what they say in the second before a dial is what counts.
+ */
+export async function presentWindowClass(
+  tx: Transaction,
+  { id, phone, timeZone, region, windowClassId: storedId }: typeof contacts.$inferSelect,
+): Promise<WindowClass> {
+  const stored = (await readWindowClasses(tx, [storedId])).get(storedId);
+  if (!stored) throw new Error('A contact has no window class');
+  const found = windowClassOf({ e164: phone, timezone: timeZone, region });
+  if (!('windowClass' in found) || found.windowClass.key === stored.key) return stored;
+  await tx
+    .update(contacts)
+    .set({ windowClassId: await windowClassId(tx, found.windowClass.key) })
+    .where(eq(contacts.id, id));
+  return found.windowClass;
 }
 
 /** The id of a class, made if it is new. */

@@ -1,17 +1,16 @@
-import { and, count, eq, inArray, isNull, ne, sql, type SQL } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql, type SQL } from 'drizzle-orm';
 import { statusAfter, type CampaignAction, type CampaignStatus } from '#domain/campaign/campaign.ts';
 import { breakerTraits, type Breaker, type Tripped } from '#domain/campaign/breaker.ts';
 import { isOver } from '#domain/campaign/campaign-status.ts';
 import { openContactStates } from '#domain/contact/contact-state.ts';
 import { RedialError } from '#domain/error.ts';
 import { requireCampaign } from './require-campaign.ts';
+import { enforceConsent, noteStatement } from './state-consent.ts';
 import { storedSetting } from './stored-setting.ts';
-import type { Executor, Transaction } from '../client.ts';
+import type { Executor } from '../client.ts';
 import { isNumberless, readmitNumbers } from './caller-number.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
-import { barWithoutConsent } from '../calling-law/bar-contacts.ts';
-import { requeueBarred } from '../calling-law/requeue-contacts.ts';
-import { attempts, campaignContactCounts, campaigns, contacts } from '../schema/index.ts';
+import { attempts, campaignContactCounts, campaigns } from '../schema/index.ts';
 
 /**
  * Moves a campaign to the status that an action leads to, with an audit entry. Repeating an action that has already
@@ -40,9 +39,6 @@ export async function changeCampaignStatus(
         breaker: change.tripped?.breaker ?? null,
         ...(change.action === 'launch' ? { launchedAt: now } : {}),
         ...(change.action === 'resume' && change.byProbe === undefined ? { resumedAt: now } : {}),
-        ...(change.action === 'launch' && campaign.purpose === 'marketing' && campaign.consentStatement
-          ? { consentStatedBy: change.actor, consentStatedAt: now }
-          : {}),
         ...(isOver(after) ? { finishedAt: now, hungry: false } : { finishedAt: null }),
       })
       .where(eq(campaigns.id, change.campaignId));
@@ -62,32 +58,12 @@ export async function changeCampaignStatus(
     await recordEvents(tx, [{ kind: 'campaign.status', campaignId: change.campaignId, data: { status: after } }]);
     if ((change.action === 'launch' || change.action === 'resume') && change.byProbe === undefined) {
       await readmitNumbers(tx, change.campaignId);
-      await enforceConsent(tx, campaign, change, now);
+      const { consentStatement: statement } = campaign;
+      const states = change.action === 'launch' && campaign.purpose === 'marketing' && statement;
+      const stated = states ? await noteStatement(tx, campaign, { statement, actor: change.actor }) : campaign;
+      await enforceConsent(tx, stated, { actor: change.actor, now });
     }
     return { before, after };
-  });
-}
-
-/** Nobody without consent stays in the queue of a marketing campaign; a statement for all of them is written down. */
-async function enforceConsent(
-  tx: Transaction,
-  campaign: typeof campaigns.$inferSelect,
-  change: { action: CampaignAction; actor: string },
-  now: Date,
-): Promise<void> {
-  if (campaign.purpose !== 'marketing') return;
-  await requeueBarred(tx, { campaignId: campaign.id, by: ['consent'] }, now);
-  const suppressed = await barWithoutConsent(tx, campaign, now);
-  const [covered] = await tx
-    .select({ n: count() })
-    .from(contacts)
-    .where(and(eq(contacts.campaignId, campaign.id), isNull(contacts.consentAt), ne(contacts.state, 'suppressed')));
-  await recordAudit(tx, {
-    actor: change.actor,
-    action: campaign.consentStatement ? 'campaign.state_consent' : 'campaign.check_consent',
-    entity: 'campaign',
-    entityId: campaign.id,
-    after: { statement: campaign.consentStatement, coveredByStatement: covered?.n ?? 0, suppressed },
   });
 }
 

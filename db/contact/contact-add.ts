@@ -5,15 +5,17 @@ import {
   type AudienceContact,
   type ContactFacts,
 } from '#domain/audience/audience.ts';
-import { checkConsent, windowClassFromKey } from '#domain/calling-law/index.ts';
+import { checkConsent, statementFor, windowClassFromKey } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
 import { message, messageOf, type Message } from '#domain/message/index.ts';
 import { requireTaking } from '../audience/audience-check.ts';
 import { reopenIfCompleted } from '../callback/callback.ts';
 import { requireCampaign } from '../campaign/require-campaign.ts';
 import type { Executor, Transaction } from '../client.ts';
+import { holdOffImports } from '../campaign/import-lock.ts';
 import { onDoNotCall } from '../do-not-call/do-not-call.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
+import { ownNumbersAmong } from '../provider/own-numbers.ts';
 import { botVersions, contacts, type campaigns } from '../schema/index.ts';
 import { windowClassId } from '../calling-law/window-class.ts';
 
@@ -100,20 +102,6 @@ export async function addContacts(
   });
 }
 
-/**
- * An import checks against the numbers that were there when it began: until it is over nobody else brings numbers in.
- * @throws RedialError `unavailable`
- */
-export async function holdOffImports(tx: Transaction, campaignId: string): Promise<void> {
-  const [row] = await tx.execute<{ free: boolean }>(sql`
-    SELECT pg_try_advisory_xact_lock_shared(hashtextextended(${importLockName(campaignId)}, 0)) AS free`);
-  if (row?.free) return;
-  throw new RedialError('import_running');
-}
-
-/** Name of the lock that one import of a campaign holds. */
-export const importLockName = (campaignId: string): string => `audience ${campaignId}`;
-
 type Refused = Extract<AddedContact, { status: 'refused' }>;
 
 async function check(
@@ -128,12 +116,17 @@ async function check(
   };
   const checked = wanted.map((facts) => checkContactFacts(facts, options));
   const phones = checked.flatMap((row) => (row.ok ? [row.contact.phone] : []));
-  const [there, onList] = await Promise.all([contactsWith(tx, campaign.id, phones), onDoNotCall(tx, phones)]);
+  const [there, onList, ours] = await Promise.all([
+    contactsWith(tx, campaign.id, phones),
+    onDoNotCall(tx, phones),
+    ownNumbersAmong(tx, phones),
+  ]);
   const seen = new Set<string>();
   return checked.map((row) => {
     if (!row.ok) return refused('invalid', messageOf(row));
     const { contact } = row;
     const { phone } = contact;
+    if (ours.has(phone)) return refused('invalid', message('never_dial_ours'));
     const known = there.get(phone);
     if (known) {
       const code = known.state === 'cancelled' ? 'contact_duplicate_withdrawn' : 'contact_duplicate';
@@ -141,12 +134,13 @@ async function check(
     }
     if (seen.has(phone)) return refused('duplicate', message('contact_repeated'));
     seen.add(phone);
+    if (contact.consentAt && contact.consentAt > now) return refused('invalid', message('consent_date_in_future'));
     if (onList.has(phone)) return refused('do_not_call', message('do_not_call'));
     const consent = checkConsent({
       purpose: campaign.purpose,
       regions: windowClassFromKey(contact.windowClassKey).regions,
       consentAt: contact.consentAt,
-      launcherStatement: campaign.consentStatement,
+      statement: statementFor(campaign, now),
       at: now,
     });
     return consent.ok ? contact : refused('no_consent', messageOf(consent));

@@ -1,16 +1,21 @@
 import { and, eq, isNotNull, ne } from 'drizzle-orm';
+import { neverDialMessage } from '#domain/calling-law/obstacle.ts';
+import { withSpokenName } from '#domain/audience/audience.ts';
+import { nameVariable } from '#domain/bot/bot.ts';
 import { windowClassOf } from '#domain/calling-law/index.ts';
+import { regionNamed, zoneNamed } from '#domain/calling-law/place-names.ts';
 import { mendedByConsent } from '#domain/contact/contact.ts';
 import { isChangeable } from '#domain/contact/possible-changes.ts';
 import { RedialError } from '#domain/error.ts';
-import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
+import { parsePhoneNumber, type KnownPlace } from '#domain/contact/phone-number.ts';
 import { callbackEvent, lockContact, openingAt, pendingCallback } from '../callback/callback.ts';
 import type { Executor, Transaction } from '../client.ts';
-import { holdOffImports } from './contact-add.ts';
+import { holdOffImports } from '../campaign/import-lock.ts';
 import { hasOpenAttempt, type ContactDecision } from './contact-withdrawal.ts';
 import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
 import { requeueBarred } from '../calling-law/requeue-contacts.ts';
+import { ownNumbersAmong } from '../provider/own-numbers.ts';
 import { attempts, callbacks, contacts, type campaigns } from '../schema/index.ts';
 import { windowClassId } from '../calling-law/window-class.ts';
 
@@ -75,6 +80,7 @@ export async function changeContact(
       .where(eq(contacts.id, contact.id));
     const mended = [
       ...(classId === contact.windowClassId ? [] : (['never_open'] as const)),
+      ...(wanted.phone === contact.phone ? [] : (['never_dial'] as const)),
       ...(change.consentAt ? mendedByConsent : []),
     ];
     const requeued =
@@ -107,22 +113,32 @@ function wantedOf(contact: Contact, change: ContactChange, defaultCountry: strin
     if (text === '') delete variables[name];
     else variables[name] = text;
   }
+  const timeZone = textOf(change.timeZone, contact.timeZone);
+  const region = textOf(change.region, contact.region);
+  const phone =
+    change.phone === undefined ? contact.phone : e164Of(change.phone, defaultCountry, { region, timezone: timeZone });
+  const place = { numberCountry: countryOf(phone) };
   return {
-    phone: change.phone === undefined ? contact.phone : e164Of(change.phone, defaultCountry),
-    variables,
-    timeZone: textOf(change.timeZone, contact.timeZone),
-    region: textOf(change.region, contact.region),
+    phone,
+    variables: change.variables?.[nameVariable] == null ? variables : withSpokenName(variables),
+    timeZone: timeZone && (zoneNamed(timeZone, place) ?? timeZone),
+    region: region && (regionNamed(region, place) ?? region),
     consentAt: change.consentAt === undefined ? contact.consentAt : change.consentAt,
     consentSource: textOf(change.consentSource, contact.consentSource),
   };
+}
+
+function countryOf(e164: string): string | null {
+  const parsed = parsePhoneNumber(e164);
+  return parsed.ok ? parsed.phone.country : null;
 }
 
 function textOf(wanted: string | null | undefined, present: string | null): string | null {
   return wanted === undefined ? present : (wanted?.trim() ?? '') || null;
 }
 
-function e164Of(phone: string, defaultCountry: string | null): string {
-  const parsed = parsePhoneNumber(phone, defaultCountry);
+function e164Of(phone: string, defaultCountry: string | null, place: KnownPlace): string {
+  const parsed = parsePhoneNumber(phone, defaultCountry, place);
   if (!parsed.ok) throw RedialError.of(parsed, { details: { field: 'phone' } });
   return parsed.phone.e164;
 }
@@ -150,6 +166,8 @@ async function requireFreePhone(tx: Transaction, contact: Contact, phone: string
     .where(and(eq(attempts.contactId, contact.id), isNotNull(attempts.diallingAt)))
     .limit(1);
   if (dialled.length > 0) throw refuse('contact_number_dialled');
+  const never = neverDialMessage({ phone, ours: await ownNumbersAmong(tx, [phone]) });
+  if (never !== null) throw RedialError.of(never, field);
   await holdOffImports(tx, contact.campaignId);
   const same = await tx
     .select({ id: contacts.id })

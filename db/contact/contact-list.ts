@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, ilike, inArray, like, type SQL } from 'drizzle-orm';
-import { windowClassFromKey } from '#domain/calling-law/index.ts';
+import { windowClassFromKey, zonesHomeFirst } from '#domain/calling-law/index.ts';
 import type { ContactListQuery } from '#domain/contact/contact-list-query.ts';
 import type { Executor } from '../client.ts';
 import { personName } from '../person-name.ts';
@@ -32,7 +32,7 @@ export async function listContacts(db: Executor, query: ContactListQuery) {
     .limit(query.limit + 1);
   const page = rows
     .slice(0, query.limit)
-    .map(({ windowKey, ...row }) => ({ ...row, zones: windowClassFromKey(windowKey).zones }));
+    .map(({ windowKey, ...row }) => ({ ...row, zones: zonesHomeFirst(windowClassFromKey(windowKey)) }));
   return { rows: page, nextCursor: rows.length > query.limit ? (page.at(-1)?.phone ?? null) : null };
 }
 

@@ -1,7 +1,6 @@
 import { asc, desc, eq } from 'drizzle-orm';
-import { dialWindow, stopOf, stopMessage, windowClassFromKey } from '#domain/calling-law/index.ts';
+import { decidingZone, dialWindow, windowClassFromKey, zonesHomeFirst } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
-import { stored } from '#domain/message/stored.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import type { Executor } from '../client.ts';
 import { onDoNotCallSince } from '../do-not-call/do-not-call.ts';
@@ -59,8 +58,8 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
   const { settings, ...campaign } = row.campaign;
   const windowClass = windowClassFromKey(row.windowKey);
   const { ruleset } = await readCallingLaw(db);
-  const verdict = dialWindow(windowClass, { purpose: row.purpose, settings }, now, ruleset);
-  const stop = stopOf(windowClass, now, ruleset);
+  const windowAt = (at: Date) => dialWindow(windowClass, { purpose: row.purpose, settings }, at, ruleset);
+  const verdict = windowAt(now);
   const planned = await db
     .select()
     .from(callbacks)
@@ -77,16 +76,16 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
   return {
     contact: row.contact,
     campaign: { ...campaign, ...row.put, purpose: row.purpose },
-    zones: windowClass.zones,
+    zones: zonesHomeFirst(windowClass),
     window: {
       isOpen: verdict.allowed,
       reason: verdict.reason,
       nextOpenAt: verdict.nextOpenAt,
       closesAt: verdict.closesAt,
       localTimes: verdict.localTimes,
+      /** The zone whose clock closes the window, now or first. */
+      decidedBy: decidingZone(verdict, windowAt),
       warnings: verdict.warnings,
-      /** Why calls to this region are stopped, in words. */
-      stopped: stop === null ? null : stored(stopMessage(stop)),
     },
     doNotCallSince: await onDoNotCallSince(db, row.contact.phone),
     attempts: await attemptsOfContact(db, contactId),

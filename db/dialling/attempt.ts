@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { defaultMaxDurationSeconds } from '#domain/bot/bot.ts';
 import type { Cause } from '#domain/call/call.ts';
+import { govern } from '#domain/calling-law/governor.ts';
 import { dialWindow } from '#domain/calling-law/index.ts';
 import { stopAgainst, stopSays } from '#domain/do-not-call/stop.ts';
 import type { DialEvidence } from '#domain/calling-law/dial-evidence.ts';
@@ -10,14 +11,12 @@ import { message } from '#domain/message/index.ts';
 import { stored } from '#domain/message/stored.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import type { Database, Executor, Transaction } from '../client.ts';
-import { isOnThePhone, lockNumber, readDials } from '../calling-law/dial-history.ts';
-import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
+import { lockNumber } from '../calling-law/dial-history.ts';
+import { readPeople } from '../contact/person-facts.ts';
 import { audienceFiles, readStops } from '../do-not-call/stop.ts';
 import { recordEvents } from '../event/event.ts';
-import { obstacleOf } from '#domain/calling-law/obstacle.ts';
-import { readNationalListing } from '../do-not-call/national-list.ts';
 import { attempts, botVersions, campaigns, contacts, providerAccounts, providerNumbers } from '../schema/index.ts';
-import { readWindowClasses } from '../calling-law/window-class.ts';
+import { presentWindowClass } from '../calling-law/window-class.ts';
 
 /** Everything an adapter needs for one dial; it never leaves the activity. */
 export interface DialOrder {
@@ -36,8 +35,10 @@ export type DialPermission = { kind: 'go'; order: DialOrder } | { kind: 'blocked
 
 /**
  * The final check, in the second before the carrier is called: campaign still dials, contact still wanted, number not
- * on the do-not-call list nor stopped, consent, the number's caps across campaigns, window open in every candidate zone, no other
- * call of ours with the number. Records by what law the dial was allowed and moves the attempt to `dialling`; from then on it counts as dialled.
+ * The final check, in the second before the carrier is called: campaign still dials, contact still wanted, number not on the
+ * do-not-call list, never dialled nor stopped, window open in every candidate zone, and what the governor says of the person,
+ * under the number's lock: of two campaigns that claimed the same person one rings. Records by what law the dial was allowed and
+ * moves the attempt to `dialling`; from then on it counts as dialled.
  * @throws RedialError `conflict` if the attempt was begun before: a dial is never repeated blindly.
  */
 export async function beginDial(db: Database, request: { attemptId: string; now: Date }): Promise<DialPermission> {
@@ -53,20 +54,18 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
       return blocked('agent_unavailable', stored(message('attempt_campaign_not_dialling', { status })));
     }
     await lockNumber(tx, contact.phone);
-    const [onList, stops, lists, national, law, classes, history, onThePhone] = await Promise.all([
-      isOnDoNotCall(tx, contact.phone),
+    const { reason } = attempt;
+    const [law, people, stops, lists, windowClass] = await Promise.all([
+      readCallingLaw(tx),
+      readPeople(tx, [{ ...contact, reason }], { campaign, exceptAttemptId: attempt.id }),
       readStops(tx),
       audienceFiles(tx, campaign.id),
-      readNationalListing(tx, campaign.purpose, [contact.phone]),
-      readCallingLaw(tx),
-      readWindowClasses(tx, [contact.windowClassId]),
-      readDials(tx, [contact.phone], { exceptAttemptId: request.attemptId }),
-      isOnThePhone(tx, contact.phone, { exceptAttemptId: request.attemptId }),
+      presentWindowClass(tx, contact),
     ]);
+    const person = people.get(contact.id);
     // It ends the attempt, and CRMs read these words.
-    if (onList) return blocked('blocked', 'The number is on the do-not-call list.');
-    const windowClass = classes.get(contact.windowClassId);
-    if (!windowClass) throw new Error('A contact has no window class');
+    if (!person) throw new Error('Nothing is known of the person of a contact');
+    if (person.isOnDoNotCall) return blocked('blocked', 'The number is on the do-not-call list.');
     const stop = stopAgainst(stops, {
       ...{ accountId: row.account.id, botVersionId: campaign.botVersionId, lists },
       ...{ regions: windowClass.regions, phone: contact.phone },
@@ -74,23 +73,19 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
     if (stop !== null) return blocked('unlawful_now', stored(stopSays(stop)));
     const verdict = dialWindow(windowClass, campaign, request.now, law.ruleset);
     if (!verdict.allowed) return blocked('unlawful_now', stored(message('attempt_window_closed')));
-    const dials = history.get(contact.phone) ?? [];
-    const { reason } = attempt;
-    const obstacle = obstacleOf({
-      ...{ contact, campaign, windowClass, law, reason, dials, national },
+    const governed = govern({
+      ...{ contact, campaign, windowClass, law, reason, person, stops },
       phone: contact.phone,
       now: request.now,
     });
-    if (obstacle !== null) return blocked('unlawful_now', obstacle.message);
-    // Caps may let a callback pass, or be none: nobody is rung who is talking with us.
-    if (onThePhone) return blocked('agent_unavailable', stored(message('attempt_number_on_the_phone')));
+    if (!governed.may) return blocked('unlawful_now', governed.message);
     await recordDial(tx, {
       attempt,
       contact,
       campaign,
       verdict,
-      earlierDials: dials.length,
-      registers: national.lists,
+      earlierDials: person.dials.length,
+      registers: person.national.lists,
       now: request.now,
     });
     return {

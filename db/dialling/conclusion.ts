@@ -5,6 +5,7 @@ import type { Tripped } from '#domain/campaign/breaker.ts';
 import type { DialReason } from '#domain/contact/contact.ts';
 import { isFinal } from '#domain/contact/contact-state.ts';
 import type { Conclusion } from '#domain/dialling/claim.ts';
+import { spreadOf } from '#domain/dialling/spread.ts';
 import {
   conclude,
   concludeCallback,
@@ -20,12 +21,12 @@ import {
 import { openingAt, pendingCallback, setCallback } from '../callback/callback.ts';
 import { abandonmentProblem, countAnswer, readAbandonmentSetting } from '../calling-law/abandonment.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
-import { readDials } from '../calling-law/dial-history.ts';
 import { readWindowClasses } from '../calling-law/window-class.ts';
 import type { Database, Transaction } from '../client.ts';
-import { obstacleOf, type Obstacle } from '#domain/calling-law/obstacle.ts';
+import { govern } from '#domain/calling-law/governor.ts';
+import type { Obstacle } from '#domain/calling-law/obstacle.ts';
 import { isOnDoNotCall } from '../do-not-call/do-not-call.ts';
-import { readNationalListing } from '../do-not-call/national-list.ts';
+import { readPeople } from '../contact/person-facts.ts';
 import { recordEvents } from '../event/event.ts';
 import { attempts, callbacks, calls, campaignOutcomeCounts, campaigns, contacts } from '../schema/index.ts';
 import { attemptEvent } from './attempt.ts';
@@ -33,7 +34,7 @@ import { attemptResult } from './attempt-result.ts';
 import { carrierBreakers } from './breakers.ts';
 import { serviceBreakers } from './service-breakers.ts';
 import { countAttempts } from '../calling-law/attempt-history.ts';
-import { spreadRetry } from '../calling-law/retry-time.ts';
+import { retryTime } from '../calling-law/retry-time.ts';
 
 /** With what only those who nudge campaigns want to know. */
 export interface Concluded extends Conclusion {
@@ -149,55 +150,49 @@ async function decide(
     case 'callback':
       return lawfulCallback(await openingAt(tx, contact, campaign, step.earliest));
     case 'retry': {
-      const retry = lawfulRetry(step.earliest, await obstacleTo(tx, { contact, campaign }, 'retry', now));
+      const retry = lawfulRetry(step.earliest, await obstacleTo(tx, { attempt, contact, campaign }, 'retry', now));
       if ('barred' in retry) return retry.barred;
       const { outcome } = result;
-      const spread = await spreadRetry(
+      const due = await retryTime(
         tx,
         { contact, campaign },
         { outcome, earliest: retry.earliest, attemptId: attempt.id },
       );
-      return { ...waits('retry', spread?.at ?? retry.earliest), stateReason: spread?.message ?? retry.message };
+      return {
+        ...waits('retry', due.at),
+        stateReason: due.isAtOtherTime ? due.message : (retry.message ?? due.message),
+      };
     }
     case 'defer': {
-      const obstacle = step.asksTheLaw ? await obstacleTo(tx, { contact, campaign }, attempt.reason, now) : null;
-      return lawfulDeferral({ earliest: step.earliest, attempt: facts.attempt }, obstacle);
+      const obstacle = step.asksTheLaw
+        ? await obstacleTo(tx, { attempt, contact, campaign }, attempt.reason, now)
+        : null;
+      const next = lawfulDeferral({ earliest: step.earliest, attempt: facts.attempt }, obstacle);
+      if (obstacle === null || next.state !== 'waiting_retry' || next.dueAt === null) return next;
+      const { at } = await retryTime(tx, { contact, campaign }, { outcome: null, earliest: next.dueAt });
+      return { ...next, dueAt: at };
     }
   }
 }
 
-/** The end of an id is random. */
-function spreadOf(attemptId: string): number {
-  return Number.parseInt(attemptId.slice(-4), 16) / 0xffff;
-}
-
-/** What the law has against another dial of this contact, beside its window. */
+/** What the governor has against another dial of this contact; stops and the list are looked at elsewhere. */
 async function obstacleTo(
   tx: Transaction,
-  { contact, campaign }: Pick<Read, 'contact' | 'campaign'>,
+  { attempt, contact, campaign }: Pick<Read, 'attempt' | 'contact' | 'campaign'>,
   reason: DialReason,
   now: Date,
 ): Promise<Obstacle | null> {
-  const [law, national, dials, classes] = await Promise.all([
+  const [law, people, classes] = await Promise.all([
     readCallingLaw(tx),
-    readNationalListing(tx, campaign.purpose, [contact.phone]),
-    readDials(tx, [contact.phone]),
+    readPeople(tx, [{ ...contact, reason }], { campaign, overAttemptId: attempt.id }),
     readWindowClasses(tx, [contact.windowClassId]),
   ]);
   const windowClass = classes.get(contact.windowClassId);
-  if (!windowClass) throw new Error('A contact has no window class');
+  const person = people.get(contact.id);
+  if (!windowClass || !person) throw new Error('A contact has no window class');
   const { phone } = contact;
-  return obstacleOf({
-    contact,
-    campaign,
-    windowClass,
-    law,
-    reason,
-    national,
-    dials: dials.get(phone) ?? [],
-    phone,
-    now,
-  });
+  const governed = govern({ contact, campaign, windowClass, law, reason, person, stops: [], phone, now });
+  return governed.may ? null : governed;
 }
 
 interface Decided {

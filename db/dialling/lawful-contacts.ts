@@ -1,14 +1,14 @@
 import { inArray, sql } from 'drizzle-orm';
-import type { CallingLaw } from '#domain/calling-law/index.ts';
-import { obstacleOf, onDoNotCallMessage, stopObstacle, type Obstacle } from '#domain/calling-law/obstacle.ts';
+import { dialWindow, type CallingLaw } from '#domain/calling-law/index.ts';
+import { govern } from '#domain/calling-law/governor.ts';
+import { retryDue } from '#domain/dialling/retry-due.ts';
+import { spreadOf } from '#domain/dialling/spread.ts';
 import type { Stop } from '#domain/do-not-call/stop.ts';
 import type { Bar, DialReason } from '#domain/contact/contact.ts';
 import { barContacts } from '../calling-law/bar-contacts.ts';
-import { readDials } from '../calling-law/dial-history.ts';
 import { readWindowClasses } from '../calling-law/window-class.ts';
 import type { Transaction } from '../client.ts';
-import { onDoNotCall } from '../do-not-call/do-not-call.ts';
-import { readNationalListing } from '../do-not-call/national-list.ts';
+import { readPeople } from '../contact/person-facts.ts';
 import { recordEvents } from '../event/event.ts';
 import { type campaigns, contacts } from '../schema/index.ts';
 
@@ -17,7 +17,8 @@ type Contact = typeof contacts.$inferSelect;
 
 /**
  * Of contacts that were picked for a dial, those that may be called. The others are turned away in the same
- * transaction: barred ones are `suppressed`, capped ones wait until their cap frees; neither counts as an attempt.
+ * transaction: barred ones are `suppressed`, held ones wait until the rule that holds them lets them go; neither counts as
+ * an attempt.
  */
 export async function onlyLawful<Picked extends Contact & { reason: DialReason }>(
   tx: Transaction,
@@ -25,11 +26,8 @@ export async function onlyLawful<Picked extends Contact & { reason: DialReason }
   picked: readonly Picked[],
 ): Promise<Picked[]> {
   if (picked.length === 0) return [];
-  const phones = picked.map(({ phone }) => phone);
-  const [onList, national, dials, classes] = await Promise.all([
-    onDoNotCall(tx, phones),
-    readNationalListing(tx, context.campaign.purpose, phones),
-    readDials(tx, phones),
+  const [people, classes] = await Promise.all([
+    readPeople(tx, picked, { campaign: context.campaign }),
     readWindowClasses(tx, [...new Set(picked.map(({ windowClassId }) => windowClassId))]),
   ]);
   const lawful: Picked[] = [];
@@ -37,23 +35,19 @@ export async function onlyLawful<Picked extends Contact & { reason: DialReason }
   const delayed: { contact: Picked; at: Date; message: string }[] = [];
   for (const contact of picked) {
     const windowClass = classes.get(contact.windowClassId);
-    if (!windowClass) throw new Error('A contact has no window class');
-    const { stops, now } = context;
-    const obstacle: Obstacle | null = onList.has(contact.phone)
-      ? { kind: 'barred', by: 'do_not_call', message: onDoNotCallMessage }
-      : (stopObstacle({ stops, phone: contact.phone, now }) ??
-        obstacleOf({
-          ...context,
-          contact,
-          windowClass,
-          reason: contact.reason,
-          dials: dials.get(contact.phone) ?? [],
-          national,
-          phone: contact.phone,
-        }));
-    if (obstacle === null) lawful.push(contact);
-    else if (obstacle.kind === 'barred') barred.push({ id: contact.id, ...obstacle });
-    else delayed.push({ contact, ...obstacle });
+    const person = people.get(contact.id);
+    if (!windowClass || !person) throw new Error('A contact has no window class');
+    const { reason, phone } = contact;
+    const governed = govern({ ...context, contact, windowClass, reason, phone, person });
+    if (governed.may) lawful.push(contact);
+    else if (governed.kind === 'barred') barred.push({ id: contact.id, ...governed });
+    else {
+      const spread = spreadOf(contact.id);
+      const windowAt = (at: Date) => dialWindow(windowClass, context.campaign, at, context.law.ruleset);
+      const due = { earliest: governed.at, zones: windowClass.zones, windowAt, spread };
+      // Somebody asked for a callback: it comes as soon as it may.
+      delayed.push({ contact, ...governed, at: reason === 'callback' ? governed.at : retryDue(due) });
+    }
   }
   await bar(tx, context, barred);
   await delay(tx, context, delayed);
@@ -76,7 +70,7 @@ async function bar(
   }
 }
 
-/** Capped contacts wait until their caps free; planned callbacks move with them and say why. */
+/** Held contacts wait; planned callbacks move with them and say why. */
 async function delay(
   tx: Transaction,
   { campaign, now }: { campaign: Campaign; now: Date },

@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { message } from '#domain/message/index.ts';
 import { stored } from '#domain/message/stored.ts';
+import { formerNumbers } from '#domain/contact/phone-old-forms.ts';
 import type { Executor } from '../client.ts';
 import { lockNumber } from '../calling-law/dial-history.ts';
 import { recordEvents } from '../event/event.ts';
@@ -74,25 +75,31 @@ export async function addToDoNotCall(db: Executor, entry: DoNotCallEntry): Promi
   });
 }
 
-/** Which of these numbers are on the list, also under the hash of a person who was erased. */
+/**
+ * Which of these numbers are on the list, also under the hash of a person who was erased, or in a form that they had before their
+ * numbering plan changed.
+ */
 export async function onDoNotCall(db: Executor, phones: readonly string[]): Promise<Set<string>> {
   if (phones.length === 0) return new Set();
+  const todays = new Map(phones.flatMap((phone) => formerNumbers(phone).map((former) => [former, phone] as const)));
   // One array instead of a parameter for each: an import asks for thousands.
-  const asked = sql`${sql.param([...phones])}::text[]`;
+  const asked = sql`${sql.param([...phones, ...todays.keys()])}::text[]`;
   const rows = await db.execute<{ phone: string }>(sql`
     SELECT phone FROM do_not_call WHERE phone = ANY(${asked})
     UNION ALL
     SELECT n.phone FROM number_hashes(${asked}) n JOIN forgotten_do_not_call f ON f.number_hash = n.hash`);
-  return new Set(rows.map(({ phone }) => phone));
+  const asWritten = new Set(phones);
+  return new Set(rows.flatMap(({ phone }) => [todays.get(phone) ?? phone, ...(asWritten.has(phone) ? [phone] : [])]));
 }
 
 /** Since when a number is on the list; null if it is not. */
 export async function onDoNotCallSince(db: Executor, phone: string): Promise<Date | null> {
+  const forms = sql`${sql.param([phone, ...formerNumbers(phone)])}::text[]`;
   const [row] = await db.execute<{ since: string | null }>(sql`
     SELECT min(since) AS since FROM (
-      SELECT created_at AS since FROM do_not_call WHERE phone = ${phone}
+      SELECT created_at AS since FROM do_not_call WHERE phone = ANY(${forms})
       UNION ALL
-      SELECT f.since FROM number_hashes(ARRAY[${phone}]::text[]) n
+      SELECT f.since FROM number_hashes(${forms}) n
       JOIN forgotten_do_not_call f ON f.number_hash = n.hash) listed`);
   return row?.since ? new Date(row.since) : null;
 }

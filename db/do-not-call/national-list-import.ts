@@ -1,11 +1,12 @@
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
 import { eq, sql } from 'drizzle-orm';
 import type { TransactionSql } from 'postgres';
 import { regionOfCountry } from '#domain/calling-law/region.ts';
 import { RedialError } from '#domain/error.ts';
 import { isStale, listName, nationalRegisterOf } from '#domain/do-not-call/national-list.ts';
+import { looksLikePhone } from '#domain/audience/phone-cell.ts';
 import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
+import { readCells } from '#domain/table/read-table.ts';
+import { isBlankRow, type TableRow } from '#domain/table/records.ts';
 import { lockCallingCampaigns } from '../calling-law/campaign-hours.ts';
 import type { Database, Transaction } from '../client.ts';
 import { copyLines } from '../copy-lines.ts';
@@ -18,6 +19,8 @@ export const maxNationalListBytes = 1024 * 1024 * 1024;
 /** A file with a larger share of lines that are no numbers is probably another file. */
 const unreadableShare = 0.01;
 const linesAtOnce = 5_000;
+/** These files have no names of columns that count. */
+const hints = { recognisedColumns: () => 0, looksLikePhone };
 
 export interface NationalListImport {
   /** ISO 3166-1 alpha-2 of a known register. */
@@ -126,18 +129,19 @@ async function copyNumbers(
   let unreadable = 0;
   const firstRows: number[] = [];
   let read = 0;
-  let row = 0;
   return copyLines(copy, async (write) => {
     let lines: string[] = [];
     const flush = async (): Promise<void> => {
       await write(lines.join(''));
       lines = [];
     };
-    for await (const line of createInterface({ input: Readable.from(limited(bytes)), crlfDelay: Infinity })) {
-      row += 1;
-      const text = line.replace(/[^\d+]+/g, ' ').trim();
+    const takeRow = ({ row, cells }: TableRow): void => {
+      const text = cells
+        .join(' ')
+        .replace(/[^\d+]+/g, ' ')
+        .trim();
       // Empty lines, and a header.
-      if (text === '' && (row === 1 || line.trim() === '')) continue;
+      if (text === '' && (row === 1 || isBlankRow(cells))) return;
       const parsed = parsePhoneNumber(text, country);
       if (parsed.ok && lawOf(parsed.phone.country) === country) {
         read += 1;
@@ -146,6 +150,9 @@ async function copyNumbers(
         unreadable += 1;
         if (firstRows.length < 3) firstRows.push(row);
       }
+    };
+    for await (const { rows } of readCells(limited(bytes), hints)) {
+      for (const row of rows) takeRow(row);
       if (lines.length >= linesAtOnce) await flush();
     }
     await flush();

@@ -13,6 +13,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { ColumnMatching } from '#domain/audience/column-matching.ts';
 import type { AnsweredBy, CallState, Cause, EndedBy, Outcome } from '#domain/call/call.ts';
 import type { CallbackStatus } from '#domain/callback/callback-status.ts';
 import type { Breaker } from '#domain/campaign/breaker.ts';
@@ -157,6 +158,8 @@ export const contacts = pgTable(
     state: text().$type<ContactState>().notNull().default('queued'),
     /** Why the contact is in this state, in words. */
     stateReason: text(),
+    /** The code of `stateReason`, kept by a trigger (see the migration `governor`): people are counted by it. */
+    reasonCode: text(),
     /** What it is `ready` for or waits for; null while fresh. */
     dueReason: text().$type<Exclude<DialReason, 'fresh'>>(),
     dueAt: at(),
@@ -186,6 +189,13 @@ export const contacts = pgTable(
     index('contacts_waiting')
       .on(table.campaignId, table.dueAt)
       .where(sql`state in ('waiting_retry', 'waiting_callback')`),
+    // What a campaign's waiting and barred people are counted from, by reason, without a look at their rows.
+    index('contacts_held')
+      .on(table.campaignId, table.dueReason, table.reasonCode, table.dueAt)
+      .where(sql`state in ('waiting_retry', 'waiting_callback')`),
+    index('contacts_barred')
+      .on(table.campaignId, table.barredBy)
+      .where(sql`state = 'suppressed'`),
   ],
 );
 
@@ -341,6 +351,15 @@ export const nationalListNumbers = pgTable(
   },
   (table) => [primaryKey({ columns: [table.phone, table.country] })],
 );
+
+/** What people have chosen for the columns of audience files; see `db/audience/column-matching.ts`. */
+export const columnMatchings = pgTable('column_matchings', {
+  /** SHA-256 of the headings. */
+  headingsKey: text().primaryKey(),
+  matching: jsonb().$type<ColumnMatching>().notNull(),
+  chosenBy: text().notNull(),
+  chosenAt: at().notNull(),
+});
 
 /** Uploads of audience files and what became of them. */
 export const audienceImports = pgTable('audience_imports', {

@@ -22,6 +22,8 @@ export const forgottenDials = pgTable(
     attemptId: uuid().notNull(),
     at: at().notNull(),
     end: text().$type<PastAttempt['end']>().notNull(),
+    /** When the call was over; null for what older versions kept. */
+    overAt: at(),
   },
   (table) => [primaryKey({ columns: [table.numberHash, table.attemptId] })],
 );

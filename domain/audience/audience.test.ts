@@ -1,19 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { audienceVariables, checkAudienceRow, detectDelimiter, encodingProblem, PhoneSet } from './audience.ts';
+import { audienceVariables, checkAudienceRow, checkContactFacts, PhoneSet } from './audience.ts';
 import { readAudienceHeader } from './columns.ts';
+import { looksLikePhone } from './phone-cell.ts';
 
-const options = { defaultCountry: null, requiredVariables: [] as string[] };
-
-describe('delimiter', () => {
-  it.each([
-    ['phone,name', ','],
-    ['phone;name;city', ';'],
-    ['phone\tname', '\t'],
-    ['phone', ','],
-    ['"a,b,c,d";phone', ';'],
-  ])('of %j is %j', (line, delimiter) => expect(detectDelimiter(line)).toBe(delimiter));
-});
+const now = new Date('2026-11-28T03:00:00Z');
+const options = { defaultCountry: null, requiredVariables: [] as string[], now };
 
 describe('header', () => {
   it('knows phone columns by many names, in English and Arabic', () => {
@@ -28,7 +20,7 @@ describe('header', () => {
 
   it('makes every other column a variable that can stand between braces', () => {
     const header = readAudienceHeader(['phone', 'Full name', 'Plan-Type', 'timezone', 'المدينة', 'redial_problem']);
-    expect(header.variables).toEqual([null, 'customer_name', 'plan_type', null, 'column_5', null]);
+    expect(header.variables).toEqual([null, 'customer_name', 'plan_type', null, 'المدينة', null]);
     expect(header.timeZone).toBe(3);
   });
 
@@ -40,12 +32,18 @@ describe('header', () => {
       }),
     );
   });
+});
 
-  it('refuses a column that is there twice', () => {
-    expect(() => readAudienceHeader(['phone', 'city', 'City'])).toThrow(
-      expect.objectContaining({ reason: 'audience_column_twice', params: { column: 'city' } }),
-    );
-  });
+describe('a cell', () => {
+  it.each(['+966 50 000 0001', '(212) 555-0101', '٠٥٠٠٠٠٠٠٠١', '9.66501E+11', '="0500000001"', "'0500000001"])(
+    '%s looks like a number of somebody',
+    (cell) => expect(looksLikePhone(cell)).toBe(true),
+  );
+
+  it.each(['2026-01-31', '31.01.2026', '1234567.50', '12', 'Room 1234567', '', 'phone', '01/02/2026'])(
+    '%j does not',
+    (cell) => expect(looksLikePhone(cell)).toBe(false),
+  );
 });
 
 describe('row', () => {
@@ -83,12 +81,28 @@ describe('row', () => {
   });
 });
 
-describe('encoding', () => {
-  it('recognises what is not UTF-8 text by its first bytes', () => {
-    expect(encodingProblem(new Uint8Array([0xff, 0xfe, 0x70, 0]))).toBe('audience_file_utf16');
-    expect(encodingProblem(Buffer.from('phone', 'utf16le'))).toBe('audience_file_utf16');
-    expect(encodingProblem(Buffer.from('PK\u0003\u0004'))).toBe('audience_file_excel');
-    expect(encodingProblem(Buffer.from('\ufeffphone,name'))).toBeNull();
+describe('one person', () => {
+  const facts = { variables: {}, timeZone: null, region: null, consentAt: null, consentSource: null };
+  const check = (more: Partial<Parameters<typeof checkContactFacts>[0]>) => {
+    const row = checkContactFacts({ phone: '+61491570006', ...facts, ...more }, options);
+    return row.ok ? row.contact : row.code;
+  };
+
+  it('may be placed in the words of people and other programs', () => {
+    expect(check({ region: 'WA', timeZone: 'W. Australia Standard Time' })).toMatchObject({
+      region: 'AU-WA',
+      timeZone: 'Australia/Perth',
+    });
+    expect(check({ phone: '+12125550101', region: 'New York' })).toMatchObject({ region: 'US-NY' });
+    expect(check({ region: 'EMEA' })).toBe('unknown_region');
+    expect(check({ timeZone: 'EST' })).toBe('bad_time_zone');
+  });
+
+  it('has no name rather than one that is none', () => {
+    expect(check({ variables: { customer_name: 'N/A', plan: 'N/A' } })).toMatchObject({ variables: { plan: 'N/A' } });
+    expect(check({ variables: { customer_name: 'ANN MILLER' } })).toMatchObject({
+      variables: { customer_name: 'Ann Miller' },
+    });
   });
 });
 

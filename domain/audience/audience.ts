@@ -1,16 +1,17 @@
-import { variablesIn, type BotConfiguration } from '../bot/bot.ts';
+import { nameVariable, variablesIn, type BotConfiguration } from '../bot/bot.ts';
 import { windowClassOf } from '../calling-law/index.ts';
-import type { CampaignSettings } from '../campaign/campaign.ts';
+import { countryNamed, regionNamed, zoneNamed } from '../calling-law/place-names.ts';
+import type { CampaignSettings, Purpose } from '../campaign/campaign.ts';
 import { refusal, type Refusal } from '../message/index.ts';
 import type { AudienceHeader } from './columns.ts';
+import { neverDial } from '../contact/never-dial.ts';
 import { parsePhoneNumber } from '../contact/phone-number.ts';
+import { meaningOf, rowConsent, rowVariables, type RowNote } from './row-values.ts';
+import { spokenName } from './spoken-name.ts';
 
 /** Largest audience file that is accepted. */
 export const maxAudienceBytes = 200 * 1024 * 1024;
 export const maxCellCharacters = 4000;
-
-export const audienceDelimiters = [',', ';', '\t'] as const;
-export type AudienceDelimiter = (typeof audienceDelimiters)[number];
 
 const maxConsentSource = 500;
 
@@ -31,79 +32,144 @@ export interface AudienceContact {
 
 export type AudienceRow = { ok: true; contact: AudienceContact } | Refusal;
 
-/** Finds the delimiter by the header line: the candidate that occurs most often outside quotes. */
-export function detectDelimiter(headerLine: string): AudienceDelimiter {
-  const unquoted = headerLine.replace(/"(?:[^"]|"")*"/g, '');
-  const count = (delimiter: string): number => unquoted.split(delimiter).length;
-  return audienceDelimiters.reduce((best, candidate) => (count(candidate) > count(best) ? candidate : best));
+/** What a row is checked by. */
+export interface RowOptions extends FactOptions {
+  now: Date;
+  /** Who has said no to marketing is left out of it; null: of nothing. */
+  purpose?: Purpose | null;
 }
 
-type EncodingProblem = 'audience_file_excel' | 'audience_file_pdf' | 'audience_file_utf16';
-
-/**
- * Tells by its first bytes why a file cannot be read as UTF-8 text, with what to do; null if nothing is wrong yet.
- */
-export function encodingProblem(firstBytes: Uint8Array): EncodingProblem | null {
-  const [a, b] = firstBytes;
-  if (a === 0x50 && b === 0x4b) return 'audience_file_excel';
-  if (a === 0x25 && b === 0x50) return 'audience_file_pdf';
-  const isUtf16 = (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) || firstBytes.subarray(0, 400).includes(0);
-  return isUtf16 ? 'audience_file_utf16' : null;
-}
-
-/** Checks one row; `requiredVariables` are those that the bot's texts use. */
+/** Checks one row, and notes what of it was not read; `requiredVariables` are those that the bot's texts use. */
 export function checkAudienceRow(
   cells: readonly string[],
   header: AudienceHeader,
-  options: { defaultCountry: string | null; requiredVariables: readonly string[] },
+  options: RowOptions,
+): AudienceRow & { notes: readonly RowNote[] } {
+  const notes: RowNote[] = [];
+  return { ...checkRow(cells, header, { ...options, notes }), notes };
+}
+
+function checkRow(
+  cells: readonly string[],
+  header: AudienceHeader,
+  options: RowOptions & { notes: RowNote[] },
 ): AudienceRow {
+  const { notes } = options;
   if (cells.length > header.names.length && cells.slice(header.names.length).some((cell) => cell.trim() !== '')) {
-    return refusal('audience_row_cells_too_many');
+    return refusal('audience_row_cells_too_many', { columns: header.names.length, cells: cells.length });
   }
-  const consent = readConsent(cellOf(cells, header.consent));
-  if (consent === 'unreadable') return refusal('audience_row_consent_unreadable');
-  const variables: Record<string, string> = {};
-  for (let index = 0; index < header.variables.length; index += 1) {
-    const name = header.variables[index];
-    const value = cells[index]?.trim();
-    if (!name || !value) continue;
-    if (value.length > maxCellCharacters)
-      return refusal('audience_row_cell_too_long', { column: header.names[index] ?? '' });
-    variables[name] = value;
-  }
+  const tooLong = header.variables.findIndex(
+    (name, at) => name !== null && (cells[at]?.length ?? 0) > maxCellCharacters,
+  );
+  if (tooLong >= 0) return refusal('audience_row_cell_too_long', { column: header.names[tooLong] ?? '' });
+  const countryCell = meaningOf(cells, header, header.country);
+  const country = countryCell === null ? null : countryNamed(countryCell);
+  if (countryCell !== null && country === null) notes.push({ kind: 'country_unread', column: header.country ?? 0 });
+  const region = meaningOf(cells, header, header.region);
   const facts: ContactFacts = {
-    phone: cells[header.phone] ?? '',
-    variables,
-    timeZone: cellOf(cells, header.timeZone),
-    region: cellOf(cells, header.region),
-    consentAt: consent,
+    phone: '',
+    variables: rowVariables(cells, header, notes),
+    timeZone: meaningOf(cells, header, header.timeZone),
+    region: region ?? country,
+    consentAt: null,
     consentSource: cellOf(cells, header.consentSource)?.slice(0, maxConsentSource) ?? null,
   };
-  return checkContactFacts(facts, options);
+  const place = { ...options, defaultCountry: country ?? options.defaultCountry, country, isOfFile: true };
+  const row = firstUsable(phoneCells(cells, header), facts, place);
+  if (!row.ok) return row;
+  const { contact } = row;
+  if (region !== null && contact.region === null) notes.push({ kind: 'region_unread', column: header.region ?? 0 });
+  const zone = contact.timeZone ?? firstZone(contact.windowClassKey);
+  const consent = rowConsent(cells, header, { ...options, zone });
+  return consent.ok ? { ok: true, contact: { ...contact, consentAt: consent.at } } : consent;
+}
+
+/** The numbers of a row in the order in which they are tried; Google's export holds several in one cell. */
+function phoneCells(cells: readonly string[], header: AudienceHeader): string[] {
+  const found: string[] = [];
+  for (const index of header.phones) {
+    const cell = cells[index] ?? '';
+    if (cell.includes(':::')) found.push(...cell.split(':::'));
+    else if (cell.trim() !== '') found.push(cell);
+  }
+  return found;
+}
+
+/** The contact of the first number that can be called, or what is wrong with the first of all. */
+function firstUsable(phones: readonly string[], facts: ContactFacts, options: FactOptions): AudienceRow {
+  let first: AudienceRow | null = null;
+  for (const phone of phones) {
+    const row = checkContactFacts({ ...facts, phone }, options);
+    if (row.ok) return row;
+    first ??= row;
+  }
+  return first ?? refusal('phone_empty');
+}
+
+function firstZone(windowClassKey: string): string {
+  return /@([^|#]+)/.exec(windowClassKey)?.[1] ?? 'Etc/UTC';
 }
 
 /** What is known of a person before it is checked. */
 export type ContactFacts = Omit<AudienceContact, 'windowClassKey' | 'missing'>;
 
-/** Checks what is known of one person: the number, and where that number may be. */
-export function checkContactFacts(
-  facts: ContactFacts,
-  options: { defaultCountry: string | null; requiredVariables: readonly string[] },
-): AudienceRow {
-  const parsed = parsePhoneNumber(facts.phone, options.defaultCountry);
+export interface FactOptions {
+  /** ISO 3166-1 alpha-2, of numbers without a country code. */
+  defaultCountry: string | null;
+  requiredVariables: readonly string[];
+  /** ISO 3166-1 alpha-2, of the person's record; a code of a state is read by it. */
+  country?: string | null;
+  /** Of a row of a file: its name was read already, and a region that is none is left out, as lists have sales territories. */
+  isOfFile?: boolean;
+}
+
+/**
+ * Checks what is known of one person: the number, and where that number may be. Regions and zones may be written as people and
+ * other programs write them; a name that is none is left out.
+ */
+export function checkContactFacts(facts: ContactFacts, options: FactOptions): AudienceRow {
+  const parsed = parsePhoneNumber(facts.phone, options.defaultCountry, {
+    region: facts.region,
+    timezone: facts.timeZone,
+  });
   if (!parsed.ok) return parsed;
-  const { timeZone, region, variables } = facts;
-  const classified = windowClassOf({ e164: parsed.phone.e164, phone: parsed.phone, timezone: timeZone, region });
+  const never = neverDial(parsed.phone);
+  if (never !== null) return { ok: false, ...never };
+  const where = { country: options.country, numberCountry: parsed.phone.country };
+  const region = facts.region === null ? null : regionNamed(facts.region, where);
+  if (facts.region !== null && region === null && !options.isOfFile) return refusal('unknown_region');
+  const timeZone = facts.timeZone === null ? null : zoneNamed(facts.timeZone, where);
+  if (facts.timeZone !== null && timeZone === null) return refusal('bad_time_zone');
+  // The country of the number is no news.
+  const stated = region === parsed.phone.country ? null : region;
+  const classified = windowClassOf({
+    e164: parsed.phone.e164,
+    phone: parsed.phone,
+    timezone: timeZone,
+    region: stated,
+  });
   if (!classified.ok) return refused(classified);
+  const variables = options.isOfFile ? facts.variables : withSpokenName(facts.variables);
   return {
     ok: true,
     contact: {
       ...facts,
+      ...{ variables, timeZone, region },
       phone: parsed.phone.e164,
       windowClassKey: classified.windowClass.key,
       missing: options.requiredVariables.filter((name) => variables[name] === undefined),
     },
   };
+}
+
+/** Variables whose name of the person can be said to them: nobody is greeted as “N/A”, whoever sent it. */
+export function withSpokenName(variables: Record<string, string>): Record<string, string> {
+  const name = variables[nameVariable];
+  if (name === undefined) return variables;
+  const spoken = spokenName(name);
+  if (spoken === name) return variables;
+  const { [nameVariable]: _, ...others } = variables;
+  return spoken === null ? others : { ...others, [nameVariable]: spoken };
 }
 
 /** Without the class that never opens: nobody may mistake it for a contact's. */
@@ -114,12 +180,6 @@ function refused({ ok, code, params }: Refusal): Refusal {
 function cellOf(cells: readonly string[], index: number | null): string | null {
   const value = index === null ? undefined : cells[index]?.trim();
   return value ? value : null;
-}
-
-function readConsent(text: string | null): Date | null | 'unreadable' {
-  if (text === null) return null;
-  const date = /^\d{4}-\d{2}-\d{2}([T ].*)?$/.test(text) ? new Date(text) : null;
-  return date === null || Number.isNaN(date.getTime()) ? 'unreadable' : date;
 }
 
 /** Variables that every call has beside the columns of the audience. */

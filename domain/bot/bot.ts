@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { cleanValue, markedValue } from './list-value.ts';
 import { hearingModels, SpeechVendor } from './speech-vendor.ts';
+import { canonicalVariable, maxVariableName, variableCharacters, variableNamePattern } from './variable-name.ts';
 
-/** Names of captured fields and of columns: what can stand between braces, and in a CRM's mapping. */
+/** Names of captured fields: parameters of the language model's tool, and names in a CRM's mapping. */
 export const fieldNamePattern = /^[a-z][a-z0-9_]{0,39}$/;
-export const columnNamePattern = /^[a-z0-9_]{1,60}$/;
 
 /** A field the bot tries to learn in the conversation. */
 export const CapturedFieldDefinition = z.object({
@@ -24,7 +24,7 @@ export const botTextLimits = {
   farewell: 500,
   fieldName: 40,
   fieldDescription: 300,
-  columnName: 60,
+  columnName: maxVariableName,
 } as const;
 export const maxCapturedFields = 30;
 const maxAudienceColumns = 100;
@@ -56,7 +56,7 @@ const fields = {
   boundaries: text('boundaries').default(''),
   capturedFields: z.array(CapturedFieldDefinition).max(maxCapturedFields).default([]),
   /** Columns that a list must have, beside the variables that every contact has: the texts may use them. */
-  audienceColumns: z.array(z.string().regex(columnNamePattern)).max(maxAudienceColumns).default([]),
+  audienceColumns: z.array(z.string().regex(variableNamePattern)).max(maxAudienceColumns).default([]),
   speechToText: z
     .object({
       provider: SpeechVendor.default('deepgram'),
@@ -115,14 +115,18 @@ export const nameVariable = 'customer_name';
 /** Names of variables that every contact has, beside the columns of its audience file. */
 export const knownVariables = [nameVariable, 'phone', 'organisation', 'bot_name'] as const;
 
-const variablePattern = /\{\{\s*([a-zA-Z0-9_]+)\s*\}\}/g;
+const variablePattern = new RegExp(String.raw`\{\{\s*([${variableCharacters}]+)\s*\}\}`, 'gu');
 
-/** Variables that a text uses, in order of appearance, each once. */
+/** Variables that a text uses, in order of appearance, each once, in their one form. */
 export function variablesIn(text: string): string[] {
-  return [...new Set([...text.matchAll(variablePattern)].map((match) => match[1] ?? ''))];
+  const names = [...text.matchAll(variablePattern)].map((match) => canonicalVariable(match[1] ?? ''));
+  return [...new Set(names)].filter((name) => name !== '');
 }
 
-/** Puts values into what is spoken; a variable without a value disappears, so that no callee ever hears braces. */
+/**
+ * Puts values into what is spoken; a variable without a value disappears, so that no callee ever hears braces. A sentence that
+ * began with it begins with what followed.
+ */
 export function fillVariables(text: string, values: Record<string, string>): string {
   return fill(text, (name) => cleanValue(valueOf(values, name)));
 }
@@ -134,11 +138,17 @@ export function fillInstructions(text: string, values: Record<string, string>): 
   return fill(text, (name) => (isOurs(name) ? cleanValue : markedValue)(valueOf(values, name)));
 }
 
+/** Stands where a value is missing until the sentence around it is mended; of no script. */
+const gap = '\uE000';
+const sentenceBegin = new RegExp(String.raw`(^|[.!?؟]\s+)${gap}\s*[,;:،؛]\s*(\p{L})`, 'gu');
+
 function fill(text: string, valueFor: (name: string) => string): string {
   return text
-    .replace(variablePattern, (_, name: string) => valueFor(name))
+    .replace(variablePattern, (_, name: string) => valueFor(canonicalVariable(name)) || gap)
+    .replace(sentenceBegin, (_, before: string, letter: string) => before + letter.toUpperCase())
+    .replaceAll(gap, '')
     .replace(/ {2,}/g, ' ')
-    .replace(/ ([,.!?])/g, '$1');
+    .replace(/ ([,.!?،؛؟])/g, '$1');
 }
 
 function valueOf(values: Record<string, string>, name: string): string {

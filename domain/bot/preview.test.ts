@@ -19,7 +19,7 @@ it('says the disclosure, then the opening with its variables filled in', () => {
 it('prefers the organisation of the bot, and leaves a variable without a value out as a call does', () => {
   const own = { ...bot, organisation: 'Acme' };
   const preview = openingPreview(own, 'openingIntroduction', { organisation: 'Brightwater', examples: {} });
-  expect(preview.words).toBe(', Sunny of Acme about.');
+  expect(preview.words).toBe('Sunny of Acme about.');
   expect(preview.disclosure).toContain('Acme');
   expect(openingPreview(own, 'openingGreeting', { organisation: '', examples: {} }).words).toBe('');
 });

@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { checkConsent, consentNotesFor, type ConsentQuestion } from './consent.ts';
+import { checkConsent, consentNotesFor, statementFor, type ConsentQuestion } from './consent.ts';
 
 const at = new Date('2026-11-21T10:00:00Z');
 const ask = (question: Partial<ConsentQuestion>) => {
-  const verdict = checkConsent({ purpose: 'marketing', regions: ['US-NY'], at, ...question });
+  const verdict = checkConsent({ purpose: 'marketing', regions: ['US-NY'], statement: 'none', at, ...question });
   return verdict.ok ? 'ok' : verdict.code;
 };
 
 describe('consent', () => {
   test('marketing needs a record, other purposes do not', () => {
     expect(ask({})).toBe('consent_missing');
-    expect(ask({ launcherStatement: '   ' })).toBe('consent_missing');
     expect(ask({ purpose: 'service' })).toBe('ok');
     expect(ask({ purpose: 'collection' })).toBe('ok');
     expect(ask({ purpose: 'survey' })).toBe('ok');
@@ -18,7 +17,18 @@ describe('consent', () => {
 
   test('a date of the contact or a statement of the launcher will do', () => {
     expect(ask({ consentAt: new Date('2020-01-01') })).toBe('ok');
-    expect(ask({ launcherStatement: 'Collected in our shop, forms are on file.' })).toBe('ok');
+    expect(ask({ statement: 'covers' })).toBe('ok');
+  });
+
+  test('a statement covers who was on the list when it was made', () => {
+    const consentStatement = 'Collected in our shop, forms are on file.';
+    const launched = { consentStatement, consentStatedAt: new Date('2026-11-20T10:00:00Z') };
+    expect(statementFor({ consentStatement, consentStatedAt: null }, at)).toBe('covers');
+    expect(statementFor(launched, new Date('2026-11-20T09:59:59Z'))).toBe('covers');
+    expect(statementFor(launched, new Date('2026-11-20T10:00:01Z'))).toBe('made_before');
+    expect(statementFor({ ...launched, consentStatement: '   ' }, new Date(0))).toBe('none');
+    expect(ask({ statement: 'made_before' })).toBe('consent_not_stated');
+    expect(ask({ statement: 'made_before', consentAt: new Date('2026-11-21') })).toBe('ok');
   });
 
   test('a date to come is a mistake', () => {

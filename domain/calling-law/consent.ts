@@ -1,7 +1,7 @@
 import type { Purpose } from '../campaign/campaign.ts';
 import { refusal, type Refusal } from '../message/index.ts';
 
-export type ConsentProblem = 'consent_missing' | 'consent_in_future' | 'consent_expired';
+export type ConsentProblem = 'consent_missing' | 'consent_not_stated' | 'consent_in_future' | 'consent_expired';
 export type ConsentVerdict = { ok: true } | Refusal<ConsentProblem>;
 
 export interface ConsentQuestion {
@@ -9,9 +9,24 @@ export interface ConsentQuestion {
   regions: readonly string[];
   /** When the contact consented, from the contact's record. */
   consentAt?: Date | null;
-  /** The recorded statement of who launched the campaign, that every contact has consented. */
-  launcherStatement?: string | null;
+  /** What the launcher's statement, that every contact has consented, is to this one. */
+  statement: Statement;
   at: Date;
+}
+
+/** `made_before`: it was made when the contact was not on the list yet, so it says nothing of it. */
+export type Statement = 'covers' | 'made_before' | 'none';
+
+/**
+ * What a campaign's statement is to a contact that came to its list at an instant: it covers those who were there when it was
+ * made, at the launch (`consentStatedAt`), or everybody while that is still to come.
+ */
+export function statementFor(
+  { consentStatement, consentStatedAt }: { consentStatement: string | null; consentStatedAt: Date | null },
+  cameAt: Date,
+): Statement {
+  if (!consentStatement?.trim()) return 'none';
+  return consentStatedAt === null || cameAt <= consentStatedAt ? 'covers' : 'made_before';
 }
 
 const yearMs = 365 * 86_400_000;
@@ -31,10 +46,10 @@ export function consentYearsIn(regions: readonly string[]): { years: number; ms:
 /**
  * Whether a contact may be called as far as consent goes. A marketing call by an artificial voice needs consent on
  * record almost everywhere (FCC 24-17, PECR reg. 19, UWG §7, Code de la consommation since 11 August 2026, …): a date
- * per contact, or the launcher's recorded statement for all of them.
+ * per contact, or the launcher's recorded statement for all who were there.
  */
 export function checkConsent(question: ConsentQuestion): ConsentVerdict {
-  const { purpose, regions, consentAt, launcherStatement, at } = question;
+  const { purpose, regions, consentAt, statement, at } = question;
   if (purpose !== 'marketing') return { ok: true };
   if (consentAt) {
     if (consentAt.getTime() > at.getTime()) {
@@ -44,8 +59,8 @@ export function checkConsent(question: ConsentQuestion): ConsentVerdict {
     if (limit === null || at.getTime() - consentAt.getTime() <= limit.ms) return { ok: true };
     return refusal('consent_expired', { years: limit.years });
   }
-  if (launcherStatement?.trim()) return { ok: true };
-  return refusal('consent_missing');
+  if (statement === 'covers') return { ok: true };
+  return refusal(statement === 'made_before' ? 'consent_not_stated' : 'consent_missing');
 }
 
 /** What more than consent some places ask for before a recorded or artificial voice: show it before a launch. */

@@ -6,7 +6,7 @@ const kept: DialEvidence = {
   rulesetVersion: '2026-11-21',
   zoneDataVersion: '2026f',
   zones: ['America/New_York'],
-  localTimes: [{ zone: 'America/New_York', date: '2026-07-01', time: '16:00' }],
+  localTimes: [{ zone: 'America/New_York', date: '2026-07-01', time: '16:00', namedBy: 'area_code' }],
   sources: [{ region: 'US', source: '47 CFR 64.1200(c)(1)', mark: 'A' }],
   warnings: [],
   purpose: 'service',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { zoneSources } from './window/zone-source.ts';
 
 const Consent = z.union([
   z.literal('not_needed'),
@@ -13,7 +14,15 @@ export const DialEvidence = z.object({
   rulesetVersion: z.string(),
   zoneDataVersion: z.string(),
   zones: z.array(z.string()).readonly(),
-  localTimes: z.array(z.object({ zone: z.string(), date: z.string(), time: z.string() })),
+  localTimes: z.array(
+    z.object({
+      zone: z.string(),
+      date: z.string(),
+      time: z.string(),
+      /** What named the zone; dials of earlier versions did not keep it. */
+      namedBy: z.enum(zoneSources).optional(),
+    }),
+  ),
   sources: z.array(z.object({ region: z.string(), source: z.string(), mark: z.string() })),
   warnings: z.array(z.string()),
   purpose: z.string(),

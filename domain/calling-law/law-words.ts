@@ -14,8 +14,6 @@ export function capMessage({ cap }: Extract<CapVerdict, { allowed: false }>): Me
     }
     case 'local_day':
       return message('cap_day', { max: rule.max, source });
-    case 'total':
-      return message('cap_total', { max: rule.max, source });
     case 'gap': {
       const days = wholeDays(rule.hours);
       return days === null

@@ -1,12 +1,14 @@
 /** What the law, lists and caps have against a dial, beside the calling window. */
 import type { Purpose } from '../campaign/campaign.ts';
 import type { Bar, DialReason } from '../contact/contact.ts';
+import { neverDial, type NeverDialCode } from '../contact/never-dial.ts';
+import { parsePhoneNumber } from '../contact/phone-number.ts';
 import { checkNationalLists, type NationalListing } from '../do-not-call/national-list.ts';
 import { stopAgainst, stopSays, type Stop } from '../do-not-call/stop.ts';
 import { attemptCaps, checkAttemptCaps, type PastAttempt } from './caps/attempt-caps.ts';
-import { checkConsent } from './consent.ts';
+import { checkConsent, statementFor } from './consent.ts';
 import type { CallingLaw } from './law-setting.ts';
-import { message } from '../message/index.ts';
+import { message, type Message } from '../message/index.ts';
 import { stored } from '../message/stored.ts';
 import { capMessage } from './law-words.ts';
 import type { WindowClass } from './window/window-class.ts';
@@ -28,8 +30,8 @@ export function stopObstacle(question: { stops: readonly Stop[]; phone: string; 
 
 /** A contact, its campaign, and what was found out about the number. */
 export interface LawQuestion {
-  contact: { consentAt: Date | null };
-  campaign: { purpose: Purpose; consentStatement: string | null };
+  contact: { consentAt: Date | null; createdAt: Date };
+  campaign: { purpose: Purpose; consentStatement: string | null; consentStatedAt: Date | null };
   windowClass: WindowClass;
   law: CallingLaw;
   reason: DialReason;
@@ -38,20 +40,32 @@ export interface LawQuestion {
   national: NationalListing;
   /** E.164. */
   phone: string;
+  /** Of the numbers that are asked about those that campaigns can call from. */
+  ours: ReadonlySet<string>;
   now: Date;
 }
 
+/** Why a number is never dialled, also where a contact has had it since before that was known; null if it may be. */
+export function neverDialMessage({ phone, ours }: Pick<LawQuestion, 'phone' | 'ours'>): Message<NeverDialCode> | null {
+  if (ours.has(phone)) return message('never_dial_ours');
+  const parsed = parsePhoneNumber(phone);
+  // What the numbering data does not know, the carrier judges.
+  return parsed.ok ? neverDial(parsed.phone) : null;
+}
+
 /**
- * Consent, national lists and the number's caps. The product's own caps do not hold up a callback: somebody asked for it. Those of the
+ * Numbers that are never dialled, consent, national lists and the number's caps. The product's own caps do not hold up a callback: somebody asked for it. Those of the
  * law do.
  */
 export function obstacleOf(question: LawQuestion): Obstacle | null {
   const { contact, campaign, windowClass, law, reason, dials, national, phone, now } = question;
+  const never = neverDialMessage(question);
+  if (never !== null) return { kind: 'barred', by: 'never_dial', message: stored(never) };
   const consent = checkConsent({
     purpose: campaign.purpose,
     regions: windowClass.regions,
     consentAt: contact.consentAt,
-    launcherStatement: campaign.consentStatement,
+    statement: statementFor(campaign, contact.createdAt),
     at: now,
   });
   if (!consent.ok) return { kind: 'barred', by: 'consent', message: stored(consent) };

@@ -37,11 +37,11 @@ export type Purpose = z.infer<typeof Purpose>;
 export const CampaignWindow = z.array(
   z.object({
     /** ISO weekdays, Monday is 1. */
-    days: z.array(z.number().int().min(1).max(7)).min(1),
+    days: z.array(z.number().int().min(1).max(7)).min(1, 'Choose at least one day of the week.'),
     /** HH:MM, inclusive. */
-    from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
+    from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Write the beginning as in 09:00.'),
     /** HH:MM, exclusive; 24:00 is the end of the day. */
-    to: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/),
+    to: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'Write the end as in 18:00 or 24:00.'),
   }),
 );
 export type CampaignWindow = z.infer<typeof CampaignWindow>;

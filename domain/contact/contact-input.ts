@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { maxCellCharacters, type ContactFacts } from '../audience/audience.ts';
 import { nameVariable } from '../bot/bot.ts';
+import { canonicalVariable, sentVariableName } from '../bot/variable-name.ts';
 import { dateInput, dateTimeInput } from '../date-input.ts';
 import { textUpTo } from '../text-input.ts';
 
 const variableName = z
   .string()
-  .regex(
-    /^[a-z0-9_]{1,60}$/,
-    'Name variables in small letters, digits and _, as between the braces of the bot’s texts.',
-  );
+  .regex(sentVariableName, 'Name variables in small letters, digits and _, as between the braces of the bot’s texts.')
+  .overwrite(canonicalVariable);
 const value = textUpTo(maxCellCharacters);
 const date = z.union([dateTimeInput, dateInput]);
 
@@ -17,11 +16,11 @@ const fields = {
   phone: textUpTo(40).meta({ description: 'In E.164, or as the campaign’s default country reads it.' }),
   name: value.meta({ description: `Of the person; the variable \`${nameVariable}\`.` }),
   timeZone: textUpTo(80).meta({
-    description: 'IANA name; replaces what the number tells.',
+    description: 'IANA name; says which of the number’s zones it is, or is one more in which calls must be allowed.',
     examples: ['America/New_York'],
   }),
   region: textUpTo(40).meta({
-    description: 'ISO 3166; its rules apply beside those of the number.',
+    description: 'ISO 3166; its rules and clocks count beside those of the number.',
     examples: ['US-NY'],
   }),
   consentAt: date.meta({ description: 'When the person consented to marketing calls: ISO 8601, not in the future.' }),

@@ -10,7 +10,15 @@ export const DialReason = z.enum(dialReasons);
 export type DialReason = z.infer<typeof DialReason>;
 
 /** What keeps a contact from ever being called, as things are; see `stateReason` for what would help. */
-export const bars = ['do_not_call', 'national_list', 'stale_list', 'consent', 'never_open', 'attempt_cap'] as const;
+export const bars = [
+  'do_not_call',
+  'never_dial',
+  'national_list',
+  'stale_list',
+  'consent',
+  'never_open',
+  'attempt_cap',
+] as const;
 export type Bar = (typeof bars)[number];
 
 /** What a person's own consent mends. */

@@ -7,7 +7,7 @@ import {
 } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/examples.mobile.json' with { type: 'json' };
 import { expect, test } from 'vitest';
-import { recogniseE164 } from './numbering-plan.ts';
+import { numberingDataOf, recogniseE164 } from './numbering-plan.ts';
 
 /** What the library says of a number, or null if it is not valid. */
 function library(text: string) {
@@ -94,3 +94,8 @@ test.each(['12125550123', '+1 212 555 0123', '+', '', '+0123456', '+1212555012a'
     expect(recogniseE164(text)).toBeNull();
   },
 );
+
+test('the numbering data is of the release that is named to people', async () => {
+  const { default: installed } = await import('libphonenumber-js/package.json', { with: { type: 'json' } });
+  expect(installed.version).toBe(numberingDataOf.release);
+});

@@ -1,5 +1,8 @@
 import { Metadata } from 'libphonenumber-js/max';
 
+/** Release of libphonenumber-js whose numbering data is used, and its day. */
+export const numberingDataOf = { release: '1.13.16', day: '2026-11-10' } as const;
+
 /** Types of numbers as libphonenumber names them, in the order in which it tries them. */
 const typeNames = [
   'MOBILE',

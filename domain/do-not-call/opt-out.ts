@@ -1,9 +1,19 @@
 import { arabic } from './opt-out/arabic.ts';
+import { arabicRequests } from './opt-out/arabic-requests.ts';
 import { english } from './opt-out/english.ts';
+import { englishRequests } from './opt-out/english-requests.ts';
 import { french } from './opt-out/french.ts';
-import { optOutLevels, type LanguagePatterns, type OptOutLanguage, type OptOutLevel } from './opt-out/language.ts';
+import { frenchRequests } from './opt-out/french-requests.ts';
+import {
+  optOutLevels,
+  withRequests,
+  type LanguagePatterns,
+  type OptOutLanguage,
+  type OptOutLevel,
+} from './opt-out/language.ts';
 import { normalise } from './opt-out/normalise.ts';
 import { spanish } from './opt-out/spanish.ts';
+import { spanishRequests } from './opt-out/spanish-requests.ts';
 
 export type { OptOutLanguage, OptOutLevel } from './opt-out/language.ts';
 
@@ -22,7 +32,12 @@ export interface OptOutMatch {
   review: boolean;
 }
 
-const languages: readonly LanguagePatterns[] = [english, arabic, spanish, french];
+const languages: readonly LanguagePatterns[] = [
+  withRequests(english, englishRequests),
+  withRequests(arabic, arabicRequests),
+  withRequests(spanish, spanishRequests),
+  withRequests(french, frenchRequests),
+];
 
 /**
  * Looks for an opt-out in what a callee said: the strongest one, in any of the four languages at once, or null. It is
@@ -79,7 +94,7 @@ function matchLanguage(original: string, patterns: LanguagePatterns): OptOutMatc
   let timeBound: string | null = null;
   for (const pattern of patterns.doNotCall) {
     for (const match of text.matchAll(pattern)) {
-      const bound = boundTime(text.slice(match.index + match[0].length), patterns);
+      const bound = boundTime(text, match, patterns);
       if (bound === null) return found('dnc', match[0]);
       timeBound ??= match[0] + bound.trimEnd();
     }
@@ -101,10 +116,11 @@ function first(text: string, patterns: readonly RegExp[]): RegExpMatchArray | nu
   return null;
 }
 
-/** The time that "do not call me" is bound to, or null if there is none or it is made permanent after it. */
-function boundTime(rest: string, patterns: LanguagePatterns): string | null {
-  const bound = patterns.boundTo.exec(rest);
-  if (!bound) return null;
-  const after = ` ${rest.slice(bound[0].length)}`;
+/** The time or the other way to call that "do not call me" is bound to; null if none, or if it is made permanent after it. */
+function boundTime(text: string, match: RegExpExecArray, patterns: LanguagePatterns): string | null {
+  const rest = text.slice(match.index + match[0].length);
+  const bound = patterns.boundTo.exec(rest) ?? patterns.instead.exec(rest);
+  if (!bound) return patterns.boundBefore.test(text.slice(0, match.index)) ? '' : null;
+  const after = ` ${rest.slice(bound.index + bound[0].length)}`;
   return patterns.forever.test(after) ? null : bound[0];
 }

@@ -15,7 +15,6 @@ export const callingLawMessages = {
   cap_rolling_hours: statement({ max: 'number', hours: 'number', source: 'text' }),
   cap_rolling_days: statement({ max: 'number', days: 'number', source: 'text' }),
   cap_day: statement({ max: 'number', source: 'text' }),
-  cap_total: statement({ max: 'number', source: 'text' }),
   cap_gap_hours: statement({ hours: 'number', source: 'text' }),
   cap_gap_days: statement({ days: 'number', source: 'text' }),
   cap_no_more: statement({ source: 'text' }),

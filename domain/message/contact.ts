@@ -23,5 +23,7 @@ export const contactMessages = {
   consent_date_in_future: failure('bad_input'),
   consent_in_future: statement(),
   consent_expired: statement({ years: 'number' }),
+  consent_not_stated: statement(),
+  consent_not_stated_here: failure('conflict'),
   consent_missing: statement(),
 } as const;

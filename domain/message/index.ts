@@ -25,6 +25,8 @@ import { stateMessages } from './state.ts';
 import { stopMessages } from './stop.ts';
 import { storageMessages } from './storage.ts';
 import { stuckMessages } from './stuck.ts';
+import { tableMessages } from './table.ts';
+import { whyMessages } from './why.ts';
 
 export type { ErrorCode } from './kinds.ts';
 
@@ -51,6 +53,8 @@ export const messageKinds = {
   ...stopMessages,
   ...storageMessages,
   ...stuckMessages,
+  ...tableMessages,
+  ...whyMessages,
   /** What a carrier or a person said, word for word; also what older versions stored. */
   verbatim: statement({ text: 'text' }),
 } as const;

@@ -1,4 +1,4 @@
-import { failure } from './kinds.ts';
+import { failure, statement } from './kinds.ts';
 
 /** Phone numbers and where they may be. */
 export const numberMessages = {
@@ -9,10 +9,32 @@ export const numberMessages = {
   phone_too_short: failure('bad_input'),
   phone_too_long: failure('bad_input'),
   phone_has_extension: failure('bad_input'),
-  phone_not_in_use: failure('bad_input'),
+  phone_not_in_use: failure('bad_input', { asOf: 'word' }),
+  phone_rounded: failure('bad_input'),
+  phone_subtracted: failure('bad_input'),
+  phone_spreadsheet_error: failure('bad_input'),
+  phone_two_numbers: failure('bad_input'),
+  phone_has_letters: failure('bad_input'),
+  phone_plus_missing: failure('bad_input', { offered: 'text' }),
+  phone_old_form: failure('bad_input', { year: 'word', offered: 'text' }),
+  phone_emergency: failure('bad_input'),
+  phone_short_code: failure('bad_input'),
+  phone_placeholder: failure('bad_input'),
+  number_note_old_form: statement({ year: 'word' }),
+  number_note_spreadsheet: statement(),
+  never_dial_premium_rate: failure('bad_input'),
+  never_dial_toll_free: failure('bad_input'),
+  never_dial_shared_cost: failure('bad_input'),
+  never_dial_personal: failure('bad_input'),
+  never_dial_pager: failure('bad_input'),
+  never_dial_voicemail: failure('bad_input'),
+  never_dial_satellite: failure('bad_input'),
+  never_dial_placeholder: failure('bad_input'),
+  never_dial_ours: failure('bad_input'),
   non_geographic: failure('bad_input'),
   unknown_zone: failure('bad_input'),
   unknown_region: failure('bad_input'),
+  unknown_country: failure('bad_input'),
   bad_time_zone: failure('bad_input'),
   never_open: failure('bad_input', { zones: 'number', example: 'word', regions: 'all' }),
 } as const;

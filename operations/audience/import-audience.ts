@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { PassThrough, type Readable } from 'node:stream';
 import { previewAudience, type AudienceReport, type AudienceRequest } from '#db/audience/audience-check.ts';
+import { rememberMatching } from '#db/audience/column-matching.ts';
 import { importAudience, isImporting } from '#db/audience/audience-import.ts';
 import { readCampaign } from '#db/campaign/campaign-detail.ts';
 import { audienceImports } from '#db/schema/index.ts';
 import { audienceVariables, maxAudienceBytes } from '#domain/audience/audience.ts';
+import type { ColumnMatching } from '#domain/audience/column-matching.ts';
 import { tooLarge } from '#domain/audience/audience-file.ts';
 import { RedialError } from '#domain/error.ts';
 import { message, type Message } from '#domain/message/index.ts';
@@ -65,15 +67,45 @@ export async function receiveUpload(
   }
 }
 
+interface PreviewOptions {
+  skipMissing: boolean;
+  /** What somebody has chosen for the columns; it is remembered for the next file with the same headings. */
+  matching?: ColumnMatching;
+}
+
 /** What an import of a stored file would do; writes the file of its problem rows. */
 export async function previewUpload(
   services: UploadContext,
   upload: Upload,
-  options: { skipMissing: boolean },
+  options: PreviewOptions,
 ): Promise<AudienceReport> {
+  const first = await previewOnce(services, upload, options);
+  // The order of dates was judged by the first rows: where the rest says otherwise, the file is read by what all of it says.
+  const isSettled = first.columns.every(
+    ({ key, dateOrder, openDates }) =>
+      openDates === 0 || (first.settled.columns[key]?.dateOrder ?? 'ask') === (dateOrder ?? 'ask'),
+  );
+  if (isSettled) return first;
+  const { chosen } = first;
+  return { ...(await previewOnce(services, upload, { ...options, matching: first.settled })), chosen };
+}
+
+async function previewOnce(services: UploadContext, upload: Upload, options: PreviewOptions): Promise<AudienceReport> {
   return withProblemsFile(services, upload, async (problems) =>
     previewAudience(services.db, { ...(await requestFor(services, upload, options)), problems }),
   );
+}
+
+/** Previews with other columns than were guessed, and remembers them for the next file with the same headings. */
+export async function chooseColumns(
+  services: UploadContext,
+  upload: Upload,
+  options: { skipMissing: boolean; matching: ColumnMatching; actor: string },
+): Promise<AudienceReport> {
+  const report = await previewUpload(services, upload, options);
+  const { matching, actor } = options;
+  await rememberMatching(services.db, { headings: report.columns.map(({ name }) => name), matching, actor });
+  return report;
 }
 
 /** Imports that run in this process, by id. */
@@ -83,7 +115,7 @@ const running = new Map<string, { rows: number; contacts: number; abort: AbortCo
 export async function startImport(
   services: UploadContext,
   upload: Upload,
-  options: { skipMissing: boolean; fileName: string; actor: string },
+  options: PreviewOptions & { fileName: string; actor: string },
 ): Promise<{ importId: string }> {
   const importId = randomUUID();
   const request = await requestFor(services, upload, options);
@@ -170,7 +202,7 @@ export function cancelImport(importId: string): void {
 async function requestFor(
   { db, storage, inWords }: UploadContext,
   upload: Upload,
-  { skipMissing }: { skipMissing: boolean },
+  { skipMissing, matching }: PreviewOptions,
 ): Promise<Omit<AudienceRequest, 'problems'>> {
   const { campaign, bot } = await readCampaign(db, upload.campaignId);
   const { stream } = await storage.open(uploadKey(upload));
@@ -180,6 +212,7 @@ async function requestFor(
     defaultCountry: campaign.settings.defaultCountry,
     requiredVariables: audienceVariables(bot?.configuration ?? null, campaign.settings),
     skipMissing,
+    matching,
     inWords,
   };
 }

@@ -61,7 +61,7 @@ export async function configureCall(
     detection: 'agent',
     voicemail: fillVoicemail(material.campaign.settings.voicemail, variables),
     menu: material.campaign.settings.menu,
-    calleeTimeZone: material.contact.timeZone ?? (material.zones.length === 1 ? (material.zones[0] ?? null) : null),
+    calleeTimeZone: material.homeZone,
     timeScale,
     speech: { baseUrl: speech.baseUrl, apiKey: speech.secrets.apiKey },
     ...(speechAway.hearing.length + speechAway.speaking.length > 0 && { speechAway }),

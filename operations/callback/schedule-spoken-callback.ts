@@ -29,7 +29,7 @@ export async function scheduleSpokenCallback(
 ): Promise<CallbackConfirmation> {
   const { now } = request;
   const { contact, zones } = await readPartiesOfAttempt(context.db, request.attemptId);
-  const zone = contact.timeZone ?? zones[0] ?? 'UTC';
+  const zone = zones[0] ?? 'UTC';
   const time = callbackTime(request, { now, zone, timeScale: context.timeScale });
   if (!time.ok) return { accepted: false, isQuestion: false, sentence: time.sentence };
   const question = request.isConfirmed ? null : doubtOf(request, zone);
@@ -47,9 +47,11 @@ export async function scheduleSpokenCallback(
       now,
     });
     const said = `The callback is set for ${spokenTime(dueAt, zone, 'en')}.`;
+    const skipped = time.skipped ? ' The clock goes forward over the time that was asked for: say so.' : '';
     const moved =
       movedReason === null ? '' : ' This is later than asked, because calls are not allowed at the time asked for.';
-    return { accepted: true, isQuestion: false, sentence: `${said}${moved} Tell the person this time, with the zone.` };
+    const sentence = `${said}${skipped}${moved} Tell the person this time, with the zone.`;
+    return { accepted: true, isQuestion: false, sentence };
   } catch (error) {
     if (error instanceof RedialError && (error.code === 'bad_input' || error.code === 'conflict')) {
       return { accepted: false, isQuestion: false, sentence: stored(error.says) };

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { readKeptForecast, readMeasuredAttempts, readWaitingPeople } from '#db/campaign/forecast.ts';
-import { judgedContacts, type JudgedContact } from '#db/campaign/judged-contacts.ts';
+import { judgedContacts, type JudgedContact } from '#db/contact/judged-contacts.ts';
 import { readCampaignAndAccount, requireCampaign } from '#db/campaign/require-campaign.ts';
 import { readCallingLaw } from '#db/calling-law/calling-law.ts';
 import { readWindowClasses } from '#db/calling-law/window-class.ts';

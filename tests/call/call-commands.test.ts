@@ -201,7 +201,7 @@ describe('the connection of bot and person', () => {
     const { phone } = one(await test.db.select().from(contacts).where(eq(contacts.id, contactId)));
     expect(commands('transfer')).toMatchObject([
       {
-        from: '+12125550100',
+        from: '+13125550100',
         to: `sip:call-${attemptId}@sip.example.com`,
         webhook_url: 'https://redial.example/webhooks',
       },

@@ -273,7 +273,7 @@ describe('a callback that reaches nobody', () => {
 
 it('a callback that is due in hours that were closed since moves to the next opening', async () => {
   await plan(inMinutes(1));
-  const closed = [{ days: [1, 2, 3, 4, 5, 6, 7], from: '12:00', to: '12:01' }];
+  const closed = [{ days: [1, 2, 3, 4, 5, 6, 7], from: '12:00', to: '12:05' }];
   await setCampaign({ settings: { ...(await campaign()).settings, window: closed } });
   const then = inMinutes(2);
   const schedule = await markReady(scene.db, scene.contactId, then);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { readCallingLaw, seedSandboxLaw } from '#db/calling-law/calling-law.ts';
+import { readContactPage } from '#db/contact/contact-page.ts';
 import { readDiallingState } from '#db/dialling/dialling-state.ts';
 import { markReady } from '#db/dialling/schedule.ts';
 import { campaigns, settings, stops } from '#db/schema/index.ts';
@@ -40,7 +41,7 @@ describe('the law of a workspace', () => {
     expect(entry?.after).toMatchObject({ change: { reason: 'Sandbox: simulated people; cool-downs run at a scale.' } });
     await change({ kind: 'set_product_caps', caps: defaultProductCaps, reason: '' });
     await seedSandboxLaw(scene.db, tuesday);
-    expect((await readCallingLaw(scene.db)).productCaps).toEqual(defaultProductCaps);
+    expect((await readCallingLaw(scene.db)).productCaps).toMatchObject(defaultProductCaps);
   });
 
   it('is tightened freely; what is looser needs a written reason', async () => {
@@ -155,5 +156,33 @@ describe('the evidence of a dial', () => {
       consent: 'not_needed',
       earlierDials: 0,
     });
+  });
+});
+
+describe('the clock of the record', () => {
+  it('counts in the second before a dial, also for whom an older table classified', async () => {
+    // 10:00 in New York, 07:00 in California; the contact has the class of its number alone.
+    const { campaignId, ids } = await campaignWith([nextPhone()], { values: { region: 'US-CA' } });
+    const attemptId = await lease(campaignId);
+    const permission = await begin(attemptId);
+    expect(permission).toMatchObject({ kind: 'blocked', cause: 'unlawful_now' });
+    await refused(attemptId, permission);
+    await markReady(scene.db, ids[0] ?? '', minutes(10));
+    expect((await claim(campaignId, minutes(10))).leases).toEqual([]);
+    // 09:00 in California.
+    const later = await lease(campaignId, hours(2));
+    expect(await begin(later, hours(2))).toMatchObject({ kind: 'go' });
+    expect((await attemptOf(later)).lawEvidence).toMatchObject({
+      zoneDataVersion: expect.any(String),
+      localTimes: [
+        { zone: 'America/New_York', time: '12:00', namedBy: 'area_code' },
+        { zone: 'America/Los_Angeles', time: '09:00', namedBy: 'region' },
+      ],
+    });
+    const { zones, window } = await readContactPage(scene.db, ids[0] ?? '', tuesday);
+    expect(zones[0]).toBe('America/Los_Angeles');
+    expect(window).toMatchObject({ isOpen: false, decidedBy: 'America/Los_Angeles' });
+    // It closes first in New York.
+    expect((await readContactPage(scene.db, ids[0] ?? '', hours(2))).window.decidedBy).toBe('America/New_York');
   });
 });

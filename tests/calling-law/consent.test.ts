@@ -2,8 +2,11 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { changeCampaignStatus } from '#db/campaign/campaign.ts';
+import { stateConsent } from '#db/campaign/state-consent.ts';
+import { addContacts } from '#db/contact/contact-add.ts';
 import { recordConsent } from '#db/contact/contact-consent.ts';
 import { campaigns, contacts } from '#db/schema/index.ts';
+import { addPerson } from '../support/campaign.ts';
 import { hours, minutes, tuesday, useLawScene } from '../support/law-scene.ts';
 import { storedSaying } from '../support/words.ts';
 
@@ -87,5 +90,51 @@ describe('consent for marketing', () => {
       isDialling: true,
     });
     expect((await claim(campaignId)).leases.map((one) => one.contactId)).toEqual([ids[1]]);
+  });
+
+  it('stated at the launch covers who was there; who comes later needs a date, or a new statement', async () => {
+    const { campaignId, ids } = await campaignWith([nextPhone()], { purpose: 'marketing', status: 'draft' });
+    const statement = 'They ticked the box on our form of 2 March.';
+    await scene.db.update(campaigns).set({ consentStatement: statement }).where(eq(campaigns.id, campaignId));
+    await changeCampaignStatus(scene.db, { campaignId, action: 'launch', actor: 'ops' });
+    const now = new Date();
+    const person = (consentAt: Date | null) => ({
+      ...{ phone: nextPhone(), variables: {}, timeZone: null, region: null, consentSource: null, consentAt },
+    });
+    const dated = person(new Date('2026-11-02'));
+    const tomorrow = new Date(now.getTime() + 86_400_000);
+    const added = await addContacts(scene.db, {
+      ...{ campaignId, actor: 'ops', now },
+      contacts: [person(null), dated, person(tomorrow)],
+    });
+    expect(added.contacts).toMatchObject([
+      { status: 'refused', reason: 'no_consent', why: { code: 'consent_not_stated' } },
+      { status: 'added' },
+      { status: 'refused', reason: 'invalid', why: { code: 'consent_date_in_future' } },
+    ]);
+    // As an import brings them, which asks nobody.
+    const later = await addPerson(scene.db, { campaignId, phone: nextPhone() });
+    expect((await claim(campaignId)).leases.map((one) => one.contactId)).toContain(ids[0]);
+    expect(await contactOf(later)).toMatchObject({
+      state: 'suppressed',
+      barredBy: 'consent',
+      stateReason: storedSaying(/covers who was on the list when it was made/),
+    });
+    const request = { campaignId, statement: 'The fair of November, too.', actor: 'manager', now };
+    expect(await stateConsent(scene.db, request)).toEqual({ requeued: 1, isDialling: true });
+    expect((await claim(campaignId)).leases.map((one) => one.contactId)).toEqual([later]);
+    const [row] = await scene.db.select().from(campaigns).where(eq(campaigns.id, campaignId));
+    expect(row).toMatchObject({ consentStatement: 'The fair of November, too.', consentStatedBy: 'manager' });
+  });
+
+  it('is stated anew only where there is a launch to add to', async () => {
+    const request = { statement: 'All agreed.', actor: 'ops', now: tuesday };
+    const [draft, service] = [
+      await campaignWith([nextPhone()], { purpose: 'marketing', status: 'draft' }),
+      await campaignWith([nextPhone()], { purpose: 'service' }),
+    ];
+    for (const { campaignId } of [draft, service]) {
+      await expect(stateConsent(scene.db, { ...request, campaignId })).rejects.toMatchObject({ code: 'conflict' });
+    }
   });
 });

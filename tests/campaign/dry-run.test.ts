@@ -3,7 +3,7 @@ import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { keepForecast, readKeptForecast } from '#db/campaign/forecast.ts';
 import { windowClassId } from '#db/calling-law/window-class.ts';
-import { judgedContacts } from '#db/campaign/judged-contacts.ts';
+import { judgedContacts } from '#db/contact/judged-contacts.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { campaigns, contacts, doNotCall } from '#db/schema/index.ts';
 import { WhatIf } from '#domain/campaign/forecast/dry-run.ts';
@@ -12,7 +12,10 @@ import { notCalledFile } from '#lib/server/not-called.ts';
 import { answerDryRun, answerNotCalled } from '#lib/server/api/dry-run.ts';
 import { useApiScene } from '../support/api-scene.ts';
 import { one } from '../support/one.ts';
-import { hours, tuesday, useLawScene, wednesday } from '../support/law-scene.ts';
+import { hours, tuesday, useLawScene } from '../support/law-scene.ts';
+
+/** The next midnight of New York, when the product's one call a day is free again. */
+const wednesday = new Date('2026-11-25T05:00:00Z');
 
 const scene = useLawScene();
 const context = () => ({ db: scene.db, timeScale: 1 });

@@ -1,6 +1,8 @@
 /** Contacts of a running campaign with the workflows as they run: real Temporal, real Postgres, a carrier that is played. */
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Database } from '#db/client.ts';
+import { contacts } from '#db/schema/index.ts';
 import { contactFacts } from '#domain/contact/contact-input.ts';
 import { RetryPolicy } from '#domain/dialling/retry-policy.ts';
 import { startCampaign } from '#operations/campaign/change-campaign-status.ts';
@@ -8,6 +10,7 @@ import { addContacts as addToCampaign } from '#operations/contact/add-contacts.t
 import { restoreContact } from '#operations/contact/restore-contact.ts';
 import { withdrawContact } from '#operations/contact/withdraw-contact.ts';
 import { campaignWorkflowId, contactWorkflowId } from '#temporal.config';
+import { addPerson, createCampaign } from '../support/campaign.ts';
 import { lawfulPhone } from '../support/lawful-numbers.ts';
 import { startRealEngine, type RealEngine } from '../support/real-engine.ts';
 import { actor, useScene } from '../support/scene.ts';
@@ -36,7 +39,7 @@ beforeEach(async () => {
 });
 
 const status = async () => (await campaign()).status;
-const launch = () => startCampaign(context, { campaignId: scene.campaignId, actor });
+const launch = (campaignId = scene.campaignId) => startCampaign(context, { campaignId, actor });
 const soon = { timeout: 20_000, interval: 50 };
 
 async function isRunning(workflowId: string): Promise<boolean> {
@@ -81,4 +84,29 @@ it('those that are added to a completed campaign are dialled, and it completes o
   });
   await expect.poll(() => engine.dialled.map(({ to }) => to).slice(1), soon).toEqual(phones);
   await expect.poll(status, soon).toBe('completed');
+});
+
+it('one whom another campaign has on the phone is held without an attempt, and called when it is over', async () => {
+  const { phone } = await contact();
+  const others = await createCampaign(scene.db, scene.account, { status: 'draft', settings: { concurrency: 1 } });
+  const shared = await addPerson(scene.db, { campaignId: others, phone, position: 0 });
+  const hangUp = engine.letRing();
+  await launch();
+  await expect.poll(() => engine.dialled.length, soon).toBe(1);
+  await launch(others);
+  await expect.poll(async () => (await contact(shared)).state, soon).toBe('waiting_retry');
+  const held = await contact(shared);
+  expect(held).toMatchObject({ attempts: 0, stateReason: storedSaying(/^Another call to this number/) });
+  expect(engine.dialled).toHaveLength(1);
+  expect(held.dueAt?.getTime()).toBeGreaterThan(Date.now());
+  hangUp();
+  await expect.poll(status, soon).toBe('completed');
+  // Two minutes later.
+  await scene.db
+    .update(contacts)
+    .set({ dueAt: new Date(Date.now() - 5_000) })
+    .where(eq(contacts.id, shared));
+  await expect.poll(() => engine.dialled.map(({ to }) => to), soon).toEqual([phone, phone]);
+  await expect.poll(async () => (await campaign(others)).status, soon).toBe('completed');
+  expect(await contact(shared)).toMatchObject({ state: 'completed', attempts: 1 });
 });

@@ -8,6 +8,7 @@ import { auditLog, campaigns, contacts } from '#db/schema/index.ts';
 import { answerContactChange, answerContactWithdrawal } from '#lib/server/api/contact-changes.ts';
 import { answerContactsRequest } from '#lib/server/api/contacts.ts';
 import { openApiDocument } from '#lib/server/api/openapi.ts';
+import { answerWhyNotNow } from '#lib/server/api/why-not-now.ts';
 import { useApiScene, type ApiAnswer } from '../support/api-scene.ts';
 import { createAccount, createCampaign } from '../support/campaign.ts';
 
@@ -157,6 +158,45 @@ describe('a withdrawal', () => {
   it('of a contact that is done is refused', async () => {
     await scene.db.update(contacts).set({ state: 'completed' }).where(eq(contacts.id, contactId));
     expect((await send('DELETE', contactId)).status).toBe(409);
+  });
+});
+
+describe('why a contact is not called now', () => {
+  const ask = (id: string, bearer?: string) =>
+    scene.send((services, request) => answerWhyNotNow(services, request, id), {
+      ...{ method: 'GET', path: `/api/v1/contacts/${id}/why-not-now` },
+      ...(bearer === undefined ? {} : { bearer }),
+    });
+
+  it('is told with the rule, the next time and what would change it', async () => {
+    expect(await ask(contactId)).toMatchObject({
+      status: 200,
+      answer: { contactId, mayNow: true, holds: [{ rule: 'line', change: expect.any(String) as string }] },
+    });
+    const dueAt = new Date(Date.now() + 600_000);
+    await scene.db
+      .update(contacts)
+      .set({ state: 'waiting_retry', dueReason: 'retry', dueAt })
+      .where(eq(contacts.id, contactId));
+    await scene.db.update(campaigns).set({ status: 'paused' }).where(eq(campaigns.id, campaignId));
+    const { answer } = await ask(contactId);
+    expect(answer).toMatchObject({
+      ...{ mayNow: false, nextAt: null },
+      holds: [
+        { rule: 'campaign', until: null, message: expect.stringMatching(/is paused/) as string },
+        { rule: 'retry', until: dueAt.toISOString(), change: 'Plan a callback for an earlier time.' },
+      ],
+    });
+    expect(JSON.stringify(answer)).not.toContain((await contact())?.phone.slice(1));
+  });
+
+  it('is refused for one that is not there, and for the campaign of another key', async () => {
+    expect((await ask(randomUUID())).status).toBe(404);
+    expect((await ask('x')).status).toBe(404);
+    const elsewhere = await createCampaign(scene.db, await createAccount(scene.db));
+    const campaignIds = [elsewhere];
+    const other = await createApiKey(scene.db, { name: 'R', scopes: ['contacts:write'], campaignIds, actor: 'tester' });
+    expect((await ask(contactId, other.key)).status).toBe(403);
   });
 });
 

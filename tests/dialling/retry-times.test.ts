@@ -14,6 +14,7 @@ import { agentWorkers, campaigns, contacts } from '#db/schema/index.ts';
 import type { CampaignWindow } from '#domain/campaign/campaign.ts';
 import type { Cause } from '#domain/call/call.ts';
 import { RetryPolicy } from '#domain/dialling/retry-policy.ts';
+import { spreadOf } from '#domain/dialling/spread.ts';
 import { addPerson, createAccount, createCampaign, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { ended } from '../support/ended.ts';
@@ -22,6 +23,10 @@ import { storedSaying } from '../support/words.ts';
 
 /** An instant of November 2026 on the clock of Riyadh; the 24th is a Tuesday. Its calling hours are 9:00 to 20:00. */
 const at = (day: number, time: string): Date => new Date(`2026-11-${day}T${time}:00+03:00`);
+
+/** A person's own time in the first hour from one on that many share. */
+const own = ({ contactId }: { contactId: string }, opening: Date): Date =>
+  new Date(opening.getTime() + Math.round(spreadOf(contactId) * 3_600_000));
 
 let test: TestDatabase;
 let account: TestAccount;
@@ -66,22 +71,24 @@ const moved = {
 
 it('who does not answer is tried once in every part of the day, and then goes on where they were tried least', async () => {
   const person = await campaignOfOne({ spread: true });
-  expect(await dial(person, at(24, '09:30'), 'no_answer')).toEqual({ ...moved, dueAt: at(24, '11:00') });
-  expect(await dial(person, at(24, '11:05'), 'no_answer')).toEqual({ ...moved, dueAt: at(24, '14:00') });
-  expect(await dial(person, at(24, '14:05'), 'no_answer')).toEqual({ ...moved, dueAt: at(24, '17:00') });
+  const [midday, afternoon, evening] = ['11:00', '14:00', '17:00'].map((time) => own(person, at(24, time)));
+  if (!midday || !afternoon || !evening) throw new Error('No parts of a day');
+  expect(await dial(person, at(24, '09:30'), 'no_answer')).toEqual({ ...moved, dueAt: midday });
+  expect(await dial(person, midday, 'no_answer')).toEqual({ ...moved, dueAt: afternoon });
+  expect(await dial(person, afternoon, 'no_answer')).toEqual({ ...moved, dueAt: evening });
   // All were tried once: the evening goes on, as its cool-down ends in it.
-  expect(await dial(person, at(24, '17:05'), 'no_answer')).toEqual({
-    ...moved,
-    stateReason: null,
-    dueAt: at(24, '17:35'),
-  });
-  expect(await dial(person, at(24, '17:35'), 'no_answer')).toEqual({ ...moved, dueAt: at(25, '09:00') });
+  const later = new Date(evening.getTime() + 30 * 60_000);
+  expect(await dial(person, evening, 'no_answer')).toEqual({ ...moved, stateReason: null, dueAt: later });
+  expect(await dial(person, later, 'no_answer')).toEqual({ ...moved, dueAt: own(person, at(25, '09:00')) });
 });
 
 it('the campaign’s own hours decide which parts of the day there are', async () => {
   const window = [{ days: [1, 2, 3, 4, 5, 6, 7], from: '09:00', to: '12:00' }];
   const person = await campaignOfOne({ spread: true, window });
-  expect(await dial(person, at(24, '11:10'), 'no_answer')).toEqual({ ...moved, dueAt: at(25, '09:00') });
+  expect(await dial(person, at(24, '11:10'), 'no_answer')).toEqual({
+    ...moved,
+    dueAt: own(person, at(25, '09:00')),
+  });
 });
 
 it('who was busy was there, and a campaign that does not ask for it moves nobody', async () => {
@@ -105,7 +112,7 @@ it('it can be switched on while dialling, also for campaigns whose settings are 
   const request = { campaignId: person.campaignId, expectedVersion: campaign.settingsVersion, actor: 'ops' };
   const { changed } = await changeLiveSettings(test.db, { ...request, change: { settings: { retryPolicy } } });
   expect(changed).toEqual(['retryPolicy']);
-  expect(await dial(person, at(24, '10:05'), 'no_answer')).toEqual({ ...moved, dueAt: at(24, '11:00') });
+  expect(await dial(person, at(24, '10:05'), 'no_answer')).toEqual({ ...moved, dueAt: own(person, at(24, '11:00')) });
 });
 
 it('a contact that goes back to its retry because its callback was cancelled is moved likewise', async () => {
@@ -117,5 +124,14 @@ it('a contact that goes back to its retry because its callback was cancelled is 
     now,
   });
   await cancelCallback(test.db, { callbackId: callback.callbackId, actor: 'ops', timeScale: 1, now });
-  expect(await contactOf(person)).toMatchObject({ ...moved, dueAt: at(24, '11:00') });
+  expect(await contactOf(person)).toMatchObject({ ...moved, dueAt: own(person, at(24, '11:00')) });
+});
+
+it('whose cool-down ends outside of calling hours is tried in the first hour of the next ones, and says so', async () => {
+  const person = await campaignOfOne({});
+  expect(await dial(person, at(24, '19:45'), 'no_answer')).toEqual({
+    state: 'waiting_retry',
+    stateReason: storedSaying('The next try comes in the first hour of the next calling hours'),
+    dueAt: own(person, at(25, '09:00')),
+  });
 });

@@ -24,8 +24,9 @@ afterEach(async () => {
 const dayMs = 86_400_000;
 const dayOf = (daysAgo: number): string => new Date(Date.now() - daysAgo * dayMs).toISOString().slice(0, 10);
 
-async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < text.length; at += 7) yield await Promise.resolve(Buffer.from(text.slice(at, at + 7)));
+async function* bytesOf(file: string | Buffer): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(file);
+  for (let at = 0; at < bytes.length; at += 7) yield await Promise.resolve(bytes.subarray(at, at + 7));
 }
 
 /** Country of the test's numbers: which one is open depends on the hour. */
@@ -34,8 +35,8 @@ const country = lawfulCountry();
 const stranger = lawfulPhone(9_999);
 
 const importList = (text: string, asOf = dayOf(2)) => importOf(country, text, asOf);
-const importUs = (text: string, asOf = dayOf(2)) => importOf('US', text, asOf);
-const importOf = (of: string, text: string, asOf: string) =>
+const importUs = (text: string | Buffer, asOf = dayOf(2)) => importOf('US', text, asOf);
+const importOf = (of: string, text: string | Buffer, asOf: string) =>
   importNationalList(scene.db, {
     ...{ country: of, asOf, fileName: 'us.txt', actor: 'ops', now: new Date(), bytes: bytesOf(text) },
   });
@@ -128,7 +129,10 @@ describe('an import', () => {
     const others = Array.from({ length: 200 }, (_, index) => `202555${String(1000 + index).slice(-4)}`).join('\n');
     const done = await importUs(`\ufeffnumber\r\n202,5550188\r\n+12025550188\r\n(202) 555-0189\r\n\r\n12\r\n${others}`);
     expect(done).toMatchObject({ numbers: 202, unreadable: 1 });
-    expect(await readNationalLists(scene.db)).toMatchObject([{ country: 'US', numbers: 202, fileName: 'us.txt' }]);
+    const wide = Buffer.from('\ufeffarea\tnumber\r202\t5550188\r\n202\t5550189', 'utf16le');
+    expect(await importUs(wide)).toMatchObject({ numbers: 2, unreadable: 0 });
+    await importUs(others);
+    expect(await readNationalLists(scene.db)).toMatchObject([{ country: 'US', numbers: 200, fileName: 'us.txt' }]);
   });
 
   it.each([

@@ -22,6 +22,8 @@ describe('an opt-out during a call', () => {
       campaignOf(),
       campaignOf(),
     ]);
+    // Before the others: nobody is leased who is on the phone with us.
+    const waitingLease = await lease(leased.campaignId);
     const attemptId = await lease(talking.campaignId);
     await begin(attemptId);
     const [call] = await scene.db
@@ -34,7 +36,6 @@ describe('an opt-out during a call', () => {
       .update(contacts)
       .set({ phone })
       .where(eq(contacts.id, one(ringing.ids)));
-    const waitingLease = await lease(leased.campaignId);
     for (const { ids } of [planned, talking]) {
       const contactId = one(ids);
       await scheduleCallback(scene.db, { contactId, source: 'callee', requestedFor: hours(1), now: tuesday });

@@ -67,6 +67,7 @@ async function schemathesisData() {
       'DELETE /api/v1/contacts/{id}': toWithdraw,
       'GET /api/v1/contacts/{id}/evidence': toRead.contactId,
       'GET /api/v1/contacts/{id}/evidence.pdf': toRead.contactId,
+      'GET /api/v1/contacts/{id}/why-not-now': toChange,
       'POST /api/v1/campaigns/{id}/contacts': campaignId,
       'POST /api/v1/campaigns/{id}/dry-run': campaignId,
       'GET /api/v1/campaigns/{id}/not-called': campaignId,

@@ -60,7 +60,7 @@ export async function createAccount(
       .insert(providerNumbers)
       .values({
         providerAccountId: account.id,
-        number: '+12125550100',
+        number: '+13125550100',
         maxConcurrentCalls: options.numberCap ?? null,
       })
       .returning(),

@@ -11,6 +11,7 @@ import { concludeAttempt } from '#db/dialling/conclusion.ts';
 import { agentWorkers, attempts, auditLog, campaigns, contacts, settings } from '#db/schema/index.ts';
 import type { Cause } from '#domain/call/call.ts';
 import type { Purpose } from '#domain/campaign/campaign.ts';
+import { spreadOf } from '#domain/dialling/spread.ts';
 import { addPerson, createAccount, createCampaign, type TestAccount } from './campaign.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { ended } from './ended.ts';
@@ -20,8 +21,12 @@ import { one } from './one.ts';
 export const tuesday = new Date('2026-11-24T15:00:00Z');
 export const minutes = (n: number): Date => new Date(tuesday.getTime() + n * 60_000);
 export const hours = (n: number): Date => minutes(n * 60);
-/** The next midnight of New York, when the product's one call a day is free again. */
-export const wednesday = new Date('2026-11-25T05:00:00Z');
+/**
+ * When a contact of New York is tried again whom the product's one call a day holds up: in the first hour of Wednesday's
+ * calling hours, at its own time.
+ */
+export const onWednesday = (contactId = ''): Date =>
+  new Date(Date.parse('2026-11-25T13:00:00Z') + Math.round(spreadOf(contactId) * 3_600_000));
 
 /**
  * A database of its own with one provider account, anew for each test, and the steps of a dial in it at instants that the

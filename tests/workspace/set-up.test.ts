@@ -26,6 +26,7 @@ import { revokeApiKey, storeApiKey } from '#db/workspace/api-key.ts';
 import { changeRetention } from '#db/workspace/retention.ts';
 import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { readSealedSetting, writeSetting } from '#db/workspace/settings.ts';
+import { CampaignSettings } from '#domain/campaign/campaign.ts';
 import { defaultProductCaps } from '#domain/calling-law/index.ts';
 import { Retention } from '#domain/retention/retention.ts';
 import { settingDefinitions } from '#domain/workspace/setting.ts';
@@ -108,7 +109,13 @@ describe('the set-up list', () => {
 
     await db.update(providerAccounts).set({ isSandbox: false }).where(eq(providerAccounts.id, accountId));
     const lines = await look();
-    expect(Object.values(lines).map(([state]) => state)).toEqual(Array(13).fill('done'));
+    const { test_call: testCall, ...others } = lines;
+    expect(testCall).toEqual(['missing', expect.stringMatching(/your own phone/)]);
+    expect(Object.values(others).map(([state]) => state)).toEqual(Array(13).fill('done'));
+    await db
+      .insert(campaigns)
+      .values({ name: 'Test call', isTest: true, status: 'completed', settings: CampaignSettings.parse({}) });
+    expect(await look()).toMatchObject({ test_call: ['failing', expect.any(String)] });
     expect(lines.carrier).toEqual(['done', '1 account with 1 number.']);
 
     await db.delete(providerNumbers).where(eq(providerNumbers.providerAccountId, accountId));

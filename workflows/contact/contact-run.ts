@@ -11,6 +11,7 @@ import type { AttemptActivities } from '#activities/attempt/index.ts';
 import type { ContactActivities } from '#activities/contact/index.ts';
 import type { CallSignal } from '#domain/call/call-event.ts';
 import type { Conclusion, ContactSchedule, Lease } from '#domain/dialling/claim.ts';
+import { spreadOf } from '#domain/dialling/spread.ts';
 import { AfterCalls } from './after-calls.ts';
 import { runAttempt } from '../call/attempt.ts';
 import { CallProgress } from '../call/call-progress.ts';
@@ -154,9 +155,11 @@ export class ContactRun {
 
   async #waitForSlot(): Promise<Next> {
     setCurrentDetails('Ready: waits for a free slot of its campaign');
-    // Ever more seldom: a hundred thousand contacts of a paused campaign ask for days.
+    // Ever more seldom: a hundred thousand contacts of a paused campaign ask for days. A quarter earlier or later each: those
+    // that were offered together do not ask together.
     const doublings = Math.min(this.#idleChecks++, limits.idleDoublings);
-    await condition(() => this.#isWanted(), limits.idleCheckMs * 2 ** doublings, {
+    const waitMs = Math.round(limits.idleCheckMs * 2 ** doublings * (0.75 + spreadOf(this.#contactId) / 2));
+    await condition(() => this.#isWanted(), waitMs, {
       summary: 'a free slot of its campaign; then asks whether it is still wanted',
     });
     return this.#takeLeaseOrLook();

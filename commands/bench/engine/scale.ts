@@ -8,6 +8,7 @@ import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
 import { concludeAttempt } from '#db/dialling/conclusion.ts';
 import { migrateDatabase } from '#db/migrate.ts';
 import { contactSchedule, markReady } from '#db/dialling/schedule.ts';
+import { countStanding } from '#db/dialling/standing.ts';
 import * as schema from '#db/schema/index.ts';
 import { overdueContacts } from '#db/health/stuck.ts';
 import { readBeats, silentDetections } from '#db/health/watch.ts';
@@ -25,6 +26,8 @@ export interface ScaleFigures {
   claimP95Ms: Record<string, number>;
   /** The largest size against the smallest: 1 is flat. */
   claimMsGrowth: number;
+  /** Median milliseconds of counting who of the campaign can be called now, later and never. */
+  standingMs: Record<string, number>;
   /** Statements of the dialling path whose plan was looked at, at the largest size. */
   plansChecked: number;
   /** Those that read contacts or attempts from one end to the other. None should. */
@@ -53,6 +56,7 @@ export async function measureScale(options: {
     const classId = await openClass(db);
     const median: Record<string, number> = {};
     const p95: Record<string, number> = {};
+    const standing: Record<string, number> = {};
     let present = 1;
     for (const size of options.sizes) {
       options.say(`Claims among ${size} contacts …`);
@@ -61,12 +65,14 @@ export async function measureScale(options: {
       const times = await claimTimes(db, campaignId);
       median[size] = round(percentile(times, 50) ?? 0);
       p95[size] = round(percentile(times, 95) ?? 0);
+      standing[size] = round(percentile(await standingTimes(db, campaignId), 50) ?? 0);
     }
     const { checked, sequential } = await checkPlans(url, { campaignId, accountId });
     const medians = Object.values(median);
     return {
       claimMs: median,
       claimP95Ms: p95,
+      standingMs: standing,
       claimMsGrowth: round((medians.at(-1) ?? 0) / (medians[0] || 1)),
       plansChecked: checked,
       plansWithSequentialScan: sequential,
@@ -132,6 +138,16 @@ async function claimTimes(db: Database, campaignId: string): Promise<number[]> {
   }
   // The first ones warm the cache up.
   return times.slice(5);
+}
+
+async function standingTimes(db: Database, campaignId: string): Promise<number[]> {
+  const times: number[] = [];
+  for (let n = 0; n < 5; n++) {
+    const began = performance.now();
+    await countStanding(db, campaignId, new Date());
+    times.push(performance.now() - began);
+  }
+  return times;
 }
 
 interface PlanNode {

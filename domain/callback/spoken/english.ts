@@ -56,7 +56,7 @@ const delays: Rule[] = [
   }),
   means(`(?:${inFront} )*(?:a few|several|some) ${hours}${fromNow}`, { kind: 'delay', minutes: 180, isVague: true }),
   means(
-    `(?:in |give me |wait )(?:a|1) (?:minute|moment|second|sec|bit|while|little while|little bit)|(?:with)?in the next (?:hour|\d+ minutes)|shortly|soon|in a little`,
+    `(?:in |give me |wait )(?:a|1) (?:minute|moment|second|sec|bit|while|little while|little bit)|(?:with)?in the next (?:hour|\\d+ minutes)|shortly|soon|in a little`,
     { kind: 'later', minutes: 30 },
   ),
   delay('half(?: an)? hour|a half hour', () => 30),

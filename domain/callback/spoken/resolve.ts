@@ -4,7 +4,7 @@ import type { Doubt, NoTime } from './doubt.ts';
 import { timeOf, type TimeReading } from './hour.ts';
 import type { TimePiece, Wish } from './merge.ts';
 import type { Lexicon } from './piece.ts';
-import { wallClockInstant } from './wall-clock.ts';
+import { wallClockInstant, type WallClockInstant } from './wall-clock.ts';
 
 export type Resolved = { atMs: number; doubts: Doubt[] } | { none: NoTime };
 
@@ -71,8 +71,12 @@ function delayOf(times: readonly TimePiece[], { day, now }: Calendar, moment: Mo
 const isPossible = (minutes: number): boolean => minutes >= 7 * 60 && minutes < 22 * 60;
 
 function onClock(wish: Wish, { day, now }: Calendar, { saidAtMs, zone, zoneData }: Moment): Found {
-  const { dayNumber, minutes, doubts } = placed(timeOf(wish.times), { day, now });
-  const at = wallClockInstant(zoneData, { zone, dayNumber, minutes, afterMs: saidAtMs });
+  const instantOf = (on: number, minutes: number): WallClockInstant =>
+    wallClockInstant(zoneData, { zone, dayNumber: on, minutes, afterMs: saidAtMs });
+  // Not by the minutes alone: where clocks go back, half past one comes after a quarter to two.
+  const isAhead = (minutes: number): boolean => instantOf(now.dayNumber, minutes).atMs > saidAtMs;
+  const { dayNumber, minutes, doubts } = placed(timeOf(wish.times), { day, now, isAhead });
+  const at = instantOf(dayNumber, minutes);
   const all: Doubt[] = [...(day?.doubt ? [day.doubt] : []), ...doubts];
   const isAsked = all.some(({ kind }) => kind === 'hour');
   if (!isAsked && !isPossible(minutes % dayMinutes)) all.push({ kind: 'night' });
@@ -86,8 +90,11 @@ interface Placed {
   doubts: Doubt[];
 }
 
-/** The day and the minute of it that a time of day is meant at. */
-function placed(time: TimeReading, { day, now }: Calendar): Placed {
+/** The day and the minute of it that a time of day is meant at; `isAhead`: that minute of today is still to come. */
+function placed(
+  time: TimeReading,
+  { day, now, isAhead }: Calendar & { isAhead: (minutes: number) => boolean },
+): Placed {
   const dayNumber = day?.dayNumber ?? now.dayNumber;
   const isToday = dayNumber === now.dayNumber;
   const on = (minutes: number, ...doubts: Doubt[]): Placed => ({ dayNumber, minutes, doubts });
@@ -110,10 +117,10 @@ function placed(time: TimeReading, { day, now }: Calendar): Placed {
       return nextDay(time.from, ...time.doubts);
     }
     case 'clock': {
-      const [minutes, second] = time.readings.filter((reading) => !isToday || reading > now.minuteOfDay);
+      const [minutes, second] = time.readings.filter((reading) => !isToday || isAhead(reading));
       if (minutes !== undefined && second !== undefined) return on(minutes, ...time.doubts, { kind: 'half', minutes });
       if (minutes !== undefined) return on(minutes, ...time.doubts);
-      const isLate = day !== null && time.other !== null && time.other > now.minuteOfDay && isPossible(time.other);
+      const isLate = day !== null && time.other !== null && isAhead(time.other) && isPossible(time.other);
       if (isLate) return on(time.other ?? 0, ...time.doubts, { kind: 'passed' });
       return nextDay(time.readings[0] ?? defaultMinutes, ...time.doubts, { kind: 'passed' });
     }

@@ -25,7 +25,6 @@ type CapRule =
   | { kind: 'rolling'; max: number; hours: number }
   /** At most so many attempts on one local date of the callee. */
   | { kind: 'local_day'; max: number }
-  | { kind: 'total'; max: number }
   | { kind: 'gap'; hours: number }
   /** No attempt for so many hours after one that ended so; `null`: never again. */
   | { kind: 'pause'; after: readonly AttemptEnd[]; hours: number | null };
@@ -89,15 +88,14 @@ export const legalCaps: readonly AttemptCap[] = [
   { region: 'CO', rule: { kind: 'local_day', max: 1 }, source: 'Ley 2300 de 2023', mark: 'B' },
 ];
 
-/** The product's own caps, which admins can tighten. */
+/** The product's own caps, which admins can tighten. How often one campaign tries somebody in all is a rule of its retries. */
 export interface ProductCaps {
   perLocalDay: number;
   per7Days: number;
-  inTotal: number;
   hoursBetween: number;
 }
 
-export const defaultProductCaps: ProductCaps = { perLocalDay: 1, per7Days: 3, inTotal: 6, hoursBetween: 4 };
+export const defaultProductCaps: ProductCaps = { perLocalDay: 1, per7Days: 3, hoursBetween: 4 };
 
 /** What a workspace puts in the place of a region's caps; see `CapOverride`. */
 type ReplacedCap = { region: string; max: number; hours: number; reason: string };
@@ -133,7 +131,6 @@ export function attemptCaps(
     ...legal,
     own({ kind: 'local_day', max: product.perLocalDay }),
     own({ kind: 'rolling', max: product.per7Days, hours: 7 * 24 }),
-    own({ kind: 'total', max: product.inTotal }),
     own({ kind: 'gap', hours: product.hoursBetween }),
   ];
 }
@@ -182,8 +179,6 @@ function freeAt(
       const oldest = newestFirst[rule.max - 1];
       return oldest ? Math.max(...zones.map((zone) => nextLocalDay(zoneData, zone, oldest.at.getTime()))) : -Infinity;
     }
-    case 'total':
-      return newestFirst.length >= rule.max ? Infinity : -Infinity;
     case 'gap': {
       const newest = newestFirst[0];
       return newest ? newest.at.getTime() + rule.hours * hourMs : -Infinity;

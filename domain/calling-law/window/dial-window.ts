@@ -1,6 +1,7 @@
 import type { CampaignWindow, Purpose } from '../../campaign/campaign.ts';
 import type { RegionalStop, Ruleset } from '../data/ruleset.ts';
-import { evaluateWindow, recommendedClosingMarginMs, type WindowVerdict } from './evaluate.ts';
+import { evaluateWindow, type WindowVerdict } from './evaluate.ts';
+import { recommendedClosingMarginMs } from './opening.ts';
 import type { WindowClass } from './window-class.ts';
 
 /**
@@ -22,6 +23,14 @@ export function dialWindow(
     at,
     ruleset,
   });
+}
+
+/** The zone whose clock keeps a window closed, or ends it first; null if none does. */
+export function decidingZone(verdict: WindowVerdict, windowAt: (at: Date) => WindowVerdict): string | null {
+  const closed = verdict.allowed && verdict.closesAt !== null ? windowAt(verdict.closesAt) : verdict;
+  if (closed.allowed) return null;
+  const zone = closed.reason.split('@')[1];
+  return zone !== undefined && verdict.zones.includes(zone) ? zone : null;
 }
 
 /** The stop that closes a window of this class now, if that is what closes it. */

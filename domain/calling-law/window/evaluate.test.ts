@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CampaignWindow } from '../../campaign/campaign.ts';
-import { evaluateWindow, recommendedClosingMarginMs, type WindowQuestion } from './evaluate.ts';
+import { evaluateWindow, type WindowQuestion } from './evaluate.ts';
+import { recommendedClosingMarginMs } from './opening.ts';
 import { defaultRuleset, ruleset } from '../data/ruleset.ts';
 import { windowClassFromKey, windowClassOf, type WindowClass } from './window-class.ts';
 import { defaultZoneData, type ZoneData } from '../data/zones/zone-data.ts';

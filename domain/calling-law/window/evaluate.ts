@@ -3,16 +3,16 @@ import { campaignRanges, segmentAt } from './opening.ts';
 import type { Basis, EvidenceMark } from '../data/rules/rule.ts';
 import { contextOf, planOf, type WindowContext, type WindowQuestion } from './window-context.ts';
 import { dateOf, localFields, type ZoneData } from '../data/zones/zone-data.ts';
+import type { ZoneSource } from './zone-source.ts';
 
 export type { WindowQuestion } from './window-context.ts';
 
 const minuteMs = 60_000;
 
-/** Margin for a dialler: some laws look at when a call is received, and a phone rings for up to two minutes. */
-export const recommendedClosingMarginMs = 2 * minuteMs;
-
 export interface LocalTime {
   zone: string;
+  /** What named the zone. */
+  namedBy: ZoneSource;
   /** YYYY-MM-DD. */
   date: string;
   /** ISO weekday, Monday is 1. */
@@ -66,7 +66,10 @@ export function evaluateWindow(question: WindowQuestion): WindowVerdict {
     nextOpenAt: allowed || opensAtMs === Infinity ? null : new Date(opensAtMs),
     closesAt: allowed && segment.toMs !== Infinity ? new Date(segment.toMs) : null,
     zones: windowClass.zones,
-    localTimes: windowClass.zones.map((zone) => localTime(zoneData, zone, atMs)),
+    localTimes: windowClass.zones.map((zone, index) => ({
+      namedBy: windowClass.zoneSources[index] ?? 'country',
+      ...localTime(zoneData, zone, atMs),
+    })),
     sources: sourcesAt(context, atMs),
     rulesetVersion: rules.version,
     zoneDataVersion: zoneData.version,
@@ -102,7 +105,7 @@ function reasonAt(context: WindowContext, atMs: number, closingSoon: boolean): s
       if (code !== null) return `${closingSoon ? 'closing_soon' : code}@${zone}`;
     }
   }
-  // An hour that the clock repeats in autumn is open on the wall but counted once only.
+  // An hour that the clock repeats in autumn is open on the wall but counted once only; minutes that are too few are closed.
   return `between_windows@${context.windowClass.zones[0] ?? ''}`;
 }
 
@@ -125,7 +128,7 @@ function campaignCodeAt(context: WindowContext, zone: string, atMs: number): str
   return isInside(campaignRanges(context.campaignWindow, weekday), minuteOfDay) ? null : 'outside_campaign_window';
 }
 
-function localTime(zoneData: ZoneData, zone: string, atMs: number): LocalTime {
+function localTime(zoneData: ZoneData, zone: string, atMs: number): Omit<LocalTime, 'namedBy'> {
   const { dayNumber, weekday, minuteOfDay, offsetMinutes } = localFields(zoneData, zone, atMs);
   const pad = (value: number): string => String(value).padStart(2, '0');
   return {

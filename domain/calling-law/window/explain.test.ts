@@ -53,6 +53,7 @@ describe('questions beyond the vectors', () => {
       reason: 'inside_all_candidates',
       nextOpen: '',
       source: 'US: 47 CFR 64.1200(c)(1) [A]; zones: area_code',
+      zoneSources: 'America/New_York=area_code',
     });
   });
 
@@ -69,14 +70,97 @@ describe('questions beyond the vectors', () => {
     });
   });
 
+  test.each<[note: string, Partial<Parameters<typeof explainWindow>[0]>, string]>([
+    [
+      '05:30 in California',
+      { contactRegion: 'US-CA', instantUtc: '2026-12-01T13:30:00Z' },
+      'before_window@America/Los_Angeles',
+    ],
+    ['09:30 in California, 12:30 in New York', { contactRegion: 'US-CA', instantUtc: '2026-12-01T17:30:00Z' }, ''],
+    [
+      '03:30 in Hawaii',
+      { contactRegion: 'US-HI', instantUtc: '2026-12-01T13:30:00Z' },
+      'before_window@Pacific/Honolulu',
+    ],
+    ['17:30 in California, 20:30 in New York', { contactRegion: 'US-CA', instantUtc: '2026-12-02T01:30:00Z' }, ''],
+    [
+      '23:30 in New York',
+      { contactRegion: 'US-CA', instantUtc: '2026-12-02T04:30:00Z' },
+      'after_window@America/New_York',
+    ],
+    [
+      '21:00 in Sydney',
+      { e164: '+442079460123', contactRegion: 'AU', instantUtc: '2026-12-01T10:00:00Z' },
+      'after_window@Australia/Sydney',
+    ],
+    [
+      '21:00 in Sydney, told by the country',
+      { e164: '+442079460123', contactCountry: 'Australia', instantUtc: '2026-12-01T10:00:00Z' },
+      'after_window@Australia/Sydney',
+    ],
+    [
+      '09:00 in Riyadh and 10:00 in Dubai',
+      { e164: '+966500000001', contactRegion: 'AE', instantUtc: '2026-12-01T06:00:00Z' },
+      '',
+    ],
+    [
+      '19:00 in Dubai',
+      { e164: '+966500000001', contactCountry: 'AE', instantUtc: '2026-12-01T15:00:00Z' },
+      'after_window@Asia/Riyadh',
+    ],
+    [
+      '22:30 in New York, whatever the time zone of the record',
+      { contactTimezone: 'America/Los_Angeles', instantUtc: '2026-12-02T03:30:00Z' },
+      'after_window@America/New_York',
+    ],
+  ])('somebody who lives elsewhere than the number says: %s', (_note, question, closedBy) => {
+    expect(ask(question)).toMatchObject({ allowed: closedBy === '', reason: closedBy || 'inside_all_candidates' });
+  });
+
+  // Numbers that public maps place wrongly.
+  test.each([
+    ['+15515550123', '2026-12-01T13:00:00Z', 'America/New_York', true],
+    ['+15345550123', '2026-12-01T13:30:00Z', 'America/Chicago', false],
+    ['+16575550123', '2026-12-01T15:30:00Z', 'America/Los_Angeles', false],
+    ['+13085550123', '2026-12-01T14:30:00Z', 'America/Chicago|America/Denver', false],
+    ['+16846990123', '2026-12-01T13:30:00Z', 'Pacific/Pago_Pago', false],
+    ['+18505550123', '2026-12-01T13:30:00Z', 'America/New_York|America/Chicago', false],
+    ['+12195550123', '2027-07-01T12:30:00Z', 'America/New_York|America/Chicago', false],
+    ['+19285550123', '2027-07-01T03:30:00Z', 'America/Phoenix|America/Denver', false],
+  ])('%s at %s may be in %s', (e164, instantUtc, zones, allowed) => {
+    const answer = ask({ e164, instantUtc });
+    expect(answer.allowed).toBe(allowed);
+    expect(answer.candidateZones.split('|').sort()).toEqual(zones.split('|').sort());
+  });
+
+  test('which candidate came from where', () => {
+    expect(ask({ contactRegion: 'US-CA' })).toMatchObject({
+      candidateZones: 'America/New_York',
+      source: expect.stringContaining('zones: area_code, region'),
+      zoneSources: 'America/New_York=area_code|America/Los_Angeles=region',
+    });
+    expect(ask({ contactCountry: 'Atlantis' })).toMatchObject({ reason: 'unknown_country', zoneSources: '' });
+  });
+
   test('a number of no place is of where the contact says', () => {
-    const tollFree = { e164: '+18005550123' };
-    expect(ask(tollFree)).toMatchObject({ region: '', candidateZones: '', reason: 'non_geographic' });
-    expect(ask({ ...tollFree, contactTimezone: 'America/New_York', contactRegion: 'US-NY' })).toMatchObject({
+    const company = { e164: '+9221111825888' };
+    expect(ask(company)).toMatchObject({ region: '', candidateZones: '', reason: 'non_geographic' });
+    expect(ask({ ...company, contactTimezone: 'America/New_York', contactRegion: 'US-NY' })).toMatchObject({
       region: 'US-NY',
       candidateZones: 'America/New_York',
       allowed: true,
     });
+  });
+
+  test('one that is never dialled stays so, and says why', () => {
+    const columns = { contactTimezone: 'America/New_York', contactRegion: 'US-NY' };
+    for (const [e164, source] of [
+      ['+19005550101', 'never_dial_premium_rate'],
+      ['+18005550101', 'never_dial_toll_free'],
+    ]) {
+      const expected = { allowed: false, reason: 'non_geographic', source: expect.stringContaining(source ?? '') };
+      expect(ask({ e164: e164 ?? '', ...columns })).toMatchObject(expected);
+    }
   });
 
   test.each([

@@ -1,4 +1,5 @@
 import type { Message } from '../../message/index.ts';
+import { neverDial } from '../../contact/never-dial.ts';
 import { parsePhoneNumber } from '../../contact/phone-number.ts';
 import { parseCampaignWindow } from './campaign-window.ts';
 import { evaluateWindow } from './evaluate.ts';
@@ -13,6 +14,7 @@ export interface ExplainQuestion {
   instantUtc: string;
   contactTimezone?: string;
   contactRegion?: string;
+  contactCountry?: string;
   /** For example `10:00-17:00` or `mon-fri 10:00-17:00`. */
   campaignWindow?: string;
 }
@@ -29,6 +31,8 @@ export interface Explanation {
   nextOpen: string;
   /** Rules with their evidence marks, and what named the zones; or what would help, where no rule was reached. */
   source: string;
+  /** Every zone that was looked at with what named it, as in `America/New_York=area_code|America/Los_Angeles=region`. */
+  zoneSources: string;
 }
 
 /** Answers one row for a compliance officer: may this number be called at this instant, and by which rules? */
@@ -36,7 +40,12 @@ export function explainWindow(
   question: ExplainQuestion,
   options: { inWords: (message: Message) => string; now?: Date; ruleset?: Ruleset },
 ): Explanation {
-  const parsed = parsePhoneNumber(question.e164);
+  const columns = {
+    timezone: question.contactTimezone,
+    region: question.contactRegion,
+    country: question.contactCountry,
+  };
+  const parsed = parsePhoneNumber(question.e164, null, columns);
   if (!parsed.ok) return refused('invalid_number', options.inWords(parsed));
   const location = locateNumber(parsed.phone);
   const place = {
@@ -49,11 +58,11 @@ export function explainWindow(
   if (campaignWindow === null) {
     return refused('bad_campaign_window', 'Write the window as in "10:00-17:00" or "mon-fri 10:00-17:00".', place);
   }
-  const found = windowClassOf(
-    { e164: question.e164, phone: parsed.phone, timezone: question.contactTimezone, region: question.contactRegion },
-    { ruleset: options.ruleset },
-  );
-  if (!found.ok && !('windowClass' in found)) return refused(found.code, options.inWords(found), place);
+  const found = windowClassOf({ e164: question.e164, phone: parsed.phone, ...columns }, { ruleset: options.ruleset });
+  if (!found.ok && !('windowClass' in found)) {
+    const never = found.code === 'non_geographic' ? neverDial(parsed.phone) : null;
+    return refused(found.code, options.inWords(never ?? found), place);
+  }
 
   const { windowClass } = found;
   const verdict = evaluateWindow({ windowClass, campaignWindow, at, ...options });
@@ -65,9 +74,10 @@ export function explainWindow(
     nextOpen: verdict.allowed ? '' : (verdict.nextOpenAt?.toISOString().replace('.000Z', 'Z') ?? 'never_open'),
     source: [
       ...verdict.sources.map(({ region, source, mark }) => `${region}: ${source} [${mark}]`),
-      `zones: ${windowClass.zoneSource}`,
+      `zones: ${[...new Set(windowClass.zoneSources)].join(', ')}`,
       ...verdict.warnings,
     ].join('; '),
+    zoneSources: windowClass.zones.map((zone, index) => `${zone}=${windowClass.zoneSources[index]}`).join('|'),
   };
 }
 
@@ -76,7 +86,7 @@ function refused(
   source: string,
   place: { region: string; candidateZones: string } = { region: '', candidateZones: '' },
 ): Explanation {
-  return { ...place, allowed: false, reason, nextOpen: '', source };
+  return { ...place, allowed: false, reason, nextOpen: '', source, zoneSources: '' };
 }
 
 const isoInstant = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?(Z|[+-]\d{2}(?::?\d{2})?)?$/i;

@@ -2,10 +2,13 @@ import type { CampaignWindow } from '../../campaign/campaign.ts';
 import { intersectRanges, minuteOf, type MinuteRange } from './day-plan.ts';
 import { planOf, type Segment, type WindowContext } from './window-context.ts';
 import type { ZoneReading } from '../data/zones/doubt.ts';
+import { readLocal } from '../data/zones/local-time.ts';
 import { localFields, weekdayOf, type ZoneData } from '../data/zones/zone-data.ts';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
+/** Margin for a dialler: some laws look at when a call is received, and a phone rings for up to two minutes. */
+export const recommendedClosingMarginMs = 2 * minuteMs;
 /** How far ahead an opening is looked for. */
 const horizonDays = 14;
 
@@ -35,6 +38,8 @@ function findSegment(context: WindowContext, atMs: number, days: number): Segmen
     open = subtractRange(open ?? [], stop.from.getTime(), stop.to?.getTime() ?? Infinity);
   let closedSinceMs = atMs;
   for (const [fromMs, toMs] of open ?? []) {
+    // Nobody can be called in it: the phone must have stopped ringing at its end.
+    if (toMs - fromMs <= recommendedClosingMarginMs) continue;
     if (atMs >= toMs) {
       closedSinceMs = toMs;
       continue;
@@ -93,13 +98,9 @@ export function campaignRanges(window: CampaignWindow, weekday: number): readonl
  * a start takes the second and an end the first, so that the window is never longer than on the wall.
  */
 function instantOf(zoneData: ZoneData, zone: string, localMs: number, edge: 'start' | 'end'): number {
-  // Offsets a day away on both sides are those before and after any change near this time.
-  const before = localMs - zoneData.offsetMinutes(zone, localMs - dayMs) * minuteMs;
-  const after = localMs - zoneData.offsetMinutes(zone, localMs + dayMs) * minuteMs;
-  if (before === after) return before;
-  const matches = [before, after].filter((ms) => ms + zoneData.offsetMinutes(zone, ms) * minuteMs === localMs);
-  if (matches.length === 0) return Math.max(before, after);
-  return edge === 'start' ? Math.max(...matches) : Math.min(...matches);
+  const reading = readLocal(zoneData, zone, localMs);
+  if (reading.kind !== 'twice') return reading.atMs;
+  return edge === 'start' ? reading.secondMs : reading.firstMs;
 }
 
 function subtractRange(ranges: readonly MinuteRange[], fromMs: number, toMs: number): readonly MinuteRange[] {

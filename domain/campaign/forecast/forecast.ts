@@ -7,7 +7,7 @@ import {
   type CallingLaw,
   type WindowClass,
 } from '../../calling-law/index.ts';
-import { recommendedClosingMarginMs } from '../../calling-law/window/evaluate.ts';
+import { recommendedClosingMarginMs } from '../../calling-law/window/opening.ts';
 import { isSpread } from '../../dialling/retry-policy.ts';
 import { otherTimeOfDay, type WindowAnswer } from '../../dialling/times-of-day.ts';
 import type { CampaignSettings, Purpose } from '../campaign.ts';

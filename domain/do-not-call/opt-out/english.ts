@@ -101,9 +101,11 @@ export const english: LanguagePatterns = {
       `(?<!why |if you )(?:dont|do not|never|cant|cannot|can not|couldnt|could not)(?: want you to| ever)? ${stop} ${calling}(?: \\w+){0,2}`,
     ),
     phrase(`(?:ill|i will|i would|id|should i|can i|i should) ${stop} ${calling}(?: \\w+)?`),
-    phrase(`(?:dont|do not|never)(?: want you to| want to)?(?: please)? (?:${take}|unsubscribe|opt|put)(?: \\w+){1,6}`),
+    phrase(
+      `(?<!if you )(?:dont|do not|never)(?: want you to| want to)?(?: please)? (?!get (?:any|another|more|calls|your|these))(?:${take}|unsubscribe|opt|put)(?: \\w+){1,6}`,
+    ),
     phrase(`(?:${notDo}|${stop}) call(?:ing)? (?:me|us) ${title}`),
-    phrase(`${stop} ${calling} (?:it|him|her|them|yourself)`),
+    phrase(`${stop} ${calling} (?:it|yourself)`),
     phrase(`${take} me off(?: of)?(?: the| your)? (?:speaker|speakerphone|loudspeaker|hold|mute|bluetooth|guard)`),
     phrase(
       `${take} (?:me|my name|us)(?: off)?(?: of| from)?(?: the| your)? (?:waiting|wait|guest|waitlist|invite|attendance|shopping)(?: list)?`,
@@ -126,7 +128,6 @@ export const english: LanguagePatterns = {
     phrase(
       `${notDo}(?: ever| even)*(?: try to| dare)? ${call}(?: ${us})?(?: on)?(?: (?:this|my) ${place})?(?: ever)? ${forever}(?! (?:today|tonight|until|till|before|this week|this month))`,
     ),
-    phrase(`never(?: ever)* ${call} ${us}`),
     phrase(
       `(?:dont|do not|never|no longer) (?:want|need|wish|like|wanna)(?: to)?(?: (?:get|getting|receive|receiving|have|hear|see|take))?(?: (?:any|any more|anymore|more|no more|no|these|your|those|further|other|future))* (?:phone |sales |marketing )?calls(?: anymore| again)?`,
     ),
@@ -136,7 +137,6 @@ export const english: LanguagePatterns = {
     phrase(
       `(?:dont|do not) (?:want|wish) to hear from (?:you|your company|you people|you guys)(?: again| anymore| ever)*`,
     ),
-    phrase('no more (?:phone |sales )?calls'),
     phrase(
       `(?:be|get|being|getting|my number) (?:removed|taken|deleted|dropped|erased)(?: off| from| of| out)+(?: (?:your|the|this|that|all|any|every))?(?: \\w+)? ${list}`,
     ),
@@ -151,9 +151,6 @@ export const english: LanguagePatterns = {
       '(?:im|i am|we are|were|my number is|this number is|number is)(?: already)? on (?:the|a|your)(?: \\w+)? (?:do not call|dont call|dnc|no call)(?: list| registry)?',
     ),
     phrase('(?:put|take|mark)(?: \\w+){0,3} do not call(?: list| registry)?'),
-    phrase(
-      `(?<!(?:dont|not|not to|didnt) (?:want to |have to )?)opt(?:ing)?(?: me| us)? out(?= (?:$|please|now|thanks|thank|of (?:this|these|your|the|all|any|everything|future) ?(?:calls?|calling|list|contact|communications?|marketing|messages)?|from|right|immediately|and|i ))`,
-    ),
     phrase('unsubscribe(?= (?:please ?)?$)'),
     phrase(
       '(?:revoke|revoking|withdraw|withdrawing|rescind|take back|cancel)(?: my| all| any| our)*(?: prior| previous)? (?:consent|permission|authorization|authorisation)',
@@ -183,6 +180,10 @@ export const english: LanguagePatterns = {
     ),
     phrase(`(?:dont|do not) (?:want|wish) to be ${called}`),
   ],
+  boundBefore:
+    / (?:at (?:work|night|home|school|lunch|dinner)|in the (?:mornings?|evenings?|afternoons?)|on \w+days?|(?:after|before|until|till|during|while|when|at) (?:\w+ ){1,3}?|tomorrow|today|tonight|right now|for now|this (?:week|morning|evening|afternoon)) ?(?:(?:please|just|you|but|so|then|and) )*$/,
+  instead:
+    / (?<!(?:dont|do not|never|not|stop|quit|or|to|nor|no|ill|will|and ill|if you|you) )(?:call|ring|phone|text|try|use|contact|reach|email) (?:me|us|him|her|them|this|that|my(?! lawyer| attorney| solicitor)|the(?! police| cops)|back|tomorrow|later|after|at|on|in|instead|another|first|only)(?! (?:again|any ?more|ever)) | (?:just|only|rather|instead) (?:call|phone|ring) | ill (?:call|ring|phone) (?:you|u)(?: back)? (?:tomorrow|later|when|on|in|next|after) /,
   boundTo:
     /^ (?:\w+ ){0,2}?(?:at (?:work|night|this (?:time|hour)|that time|home|lunch|dinner|the (?:office|moment)|\d+|noon|midnight|school)|right now|now|today|tonight|tomorrow|this (?:morning|afternoon|evening|week|month|late|early|year)|(?:after|before|until|till|past|between) \w+|on (?:\w+days?|weekends?|weekdays?|the weekend|my (?:day|lunch|break)\w*|holidays)|(?:in|during|over) the \w+|in (?:a|an|\d+)|during \w+|so (?:early|late|often)|early|late|yet|next \w+|for (?:a|the next|now)|later|while|when|if|unless) /,
   forever: /(?: (?:again|anymore|any more|any longer|ever|for good|permanently|period|at all) )/,

@@ -123,7 +123,6 @@ export const french: LanguagePatterns = {
     phrase(
       '(?:je )?m ?oppose a (?:tout|toute|vos|ces|votre) (?:demarchage|appels?|sollicitations?|prospection|contact)',
     ),
-    phrase(`(?<!(?:ne|pas|n) )${stop}${polite} ${toCall}`),
     phrase(
       `(?<!(?:ne|pas|n) )${stop}${polite} (?:avec )?(?:vos|ces|les|tous vos|tous ces|de faire des) (?:appels?|coups de fil|coups de telephone|sollicitations)`,
     ),
@@ -141,14 +140,15 @@ export const french: LanguagePatterns = {
     phrase(
       '(?:je |on )?(?:ne )?(?:veux|souhaite|desire|voudrais) (?:pas|plus) (?:recevoir )?(?:de |d |dautres |vos |ces )?(?:vos |ces )?(?:appels|dappels)(?: \\w+)?',
     ),
-    phrase('(?<!(?:jai|ai|a|recu|avons) )plus (?:jamais )?(?:d |dun |de )?(?:appels?|dappels?|coups de fil)(?! que)'),
+    phrase(
+      '(?<!(?:jai|ai|a|recu|avons|recois|recoit|recevons) )plus (?:jamais )?(?:d |dun |de )?(?:appels?|dappels?|coups de fil)(?! que)',
+    ),
     phrase(`ne (?:plus|jamais|plus jamais) ${me}${infinitive}${untimed}`),
     phrase(
       '(?:inscrivez|mettez|ajoutez|notez|placez) (?:moi|nous|mon numero|ce numero)(?: \\w+){0,4} (?:bloctel|rouge|d?opposition|ne pas (?:r?appeler|contacter|deranger)|noire)',
     ),
     phrase('(?:je |j ?)?exerce mon droit d ?opposition'),
     phrase('(?:je |j ?)?(?:retire|revoque|annule|reprends) (?:mon|tout) (?:consentement|accord|autorisation)'),
-    phrase('(?:laissez|laisse|fichez|foutez|lachez) (?:moi|nous)(?: la)? (?:tranquilles?|paix|en paix)'),
   ],
   doNotCall: [
     phrase(
@@ -158,8 +158,12 @@ export const french: LanguagePatterns = {
       `(?:je |on |nous )?(?:ne )?(?:veux|voulons|souhaite|souhaitons|desire|voudrais) pas (?:etre ${called}|que vous ${me}\\w*(?:appeliez|contactiez|rappeliez)|quon ${me}\\w*(?:appelle|rappelle|contacte))`,
     ),
   ],
+  boundBefore:
+    / (?:maintenant|aujourdhui|demain|ce soir|ce matin|le (?:soir|matin|midi|dimanche|samedi|lundi|mardi|mercredi|jeudi|vendredi|week end|weekend)|la (?:nuit|journee)|au (?:travail|bureau|boulot)|(?:avant|apres) \w+(?: heures?)?|quand \w+ \w+(?: \w+)?|pendant \w+ \w+) (?:(?:svp|s il vous plait|sil vous plait|mais|et|donc) )*$/,
+  instead:
+    / je (?:vous|te) r?appelle(?:rai)? (?:demain|plus tard|quand|des que|lundi|ce soir|moi meme) | (?<!ne |ne me |ni |n )(?:(?:r?appelez|appelle|contactez|telephonez|joignez|essayez|utilisez|prenez)(?: (?:moi|nous|le|la|les|plutot|ca))? (?:demain|plus tard|a|au|aux|sur|le|la|mon|ma|ce|cet|cette|dans|vers|apres|plutot|lundi|mardi|mercredi|jeudi|vendredi|samedi|directement)|(?:rappelez|appelez|contactez) (?:moi|nous)|plutot|c est moi|cest moi) /,
   boundTo:
-    /^ (?:\w+ ){0,2}?(?:maintenant|aujourdhui|aujourd hui|ce (?:soir|matin|midi|week|mois)|cet apres|cette semaine|demain|tout de suite|en ce moment|pour le moment|pour l instant|pour linstant|a cette heure|a ces heures|au (?:travail|bureau|boulot)|avant|apres|pendant|le (?:soir|matin|midi|dimanche|samedi|week|weekend|lundi|mardi|mercredi|jeudi|vendredi)|la (?:nuit|journee|semaine)|si (?:tot|tard)|trop (?:tot|tard)|entre|quand|jusqua|encore|tant que|je (?:suis|travaille)) /,
+    /^ (?:\w+ ){0,2}?(?:maintenant|sur (?:mon|le) (?:lieu|fixe|poste)|aujourdhui|aujourd hui|ce (?:soir|matin|midi|week|mois)|cet apres|cette semaine|demain|tout de suite|en ce moment|pour le moment|pour l instant|pour linstant|a cette heure|a ces heures|au (?:travail|bureau|boulot)|avant|apres|pendant|le (?:soir|matin|midi|dimanche|samedi|week|weekend|lundi|mardi|mercredi|jeudi|vendredi)|la (?:nuit|journee|semaine)|si (?:tot|tard)|trop (?:tot|tard)|entre|quand|jusqua|encore|tant que|je (?:suis|travaille)) /,
   forever: /(?: (?:jamais|plus jamais|definitivement|plus du tout) )/,
   objectionToRecording: [
     phrase('(?:ne )?(?:me |m ?|nous )?(?:n ?)?enregistrez pas(?: \\w+)?'),

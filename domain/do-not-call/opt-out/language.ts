@@ -1,3 +1,5 @@
+import { frame, type Requests } from './frame.ts';
+
 /** How strongly a callee refuses; the strongest comes first. */
 export const optOutLevels = ['dnc', 'objection_recording', 'wrong_number', 'refusal', 'time'] as const;
 export type OptOutLevel = (typeof optOutLevels)[number];
@@ -15,6 +17,10 @@ export interface LanguagePatterns {
   doNotCall: readonly RegExp[];
   /** A time or a place right after "do not call me", tested on the text that follows. */
   boundTo: RegExp;
+  /** A time or a place right before "do not call me", tested on the text before it. */
+  boundBefore: RegExp;
+  /** "Call the office", "call at five": a way to call that is welcome, tested on the text that follows. */
+  instead: RegExp;
   /** Words that make it permanent whatever time was named before, tested on the text that follows. */
   forever: RegExp;
   objectionToRecording: readonly RegExp[];
@@ -34,4 +40,16 @@ export function phrase(source: string): RegExp {
 /** The same for Arabic, where "and" and "so" are written onto the next word. */
 export function arabicPhrase(source: string): RegExp {
   return new RegExp(`(?<= [وف]?)(?:${source})(?= )`, 'gu');
+}
+
+/** Adds the requests of a language's grammar to its phrases. */
+export function withRequests(patterns: LanguagePatterns, { lexicon, ...requests }: Requests): LanguagePatterns {
+  const toPhrase = patterns.language === 'ar' ? arabicPhrase : phrase;
+  const compile = (frames: readonly string[]): RegExp[] => frames.map((source) => toPhrase(frame(source, lexicon)));
+  return {
+    ...patterns,
+    harmless: [...compile(requests.harmless), ...patterns.harmless],
+    dnc: [...patterns.dnc, ...compile(requests.always)],
+    doNotCall: [...patterns.doNotCall, ...compile(requests.unlessBound)],
+  };
 }

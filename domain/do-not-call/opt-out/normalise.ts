@@ -1,6 +1,6 @@
 /**
  * Brings a transcript into the form in which patterns are written: compatibility forms, lower case, no accents and no
- * Arabic vowel signs or tatweel, one form for the letters that speech recognition confuses, no punctuation, single
+ * Arabic vowel signs or tatweel, no letter drawn out, one form for the letters that speech recognition confuses, no punctuation, single
  * spaces, one at each end.
  */
 export function normalise(text: string): string {
@@ -20,6 +20,10 @@ export function normalise(text: string): string {
     .replace(/ک/g, 'ك')
     // "don't" and "m'appelez" become one word.
     .replace(/['’‘`´ʼ]/g, '')
-    .replace(/œ/g, 'oe');
-  return ` ${letters.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()} `.replace(/^ {2}$/, ' ');
+    .replace(/œ/g, 'oe')
+    // Letters that are drawn out: "stoooop".
+    .replace(/(\p{L})\1{2,}/gu, '$1');
+  const words = ` ${letters.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()} `.replace(/^ {2}$/, ' ');
+  // As people type Spanish and French.
+  return words.replace(/ q (?=\p{L})/gu, ' que ');
 }

@@ -123,12 +123,6 @@ export const spanish: LanguagePatterns = {
     ),
     phrase(`(?:nunca|jamas)(?: mas)? (?:${us} )?(?:${call}|vuelvan?)`),
     phrase(
-      `(?<!no )(?:deje|dejen|deja|dejad|pare|paren|para|parad|basta|termine|terminen|cese|cesen)(?: ya)?(?: por favor)? (?:de|con) (?:estar )?${toCall}(?: a (?:este numero|mi casa|mi telefono))?`,
-    ),
-    phrase(
-      '(?<!no )(?:deje|dejen|deja|paren|pare|basta)(?: ya)?(?: por favor)?(?: de| con)? (?:estar )?(?:llamandome|molestandome|tantas llamadas|sus llamadas|las llamadas|estas llamadas)',
-    ),
-    phrase(
       'no (?:quiero |deseo |acepto |recibo )?(?:recibir )?(?:(?:mas|sus|estas|las|ninguna|ninguna otra|otra|esas|este tipo de|tantas) )+llamadas?',
     ),
     phrase('basta (?:ya )?de (?:tantas |estas |sus |las )?llamadas'),
@@ -171,8 +165,12 @@ export const spanish: LanguagePatterns = {
     ),
     phrase(`no (?:quiero|deseo) que (?:\\w+ )?(?:me |nos )?${call}`),
   ],
+  boundBefore:
+    / (?:ahora|hoy|manana|por la (?:noche|manana|tarde)|por las (?:noches|mananas|tardes)|en el trabajo|los \w+s|(?:antes|despues) de \w+(?: \w+)?|cuando \w+(?: \w+)?|mientras \w+(?: \w+)?) (?:(?:por favor|pues|pero|y) )*$/,
+  instead:
+    / (?:le|les|te|os) (?:llamo|llamare|llamamos)(?: yo)? (?:manana|luego|despues|mas tarde|cuando|yo|el) | (?:llam|marqu|contact)(?:e|en|a|ad|eme)(?:me|nos)(?! (?:nunca|jamas|mas )) | (?<!no |ni |no me |ni me )(?:llam(?:e|en|a|ad)(?:me|nos|le|la|lo)?|marqu(?:e|en)(?:me)?|contact(?:e|en)(?:me)?|escrib(?:a|an)(?:me)?|us(?:e|en)|mejor|solo|sino) (?:manana|mas tarde|luego|despues|al|a|por|el|en|este|la|mi|antes|otro|cuando|solo|mejor) (?!mas )/,
   boundTo:
-    /^ (?:\w+ ){0,2}?(?:ahora|ahorita|hoy|manana|luego|mas tarde|todavia|aun|en este momento|en estos momentos|(?:a|en) (?:esta|estas|esa|estos) (?:hora|horas|dia|dias)|por (?:la|las) (?:noche|noches|manana|mananas|tarde|tardes)|de noche|en (?:el|mi) (?:trabajo|oficina|curro)|al trabajo|(?:antes|despues|luego) de|hasta|tan (?:temprano|tarde|pronto)|temprano|los (?:domingos|sabados|lunes|martes|miercoles|jueves|viernes|fines)|(?:el|este|la) (?:domingo|sabado|lunes|martes|miercoles|jueves|viernes|fin|semana)|durante|mientras|cuando|si|entre|estoy|a las|a la) /,
+    /^ (?:\w+ ){0,2}?(?:ahora|ahorita|hoy|manana|luego|mas tarde|todavia|aun|en este momento|en estos momentos|(?:a|en) (?:esta|estas|esa|estos) (?:hora|horas|dia|dias)|por (?:la|las) (?:noche|noches|manana|mananas|tarde|tardes)|de noche|en (?:el|mi) (?:trabajo|oficina|curro)|al trabajo|(?:antes|despues|luego) del?|al (?:colegio|fijo|trabajo|curro|insti)|hasta|tan (?:temprano|tarde|pronto)|temprano|los (?:domingos|sabados|lunes|martes|miercoles|jueves|viernes|fines)|(?:el|este|la) (?:domingo|sabado|lunes|martes|miercoles|jueves|viernes|fin|semana)|durante|mientras|cuando|si|entre|estoy|a las|a la) /,
   forever: /(?: (?:nunca|jamas|nunca mas|de nuevo|otra vez|mas) )/,
   objectionToRecording: [
     phrase('no (?:me |nos |la )?(?:grabe|graben|grabes)(?: \\w+)?'),

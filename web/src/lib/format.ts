@@ -1,5 +1,6 @@
 /** Instants, durations and numbers as people read them. Every exact time names its zone. */
 import parsePhoneNumber from 'libphonenumber-js/min';
+import { formatLocal } from '#domain/calling-law/data/zones/local-time.ts';
 import * as m from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 
@@ -32,8 +33,7 @@ export function relativeTime(at: Date, now: Date): string {
 
 /** `Tue 4 Mar, 14:03:11 GMT+3`, with the year unless it is this one. */
 export function exactTime(at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat(dateLocale(), {
-    timeZone,
+  return formatLocal(at, timeZone, dateLocale(), {
     weekday: 'short',
     day: 'numeric',
     month: 'short',
@@ -42,20 +42,24 @@ export function exactTime(at: Date, timeZone: string): string {
     minute: '2-digit',
     second: '2-digit',
     timeZoneName: 'short',
-  }).format(at);
+  });
 }
 
 /** `Tue 14:03 GMT+3`: short, for a time within days. */
 export function shortTime(at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat(dateLocale(), {
-    timeZone,
+  return formatLocal(at, timeZone, dateLocale(), {
     weekday: 'short',
     day: 'numeric',
     month: 'short',
     hour: '2-digit',
     minute: '2-digit',
     timeZoneName: 'short',
-  }).format(at);
+  });
+}
+
+/** `America/New York`. */
+export function zoneName(zone: string): string {
+  return zone.replaceAll('_', ' ');
 }
 
 /** `1:07`, `1:02:45`. */

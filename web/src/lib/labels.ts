@@ -13,11 +13,13 @@ import type { AuditEntity } from '#domain/workspace/audit-list-query.ts';
 import type { ApiScope, Role } from '#domain/workspace/permission.ts';
 import type { AnsweredBy, CallState, Outcome } from '#domain/call/call.ts';
 import type { Sentiment } from '#domain/call/sentiment.ts';
+import type { ZoneSource } from '#domain/calling-law/window/zone-source.ts';
 import type { CallbackStatus } from '#domain/callback/callback-status.ts';
 import type { CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import type { Bar, ContactState, DialReason } from '#domain/contact/contact.ts';
 import type { StopScope } from '#domain/do-not-call/stop.ts';
 import type { PushStatus } from '#domain/crm/push-status.ts';
+import type { WhyRule } from '#domain/dialling/why-not-now.ts';
 import { providerKinds, providers, type ProviderKind } from '#domain/provider/provider.ts';
 import type { ProbeState, VendorService } from '#domain/health/probe.ts';
 import type { Remedy, StuckKind } from '#domain/health/stuck.ts';
@@ -244,11 +246,46 @@ export const dialReasonLabels: Record<DialReason, string> = texts({
 /** Why a contact is not called, as things are. */
 export const barLabels: Record<Bar, string> = texts({
   do_not_call: m.contact_bar_do_not_call,
+  never_dial: m.contact_bar_never_dial,
   national_list: m.contact_bar_national_list,
   stale_list: m.contact_bar_stale_list,
   consent: m.contact_bar_consent,
   never_open: m.contact_bar_never_open,
   attempt_cap: m.contact_bar_attempt_cap,
+});
+
+/** What holds people of a campaign, as figures are named by it. */
+export const whyRuleLabels: Record<WhyRule, string> = texts({
+  do_not_call: m.contact_bar_do_not_call,
+  never_dial: m.contact_bar_never_dial,
+  national_list: m.contact_bar_national_list,
+  stale_list: m.contact_bar_stale_list,
+  consent: m.contact_bar_consent,
+  never_open: m.contact_bar_never_open,
+  attempt_cap: m.why_rule_attempt_cap,
+  calling_window: m.why_rule_calling_window,
+  regional_stop: m.why_rule_regional_stop,
+  stop: m.why_rule_stop,
+  on_the_phone: m.why_rule_on_the_phone,
+  answered_lately: m.why_rule_answered_lately,
+  purpose_lock: m.why_rule_purpose_lock,
+  other: m.why_rule_other,
+  in_call: m.why_rule_in_call,
+  finished: m.why_rule_finished,
+  campaign: m.why_rule_campaign,
+  retry: m.why_rule_retry,
+  callback: m.why_rule_callback,
+  line: m.why_rule_line,
+});
+
+/** What named a clock of a person. */
+export const clockSourceLabels: Record<ZoneSource, string> = texts({
+  contact: m.clock_named_by_contact,
+  area_code: m.clock_named_by_area_code,
+  prefix: m.clock_named_by_prefix,
+  country: m.clock_named_by_country,
+  region: m.clock_named_by_region,
+  record_country: m.clock_named_by_record_country,
 });
 
 /** Why a conversation ended. */
@@ -268,19 +305,36 @@ export const endedReasonLabels: Record<EndedReason | 'agent_lost', string> = tex
   agent_lost: m.call_ended_agent_lost,
 });
 
-export const delimiterLabels: Record<AudienceReport['delimiter'], string> = texts({
+export const delimiterLabels: Record<NonNullable<AudienceReport['delimiter']>, string> = texts({
   ',': m.file_delimiter_comma,
   ';': m.file_delimiter_semicolon,
   '\t': m.file_delimiter_tab,
+  '|': m.file_delimiter_bar,
 });
 
-/** What a column of an audience file is used for; those that become a variable are shown by its name. */
+/** How the characters of an audience file were read. */
+export const encodingLabels: Record<AudienceReport['encoding'], string> = texts({
+  'utf-8': m.file_encoding_utf8,
+  'utf-16le': m.file_encoding_utf16,
+  'utf-16be': m.file_encoding_utf16,
+  'windows-1252': m.file_encoding_western,
+  'windows-1256': m.file_encoding_arabic,
+  xlsx: m.file_encoding_workbook,
+});
+
+/** What a column of an audience file is used for. */
 export const columnUseLabels: Record<AudienceReport['columns'][number]['use'], string> = texts({
   phone: m.file_column_phone,
+  name: m.file_column_name,
+  first_name: m.file_column_first_name,
+  last_name: m.file_column_last_name,
   time_zone: m.file_column_time_zone,
   region: m.file_column_region,
+  country: m.file_column_country,
+  language: m.file_column_language,
   consent: m.file_column_consent,
   consent_source: m.file_column_consent_source,
+  external_id: m.file_column_external_id,
   variable: m.file_column_variable,
   ignored: m.file_column_ignored,
 });
@@ -288,6 +342,8 @@ export const columnUseLabels: Record<AudienceReport['columns'][number]['use'], s
 /** What is wrong with a row of an audience file. */
 export const rowProblemLabels: Record<AudienceReport['problems'][number]['kind'], Label> = {
   invalid: label(m.row_problem_invalid, 'red'),
+  consent_date: label(m.row_problem_consent_date, 'red'),
+  consent_refused: label(m.row_problem_consent_refused, 'amber'),
   duplicate: label(m.row_problem_duplicate, 'muted'),
   do_not_call: label(m.row_problem_do_not_call, 'amber'),
   no_consent: label(m.row_problem_no_consent, 'amber'),
@@ -301,6 +357,7 @@ export const lawChangeLabels: Partial<Record<string, string>> = texts({
   'calling_law.stop': m.law_change_stop,
   'calling_law.lift_stop': m.law_change_lift_stop,
   'calling_law.set_product_caps': m.law_change_set_product_caps,
+  'calling_law.set_purpose_locks': m.law_change_set_purpose_locks,
   'calling_law.set_cap_override': m.law_change_set_cap_override,
   'calling_law.remove_cap_override': m.law_change_remove_cap_override,
 });

@@ -1,3 +1,4 @@
+import { formatLocal, localDateTimeOf } from '#domain/calling-law/data/zones/local-time.ts';
 import { holdsMarkedValue, markRule } from '#domain/bot/list-value.ts';
 import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
 
@@ -42,17 +43,7 @@ function section(title: string, text: string): string {
 
 /** Weekday, date and time in a form that a model can compute with. */
 function localNow(now: Date, zone: string | null): string {
-  const parts = new Intl.DateTimeFormat('en-CA', {
-    timeZone: zone ?? 'UTC',
-    weekday: 'long',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).formatToParts(now);
-  const part = (type: Intl.DateTimeFormatPartTypes): string => parts.find((entry) => entry.type === type)?.value ?? '';
-  const time = `${part('weekday')}, ${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}`;
+  const weekday = formatLocal(now, zone ?? 'UTC', 'en', { weekday: 'long' });
+  const time = `${weekday}, ${localDateTimeOf(now, zone ?? 'UTC').replace('T', ' ')}`;
   return zone === null ? `${time} in UTC (their time zone is not known: ask, if it matters)` : `${time} (${zone})`;
 }

@@ -52,7 +52,9 @@ process.on('message', (data) => {
   else if (message.type === 'retire') retire();
   else void hold(message);
 });
-// Their first use compiles hundreds of patterns, which should not happen during a call.
+// Their first use compiles hundreds of patterns, and their second one compiles them to machine code; neither should happen during
+// a call.
+matchOptOut('hello');
 matchOptOut('hello');
 cueOf('hello');
 tell({ type: 'idle' });

@@ -68,6 +68,25 @@ interface PackedZones {
   links: readonly string[];
 }
 
+const comparedFromMs = Date.UTC(2026, 0, 1);
+const comparedWeeks = 4 * 52;
+const sameClocks = new Map<string, boolean>();
+
+/** Whether two zones show the same time, by the present rules of both. */
+export function haveSameClock(zoneData: ZoneData, a: string, b: string): boolean {
+  if (zoneData.canonical(a) === zoneData.canonical(b)) return true;
+  const key = `${zoneData.version} ${a} ${b}`;
+  const known = sameClocks.get(key);
+  if (known !== undefined) return known;
+  let same = true;
+  for (let week = 0; same && week < comparedWeeks; week++) {
+    const atMs = comparedFromMs + week * 7 * dayMs;
+    same = zoneData.offsetMinutes(a, atMs) === zoneData.offsetMinutes(b, atMs);
+  }
+  sameClocks.set(key, same);
+  return same;
+}
+
 /** Reads moment-timezone's packed format. Zones are unpacked when they are first asked for. */
 export function packedZoneData(packed: PackedZones): ZoneData {
   const sources = new Map(packed.zones.map((entry) => [entry.slice(0, entry.indexOf('|')), entry]));

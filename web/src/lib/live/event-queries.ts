@@ -6,6 +6,7 @@ export type LiveQueryName =
   | 'campaign'
   | 'interruptions'
   | 'progress'
+  | 'standing'
   | 'activity'
   | 'forecasts'
   | 'launch-check'
@@ -38,6 +39,7 @@ const staleAfter: Record<NewEvent['kind'], readonly LiveQueryName[]> = {
     'campaign',
     'interruptions',
     'progress',
+    'standing',
     'forecasts',
     'launch-check',
     'contacts',
@@ -47,14 +49,24 @@ const staleAfter: Record<NewEvent['kind'], readonly LiveQueryName[]> = {
     'bots',
     'bot',
   ],
-  'campaign.settings': ['campaign', 'progress', 'forecasts', 'launch-check', 'contact', 'bots', 'bot-versions'],
-  'audience.imported': ['campaigns', 'campaign', 'progress', 'launch-check', 'contacts'],
-  'contact.state': ['campaigns', 'progress', 'activity', 'contacts', 'contact', 'callbacks', 'stuck'],
-  'attempt.leased': ['campaigns', 'progress', 'activity', 'contacts', 'contact', 'stuck'],
-  'attempt.state': ['campaigns', 'progress', 'activity', 'contact', 'calls', 'call', 'stuck'],
+  'campaign.settings': [
+    'campaign',
+    'progress',
+    'standing',
+    'forecasts',
+    'launch-check',
+    'contact',
+    'bots',
+    'bot-versions',
+  ],
+  'audience.imported': ['campaigns', 'campaign', 'progress', 'standing', 'launch-check', 'contacts'],
+  'contact.state': ['campaigns', 'progress', 'standing', 'activity', 'contacts', 'contact', 'callbacks', 'stuck'],
+  'attempt.leased': ['campaigns', 'progress', 'standing', 'activity', 'contacts', 'contact', 'stuck'],
+  'attempt.state': ['campaigns', 'progress', 'standing', 'activity', 'contact', 'calls', 'call', 'stuck'],
   'attempt.ended': [
     'campaigns',
     'progress',
+    'standing',
     'activity',
     'contacts',
     'contact',
@@ -67,16 +79,16 @@ const staleAfter: Record<NewEvent['kind'], readonly LiveQueryName[]> = {
   'call.transcript': ['call'],
   'call.analysed': ['activity', 'contact', 'calls', 'call'],
   'call.verdict_corrected': ['calls', 'call', 'verdict-rates'],
-  'callback.scheduled': ['progress', 'contacts', 'contact', 'callbacks'],
+  'callback.scheduled': ['progress', 'standing', 'contacts', 'contact', 'callbacks'],
   'crm.push': ['contact', 'call'],
-  'dnc.added': ['progress', 'launch-check', 'contacts', 'contact', 'callbacks'],
+  'dnc.added': ['progress', 'standing', 'launch-check', 'contacts', 'contact', 'callbacks'],
   'bot.changed': ['bots', 'bot', 'bot-versions', 'launch-check'],
-  'law.changed': ['progress', 'launch-check', 'contacts', 'contact', 'calling-law'],
-  'national_list.changed': ['progress', 'launch-check', 'contacts', 'contact', 'national-lists'],
-  'stop.changed': ['progress', 'launch-check', 'contacts', 'contact', 'calling-law', 'carrier', 'stops'],
-  'caller_number.refused': ['campaign', 'progress', 'carrier'],
-  'caller_number.readmitted': ['campaign', 'progress', 'carrier'],
-  'stuck.healed': ['progress', 'contact', 'stuck', 'stuck-rounds'],
+  'law.changed': ['progress', 'standing', 'launch-check', 'contacts', 'contact', 'calling-law'],
+  'national_list.changed': ['progress', 'standing', 'launch-check', 'contacts', 'contact', 'national-lists'],
+  'stop.changed': ['progress', 'standing', 'launch-check', 'contacts', 'contact', 'calling-law', 'carrier', 'stops'],
+  'caller_number.refused': ['campaign', 'progress', 'standing', 'carrier'],
+  'caller_number.readmitted': ['campaign', 'progress', 'standing', 'carrier'],
+  'stuck.healed': ['progress', 'standing', 'contact', 'stuck', 'stuck-rounds'],
 };
 
 /** What is known of a query that was made by `liveQuery`. */

@@ -11,7 +11,11 @@ async function contactsOf(text: string) {
   const contacts = [];
   for await (const { header, rows } of readAudienceFile(bytes)) {
     for (const { row, cells } of rows) {
-      const checked = checkAudienceRow(cells, header, { defaultCountry: null, requiredVariables: ['customer_name'] });
+      const checked = checkAudienceRow(cells, header, {
+        defaultCountry: null,
+        requiredVariables: ['customer_name'],
+        now: new Date(),
+      });
       if (!checked.ok) throw new Error(`Row ${row} (${cells[0]}): ${checked.code}`);
       contacts.push(checked.contact);
     }

@@ -1,16 +1,9 @@
+import { variableNameOf } from '#domain/bot/variable-name.ts';
+
 /** A variable as it is edited: name and value may still be empty. */
 export interface VariableRow {
   name: string;
   value: string;
-}
-
-/** Name of a variable as the bot’s texts can have it between braces. */
-export function variableNameOf(typed: string): string {
-  return typed
-    .trim()
-    .toLowerCase()
-    .replace(/[^a-z0-9_]+/g, '_')
-    .replace(/^_+|_+$/g, '');
 }
 
 /** Variables by name; rows without a name or a value are none. */

@@ -6,6 +6,7 @@ import { CallbackChange } from './callback-changes.ts';
 import { CallbackAnswer, CallbackRequest } from './callbacks.ts';
 import { ContactAnswer } from './contact-changes.ts';
 import { ContactsAnswer, ContactsRequest } from './contacts.ts';
+import { WhyNotNowAnswer } from './why-not-now.ts';
 
 const ErrorAnswer = z.object({
   error: z.object({
@@ -228,6 +229,25 @@ const contactById = {
   },
 };
 
+/** Why a contact is not called now. */
+const contactStanding = {
+  get: {
+    operationId: 'whyNotNow',
+    summary: 'Tell why a contact is not called now',
+    description:
+      'Names everything that keeps the person from being called at this moment, until when it does and what would change ' +
+      'it: calling hours, caps over all campaigns, a call under way, a gap after a conversation, another campaign that has ' +
+      'the person, lists, stops, or the campaign itself. Scope: `contacts:write`.',
+    parameters: [contactId],
+    responses: {
+      200: { description: 'As things stand.', ...json('WhyNotNow') },
+      ...refusedKeys,
+      404: refusal('No such contact.'),
+      ...busy,
+    },
+  },
+};
+
 /** What can be done with one callback. Changes name their result, so a repeat needs no key. */
 const callbackById = {
   get: {
@@ -319,6 +339,7 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
       '/api/v1/contacts/{id}': contactById,
       '/api/v1/contacts/{id}/evidence': contactEvidence('json'),
       '/api/v1/contacts/{id}/evidence.pdf': contactEvidence('pdf'),
+      '/api/v1/contacts/{id}/why-not-now': contactStanding,
     },
     components: {
       securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } },
@@ -333,6 +354,7 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
         DryRun: schemaOf(DryRun),
         ContactChange: requestSchemaOf(ContactChangeInput),
         Contact: schemaOf(ContactAnswer),
+        WhyNotNow: schemaOf(WhyNotNowAnswer),
         Error: schemaOf(ErrorAnswer),
       },
     },

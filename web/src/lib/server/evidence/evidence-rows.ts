@@ -87,7 +87,12 @@ function decisionRows({ decision }: EvidenceDial): Row[] {
     row(m.dial_evidence_decided_label(), decision.at),
     row(
       m.dial_evidence_local_time_label(),
-      localTimes.map(({ zone, date, time }) => `${date} ${time} ${zone}`).join('; '),
+      localTimes
+        .map(({ zone, date, time, namedBy }) => {
+          const clockTime = `${date} ${time} ${zone}`;
+          return namedBy === undefined ? clockTime : `${clockTime} (${namedBy})`;
+        })
+        .join('; '),
     ),
     row(m.evidence_window_label(), decision.closesAt),
     row(m.dial_evidence_rules_label(), sources.map(({ region, source }) => `${region}: ${source}`).join('; ')),

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { clearAudience } from '#db/audience/audience-import.ts';
-import { cancelImport, importStatus, previewUpload, startImport } from '#operations/audience/import-audience.ts';
+import { ColumnMatching } from '#domain/audience/column-matching.ts';
+import {
+  cancelImport,
+  chooseColumns,
+  importStatus,
+  previewUpload,
+  startImport,
+} from '#operations/audience/import-audience.ts';
 import { permitted, router } from './trpc.ts';
 
 const campaign = z.object({ campaignId: z.uuid() });
@@ -13,8 +20,12 @@ export const audienceRouter = router({
     .input(upload)
     .mutation(({ ctx, input }) => previewUpload(ctx, input, input)),
 
+  chooseColumns: permitted('campaign.edit')
+    .input(upload.extend({ matching: ColumnMatching }))
+    .mutation(({ ctx, input }) => chooseColumns(ctx, input, { ...input, actor: ctx.user.id })),
+
   import: permitted('campaign.edit')
-    .input(upload.extend({ fileName: z.string().min(1).max(200) }))
+    .input(upload.extend({ fileName: z.string().min(1).max(200), matching: ColumnMatching.optional() }))
     .mutation(({ ctx, input }) => startImport(ctx, input, { ...input, actor: ctx.user.id })),
 
   importStatus: permitted('campaign.edit')

@@ -7,11 +7,13 @@ import { auditLog, user } from '#db/schema/index.ts';
 import {
   callingLawOf,
   CapOverride,
-  defaultProductCaps,
   defaultRuleset,
   legalCaps,
   ProductCapsSetting,
+  PurposeLocks,
   RuleOverride,
+  usualProductCaps,
+  usualPurposeLocks,
 } from '#domain/calling-law/index.ts';
 import * as m from '#lib/paraglide/messages.js';
 import { permitted, router } from './trpc.ts';
@@ -23,6 +25,7 @@ const change = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('set_override'), override: RuleOverride }),
   z.object({ kind: z.literal('remove_override'), region: z.string().max(10) }),
   z.object({ kind: z.literal('set_product_caps'), caps: ProductCapsSetting, reason }),
+  z.object({ kind: z.literal('set_purpose_locks'), locks: PurposeLocks }),
   z.object({ kind: z.literal('set_cap_override'), override: CapOverride }),
   z.object({ kind: z.literal('remove_cap_override'), region }),
 ]);
@@ -53,9 +56,10 @@ export const callingLawRouter = router({
       isPublished:
         ruleset.version === defaultRuleset.version &&
         setting.capOverrides.length === 0 &&
-        isDeepStrictEqual(setting.productCaps, defaultProductCaps),
+        isDeepStrictEqual(setting.productCaps, usualProductCaps) &&
+        isDeepStrictEqual(setting.purposeLocks, usualPurposeLocks),
       setting,
-      defaultProductCaps,
+      defaultProductCaps: usualProductCaps,
       /** What is published, for comparison. */
       rules: defaultRuleset.rules.map(({ region: place, weekly, holidays, source, mark }) => ({
         region: place,

@@ -7,6 +7,7 @@ import { listCampaigns } from '#db/campaign/campaign-list.ts';
 import { listInterruptions } from '#db/campaign/interruptions.ts';
 import { moveCampaigns, shelfMoves } from '#db/campaign/campaign-shelf.ts';
 import { readDiallingState } from '#db/dialling/dialling-state.ts';
+import { readStanding } from '#db/dialling/standing.ts';
 import { campaignOptions } from '#db/workspace/workspace.ts';
 import { LiveSettingsChange, Purpose, SettingsChange } from '#domain/campaign/campaign.ts';
 import { CampaignListQuery } from '#domain/campaign/campaign-list-query.ts';
@@ -27,6 +28,7 @@ import { changeLiveSettings } from '#operations/campaign/change-live-settings.ts
 import { dryRun, readForecasts, type DryRunContext } from '#operations/campaign/dry-run.ts';
 import { placeTestCall } from '#operations/campaign/place-test-call.ts';
 import { readmitNumber } from '#operations/campaign/readmit-number.ts';
+import { stateConsent } from '#operations/campaign/state-consent.ts';
 import { inWords } from '../words.ts';
 import { permitted, router, type Context } from './trpc.ts';
 
@@ -94,6 +96,11 @@ export const campaignsRouter = router({
       ]);
       return { progress, dialling, abandonment: { ...answers, rule, reason }, at: now };
     }),
+
+  /** How many can be called now, how many later and why, and how many never. */
+  standing: permitted('campaign.read')
+    .input(one)
+    .query(({ ctx, input }) => readStanding(ctx.db, input.campaignId, new Date())),
 
   /** People in calls and the last outcomes: with phone numbers, so for those who may see contacts. */
   activity: permitted('contact.read')
@@ -175,6 +182,11 @@ export const campaignsRouter = router({
     .mutation(({ ctx, input }) =>
       placeTestCall(ctx, { ...input, name: m.test_call_campaign_name(), actor: ctx.user.id, now: new Date() }),
     ),
+
+  /** Of everybody who is on the list by now; the one of the launch covers who was there then. */
+  stateConsent: permitted('campaign.launch')
+    .input(one.extend({ statement: z.string().trim().min(1).max(2000) }))
+    .mutation(({ ctx, input }) => stateConsent(ctx, { ...input, actor: ctx.user.id, now: new Date() })),
 
   pause: permitted('campaign.control')
     .input(one)

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { listContacts } from '#db/contact/contact-list.ts';
 import { readContactPage } from '#db/contact/contact-page.ts';
+import { readWhyNotNow } from '#db/dialling/why-not-now.ts';
 import { ContactListQuery } from '#domain/contact/contact-list-query.ts';
 import { contactPowers } from '#domain/contact/possible-changes.ts';
 import { contactChange, ContactChangeInput, contactFacts, NewContact } from '#domain/contact/contact-input.ts';
 import { RedialError } from '#domain/error.ts';
+import { stored } from '#domain/message/stored.ts';
 import { isPermitted } from '#domain/workspace/permission.ts';
 import * as m from '#lib/paraglide/messages.js';
 import { contactWorkflowId } from '#temporal.config';
@@ -90,6 +92,19 @@ export const contactsRouter = router({
       const timeScale = ctx.environment.REDIAL_TIME_SCALE;
       const { contact } = await restoreContact(ctx, { ...input, actor: ctx.user.id, timeScale, now: new Date() });
       return { state: contact.state };
+    }),
+
+  /** What keeps the person from being called now, when that ends and what would change it; words as `stored`. */
+  whyNotNow: permitted('contact.read')
+    .input(z.object({ contactId: z.uuid() }))
+    .query(async ({ ctx, input }) => {
+      const why = await readWhyNotNow(ctx.db, { ...input, now: new Date() });
+      const holds = why.holds.map(({ says, change, ...hold }) => ({
+        ...hold,
+        says: stored(says),
+        change: change === null ? null : stored(change),
+      }));
+      return { ...why, holds };
     }),
 
   get: permitted('contact.read')

@@ -11,8 +11,6 @@ export function capText(rule: AttemptCap['rule']): string {
         : m.law_cap_rolling_hours({ max: rule.max, hours: rule.hours });
     case 'local_day':
       return m.law_cap_day({ max: number(rule.max) });
-    case 'total':
-      return m.law_cap_total({ max: number(rule.max) });
     case 'gap':
       return m.law_cap_gap({ hours: rule.hours });
     case 'pause':

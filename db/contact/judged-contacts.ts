@@ -1,16 +1,14 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { dialWindow, stopOf } from '#domain/calling-law/index.ts';
-import { obstacleOf, onDoNotCallMessage, stopObstacle } from '#domain/calling-law/obstacle.ts';
+import { govern } from '#domain/calling-law/governor.ts';
 import type { NotCalledReason } from '#domain/campaign/forecast/dry-run.ts';
 import { stopSays, type Stop } from '#domain/do-not-call/stop.ts';
 import { message } from '#domain/message/index.ts';
 import { stored } from '#domain/message/stored.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
-import { readDials } from '../calling-law/dial-history.ts';
 import { readWindowClasses } from '../calling-law/window-class.ts';
 import type { Executor } from '../client.ts';
-import { onDoNotCall } from '../do-not-call/do-not-call.ts';
-import { readNationalListing } from '../do-not-call/national-list.ts';
+import { readPeople } from './person-facts.ts';
 import { readStops, stopOfCampaign } from '../do-not-call/stop.ts';
 import { personName } from '../person-name.ts';
 import { contacts, type campaigns } from '../schema/index.ts';
@@ -40,6 +38,7 @@ interface Row extends Record<string, unknown> {
   position: number;
   attempts: number;
   consentAt: string | null;
+  createdAt: string;
 }
 
 /** So many rows are held at once, whatever the size of the campaign. */
@@ -77,7 +76,7 @@ async function readPage(db: Executor, campaignId: string, after: Row | undefined
     : sql``;
   return db.execute<Row>(sql`
     SELECT id, phone, ${personName} AS name, window_class_id AS "windowClassId", position::float8 AS position, attempts,
-      consent_at AS "consentAt"
+      consent_at AS "consentAt", created_at AS "createdAt"
     FROM ${contacts} WHERE campaign_id = ${campaignId} AND state = 'queued' ${further}
     ORDER BY window_class_id, position, id LIMIT ${pageSize}`);
 }
@@ -92,17 +91,16 @@ interface Judging {
 
 async function judgePage(db: Executor, rows: readonly Row[], judging: Judging): Promise<JudgedContact[]> {
   const { campaign, now, law, stops, campaignStop } = judging;
-  const phones = rows.map(({ phone }) => phone);
-  const [onList, national, dials, classes] = await Promise.all([
-    onDoNotCall(db, phones),
-    readNationalListing(db, campaign.purpose, phones),
-    readDials(db, phones),
+  const asked = rows.map(({ id, phone }) => ({ id, phone, reason: 'fresh' as const }));
+  const [people, classes] = await Promise.all([
+    readPeople(db, asked, { campaign }),
     readWindowClasses(db, [...new Set(rows.map(({ windowClassId }) => windowClassId))]),
   ]);
   const closed = new Map([...classes].map(([id, windowClass]) => [id, closedFor(windowClass, judging)]));
-  return rows.map(({ phone, name, windowClassId, attempts, consentAt }) => {
+  return rows.map(({ id, phone, name, windowClassId, attempts, ...row }) => {
     const windowClass = classes.get(windowClassId);
-    if (!windowClass) throw new Error('A contact has no window class');
+    const person = people.get(id);
+    if (!windowClass || !person) throw new Error('A contact has no window class');
     const judged = (verdict: JudgedContact['verdict']): JudgedContact => ({
       ...{ phone, name, windowClassId, attempts },
       verdict,
@@ -112,14 +110,14 @@ async function judgePage(db: Executor, rows: readonly Row[], judging: Judging): 
     if (campaignStop !== null) return not('stopped', stored(stopSays(campaignStop)));
     const closing = closed.get(windowClassId);
     if (closing) return not(closing.reason, closing.message);
-    if (onList.has(phone)) return not('do_not_call', onDoNotCallMessage);
-    const stop = stopObstacle({ stops, phone, now });
-    if (stop !== null) return not('stopped', stop.message);
-    const contact = { consentAt: consentAt === null ? null : new Date(consentAt) };
-    const asked = { contact, campaign, windowClass, law, reason: 'fresh' as const, national, phone, now };
-    const obstacle = obstacleOf({ ...asked, dials: dials.get(phone) ?? [] });
-    if (obstacle?.kind === 'barred') return not(obstacle.by, obstacle.message);
-    return judged({ kind: 'called', from: obstacle?.at ?? now });
+    const consentAt = row.consentAt === null ? null : new Date(row.consentAt);
+    const contact = { consentAt, createdAt: new Date(row.createdAt) };
+    const question = { campaign, law, stops, now, contact, windowClass, phone, person, reason: 'fresh' as const };
+    const governed = govern(question);
+    if (governed.may) return judged({ kind: 'called', from: now });
+    if (governed.kind === 'barred') return not(governed.by, governed.message);
+    if (governed.rule === 'stop') return not('stopped', governed.message);
+    return judged({ kind: 'called', from: governed.at });
   });
 }
 

@@ -1,0 +1,31 @@
+import { statement } from './kinds.ts';
+
+/** Why a contact is not called now, where no rule of the law says it, and what would change it. */
+export const whyMessages = {
+  why_in_call: statement(),
+  why_finished: statement(),
+  why_campaign_waits: statement({ status: 'word' }),
+  why_retry_waits: statement(),
+  why_callback_waits: statement(),
+  why_window_closed: statement(),
+  why_line: statement(),
+  why_change_launch: statement(),
+  why_change_resume: statement(),
+  why_change_other_campaign: statement(),
+  why_change_stop: statement(),
+  why_change_window: statement(),
+  why_change_never_open: statement(),
+  why_change_cap: statement(),
+  why_change_gap: statement(),
+  why_change_phone: statement(),
+  why_change_lock: statement(),
+  why_change_consent: statement(),
+  why_change_never_dial: statement(),
+  why_change_national_list: statement(),
+  why_change_stale_list: statement(),
+  why_change_do_not_call: statement(),
+  why_change_retry: statement(),
+  why_change_callback: statement(),
+  why_change_line: statement(),
+  why_change_withdrawn: statement(),
+} as const;

@@ -1,0 +1,35 @@
+import { message } from '../message/index.ts';
+import { undecodable } from './encoding.ts';
+import type { TableProblem } from './read-table.ts';
+import type { TableRow } from './records.ts';
+
+export type Flaw = Pick<TableProblem, 'kind' | 'message'>;
+
+/** Whether a text has to be mended: cheap, because all of it is asked. */
+export function hasFlaws(text: string): boolean {
+  return text.includes('\0') || text.includes(undecodable);
+}
+
+/**
+ * Takes out what cannot be stored or was never decoded, in place, and notes it by row. Zeros around a cell are how fields of a
+ * fixed width are padded, and no flaw.
+ * @param broken offsets of the bytes that were not decoded, in the order of their marks; taken out as they are found
+ */
+export function mendRows(rows: readonly TableRow[], broken: number[], flaws: Map<number, Flaw>): void {
+  for (const { row, cells } of rows) {
+    for (let column = 0; column < cells.length; column += 1) {
+      const cell = cells[column] ?? '';
+      if (!hasFlaws(cell)) continue;
+      const marks = Math.min(broken.length, cell.split(undecodable).length - 1);
+      const [byte] = broken.splice(0, marks);
+      if (byte !== undefined && !flaws.has(row)) {
+        flaws.set(row, { kind: 'undecodable', message: message('table_row_undecodable', { byte }) });
+      }
+      const unpadded = cell.replaceAll(undecodable, '\ufffd').replace(/^\0+|\0+$/g, '');
+      if (unpadded.includes('\0') && !flaws.has(row)) {
+        flaws.set(row, { kind: 'control_character', message: message('table_row_control_character') });
+      }
+      cells[column] = unpadded.replaceAll('\0', '');
+    }
+  }
+}

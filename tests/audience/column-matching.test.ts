@@ -1,0 +1,103 @@
+/** What people choose for the columns of a file: it is what the import does, and it is remembered for the next file of the kind. */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { asc, eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { importAudience } from '#db/audience/audience-import.ts';
+import { campaigns, contacts } from '#db/schema/index.ts';
+import { inWords } from '#lib/server/words.ts';
+import { chooseColumns, receiveUpload } from '#operations/audience/import-audience.ts';
+import { openLocalFolder } from '#providers/storage/local-folder.ts';
+import { createAccount, createCampaign, type TestAccount } from '../support/campaign.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+let test: TestDatabase;
+let account: TestAccount;
+let folder: string;
+let campaignId: string;
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+  account = await createAccount(test.db);
+  folder = await mkdtemp(join(tmpdir(), 'redial-columns-'));
+});
+afterAll(async () => {
+  await test.drop();
+  await rm(folder, { recursive: true });
+});
+beforeEach(async () => {
+  campaignId = await createCampaign(test.db, account, { status: 'draft' });
+});
+
+function services() {
+  // Drafts are not told of their contacts: Temporal is not asked.
+  return { db: test.db, temporal: null as never, storage: openLocalFolder(folder), inWords, log: console };
+}
+
+const upload = (text: string) =>
+  receiveUpload(services(), { campaignId, content: Readable.from([Buffer.from(text)]), declaredBytes: null });
+
+async function importAs(text: string, report: Awaited<ReturnType<typeof upload>>['report']) {
+  await importAudience(test.db, {
+    campaignId,
+    bytes: Readable.from([Buffer.from(text)]),
+    ...{ defaultCountry: null, requiredVariables: [], skipMissing: false, problems: null, inWords },
+    ...{ matching: report.settled, importId: randomUUID(), fileName: 'people.csv', problemsKey: null, actor: 'tester' },
+  });
+  return test.db
+    .select({
+      phone: contacts.phone,
+      region: contacts.region,
+      variables: contacts.variables,
+      consentAt: contacts.consentAt,
+    })
+    .from(contacts)
+    .where(eq(contacts.campaignId, campaignId))
+    .orderBy(asc(contacts.position));
+}
+
+it('a file without a known phone column asks for it, and the next one with its headings knows', async () => {
+  const file = 'A,B,Sales area\nAnn,+1 212 555 0101,North East\nBob,call office,EMEA\nCem,ask,EMEA\n';
+  const { uploadId, report } = await upload(file);
+  expect(report).toMatchObject({ isPhoneMissing: true, rows: 3, contacts: 0, invalid: 0 });
+  const matching = {
+    columns: {
+      a: { use: 'name' as const },
+      b: { use: 'phone' as const },
+      'sales area': { use: 'region' as const, values: { 'North East': 'US-NY' } },
+    },
+  };
+  const chosen = await chooseColumns(
+    services(),
+    { campaignId, uploadId },
+    { skipMissing: false, matching, actor: 'tester' },
+  );
+  expect(chosen).toMatchObject({ isPhoneMissing: false, rows: 3, contacts: 1, invalid: 2, chosen: matching });
+  expect(await importAs(file, chosen)).toMatchObject([
+    { phone: '+12125550101', region: 'US-NY', variables: { customer_name: 'Ann', sales_area: 'North East' } },
+  ]);
+  const next = await upload('sales AREA,b,a\nNorth East,+1 212 555 0102,Dee\n');
+  expect(next.report).toMatchObject({ contacts: 1, chosen: matching });
+  expect((await upload('b,a\n+1 212 555 0103,Eve\n')).report.chosen).toEqual({ columns: {} });
+});
+
+it('dates are read by what the whole file tells, in the preview and in the import', async () => {
+  await test.db.update(campaigns).set({ purpose: 'marketing' }).where(eq(campaigns.id, campaignId));
+  const line = (index: number, date: string) => `+1212${5_550_000 + index},${date}\n`;
+  const open = Array.from({ length: 2500 }, (_, index) => line(index, '03/08/2026')).join('');
+  const telling = ['20/11/2025', '25/12/2025', '13/01/2026'].map((date, index) => line(3000 + index, date)).join('');
+  const file = `phone,consent_date\n${open}${telling}`;
+  const { report } = await upload(file);
+  expect(report).toMatchObject({ rows: 2503, contacts: 2503, invalid: 0, chosen: { columns: {} } });
+  const [first] = await importAs(file, report);
+  expect(first?.consentAt).toEqual(new Date('2026-08-03T00:00:00Z'));
+  const torn = await upload(`${file}${line(4000, '11/20/2025')}`);
+  expect(torn.report).toMatchObject({ contacts: 1, duplicates: 3, invalid: 2500 });
+  expect(torn.report.problems[0]).toMatchObject({
+    kind: 'consent_date',
+    problem: expect.stringMatching(/two ways/) as string,
+  });
+});
