@@ -5,6 +5,7 @@ import { govern } from '#domain/calling-law/governor.ts';
 import { dialWindow } from '#domain/calling-law/index.ts';
 import { stopAgainst, stopSays } from '#domain/do-not-call/stop.ts';
 import type { DialEvidence } from '#domain/calling-law/dial-evidence.ts';
+import type { ImportedList } from '#domain/do-not-call/national-list.ts';
 import { RedialError } from '#domain/error.ts';
 import { message } from '#domain/message/index.ts';
 import { stored } from '#domain/message/stored.ts';
@@ -84,6 +85,7 @@ export async function beginDial(db: Database, request: { attemptId: string; now:
       campaign,
       verdict,
       earlierDials: person.dials.length,
+      registers: person.national.lists,
       now: request.now,
     });
     return {
@@ -110,11 +112,12 @@ async function recordDial(
     campaign: typeof campaigns.$inferSelect;
     verdict: ReturnType<typeof dialWindow>;
     earlierDials: number;
+    registers: readonly ImportedList[];
     now: Date;
   },
 ): Promise<void> {
-  const { attempt, contact, campaign, earlierDials, now } = dial;
-  const { rulesetVersion, zoneDataVersion, zones, localTimes, sources, warnings } = dial.verdict;
+  const { attempt, contact, campaign, earlierDials, registers, now } = dial;
+  const { rulesetVersion, zoneDataVersion, zones, localTimes, sources, warnings, closesAt } = dial.verdict;
   const lawEvidence: DialEvidence = {
     at: now.toISOString(),
     rulesetVersion,
@@ -126,6 +129,11 @@ async function recordDial(
     purpose: campaign.purpose,
     consent: consentEvidence(campaign, contact),
     earlierDials,
+    lists: [
+      { list: 'do_not_call', asOf: now.toISOString() },
+      ...registers.map(({ country, asOf }) => ({ list: country, asOf })),
+    ],
+    closesAt: closesAt?.toISOString() ?? null,
   };
   await Promise.all([
     tx.update(attempts).set({ state: 'dialling', diallingAt: now, lawEvidence }).where(eq(attempts.id, attempt.id)),

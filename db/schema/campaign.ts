@@ -16,6 +16,7 @@ import type { ColumnMatching } from '#domain/audience/column-matching.ts';
 import type { AnsweredBy, CallState, Cause, EndedBy, Outcome } from '#domain/call/call.ts';
 import type { CallbackStatus } from '#domain/callback/callback-status.ts';
 import type { Breaker } from '#domain/campaign/breaker.ts';
+import type { Forecast } from '#domain/campaign/forecast/forecast.ts';
 import type { CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import type { Bar, ContactState, DialReason } from '#domain/contact/contact.ts';
 import { campaignSettings } from './campaign-settings.ts';
@@ -120,6 +121,14 @@ export const campaignAnswerCounts = pgTable(
   },
   (table) => [primaryKey({ columns: [table.campaignId, table.hour] })],
 );
+
+/** What was expected of a campaign when it was launched, beside what then happens; see `domain/campaign/forecast/`. */
+export const campaignForecasts = pgTable('campaign_forecasts', {
+  campaignId: uuid()
+    .primaryKey()
+    .references(() => campaigns.id, { onDelete: 'cascade' }),
+  forecast: jsonb().$type<Forecast>().notNull(),
+});
 
 /** Contacts that share legal region and candidate zones share a class; a window is asked once for each class. */
 export const windowClasses = pgTable('window_classes', {

@@ -29,6 +29,13 @@ export const DialEvidence = z.object({
   consent: Consent,
   /** Dials of the number by all campaigns before this one. */
   earlierDials: z.number(),
+  /**
+   * Lists that were asked: `do_not_call`, as it was in that second, and for sales calls the registers of states (ISO 3166-1),
+   * as of the day of their data. The number was in none that bars it. Older dials do not name them.
+   */
+  lists: z.array(z.object({ list: z.string(), asOf: z.string() })).optional(),
+  /** When the window closes in the first of the zones that closes; ISO 8601. Older dials do not name it. */
+  closesAt: z.string().nullable().optional(),
 });
 export type DialEvidence = z.infer<typeof DialEvidence>;
 

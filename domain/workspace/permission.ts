@@ -20,6 +20,8 @@ export const permissions = {
   'bot.edit': ['admin'],
   /** What calls are made with: publish, archive and take back. */
   'bot.publish': ['admin'],
+  /** Evidence packs: whole numbers, what was said, and who approved, in a file that leaves the product. */
+  'evidence.read': ['admin', 'campaign_manager', 'reviewer'],
   'dnc.read': ['admin', 'campaign_manager', 'reviewer', 'engineer'],
   'dnc.edit': ['admin', 'campaign_manager'],
   'stop.read': ['admin', 'campaign_manager', 'reviewer', 'engineer'],

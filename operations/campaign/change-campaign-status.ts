@@ -1,6 +1,8 @@
 import { changeCampaignStatus } from '#db/campaign/campaign.ts';
+import { keepForecast } from '#db/campaign/forecast.ts';
 import { resumeProblems } from '#db/campaign/launch-check.ts';
 import { withdrawContacts } from '#db/campaign/withdrawal.ts';
+import type { Executor } from '#db/client.ts';
 import type { CampaignAction } from '#domain/campaign/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import { serviceProblems } from '../health/service-problems.ts';
@@ -10,6 +12,7 @@ import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import type { OperationContext } from '../context.ts';
 import { ensureInboundRoute } from '../provider/ensure-inbound-route.ts';
 import { checkLaunch, needsRoute, type LaunchContext } from './check-launch.ts';
+import { forecastOfLaunch } from './dry-run.ts';
 import { tell } from '../tell.ts';
 
 interface Order {
@@ -19,7 +22,8 @@ interface Order {
 }
 
 /**
- * Starts a draft. What is missing is checked first: nothing is dialled by a campaign that cannot be dialled well.
+ * Starts a draft. What is missing is checked first: nothing is dialled by a campaign that cannot be dialled well. What is
+ * expected of it is kept beside what then happens.
  * @throws RedialError `not_ready` with the list of problems, `conflict` if it is no draft; NotTold
  */
 export async function launchCampaign(
@@ -36,7 +40,9 @@ export async function launchCampaign(
   if (problems.length > 0) {
     throw new RedialError('campaign_not_launchable', { problems });
   }
-  await startCampaign(context, order);
+  const { REDIAL_TIME_SCALE: timeScale } = context.environment;
+  const expected = await forecastOfLaunch({ db: context.db, timeScale }, order);
+  await change(context, order, 'launch', (tx) => keepForecast(tx, order.campaignId, expected));
 }
 
 /** Starts a draft whose launch has been checked. */
@@ -74,7 +80,15 @@ export async function cancelCampaign(context: OperationContext, order: Order): P
 }
 
 /** The database decides; the workflow is told, and finds out by itself if the telling is lost. */
-async function change(context: OperationContext, { campaignId, actor }: Order, action: CampaignAction): Promise<void> {
-  await changeCampaignStatus(context.db, { campaignId, action, actor });
+async function change(
+  context: OperationContext,
+  { campaignId, actor }: Order,
+  action: CampaignAction,
+  also?: (tx: Executor) => Promise<void>,
+): Promise<void> {
+  await context.db.transaction(async (tx) => {
+    await changeCampaignStatus(tx, { campaignId, action, actor });
+    await also?.(tx);
+  });
   await tell(context, () => nudgeCampaign(context.temporal, campaignId));
 }

@@ -1,6 +1,7 @@
 /** What is checked before anybody is called: a launch is refused with a list, never half begun. */
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readKeptForecast } from '#db/campaign/forecast.ts';
 import { resumeProblems } from '#db/campaign/launch-check.ts';
 import { bots, botVersions, campaigns, contacts, providerAccounts, serviceProbes, settings } from '#db/schema/index.ts';
 import { inWords } from '#lib/server/words.ts';
@@ -52,6 +53,26 @@ describe('a launch', () => {
     await setKeys();
     expect(await problems()).toEqual([]);
     expect(await launch()).toMatchObject({ contacts: 3, callableNow: 3 });
+  });
+
+  it('keeps what is expected of it, beside what then happens', async () => {
+    await setKeys();
+    const told: string[] = [];
+    const temporal = {
+      withDeadline: (_: number, work: () => Promise<unknown>) => work(),
+      workflow: {
+        signalWithStart: (_: string, { workflowId }: { workflowId: string }) => Promise.resolve(told.push(workflowId)),
+      },
+    };
+    const context = { ...services.context(test.db), temporal: temporal as never };
+    await launchCampaign(context, { campaignId, actor: 'tester', now: new Date() });
+    expect(told).toHaveLength(1);
+    expect(await readKeptForecast(test.db, campaignId)).toMatchObject({ contacts: 3, rates: { basis: 'assumed' } });
+    // A launch that is refused changes nothing of it.
+    const kept = await readKeptForecast(test.db, campaignId);
+    const again = launchCampaign(context, { campaignId, actor: 'tester', now: new Date() });
+    await expect(again).rejects.toMatchObject({ code: 'conflict' });
+    expect(await readKeptForecast(test.db, campaignId)).toEqual(kept);
   });
 
   it('is refused with the list of what is missing, when no key is set', async () => {

@@ -8,6 +8,7 @@ export type LiveQueryName =
   | 'progress'
   | 'standing'
   | 'activity'
+  | 'forecasts'
   | 'launch-check'
   | 'contacts'
   | 'contact'
@@ -40,6 +41,7 @@ const staleAfter: Record<NewEvent['kind'], readonly LiveQueryName[]> = {
     'interruptions',
     'progress',
     'standing',
+    'forecasts',
     'launch-check',
     'contacts',
     'contact',
@@ -48,7 +50,16 @@ const staleAfter: Record<NewEvent['kind'], readonly LiveQueryName[]> = {
     'bots',
     'bot',
   ],
-  'campaign.settings': ['campaign', 'progress', 'standing', 'launch-check', 'contact', 'bots', 'bot-versions'],
+  'campaign.settings': [
+    'campaign',
+    'progress',
+    'standing',
+    'forecasts',
+    'launch-check',
+    'contact',
+    'bots',
+    'bot-versions',
+  ],
   'audience.imported': ['campaigns', 'campaign', 'progress', 'standing', 'launch-check', 'contacts'],
   'contact.state': ['campaigns', 'progress', 'standing', 'activity', 'contacts', 'contact', 'callbacks', 'stuck'],
   'attempt.leased': ['campaigns', 'progress', 'standing', 'activity', 'contacts', 'contact', 'stuck'],

@@ -10,6 +10,8 @@ const root = join(web, '..');
 /** Every route that hands out a table, and why no spreadsheet runs what is in it. */
 const downloads = {
   'src/routes/(app)/campaigns/[id]/audience/problems/+server.ts': 'written by csvLine',
+  'src/routes/(app)/campaigns/[id]/not-called/+server.ts': 'written by csvLine',
+  'src/routes/api/v1/campaigns/[id]/not-called/+server.ts': 'written by csvLine',
   'src/routes/samples/[name]/+server.ts': 'ours',
 };
 

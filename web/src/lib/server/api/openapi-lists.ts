@@ -1,6 +1,7 @@
 import { doNotCallScopes, doNotCallSources, shortestRemovalReason } from '#domain/do-not-call/entry.ts';
 import {
   busy,
+  campaignId,
   contactId,
   idempotencyKey,
   json,
@@ -30,7 +31,7 @@ export const campaignOutcomes = {
       'Attempts that came to their end, in the order in which they did, some seconds after it. Repeat with `nextCursor` ' +
       'to get what came since. Scope: `outcomes:read`.',
     parameters: [
-      { ...contactId, description: 'The campaign; its address in the console ends with it.' },
+      campaignId,
       parameter('cursor', '`nextCursor` of the page before.', {
         ...{ type: 'string', pattern: cursorForm },
       }),

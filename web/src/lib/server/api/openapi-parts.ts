@@ -76,6 +76,11 @@ export const contactId = {
   description: 'The contact, as the answer that added it named it.',
   schema: { type: 'string', format: 'uuid' },
 };
+export const campaignId = {
+  ...contactId,
+  description: 'The campaign; its address in the console ends with it.',
+};
+
 export const idempotencyKey = {
   name: 'Idempotency-Key',
   in: 'header',

@@ -1,4 +1,6 @@
 import { ContactChangeInput } from '#domain/contact/contact-input.ts';
+import { EvidencePack } from '#domain/call/evidence/evidence-pack.ts';
+import { DryRun, WhatIf } from '#domain/campaign/forecast/dry-run.ts';
 import { CallbackChange } from './callback-changes.ts';
 import { CallbackAnswer, CallbackRequest } from './callbacks.ts';
 import { ContactAnswer } from './contact-changes.ts';
@@ -14,6 +16,7 @@ import { campaignOutcomes, contactOutcome, doNotCallById, doNotCallHistory, doNo
 import {
   busy,
   callbackId,
+  campaignId,
   contactId,
   ErrorAnswer,
   idempotencyKey,
@@ -37,13 +40,7 @@ const campaignContacts = {
       'Adds up to 1,000 people behind those who wait; a campaign that dials looks at once, a completed one is taken up ' +
       'again. Each is added or refused for itself: a number that cannot be called, that the campaign has already, that ' +
       'is on the do-not-call list, or a marketing call without consent. Scope: `contacts:write`.',
-    parameters: [
-      {
-        ...contactId,
-        description: 'The campaign; its address in the console ends with it.',
-      },
-      idempotencyKey,
-    ],
+    parameters: [campaignId, idempotencyKey],
     requestBody: { required: true, ...json('ContactsRequest') },
     responses: {
       200: { description: 'What became of each of them; also the answer to a repeat.', ...json('ContactsAnswer') },
@@ -58,6 +55,76 @@ const campaignContacts = {
     },
   },
 };
+
+/** What a launch would do, tried on the real list. */
+const campaignDryRun = {
+  post: {
+    operationId: 'dryRunCampaign',
+    summary: 'Try a campaign on its list',
+    description:
+      'Tells who would be called and who not, by reason, when windows open, and when the campaign is expected to end, as a ' +
+      'range. Settings in the body are tried and not stored; what they leave out is as the campaign has it. Of a campaign ' +
+      'that dials it tells what is still to come. Scope: `outcomes:read`.',
+    parameters: [campaignId],
+    requestBody: { required: true, ...json('DryRunRequest') },
+    responses: {
+      200: { description: 'What would happen. Nothing was changed.', ...json('DryRun') },
+      ...refusedKeys,
+      404: refusal('No such campaign.'),
+      ...refusedBodies,
+      422: refusal('The body cannot be read, or a setting is out of its limits.'),
+      ...busy,
+    },
+  },
+};
+
+/** The people of a dry run who would not be called. */
+const campaignNotCalled = {
+  get: {
+    operationId: 'listNotCalled',
+    summary: 'List whom a campaign would not call',
+    description:
+      'A table of the contacts that a launch would not call now, with the reason: `phone`, `name`, `reason`, `why`. ' +
+      'Scope: `outcomes:read`.',
+    parameters: [campaignId],
+    responses: {
+      200: {
+        description: 'One row for each, after a row of names.',
+        content: { 'text/csv': { schema: { type: 'string' } } },
+      },
+      ...refusedKeys,
+      404: refusal('No such campaign.'),
+      ...busy,
+    },
+  },
+};
+
+/** What proves how a person was called. */
+const contactEvidence = (format: 'json' | 'pdf'): object => ({
+  get: {
+    operationId: format === 'json' ? 'readEvidence' : 'readEvidencePdf',
+    summary: format === 'json' ? 'Read the evidence about a number' : 'Read the evidence about a number as a PDF',
+    description:
+      'Every dial to the contact’s number, by whatever campaign: consent, lists that were asked, zones and local times, the ' +
+      'window and its rules with their sources, caller number, version of the bot, when the disclosure was heard in the ' +
+      'recording, opt-outs, and who launched and approved. Each pack is written to the audit log. A key for some campaigns ' +
+      'alone does not get it. ' +
+      (format === 'pdf' ? 'The PDF has the same facts in words; letters beyond Latin stand in the JSON alone. ' : '') +
+      'Scope: `outcomes:read`.',
+    parameters: [contactId],
+    responses: {
+      200: {
+        description: 'The pack.',
+        ...(format === 'json'
+          ? json('EvidencePack')
+          : { content: { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } }),
+      },
+      ...refusedKeys,
+      404: refusal('No such contact.'),
+      ...busy,
+    },
+  },
+});
 
 /** What can be done with one contact. Changes name their result, so a repeat needs no key. */
 const contactById = {
@@ -202,8 +269,12 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
       },
       '/api/v1/callbacks/{id}': callbackById,
       '/api/v1/campaigns/{id}/contacts': campaignContacts,
+      '/api/v1/campaigns/{id}/dry-run': campaignDryRun,
+      '/api/v1/campaigns/{id}/not-called': campaignNotCalled,
       '/api/v1/campaigns/{id}/outcomes': campaignOutcomes,
       '/api/v1/contacts/{id}': contactById,
+      '/api/v1/contacts/{id}/evidence': contactEvidence('json'),
+      '/api/v1/contacts/{id}/evidence.pdf': contactEvidence('pdf'),
       '/api/v1/contacts/{id}/outcome': contactOutcome,
       '/api/v1/do-not-call': doNotCallList,
       '/api/v1/do-not-call/history': doNotCallHistory,
@@ -218,6 +289,9 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
         Callback: schemaOf(CallbackAnswer),
         ContactsRequest: requestSchemaOf(ContactsRequest),
         ContactsAnswer: schemaOf(ContactsAnswer),
+        EvidencePack: schemaOf(EvidencePack),
+        DryRunRequest: requestSchemaOf(WhatIf),
+        DryRun: schemaOf(DryRun),
         ContactChange: requestSchemaOf(ContactChangeInput),
         Contact: schemaOf(ContactAnswer),
         Outcomes: schemaOf(OutcomesAnswer),

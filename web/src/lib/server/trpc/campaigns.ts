@@ -11,6 +11,7 @@ import { readStanding } from '#db/dialling/standing.ts';
 import { campaignOptions } from '#db/workspace/workspace.ts';
 import { LiveSettingsChange, Purpose, SettingsChange } from '#domain/campaign/campaign.ts';
 import { CampaignListQuery } from '#domain/campaign/campaign-list-query.ts';
+import { WhatIf } from '#domain/campaign/forecast/dry-run.ts';
 import { campaignPowers } from '#domain/campaign/possible-changes.ts';
 import { RedialError } from '#domain/error.ts';
 import { stored } from '#domain/message/stored.ts';
@@ -24,11 +25,12 @@ import {
 } from '#operations/campaign/change-campaign-status.ts';
 import { checkLaunch } from '#operations/campaign/check-launch.ts';
 import { changeLiveSettings } from '#operations/campaign/change-live-settings.ts';
+import { dryRun, readForecasts, type DryRunContext } from '#operations/campaign/dry-run.ts';
 import { placeTestCall } from '#operations/campaign/place-test-call.ts';
 import { readmitNumber } from '#operations/campaign/readmit-number.ts';
 import { stateConsent } from '#operations/campaign/state-consent.ts';
 import { inWords } from '../words.ts';
-import { permitted, router } from './trpc.ts';
+import { permitted, router, type Context } from './trpc.ts';
 
 const campaignId = z.uuid();
 const one = z.object({ campaignId });
@@ -55,6 +57,11 @@ const liveChange = z.strictObject({
     .min(1, { error: () => m.caller_number_missing() })
     .max(200)
     .optional(),
+});
+
+const forecasting = ({ db, environment }: Context): DryRunContext => ({
+  db,
+  timeScale: environment.REDIAL_TIME_SCALE,
 });
 
 const shownRows = 50;
@@ -123,6 +130,16 @@ export const campaignsRouter = router({
       const { problems, warnings, ...check } = await checkLaunch(ctx, { ...input, now: new Date() });
       return { ...check, problems: problems.map(stored), warnings: warnings.map(stored) };
     }),
+
+  /** What a launch would do now, with settings that are only tried: nothing is stored. */
+  dryRun: permitted('campaign.read')
+    .input(one.extend({ whatIf: WhatIf }))
+    .query(({ ctx, input }) => dryRun(forecasting(ctx), { ...input, now: new Date() })),
+
+  /** What was expected at the launch, and what is expected now. */
+  forecasts: permitted('campaign.read')
+    .input(one)
+    .query(({ ctx, input }) => readForecasts(forecasting(ctx), { ...input, now: new Date() })),
 
   create: permitted('campaign.edit')
     .input(z.object({ name }))
