@@ -11,6 +11,7 @@ const root = join(web, '..');
 const downloads = {
   'src/routes/(app)/campaigns/[id]/audience/problems/+server.ts': 'written by csvLine',
   'src/routes/(app)/campaigns/[id]/not-called/+server.ts': 'written by csvLine',
+  'src/routes/(app)/do-not-call/export/+server.ts': 'written by csvLine',
   'src/routes/api/v1/campaigns/[id]/not-called/+server.ts': 'written by csvLine',
   'src/routes/samples/[name]/+server.ts': 'ours',
 };
