@@ -32,12 +32,18 @@ export interface OptOutMatch {
   review: boolean;
 }
 
-const languages: readonly LanguagePatterns[] = [
-  withRequests(english, englishRequests),
-  withRequests(arabic, arabicRequests),
-  withRequests(spanish, spanishRequests),
-  withRequests(french, frenchRequests),
-];
+/** Made at the first use: most processes that import this file never listen to anybody. */
+let made: readonly LanguagePatterns[] | undefined;
+
+function languages(): readonly LanguagePatterns[] {
+  made ??= [
+    withRequests(english, englishRequests),
+    withRequests(arabic, arabicRequests),
+    withRequests(spanish, spanishRequests),
+    withRequests(french, frenchRequests),
+  ];
+  return made;
+}
 
 /**
  * Looks for an opt-out in what a callee said: the strongest one, in any of the four languages at once, or null. It is
@@ -47,7 +53,7 @@ const languages: readonly LanguagePatterns[] = [
 export function matchOptOut(transcript: string): OptOutMatch | null {
   const text = normalise(transcript);
   let strongest: OptOutMatch | null = null;
-  for (const language of languages) {
+  for (const language of languages()) {
     const match = matchLanguage(text, language);
     if (match && (!strongest || rank(match.level) < rank(strongest.level))) strongest = match;
   }

@@ -44,7 +44,7 @@ export const englishWords: Lexicon = {
     '(me|us|him|her|them|here|this)( (back|at all|people))?',
     'back',
     '(on|to|at)? ?(me|us|him|her|them|here)',
-    '((on|to|at) )?(my|our|this|dis|his|her|their|that|these|those) ({kin}|{place}|numbers|phones)',
+    '((on|to|at) )?(my|our|this|dis|his|her|their|that|these|those) ({kin}|{place}|numbers|phones|((\\S+ )?({kin}s?|clients?)( (old |late |own )?{place})?))',
     '((on|to|at) )?the (front )?(house|home|phone|landline|number|office|desk|reception|building|shop|store|clinic|school|line)',
     '{kin}',
   ],
@@ -120,13 +120,13 @@ export const englishWords: Lexicon = {
   ],
   calls: [
     '((phone|sales|marketing|telemarketing|cold|nuisance|spam|annoying|unwanted|automated|robot|damn|bloody|stupid|further|more|all|of|any|future|other|daily|constant|endless|weekly|the|these|those|your|this|such|with|making|it with|to) )*(phone ?calls|calls|robocalls|calling|telemarketing|cold calling|text messages|texts)',
-    '((all|any|further|your|the|more|of) )+(contact|communications?|marketing|solicitations?)',
+    '((all|any|further|your|the|more|of|every|future|other|direct|unsolicited|telephone|phone|verbal|sales|marketing) )+(contact|communications?|marketing|solicitations?|outreach|canvassing|(attempts?|efforts?) (to|at) ({act}|{acting}))',
   ],
   remove: [
     '(remov(e|ing)?|delet(e|ing)|eras(e|ing)|wip(e|ing)|scrub|strik(e|ing)|purg(e|ing)|scratch|drop|discard|destroy|expunge|clear|cross|tak(e|ing)|get|pull|rid|forget|lose|block|cancel|scrap|blacklist|ditch|unlist|deregister|unregister|unsubscribe|unenroll|opt)( out| off)?',
   ],
   data: [
-    '(phone |telephone |cell |mobile |contact |personal |home |work |whole |entire )*(number|name|info|information|details|contacts?|data|record|records|file|files|entry|phone|profile|cell|mobile|line|particulars)',
+    '(phone |telephone |cell |mobile |contact |personal |home |work |whole |entire )*(number|name|info|information|details|contacts?|data|record|records|file|files|entry|phone|profile|cell|mobile|line|particulars|digits|household|contact card)',
   ],
   mine: ['(all )?(of )?(my|our|this|his|her|their)( {kin}s?)?( old)? {data}'],
   who: ['me', 'us', 'him', 'her', 'them', '(my|our) {kin}', '{mine}', 'that number', 'the number', 'this'],
@@ -157,6 +157,24 @@ export const englishWords: Lexicon = {
     'you reported',
     '(report|reporting|reported) (you|this|it|your|yall|u|these)',
     'your lawyers',
+    '(fil|mak|writ|lodg|submit)(e|ing|ting) (a |an |my )?(formal |police |official )?(report|complaint|charges|suit|lawsuit)',
+    'police report',
+    '(treat|regard|consider)ed as',
+  ],
+  // Who answers for the calls: whom an instruction may be passed to.
+  staff: [
+    '((your|the|that|all|any|every|this|whoever|other|last|previous|first|of) )+(boss|bosses|manager|managers|supervisors?|colleagues?|co ?workers?|team|teams|people|staff|company|office|department|system|computer|machine|robot|software|dialer|call cent(re|er)|employer|agents?|operators?|guy|guys|lady|girl|man|woman|gentleman|rep|reps|representatives?|person|firm|friends?|bot|callers?|higher ups|folks|everyone|everybody)',
+    '(everyone|everybody|them|him|her|whoever it is|(whoever|anyone|everyone|everybody) (else )?(in|at|from|who) \\S+( \\S+)?)',
+  ],
+  // Who calls for reasons of their own: what they do is nobody's wish.
+  third: [
+    '((my|his|our|their) (\\S+ )?(own )?\\S+)',
+    '((the|that|this|a|an|some|those) ((\\S+) )?(dog|dogs|cat|cats|puppy|bird|baby|babies|kid|kids|child|children|boy|boys|toddler|neighbou?rs?|bank|banks|doctor|doctors|dentist|school|landlord|ex|insurance|council|scammers?|spammers?|gym|church|hospital|plumber|tenants?|teacher|mechanic|garage|clinic|flies|mosquitoes|fly|government|tax office|agency|agencies|hotel|airline|landlady|builder|nurse|pharmacy))',
+    '(he|she|it|hes|shes|they)',
+    '(scammers?|spammers?|kids|children|people|neighbou?rs|friends|relatives|customers)',
+  ],
+  glad: [
+    '(prefer|prefers|appreciate|appreciated|grateful|thankful|obliged|indebted|nice|better|best|like|love|great|glad|happy|happier|happiest|delighted|pleased|thrilled|relieved|ecstatic|overjoyed|lovely|wonderful|perfect|good|kind|mind|favou?r|hope|pray|trust|wish|blessing|bless|relief)',
   ],
   may: [
     '(allowed|permitted|authori[sz]ed|supposed|welcome|entitled|free|at liberty) to',

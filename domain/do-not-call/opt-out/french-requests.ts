@@ -8,26 +8,37 @@ export const frenchRequests: Requests = {
   lexicon: {
     pro: ['(ne|me|nous|le|la|les|lui|leur|m|n|l|en|y|te|vous)'],
     imp: [
-      '[mnl]?(r?apell?ez?|r?appell?ez|r?appelle|r?appelles|r?apelez|recontactez|contactez|telephonez|derangez|embetez|harcelez|sollicitez|importunez|joignez|demarchez|emmerdez|ennuyez|relancez|insistez|retelephonez|contacte|derange|embete|harcele|telephone|emmerde)',
+      '[mnl]?(r?apell?ez?s?|r?apelle?s?|r?appellez?s?|sonnez|bipez|tannez|soulez|saoulez|r?appell?ez|r?appelle|r?appelles|r?apelez|recontactez|contactez|telephonez|derangez|embetez|harcelez|sollicitez|importunez|joignez|demarchez|emmerdez|ennuyez|relancez|insistez|retelephonez|contacte|derange|embete|harcele|telephone|emmerde)',
     ],
     inf: [
-      '[mnld]?(r?appell?er|contacter|recontacter|telephoner|harceler|deranger|embeter|solliciter|importuner|demarcher|emmerder|ennuyer|relancer|insister|joindre|casser les (pieds|oreilles)|prendre la tete|faire chier|gonfler|sonner( chez)?|faire sonner \\S+ \\S+)',
+      '[mnld]?(r?app?ell?er|tanner|souler|saouler|spammer|spamer|biper|importuner|prospecter|composer|contacter|recontacter|telephoner|harceler|deranger|embeter|solliciter|importuner|demarcher|emmerder|ennuyer|relancer|insister|joindre|casser les (pieds|oreilles)|prendre la tete|faire chier|gonfler|sonner( chez)?|faire sonner \\S+ \\S+)',
     ],
     sub: [
       '[mnl]?(r?appeliez|r?appelliez|contactiez|recontactiez|derangiez|telephoniez|sollicitiez|harceliez|embetiez|joigniez|importuniez|demarchiez)',
-      '[mnl]?(r?appelle|r?appellent|contacte|contactent|recontacte|derange|derangent|telephone|sollicite|harcele|embete|importune|demarche)',
+      '[mnl]?(r?appelle|r?appellent|cherchent a (me|nous) joindre|telephonent|sollicitent|harcelent|embetent|contacte|contactent|recontacte|derange|derangent|telephone|sollicite|harcele|embete|importune|demarche)',
     ],
     part: [
       '(r?appelee?s?|contactee?s?|recontactee?s?|derangee?s?|sollicitee?s?|demarchee?s?|harcelee?s?|importunee?s?|joint|embetee?s?|ennuyee?s?)',
     ],
+    // Whom an instruction may be passed to.
+    staff: [
+      '(a |au |aux )?(votre|vos|ton|tes|le|la|les|tout|tous|toute|toutes)? ?(le |la |les |vos |votre )?(patron(ne)?s?|chefs?|collegues?|superieurs?|responsables?|entreprise|societe|boite|equipes?|systemes?|ordinateurs?|machines?|robots?|automates?|services?|directions?|directeur|directrice|operateurs?|agents?|conseillers?|employeur|gens|autres|centre dappels?|standard|logiciel|monde|employes?|commerciaux|copains|maison|plateforme)',
+    ],
+    // Who calls for reasons of their own: what they do is nobody's wish.
+    third: [
+      '(mon|ma|mes|notre|nos) (\\S+ )?(propres? )?\\S+',
+      '(le|la|les|un|une|des|ce|cette|ces|l)? ?(chiens?|chats?|enfants?|gamins?|gosses?|bebe|banque|voisins?|voisine|medecin|docteur|lecole|ecole|patron|moustiques?|gouvernement|mairie|hopital|lhopital|garage|plombier|prof|professeur|maitresse|proprietaire|proprio|filles?|garcons?|fils|ex|facteur|dentiste|assureur|creche|clinique|impots|police|arnaqueurs)',
+      '(il|elle|ils|elles|personne|on|ca)',
+    ],
+    takeSub: ['[mnl]?(enlev|retir|supprim|effac|ray|radi|oubli|bloqu|desabonn|sort|desinscriv|raye|blacklist|elimin|vir)(e|ent|iez|es|ez|ai|et)?'],
     stop: [
-      '(arretez|arrete|cessez|cesse|stoppez|finissez|stop|evitez|arreter|cesser|arretiez|cessiez|stopper|darreter|de cesser|abstenez vous)',
+      '(cessent|arretent|stoppent|arretes|arreteriez|arreterez|cesserez|(allez|pouvez|pourriez|voulez|veuillez|voudriez|faut|faudrait|devez|devriez|faites|vas)( (vous|bien|me faire le plaisir|enfin|donc|svp))? d?( )?(arreter|cesser|stopper)|arretez|arrete|cessez|cesse|stoppez|finissez|stop|evitez|arreter|cesser|arretiez|cessiez|stopper|darreter|de cesser|abstenez vous)',
     ],
     please: [
       '(svp|stp|s il vous plait|sil vous plait|sil te plait|s il te plait|merci|donc|tout de suite|immediatement|maintenant|definitivement|hein|ok|bonne journee|au revoir|une bonne fois|pour toutes|bien|madame|monsieur|voila|de suite|d urgence|durgence|une fois pour toutes)',
     ],
     calls: [
-      '(dappels?|d appels?|appels?|coups de fil|coups de telephone|sollicitations?|demarchages?( telephoniques?)?|prospection|harcelement|d appeler|relances)',
+      '(communications?|telephonages?|pubs? par telephone|publicites?|messages?|contacts? (commercial|telephonique)s?|dappels?|d appels?|appels?|coups de fil|coups de telephone|sollicitations?|demarchages?( telephoniques?)?|prospection|harcelement|d appeler|relances)',
     ],
     which: ['(tout|tous|toute|toutes|vos|ces|les|votre|ce|cet|le|avec|aux|de|des|l|la|a|au)'],
     take: [
@@ -37,10 +48,10 @@ export const frenchRequests: Requests = {
     ],
     me: ['(moi|nous|le|la|les|lui)'],
     mine: [
-      '(toutes |tous )?(mon|ce|notre|mes|nos|ma|cette|son|ses|leur)( \\S+)? ?(numeros?|noms?|contacts?|telephones?|donnees|coordonnees|informations|infos|fiche|ligne|portable|tel|dossier|profil|adresse)',
+      '(toutes |tous )?(mon|ce|notre|mes|nos|ma|cette|son|ses|leur)( \\S+)? ?(numeros?|noms?|contacts?|telephones?|donnees|coordonnees|informations|infos|fiche|ligne|portable|tel|dossier|profil|adresse|fixe|foyer|identite|renseignements)',
     ],
     list: [
-      '((votre|vos|la|le|les|cette|ces|ce|toutes|tous|une|un|leur|mailing) )*(\\S+ )?(listes?|listings?|bases?|base de donnees|fichiers?|registres?|repertoires?|systemes?|carnets?|contacts|bdd|campagnes?|crm|annuaires?|tableaux?|logiciels?|archives)',
+      '((votre|vos|la|le|les|cette|ces|ce|toutes|tous|une|un|leur|mailing) )*(\\S+ )?(listes?|listings?|bases?|base de donnees|fichiers?|registres?|repertoires?|systemes?|carnets?|contacts|bdd|campagnes?|crm|annuaires?|tableaux?|logiciels?|archives|tablettes|agendas?|papiers|machines?|ordinateurs?|serveurs?|cahiers?|bouquins?|calepins?|historiques?|donnees|ecrans?|programmes?|tetes?)',
       '(ca|tout|partout|votre cote)',
     ],
     kin: [
@@ -56,6 +67,19 @@ export const frenchRequests: Requests = {
     ],
   },
   harmless: [
+    // A question about how we go about it.
+    '((vous|tu|il|ca) (\\S+ )?(arretez|arretes|arrete|cessez|cesse|supprimez|effacez|retirez|enlevez|arreterez|supprimerez)|(arretez|cessez|supprimez|effacez|retirez|enlevez|arreterez|arretes|supprimes) (vous|tu)) (\\S+ )*6(si|quand|apres|une fois que|des que) (je|jai|on|nous|j|la|le|mon) (\\S+ )?\\S+',
+    '(qui|pourquoi|ou|comment|quest ce qui)( (est ce qui|vous|tu|a|t|ont|il|elle|on|lui|te|fait|avez))* (dit|disent|pensez|penser|pense|croire|croyez|raconte|invente|demande|vu|pris|su|sait)( (a|que|quon|qu|vous))* (que |quon |qu )?(je|j|ma \\S+|mon \\S+|nous|on|jai|javais|jetais|elle|il)( \\S+)*7',
+    '(que|quest ce qui|quest ce que|quoi)( (se|il|ca))? (se passe|passe|arrive|arrivera|passera)( t il)? si( \\S+)*8',
+    'si vous( (ne|n))* ((me|nous) )?(mappelez|nous appelez|{imp}) (plus|pas|jamais) (comment|qui|je|ou|quand|cest|ca)( \\S+)*3',
+    '!<(que|dites|faites|svp|alors|donc) (vous|tu) (ne |n )?({pro} )*{imp} (plus|jamais)( (pourquoi|depuis|comment|quand|ca|je|et|cest|ou|il|alors|\\?))( \\S+)*3',
+    // Others, who call or stop for reasons of their own.
+    '!<(a|de|que|et|pour|avec|si|par|chez|dites|dire) {third} ((ne|n|ma|m|me|nous|lui|a|ont|avait|va|vont|na|nont|la|vient|viennent|veut|veulent|enfin|deja|presque|a enfin|toujours|jamais|plus|pas|ca) )*(arrete|arretent|arretait|arreter|cesse|cessent|cesser|cessait|stoppe) ((enfin|jamais|pas|plus) )*(de |d )?({pro} )*({inf}|parler)( \\S+)?',
+    '!<(a|de|que|et|pour|avec|si|par|chez|dites|dire) {third} ((ne|n|me|nous|ca) )*(laisse|laissent|laissait|fiche|fichent|lache|lachent|fout|foutent) (pas|plus|jamais|rarement|enfin)? ?({me} )?((la|en) )*(tranquilles?|paix|grappe)?',
+    '(dit|demande|dis|demandais|prie|conseille|interdit|ordonne|demander) (a|au|aux|a la) ((mon|ma|mes|notre|nos|un|une|l) \\S+|(la |le |les )?(banque|voisins?|medecin|ecole|assurance|assureur|ex|docteur|proprio|proprietaire|dentiste|enfants|gamins))( \\S+)? (darreter|de cesser|de ne (plus|pas)|arreter|de me laisser|de plus|de supprimer|deffacer)( \\S+)*3',
+    '{third} (ma|m a|mont|m ont|nous a|nous ont|me|nous|lui a|leur a) (dit|demande|demandent|disent|interdit|conseille|prie|ordonne)( \\S+)? (darreter|de cesser|de ne (plus|pas)|arreter|de plus)( \\S+)*3',
+    '(ont|a|avait|avaient) (bloque|supprime|efface|annule|resilie|retire|coupe) (mon|ma|mes|notre)( \\S+)*3',
+    '(nai|ai|navons|na|jai|a|avait) (plus|pas) (de |d )?{calls}( (en absence|manques?|manque))?',
     'vous a t (elle|il|on) (demande|dit)( \\S+)*6',
     'si je me (desabonne|desinscris)',
     '(ne |n)?{imp} (pas|plus) (le|la|les|un|une|mon|ma|mes|votre) (?!{kin}|numero|telephone|ligne|maison|bureau|cabinet|domicile)\\S+',
@@ -81,6 +105,46 @@ export const frenchRequests: Requests = {
     '{stop} de (parler|crier|me couper|couper)( \\S+)*2',
   ],
   always: [
+    // Passives and duties: the number "must no longer be called".
+    '(ne |n )?(doit|doivent|peut|peuvent|devrait|devraient|dois|devons|devra|devront|souhaite|souhaitent|desire|veut|veulent|pourra|saurait|pouvoir|devoir|tiens a|accepte d?|faut) (plus|pas|jamais|en aucun cas)( (a|a nouveau|jamais|en aucun cas|plus|pour|de))* (etre |recevoir |detre |avoir )+((jamais|plus|a nouveau|aucun|de|d|vos|ces|des|daucun|aucune) )*({part}|{calls})( (par|de|pour|a))*',
+    '(est|sont|soit|nest|suis|sommes|sera|serait) (plus|pas|jamais) (a |pour etre |destinee? a (etre |recevoir )?|disponible pour )((me|nous|le|la|les) )*({inf}|{part}|{calls})',
+    '(faut|faudra|faudrait|convient de|convient) (plus|pas|jamais|ne plus|ne pas|de ne plus) (jamais )?({pro} )*({inf}|utiliser|lutiliser|servir)( (ici|ce numero|chez|cette|moi|a|nous|{mine}))*',
+    '(il est|cest|est|ceci est|serait) (strictement |formellement )?(interdit|defendu|illegal|prohibe|inutile et illegal|hors de question)( (de|d|que|quon|vous|on|nous|me|le|la|continuer|a))* ({inf}|{sub}|{calls})',
+    'personne( \\S+)*3 (autorise|permis|demande|donne|invite)( \\S+)*4 ({inf}|{calls})',
+    // Stop, and what.
+    '!<(ne|n|pas|qui|il|elle|il a|elle a|jai|on a|si vous) {stop} ((enfin|donc|tout de suite|maintenant|un peu|immediatement|svp|merci|bien) )*(de |d )?((me|nous|le|la|les|lui|m|l|ma \\S+|mon \\S+) )*({inf}|vouloir \\S+|essayer de (me |nous )?\\S+|(faire )?sonner)( (moi|nous|{mine}))?',
+    '{stop} (de|d) (me |nous )?{imp}',
+    '(cherchez|essayez|tentez|tachez|persistez|amusez vous|continuez|essaie|cherche|insistez|osez|veuillez|voulez) (plus|pas|jamais|surtout pas|plus jamais) (plus )?((a|de|d|pour) )*({pro} )*{inf}',
+    '(me |nous )(saoulez|soulez|gonflez|fatiguez|harcelez|derangez|embetez|emmerdez|cassez les \\S+|gavez|enervez|agacez|usez)( \\S+)? (avec |par )({which} )*3{calls}',
+    '(marre|assez|ras le bol|fatiguee?|lassee?|exasperee?|excedee?|saoulee?|plein le dos|par dessus la tete|raz le bol|ereintee?)( \\S+)? (de |d |par |des |que )({which} )*3({calls}|vous \\S+|{inf}|quon \\S+)',
+    '(lachez|lache|laissez|laisse|epargnez|foutez|fichez) {me}( (la paix|un peu|donc|enfin|tranquille))?( (avec|de|et))* ({which} )*3{calls}',
+    '(foutez|fichez|foutre|ficher|laissez|laisse|fous|fiche) ((donc|lui|leur|moi|nous|un peu|enfin|la) )*(la paix|tranquilles?|en paix) (a|au|pour|aux) ((ma|mon|mes|sa|notre|cette|ce|nos) \\S+)',
+    '(pas|plus|zero|aucun|aucune|plus un seul|plus aucun|plus aucune|plus le moindre|pas un|pas dautres?|plus dautres?) {calls}( (de plus|svp|merci|cest (compris|clair)|de votre part|supplementaire|desormais|a lavenir|dorenavant|compris|ici|chez))+',
+    '^ ((non|alors|bon|desormais|maintenant|donc|ok) )*(plus (aucun|aucune|un seul|une seule|jamais|d|de|le moindre)|zero|fini) (de |d )?{calls}',
+    // Hoped, preferred, asked for as a favour.
+    '(gre|reconnaissante?s?|obligee?s?|heureu(x|se)|contente?s?|ravie?s?|soulagee?s?|prefere\\S*|preferer\\S*|preferons|aimer\\S*|souhait\\S*|voudr\\S*|veux|apprecier\\S*|arrangerait|gentil|aimable|sympa|bien|mieux|plairait|remercie|remercierai\\S*|prie|plaisir|espere|esperons|possible|exige|merci|bonte|amabilite|obligeance)( \\S+)*4 (de |d |a |que vous |si vous |quon |quil |que lon |que |den |pour )*(ne )?(plus( jamais)?|cess\\S+|arret\\S+|{stop})( (de|d|me|nous|l|le|la|m|lui|les|jamais|etre|recevoir|avoir|ces|vos|les|tous|tout|toute|aucun|aucune|votre|dun|entendre parler de vous))* ({inf}|{part}|{sub}|{calls}|l?utiliser|lutiliser|composer)',
+    '(prefer\\S*|aimer\\S*|souhait\\S*|voudr\\S*|veux|espere|voulons|desir\\S*|merci|prie) ((que|vous|de|d|nous|bien|vouloir|ne|si|etre|quon) )*(plus|ne plus) (jamais )?((me|nous|le|la|etre|recevoir|avoir|m|l|aucun|aucune|de|d|vos|ces) )*({part}|{inf}|{calls})',
+    '{wish} ((que|quon|lon|on|votre|vos|cette|la|le|ma|mon|aucun|aucune|personne) (\\S+ )?)+(ne )?({pro} )*({sub}|contacte|appelle|derange) (plus|jamais)',
+    // Passed on.
+    '(dites|dis|dire|prevenez|prevenir|informez|informer|avertissez|avertir|demandez|demander|signalez|precisez|transmettez|passez|expliquez|rappelez|notez|faites|faire|indiquez|ordonnez)( (le mot|le message|savoir|passer|leur|lui|bien|donc|svp|la consigne|quon|le))*( {staff}){1,2}( \\S+)*3 (que |quils |quelles |quil |quelle |qu |de |d |quon )*(ne )?(je |on |nous |il |elle |ils |faut |veux |voulons |souhaite |dois |doit |doivent |faudrait )*({pro} )*((ne )?(plus|pas|jamais)|{stop}|{inf}|{imp}|{sub}|{takeSub}|{take}|laisser|laissent|oublier|oublient)( (plus|jamais|de|d|me|m|nous|la|le|l|etre|veux|mon|ma|ce|mes|tranquille|en|paix|quon|que))*( ({inf}|{part}|{sub}|{imp}|{mine}|numero|tranquille|paix|{calls}))',
+    '(quils|quelles|quil|quelle|que vos \\S+|que votre \\S+|que plus personne|que personne|quon|que lon|qu on) (ne )?({pro} )*({sub}|{imp}|{part}|{inf}) (plus|jamais)',
+    '(que|dites que) (vos|votre|les|tous vos) \\S+( \\S+)? {stop} ((de|d|me|nous|leurs|les|m) )*({inf}|{calls})',
+    // Asked before.
+    '(demande|demandee?|dit|demander|exige|prie|signale|ecrit|redemande|reclame|reclamee?|souhaite|sollicite)( \\S+)*5 (quon|que lon|que vous|que|quil|qu on|quelle) ((me|nous|m|l|la|le|ne|mon \\S+|soit|ma \\S+|ce \\S+|vous|on) )*({takeSub}|plus {sub}|soit \\S+|laissiez|laisse)( \\S+)?',
+    '(jai|on a|nous avons|ai|elle a|il a|avons) (deja |bien |pourtant |plusieurs fois )*(demande|dit|signale|precise|explique|repete|refuse|prevenu|averti)( \\S+)*8 (et|mais|pourtant)( (la|voila|vous|que|on|ca|me|nous|tout le monde|encore|toujours|ici))* (appelez|rappelez|continuez|continue|recommencez|insistez|encore|rappele|appelle|appelee?|toujours)',
+    '(combien de|cinquante|dix|cent|trois|mille|vingt|des) fois( \\S+)*4 (dire|dit|repeter|demander|demande|dise|redire|dis|repete|expliquer|le dire)( (de|d|que|vous|quon))* ({stop}|darreter|arreter|de cesser|ne plus|plus|stop|non)( \\S+)?',
+    // May it not be used.
+    '(ne )?(plus|jamais|plus jamais|pas) (jamais )?((l|le|la|les) )*(lutiliser|utiliser|lutilisez|utilisez|lemployer|composer|le composer|vous en servir|composez)( (ce|mon|cette|le|ma))*',
+    '(n |ne )?((l|le) )?(lutilisez|utilisez|composez|employez|gardez|conservez) (plus|pas|jamais) (mon|ce|mes|notre|cette|ma|svp|merci|jamais)( \\S+)?',
+    '(oppose|opposons|opposition|refuse|interdis)( (a|au|le|la|l|tout|toute|que|vous|de|d|ce))* (traitement|utilisation|lutilisation|conservation|usage|lusage|partage|exploitation|lexploitation|detention)( (de|des|commerciale?|a|fins|commerciales))* {mine}?',
+    '(droit|droits) (a |d |de |au )?(leffacement|l effacement|effacement|deffacement|retrait|lopposition|l opposition|dopposition|oubli|loubli|l oubli|la suppression|rectification et)',
+    '{take}( {me})?( {please})* (de |du |des |d )(chez vous|chez eux|partout|tout|la|vos \\S+|votre \\S+)( {please})* &(et|svp|merci|ou)',
+    '{mine} (doit |devrait |soit |sera |est |a |ne doit plus |ne |ait |dois |aie )*(disparaitre|disparaisse|figurer|disparu|enlever|etre enleve|etre supprime|etre efface|etre retire|sorti|supprimee?s?|effacee?s?|retiree?s?|figure plus|apparaisse plus)( \\S+)? ({list})?',
+    '{take}( {please})* {mine}',
+    '(enlev|retir|supprim|effac|ray|vir|oubli|sort|bloqu)(ez|er|e|ir|es) ((le|les|son|leur) (nom|numero|telephone|nom et le numero|coordonnees|noms))( (de|d) (ma|mon|mes|notre) \\S+)?( {please})*( de {list})?',
+    // Threats, with no word for the act.
+    '(la )?(prochaine|derniere) (fois|appel)( (que|cest|ce|sera|je|j|vous|on|ca|va|directement|direct))* _*6 {legal} !(si)',
+    '(prochain|prochaine|un|autre|nouvel|encore un) (appel|coup de fil|sonnerie)( (de plus|encore|supplementaire|et))* _*6 {legal}',
     '((?<! (il|elle|ils|elles|on|je|personne) )(ne|n) )?({pro} )*{imp}( (moi|nous|ici|svp|donc|surtout))* (plus jamais|jamais plus|plus du tout|plus)( jamais)? !(depuis|tard|au|le|la nuit|avant|apres|pendant|si|a cette|tot|aussi|de|que|dimanche|souvent)',
     '(plus|jamais|plus jamais) (vous |tu |on |quon )?({pro} )*({imp}|{inf})',
     '(pas|plus|non|jamais) [d]?{inf} (moi|nous|ici|plus|encore|a moi|chez|sil|svp|ce numero)',

@@ -5,15 +5,16 @@ export const spanishRequests: Requests = {
   lexicon: {
     pro: ['(me|nos|le|la|lo|les|los|las|te|se)'],
     sub: [
-      '(llam|yam|contact|molest|telefone|fastidi|acos|hostig|incomod|importun|perturb|timbr|habl|insist|tim|enfad)(e|en|es|eis|ara|aran|ase|asen)(me|nos|le|la|lo|les|los|las)?',
-      '(marqu|busqu|chingu|localic|comuniqu)(e|en|es|eis)(me|nos|le|la|lo|se)?',
+      '(llam|yam|yame|jam|contact|telefonear|telefone|molest|telefone|fastidi|acos|hostig|incomod|importun|perturb|timbr|habl|insist|tim|enfad)(e|en|es|eis|ara|aran|ase|asen)(me|nos|le|la|lo|les|los|las)?',
+      '(marqu|busqu|chingu|localic|comuniqu|yamen|agobi|rob|satur|atosig)(e|en|es|eis)(me|nos|le|la|lo|se)?',
       '(marc|busc)(ara|aran)',
       'escrib(a|an|as|ais)(me|nos)?(?= (mas|nunca|ni|o|a este|a mi) )',
-      '(jod|insist)(a|an|as|ais|iera|ieran)(me|nos|le|la|lo)?',
+      '(jod|insist|romp|jorob)(a|an|as|ais|iera|ieran|e|en)(me|nos|le|la|lo)?( (mas|las|los|la) (bolas|huevos|cojones|pelotas|paciencia|celular|telefono))?',
+      '(est|and|sig|contin|vuelv|vengan)(e|en|es|eis|an|a|as|uen|ue|uan|ua|ando)? (ya )?{ger}',
       '(den|de|des|deis) (mas )?(la|el) (lata|tabarra|conazo|brasa|paliza|vara)',
     ],
     inf: [
-      '(llamar|contactar|molestar|marcar|telefonear|fastidiar|acosar|hostigar|incomodar|joder|chingar|escribir|importunar|buscar|comunicar|hablar|insistir|enfadar|perturbar)(me|nos|le|la|lo|les|los|las|se|melo)?',
+      '(llamar|yamar|contactar|molestar|agobiar|saturar|atosigar|marcar|telefonear|fastidiar|acosar|hostigar|incomodar|joder|chingar|escribir|importunar|buscar|comunicar|hablar|insistir|enfadar|perturbar)(me|nos|le|la|lo|les|los|las|se|melo)?',
       'dar(me|nos|le)? (la|el)? ?(lata|tabarra|conazo|brasa|paliza|vara)',
       '(estar|seguir) {ger}',
     ],
@@ -33,8 +34,19 @@ export const spanishRequests: Requests = {
       'nuevamente',
       'otra vez nunca',
     ],
-    calls: ['(llamad(as|itas)|telefonazos|llamadas telefonicas|comunicaciones|mensajes y llamadas)'],
+    calls: ['(llamad(as|itas|os)|yamadas|comunicacion comercial|publicidad telefonica|telemarketing|insistencia|acoso|telefonazos|llamadas telefonicas|comunicaciones|mensajes y llamadas)'],
     which: ['(tantas|todas|sus|las|estas|esas|tus|vuestras|mas|ninguna|otras|de|con|ya|este tipo de|dichas|mis|a)'],
+    // Whom an instruction may be passed to.
+    staff: [
+      '(a |al |con )?(su|sus|tu|tus|vuestro|vuestros|vuestra|el|la|los|las|todos los|todas las|de mas)? ?(jef[ea]s?|companer[oa]s?|colegas?|empresa|compania|gente|maquina|computadora|ordenador|sistema|robot|supervisor(a|es)?|gerente|equipo|encargad[oa]s?|departamento|oficina|call center|centralita|superior(es)?|patron(es)?|agentes?|operador(a|es)?|otr[oa]s?|demas|comerciales|todos|quien \\S+|bot)',
+    ],
+    // Who calls for reasons of their own: what they do is nobody's wish.
+    third: [
+      '(mi|mis|nuestro|nuestra|nuestros|nuestras) (\\S+ )?(propi[oa]s? )?\\S+',
+      '(el|la|los|las|un|una|unos|unas|ese|esa|este|aquel) (perr[oa]s?|gat[oa]s?|nin[oa]s?|bebe|bancos?|vecin[oa]s?|medic[oa]s?|doctor(a|es)?|dentista|escuela|colegio|jef[ea]|seguro|chic[oa]s?|casero|casera|mosquit[oa]s?|moscas|gobierno|ayuntamiento|hospital|clinica|taller|fontanero|profesor(a|es)?|maestr[oa]|hij[oa]s?|espos[oa]|novi[oa]|ex|cartero|abuel[oa]|hacienda|gente|tipo|senor de \\S+)',
+      '(ellos|ellas|nadie|ninguno|ninguna)',
+          ],
+    take2: ['(desaparezca|desapareciera|desaparecer|desaparezcan|se borre|se borrara|se elimine|se eliminara|se quite|salga|saliera|se retire|deje de (estar|figurar|aparecer)|borrado|borrados|eliminado|eliminados|fuera|sea \\S+ad[oa]s?|sean \\S+ad[oa]s?|quede \\S+ad[oa]s?|se suprima)'],
     please: [
       '(por favor|porfavor|porfa|ya|ahora mismo|inmediatamente|de una vez|de inmediato|gracias|muchas gracias|de una buena vez|a todos|todos|hoy mismo|cuanto antes|definitivamente|para siempre|senor|senora|senorita)',
     ],
@@ -72,6 +84,18 @@ export const spanishRequests: Requests = {
     ],
   },
   harmless: [
+    // A question about how we go about it.
+    '(dejan|deja|dejas|dejais|dejaran|dejara|dejareis|paran|pararan|cesan|borran|borraran|eliminan|quitan|(van|va|vais|vas) a (dejar|parar|borrar|eliminar|quitar)) (de )?(\\S+ )*5(si|cuando|en cuanto|una vez que|despues de que|al) (yo |ya |les |le |os |te )*(pag|contest|compr|acept|digo|firm|respond|liquid|abon|termin|acab|contrat|hag|doy|cuelg|dig)\\S*( \\S+)?',
+    '^ ((y|oiga|perdon|disculpe|una pregunta) )*(me|nos|lo|la|les|se) (borran|quitan|eliminan|dan|sacan|borra|quita|elimina|da|saca)( \\S+)*6 (si|cuando|al|despues|automaticamente|solos)( \\S+)*3',
+    '(quien|quienes|por que|de donde|donde|como|que) (le |les |te |os |se )?(ha |han )?(dijo|dijeron|dicho|dice|dicen|sacan|sacaron|saca|piensan|piensa|cree|creen|inventa|invento|sabe|saben)( (que|usted|ustedes|eso|de|yo))* (yo )?(no )?(quier|quer|ped|dij|so[ly]i|dese|pid|queri|estoy|estaba)\\S*( \\S+)*6',
+    'que (pasa|pasaria|ocurre|sucede) si( \\S+)*8',
+    // Others, who call or stop for reasons of their own.
+    '!<(a|de|con|que|para|si|por|y|en) {third} ((hace|tiempo|ya|casi|tampoco|ahora|nunca|no|jamas|siempre|apenas) )*(no|nunca|jamas|tampoco|ya no|apenas|casi nunca) ((me|nos|le|les|la|lo|ya) )*(llama|llaman|llamaba|llamaban|llamo|llamaron|ha llamado|han llamado|contacta|contactan|marca|marcan|habla|hablan|telefonea|escribe|escriben|molesta|molestan|busca)( (nunca|jamas|mas|ya|tanto|a mi|otra vez|de nuevo|desde))*',
+    '!<(a|de|con|que|para|si|por|y|en) {third} ((hace|tiempo|ya|casi|ahora|siempre|por fin|finalmente|no|nunca|me|nos|quiere|ha|han|parece que|va a|van a) )*(deja|dejan|dejo|dejaron|dejaba|dejaban|paro|paran|para|paraba|cesa|ceso|dejado|dejar|deje) ((de|en) )?(paz|tranquil[oa]s?|({inf}|{ger})|(me|nos) \\S+)( \\S+)?',
+    '!<(que|si) (me|nos|le|les|se) (dejo|dejaron|ha dejado|han dejado|dejaba|paro) de {inf}',
+    '(dije|pedi|dijo|pidio|digo|dicho|dijimos|pedimos|rogue|prohibi|pido|dijeron|pidieron) (a|al) (mi|mis|banco|nuestro|nuestra|ex|vecino|medico|colegio|casero|seguro|dentista)( \\S+)*2 que (no|dej\\S+|par\\S+|borr\\S+|elimin\\S+|quit\\S+)( \\S+)*4',
+    '{third} (me|nos|le|les) (dijo|pidio|ha dicho|ha pedido|dijeron|pidieron|dice|pide|recomendo|aconsejo)( \\S+)? (que no|que dej\\S+|que par\\S+|no|dejar de|que le|que la|que lo)( \\S+)*4',
+    '(me|nos) (bloquearon|borraron|quitaron|eliminaron|cancelaron|anularon|sacaron)( \\S+)*4',
     '^ (le|les|te|os|me) (pidio|dijo|pidieron|dijeron|ha pedido|ha dicho) (mi|alguien|el|ella|su) _*7',
     'no {pro} {sub} (por|con) (mi|el) (apellido|nombre|apodo|primer nombre|mote)',
     'no {sub} (al|a la|a los|a las|a un|a una) (?!telefono|numero|celular|movil|casa|linea|oficina|trabajo|fijo|colegio|escuela)\\S+',
@@ -94,6 +118,35 @@ export const spanishRequests: Requests = {
     '(deje|dejen|deja|pare|paren|para) de (hablar|gritar|llamar a la|decir|preguntar)( \\S+)*2',
   ],
   always: [
+    // Passives and duties: the number "must not receive calls".
+    '(no|nunca|jamas|ni|ya no|tampoco) ((se )?(debe|deben|puede|pueden|podra|podran|deberia|deberian|debera|deberan|quiere|quieren|desea|desean|autorizo|acepto|permito|(ha|han|he|hemos|tiene|tienen) (de|que|por que)) )(de |a )?(volver a |seguir |estar |continuar )?(ser|recibir|recibiendo|siendo) ((mas|sus|ninguna|este tipo de|estas|por nadie) )*({part}|{calls})',
+    '(se (prohibe|les prohibe|le prohibe)|esta (terminantemente |totalmente )?prohibido|queda prohibido|quedan prohibidas) (({which} )*3{calls}|{inf}|que )',
+    '(nadie|ninguno|ninguna persona)( (de|en|aqui|mi|esta|la|casa|familia))*( (les|le|te|os|me|nos))* (dio|di|ha dado|autorizo|ha autorizado|pidio|ha pedido|solicito|permitio|invito|quiere|desea|necesita)( (permiso|autorizacion|consentimiento|derecho|para|de|a|que|recibir|mas|sus|estas|esas|{pro}))* ({inf}|{sub}|{calls}|llamen)',
+    'no (consiento|autorizo|permito|acepto|quiero|doy|consentimos|autorizamos|deseo|tienen)( (mi|permiso|autorizacion|consentimiento|derecho|a|para|que|el|al|la|ustedes|nadie|de|su))* (usen|use|usar|uso|traten|tratar|guarden|guardar|conserven|conservar|tengan|compartan|compartir|utilicen|utilizar|cedan|ceder|tratamiento|manejen|vendan|usando|sigan usando)( de)? {mine}',
+    // Stop, and what.
+    '!<(no|nunca|si) (cort(a|e|en|ad|enla|ela)(la|lo|le)?|par(a|e|en|ad)(la|le|enle)|termin(a|e|en)(la)?|acab(a|e|en)(la)?|ya estuvo|suficiente|fuera|dej(a|e|en|ad|ate|ese|ense|aos)|cancel(e|en|a)|olvid(e|en|ense|ese|ate)|ces(e|en)|corten|abst\\S+|harta?s? de|cansad[oa]s? de|basta)( (ya|por favor|con|de|favor|una vez|inmediato|todo|todos|todas|tipo|tanta|tanto|tantas))+ ({which} )*4({calls}|{inf}|tanta llamada|tanto llamar|estar {ger})( (a|en|este|mi|{here}))?',
+    '(suficiente|ya|basta|ya basta|por favor|que) (ya )?(dejen|deje|deja|dejad|dejen ya|dejeis) (ya |por favor )*(de )(estar )?({inf}|{ger})',
+    '(estoy|estamos|me tienen|nos tienen|me tiene|ya estoy)( \\S+)? (hart[oa]s?|cansad[oa]s?|hasta (las|el|los|la) \\S+|podrid[oa]s?|fastidiad[oa]s?)( (ya|con|de|por|que))* ({which} )*3({calls}|{inf}|me {sub}|llamen)( \\S+)*3 (borr|quit|dej|elimin|par|saqu|ya no|no)\\S*',
+    'cuando (van|va|vais|vas|piensan|piensa) (a )?(dejar|parar) de ((me|nos) )?{inf}',
+    // Hoped, preferred, asked for as a favour.
+    '(agradec|gust|encant|prefer|prefier|ruego|rogari|suplic|pid|pediri|quisier|quier|contentos?|contenta|feliz|felices|esper|dese|ojala|seria|estaria|estaremos|mejor|favor|amables?|necesit|exij|solicit|insto|orden)\\S*( \\S+)*4 (no|nunca|jamas|dejen|dejaran|dejasen|dejara|dejar|deje|pararan|paren|dej\\S+)( (me|nos|le|la|lo|les|mas|nunca|jamas|de|volvieran|volviera|vuelvan|vuelva|volver|volviesen|a|recibir|ser|estar|siguieran|sigan|siga|seguir|que|tener|sus|estas|este|tipo))* ({inf}|{ger}|{part}|{calls}|llam(aran|ara|asen|ase|en|e)|contact(aran|ara|en|e)|molest(aran|ara|en|e)|supiera de \\S+)( {here})?( {ever})? &({please}|a|en|y|ni|al|de|por|para este|porque|gracias|nunca|mas)',
+    // Passed on.
+    '(dig|avis|inform|comuni|pas|transm|coment|hag|ped|pid|adv|notif|diga|explic|orden|instruy|record)\\S*( (por favor|le|les|esto|saber|el|mensaje|recado|la voz|favor|a|al|de|se|lo|que))*( {staff}){1,3}( \\S+)*2 (que )?(no|nadie|nunca|jamas|dej\\S+|par\\S+|borr\\S+|elimin\\S+|quit\\S+|saqu\\S+|olvid\\S+|ya no|bloque\\S+)( (quiero|queremos|quiere|deseo|que|se|vuelv\\S+|me|nos|le|la|lo|les|a|de|ya|mas|mis?|sig\\S+))* ({sub}|{inf}|{ger}|{calls}|{mine}|numero|nombre|en paz|de {list})',
+    // Asked before.
+    '(pedi|pedimos|solicite|dije|dijimos|exigi|pidio|dijo|solicitamos|pedido|dicho|solicitado|rogue|advertido|adverti|avise|avisado|reclame)( (que|ya|hace|la|el|mes|semana|pasada|pasado|ayer|tres|dos|varias|mil|muchas|veces|por favor|les|le|a|ustedes|usted|su|companero|companera|otra|vez|dias|antes))* (me |nos |lo |la |les )*(borr|quit|elimin|sac|saqu|retir|suprim|desuscrib|excluy|dier|dieses|diesen|bloque|tach)\\S*( (de|mis|mi|la|su|baja|datos|numero|lista))*',
+    '(pedi|pedimos|solicite|dije|dijimos|exigi|pidio|dijo|pedido|dicho|solicitado|advertido|adverti|avise|avisado|reclame|baja|robinson|borr\\S+)( \\S+)*8 (y|pero|aun|todavia) (ustedes )?(aun |todavia |asi )*((me|nos|le|la) )?(siguen|sigue|seguis|sigues|continuan|vuelven|insisten|insiste|llaman todavia)( (a|en|con))*( (llamar|llamando|molestando|lo mismo|marcando|insistiendo|{inf}|{ger}))',
+    // Out of the list.
+    '(dense|dese|den|dar|dad|deme|denme|dame|de|da) de baja (a |ya |de )?(por favor )?({mine}|esta linea|este tel\\S*|a mi \\S+)',
+    '(que |quiero |quisiera )?{mine} ((ya|que|por favor|debe|deberia|tiene que|ha de|sea|este|se) )*{take2}( (de|en|por completo|del todo))*( {list})?',
+    '{mine} no ((debe|deberia|tiene que|puede|quiero que|tiene por que|ha de|debiera|deberian|deben) )+(estar|figurar|aparecer|seguir|constar|ser|tener)( \\S+)*3',
+    '({take})(me|nos|la|lo|le|las|los)( {please})* de (ahi|alli|aqui|aca|eso|esa cosa|esto|una vez|su \\S+|donde \\S+|todo|todos lados|todas partes|sus \\S+)( {please})* &(y|que|ya|{please}|no)',
+    // May it not be used.
+    'no ((lo|la|me|le|nos) )?(vuelv(a|an|as)|sig(a|an|as)) ((usted|ustedes|tu|nunca|ya|mas) )*(a )?({inf}|{ger}|usar\\S*|utilizar\\S*|usando\\S*|utilizando\\S*)',
+    '(no|nunca|jamas) ((lo|la|me|mas|vuelvan a) )*(us(e|en|es|ar)|utili(ce|cen|zar)|emple(e|en))(lo)? ((este|ese|mi) (numero|telefono|celular)|mas (este|mi) \\S+)',
+    // Threats, with no word for the act.
+    '(la |a la )?(proxima|siguiente|otra)( (vez|llamada|que|me|nos|llam\\S+|hable|suene|marqu\\S+|ya|le|la|lo|yo|directamente))* _*6 {legal}',
+    '(la )?(proxima|siguiente) llamada( \\S+)*4 (abogad\\S+|policia|juzgado|juez|denuncia|tribunal\\S*)',
+    '{legal}( \\S+)*3 (si|como|cuando|la proxima|por) ({which} )*3({calls}|acoso|hostigamiento|{inf})',
     '(no|nunca|jamas|ni|tampoco) ((mas|por favor|nunca|{pro}) )*(vuelv(a|an|as|ais)|volviera|volvieran|volver|volvais|vuelva) (nunca |mas |jamas )*a {inf}',
     '(no|ni|nunca|jamas|tampoco) ((por favor|ya|{pro}) )*{sub} ({here} )?({please} )*{ever}',
     '(nunca|jamas) (mas )?({pro} )*{sub}',
@@ -156,6 +209,11 @@ export const spanishRequests: Requests = {
     '^ (stop|baja|cancelar|eliminar)( por favor)? (gracias) $',
   ],
   unlessBound: [
+    '(no|ni|ya no) (quiero|deseo|queremos|quiere)( ya)? que (me|nos|le|la|lo) (hable|hablen|llame|llamen|busque|contacte|contacten|escriba|moleste)( (nadie|ningun|ninguno|gente|alguien|personal))*',
+    '(prefiero|preferiria|mejor|preferimos|ruego|suplico) (que )?no ({pro} )*({sub}|{inf}|(ser|recibir) ({part}|({which} )*3{calls}))',
+    'ya no ((me|nos|le|la|lo|anden|ande|esten|este|quiero que|deben) )*({sub}|{ger})',
+    '(no) (me|nos|le|les|la|lo) ((lo|la|los|las) )?(and|est)(e|en|es|eis) {ger}',
+    'a (mi|nuestr[oa]) \\S+ (ya )?no ({pro} )*{sub}',
     '(no|ni|tampoco) ((por favor|ya|{pro}) )*{sub}( {here})? !(a|al|de|desde|con|si|asi|para|por|ahora|en|senor\\S*|don)',
     '(no|ni|tampoco) ((por favor|ya|{pro}) )*{sub}( {here})?( {please})* (si|por|desde|de) (un|una|su|mas|publicidad|ofertas|esto|eso|tonterias|ventas)',
     '!<(no|nunca|si|que no|mi hijo|mi hija|el|ella|yo|nadie) (dejes|deje|dejen|deja|dejad|dejeis|dejar|dejaran|dejara|pare|paren|para|parad|parar|pararan|cese|cesen|cesar|termine|terminen|acabe|basta|eviten?|evitar|abstenganse|abstengase)(me|nos)?( {please})* ((de|con) )?(estar )?({inf}|{ger}|(tantas |las |sus |estas |esas |tus )*{calls})',
