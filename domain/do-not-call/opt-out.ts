@@ -11,7 +11,7 @@ import {
   type OptOutLanguage,
   type OptOutLevel,
 } from './opt-out/language.ts';
-import { normalise } from './opt-out/normalise.ts';
+import { normalise, withoutHesitation } from './opt-out/normalise.ts';
 import { spanish } from './opt-out/spanish.ts';
 import { spanishRequests } from './opt-out/spanish-requests.ts';
 
@@ -54,7 +54,7 @@ export function matchOptOut(transcript: string): OptOutMatch | null {
   const text = normalise(transcript);
   let strongest: OptOutMatch | null = null;
   for (const language of languages()) {
-    const match = matchLanguage(text, language);
+    const match = matchLanguage(withoutHesitation(text), language);
     if (match && (!strongest || rank(match.level) < rank(strongest.level))) strongest = match;
   }
   if (strongest === null && isBareStop(text, 2)) {

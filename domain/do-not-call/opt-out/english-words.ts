@@ -10,6 +10,17 @@ export const englishWords: Lexicon = {
     'contact',
     'text',
     'bother',
+    'bombard',
+    'plague',
+    'stalk',
+    'torment',
+    'trouble',
+    'message',
+    'market to',
+    'badger',
+    'nag',
+    'ping',
+    'robocall',
     'harass',
     'disturb',
     'pester',
@@ -26,13 +37,13 @@ export const englishWords: Lexicon = {
     'hit up',
   ],
   acting: [
-    '((tele)?phon|(cold )?call|ring|dial|diall|contact|bother|harass|disturb|pester|hassl|annoy|hound|spamm|bugg|badger|nagg|solicit|reach|text|robocall)in(g)?( up)?( out)?( to)?',
+    '((tele)?phon|(cold )?call|ring|dial|diall|contact|bother|harass|disturb|pester|hassl|annoy|hound|spamm|bugg|badger|nagg|solicit|reach|text|robocall|messag|bombard|plagu|stalk|torment|troubl|ping|telemarket|cold call|chas|wak|target)in(g)?( up)?( out)?( to)?',
     'get(ting)? in touch( with)?',
     'blowing up',
     'trying to (call|reach|contact)',
   ],
   acted: [
-    '(called|phoned|telephoned|contacted|bothered|dialled|dialed|harassed|disturbed|pestered|hassled|annoyed|rung|texted|solicited|rang|cold called|spammed|reached)( up)?',
+    '(called|phoned|telephoned|contacted|bothered|dialled|dialed|harassed|disturbed|pestered|hassled|annoyed|rung|texted|solicited|rang|cold called|spammed|reached|messaged|bombarded|plagued|badgered|troubled|robocalled|marketed to|cold called|telemarketed)( up)?',
   ],
   kin: [
     '(mother|mom|mum|mama|mummy|mommy|father|dad|papa|daddy|husband|wife|grandmother|grandma|granny|nan|grandfather|grandpa|son|daughter|parents|kids?|child|children|family|brother|sister|aunt|uncle|partner|spouse|boyfriend|girlfriend|fiance|fiancee|mother in law|father in law|roommate|neighbou?r|patients?|employees|staff|tenant|clients?|elderly \\S+)',
@@ -53,7 +64,7 @@ export const englishWords: Lexicon = {
     '(anyone|anybody|any one|somebody|someone|people|them|they|nobody|no one|your \\S+)( (from|at|in) (your|this) \\S+| else)?',
   ],
   dont: [
-    'dont( (you|u|ya)( people| guys| all)?)?( (ever|even|dare|please|be|try|go|keep|start))*( to)?',
+    'dont( (you|u|ya|yall)( people| guys| all| lot| folks)?)?( (ever|even|dare|please|be|try|go|keep|start))*( to)?',
     '(do not|donot|don t|do nt|doont|dnt)( (you|ever|even|dare|please|be|try|go|keep|start))*( to)?',
   ],
   never: [
@@ -123,7 +134,7 @@ export const englishWords: Lexicon = {
     '((all|any|further|your|the|more|of|every|future|other|direct|unsolicited|telephone|phone|verbal|sales|marketing) )+(contact|communications?|marketing|solicitations?|outreach|canvassing|(attempts?|efforts?) (to|at) ({act}|{acting}))',
   ],
   remove: [
-    '(remov(e|ing)?|delet(e|ing)|eras(e|ing)|wip(e|ing)|scrub|strik(e|ing)|purg(e|ing)|scratch|drop|discard|destroy|expunge|clear|cross|tak(e|ing)|get|pull|rid|forget|lose|block|cancel|scrap|blacklist|ditch|unlist|deregister|unregister|unsubscribe|unenroll|opt)( out| off)?',
+    '(remov(e|ing)?|delet(e|ing)|eras(e|ing)|wip(e|ing)|scrub|strik(e|ing)|purg(e|ing)|scratch|drop|discard|destroy|expunge|clear|cross|tak(e|ing)|get|pull|rid|forget|lose|block|cancel|scrap|blacklist|ditch|scrap|bin|trash|nuke|dump|void|axe|zap|flush|unlist|deregister|unregister|unsubscribe|unenroll|opt)( out| off)?',
   ],
   data: [
     '(phone |telephone |cell |mobile |contact |personal |home |work |whole |entire )*(number|name|info|information|details|contacts?|data|record|records|file|files|entry|phone|profile|cell|mobile|line|particulars|digits|household|contact card)',
@@ -160,6 +171,8 @@ export const englishWords: Lexicon = {
     '(fil|mak|writ|lodg|submit)(e|ing|ting) (a |an |my )?(formal |police |official )?(report|complaint|charges|suit|lawsuit)',
     'police report',
     '(treat|regard|consider)ed as',
+    '(restraining|court) order',
+    'data protection( \\S+)?',
   ],
   // Who answers for the calls: whom an instruction may be passed to.
   staff: [

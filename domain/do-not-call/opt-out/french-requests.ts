@@ -38,7 +38,7 @@ export const frenchRequests: Requests = {
       '(svp|stp|s il vous plait|sil vous plait|sil te plait|s il te plait|merci|donc|tout de suite|immediatement|maintenant|definitivement|hein|ok|bonne journee|au revoir|une bonne fois|pour toutes|bien|madame|monsieur|voila|de suite|d urgence|durgence|une fois pour toutes)',
     ],
     calls: [
-      '(communications?|telephonages?|pubs? par telephone|publicites?|messages?|contacts? (commercial|telephonique)s?|dappels?|d appels?|appels?|coups de fil|coups de telephone|sollicitations?|demarchages?( telephoniques?)?|prospection|harcelement|d appeler|relances)',
+      '(communications?|telephonages?|pubs? par telephone|publicites?|messages?|contacts? (commercial|telephonique)s?|dappels?|d appels?|appels?|coups de fil|coups de telephone|sollicitations?|demarchages?( telephoniques?)?|(pub|publicite|prospection|demarchage|offres) (par telephone|telephonique|au telephone)|prospection|harcelement|d appeler|relances)',
     ],
     which: ['(tout|tous|toute|toutes|vos|ces|les|votre|ce|cet|le|avec|aux|de|des|l|la|a|au)'],
     take: [
@@ -61,7 +61,7 @@ export const frenchRequests: Requests = {
       '(veux|voulons|veut|veulent|souhaite|souhaitons|souhaitent|desire|desirons|voudrais|voudrait|aimerais|aimerait|aimerions|tiens|accepte|acceptons|supporte|supportons|prefere|prefererais|voulais)',
     ],
     legal: [
-      '(plainte|avocat|police|gendarmes?|gendarmerie|cnil|bloctel|tribunal|justice|proces|signal spam|dgccrf|repression des fraudes|ufc que choisir|ufc|autorites|procureur|arcep|harcelement)',
+      '(plainte|lavocat|avocat|flics|keufs|police|huissier|commissariat|gendarmes?|gendarmerie|cnil|bloctel|tribunal|justice|proces|signal spam|dgccrf|repression des fraudes|ufc que choisir|ufc|autorites|procureur|arcep|harcelement)',
       '(vous|te|le) (signale|signalerai|denonce|denoncerai|poursuis|poursuivrai|attaque|attaquerai)',
       '(signaler|poursuivre|denoncer|attaquer)( \\S+)?',
     ],
@@ -73,6 +73,11 @@ export const frenchRequests: Requests = {
     '(que|quest ce qui|quest ce que|quoi)( (se|il|ca))? (se passe|passe|arrive|arrivera|passera)( t il)? si( \\S+)*8',
     'si vous( (ne|n))* ((me|nous) )?(mappelez|nous appelez|{imp}) (plus|pas|jamais) (comment|qui|je|ou|quand|cest|ca)( \\S+)*3',
     '!<(que|dites|faites|svp|alors|donc) (vous|tu) (ne |n )?({pro} )*{imp} (plus|jamais)( (pourquoi|depuis|comment|quand|ca|je|et|cest|ou|il|alors|\\?))( \\S+)*3',
+    // What networks announce.
+    '(numero|correspondant|abonne|ligne|poste|boite|messagerie|client|telephone|service)( \\S+)*5 (ne )?(peut|recoit|accepte|prend|est|peuvent) (plus|pas|actuellement pas)( \\S+)*3',
+    '(on|ils|vous|pourquoi) (ma|m a|mont|m ont|nous a|nous ont|avez vous|mavez|m avez|nous avez)( (deja|enfin|me|moi))* (retiree?s?|enlevee?s?|supprimee?s?|effacee?s?|rayee?s?)( (de|du|des) \\S+( \\S+)?)?',
+    // Taken off something that is no list of calls.
+    '{take}( {please})* {mine} (de la|du|de mon|de ma|de mes|sur la|sur le|dans le) !((\\S+ )?{list}|demarchage|prospection) _',
     // Others, who call or stop for reasons of their own.
     '!<(a|de|que|et|pour|avec|si|par|chez|dites|dire) {third} ((ne|n|ma|m|me|nous|lui|a|ont|avait|va|vont|na|nont|la|vient|viennent|veut|veulent|enfin|deja|presque|a enfin|toujours|jamais|plus|pas|ca) )*(arrete|arretent|arretait|arreter|cesse|cessent|cesser|cessait|stoppe) ((enfin|jamais|pas|plus) )*(de |d )?({pro} )*({inf}|parler)( \\S+)?',
     '!<(a|de|que|et|pour|avec|si|par|chez|dites|dire) {third} ((ne|n|me|nous|ca) )*(laisse|laissent|laissait|fiche|fichent|lache|lachent|fout|foutent) (pas|plus|jamais|rarement|enfin)? ?({me} )?((la|en) )*(tranquilles?|paix|grappe)?',
@@ -105,10 +110,12 @@ export const frenchRequests: Requests = {
     '{stop} de (parler|crier|me couper|couper)( \\S+)*2',
   ],
   always: [
+    '(nautorise|autorise|permets|permet|n autorise|autorisons|donne) (pas|personne|plus|aucune \\S+|a personne|nullement)( (vous|a|de|d|votre \\S+|me|nous|le droit|quiconque|la permission|lautorisation))* ({inf}|{sub}|{calls})',
+    '(vous )?(permets|autorise|donne) (pas|plus) (de |d |a |le droit de )((me|nous|m) )*{inf}',
+    '(supprim|effac|detruis|retir|enlev|elimin)(ez|er|e) (toutes?|tous|tout)? ?((les|mes|ce|le|l) )*((donnees|infos|informations|coordonnees|renseignements|traces?|que vous avez|ce que vous avez|tout) )*(me concernant|a mon sujet|sur moi|sur nous|de moi|que vous avez sur (moi|nous)|nous concernant)',
+    'harcelement( \\S+)*7 {legal}',
+    '{take} {me}( (ca|tout ca|donc|svp))* (de|des|du|d) {list}',
     // Passives and duties: the number "must no longer be called".
-    '(ne |n )?(doit|doivent|peut|peuvent|devrait|devraient|dois|devons|devra|devront|souhaite|souhaitent|desire|veut|veulent|pourra|saurait|pouvoir|devoir|tiens a|accepte d?|faut) (plus|pas|jamais|en aucun cas)( (a|a nouveau|jamais|en aucun cas|plus|pour|de))* (etre |recevoir |detre |avoir )+((jamais|plus|a nouveau|aucun|de|d|vos|ces|des|daucun|aucune) )*({part}|{calls})( (par|de|pour|a))*',
-    '(est|sont|soit|nest|suis|sommes|sera|serait) (plus|pas|jamais) (a |pour etre |destinee? a (etre |recevoir )?|disponible pour )((me|nous|le|la|les) )*({inf}|{part}|{calls})',
-    '(faut|faudra|faudrait|convient de|convient) (plus|pas|jamais|ne plus|ne pas|de ne plus) (jamais )?({pro} )*({inf}|utiliser|lutiliser|servir)( (ici|ce numero|chez|cette|moi|a|nous|{mine}))*',
     '(il est|cest|est|ceci est|serait) (strictement |formellement )?(interdit|defendu|illegal|prohibe|inutile et illegal|hors de question)( (de|d|que|quon|vous|on|nous|me|le|la|continuer|a))* ({inf}|{sub}|{calls})',
     'personne( \\S+)*3 (autorise|permis|demande|donne|invite)( \\S+)*4 ({inf}|{calls})',
     // Stop, and what.
@@ -122,11 +129,7 @@ export const frenchRequests: Requests = {
     '(pas|plus|zero|aucun|aucune|plus un seul|plus aucun|plus aucune|plus le moindre|pas un|pas dautres?|plus dautres?) {calls}( (de plus|svp|merci|cest (compris|clair)|de votre part|supplementaire|desormais|a lavenir|dorenavant|compris|ici|chez))+',
     '^ ((non|alors|bon|desormais|maintenant|donc|ok) )*(plus (aucun|aucune|un seul|une seule|jamais|d|de|le moindre)|zero|fini) (de |d )?{calls}',
     // Hoped, preferred, asked for as a favour.
-    '(gre|reconnaissante?s?|obligee?s?|heureu(x|se)|contente?s?|ravie?s?|soulagee?s?|prefere\\S*|preferer\\S*|preferons|aimer\\S*|souhait\\S*|voudr\\S*|veux|apprecier\\S*|arrangerait|gentil|aimable|sympa|bien|mieux|plairait|remercie|remercierai\\S*|prie|plaisir|espere|esperons|possible|exige|merci|bonte|amabilite|obligeance)( \\S+)*4 (de |d |a |que vous |si vous |quon |quil |que lon |que |den |pour )*(ne )?(plus( jamais)?|cess\\S+|arret\\S+|{stop})( (de|d|me|nous|l|le|la|m|lui|les|jamais|etre|recevoir|avoir|ces|vos|les|tous|tout|toute|aucun|aucune|votre|dun|entendre parler de vous))* ({inf}|{part}|{sub}|{calls}|l?utiliser|lutiliser|composer)',
-    '(prefer\\S*|aimer\\S*|souhait\\S*|voudr\\S*|veux|espere|voulons|desir\\S*|merci|prie) ((que|vous|de|d|nous|bien|vouloir|ne|si|etre|quon) )*(plus|ne plus) (jamais )?((me|nous|le|la|etre|recevoir|avoir|m|l|aucun|aucune|de|d|vos|ces) )*({part}|{inf}|{calls})',
     '{wish} ((que|quon|lon|on|votre|vos|cette|la|le|ma|mon|aucun|aucune|personne) (\\S+ )?)+(ne )?({pro} )*({sub}|contacte|appelle|derange) (plus|jamais)',
-    // Passed on.
-    '(dites|dis|dire|prevenez|prevenir|informez|informer|avertissez|avertir|demandez|demander|signalez|precisez|transmettez|passez|expliquez|rappelez|notez|faites|faire|indiquez|ordonnez)( (le mot|le message|savoir|passer|leur|lui|bien|donc|svp|la consigne|quon|le))*( {staff}){1,2}( \\S+)*3 (que |quils |quelles |quil |quelle |qu |de |d |quon )*(ne )?(je |on |nous |il |elle |ils |faut |veux |voulons |souhaite |dois |doit |doivent |faudrait )*({pro} )*((ne )?(plus|pas|jamais)|{stop}|{inf}|{imp}|{sub}|{takeSub}|{take}|laisser|laissent|oublier|oublient)( (plus|jamais|de|d|me|m|nous|la|le|l|etre|veux|mon|ma|ce|mes|tranquille|en|paix|quon|que))*( ({inf}|{part}|{sub}|{imp}|{mine}|numero|tranquille|paix|{calls}))',
     '(quils|quelles|quil|quelle|que vos \\S+|que votre \\S+|que plus personne|que personne|quon|que lon|qu on) (ne )?({pro} )*({sub}|{imp}|{part}|{inf}) (plus|jamais)',
     '(que|dites que) (vos|votre|les|tous vos) \\S+( \\S+)? {stop} ((de|d|me|nous|leurs|les|m) )*({inf}|{calls})',
     // Asked before.
@@ -136,7 +139,7 @@ export const frenchRequests: Requests = {
     // May it not be used.
     '(ne )?(plus|jamais|plus jamais|pas) (jamais )?((l|le|la|les) )*(lutiliser|utiliser|lutilisez|utilisez|lemployer|composer|le composer|vous en servir|composez)( (ce|mon|cette|le|ma))*',
     '(n |ne )?((l|le) )?(lutilisez|utilisez|composez|employez|gardez|conservez) (plus|pas|jamais) (mon|ce|mes|notre|cette|ma|svp|merci|jamais)( \\S+)?',
-    '(oppose|opposons|opposition|refuse|interdis)( (a|au|le|la|l|tout|toute|que|vous|de|d|ce))* (traitement|utilisation|lutilisation|conservation|usage|lusage|partage|exploitation|lexploitation|detention)( (de|des|commerciale?|a|fins|commerciales))* {mine}?',
+    'm?(oppose|opposons|opposition|refuse|interdis)( (a|au|le|la|l|tout|toute|que|vous|de|d|ce))* (traitement|utilisation|lutilisation|conservation|usage|lusage|partage|exploitation|lexploitation|detention)( (de|des|commerciale?|a|fins|commerciales))* {mine}?',
     '(droit|droits) (a |d |de |au )?(leffacement|l effacement|effacement|deffacement|retrait|lopposition|l opposition|dopposition|oubli|loubli|l oubli|la suppression|rectification et)',
     '{take}( {me})?( {please})* (de |du |des |d )(chez vous|chez eux|partout|tout|la|vos \\S+|votre \\S+)( {please})* &(et|svp|merci|ou)',
     '{mine} (doit |devrait |soit |sera |est |a |ne doit plus |ne |ait |dois |aie )*(disparaitre|disparaisse|figurer|disparu|enlever|etre enleve|etre supprime|etre efface|etre retire|sorti|supprimee?s?|effacee?s?|retiree?s?|figure plus|apparaisse plus)( \\S+)? ({list})?',
@@ -176,7 +179,7 @@ export const frenchRequests: Requests = {
     '{wish} (pas|plus) que vous (ayez|gardiez|utilisiez|conserviez|avez) {mine}',
     '^ (non )?(plus )?(aucun|pas de) (contact|appel)s?( \\S+)*4 $',
     '{mine} (na|n a|navait|nont) rien a (faire|voir) (dans|sur|avec|chez)( \\S+)?',
-    'm?(oppose|refuse|opposons|refusons)( \\S+)*3 l?(utilisation|usage) de {mine}',
+    'm?(oppose|opposons|opposition|refuse|interdis)(refuse|opposons|refusons)( \\S+)*3 l?(utilisation|usage) de {mine}',
     'n?(autorise|accepte|consens|permets|veux|vouloir|souhaite|supporte) (pas|plus|aucun) ((a|de|d|les|vos|ces|aucun|aux|plus|le|votre) )*{calls}',
     '(pas|plus) (vouloir|voulons|envie) ((de|d|les|vos|ces|plus|etre|dentendre) )*({calls}|{part})',
     'je (me|veux me|souhaite me|voudrais me|demande a me) (desinscris|desabonne|desinscrire|desabonner|retire)',
@@ -197,7 +200,7 @@ export const frenchRequests: Requests = {
     'droit (d |a l |a la )?(doppositions?|opposition|a loubli|a leffacement|deffacement|de retrait|loubli)',
     '(mett|ajout|not|plac|inscri|inscriv|pass|class)(ez|e|re|er)( \\S+)*8 (liste noire|bloctel|liste rouge|ne pas \\S*(appeler|contacter|deranger)|ne plus \\S*(appeler|contacter|deranger)|dopposition|opposition|blacklist|black list|exclusion|rouge)',
     '(suis|est|sommes|inscrite?s?|numero|sur)( \\S+)*3 (bloctel|liste rouge|liste dopposition)( {please})*( (arretez|vous|donc|cessez|et|alors|n|ne|il|cest))*',
-    '(retire|revoque|annule|reprends|retirons|retirer|revoquer)( mon| tout| toute| ma| notre)* (consentement|accord|autorisation)',
+    '(retire|revoque|annule|reprends|retirons|retirer|revoquer)( mon| tout| toute| ma| notre| l| le| cet| cette)* (consentement|accord|l?autorisation|permission)',
     // You may not.
     '(navez|avez|ont|na|n avez) (pas|aucun|plus)( le| d| de)? ?(droit|autorisation|dautorisation|raison|consentement)( \\S+)? ((a|de|d|me|nous|pour|m|continuer) )*({inf}|{calls})',
     '(netes|etes|n etes) (pas|plus) (autorisee?s?|habilitee?s?|censee?s?)( a| de)?( (me|nous|m))* {inf}',
@@ -219,6 +222,12 @@ export const frenchRequests: Requests = {
     '^ stop( stop)* (svp|s il vous plait|sil vous plait|merci) $',
   ],
   unlessBound: [
+    '(dites|dis|dire|prevenez|prevenir|informez|informer|avertissez|avertir|demandez|demander|signalez|precisez|transmettez|passez|expliquez|rappelez|notez|faites|faire|indiquez|ordonnez)( (le mot|le message|savoir|passer|leur|lui|bien|donc|svp|la consigne|quon|le))*( {staff}){1,2}( \\S+)*3 (que |quils |quelles |quil |quelle |qu |de |d |quon )*(ne )?(je |on |nous |il |elle |ils |faut |veux |voulons |souhaite |dois |doit |doivent |faudrait )*({pro} )*((ne )?(plus|pas|jamais)|{stop}|{inf}|{imp}|{sub}|{takeSub}|{take}|laisser|laissent|oublier|oublient)( (plus|jamais|de|d|me|m|nous|la|le|l|etre|veux|mon|ma|ce|mes|tranquille|en|paix|quon|que))*( ({inf}|{part}|{sub}|{imp}|{mine}|numero|tranquille|paix|{calls}))',
+    '(prefer\\S*|aimer\\S*|souhait\\S*|voudr\\S*|veux|espere|voulons|desir\\S*|merci|prie) ((que|vous|de|d|nous|bien|vouloir|ne|si|etre|quon) )*(plus|ne plus) (jamais )?((me|nous|le|la|etre|recevoir|avoir|m|l|aucun|aucune|de|d|vos|ces) )*({part}|{inf}|{calls})',
+    '(gre|reconnaissante?s?|obligee?s?|heureu(x|se)|contente?s?|ravie?s?|soulagee?s?|prefere\\S*|preferer\\S*|preferons|aimer\\S*|souhait\\S*|voudr\\S*|veux|apprecier\\S*|arrangerait|gentil|aimable|sympa|bien|mieux|plairait|remercie|remercierai\\S*|prie|plaisir|espere|esperons|possible|exige|merci|bonte|amabilite|obligeance)( \\S+)*4 (de |d |a |que vous |si vous |quon |quil |que lon |que |den |pour )*(ne )?(plus( jamais)?|cess\\S+|arret\\S+|{stop})( (de|d|me|nous|l|le|la|m|lui|les|jamais|etre|recevoir|avoir|ces|vos|les|tous|tout|toute|aucun|aucune|votre|dun|entendre parler de vous))* ({inf}|{part}|{sub}|{calls}|l?utiliser|lutiliser|composer)',
+    '(est|sont|soit|nest|suis|sommes|sera|serait) (plus|pas|jamais) (a |pour etre |destinee? a (etre |recevoir )?|disponible pour )((me|nous|le|la|les) )*({inf}|{part}|{calls})',
+    '(ne |n )?(doit|doivent|devrait|devraient|dois|devons|devra|devront|souhaite|souhaitent|desire|veut|veulent|saurait|devoir|tiens a|accepte d?|faut) (plus|pas|jamais|en aucun cas)( (a|a nouveau|jamais|en aucun cas|plus|pour|de))* (etre |recevoir |detre |avoir )+((jamais|plus|a nouveau|aucun|de|d|vos|ces|des|daucun|aucune) )*({part}|{calls})( (par|de|pour|a))*',
+    '(faut|faudra|faudrait|convient de|convient) (plus|pas|jamais|ne plus|ne pas|de ne plus) (jamais )?({pro} )*({inf}|utiliser|lutiliser|servir)( (ici|ce numero|chez|cette|moi|a|nous|{mine}))*',
     '((?<! (il|elle|ils|elles|on|je|personne|si vous|vous|tu) )(ne|n) )?(me |nous |m |n |l |le |la |les |lui )*{imp}( (moi|nous|ici))* pas( (ici|sur ce numero|a ce numero|chez moi|chez nous))?',
     '(ne |n )?{wish} pas (que (vous|lon|on|quiconque|personne)|quon|etre|que \\S+ \\S+ soit|quelle soit|quil soit) ((ne|me|nous|le|la|les|lui|etre|encore|m) )*({sub}|{imp}|{part})',
     '(merci|priere|demande|prie|veuillez|preferais|prefere|preferons|prefererais|aimerais|dit|souhaite)( \\S+)*2 ((de|d|que|vous|bien|vouloir) )*ne pas ((me|nous|le|la|les|m|l) )*({inf}|{sub})',

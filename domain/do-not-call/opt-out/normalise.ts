@@ -27,3 +27,10 @@ export function normalise(text: string): string {
   // As people type Spanish and French.
   return words.replace(/ q (?=\p{L})/gu, ' que ');
 }
+
+/** The same without the sounds of thinking and without words said twice: "uh don't don't call" becomes "dont call". */
+export function withoutHesitation(normalised: string): string {
+  return normalised
+    .replace(/(?<= )(?:u+h+m?|u+m+|e+r+m+|h+m+|m+h*m+|euh+|heu+|beh|اه|امم+|اممم|ايه يعني) /gu, '')
+    .replace(/ (\S+)(?: \1)+(?= )/gu, ' $1');
+}

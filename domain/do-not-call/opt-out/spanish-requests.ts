@@ -19,7 +19,7 @@ export const spanishRequests: Requests = {
       '(estar|seguir) {ger}',
     ],
     ger: [
-      '(llamando|contactando|molestando|marcando|telefoneando|fastidiando|acosando|hostigando|jodiendo|chingando|escribiendo|importunando|insistiendo|incomodando|llame y llame)(me|nos|le|la|lo|les|los|las|se)?',
+      '(llamando|contactando|molestando|marcando|telefoneando|fastidiando|acosando|hostigando|jodiendo|chingando|escribiendo|importunando|insistiendo|incomodando|llame y llame|marque y marque|moleste y moleste|hable y hable|duro y dale|dale que dale|dale y dale)(me|nos|le|la|lo|les|los|las|se)?',
       'dando(me|nos)? (la|el)? ?(lata|tabarra|conazo|brasa|guerra)',
     ],
     part: ['(llamad|contactad|molestad|acosad|importunad|fastidiad|hostigad|incomodad)[oa]s?'],
@@ -34,7 +34,7 @@ export const spanishRequests: Requests = {
       'nuevamente',
       'otra vez nunca',
     ],
-    calls: ['(llamad(as|itas|os)|yamadas|comunicacion comercial|publicidad telefonica|telemarketing|insistencia|acoso|telefonazos|llamadas telefonicas|comunicaciones|mensajes y llamadas)'],
+    calls: ['((publicidad|promociones|ofertas|propaganda|mensajes|comunicaciones|ventas) (por telefono|telefonicas?|comerciales?)|llamad(as|itas|os)|yamadas|comunicacion comercial|publicidad telefonica|telemarketing|insistencia|acoso|telefonazos|llamadas telefonicas|comunicaciones|mensajes y llamadas)'],
     which: ['(tantas|todas|sus|las|estas|esas|tus|vuestras|mas|ninguna|otras|de|con|ya|este tipo de|dichas|mis|a)'],
     // Whom an instruction may be passed to.
     staff: [
@@ -89,6 +89,10 @@ export const spanishRequests: Requests = {
     '^ ((y|oiga|perdon|disculpe|una pregunta) )*(me|nos|lo|la|les|se) (borran|quitan|eliminan|dan|sacan|borra|quita|elimina|da|saca)( \\S+)*6 (si|cuando|al|despues|automaticamente|solos)( \\S+)*3',
     '(quien|quienes|por que|de donde|donde|como|que) (le |les |te |os |se )?(ha |han )?(dijo|dijeron|dicho|dice|dicen|sacan|sacaron|saca|piensan|piensa|cree|creen|inventa|invento|sabe|saben)( (que|usted|ustedes|eso|de|yo))* (yo )?(no )?(quier|quer|ped|dij|so[ly]i|dese|pid|queri|estoy|estaba)\\S*( \\S+)*6',
     'que (pasa|pasaria|ocurre|sucede) si( \\S+)*8',
+    // What networks announce.
+    '(numero|abonado|telefono|linea|cliente|usuario|buzon|persona)( \\S+)*5 no (puede|pueden|podemos|esta|se encuentra|es posible|acepta|admite|recibe|tiene|se puede)( \\S+)? ?(recibir|ser|disponible|contactar|contactad[oa]|llamadas|atender|atenderle|comunicar|localizad[oa]|activad[oa])( \\S+)*2',
+    // Taken off something that is no list of calls.
+    '{take}{clitic}?( {please})* {mine} (del|de la|de los|de las|de mi|de el|en la|en el) !((\\S+ )?(listas?|listados?|bases?|registros?|sistemas?|archivos?|ficheros?|agendas?|directorio|campanas?|contactos|padron|crm|computadora|ordenador|maquina|programa|llamadas|telemarketing)|mi (madre|padre|esposa|esposo|mama|papa|hijo|hija|abuela|abuelo|mujer|marido)) _',
     // Others, who call or stop for reasons of their own.
     '!<(a|de|con|que|para|si|por|y|en) {third} ((hace|tiempo|ya|casi|tampoco|ahora|nunca|no|jamas|siempre|apenas) )*(no|nunca|jamas|tampoco|ya no|apenas|casi nunca) ((me|nos|le|les|la|lo|ya) )*(llama|llaman|llamaba|llamaban|llamo|llamaron|ha llamado|han llamado|contacta|contactan|marca|marcan|habla|hablan|telefonea|escribe|escriben|molesta|molestan|busca)( (nunca|jamas|mas|ya|tanto|a mi|otra vez|de nuevo|desde))*',
     '!<(a|de|con|que|para|si|por|y|en) {third} ((hace|tiempo|ya|casi|ahora|siempre|por fin|finalmente|no|nunca|me|nos|quiere|ha|han|parece que|va a|van a) )*(deja|dejan|dejo|dejaron|dejaba|dejaban|paro|paran|para|paraba|cesa|ceso|dejado|dejar|deje) ((de|en) )?(paz|tranquil[oa]s?|({inf}|{ger})|(me|nos) \\S+)( \\S+)?',
@@ -118,8 +122,6 @@ export const spanishRequests: Requests = {
     '(deje|dejen|deja|pare|paren|para) de (hablar|gritar|llamar a la|decir|preguntar)( \\S+)*2',
   ],
   always: [
-    // Passives and duties: the number "must not receive calls".
-    '(no|nunca|jamas|ni|ya no|tampoco) ((se )?(debe|deben|puede|pueden|podra|podran|deberia|deberian|debera|deberan|quiere|quieren|desea|desean|autorizo|acepto|permito|(ha|han|he|hemos|tiene|tienen) (de|que|por que)) )(de |a )?(volver a |seguir |estar |continuar )?(ser|recibir|recibiendo|siendo) ((mas|sus|ninguna|este tipo de|estas|por nadie) )*({part}|{calls})',
     '(se (prohibe|les prohibe|le prohibe)|esta (terminantemente |totalmente )?prohibido|queda prohibido|quedan prohibidas) (({which} )*3{calls}|{inf}|que )',
     '(nadie|ninguno|ninguna persona)( (de|en|aqui|mi|esta|la|casa|familia))*( (les|le|te|os|me|nos))* (dio|di|ha dado|autorizo|ha autorizado|pidio|ha pedido|solicito|permitio|invito|quiere|desea|necesita)( (permiso|autorizacion|consentimiento|derecho|para|de|a|que|recibir|mas|sus|estas|esas|{pro}))* ({inf}|{sub}|{calls}|llamen)',
     'no (consiento|autorizo|permito|acepto|quiero|doy|consentimos|autorizamos|deseo|tienen)( (mi|permiso|autorizacion|consentimiento|derecho|a|para|que|el|al|la|ustedes|nadie|de|su))* (usen|use|usar|uso|traten|tratar|guarden|guardar|conserven|conservar|tengan|compartan|compartir|utilicen|utilizar|cedan|ceder|tratamiento|manejen|vendan|usando|sigan usando)( de)? {mine}',
@@ -128,10 +130,6 @@ export const spanishRequests: Requests = {
     '(suficiente|ya|basta|ya basta|por favor|que) (ya )?(dejen|deje|deja|dejad|dejen ya|dejeis) (ya |por favor )*(de )(estar )?({inf}|{ger})',
     '(estoy|estamos|me tienen|nos tienen|me tiene|ya estoy)( \\S+)? (hart[oa]s?|cansad[oa]s?|hasta (las|el|los|la) \\S+|podrid[oa]s?|fastidiad[oa]s?)( (ya|con|de|por|que))* ({which} )*3({calls}|{inf}|me {sub}|llamen)( \\S+)*3 (borr|quit|dej|elimin|par|saqu|ya no|no)\\S*',
     'cuando (van|va|vais|vas|piensan|piensa) (a )?(dejar|parar) de ((me|nos) )?{inf}',
-    // Hoped, preferred, asked for as a favour.
-    '(agradec|gust|encant|prefer|prefier|ruego|rogari|suplic|pid|pediri|quisier|quier|contentos?|contenta|feliz|felices|esper|dese|ojala|seria|estaria|estaremos|mejor|favor|amables?|necesit|exij|solicit|insto|orden)\\S*( \\S+)*4 (no|nunca|jamas|dejen|dejaran|dejasen|dejara|dejar|deje|pararan|paren|dej\\S+)( (me|nos|le|la|lo|les|mas|nunca|jamas|de|volvieran|volviera|vuelvan|vuelva|volver|volviesen|a|recibir|ser|estar|siguieran|sigan|siga|seguir|que|tener|sus|estas|este|tipo))* ({inf}|{ger}|{part}|{calls}|llam(aran|ara|asen|ase|en|e)|contact(aran|ara|en|e)|molest(aran|ara|en|e)|supiera de \\S+)( {here})?( {ever})? &({please}|a|en|y|ni|al|de|por|para este|porque|gracias|nunca|mas)',
-    // Passed on.
-    '(dig|avis|inform|comuni|pas|transm|coment|hag|ped|pid|adv|notif|diga|explic|orden|instruy|record)\\S*( (por favor|le|les|esto|saber|el|mensaje|recado|la voz|favor|a|al|de|se|lo|que))*( {staff}){1,3}( \\S+)*2 (que )?(no|nadie|nunca|jamas|dej\\S+|par\\S+|borr\\S+|elimin\\S+|quit\\S+|saqu\\S+|olvid\\S+|ya no|bloque\\S+)( (quiero|queremos|quiere|deseo|que|se|vuelv\\S+|me|nos|le|la|lo|les|a|de|ya|mas|mis?|sig\\S+))* ({sub}|{inf}|{ger}|{calls}|{mine}|numero|nombre|en paz|de {list})',
     // Asked before.
     '(pedi|pedimos|solicite|dije|dijimos|exigi|pidio|dijo|solicitamos|pedido|dicho|solicitado|rogue|advertido|adverti|avise|avisado|reclame)( (que|ya|hace|la|el|mes|semana|pasada|pasado|ayer|tres|dos|varias|mil|muchas|veces|por favor|les|le|a|ustedes|usted|su|companero|companera|otra|vez|dias|antes))* (me |nos |lo |la |les )*(borr|quit|elimin|sac|saqu|retir|suprim|desuscrib|excluy|dier|dieses|diesen|bloque|tach)\\S*( (de|mis|mi|la|su|baja|datos|numero|lista))*',
     '(pedi|pedimos|solicite|dije|dijimos|exigi|pidio|dijo|pedido|dicho|solicitado|advertido|adverti|avise|avisado|reclame|baja|robinson|borr\\S+)( \\S+)*8 (y|pero|aun|todavia) (ustedes )?(aun |todavia |asi )*((me|nos|le|la) )?(siguen|sigue|seguis|sigues|continuan|vuelven|insisten|insiste|llaman todavia)( (a|en|con))*( (llamar|llamando|molestando|lo mismo|marcando|insistiendo|{inf}|{ger}))',
@@ -209,6 +207,9 @@ export const spanishRequests: Requests = {
     '^ (stop|baja|cancelar|eliminar)( por favor)? (gracias) $',
   ],
   unlessBound: [
+    '(dig|avis|inform|comuni|pas|transm|coment|hag|ped|pid|adv|notif|diga|explic|orden|instruy|record)\\S*( (por favor|le|les|esto|saber|el|mensaje|recado|la voz|favor|a|al|de|se|lo|que))*( {staff}){1,3}( \\S+)*2 (que )?(no|nadie|nunca|jamas|dej\\S+|par\\S+|borr\\S+|elimin\\S+|quit\\S+|saqu\\S+|olvid\\S+|ya no|bloque\\S+)( (quiero|queremos|quiere|deseo|que|se|vuelv\\S+|me|nos|le|la|lo|les|a|de|ya|mas|mis?|sig\\S+))* ({sub}|{inf}|{ger}|{calls}|{mine}|numero|nombre|en paz|de {list})',
+    '(agradec|gust|encant|prefer|prefier|ruego|rogari|suplic|pid|pediri|quisier|quier|contentos?|contenta|feliz|felices|esper|dese|ojala|seria|estaria|estaremos|mejor|favor|amables?|necesit|exij|solicit|insto|orden)\\S*( \\S+)*4 (no|nunca|jamas|dejen|dejaran|dejasen|dejara|dejar|deje|pararan|paren|dej\\S+)( (me|nos|le|la|lo|les|mas|nunca|jamas|de|volvieran|volviera|vuelvan|vuelva|volver|volviesen|a|recibir|ser|estar|siguieran|sigan|siga|seguir|que|tener|sus|estas|este|tipo))* ({inf}|{ger}|{part}|{calls}|llam(aran|ara|asen|ase|en|e)|contact(aran|ara|en|e)|molest(aran|ara|en|e)|supiera de \\S+)( {here})?( {ever})?',
+    '(no|nunca|jamas|ni|ya no|tampoco) ((se )?(debe|deben|deberia|deberian|debera|deberan|quiere|quieren|desea|desean|autorizo|acepto|permito|(ha|han|he|hemos|tiene|tienen) (de|que|por que)) )(de |a )?(volver a |seguir |estar |continuar )?(ser|recibir|recibiendo|siendo) ((mas|sus|ninguna|este tipo de|estas|por nadie) )*({part}|{calls})',
     '(no|ni|ya no) (quiero|deseo|queremos|quiere)( ya)? que (me|nos|le|la|lo) (hable|hablen|llame|llamen|busque|contacte|contacten|escriba|moleste)( (nadie|ningun|ninguno|gente|alguien|personal))*',
     '(prefiero|preferiria|mejor|preferimos|ruego|suplico) (que )?no ({pro} )*({sub}|{inf}|(ser|recibir) ({part}|({which} )*3{calls}))',
     'ya no ((me|nos|le|la|lo|anden|ande|esten|este|quiero que|deben) )*({sub}|{ger})',
