@@ -15,6 +15,8 @@ export const englishRequests: Requests = {
     '{third} (was|were|has been|have been|got|is|had been|been) (told|asked|ordered|warned|advised)( \\S+)? (to|not to|never to) (stop |quit )?\\S+( \\S+)?',
     // Taken off something that is no list of calls.
     '{remove} {mine}( {please})? (from|off|on|out of)( of)? (the|my|our|this|that|his|her|a) !((\\S+ )?((calling|call|contact|marketing|phone|mailing|sales) )*(lists?|database|data ?base|records?|systems?|files?|registry|register|books?|campaigns?|contacts|crm|directory|dialer|sheet|spreadsheet|computer|machine|roster)|thing|whatever) _ _?',
+    '{removed} (from|off|off of|out of) (the|my|our|that|a|his|her|their) (waiting|guest|wait|invite|invitation|shopping|wedding|passenger|standby|christmas|short|attendance|class|honou?r|team|reserve|transplant) list',
+    '{removed} (from|off|off of|out of) (the|my|our|that|a|his|her|their) !((\\S+ )?((calling|call|contact|marketing|phone|mailing|sales) )*(lists?|database|data ?base|records?|systems?|files?|registry|register|books?|campaigns?|contacts|crm|directory|dialer|sheet|spreadsheet|computer|machine|roster)) _',
     // Who is supposed to have said it?
     '(who|where|why|what|how)( \\S+)*2 (said|told|says|think|thinks|thought|makes|claims|claimed|saying|saids|heard|hear|know|knew|got the idea|idea)( (you|u|that|them|him|her|the|idea|so))* (i|we|she|he|im|ive|my \\S+) (dont|do not|didnt|wanted|want|wants|wanna|asked|said|need|needed|wished|was|am|should|would|had|no longer|is|never)( \\S+)*5',
     'what (happens|would happen|will happen) (if|when)( \\S+)*8',
@@ -77,6 +79,14 @@ export const englishRequests: Requests = {
     '(mind|consider|about|start by|how about|appreciate|appreciate you|thank you for|thanks for|grateful for|request|requesting) (removing|deleting|unsubscribing|erasing|blocking|taking off|unlisting|blacklisting|dropping|forgetting) (me|us|{mine})',
     '(you|u|yall) (may not|must not|are not to|cannot|cant|can not|shall not|mustnt|shouldnt|should not) {act} it( again)? !(a|an|the|off|quits|that|your)',
     '(quit|stop|cease) (finding|using|trying|getting|making up|switching|hiding behind)( \\S+)*3 (numbers?|ways?|phones?) to ({act}|reach)( \\S+)?',
+    '!<(got|get|gets|had|have|received|are|were|been|see|theres|there|with|make|makes|made|take|takes) no ((phone|more|sales|further|marketing) )*calls( {please})* $',
+    '{legal}( \\S+)*6 (unless|until|if)( \\S+)*4 ({calls}|{acting}) (stop|stops|end|ends|cease|continue|continues|keep|keeps|go|come)',
+    '(next|anyone|whoever|first|anybody|every|each)( \\S+)*5 (calls?|rings?|phones|contacts|texts)( \\S+)*5 ({legal}|reported)',
+    '(honou?r|respect|process|register|action|accept|confirm|acknowledge|enforce|comply with|file|submit|make|lodge)( \\S+)*2 (my|our|this|the|an?) (\\S+ )?(opt ?out|removal request|removal|do not call request|objection|erasure request|unsubscribe|right to opt out|no call request)( request)?',
+    '({calls}|{acting} (me|us|here)) (are|is|arent|isnt|were|was)( \\S+)? (welcome|wanted|appreciated|unwelcome|unwanted|unsolicited|a nuisance|harassment|invited|not ok|not okay|unacceptable)',
+    '({dont}|{never}|{stop}|not allowed to|not to|no right to) (keep|keeping|store|storing|save|saving|use|using|hold|holding|retain|retaining|reuse|ring|dial) ({mine}|this number|that number)( {whom})?',
+    '(never|didnt|did not) (sign|signed|ask|asked|agree|agreed|subscribe|subscribed|opt|opted) (up |in )?(for|to) ((this|these|any of these|your|any|such|the|getting|get|be|being|receive|receiving|all these) )+({calls}|{acted})',
+    '(put|bring) (a stop|an end|a halt|stop) to ((these|this|the|all|your|those|such) )*({calls}|harassment|calling|it)',
     // Nobody may.
     '(nobody|no one|none of you|none of your \\S+|not a soul|not one of you|no \\S+ of yours)( ((from|in|at|of|on) \\S+( \\S+)?|else|there|ever))* (is|are|should|may|must|ought|has|have|needs|will|shall|better|had better|had|can|gets|got)( (not|ever|to|allowed|permitted|permission|be|again|the right|a right|any right|need|needs))* ({act}s?|{acting}) {whom}',
     '(there is|there|is|has|have|had)? ?no (right|permission|consent|excuse|business|authority)( (whatsoever|at all|for|to|you|your \\S+|in))* ({act}|{acting}) ({whom} )?{again} !(today|tonight|until|till|before|this|tomorrow)',
@@ -148,7 +158,7 @@ export const englishRequests: Requests = {
     '(number|phone|line|im|am|were|number is|we are|phone is|been|registered|signed up|hes|shes|she is|he is)( already| also| already been)*( on| with| in| for)? (the |a |your |our )?(\\S+ )?(do not call|dont call|dnc|no call|no calls|tps|telephone preference service)( (list|registry|register))?',
     '^ (\\S+ )*2(do not call|dont call|dnc|no call) (list|registry)( {please})* $',
     '^ ((please|mark|me) )*dnc( {please})* $',
-    '(remov|delet|eras|wip|purg|scrub|destroy|forget|get rid)\\S*( (all|the|any|every|my|this|whatever|everything|of|out))* ({data}|everything)( that| which)? ((you|yall|u)( guys| people)? (have|hold|got|keep|stored|saved|collected)( (about|on|of|for|with))*|(about|on|of|for) (me|us|him|her))',
+    '(remov|delet|eras|wip|purg|scrub|destroy|forget|get rid)\\S*( (all|the|any|every|my|this|whatever|everything|of|out))* ({data}|everything)( that| which)? ((you|youve|yall|u)( guys| people| have)? (have|hold|got|keep|stored|saved|collected)( (about|on|of|for|with))*|(about|on|of|for) (me|us|him|her))',
     '(get|getting|be|come|stay) off( of)? {list}',
     '(nobody|no one|none of us)( (here|in this \\S+|at this \\S+|in my \\S+))* (wants?|needs?|likes?|asked for) ((your|these|any|to|be|get|more) )*({calls}|{acted}|hear from you)',
     // Not wanting to be in it is wanting to be out of it.

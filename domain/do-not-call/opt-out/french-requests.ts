@@ -42,7 +42,7 @@ export const frenchRequests: Requests = {
     ],
     which: ['(tout|tous|toute|toutes|vos|ces|les|votre|ce|cet|le|avec|aux|de|des|l|la|a|au)'],
     take: [
-      '(retir|enlev|supprim|ot|effac|ray|radi|elimin|desabonn|oubli|vir|bloqu|blacklist|efface|raye|barr|annul|suprim|degag)(ez|e|er|iez|es)',
+      'd?(retir|enlev|supprim|ot|effac|ray|radi|elimin|desabonn|oubli|vir|bloqu|blacklist|efface|raye|barr|annul|suprim|degag)(ez|e|er|iez|es)',
       '(sort|desinscriv|perd|inscriv)(ez|s|e|iez)',
       '(sortir|desinscrire|perdre|exclure)',
     ],
@@ -76,6 +76,8 @@ export const frenchRequests: Requests = {
     // What networks announce.
     '(numero|correspondant|abonne|ligne|poste|boite|messagerie|client|telephone|service)( \\S+)*5 (ne )?(peut|recoit|accepte|prend|est|peuvent) (plus|pas|actuellement pas)( \\S+)*3',
     '(on|ils|vous|pourquoi) (ma|m a|mont|m ont|nous a|nous ont|avez vous|mavez|m avez|nous avez)( (deja|enfin|me|moi))* (retiree?s?|enlevee?s?|supprimee?s?|effacee?s?|rayee?s?)( (de|du|des) \\S+( \\S+)?)?',
+    '(vous|tu) (nallez|n allez|allez|vas|nalliez|alliez|ne vas) (plus|pas|jamais) (me |nous |m)?{inf}',
+    '[n]?{imp} (pas|plus) (a|au|sur|par|chez|dans) (la |le |l|cet |cette |ma )?(porte|linterphone|interphone|laccueil|accueil|guichet|sonnette|fenetre)( \\S+)?',
     // Taken off something that is no list of calls.
     '{take}( {please})* {mine} (de la|du|de mon|de ma|de mes|sur la|sur le|dans le) !((\\S+ )?{list}|demarchage|prospection) _',
     // Others, who call or stop for reasons of their own.
@@ -93,7 +95,7 @@ export const frenchRequests: Requests = {
     '(qui|pourquoi|quand|comment)( \\S+)*3 (dit|demande|arrete|arreter|arretez|cesse)( \\S+)? (darreter|arreter|darreter|de|ne|plus)( \\S+)*3',
     'pourquoi( (est ce que|vous|tu|on|ne|personne))* {imp} (plus|pas|jamais)',
     '!<(plus|que|et) (mon|ma|mes|ses|son|nos|ton) (\\S+ )?\\S+( (ne|m|me|nous|ni))* [mnl]?(r?appelle|r?appellent|telephone|contacte|appelait|appelaient) (plus|pas|jamais|presque plus)',
-    '!<(que|et) (il|elle|ils|elles|personne|on|je|j|ca)( (ne|m|me|nous|vous|te|l|lui))* [mnlv]?(r?appelle|r?appellent|telephone|contacte|derange|appelait|ai r?appele) (plus|pas|jamais)',
+    '!<(que|et|mot|message|consigne) (il|elle|ils|elles|personne|on|je|j|ca)( (ne|m|me|nous|vous|te|l|lui))* [mnlv]?(r?appelle|r?appellent|telephone|contacte|derange|appelait|ai r?appele) (plus|pas|jamais)',
     '(vous|tu)( (ne|me|m|nous))* [mn]?(r?appelez|r?appelles|telephonez|contactez) (jamais|pas)( assez| souvent)* !plus',
     '(si|puisque|comme|parce que|quand|vu que)( (vous|tu|on|personne|ne|n))* {pro}*3 {imp} (pas|jamais)',
     '(narrete|narretez|n arrete|n arretez|narreterai|nai|ai|na) (pas|jamais|plus)( {stop})? (de |d )?(vous |me |te )?\\S*(appeler|telephoner|essayer)',
@@ -145,6 +147,11 @@ export const frenchRequests: Requests = {
     '{mine} (doit |devrait |soit |sera |est |a |ne doit plus |ne |ait |dois |aie )*(disparaitre|disparaisse|figurer|disparu|enlever|etre enleve|etre supprime|etre efface|etre retire|sorti|supprimee?s?|effacee?s?|retiree?s?|figure plus|apparaisse plus)( \\S+)? ({list})?',
     '{take}( {please})* {mine}',
     '(enlev|retir|supprim|effac|ray|vir|oubli|sort|bloqu)(ez|er|e|ir|es) ((le|les|son|leur) (nom|numero|telephone|nom et le numero|coordonnees|noms))( (de|d) (ma|mon|mes|notre) \\S+)?( {please})*( de {list})?',
+    '(si|quand|la prochaine fois que|des que|chaque fois que)( \\S+)*6 (sonne|sonnez|encore|appel|appels|appelez|rappelez|rappelle|appelle|numero|contacte|contactez|telephonez)( \\S+)*6 {legal} !(si|municipale)',
+    '(plus )?personne( \\S+)*3 (veut|souhaite|desire|voudra) (plus )?((vous|de|avoir|plus) )*(parler|entendre|repondre|affaire|ecouter)( \\S+)?',
+    '(suffit|assez|basta|marre|trop|stop|non)( \\S+)*2 (cessez|arretez|stoppez)( {please}| tout)* $',
+    '({which} )+{calls} (ne |n )?(sont|est|seront) (pas|plus) ((les|le|la) )?(bienvenue?s?|souhaitee?s?|desiree?s?|autorisee?s?|sollicitee?s?|acceptee?s?|toleree?s?|permis)',
+    '(respectez|appliquez|traitez|enregistrez|acceptez|prenez en compte|notez) (mon|ma|notre|la) (\\S+ de )?(droit|opposition|demande (de |d)(suppression|retrait|radiation|opposition|effacement|ne plus)|desinscription|desabonnement|refus)( \\S+)*3',
     // Threats, with no word for the act.
     '(la )?(prochaine|derniere) (fois|appel)( (que|cest|ce|sera|je|j|vous|on|ca|va|directement|direct))* _*6 {legal} !(si)',
     '(prochain|prochaine|un|autre|nouvel|encore un) (appel|coup de fil|sonnerie)( (de plus|encore|supplementaire|et))* _*6 {legal}',

@@ -19,7 +19,7 @@ export const spanishRequests: Requests = {
       '(estar|seguir) {ger}',
     ],
     ger: [
-      '(llamando|contactando|molestando|marcando|telefoneando|fastidiando|acosando|hostigando|jodiendo|chingando|escribiendo|importunando|insistiendo|incomodando|llame y llame|marque y marque|moleste y moleste|hable y hable|duro y dale|dale que dale|dale y dale)(me|nos|le|la|lo|les|los|las|se)?',
+      '(llamando|contactando|molestando|marcando|telefoneando|fastidiando|acosando|hostigando|jodiendo|chingando|escribiendo|importunando|insistiendo|incomodando|llame y llame|llama y llama|llamando y llamando|marque y marque|marca y marca|moleste y moleste|hable y hable|duro y dale|dale que dale|dale y dale)(me|nos|le|la|lo|les|los|las|se)?',
       'dando(me|nos)? (la|el)? ?(lata|tabarra|conazo|brasa|guerra)',
     ],
     part: ['(llamad|contactad|molestad|acosad|importunad|fastidiad|hostigad|incomodad)[oa]s?'],
@@ -58,7 +58,8 @@ export const spanishRequests: Requests = {
       '(desuscrib)(a|an|e)',
       '(olvid|bloque)(e|en|a|ar|ad)',
       '(pierd)(a|an|e)',
-      '(cancel|anul|desactiv|deshag)(e|en|a|ar)',
+      '(cancel|anul|desactiv|deshag|depur|desech|destru|tir|descart)(e|en|a|ar|ad|yan|ya)',
+      '(omit)(a|an|ir|iera|ieran|an)',
     ],
     clitic: ['(me|nos|la|lo|le|les|los|las|se)'],
     mine: [
@@ -66,7 +67,7 @@ export const spanishRequests: Requests = {
       'el (numero|telefono|nombre|contacto) (mio|de mi \\S+|este)',
     ],
     list: [
-      '((su|sus|la|las|tu|tus|esta|esa|estas|esas|este|ese|el|los|todas|todos|vuestra|vuestro|cualquier|bendita|maldita|dichosa) )*(lista|listas|listado|listados|base de datos|base|bases|registro|registros|sistema|sistemas|archivo|archivos|fichero|ficheros|agenda|directorio|campana|campanas|contactos|padron|crm|ahi|aqui|todo|todos lados|todas partes)',
+      '((su|sus|la|las|tu|tus|esta|esa|estas|esas|este|ese|el|los|todas|todos|vuestra|vuestro|vuestros|vuestras|cualquier|bendita|maldita|dichosa) )*(lista|listas|listado|listados|base de datos|base|bases|registro|registros|sistema|sistemas|archivo|archivos|fichero|ficheros|agenda|directorio|campana|campanas|contactos|padron|crm|ahi|aqui|todo|todos lados|todas partes)',
     ],
     here: [
       '((a|en|al) )?(este|esta|mi|el|la|nuestro|su) (numero|telefono|casa|celular|linea|oficina|negocio|movil|empresa|domicilio|hogar|extension)',
@@ -138,9 +139,15 @@ export const spanishRequests: Requests = {
     '(que |quiero |quisiera )?{mine} ((ya|que|por favor|debe|deberia|tiene que|ha de|sea|este|se) )*{take2}( (de|en|por completo|del todo))*( {list})?',
     '{mine} no ((debe|deberia|tiene que|puede|quiero que|tiene por que|ha de|debiera|deberian|deben) )+(estar|figurar|aparecer|seguir|constar|ser|tener)( \\S+)*3',
     '({take})(me|nos|la|lo|le|las|los)( {please})* de (ahi|alli|aqui|aca|eso|esa cosa|esto|una vez|su \\S+|donde \\S+|todo|todos lados|todas partes|sus \\S+)( {please})* &(y|que|ya|{please}|no)',
+    '(omit|exclu[iy]|descart|depur|desech|destru[iy])(a|an|en|e|ir|ar|iera|ieran|aran|ad) {mine}',
     // May it not be used.
     'no ((lo|la|me|le|nos) )?(vuelv(a|an|as)|sig(a|an|as)) ((usted|ustedes|tu|nunca|ya|mas) )*(a )?({inf}|{ger}|usar\\S*|utilizar\\S*|usando\\S*|utilizando\\S*)',
     '(no|nunca|jamas) ((lo|la|me|mas|vuelvan a) )*(us(e|en|es|ar)|utili(ce|cen|zar)|emple(e|en))(lo)? ((este|ese|mi) (numero|telefono|celular)|mas (este|mi) \\S+)',
+    '(si|como)( (me|nos|le))? (vuelv|sig|insist|continu|suen|otra|persist|recib)\\S*( \\S+)*7 {legal}',
+    'no {pro} (pueden|puede|deben|debe|podeis|puedes|debeis|tienen que|tiene que|tienen por que) ((seguir|volver a|andar|estar) )*({inf}|{ger})',
+    '({which} )*2{calls} (suyas )?no (son|estan|seran|me son) (bienvenidas?|deseadas?|gratas?|aceptadas?|permitidas?|autorizadas?|solicitadas?)',
+    'no (guard|conserv|almacen|us|utilic|teng|comparta|emple)(e|en|es|a|an)( (mas|nunca|ya))? {mine}',
+    '(respet|hag|atiend|tramit|proces|acept)\\S* (efectiv[oa] )?(mi|nuestro|la|el|mi solicitud de) (derecho de |solicitud de )?(oposicion|supresion|baja|exclusion|cancelacion|derecho a no \\S+)',
     // Threats, with no word for the act.
     '(la |a la )?(proxima|siguiente|otra)( (vez|llamada|que|me|nos|llam\\S+|hable|suene|marqu\\S+|ya|le|la|lo|yo|directamente))* _*6 {legal}',
     '(la )?(proxima|siguiente) llamada( \\S+)*4 (abogad\\S+|policia|juzgado|juez|denuncia|tribunal\\S*)',
