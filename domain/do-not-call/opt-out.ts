@@ -11,7 +11,7 @@ import {
   type OptOutLanguage,
   type OptOutLevel,
 } from './opt-out/language.ts';
-import { normalise, withoutHesitation } from './opt-out/normalise.ts';
+import { normalise, withoutAnswer, withoutHesitation } from './opt-out/normalise.ts';
 import { spanish } from './opt-out/spanish.ts';
 import { spanishRequests } from './opt-out/spanish-requests.ts';
 
@@ -51,7 +51,7 @@ function languages(): readonly LanguagePatterns[] {
  * transcript, and for the last two joined, because recognition cuts sentences.
  */
 export function matchOptOut(transcript: string): OptOutMatch | null {
-  const text = normalise(transcript);
+  const text = normalise(withoutAnswer(transcript));
   let strongest: OptOutMatch | null = null;
   for (const language of languages()) {
     const match = matchLanguage(withoutHesitation(text), language);

@@ -17,6 +17,9 @@ export const englishRequests: Requests = {
     '{remove} {mine}( {please})? (from|off|on|out of)( of)? (the|my|our|this|that|his|her|a) !((\\S+ )?((calling|call|contact|marketing|phone|mailing|sales) )*(lists?|database|data ?base|records?|systems?|files?|registry|register|books?|campaigns?|contacts|crm|directory|dialer|sheet|spreadsheet|computer|machine|roster)|thing|whatever) _ _?',
     '{removed} (from|off|off of|out of) (the|my|our|that|a|his|her|their) (waiting|guest|wait|invite|invitation|shopping|wedding|passenger|standby|christmas|short|attendance|class|honou?r|team|reserve|transplant) list',
     '{removed} (from|off|off of|out of) (the|my|our|that|a|his|her|their) !((\\S+ )?((calling|call|contact|marketing|phone|mailing|sales) )*(lists?|database|data ?base|records?|systems?|files?|registry|register|books?|campaigns?|contacts|crm|directory|dialer|sheet|spreadsheet|computer|machine|roster)) _',
+    'never say never',
+    '(dont|do not|didnt|never) (like|love|enjoy|mind|feel like|fancy) (calling|phoning|ringing|telephoning|talking|to call|to phone) !(me|us|here)',
+    '(nobody|people|they|he|she|customers|who|everyone|anyone)( \\S+)*3 (lose|lost|loses|losing|forget|forgot|forgets) (their|his|her) \\S+',
     // Who is supposed to have said it?
     '(who|where|why|what|how)( \\S+)*2 (said|told|says|think|thinks|thought|makes|claims|claimed|saying|saids|heard|hear|know|knew|got the idea|idea)( (you|u|that|them|him|her|the|idea|so))* (i|we|she|he|im|ive|my \\S+) (dont|do not|didnt|wanted|want|wants|wanna|asked|said|need|needed|wished|was|am|should|would|had|no longer|is|never)( \\S+)*5',
     'what (happens|would happen|will happen) (if|when)( \\S+)*8',
@@ -87,6 +90,13 @@ export const englishRequests: Requests = {
     '({dont}|{never}|{stop}|not allowed to|not to|no right to) (keep|keeping|store|storing|save|saving|use|using|hold|holding|retain|retaining|reuse|ring|dial) ({mine}|this number|that number)( {whom})?',
     '(never|didnt|did not) (sign|signed|ask|asked|agree|agreed|subscribe|subscribed|opt|opted) (up |in )?(for|to) ((this|these|any of these|your|any|such|the|getting|get|be|being|receive|receiving|all these) )+({calls}|{acted})',
     '(put|bring) (a stop|an end|a halt|stop) to ((these|this|the|all|your|those|such) )*({calls}|harassment|calling|it)',
+    '(dont|do not) get to (ever |just |keep )*({act}|{acting}) {whom}',
+    '{calls} ((need|needs|have|has|must|should|better|got|will|ought|can|be|really|now|please|just|are|to) )*(cease|ceased|stop|stopped|end|ended|discontinued)( {please}| at once)* $',
+    '({calls}|{acting}|called)( \\S+)*5 no more( {please})* $',
+    '(nobody|no one|none of us)( \\S+)*4 (wants?|needs?|likes?|asked for) ((your|these|any|to|be|get|more|you) )*({calls}|{acted}|{acting}|hear from you)',
+    '(supposed|meant|promised|agreed|swore|said (you|they) would|assured|claimed|expected)( (me|us|that|you|id|i|it|to|was|had|would|be|had been|have|already|been))* ({remove}|{removed})( (me|us|{mine}))?( {from} {list})? !(the|a|your|his)',
+    '(keep|leave|take|get) (it|this|me|us|her|him|that|them|{mine}) (off|out of|away from)( of)? {list}',
+    '(asking|asked|ask|requesting|begging|beg|ordering|telling|instructing|want|demand|warning|need|urge|implore)( (you|u|yall|your \\S+|that|this|nicely|politely|kindly|now|again|formally|officially))+ (to )?(stop|cease|quit|desist|end this|stop this|cut it out)( (it|this|now))*( {please})* $',
     // Nobody may.
     '(nobody|no one|none of you|none of your \\S+|not a soul|not one of you|no \\S+ of yours)( ((from|in|at|of|on) \\S+( \\S+)?|else|there|ever))* (is|are|should|may|must|ought|has|have|needs|will|shall|better|had better|had|can|gets|got)( (not|ever|to|allowed|permitted|permission|be|again|the right|a right|any right|need|needs))* ({act}s?|{acting}) {whom}',
     '(there is|there|is|has|have|had)? ?no (right|permission|consent|excuse|business|authority)( (whatsoever|at all|for|to|you|your \\S+|in))* ({act}|{acting}) ({whom} )?{again} !(today|tonight|until|till|before|this|tomorrow)',

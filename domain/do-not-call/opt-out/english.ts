@@ -102,7 +102,7 @@ export const english: LanguagePatterns = {
     ),
     phrase(`(?:ill|i will|i would|id|should i|can i|i should) ${stop} ${calling}(?: \\w+)?`),
     phrase(
-      `(?<!if you )(?:dont|do not|never)(?: want you to| want to)?(?: please)? (?!get (?:any|another|more|calls|your|these))(?:${take}|unsubscribe|opt|put)(?: \\w+){1,6}`,
+      `(?<!if you )(?:dont|do not|never)(?: want you to| want to)?(?: please)? (?!get (?:any|another|more|calls|your|these|to))(?:${take}|unsubscribe|opt|put)(?: \\w+){1,6}`,
     ),
     phrase(`(?:${notDo}|${stop}) call(?:ing)? (?:me|us) ${title}`),
     phrase(`${stop} ${calling} (?:it|yourself)`),

@@ -1,73 +1,15 @@
 import type { Requests } from './frame.ts';
+import { frenchWords } from './french-words.ts';
 
 /**
  * French after `normalise`: without accents, and with elisions as one word ("m’appelez" is "mappelez"). Where somebody
  * speaks, "ne" is usually left out.
  */
 export const frenchRequests: Requests = {
-  lexicon: {
-    pro: ['(ne|me|nous|le|la|les|lui|leur|m|n|l|en|y|te|vous)'],
-    imp: [
-      '[mnl]?(r?apell?ez?s?|r?apelle?s?|r?appellez?s?|sonnez|bipez|tannez|soulez|saoulez|r?appell?ez|r?appelle|r?appelles|r?apelez|recontactez|contactez|telephonez|derangez|embetez|harcelez|sollicitez|importunez|joignez|demarchez|emmerdez|ennuyez|relancez|insistez|retelephonez|contacte|derange|embete|harcele|telephone|emmerde)',
-    ],
-    inf: [
-      '[mnld]?(r?app?ell?er|tanner|souler|saouler|spammer|spamer|biper|importuner|prospecter|composer|contacter|recontacter|telephoner|harceler|deranger|embeter|solliciter|importuner|demarcher|emmerder|ennuyer|relancer|insister|joindre|casser les (pieds|oreilles)|prendre la tete|faire chier|gonfler|sonner( chez)?|faire sonner \\S+ \\S+)',
-    ],
-    sub: [
-      '[mnl]?(r?appeliez|r?appelliez|contactiez|recontactiez|derangiez|telephoniez|sollicitiez|harceliez|embetiez|joigniez|importuniez|demarchiez)',
-      '[mnl]?(r?appelle|r?appellent|cherchent a (me|nous) joindre|telephonent|sollicitent|harcelent|embetent|contacte|contactent|recontacte|derange|derangent|telephone|sollicite|harcele|embete|importune|demarche)',
-    ],
-    part: [
-      '(r?appelee?s?|contactee?s?|recontactee?s?|derangee?s?|sollicitee?s?|demarchee?s?|harcelee?s?|importunee?s?|joint|embetee?s?|ennuyee?s?)',
-    ],
-    // Whom an instruction may be passed to.
-    staff: [
-      '(a |au |aux )?(votre|vos|ton|tes|le|la|les|tout|tous|toute|toutes)? ?(le |la |les |vos |votre )?(patron(ne)?s?|chefs?|collegues?|superieurs?|responsables?|entreprise|societe|boite|equipes?|systemes?|ordinateurs?|machines?|robots?|automates?|services?|directions?|directeur|directrice|operateurs?|agents?|conseillers?|employeur|gens|autres|centre dappels?|standard|logiciel|monde|employes?|commerciaux|copains|maison|plateforme)',
-    ],
-    // Who calls for reasons of their own: what they do is nobody's wish.
-    third: [
-      '(mon|ma|mes|notre|nos) (\\S+ )?(propres? )?\\S+',
-      '(le|la|les|un|une|des|ce|cette|ces|l)? ?(chiens?|chats?|enfants?|gamins?|gosses?|bebe|banque|voisins?|voisine|medecin|docteur|lecole|ecole|patron|moustiques?|gouvernement|mairie|hopital|lhopital|garage|plombier|prof|professeur|maitresse|proprietaire|proprio|filles?|garcons?|fils|ex|facteur|dentiste|assureur|creche|clinique|impots|police|arnaqueurs)',
-      '(il|elle|ils|elles|personne|on|ca)',
-    ],
-    takeSub: ['[mnl]?(enlev|retir|supprim|effac|ray|radi|oubli|bloqu|desabonn|sort|desinscriv|raye|blacklist|elimin|vir)(e|ent|iez|es|ez|ai|et)?'],
-    stop: [
-      '(cessent|arretent|stoppent|arretes|arreteriez|arreterez|cesserez|(allez|pouvez|pourriez|voulez|veuillez|voudriez|faut|faudrait|devez|devriez|faites|vas)( (vous|bien|me faire le plaisir|enfin|donc|svp))? d?( )?(arreter|cesser|stopper)|arretez|arrete|cessez|cesse|stoppez|finissez|stop|evitez|arreter|cesser|arretiez|cessiez|stopper|darreter|de cesser|abstenez vous)',
-    ],
-    please: [
-      '(svp|stp|s il vous plait|sil vous plait|sil te plait|s il te plait|merci|donc|tout de suite|immediatement|maintenant|definitivement|hein|ok|bonne journee|au revoir|une bonne fois|pour toutes|bien|madame|monsieur|voila|de suite|d urgence|durgence|une fois pour toutes)',
-    ],
-    calls: [
-      '(communications?|telephonages?|pubs? par telephone|publicites?|messages?|contacts? (commercial|telephonique)s?|dappels?|d appels?|appels?|coups de fil|coups de telephone|sollicitations?|demarchages?( telephoniques?)?|(pub|publicite|prospection|demarchage|offres) (par telephone|telephonique|au telephone)|prospection|harcelement|d appeler|relances)',
-    ],
-    which: ['(tout|tous|toute|toutes|vos|ces|les|votre|ce|cet|le|avec|aux|de|des|l|la|a|au)'],
-    take: [
-      'd?(retir|enlev|supprim|ot|effac|ray|radi|elimin|desabonn|oubli|vir|bloqu|blacklist|efface|raye|barr|annul|suprim|degag)(ez|e|er|iez|es)',
-      '(sort|desinscriv|perd|inscriv)(ez|s|e|iez)',
-      '(sortir|desinscrire|perdre|exclure)',
-    ],
-    me: ['(moi|nous|le|la|les|lui)'],
-    mine: [
-      '(toutes |tous )?(mon|ce|notre|mes|nos|ma|cette|son|ses|leur)( \\S+)? ?(numeros?|noms?|contacts?|telephones?|donnees|coordonnees|informations|infos|fiche|ligne|portable|tel|dossier|profil|adresse|fixe|foyer|identite|renseignements)',
-    ],
-    list: [
-      '((votre|vos|la|le|les|cette|ces|ce|toutes|tous|une|un|leur|mailing) )*(\\S+ )?(listes?|listings?|bases?|base de donnees|fichiers?|registres?|repertoires?|systemes?|carnets?|contacts|bdd|campagnes?|crm|annuaires?|tableaux?|logiciels?|archives|tablettes|agendas?|papiers|machines?|ordinateurs?|serveurs?|cahiers?|bouquins?|calepins?|historiques?|donnees|ecrans?|programmes?|tetes?)',
-      '(ca|tout|partout|votre cote)',
-    ],
-    kin: [
-      '(mere|maman|pere|papa|mari|femme|fille|fils|grand mere|grand pere|mamie|papi|enfants?|famille|parents|belle mere|beau pere|soeur|frere|epouse|epoux|conjoint)',
-    ],
-    wish: [
-      '(veux|voulons|veut|veulent|souhaite|souhaitons|souhaitent|desire|desirons|voudrais|voudrait|aimerais|aimerait|aimerions|tiens|accepte|acceptons|supporte|supportons|prefere|prefererais|voulais)',
-    ],
-    legal: [
-      '(plainte|lavocat|avocat|flics|keufs|police|huissier|commissariat|gendarmes?|gendarmerie|cnil|bloctel|tribunal|justice|proces|signal spam|dgccrf|repression des fraudes|ufc que choisir|ufc|autorites|procureur|arcep|harcelement)',
-      '(vous|te|le) (signale|signalerai|denonce|denoncerai|poursuis|poursuivrai|attaque|attaquerai)',
-      '(signaler|poursuivre|denoncer|attaquer)( \\S+)?',
-    ],
-  },
+  lexicon: frenchWords,
   harmless: [
     // A question about how we go about it.
+    '(ne |n )?(vous |te )?(demande|dis|demandons|exige) pas (de |d|que vous )?(arret|cess|supprim|retir|effac|enlev)\\S*( (de|d))?( \\S+)*2',
     '((vous|tu|il|ca) (\\S+ )?(arretez|arretes|arrete|cessez|cesse|supprimez|effacez|retirez|enlevez|arreterez|supprimerez)|(arretez|cessez|supprimez|effacez|retirez|enlevez|arreterez|arretes|supprimes) (vous|tu)) (\\S+ )*6(si|quand|apres|une fois que|des que) (je|jai|on|nous|j|la|le|mon) (\\S+ )?\\S+',
     '(qui|pourquoi|ou|comment|quest ce qui)( (est ce qui|vous|tu|a|t|ont|il|elle|on|lui|te|fait|avez))* (dit|disent|pensez|penser|pense|croire|croyez|raconte|invente|demande|vu|pris|su|sait)( (a|que|quon|qu|vous))* (que |quon |qu )?(je|j|ma \\S+|mon \\S+|nous|on|jai|javais|jetais|elle|il)( \\S+)*7',
     '(que|quest ce qui|quest ce que|quoi)( (se|il|ca))? (se passe|passe|arrive|arrivera|passera)( t il)? si( \\S+)*8',
@@ -152,11 +94,15 @@ export const frenchRequests: Requests = {
     '(suffit|assez|basta|marre|trop|stop|non)( \\S+)*2 (cessez|arretez|stoppez)( {please}| tout)* $',
     '({which} )+{calls} (ne |n )?(sont|est|seront) (pas|plus) ((les|le|la) )?(bienvenue?s?|souhaitee?s?|desiree?s?|autorisee?s?|sollicitee?s?|acceptee?s?|toleree?s?|permis)',
     '(respectez|appliquez|traitez|enregistrez|acceptez|prenez en compte|notez) (mon|ma|notre|la) (\\S+ de )?(droit|opposition|demande (de |d)(suppression|retrait|radiation|opposition|effacement|ne plus)|desinscription|desabonnement|refus)( \\S+)*3',
+    '(quils|quelles|quon|quil|quelle|que lon|que vous)( (me|nous))? m?(oublie|oublient|oubliez|oubliiez|laisse|laissent|laissiez|fiche|fichent|fichiez|foutent|lache|lachent)( (la paix|tranquilles?|en paix|la|un peu))?',
+    '(defense|interdiction)( (absolue|formelle|totale|stricte))? (de |d)?({pro} )*({inf}|d?{inf})',
+    '(l|d)?(suppression|effacement|retrait|radiation|destruction) (immediate? |complete? |totale? )?(de|des) (toutes |tous )?{mine}',
+    '{mine} (hors|en dehors|loin) de {list}',
     // Threats, with no word for the act.
     '(la )?(prochaine|derniere) (fois|appel)( (que|cest|ce|sera|je|j|vous|on|ca|va|directement|direct))* _*6 {legal} !(si)',
     '(prochain|prochaine|un|autre|nouvel|encore un) (appel|coup de fil|sonnerie)( (de plus|encore|supplementaire|et))* _*6 {legal}',
     '((?<! (il|elle|ils|elles|on|je|personne) )(ne|n) )?({pro} )*{imp}( (moi|nous|ici|svp|donc|surtout))* (plus jamais|jamais plus|plus du tout|plus)( jamais)? !(depuis|tard|au|le|la nuit|avant|apres|pendant|si|a cette|tot|aussi|de|que|dimanche|souvent)',
-    '(plus|jamais|plus jamais) (vous |tu |on |quon )?({pro} )*({imp}|{inf})',
+    '!<((ne|n|ny|nen) (?!doit|dois|doivent|faut|devez|veux|voulons|veut|souhaite)\\S+|travaille|habite|suis|vis|utilise|marche|fonctionne|ai|est|peux|sais|nai) (plus|jamais|plus jamais) (vous |tu |on |quon )?({pro} )*({imp}|{inf})',
     '(pas|plus|non|jamais) [d]?{inf} (moi|nous|ici|plus|encore|a moi|chez|sil|svp|ce numero)',
     '(?<!ez )(pas|plus|non|jamais) {imp} (moi|nous|ici|ce numero|chez)( (plus|encore|svp))*',
     '(faut|falloir|devez|devrez|pouvez|pourriez|veuillez|merci|priere|demande|demandons|prie|voulez|voudriez|faudrait|aimerais|souhaite|voudrais)( \\S+)? ((vous|bien|de|d|nous|me|pas|bien vouloir) )*(ne )?(plus( jamais)?|{stop}( {please})*( de| d)?) ((me|nous|le|la|les|lui|m|l|d|de) )*({inf}|({which} )*3{calls})',
@@ -230,8 +176,8 @@ export const frenchRequests: Requests = {
   ],
   unlessBound: [
     '(dites|dis|dire|prevenez|prevenir|informez|informer|avertissez|avertir|demandez|demander|signalez|precisez|transmettez|passez|expliquez|rappelez|notez|faites|faire|indiquez|ordonnez)( (le mot|le message|savoir|passer|leur|lui|bien|donc|svp|la consigne|quon|le))*( {staff}){1,2}( \\S+)*3 (que |quils |quelles |quil |quelle |qu |de |d |quon )*(ne )?(je |on |nous |il |elle |ils |faut |veux |voulons |souhaite |dois |doit |doivent |faudrait )*({pro} )*((ne )?(plus|pas|jamais)|{stop}|{inf}|{imp}|{sub}|{takeSub}|{take}|laisser|laissent|oublier|oublient)( (plus|jamais|de|d|me|m|nous|la|le|l|etre|veux|mon|ma|ce|mes|tranquille|en|paix|quon|que))*( ({inf}|{part}|{sub}|{imp}|{mine}|numero|tranquille|paix|{calls}))',
-    '(prefer\\S*|aimer\\S*|souhait\\S*|voudr\\S*|veux|espere|voulons|desir\\S*|merci|prie) ((que|vous|de|d|nous|bien|vouloir|ne|si|etre|quon) )*(plus|ne plus) (jamais )?((me|nous|le|la|etre|recevoir|avoir|m|l|aucun|aucune|de|d|vos|ces) )*({part}|{inf}|{calls})',
-    '(gre|reconnaissante?s?|obligee?s?|heureu(x|se)|contente?s?|ravie?s?|soulagee?s?|prefere\\S*|preferer\\S*|preferons|aimer\\S*|souhait\\S*|voudr\\S*|veux|apprecier\\S*|arrangerait|gentil|aimable|sympa|bien|mieux|plairait|remercie|remercierai\\S*|prie|plaisir|espere|esperons|possible|exige|merci|bonte|amabilite|obligeance)( \\S+)*4 (de |d |a |que vous |si vous |quon |quil |que lon |que |den |pour )*(ne )?(plus( jamais)?|cess\\S+|arret\\S+|{stop})( (de|d|me|nous|l|le|la|m|lui|les|jamais|etre|recevoir|avoir|ces|vos|les|tous|tout|toute|aucun|aucune|votre|dun|entendre parler de vous))* ({inf}|{part}|{sub}|{calls}|l?utiliser|lutiliser|composer)',
+    '(prefer\\S*|j?aimer\\S*|souhait\\S*|voudr\\S*|veux|espere|voulons|desir\\S*|merci|prie) ((que|vous|de|d|nous|bien|vouloir|ne|si|etre|quon) )*(plus|ne plus) (jamais )?((me|nous|le|la|etre|recevoir|avoir|m|l|aucun|aucune|de|d|vos|ces) )*({part}|{inf}|{calls})',
+    '(gre|reconnaissante?s?|obligee?s?|heureu(x|se)|contente?s?|ravie?s?|soulagee?s?|prefere\\S*|preferer\\S*|preferons|j?aimer\\S*|souhait\\S*|voudr\\S*|veux|j?apprecier\\S*|arrangerait|gentil|aimable|sympa|bien|mieux|plairait|remercie|remercierai\\S*|prie|plaisir|j?espere|esperons|possible|j?exige|merci|bonte|amabilite|obligeance)( \\S+)*4 (de |d |a |que vous |si vous |quon |quil |que lon |que |den |pour )*(ne )?(plus( jamais)?|cess\\S+|arret\\S+|{stop})( (de|d|me|nous|l|le|la|m|lui|les|jamais|etre|recevoir|avoir|ces|vos|les|tous|tout|toute|aucun|aucune|votre|dun|entendre parler de vous))* ({inf}|{part}|{sub}|{calls}|l?utiliser|lutiliser|composer)',
     '(est|sont|soit|nest|suis|sommes|sera|serait) (plus|pas|jamais) (a |pour etre |destinee? a (etre |recevoir )?|disponible pour )((me|nous|le|la|les) )*({inf}|{part}|{calls})',
     '(ne |n )?(doit|doivent|devrait|devraient|dois|devons|devra|devront|souhaite|souhaitent|desire|veut|veulent|saurait|devoir|tiens a|accepte d?|faut) (plus|pas|jamais|en aucun cas)( (a|a nouveau|jamais|en aucun cas|plus|pour|de))* (etre |recevoir |detre |avoir )+((jamais|plus|a nouveau|aucun|de|d|vos|ces|des|daucun|aucune) )*({part}|{calls})( (par|de|pour|a))*',
     '(faut|faudra|faudrait|convient de|convient) (plus|pas|jamais|ne plus|ne pas|de ne plus) (jamais )?({pro} )*({inf}|utiliser|lutiliser|servir)( (ici|ce numero|chez|cette|moi|a|nous|{mine}))*',

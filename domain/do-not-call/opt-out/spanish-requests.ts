@@ -1,91 +1,12 @@
 import type { Requests } from './frame.ts';
+import { spanishWords } from './spanish-words.ts';
 
 /** Spanish of Spain and of Latin America, after `normalise`, which takes off the accents. */
 export const spanishRequests: Requests = {
-  lexicon: {
-    pro: ['(me|nos|le|la|lo|les|los|las|te|se)'],
-    sub: [
-      '(llam|yam|yame|jam|contact|telefonear|telefone|molest|telefone|fastidi|acos|hostig|incomod|importun|perturb|timbr|habl|insist|tim|enfad)(e|en|es|eis|ara|aran|ase|asen)(me|nos|le|la|lo|les|los|las)?',
-      '(marqu|busqu|chingu|localic|comuniqu|yamen|agobi|rob|satur|atosig)(e|en|es|eis)(me|nos|le|la|lo|se)?',
-      '(marc|busc)(ara|aran)',
-      'escrib(a|an|as|ais)(me|nos)?(?= (mas|nunca|ni|o|a este|a mi) )',
-      '(jod|insist|romp|jorob)(a|an|as|ais|iera|ieran|e|en)(me|nos|le|la|lo)?( (mas|las|los|la) (bolas|huevos|cojones|pelotas|paciencia|celular|telefono))?',
-      '(est|and|sig|contin|vuelv|vengan)(e|en|es|eis|an|a|as|uen|ue|uan|ua|ando)? (ya )?{ger}',
-      '(den|de|des|deis) (mas )?(la|el) (lata|tabarra|conazo|brasa|paliza|vara)',
-    ],
-    inf: [
-      '(llamar|yamar|contactar|molestar|agobiar|saturar|atosigar|marcar|telefonear|fastidiar|acosar|hostigar|incomodar|joder|chingar|escribir|importunar|buscar|comunicar|hablar|insistir|enfadar|perturbar)(me|nos|le|la|lo|les|los|las|se|melo)?',
-      'dar(me|nos|le)? (la|el)? ?(lata|tabarra|conazo|brasa|paliza|vara)',
-      '(estar|seguir) {ger}',
-    ],
-    ger: [
-      '(llamando|contactando|molestando|marcando|telefoneando|fastidiando|acosando|hostigando|jodiendo|chingando|escribiendo|importunando|insistiendo|incomodando|llame y llame|llama y llama|llamando y llamando|marque y marque|marca y marca|moleste y moleste|hable y hable|duro y dale|dale que dale|dale y dale)(me|nos|le|la|lo|les|los|las|se)?',
-      'dando(me|nos)? (la|el)? ?(lata|tabarra|conazo|brasa|guerra)',
-    ],
-    part: ['(llamad|contactad|molestad|acosad|importunad|fastidiad|hostigad|incomodad)[oa]s?'],
-    ever: [
-      'mas(?! (tarde|temprano|adelante|noche))',
-      'nunca( mas)?',
-      'jamas',
-      'otra vez',
-      'de nuevo',
-      'en la vida',
-      'mas nunca',
-      'nuevamente',
-      'otra vez nunca',
-    ],
-    calls: ['((publicidad|promociones|ofertas|propaganda|mensajes|comunicaciones|ventas) (por telefono|telefonicas?|comerciales?)|llamad(as|itas|os)|yamadas|comunicacion comercial|publicidad telefonica|telemarketing|insistencia|acoso|telefonazos|llamadas telefonicas|comunicaciones|mensajes y llamadas)'],
-    which: ['(tantas|todas|sus|las|estas|esas|tus|vuestras|mas|ninguna|otras|de|con|ya|este tipo de|dichas|mis|a)'],
-    // Whom an instruction may be passed to.
-    staff: [
-      '(a |al |con )?(su|sus|tu|tus|vuestro|vuestros|vuestra|el|la|los|las|todos los|todas las|de mas)? ?(jef[ea]s?|companer[oa]s?|colegas?|empresa|compania|gente|maquina|computadora|ordenador|sistema|robot|supervisor(a|es)?|gerente|equipo|encargad[oa]s?|departamento|oficina|call center|centralita|superior(es)?|patron(es)?|agentes?|operador(a|es)?|otr[oa]s?|demas|comerciales|todos|quien \\S+|bot)',
-    ],
-    // Who calls for reasons of their own: what they do is nobody's wish.
-    third: [
-      '(mi|mis|nuestro|nuestra|nuestros|nuestras) (\\S+ )?(propi[oa]s? )?\\S+',
-      '(el|la|los|las|un|una|unos|unas|ese|esa|este|aquel) (perr[oa]s?|gat[oa]s?|nin[oa]s?|bebe|bancos?|vecin[oa]s?|medic[oa]s?|doctor(a|es)?|dentista|escuela|colegio|jef[ea]|seguro|chic[oa]s?|casero|casera|mosquit[oa]s?|moscas|gobierno|ayuntamiento|hospital|clinica|taller|fontanero|profesor(a|es)?|maestr[oa]|hij[oa]s?|espos[oa]|novi[oa]|ex|cartero|abuel[oa]|hacienda|gente|tipo|senor de \\S+)',
-      '(ellos|ellas|nadie|ninguno|ninguna)',
-          ],
-    take2: ['(desaparezca|desapareciera|desaparecer|desaparezcan|se borre|se borrara|se elimine|se eliminara|se quite|salga|saliera|se retire|deje de (estar|figurar|aparecer)|borrado|borrados|eliminado|eliminados|fuera|sea \\S+ad[oa]s?|sean \\S+ad[oa]s?|quede \\S+ad[oa]s?|se suprima)'],
-    please: [
-      '(por favor|porfavor|porfa|ya|ahora mismo|inmediatamente|de una vez|de inmediato|gracias|muchas gracias|de una buena vez|a todos|todos|hoy mismo|cuanto antes|definitivamente|para siempre|senor|senora|senorita)',
-    ],
-    take: [
-      '(quit|borr|elimin|retir|suprim|tach|limpi)(e|en|a|ar|ad|an|es|aran|ara)',
-      '(saqu(e|en|es)|saca|sacar|sacad|sacaran|sacara)',
-      '(remuev|exclu[iy]|desinscrib|suprim)(a|an|ya|yan|e|ir)',
-      '(remover|excluir|suprimir|desinscribir|desuscribir|desapuntar)',
-      '(desuscrib)(a|an|e)',
-      '(olvid|bloque)(e|en|a|ar|ad)',
-      '(pierd)(a|an|e)',
-      '(cancel|anul|desactiv|deshag|depur|desech|destru|tir|descart)(e|en|a|ar|ad|yan|ya)',
-      '(omit)(a|an|ir|iera|ieran|an)',
-    ],
-    clitic: ['(me|nos|la|lo|le|les|los|las|se)'],
-    mine: [
-      '(todos )?(mi|mis|nuestro|nuestros|nuestra|este|ese|su|sus)( \\S+)? ?(numero|numeros|nombre|datos|telefono|telefonos|celular|movil|contacto|informacion|registro|ficha|numerito|tel)',
-      'el (numero|telefono|nombre|contacto) (mio|de mi \\S+|este)',
-    ],
-    list: [
-      '((su|sus|la|las|tu|tus|esta|esa|estas|esas|este|ese|el|los|todas|todos|vuestra|vuestro|vuestros|vuestras|cualquier|bendita|maldita|dichosa) )*(lista|listas|listado|listados|base de datos|base|bases|registro|registros|sistema|sistemas|archivo|archivos|fichero|ficheros|agenda|directorio|campana|campanas|contactos|padron|crm|ahi|aqui|todo|todos lados|todas partes)',
-    ],
-    here: [
-      '((a|en|al) )?(este|esta|mi|el|la|nuestro|su) (numero|telefono|casa|celular|linea|oficina|negocio|movil|empresa|domicilio|hogar|extension)',
-      'aqui',
-      'aca',
-      'a (mi|la) (madre|mama|padre|papa|esposa|esposo|marido|mujer|abuela|abuelo|hija|hijo|familia|suegra|hermana|hermano|casa)',
-    ],
-    legal: [
-      '(los|te|le|les|os|lo|la) (voy a |vamos a )?(denunci|demand|report|querell|acus)\\S+',
-      '(voy a|vamos a|tendre que|pienso) (denunci|demand|report|querell)ar\\S*',
-      '(denunciar|demandar|reportar)(los|le|les|te|os|lo)',
-      '(un|una|mi|la|otra) (demanda|denuncia|querella|queja|reclamo|reclamacion)',
-      '(la |con |a |mi |al |los |las |el )*(policia|guardia civil|abogad\\S+|juez|juzgado|tribunales|profeco|condusef|aepd|agencia de proteccion|facua|fiscalia|autoridades|defensa del consumidor|defensoria|superintendencia|procuraduria|ministerio)',
-      '(habra|habran|tendran|tendra|veran) (consecuencias|problemas|demanda)',
-    ],
-  },
+  lexicon: spanishWords,
   harmless: [
     // A question about how we go about it.
+    'no( {pro})* (pido|digo|estoy pidiendo|estoy diciendo|pretendo|exijo|pedimos)( a \\S+)? que (dej|par|borr|quit|elimin|saqu|ces)\\S*( de)?( \\S+)*2',
     '(dejan|deja|dejas|dejais|dejaran|dejara|dejareis|paran|pararan|cesan|borran|borraran|eliminan|quitan|(van|va|vais|vas) a (dejar|parar|borrar|eliminar|quitar)) (de )?(\\S+ )*5(si|cuando|en cuanto|una vez que|despues de que|al) (yo |ya |les |le |os |te )*(pag|contest|compr|acept|digo|firm|respond|liquid|abon|termin|acab|contrat|hag|doy|cuelg|dig)\\S*( \\S+)?',
     '^ ((y|oiga|perdon|disculpe|una pregunta) )*(me|nos|lo|la|les|se) (borran|quitan|eliminan|dan|sacan|borra|quita|elimina|da|saca)( \\S+)*6 (si|cuando|al|despues|automaticamente|solos)( \\S+)*3',
     '(quien|quienes|por que|de donde|donde|como|que) (le |les |te |os |se )?(ha |han )?(dijo|dijeron|dicho|dice|dicen|sacan|sacaron|saca|piensan|piensa|cree|creen|inventa|invento|sabe|saben)( (que|usted|ustedes|eso|de|yo))* (yo )?(no )?(quier|quer|ped|dij|so[ly]i|dese|pid|queri|estoy|estaba)\\S*( \\S+)*6',
@@ -93,7 +14,7 @@ export const spanishRequests: Requests = {
     // What networks announce.
     '(numero|abonado|telefono|linea|cliente|usuario|buzon|persona)( \\S+)*5 no (puede|pueden|podemos|esta|se encuentra|es posible|acepta|admite|recibe|tiene|se puede)( \\S+)? ?(recibir|ser|disponible|contactar|contactad[oa]|llamadas|atender|atenderle|comunicar|localizad[oa]|activad[oa])( \\S+)*2',
     // Taken off something that is no list of calls.
-    '{take}{clitic}?( {please})* {mine} (del|de la|de los|de las|de mi|de el|en la|en el) !((\\S+ )?(listas?|listados?|bases?|registros?|sistemas?|archivos?|ficheros?|agendas?|directorio|campanas?|contactos|padron|crm|computadora|ordenador|maquina|programa|llamadas|telemarketing)|mi (madre|padre|esposa|esposo|mama|papa|hijo|hija|abuela|abuelo|mujer|marido)) _',
+    '{take}{clitic}?( {please})* {mine} (del|de la|de los|de las|de mi|de el|en la|en el) !(futuro|acto|momento|(\\S+ )?(listas?|listados?|bases?|registros?|sistemas?|archivos?|ficheros?|agendas?|directorio|campanas?|contactos|padron|crm|computadora|ordenador|maquina|programa|llamadas|telemarketing)|mi (madre|padre|esposa|esposo|mama|papa|hijo|hija|abuela|abuelo|mujer|marido)) _',
     // Others, who call or stop for reasons of their own.
     '!<(a|de|con|que|para|si|por|y|en) {third} ((hace|tiempo|ya|casi|tampoco|ahora|nunca|no|jamas|siempre|apenas) )*(no|nunca|jamas|tampoco|ya no|apenas|casi nunca) ((me|nos|le|les|la|lo|ya) )*(llama|llaman|llamaba|llamaban|llamo|llamaron|ha llamado|han llamado|contacta|contactan|marca|marcan|habla|hablan|telefonea|escribe|escriben|molesta|molestan|busca)( (nunca|jamas|mas|ya|tanto|a mi|otra vez|de nuevo|desde))*',
     '!<(a|de|con|que|para|si|por|y|en) {third} ((hace|tiempo|ya|casi|ahora|siempre|por fin|finalmente|no|nunca|me|nos|quiere|ha|han|parece que|va a|van a) )*(deja|dejan|dejo|dejaron|dejaba|dejaban|paro|paran|para|paraba|cesa|ceso|dejado|dejar|deje) ((de|en) )?(paz|tranquil[oa]s?|({inf}|{ger})|(me|nos) \\S+)( \\S+)?',
@@ -140,6 +61,8 @@ export const spanishRequests: Requests = {
     '{mine} no ((debe|deberia|tiene que|puede|quiero que|tiene por que|ha de|debiera|deberian|deben) )+(estar|figurar|aparecer|seguir|constar|ser|tener)( \\S+)*3',
     '({take})(me|nos|la|lo|le|las|los)( {please})* de (ahi|alli|aqui|aca|eso|esa cosa|esto|una vez|su \\S+|donde \\S+|todo|todos lados|todas partes|sus \\S+)( {please})* &(y|que|ya|{please}|no)',
     '(omit|exclu[iy]|descart|depur|desech|destru[iy])(a|an|en|e|ir|ar|iera|ieran|aran|ad) {mine}',
+    '(que )?(me|se) (olvid|vay)(en|e|an|eis) de (mi|nosotros|este \\S+|mi \\S+|aqui)',
+    '(a ver si|ojala|espero que|cuando|por que no|que) ((ya|me|nos|ustedes|un dia|por fin) )*(dejan|deja|dejais|dejas|paran|para) (ya )?de {inf}',
     // May it not be used.
     'no ((lo|la|me|le|nos) )?(vuelv(a|an|as)|sig(a|an|as)) ((usted|ustedes|tu|nunca|ya|mas) )*(a )?({inf}|{ger}|usar\\S*|utilizar\\S*|usando\\S*|utilizando\\S*)',
     '(no|nunca|jamas) ((lo|la|me|mas|vuelvan a) )*(us(e|en|es|ar)|utili(ce|cen|zar)|emple(e|en))(lo)? ((este|ese|mi) (numero|telefono|celular)|mas (este|mi) \\S+)',
@@ -182,7 +105,7 @@ export const spanishRequests: Requests = {
     '(dar|den|de|dad|da|des) de baja (a )?(mi|este|nuestro) (numero|telefono|nombre|contacto)',
     '(borr|elimin|suprim|quit)\\S+ todo (lo mio|lo que \\S+ (mio|sobre mi|de mi)|sobre mi|de mi)',
     'no autorizo( a \\S+)? (el |a )?(uso|usar|utilizar)( de)? {mine}',
-    '(met|pong|pon|incluy|apunt|anot|agreg|registr|inscrib|pas|anad|coloc|agend|marc|list)\\S* (\\S+ )*5(lista negra|no llam\\S+|robinson|exclusion|no molest\\S+|bloquead[oa]s|no contact\\S+|repep|no moleste|no quiere\\S*|no desean)',
+    '(marqu|met|pong|pon|incluy|apunt|anot|agreg|registr|inscrib|pas|anad|coloc|agend|marc|list)\\S* (\\S+ )*5(lista negra|no llam\\S+|robinson|exclusion|no molest\\S+|bloquead[oa]s|no contact\\S+|repep|no moleste|no quiere\\S*|no desean)',
     '(robinson|lista de exclusion|registro de no llame|lista de no llamar|repep|no llame)( y| no| por| asi)* (no )?(me |nos )?(puede|pueden|deben|llamen|tienen)',
     '(estoy|estamos|esta|inscrit[oa]|apuntad[oa]|registrad[oa])( \\S+)*3 (robinson|no llame|repep|lista de exclusion)',
     '(eliminacion|supresion|cancelacion|borrado) de (todos )?(mis|mi|este|nuestros|nuestro) (datos|numero|telefono|informacion|nombre|registro)',
