@@ -20,6 +20,7 @@ export const englishRequests: Requests = {
     'never say never',
     '(dont|do not|didnt|never) (like|love|enjoy|mind|feel like|fancy) (calling|phoning|ringing|telephoning|talking|to call|to phone) !(me|us|here)',
     '(nobody|people|they|he|she|customers|who|everyone|anyone)( \\S+)*3 (lose|lost|loses|losing|forget|forgot|forgets) (their|his|her) \\S+',
+    '(asked|wants|want|told|prefers|said|likes|hates|doesnt|dont)( \\S+)*8 but (im|i am|i|you|its|id|for me|with me|me)( \\S+)*2 (fine|ok|okay|mind|happy|can|welcome|care|love|like|do)',
     // Who is supposed to have said it?
     '(who|where|why|what|how)( \\S+)*2 (said|told|says|think|thinks|thought|makes|claims|claimed|saying|saids|heard|hear|know|knew|got the idea|idea)( (you|u|that|them|him|her|the|idea|so))* (i|we|she|he|im|ive|my \\S+) (dont|do not|didnt|wanted|want|wants|wanna|asked|said|need|needed|wished|was|am|should|would|had|no longer|is|never)( \\S+)*5',
     'what (happens|would happen|will happen) (if|when)( \\S+)*8',
@@ -97,6 +98,10 @@ export const englishRequests: Requests = {
     '(supposed|meant|promised|agreed|swore|said (you|they) would|assured|claimed|expected)( (me|us|that|you|id|i|it|to|was|had|would|be|had been|have|already|been))* ({remove}|{removed})( (me|us|{mine}))?( {from} {list})? !(the|a|your|his)',
     '(keep|leave|take|get) (it|this|me|us|her|him|that|them|{mine}) (off|out of|away from)( of)? {list}',
     '(asking|asked|ask|requesting|begging|beg|ordering|telling|instructing|want|demand|warning|need|urge|implore)( (you|u|yall|your \\S+|that|this|nicely|politely|kindly|now|again|formally|officially))+ (to )?(stop|cease|quit|desist|end this|stop this|cut it out)( (it|this|now))*( {please})* $',
+    '(one more|another one|once more|one more time|do it again|try it again|again)( \\S+)*5 (police|lawyers?|attorney|solicitor|court|sue|suing|report(ing)? you|legal action|harassment|cops|ofcom|ftc)',
+    '{notWish} (to )?(ever )?(hear|hearing|listen to|get|see|receive|answer|pick up)( \\S+)*3 (recording|robot|voice|message|messages|spiel|pitch|number|company|ring|ringing|caller|nonsense)( \\S+)? ({again}|{please}|on my phone|(?= $))',
+    '(not|never) (a single|one|another|one single|one more|any) (more |other |single )?(phone )?(call|calls|ring)( from (you|u|your \\S+))?( {please})* $',
+    '(can|could|may|how do|how can|where do|what do|who do)( (i|we|you))* ((do|speak to|talk to|get|have to|need to|must|to|ask|contact|be|make|please) )+(so|so that|to|in order to|for|off|out|that)?( \\S+)*3 (stop|end|cease) ((these|the|your|all|those) )*({calls}|{acting})',
     // Nobody may.
     '(nobody|no one|none of you|none of your \\S+|not a soul|not one of you|no \\S+ of yours)( ((from|in|at|of|on) \\S+( \\S+)?|else|there|ever))* (is|are|should|may|must|ought|has|have|needs|will|shall|better|had better|had|can|gets|got)( (not|ever|to|allowed|permitted|permission|be|again|the right|a right|any right|need|needs))* ({act}s?|{acting}) {whom}',
     '(there is|there|is|has|have|had)? ?no (right|permission|consent|excuse|business|authority)( (whatsoever|at all|for|to|you|your \\S+|in))* ({act}|{acting}) ({whom} )?{again} !(today|tonight|until|till|before|this|tomorrow)',

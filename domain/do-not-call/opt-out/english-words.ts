@@ -50,7 +50,7 @@ export const englishWords: Lexicon = {
     '(mother|mom|mum|mama|mummy|mommy|father|dad|papa|daddy|husband|wife|grandmother|grandma|granny|nan|grandfather|grandpa|son|daughter|parents|kids?|child|children|family|brother|sister|aunt|uncle|partner|spouse|boyfriend|girlfriend|fiance|fiancee|mother in law|father in law|roommate|neighbou?r|patients?|employees|staff|tenant|clients?|elderly \\S+)',
   ],
   place: [
-    '((\\S+ )?(number|line|phone|landline|telephone|cell|cellphone|mobile|house|home|place|residence|household|extension|address|business|office|company|shop|store|clinic|hospital|school|desk))',
+    '((\\S+ )?(number|line|phone|landline|telephone|cell|cellphone|mobile|house|home|place|residence|household|extension|address|ward|station|reception|building|flat|apartment|business|office|company|shop|store|clinic|hospital|school|desk))',
   ],
   whom: [
     '(me|us|him|her|them|here|this)( (back|at all|people))?',
@@ -143,7 +143,7 @@ export const englishWords: Lexicon = {
   mine: ['(all )?(of )?(my|our|this|his|her|their)( {kin}s?)?( old)? {data}'],
   who: ['me', 'us', 'him', 'her', 'them', '(my|our) {kin}', '{mine}', 'that number', 'the number', 'this'],
   removed: [
-    '(removed|deleted|erased|wiped|scrubbed|struck|purged|dropped|taken (off|out|down)|crossed (off|out)|unsubscribed|opted out|blacklisted|blocked|scratched( off)?)',
+    '(left (alone|in peace|off|out)|removed|deleted|erased|wiped|scrubbed|struck|purged|dropped|taken (off|out|down)|crossed (off|out)|unsubscribed|opted out|blacklisted|blocked|scratched( off)?)',
     'taken',
   ],
   from: ['(off( of)?|from|out of|of|on|in)'],
@@ -157,7 +157,7 @@ export const englishWords: Lexicon = {
     '(want|wants|wanted|wanna|wish|wishes|like|likes|need|needs|care|cares|agree|agrees|accept|expect|appreciate)',
   ],
   notWish: [
-    '(dont|do not|don t|doesnt|does not|never|didnt|did not|no longer|not|wont|will not) (want|wanna|wish|like|need|care|agree|accept|appreciate|welcome|take)(s)?( for)?',
+    '(dont|do not|don t|doesnt|does not|never|didnt|did not|no longer|not|wont|will not|dun|donot)( (ever|really|even|actually|just|personally|wish to|ever again))* (want|wanna|wish|like|need|care|agree|accept|appreciate|welcome|take)(s)?( for)?',
     '(hate|refuse|refuses)',
   ],
   told: [
@@ -168,6 +168,7 @@ export const englishWords: Lexicon = {
     '(sue|suing|sued|lawsuit|legal|complaint|complain|complaining|harassment|prosecute|press(ing)? charges|block you|blocking you)',
     'you reported',
     'gets? reported',
+    '(take|taking|taken) (legal )?action',
     'charges against',
     '(report|reporting|reported) (you|this|it|your|yall|u|these)',
     'your lawyers',
@@ -179,7 +180,7 @@ export const englishWords: Lexicon = {
   ],
   // Who answers for the calls: whom an instruction may be passed to.
   staff: [
-    '((your|the|that|all|any|every|this|whoever|other|last|previous|first|of) )+(boss|bosses|manager|managers|supervisors?|colleagues?|co ?workers?|team|teams|people|staff|company|office|department|system|computer|machine|robot|software|dialer|call cent(re|er)|employer|agents?|operators?|guy|guys|lady|girl|man|woman|gentleman|rep|reps|representatives?|person|firm|friends?|bot|callers?|higher ups|folks|everyone|everybody)',
+    '((your|the|that|all|any|every|this|whoever|other|last|previous|first|of) )+(boss|bosses|manager|managers|supervisors?|colleagues?|co ?workers?|team|teams|people|staff|company|office|department|system|computer|machine|robot|software|dialer|call cent(re|er)|employer|agents?|operators?|head office|headquarters|hq|boss man|bosses|company|guy|guys|lady|girl|man|woman|gentleman|rep|reps|representatives?|person|firm|friends?|bot|callers?|higher ups|folks|everyone|everybody)',
     '(everyone|everybody|them|him|her|whoever it is|(whoever|anyone|everyone|everybody) (else )?(in|at|from|who) \\S+( \\S+)?)',
   ],
   // Who calls for reasons of their own: what they do is nobody's wish.

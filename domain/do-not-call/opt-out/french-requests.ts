@@ -15,13 +15,14 @@ export const frenchRequests: Requests = {
     '(que|quest ce qui|quest ce que|quoi)( (se|il|ca))? (se passe|passe|arrive|arrivera|passera)( t il)? si( \\S+)*8',
     'si vous( (ne|n))* ((me|nous) )?(mappelez|nous appelez|{imp}) (plus|pas|jamais) (comment|qui|je|ou|quand|cest|ca)( \\S+)*3',
     '!<(que|dites|faites|svp|alors|donc) (vous|tu) (ne |n )?({pro} )*{imp} (plus|jamais)( (pourquoi|depuis|comment|quand|ca|je|et|cest|ou|il|alors|\\?))( \\S+)*3',
+    '(demande|veut|prefere|dit|souhaite|deteste)( \\S+)*8 mais (moi|ca me|pas moi|avec moi|vous pouvez|je)( \\S+)*6',
     // What networks announce.
     '(numero|correspondant|abonne|ligne|poste|boite|messagerie|client|telephone|service)( \\S+)*5 (ne )?(peut|recoit|accepte|prend|est|peuvent) (plus|pas|actuellement pas)( \\S+)*3',
     '(on|ils|vous|pourquoi) (ma|m a|mont|m ont|nous a|nous ont|avez vous|mavez|m avez|nous avez)( (deja|enfin|me|moi))* (retiree?s?|enlevee?s?|supprimee?s?|effacee?s?|rayee?s?)( (de|du|des) \\S+( \\S+)?)?',
     '(vous|tu) (nallez|n allez|allez|vas|nalliez|alliez|ne vas) (plus|pas|jamais) (me |nous |m)?{inf}',
     '[n]?{imp} (pas|plus) (a|au|sur|par|chez|dans) (la |le |l|cet |cette |ma )?(porte|linterphone|interphone|laccueil|accueil|guichet|sonnette|fenetre)( \\S+)?',
     // Taken off something that is no list of calls.
-    '{take}( {please})* {mine} (de la|du|de mon|de ma|de mes|sur la|sur le|dans le) !((\\S+ )?{list}|demarchage|prospection) _',
+    '{take}( {please})* {mine} (de la|du|de mon|de ma|de mes|sur la|sur le|dans le) !(ou|(\\S+ )?{list}|demarchage|prospection) _',
     // Others, who call or stop for reasons of their own.
     '!<(a|de|que|et|pour|avec|si|par|chez|dites|dire) {third} ((ne|n|ma|m|me|nous|lui|a|ont|avait|va|vont|na|nont|la|vient|viennent|veut|veulent|enfin|deja|presque|a enfin|toujours|jamais|plus|pas|ca) )*(arrete|arretent|arretait|arreter|cesse|cessent|cesser|cessait|stoppe) ((enfin|jamais|pas|plus) )*(de |d )?({pro} )*({inf}|parler)( \\S+)?',
     '!<(a|de|que|et|pour|avec|si|par|chez|dites|dire) {third} ((ne|n|me|nous|ca) )*(laisse|laissent|laissait|fiche|fichent|lache|lachent|fout|foutent) (pas|plus|jamais|rarement|enfin)? ?({me} )?((la|en) )*(tranquilles?|paix|grappe)?',
@@ -98,6 +99,12 @@ export const frenchRequests: Requests = {
     '(defense|interdiction)( (absolue|formelle|totale|stricte))? (de |d)?({pro} )*({inf}|d?{inf})',
     '(l|d)?(suppression|effacement|retrait|radiation|destruction) (immediate? |complete? |totale? )?(de|des) (toutes |tous )?{mine}',
     '{mine} (hors|en dehors|loin) de {list}',
+    'que (vous|lon|personne|quiconque|vos \\S+|votre \\S+|votre \\S+ \\S+) (ne )?({pro} )*([mnl]?(r?app?elliez|r?app?eliez|contactiez|recontactiez|derangiez|telephoniez|sollicitiez|harceliez|embetiez|joigniez|importuniez|demarchiez)|{sub}) (plus|jamais|plus jamais)',
+    '(gentillesse|amabilite|bonte|politesse|decence|courtoisie|obligeance|soin|respect|correction|delicatesse|sagesse|plaisir|priere|grace)( \\S+)? de ne (pas|plus|jamais) ((me|nous|l|la|le|les) )*{inf}',
+    '{mine} (est|soit|sont) a (supprimer|retirer|effacer|rayer|oublier|enlever|bannir|bloquer|exclure)',
+    '{take}( {please})* {mine} (de la ou|dou|d ou|ou que|de partout)( \\S+)*3',
+    '(encore|plus) (un|une|une fois)( seule?| de plus)*( \\S+)*5 {legal}',
+    '(veux|voulons|souhaite|voudrais) (plus|plus jamais|pas) (jamais )?(entendre|ecouter|recevoir|avoir|voir|decrocher)( \\S+)*2 (message|voix|enregistrement|robot|numero|sonnerie|machine|baratin)( (ici|chez moi|de nouveau|encore))?',
     // Threats, with no word for the act.
     '(la )?(prochaine|derniere) (fois|appel)( (que|cest|ce|sera|je|j|vous|on|ca|va|directement|direct))* _*6 {legal} !(si)',
     '(prochain|prochaine|un|autre|nouvel|encore un) (appel|coup de fil|sonnerie)( (de plus|encore|supplementaire|et))* _*6 {legal}',

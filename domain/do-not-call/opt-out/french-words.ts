@@ -18,7 +18,7 @@ export const frenchWords: Lexicon = {
   ],
   // Whom an instruction may be passed to.
   staff: [
-    '(a |au |aux )?(votre|vos|ton|tes|le|la|les|tout|tous|toute|toutes)? ?(le |la |les |vos |votre )?(patron(ne)?s?|chefs?|collegues?|superieurs?|responsables?|entreprise|societe|boite|equipes?|systemes?|ordinateurs?|machines?|robots?|automates?|services?|directions?|directeur|directrice|operateurs?|agents?|conseillers?|employeur|gens|autres|centre dappels?|standard|logiciel|monde|employes?|commerciaux|copains|maison|plateforme)',
+    '(a |au |aux )?(votre|vos|ton|tes|le|la|les|tout|tous|toute|toutes)? ?(le |la |les |vos |votre )?(patron(ne)?s?|chefs?|collegues?|superieurs?|responsables?|entreprise|societe|boite|equipes?|systemes?|ordinateurs?|machines?|robots?|automates?|services?|directions?|directeur|directrice|operateurs?|agents?|conseillers?|employeur|gens|autres|centre dappels?|standard|logiciel|monde|employes?|commerciaux|copains|maison|plateforme|siege|central|bureau|maison mere|secretariat)',
   ],
   // Who calls for reasons of their own: what they do is nobody's wish.
   third: [

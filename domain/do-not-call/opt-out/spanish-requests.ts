@@ -11,6 +11,7 @@ export const spanishRequests: Requests = {
     '^ ((y|oiga|perdon|disculpe|una pregunta) )*(me|nos|lo|la|les|se) (borran|quitan|eliminan|dan|sacan|borra|quita|elimina|da|saca)( \\S+)*6 (si|cuando|al|despues|automaticamente|solos)( \\S+)*3',
     '(quien|quienes|por que|de donde|donde|como|que) (le |les |te |os |se )?(ha |han )?(dijo|dijeron|dicho|dice|dicen|sacan|sacaron|saca|piensan|piensa|cree|creen|inventa|invento|sabe|saben)( (que|usted|ustedes|eso|de|yo))* (yo )?(no )?(quier|quer|ped|dij|so[ly]i|dese|pid|queri|estoy|estaba)\\S*( \\S+)*6',
     'que (pasa|pasaria|ocurre|sucede) si( \\S+)*8',
+    '(pidio|pidieron|quiere|dijo|prefiere|odia)( \\S+)*8 pero (a mi|yo|no me importa|puede|pueden|conmigo)( \\S+)*4',
     // What networks announce.
     '(numero|abonado|telefono|linea|cliente|usuario|buzon|persona)( \\S+)*5 no (puede|pueden|podemos|esta|se encuentra|es posible|acepta|admite|recibe|tiene|se puede)( \\S+)? ?(recibir|ser|disponible|contactar|contactad[oa]|llamadas|atender|atenderle|comunicar|localizad[oa]|activad[oa])( \\S+)*2',
     // Taken off something that is no list of calls.
@@ -63,6 +64,11 @@ export const spanishRequests: Requests = {
     '(omit|exclu[iy]|descart|depur|desech|destru[iy])(a|an|en|e|ir|ar|iera|ieran|aran|ad) {mine}',
     '(que )?(me|se) (olvid|vay)(en|e|an|eis) de (mi|nosotros|este \\S+|mi \\S+|aqui)',
     '(a ver si|ojala|espero que|cuando|por que no|que) ((ya|me|nos|ustedes|un dia|por fin) )*(dejan|deja|dejais|dejas|paran|para) (ya )?de {inf}',
+    'nada de ({inf}|({which} )*2{calls}|estar {ger})',
+    '{take}{clitic}?( {please})* {mine} de (donde|dondequiera|cualquier)( \\S+)*3',
+    '{mine} (se (elimina|borra|quita|retira|da de baja)|queda (eliminado|borrado|fuera))',
+    '(una|otra|uno|otro) (mas|vez mas|vez)( \\S+)*5 {legal}',
+    'no (quiero|queremos|deseo|quisiera) ((volver a|que vuelva a|nunca|mas|jamas) )*(oir|escuchar|sonar|contestar|atender)( \\S+)*3 (grabacion|voz|mensaje|numero|telefono|maquina|robot|compania|empresa)( (mas|nunca|jamas))*',
     // May it not be used.
     'no ((lo|la|me|le|nos) )?(vuelv(a|an|as)|sig(a|an|as)) ((usted|ustedes|tu|nunca|ya|mas) )*(a )?({inf}|{ger}|usar\\S*|utilizar\\S*|usando\\S*|utilizando\\S*)',
     '(no|nunca|jamas) ((lo|la|me|mas|vuelvan a) )*(us(e|en|es|ar)|utili(ce|cen|zar)|emple(e|en))(lo)? ((este|ese|mi) (numero|telefono|celular)|mas (este|mi) \\S+)',

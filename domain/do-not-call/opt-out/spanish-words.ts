@@ -39,7 +39,7 @@ export const spanishWords: Lexicon = {
   which: ['(tantas|todas|sus|las|estas|esas|tus|vuestras|mas|ninguna|otras|de|con|ya|este tipo de|dichas|mis|a)'],
   // Whom an instruction may be passed to.
   staff: [
-    '(a |al |con )?(su|sus|tu|tus|vuestro|vuestros|vuestra|el|la|los|las|todos los|todas las|de mas)? ?(jef[ea]s?|companer[oa]s?|colegas?|empresa|compania|gente|maquina|computadora|ordenador|sistema|robot|supervisor(a|es)?|gerente|equipo|encargad[oa]s?|departamento|oficina|call center|centralita|superior(es)?|patron(es)?|agentes?|operador(a|es)?|otr[oa]s?|demas|comerciales|todos|quien \\S+|bot)',
+    '(a |al |con )?(su|sus|tu|tus|vuestro|vuestros|vuestra|el|la|los|las|todos los|todas las|de mas)? ?(jef[ea]s?|companer[oa]s?|colegas?|empresa|compania|gente|maquina|computadora|ordenador|sistema|robot|supervisor(a|es)?|gerente|equipo|encargad[oa]s?|departamento|oficina|call center|centralita|superior(es)?|central|sede|matriz|casa matriz|direccion|patron(es)?|agentes?|operador(a|es)?|otr[oa]s?|demas|comerciales|todos|quien \\S+|bot)',
   ],
   // Who calls for reasons of their own: what they do is nobody's wish.
   third: [
@@ -66,7 +66,7 @@ export const spanishWords: Lexicon = {
   ],
   clitic: ['(me|nos|la|lo|le|les|los|las|se)'],
   mine: [
-    '(todos )?(mi|mis|nuestro|nuestros|nuestra|este|ese|su|sus)( \\S+)? ?(numero|numeros|nombre|datos|telefono|telefonos|celular|movil|contacto|informacion|registro|ficha|numerito|tel)',
+    '(todos )?(mi|mis|nuestro|nuestros|nuestra|este|ese|su|sus)( \\S+)? ?(numero|numeros|nombre|datos|telefono|telefonos|celular|movil|contacto|informacion|registro|ficha|numerito|tel|cel|linea|fijo|domicilio)',
     'el (numero|telefono|nombre|contacto) (mio|de mi \\S+|este)',
   ],
   list: [
