@@ -50,7 +50,7 @@ export const englishWords: Lexicon = {
     '(mother|mom|mum|mama|mummy|mommy|father|dad|papa|daddy|husband|wife|grandmother|grandma|granny|nan|grandfather|grandpa|son|daughter|parents|kids?|child|children|family|brother|sister|aunt|uncle|partner|spouse|boyfriend|girlfriend|fiance|fiancee|mother in law|father in law|roommate|neighbou?r|patients?|employees|staff|tenant|clients?|elderly \\S+)',
   ],
   place: [
-    '((\\S+ )?(number|line|phone|landline|telephone|cell|cellphone|mobile|house|home|place|residence|household|extension|address|ward|station|reception|building|flat|apartment|business|office|company|shop|store|clinic|hospital|school|desk))',
+    '((\\S+ )?(number|line|phone|landline|telephone|cell|cellphone|mobile|house|home|place|residence|household|extension|address|workplace|job|work|desk|reception desk|ward|station|reception|building|flat|apartment|business|office|company|shop|store|clinic|hospital|school|desk))',
   ],
   whom: [
     '(me|us|him|her|them|here|this)( (back|at all|people))?',
@@ -138,7 +138,7 @@ export const englishWords: Lexicon = {
     '(remov(e|ing)?|delet(e|ing)|eras(e|ing)|wip(e|ing)|scrub|strik(e|ing)|purg(e|ing)|scratch|drop|discard|destroy|expunge|clear|cross|tak(e|ing)|get|pull|rid|forget|lose|block|cancel|scrap|blacklist|ditch|scrap|bin|trash|nuke|dump|void|axe|zap|flush|unlist|deregister|unregister|unsubscribe|unenroll|opt)( out| off)?',
   ],
   data: [
-    '(phone |telephone |cell |mobile |contact |personal |home |work |whole |entire )*(number|name|info|information|details|contacts?|data|record|records|file|files|entry|phone|profile|cell|mobile|line|particulars|digits|household|contact card)',
+    '(phone |telephone |cell |mobile |contact |personal |home |work |whole |entire )*(numbers?|names?|info|information|details|contacts?|data|record|records|file|files|entry|phone|profile|cell|mobile|line|particulars|digits|household|contact card)',
   ],
   mine: ['(all )?(of )?(my|our|this|his|her|their)( {kin}s?)?( old)? {data}'],
   who: ['me', 'us', 'him', 'her', 'them', '(my|our) {kin}', '{mine}', 'that number', 'the number', 'this'],

@@ -12,6 +12,7 @@ export const spanishRequests: Requests = {
     '(quien|quienes|por que|de donde|donde|como|que) (le |les |te |os |se )?(ha |han )?(dijo|dijeron|dicho|dice|dicen|sacan|sacaron|saca|piensan|piensa|cree|creen|inventa|invento|sabe|saben)( (que|usted|ustedes|eso|de|yo))* (yo )?(no )?(quier|quer|ped|dij|so[ly]i|dese|pid|queri|estoy|estaba)\\S*( \\S+)*6',
     'que (pasa|pasaria|ocurre|sucede) si( \\S+)*8',
     '(pidio|pidieron|quiere|dijo|prefiere|odia)( \\S+)*8 pero (a mi|yo|no me importa|puede|pueden|conmigo)( \\S+)*4',
+    'acab(o|a|an|amos|aba|e|en|as) de {inf}',
     // What networks announce.
     '(numero|abonado|telefono|linea|cliente|usuario|buzon|persona)( \\S+)*5 no (puede|pueden|podemos|esta|se encuentra|es posible|acepta|admite|recibe|tiene|se puede)( \\S+)? ?(recibir|ser|disponible|contactar|contactad[oa]|llamadas|atender|atenderle|comunicar|localizad[oa]|activad[oa])( \\S+)*2',
     // Taken off something that is no list of calls.
@@ -69,6 +70,10 @@ export const spanishRequests: Requests = {
     '{mine} (se (elimina|borra|quita|retira|da de baja)|queda (eliminado|borrado|fuera))',
     '(una|otra|uno|otro) (mas|vez mas|vez)( \\S+)*5 {legal}',
     'no (quiero|queremos|deseo|quisiera) ((volver a|que vuelva a|nunca|mas|jamas) )*(oir|escuchar|sonar|contestar|atender)( \\S+)*3 (grabacion|voz|mensaje|numero|telefono|maquina|robot|compania|empresa)( (mas|nunca|jamas))*',
+    '{mine}( \\S+)*8 (borr|elimin|quit|retir|suprim|saqu|bloque)(e|en|a|an|ad)(lo|los|la|las)( {please})* $',
+    'no (lo|la|los) (us|utilic|marqu|emple)(e|en|es)( (mas|nunca|otra vez|ya))?',
+    '(sigue|siguen|seguis|sigues|insiste|insisten|vuelven a llamar)( {pro})*( {ger}| en {inf})?( \\S+)*4 (dije|dijimos|digo|he dicho|pedi|pedimos)( \\S+)? (no|que no|basta|ya no)',
+    'que (nadie|ninguno|ningun \\S+)( \\S+)*4 ({pro} )*(vuelva a {inf}|{sub}|siga {ger})',
     // May it not be used.
     'no ((lo|la|me|le|nos) )?(vuelv(a|an|as)|sig(a|an|as)) ((usted|ustedes|tu|nunca|ya|mas) )*(a )?({inf}|{ger}|usar\\S*|utilizar\\S*|usando\\S*|utilizando\\S*)',
     '(no|nunca|jamas) ((lo|la|me|mas|vuelvan a) )*(us(e|en|es|ar)|utili(ce|cen|zar)|emple(e|en))(lo)? ((este|ese|mi) (numero|telefono|celular)|mas (este|mi) \\S+)',
@@ -136,7 +141,7 @@ export const spanishRequests: Requests = {
     'nadie( \\S+)*3 (quiere|desea|necesita|pidio) ((que|sus|estas|mas|recibir|nos|les) )*({calls}|{sub})',
     '(cualquier|otra|proxima|siguiente|toda)( otra| nueva)? llamada( \\S+)*3 (denunciad|reportad)\\S+',
     '{mine} (sea|fuera|este|quede|sean|fuese|fueran) (borrad|eliminad|quitad|retirad|suprimid)[oa]s?',
-    '(una|otra|ni una) llamada( mas| suya| de estas)*( y| o)*( \\S+)*5 {legal}',
+    '!<(recibi|recibo|tuve|tengo|espero|recibimos|hubo) (otra llamada|ni una llamada|una llamada (mas|suya|de estas)|una sola llamada)( mas| suya)*( y| o)*( \\S+)*5 {legal}',
     '{legal}( \\S+)*3 (si|como|cuando|la proxima vez que)( {pro}| no| vuelv\\S+| sig\\S+| a| ustedes)* (llam\\S+|molest\\S+|marc\\S+|dej\\S+|borr\\S+|insist\\S+)',
     '(deje|dejen|deja|dejad|dejar|dejara|dejaran|dejenme|dejeme)(me|nos|la|lo|le|los|las)?( {please})* (en paz|tranquil[oa]s?)',
     '^ ((no|hola|bueno|ok|si|ya) )*(stop|basta|alto|pare|paren)( ya)* (gracias|muchas gracias|por favor gracias) $',
