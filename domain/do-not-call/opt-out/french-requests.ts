@@ -81,7 +81,8 @@ export const frenchRequests: Requests = {
     '(quils|quelles|quil|quelle|que vos \\S+|que votre \\S+|que plus personne|que personne|quon|que lon|qu on) (ne )?({pro} )*({sub}|{imp}|{part}|{inf}) (plus|jamais)',
     '(que|dites que) (vos|votre|les|tous vos) \\S+( \\S+)? {stop} ((de|d|me|nous|leurs|les|m) )*({inf}|{calls})',
     // Asked before.
-    '(demande|demandee?|dit|demander|exige|prie|signale|ecrit|redemande|reclame|reclamee?|souhaite|sollicite)( \\S+)*5 (quon|que lon|que vous|que|quil|qu on|quelle) ((me|nous|m|l|la|le|ne|mon \\S+|soit|ma \\S+|ce \\S+|vous|on) )*({takeSub}|plus {sub}|soit \\S+|laissiez|laisse)( \\S+)?',
+    '(demande|demandee?|dit|demander|exige|prie|signale|ecrit|redemande|reclame|reclamee?|souhaite|sollicite)( \\S+)*5 (quon|que lon|que vous|que|quil|qu on|quelle) (ne )?((me|nous|la|le) {takeSub}|m(enlev|retir|supprim|effac|oubli|ray)\\S*|(me |nous |la |le )?(laisse|laissiez|laissent) tranquilles?)( {please})* &(de|du|des|et|svp|mais|y)',
+    '(demande|demandee?|dit|demander|exige|prie|signale|ecrit|redemande|reclame|reclamee?|souhaite|sollicite)( \\S+)*5 (quon|que lon|que vous|que|quil|qu on|quelle) ({takeSub} {mine}|{mine} soit \\S+|(ne )?({pro} )*plus {sub}|(ne )?({pro} )*{sub} plus)',
     '(jai|on a|nous avons|ai|elle a|il a|avons) (deja |bien |pourtant |plusieurs fois )*(demande|dit|signale|precise|explique|repete|refuse|prevenu|averti)( \\S+)*8 (et|mais|pourtant)( (la|voila|vous|que|on|ca|me|nous|tout le monde|encore|toujours|ici))* (appelez|rappelez|continuez|continue|recommencez|insistez|encore|rappele|appelle|appelee?|toujours)',
     '(combien de|cinquante|dix|cent|trois|mille|vingt|des) fois( \\S+)*4 (dire|dit|repeter|demander|demande|dise|redire|dis|repete|expliquer|le dire)( (de|d|que|vous|quon))* ({stop}|darreter|arreter|de cesser|ne plus|plus|stop|non)( \\S+)?',
     // May it not be used.
