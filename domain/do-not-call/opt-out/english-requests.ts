@@ -21,7 +21,7 @@ export const englishRequests: Requests = {
     '(dont|do not|didnt|never) (like|love|enjoy|mind|feel like|fancy) (calling|phoning|ringing|telephoning|talking|to call|to phone) !(me|us|here)',
     '(nobody|people|they|he|she|customers|who|everyone|anyone)( \\S+)*3 (lose|lost|loses|losing|forget|forgot|forgets) (their|his|her) \\S+',
     '(asked|wants|want|told|prefers|said|likes|hates|doesnt|dont)( \\S+)*8 but (im|i am|i|you|its|id|for me|with me|me)( \\S+)*2 (fine|ok|okay|mind|happy|can|welcome|care|love|like|do)',
-    '(like|likes|want|wants|prefer|prefers|hate|hates|mind)( \\S+)? (to be|being|be) called !({again}|by|at|on|here|about|from|in|and|or|so|any|please|back|every|all|when|this|after|before|because|that|day|while|during|like|thank|stop|take|period|ever|i|we|she|he|they) _',
+    '(like|likes|want|wants|prefer|prefers|hate|hates|mind)( \\S+)? (to be|being|be) called !({again}|thats|so|just|you|your|im|its|at|okay|ok|anywhere|got|understood|right|clear|full|end|by|at|on|here|about|from|in|and|or|so|any|please|back|every|all|when|this|after|before|because|that|day|while|during|like|thank|stop|take|period|ever|i|we|she|he|they) _',
     '!<(prefer|appreciate|it|grateful|better|nice|like|best|love|great|glad|happy|be|that|thankful|obliged|lovely|good|kind|much) if you (ever |do |just )?(stop|quit|stopped) {acting}( {whom})? (how|who|what|when|where|i|we|my|the|does|do|will|ill|is|are) _',
     // Who is supposed to have said it?
     '(who|where|why|what|how)( \\S+)*2 (said|told|says|think|thinks|thought|makes|claims|claimed|saying|saids|heard|hear|know|knew|got the idea|idea)( (you|u|that|them|him|her|the|idea|so))* (i|we|she|he|im|ive|my \\S+) (dont|do not|didnt|wanted|want|wants|wanna|asked|said|need|needed|wished|was|am|should|would|had|no longer|is|never)( \\S+)*5',
@@ -109,6 +109,8 @@ export const englishRequests: Requests = {
     '({dont}|{never}) (ever )?(dial|ring|phone|use|call) it &({again}|{please}|and)',
     '(no|any|zero|what) (right|business) {acting}( {whom})? &(at all|again|{please}|like|so|i|my)',
     '(keep|kept|still|every day|always)( \\S+)*2 ({act}|{acting})( \\S+)*5 (stop|enough|no more|no)( {please})* $',
+    '(if|when|to|that) (i|we) ((could|would|can|will|just|please|ever) )*(never|didnt|dont|no longer|not) (ever )?(have to )?(hear|heard|get|got|hear back|receive|received) (from (you|your \\S+|u)|{calls}|called)( {again})*',
+    '{mine}( \\S+)*8 (get rid of|scratch|strike|take|cross|bin|dump) (it|that|them)( (off|out|down|now|all))*( {please})* $',
     // Nobody may.
     '(nobody|no one|none of you|none of your \\S+|not a soul|not one of you|no \\S+ of yours)( ((from|in|at|of|on) \\S+( \\S+)?|else|there|ever))* (is|are|should|may|must|ought|has|have|needs|will|shall|better|had better|had|can|gets|got)( (not|ever|to|allowed|permitted|permission|be|again|the right|a right|any right|need|needs))* ({act}s?|{acting}) {whom}',
     '(there is|there|is|has|have|had)? ?no (right|permission|consent|excuse|business|authority)( (whatsoever|at all|for|to|you|your \\S+|in))* ({act}|{acting}) ({whom} )?{again} !(today|tonight|until|till|before|this|tomorrow)',
@@ -244,7 +246,7 @@ export const englishRequests: Requests = {
     '!<(why|did|does|didnt|could|or|if|i|will|would|has|have|they|we|better|but|can|is|was|wont) (no|not) {act}( to)? (me|us|him|her|this (number|phone)|my \\S+)',
     '{notWish} {you} (that )?(you )?(to )?(be |keep |ever )*({acting}|{act}) {whom}',
     '{notWish} (that |when |if |for )(you|u|yall|people|anyone) ((to|keep|be) )*({act}|{acting}) {whom}',
-    '{notWish} (to )?((be|get|keep|being|getting) )+{acted}',
+    '{notWish} (to )?((be|get|keep|being|getting) )+{acted} !(back|by my|old|names)',
     '(you|u|nobody|no one|yall|they|your \\S+) (people |guys )?(cant|cannot|can not|must not|mustnt|shouldnt|should not|may not|are not to|ought not to|better not|better stop|need to stop|have to stop|shall not|got to stop|gotta stop|can stop|should stop|must stop)( (be|to|just|keep|even|ever|please))* ({acting}|{act}) ({whom}|it !(a|an|the|off|quits|that))',
     '(tell|ask|telling|asking) (him|her|them|everyone|everybody|your \\S+|you|people|all)( \\S+)? (not to|to not|never to|to stop|to quit) ({act}|{acting}) {whom}',
     '(mind|consider|try|please|about|appreciate( you)?|thank you for|thanks for) not {acting}( {whom})?',

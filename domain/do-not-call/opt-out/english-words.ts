@@ -135,7 +135,7 @@ export const englishWords: Lexicon = {
     '((all|any|further|your|the|more|of|every|future|other|direct|unsolicited|telephone|phone|verbal|sales|marketing) )+(contact|communications?|marketing|solicitations?|outreach|canvassing|(attempts?|efforts?) (to|at) ({act}|{acting}))',
   ],
   remove: [
-    '(remov(e|ing)?|delet(e|ing)|eras(e|ing)|wip(e|ing)|scrub|strik(e|ing)|purg(e|ing)|scratch|drop|discard|destroy|expunge|clear|cross|tak(e|ing)|get|pull|rid|forget|lose|block|cancel|scrap|blacklist|ditch|scrap|bin|trash|nuke|dump|void|axe|zap|flush|unlist|deregister|unregister|unsubscribe|unenroll|opt)( out| off)?',
+    '(remov(e|ing)?|delet(e|ing)|eras(e|ing)|wip(e|ing)|scrub|str(ik(e|ing)|uck)|purg(e|ing)|scratch|drop|discard|destroy|expunge|clear|cross|tak(e|ing)|get|pull|rid|forget|lose|block|cancel|scrap|blacklist|ditch|scrap|bin|trash|nuke|dump|void|axe|zap|flush|unlist|deregister|unregister|unsubscribe|unenroll|opt)( out| off)?',
   ],
   data: [
     '(phone |telephone |cell |mobile |contact |personal |home |work |whole |entire )*(numbers?|names?|info|information|details|contacts?|data|record|records|file|files|entry|phone|profile|cell|mobile|line|particulars|digits|household|contact card)',
@@ -191,7 +191,7 @@ export const englishWords: Lexicon = {
     '(scammers?|spammers?|kids|children|people|neighbou?rs|friends|relatives|customers)',
   ],
   glad: [
-    '(prefer|prefers|appreciate|appreciated|grateful|thankful|obliged|indebted|nice|better|best|like|love|great|glad|happy|happier|happiest|delighted|pleased|thrilled|relieved|ecstatic|overjoyed|lovely|wonderful|perfect|good|kind|mind|favou?r|hope|pray|trust|wish|blessing|bless|relief)',
+    '(prefer|prefers|appreciate|appreciated|grateful|thankful|obliged|indebted|nice|better|best|like|love|great|glad|happy|happier|happiest|make my day|made my day|heaven|delighted|pleased|thrilled|relieved|ecstatic|overjoyed|lovely|wonderful|perfect|good|kind|mind|favou?r|hope|pray|trust|wish|blessing|bless|relief)',
   ],
   may: [
     '(allowed|permitted|authori[sz]ed|supposed|welcome|entitled|free|at liberty) to',

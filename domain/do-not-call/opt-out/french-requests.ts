@@ -112,6 +112,10 @@ export const frenchRequests: Requests = {
     '{mine}( \\S+)*8 (supprim|effac|retir|enlev|elimin|oubli)(ez|e) (le|la|les)( {please})* $',
     '(demande|dit|exige|repete|prie|supplie)( \\S+)*6 (arretez|stop|cessez)( {please})* $',
     'que personne( \\S+)*4 (ne )?({pro} )*({sub}|{imp}|r?app?elle)',
+    '(veux|voulons|veut|souhaite|desire) (ni|pas|plus)( \\S+){1,3} ni (etre |recevoir |que vous |quon )*({part}|{inf}|{sub}|{calls})',
+    '(ne |n )?l?(occupez|loccupez|encombrez|lencombrez|bloquez|saturez|reveillez|derangez) (pas|plus|jamais)( \\S+)* avec ({which} )*3{calls}',
+    '(narretez|arretez|continuez|cessez) (pas |pas de |a |de )*{inf}( \\S+)*4 (stop|assez|arretez|ca suffit)( {please})* $',
+    '(informez|dites|prevenez|notez|signalez)( \\S+)*6 (me suis|ai ete|suis|veux me|souhaite me|nous sommes) (desinscrit|desabonne|desinscrire|desabonner|retire|oppose)e?s?',
     // Threats, with no word for the act.
     '(la )?(prochaine|derniere) (fois|appel)( (que|cest|ce|sera|je|j|vous|on|ca|va|directement|direct))* _*6 {legal} !(si)',
     '(prochain|prochaine|nouvel|encore un) (appel|coup de fil|sonnerie)( (de plus|encore|supplementaire|et))* _*6 {legal}',

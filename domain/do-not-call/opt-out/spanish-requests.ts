@@ -75,6 +75,10 @@ export const spanishRequests: Requests = {
     'no (lo|la|los) (us|utilic|marqu|emple)(e|en|es)( (mas|nunca|otra vez|ya))?',
     '(sigue|siguen|seguis|sigues|insiste|insisten|vuelven a llamar)( {pro})*( {ger}| en {inf})?( \\S+)*4 (dije|dijimos|digo|he dicho|pedi|pedimos)( \\S+)? (no|que no|basta|ya no)',
     'que (nadie|ninguno|ningun \\S+)( \\S+)*4 ({pro} )*(vuelva a {inf}|{sub}|siga {ger})',
+    'no (quiero|queremos|quiere|deseo)( \\S+){1,3} ni (que )?({pro} )*({sub}|{inf}|{calls}|ser {part})',
+    '(sigue|siguen|seguis|insisten)( {pro})* {ger}( \\S+)*4 (par|cort|bast|dej|bajen)(en|e|ele|enle|ale|a|ta|enla)\\S*( {please}| plis| ya)* $',
+    'no (la|lo|me|nos|le) (ocup|satur|bloque|colaps|tap|llen|despiert|asust|alter|preocup)(e|en|es|a|an)(n)? con ({which} )*3{calls}',
+    '(dig|avis|inform|comuni|pas|anot|registr|const)\\S*( \\S+)*6 (que )?(me|nos) (di|dimos|he dado|hemos dado|borre|retire|opuse|quiero dar) (de baja)?',
     // May it not be used.
     'no ((lo|la|me|le|nos) )?(vuelv(a|an|as)|sig(a|an|as)) ((usted|ustedes|tu|nunca|ya|mas) )*(a )?({inf}|{ger}|usar\\S*|utilizar\\S*|usando\\S*|utilizando\\S*)',
     '(no|nunca|jamas) ((lo|la|me|mas|vuelvan a) )*(us(e|en|es|ar)|utili(ce|cen|zar)|emple(e|en))(lo)? ((este|ese|mi) (numero|telefono|celular)|mas (este|mi) \\S+)',
