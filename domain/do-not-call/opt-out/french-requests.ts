@@ -116,6 +116,10 @@ export const frenchRequests: Requests = {
     '(ne |n )?l?(occupez|loccupez|encombrez|lencombrez|bloquez|saturez|reveillez|derangez) (pas|plus|jamais)( \\S+)* avec ({which} )*3{calls}',
     '(narretez|arretez|continuez|cessez) (pas |pas de |a |de )*{inf}( \\S+)*4 (stop|assez|arretez|ca suffit)( {please})* $',
     '(informez|dites|prevenez|notez|signalez)( \\S+)*6 (me suis|ai ete|suis|veux me|souhaite me|nous sommes) (desinscrit|desabonne|desinscrire|desabonner|retire|oppose)e?s?',
+    '{wish} (plus|pas) (aucun|aucune|de|d|le moindre) (contact|contacts|nouvelles?|coup de telephone|sollicitation)( (avec|de) \\S+)?',
+    'listes?( \\S+)*5 (en sortir|veux sortir|veux etre retiree?|retirez moi|enlevez moi|sortez moi)',
+    '(desabonnee?|desinscrite?|bloctel|opposee?|radiee?)( \\S+)*8 (appelez|rappelez|continuez|appelle|rappelle|recois|telephonez)( \\S+)* (toujours|encore|quand meme)',
+    '(personne|aucun \\S+|aucune \\S+)( \\S+)*3 (doit|souhaite|veut|desire) (a )?(etre|recevoir) ({part}|{calls})',
     // Threats, with no word for the act.
     '(la )?(prochaine|derniere) (fois|appel)( (que|cest|ce|sera|je|j|vous|on|ca|va|directement|direct))* _*6 {legal} !(si)',
     '(prochain|prochaine|nouvel|encore un) (appel|coup de fil|sonnerie)( (de plus|encore|supplementaire|et))* _*6 {legal}',

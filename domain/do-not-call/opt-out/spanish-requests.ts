@@ -13,6 +13,7 @@ export const spanishRequests: Requests = {
     'que (pasa|pasaria|ocurre|sucede) si( \\S+)*8',
     '(pidio|pidieron|quiere|dijo|prefiere|odia)( \\S+)*8 pero (a mi|yo|no me importa|puede|pueden|conmigo)( \\S+)*4',
     'acab(o|a|an|amos|aba|e|en|as) de {inf}',
+    'no {pro}? ?{sub} (a|al|en) (mi|el|ese|nuestro|la|su) (\\S+ )?(numero|telefono|celular|movil|casa|linea) (viejo|vieja|anterior|antiguo|antigua|de antes|equivocado|del trabajo|otro)',
     // What networks announce.
     '(numero|abonado|telefono|linea|cliente|usuario|buzon|persona)( \\S+)*5 no (puede|pueden|podemos|esta|se encuentra|es posible|acepta|admite|recibe|tiene|se puede)( \\S+)? ?(recibir|ser|disponible|contactar|contactad[oa]|llamadas|atender|atenderle|comunicar|localizad[oa]|activad[oa])( \\S+)*2',
     // Taken off something that is no list of calls.
@@ -79,6 +80,9 @@ export const spanishRequests: Requests = {
     '(sigue|siguen|seguis|insisten)( {pro})* {ger}( \\S+)*4 (par|cort|bast|dej|bajen)(en|e|ele|enle|ale|a|ta|enla)\\S*( {please}| plis| ya)* $',
     'no (la|lo|me|nos|le) (ocup|satur|bloque|colaps|tap|llen|despiert|asust|alter|preocup)(e|en|es|a|an)(n)? con ({which} )*3{calls}',
     '(dig|avis|inform|comuni|pas|anot|registr|const)\\S*( \\S+)*6 (que )?(me|nos) (di|dimos|he dado|hemos dado|borre|retire|opuse|quiero dar) (de baja)?',
+    '(nadie|ninguno|ninguna persona)( \\S+)*3 (debe|quiere|desea|tiene que|deberia|necesita) (ser|recibir|estar) ((mas|sus|estas) )*({part}|{calls})',
+    'lista( \\S+)*4 (quiero|queremos|deseo|necesito) (salir|salirme|salirnos|estar fuera|que me (saquen|quiten|borren))',
+    '(baja|robinson|borr\\S+|desuscrib\\S+)( \\S+)*6 (y|pero|aun|todavia|igual)( (me|nos|aun|todavia|asi|igual|ustedes|le|la))* (siguen|sigue|llaman|continuan|insisten)',
     // May it not be used.
     'no ((lo|la|me|le|nos) )?(vuelv(a|an|as)|sig(a|an|as)) ((usted|ustedes|tu|nunca|ya|mas) )*(a )?({inf}|{ger}|usar\\S*|utilizar\\S*|usando\\S*|utilizando\\S*)',
     '(no|nunca|jamas) ((lo|la|me|mas|vuelvan a) )*(us(e|en|es|ar)|utili(ce|cen|zar)|emple(e|en))(lo)? ((este|ese|mi) (numero|telefono|celular)|mas (este|mi) \\S+)',
