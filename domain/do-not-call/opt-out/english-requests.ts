@@ -210,7 +210,7 @@ export const englishRequests: Requests = {
     '(its|it is|this is|thats|that is) (illegal|against the law|forbidden|prohibited|unlawful|harassment)( for you)?( to)?( keep)? ({act}|{acting}) {whom}',
     // The last time, and threats.
     '(let|make|better|should|must|will|hope|want|make sure)( (this|that|it|to|be|is))* (the|your|my) (very )?(last|final) (time|call|phone call)( (i|you|that|we|u))*',
-    '{act}( {whom})?( {whom})? ({again}|(one|another|1) (more )?(time|call)|today or tomorrow)( (and|or|ill|im|youll|were|well|i will|i am|i swear|then|see)) _*8 {legal}',
+    '{act}( {whom})*2 ({again}|(one|another|1) (more )?(time|call)|today or tomorrow)( (and|or|ill|im|youll|were|well|i will|i am|i swear|then|see)) _*8 {legal}',
     '(if|when|next time|once|should|the minute|every time) (you|u|ya|yall|anyone|anybody|they|someone|your \\S+|this \\S+)( (ever|people|guys|all|lot|even|dare|to|so much as|keep|continue|keep on|again|try))* ({act}s?|{acting}|do (this|it|that)) !(the (police|cops|lawyers?|authorities)|my (lawyer|attorney|solicitor)) _*9 {legal} !(station|number|report|officer|department|form)',
     '(if|when|next time) (this|it) (happens|continues|keeps \\S+|goes on)( again)? _*7 {legal}',
     '(if|when|next time|once) (i|we|she|he)( (ever|even|hear|get|receive|see|so much as|hears|gets|receives))+ _*9 {legal} !(station|number|report|officer|department|form)',
