@@ -18,6 +18,7 @@ export const englishRequests: Requests = {
     '{removed} (from|off|off of|out of) (the|my|our|that|a|his|her|their) (waiting|guest|wait|invite|invitation|shopping|wedding|passenger|standby|christmas|short|attendance|class|honou?r|team|reserve|transplant) list',
     '{removed} (from|off|off of|out of) (the|my|our|that|a|his|her|their) !((\\S+ )?((calling|call|contact|marketing|phone|mailing|sales) )*(lists?|database|data ?base|records?|systems?|files?|registry|register|books?|campaigns?|contacts|crm|directory|dialer|sheet|spreadsheet|computer|machine|roster)) _',
     'never say never',
+    '(have|has|had|theres|there is|there was|there are|got|gets|getting|with|ive|see|hear|heard|hearing) no (phone|text|texts|ring|dial|contact|contacts|call|message)( (tone|number|details|info))?',
     '(dont|do not|didnt|never) (like|love|enjoy|mind|feel like|fancy) (calling|phoning|ringing|telephoning|talking|to call|to phone) !(me|us|here)',
     '(nobody|people|they|he|she|customers|who|everyone|anyone)( \\S+)*3 (lose|lost|loses|losing|forget|forgot|forgets) (their|his|her) \\S+',
     '(asked|wants|want|told|prefers|said|likes|hates|doesnt|dont)( \\S+)*8 but (im|i am|i|you|its|id|for me|with me|me)( \\S+)*2 (fine|ok|okay|mind|happy|can|welcome|care|love|like|do)',

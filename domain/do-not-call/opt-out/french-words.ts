@@ -36,7 +36,7 @@ export const frenchWords: Lexicon = {
     '(svp|stp|s il vous plait|sil vous plait|sil te plait|s il te plait|merci|donc|tout de suite|immediatement|maintenant|definitivement|hein|ok|bonne journee|au revoir|une bonne fois|pour toutes|bien|madame|monsieur|voila|de suite|d urgence|durgence|une fois pour toutes)',
   ],
   calls: [
-    '(communications?|telephonages?|pubs? par telephone|publicites?|messages?|contacts? (commercial|telephonique)s?|dappels?|d appels?|appels?|coups de fil|coups de telephone|sollicitations?|demarchages?( telephoniques?)?|(pub|publicite|prospection|demarchage|offres) (par telephone|telephonique|au telephone)|prospection|harcelement|d appeler|relances)',
+    '(communications?|telephonages?|pubs? par telephone|publicites?|contacts? (commercial|telephonique)s?|dappels?|d appels?|appels?|coups de fil|coups de telephone|sollicitations?|demarchages?( telephoniques?)?|(pub|publicite|prospection|demarchage|offres) (par telephone|telephonique|au telephone)|prospection|harcelement|d appeler|relances)',
   ],
   which: ['(tout|tous|toute|toutes|vos|ces|les|votre|ce|cet|le|avec|aux|de|des|l|la|a|au)'],
   take: [

@@ -26,3 +26,9 @@ describe('a transcript', () => {
     expect(matchOptOut('stop stop')?.level).toBe('refusal');
   });
 });
+
+it('takes no word of one language for one of another', () => {
+  for (const text of ['Sorry, no time.', 'I have no phone.', 'no robe', 'no jam', 'plus message']) {
+    expect(matchOptOut(text)?.level, text).not.toBe('dnc');
+  }
+});

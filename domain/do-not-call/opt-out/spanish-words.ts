@@ -4,12 +4,13 @@ import type { Lexicon } from './frame.ts';
 export const spanishWords: Lexicon = {
   pro: ['(me|nos|le|la|lo|les|los|las|te|se)'],
   sub: [
-    '(llam|yam|yame|jam|contact|telefonear|telefone|molest|telefone|fastidi|acos|hostig|incomod|importun|perturb|timbr|habl|insist|tim|enfad)(e|en|es|eis|ara|aran|ase|asen)(me|nos|le|la|lo|les|los|las)?',
-    '(marqu|busqu|chingu|localic|comuniqu|yamen|agobi|rob|satur|atosig)(e|en|es|eis)(me|nos|le|la|lo|se)?',
+    '(llam|yam|yame|contact|telefonear|telefone|molest|telefone|fastidi|acos|hostig|incomod|importun|perturb|timbr|habl|insist|enfad)(e|en|es|eis|ara|aran|ase|asen)(me|nos|le|la|lo|les|los|las)?',
+    '(marqu|busqu|chingu|localic|comuniqu|yamen|agobi|satur|atosig)(e|en|es|eis)(me|nos|le|la|lo|se)?',
     '(marc|busc)(ara|aran)',
     'escrib(a|an|as|ais)(me|nos)?(?= (mas|nunca|ni|o|a este|a mi) )',
     '(jod|insist|romp|jorob)(a|an|as|ais|iera|ieran|e|en)(me|nos|le|la|lo)?( (mas|las|los|la) (bolas|huevos|cojones|pelotas|paciencia|celular|telefono))?',
     '(est|and|sig|contin|vuelv|vengan)(e|en|es|eis|an|a|as|uen|ue|uan|ua|ando)? (ya )?{ger}',
+    'tim(en|eis)(me|nos|le|la|lo)?',
     '(den|de|des|deis) (mas )?(la|el) (lata|tabarra|conazo|brasa|paliza|vara)',
   ],
   inf: [
