@@ -115,7 +115,7 @@ export const englishRequests: Requests = {
     '{mine}( \\S+)*8 (get rid of|scratch|strike|take|cross|bin|dump) (it|that|them)( (off|out|down|now|all))*( {please})* $',
     '(i|we|she|he|just) (want|wants|need|needs|like|want to be|get|be) off( of (it|this|that|there|here))?( {please})* $',
     'list( \\S+)*6 (want|wants|get|take|need|like)( (me|us|to|be|get|it|my \\S+))* (off|out|removed|gone)( (it|that|now|of it|please))* $',
-    '(nobody|no one|none of us|none of them|none of the \\S+)( \\S+)*4 (is|are|should|wants?|wishes|must|may|likes?|needs?|wish) (to )?(be |get |being )+{acted}',
+    '(nobody|no one|none of us|none of them|none of the \\S+)( \\S+)*4 (is to|are to|should|wants? to|wishes to|must|may|likes? to|needs? to|wish to) (be |get )+{acted}',
     // Nobody may.
     '(nobody|no one|none of you|none of your \\S+|not a soul|not one of you|no \\S+ of yours)( ((from|in|at|of|on) \\S+( \\S+)?|else|there|ever))* (is|are|should|may|must|ought|has|have|needs|will|shall|better|had better|had|can|gets|got)( (not|ever|to|allowed|permitted|permission|be|again|the right|a right|any right|need|needs))* ({act}s?|{acting}) {whom}',
     '(there is|there|is|has|have|had)? ?no (right|permission|consent|excuse|business|authority)( (whatsoever|at all|for|to|you|your \\S+|in))* ({act}|{acting}) ({whom} )?{again} !(today|tonight|until|till|before|this|tomorrow)',
