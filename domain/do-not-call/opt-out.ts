@@ -11,7 +11,7 @@ import {
   type OptOutLanguage,
   type OptOutLevel,
 } from './opt-out/language.ts';
-import { normalise } from './opt-out/normalise.ts';
+import { normalise, withoutAnswer, withoutHesitation } from './opt-out/normalise.ts';
 import { spanish } from './opt-out/spanish.ts';
 import { spanishRequests } from './opt-out/spanish-requests.ts';
 
@@ -32,12 +32,18 @@ export interface OptOutMatch {
   review: boolean;
 }
 
-const languages: readonly LanguagePatterns[] = [
-  withRequests(english, englishRequests),
-  withRequests(arabic, arabicRequests),
-  withRequests(spanish, spanishRequests),
-  withRequests(french, frenchRequests),
-];
+/** Made at the first use: most processes that import this file never listen to anybody. */
+let made: readonly LanguagePatterns[] | undefined;
+
+function languages(): readonly LanguagePatterns[] {
+  made ??= [
+    withRequests(english, englishRequests),
+    withRequests(arabic, arabicRequests),
+    withRequests(spanish, spanishRequests),
+    withRequests(french, frenchRequests),
+  ];
+  return made;
+}
 
 /**
  * Looks for an opt-out in what a callee said: the strongest one, in any of the four languages at once, or null. It is
@@ -45,10 +51,10 @@ const languages: readonly LanguagePatterns[] = [
  * transcript, and for the last two joined, because recognition cuts sentences.
  */
 export function matchOptOut(transcript: string): OptOutMatch | null {
-  const text = normalise(transcript);
+  const text = normalise(withoutAnswer(transcript));
   let strongest: OptOutMatch | null = null;
-  for (const language of languages) {
-    const match = matchLanguage(text, language);
+  for (const language of languages()) {
+    const match = matchLanguage(withoutHesitation(text), language);
     if (match && (!strongest || rank(match.level) < rank(strongest.level))) strongest = match;
   }
   if (strongest === null && isBareStop(text, 2)) {

@@ -10,6 +10,18 @@ export const englishWords: Lexicon = {
     'contact',
     'text',
     'bother',
+    'hit(?= (my|this|our|up))( up)?',
+    'bombard',
+    'plague',
+    'stalk',
+    'torment',
+    'trouble',
+    'message',
+    'market to',
+    'badger',
+    'nag',
+    'ping',
+    'robocall',
     'harass',
     'disturb',
     'pester',
@@ -26,25 +38,25 @@ export const englishWords: Lexicon = {
     'hit up',
   ],
   acting: [
-    '((tele)?phon|(cold )?call|ring|dial|diall|contact|bother|harass|disturb|pester|hassl|annoy|hound|spamm|bugg|badger|nagg|solicit|reach|text|robocall)in(g)?( up)?( out)?( to)?',
+    '((tele)?phon|(cold )?call|ring|dial|diall|contact|bother|harass|disturb|pester|hassl|annoy|hound|spamm|bugg|badger|nagg|solicit|reach|text|robocall|messag|bombard|plagu|stalk|torment|troubl|ping|telemarket|cold call|chas|wak|target)in(g)?( up)?( out)?( to)?',
     'get(ting)? in touch( with)?',
     'blowing up',
     'trying to (call|reach|contact)',
   ],
   acted: [
-    '(called|phoned|telephoned|contacted|bothered|dialled|dialed|harassed|disturbed|pestered|hassled|annoyed|rung|texted|solicited|rang|cold called|spammed|reached)( up)?',
+    '(called|phoned|telephoned|contacted|bothered|dialled|dialed|harassed|disturbed|pestered|hassled|annoyed|rung|texted|solicited|rang|cold called|spammed|reached|messaged|bombarded|plagued|badgered|troubled|robocalled|marketed to|cold called|telemarketed)( up)?',
   ],
   kin: [
     '(mother|mom|mum|mama|mummy|mommy|father|dad|papa|daddy|husband|wife|grandmother|grandma|granny|nan|grandfather|grandpa|son|daughter|parents|kids?|child|children|family|brother|sister|aunt|uncle|partner|spouse|boyfriend|girlfriend|fiance|fiancee|mother in law|father in law|roommate|neighbou?r|patients?|employees|staff|tenant|clients?|elderly \\S+)',
   ],
   place: [
-    '((\\S+ )?(number|line|phone|landline|telephone|cell|cellphone|mobile|house|home|place|residence|household|extension|address|business|office|company|shop|store|clinic|hospital|school|desk))',
+    '((\\S+ )?(number|line|phone|landline|telephone|cell|cellphone|mobile|house|home|place|residence|household|extension|address|workplace|job|work|desk|reception desk|ward|station|reception|building|flat|apartment|business|office|company|shop|store|clinic|hospital|school|desk))',
   ],
   whom: [
     '(me|us|him|her|them|here|this)( (back|at all|people))?',
     'back',
     '(on|to|at)? ?(me|us|him|her|them|here)',
-    '((on|to|at) )?(my|our|this|dis|his|her|their|that|these|those) ({kin}|{place}|numbers|phones)',
+    '((on|to|at) )?(my|our|this|dis|his|her|their|that|these|those) ({kin}|{place}|numbers|phones|((\\S+ )?({kin}s?|clients?)( (old |late |own )?{place})?))',
     '((on|to|at) )?the (front )?(house|home|phone|landline|number|office|desk|reception|building|shop|store|clinic|school|line)',
     '{kin}',
   ],
@@ -53,7 +65,7 @@ export const englishWords: Lexicon = {
     '(anyone|anybody|any one|somebody|someone|people|them|they|nobody|no one|your \\S+)( (from|at|in) (your|this) \\S+| else)?',
   ],
   dont: [
-    'dont( (you|u|ya)( people| guys| all)?)?( (ever|even|dare|please|be|try|go|keep|start))*( to)?',
+    'dont( (you|u|ya|yall)( people| guys| all| lot| folks)?)?( (ever|even|dare|please|be|try|go|keep|start))*( to)?',
     '(do not|donot|don t|do nt|doont|dnt)( (you|ever|even|dare|please|be|try|go|keep|start))*( to)?',
   ],
   never: [
@@ -120,18 +132,18 @@ export const englishWords: Lexicon = {
   ],
   calls: [
     '((phone|sales|marketing|telemarketing|cold|nuisance|spam|annoying|unwanted|automated|robot|damn|bloody|stupid|further|more|all|of|any|future|other|daily|constant|endless|weekly|the|these|those|your|this|such|with|making|it with|to) )*(phone ?calls|calls|robocalls|calling|telemarketing|cold calling|text messages|texts)',
-    '((all|any|further|your|the|more|of) )+(contact|communications?|marketing|solicitations?)',
+    '((all|any|further|your|the|more|of|every|future|other|direct|unsolicited|telephone|phone|verbal|sales|marketing) )+(contact|communications?|marketing|solicitations?|outreach|canvassing|(attempts?|efforts?) (to|at) ({act}|{acting}))',
   ],
   remove: [
-    '(remov(e|ing)?|delet(e|ing)|eras(e|ing)|wip(e|ing)|scrub|strik(e|ing)|purg(e|ing)|scratch|drop|discard|destroy|expunge|clear|cross|tak(e|ing)|get|pull|rid|forget|lose|block|cancel|scrap|blacklist|ditch|unlist|deregister|unregister|unsubscribe|unenroll|opt)( out| off)?',
+    '(remov(e|ing)?|delet(e|ing)|eras(e|ing)|wip(e|ing)|scrub|str(ik(e|ing)|uck)|purg(e|ing)|scratch|drop|discard|destroy|expunge|clear|cross|tak(e|ing)|get|pull|rid|forget|lose|block|cancel|scrap|blacklist|ditch|scrap|bin|trash|nuke|dump|void|axe|zap|flush|unlist|deregister|unregister|unsubscribe|unenroll|opt)( out| off)?',
   ],
   data: [
-    '(phone |telephone |cell |mobile |contact |personal |home |work |whole |entire )*(number|name|info|information|details|contacts?|data|record|records|file|files|entry|phone|profile|cell|mobile|line|particulars)',
+    '(phone |telephone |cell |mobile |contact |personal |home |work |whole |entire )*(numbers?|names?|info|information|details|contacts?|data|record|records|file|files|entry|phone|profile|cell|mobile|line|particulars|digits|household|contact card)',
   ],
   mine: ['(all )?(of )?(my|our|this|his|her|their)( {kin}s?)?( old)? {data}'],
   who: ['me', 'us', 'him', 'her', 'them', '(my|our) {kin}', '{mine}', 'that number', 'the number', 'this'],
   removed: [
-    '(removed|deleted|erased|wiped|scrubbed|struck|purged|dropped|taken (off|out|down)|crossed (off|out)|unsubscribed|opted out|blacklisted|blocked|scratched( off)?)',
+    '(left (alone|in peace|off|out)|removed|deleted|erased|wiped|scrubbed|struck|purged|dropped|taken (off|out|down)|crossed (off|out)|unsubscribed|opted out|blacklisted|blocked|scratched( off)?)',
     'taken',
   ],
   from: ['(off( of)?|from|out of|of|on|in)'],
@@ -145,7 +157,7 @@ export const englishWords: Lexicon = {
     '(want|wants|wanted|wanna|wish|wishes|like|likes|need|needs|care|cares|agree|agrees|accept|expect|appreciate)',
   ],
   notWish: [
-    '(dont|do not|don t|doesnt|does not|never|didnt|did not|no longer|not|wont|will not) (want|wanna|wish|like|need|care|agree|accept|appreciate|welcome|take)(s)?( for)?',
+    '(dont|do not|don t|doesnt|does not|never|didnt|did not|no longer|not|wont|will not|dun|donot)( (ever|really|even|actually|just|personally|wish to|ever again))* (want|wanna|wish|like|need|care|agree|accept|appreciate|welcome|take)(s)?( for)?',
     '(hate|refuse|refuses)',
   ],
   told: [
@@ -155,8 +167,31 @@ export const englishWords: Lexicon = {
     '(the )?(police|cops|lawyers?|attorney|solicitor|authorities|court|ftc|fcc|ofcom|ico|tps|regulator|ombudsman|bbb|better business bureau|attorney general|trading standards|consumer protection)',
     '(sue|suing|sued|lawsuit|legal|complaint|complain|complaining|harassment|prosecute|press(ing)? charges|block you|blocking you)',
     'you reported',
+    'gets? reported',
+    '(take|taking|taken) (legal )?action',
+    'charges against',
     '(report|reporting|reported) (you|this|it|your|yall|u|these)',
     'your lawyers',
+    '(fil|mak|writ|lodg|submit)(e|ing|ting) (a |an |my )?(formal |police |official )?(report|complaint|charges|suit|lawsuit)',
+    'police report',
+    '(treat|regard|consider)ed as',
+    '(restraining|court) order',
+    'data protection( \\S+)?',
+  ],
+  // Who answers for the calls: whom an instruction may be passed to.
+  staff: [
+    '((your|the|that|all|any|every|this|whoever|other|last|previous|first|of) )+(boss|bosses|manager|managers|supervisors?|colleagues?|co ?workers?|team|teams|people|staff|company|office|department|system|computer|machine|robot|software|dialer|call cent(re|er)|employer|agents?|operators?|head office|headquarters|hq|boss man|bosses|company|guy|guys|lady|girl|man|woman|gentleman|rep|reps|representatives?|person|firm|friends?|bot|callers?|higher ups|folks|everyone|everybody)',
+    '(everyone|everybody|them|him|her|whoever it is|(whoever|anyone|everyone|everybody) (else )?(in|at|from|who) \\S+( \\S+)?)',
+  ],
+  // Who calls for reasons of their own: what they do is nobody's wish.
+  third: [
+    '((my|his|our|their) (\\S+ )?(own )?\\S+)',
+    '((the|that|this|a|an|some|those) ((\\S+) )?(dog|dogs|cat|cats|puppy|bird|baby|babies|kid|kids|child|children|boy|boys|toddler|neighbou?rs?|bank|banks|doctor|doctors|dentist|school|landlord|ex|insurance|council|scammers?|spammers?|gym|church|hospital|plumber|tenants?|teacher|mechanic|garage|clinic|flies|mosquitoes|fly|government|tax office|agency|agencies|hotel|airline|landlady|builder|nurse|pharmacy))',
+    '(he|she|it|hes|shes|they)',
+    '(scammers?|spammers?|kids|children|people|neighbou?rs|friends|relatives|customers)',
+  ],
+  glad: [
+    '(prefer|prefers|appreciate|appreciated|grateful|thankful|obliged|indebted|nice|better|best|like|love|great|glad|happy|happier|happiest|make my day|made my day|heaven|delighted|pleased|thrilled|relieved|ecstatic|overjoyed|lovely|wonderful|perfect|good|kind|mind|favou?r|hope|pray|trust|wish|blessing|bless|relief)',
   ],
   may: [
     '(allowed|permitted|authori[sz]ed|supposed|welcome|entitled|free|at liberty) to',

@@ -102,7 +102,7 @@ export const english: LanguagePatterns = {
     ),
     phrase(`(?:ill|i will|i would|id|should i|can i|i should) ${stop} ${calling}(?: \\w+)?`),
     phrase(
-      `(?<!if you )(?:dont|do not|never)(?: want you to| want to)?(?: please)? (?!get (?:any|another|more|calls|your|these))(?:${take}|unsubscribe|opt|put)(?: \\w+){1,6}`,
+      `(?<!if you )(?:dont|do not|never)(?: want you to| want to)?(?: please)? (?!get (?:any|another|more|calls|your|these|to))(?:${take}|unsubscribe|opt|put)(?: \\w+){1,6}`,
     ),
     phrase(`(?:${notDo}|${stop}) call(?:ing)? (?:me|us) ${title}`),
     phrase(`${stop} ${calling} (?:it|yourself)`),
@@ -181,7 +181,7 @@ export const english: LanguagePatterns = {
     phrase(`(?:dont|do not) (?:want|wish) to be ${called}`),
   ],
   boundBefore:
-    / (?:at (?:work|night|home|school|lunch|dinner)|in the (?:mornings?|evenings?|afternoons?)|on \w+days?|(?:after|before|until|till|during|while|when|at) (?:\w+ ){1,3}?|tomorrow|today|tonight|right now|for now|this (?:week|morning|evening|afternoon)) ?(?:(?:please|just|you|but|so|then|and) )*$/,
+    / (?:at (?:work|night|home|school|lunch|dinner)|in the (?:mornings?|evenings?|afternoons?)|on \w+days?|(?:after|before|until|till|during|while|when(?! \w+ (?:said|say|told|tell|ask|asked))|at) (?:\w+ ){1,3}?|tomorrow|today|tonight|right now|for now|this (?:week|morning|evening|afternoon)) ?(?:(?:please|just|you|but|so|then|and) )*$/,
   instead:
     / (?<!(?:dont|do not|never|not|stop|quit|or|to|nor|no|ill|will|and ill|if you|you) )(?:call|ring|phone|text|try|use|contact|reach|email) (?:me|us|him|her|them|this|that|my(?! lawyer| attorney| solicitor)|the(?! police| cops)|back|tomorrow|later|after|at|on|in|instead|another|first|only)(?! (?:again|any ?more|ever)) | (?:just|only|rather|instead) (?:call|phone|ring) | ill (?:call|ring|phone) (?:you|u)(?: back)? (?:tomorrow|later|when|on|in|next|after) /,
   boundTo:

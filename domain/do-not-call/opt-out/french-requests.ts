@@ -1,61 +1,38 @@
 import type { Requests } from './frame.ts';
+import { frenchWords } from './french-words.ts';
 
 /**
  * French after `normalise`: without accents, and with elisions as one word ("m’appelez" is "mappelez"). Where somebody
  * speaks, "ne" is usually left out.
  */
 export const frenchRequests: Requests = {
-  lexicon: {
-    pro: ['(ne|me|nous|le|la|les|lui|leur|m|n|l|en|y|te|vous)'],
-    imp: [
-      '[mnl]?(r?apell?ez?|r?appell?ez|r?appelle|r?appelles|r?apelez|recontactez|contactez|telephonez|derangez|embetez|harcelez|sollicitez|importunez|joignez|demarchez|emmerdez|ennuyez|relancez|insistez|retelephonez|contacte|derange|embete|harcele|telephone|emmerde)',
-    ],
-    inf: [
-      '[mnld]?(r?appell?er|contacter|recontacter|telephoner|harceler|deranger|embeter|solliciter|importuner|demarcher|emmerder|ennuyer|relancer|insister|joindre|casser les (pieds|oreilles)|prendre la tete|faire chier|gonfler|sonner( chez)?|faire sonner \\S+ \\S+)',
-    ],
-    sub: [
-      '[mnl]?(r?appeliez|r?appelliez|contactiez|recontactiez|derangiez|telephoniez|sollicitiez|harceliez|embetiez|joigniez|importuniez|demarchiez)',
-      '[mnl]?(r?appelle|r?appellent|contacte|contactent|recontacte|derange|derangent|telephone|sollicite|harcele|embete|importune|demarche)',
-    ],
-    part: [
-      '(r?appelee?s?|contactee?s?|recontactee?s?|derangee?s?|sollicitee?s?|demarchee?s?|harcelee?s?|importunee?s?|joint|embetee?s?|ennuyee?s?)',
-    ],
-    stop: [
-      '(arretez|arrete|cessez|cesse|stoppez|finissez|stop|evitez|arreter|cesser|arretiez|cessiez|stopper|darreter|de cesser|abstenez vous)',
-    ],
-    please: [
-      '(svp|stp|s il vous plait|sil vous plait|sil te plait|s il te plait|merci|donc|tout de suite|immediatement|maintenant|definitivement|hein|ok|bonne journee|au revoir|une bonne fois|pour toutes|bien|madame|monsieur|voila|de suite|d urgence|durgence|une fois pour toutes)',
-    ],
-    calls: [
-      '(dappels?|d appels?|appels?|coups de fil|coups de telephone|sollicitations?|demarchages?( telephoniques?)?|prospection|harcelement|d appeler|relances)',
-    ],
-    which: ['(tout|tous|toute|toutes|vos|ces|les|votre|ce|cet|le|avec|aux|de|des|l|la|a|au)'],
-    take: [
-      '(retir|enlev|supprim|ot|effac|ray|radi|elimin|desabonn|oubli|vir|bloqu|blacklist|efface|raye|barr|annul|suprim|degag)(ez|e|er|iez|es)',
-      '(sort|desinscriv|perd|inscriv)(ez|s|e|iez)',
-      '(sortir|desinscrire|perdre|exclure)',
-    ],
-    me: ['(moi|nous|le|la|les|lui)'],
-    mine: [
-      '(toutes |tous )?(mon|ce|notre|mes|nos|ma|cette|son|ses|leur)( \\S+)? ?(numeros?|noms?|contacts?|telephones?|donnees|coordonnees|informations|infos|fiche|ligne|portable|tel|dossier|profil|adresse)',
-    ],
-    list: [
-      '((votre|vos|la|le|les|cette|ces|ce|toutes|tous|une|un|leur|mailing) )*(\\S+ )?(listes?|listings?|bases?|base de donnees|fichiers?|registres?|repertoires?|systemes?|carnets?|contacts|bdd|campagnes?|crm|annuaires?|tableaux?|logiciels?|archives)',
-      '(ca|tout|partout|votre cote)',
-    ],
-    kin: [
-      '(mere|maman|pere|papa|mari|femme|fille|fils|grand mere|grand pere|mamie|papi|enfants?|famille|parents|belle mere|beau pere|soeur|frere|epouse|epoux|conjoint)',
-    ],
-    wish: [
-      '(veux|voulons|veut|veulent|souhaite|souhaitons|souhaitent|desire|desirons|voudrais|voudrait|aimerais|aimerait|aimerions|tiens|accepte|acceptons|supporte|supportons|prefere|prefererais|voulais)',
-    ],
-    legal: [
-      '(plainte|avocat|police|gendarmes?|gendarmerie|cnil|bloctel|tribunal|justice|proces|signal spam|dgccrf|repression des fraudes|ufc que choisir|ufc|autorites|procureur|arcep|harcelement)',
-      '(vous|te|le) (signale|signalerai|denonce|denoncerai|poursuis|poursuivrai|attaque|attaquerai)',
-      '(signaler|poursuivre|denoncer|attaquer)( \\S+)?',
-    ],
-  },
+  lexicon: frenchWords,
   harmless: [
+    // A question about how we go about it.
+    '(ne |n )?(vous |te )?(demande|dis|demandons|exige) pas (de |d|que vous )?(arret|cess|supprim|retir|effac|enlev)\\S*( (de|d))?( \\S+)*2',
+    '((vous|tu|il|ca) (\\S+ )?(arretez|arretes|arrete|cessez|cesse|supprimez|effacez|retirez|enlevez|arreterez|supprimerez)|(arretez|cessez|supprimez|effacez|retirez|enlevez|arreterez|arretes|supprimes) (vous|tu)) (\\S+ )*6(si|quand|apres|une fois que|des que) (je|jai|on|nous|j|la|le|mon) (\\S+ )?\\S+',
+    '(qui|pourquoi|ou|comment|quest ce qui)( (est ce qui|vous|tu|a|t|ont|il|elle|on|lui|te|fait|avez))* (dit|disent|pensez|penser|pense|croire|croyez|raconte|invente|demande|vu|pris|su|sait)( (a|que|quon|qu|vous))* (que |quon |qu )?(je|j|ma \\S+|mon \\S+|nous|on|jai|javais|jetais|elle|il)( \\S+)*7',
+    '(que|quest ce qui|quest ce que|quoi)( (se|il|ca))? (se passe|passe|arrive|arrivera|passera)( t il)? si( \\S+)*8',
+    'si vous( (ne|n))* ((me|nous) )?(mappelez|nous appelez|{imp}) (plus|pas|jamais) (comment|qui|je|ou|quand|cest|ca)( \\S+)*3',
+    '!<(que|dites|faites|svp|alors|donc) (vous|tu) (ne |n )?({pro} )*{imp} (plus|jamais)( (pourquoi|depuis|comment|quand|ca|je|et|cest|ou|il|alors|\\?))( \\S+)*3',
+    '(demande|veut|prefere|dit|souhaite|deteste)( \\S+)*8 mais (moi|ca me|pas moi|avec moi|vous pouvez|je)( \\S+)*6',
+    '!<(bien|gentil|heureux|content|gre|plaisir|mieux) si (vous|tu) (arretez|arretes|cessez|cesses) (de |d )?({pro} )*{inf} (comment|qui|quand|ou|je|on|que|quest|alors|ca) _',
+    '(enerve|menerve|agace|magace|embete|inquiete|etonne|surprend|derange|facheux|dommage|normal|bizarre|triste|vexe|deteste|regrette|plains)( \\S+)? (quon|que (vous|personne|\\S+)) (ne )?({pro} )*({imp}|{sub}) (pas|plus|jamais)',
+    '(appelle|mappelle|appelez|contactez|joignez) (moi|nous)( (a moi|directement))? (et )?(pas|non) (ma|mon|mes|ce|le|la) \\S+',
+    // What networks announce.
+    '(numero|correspondant|abonne|ligne|poste|boite|messagerie|client|telephone|service)( \\S+)*5 (ne )?(peut|recoit|accepte|prend|est|peuvent) (plus|pas|actuellement pas)( \\S+)*3',
+    '(on|ils|vous|pourquoi|qui) (ma|m a|mont|m ont|nous a|nous ont|avez vous|mavez|m avez|nous avez)( (deja|enfin|me|moi))* (retiree?s?|enlevee?s?|supprimee?s?|effacee?s?|rayee?s?)( (de|du|des) \\S+( \\S+)?)?',
+    '(vous|tu) (nallez|n allez|allez|vas|nalliez|alliez|ne vas) (plus|pas|jamais) (me |nous |m)?{inf}',
+    '[n]?{imp} (pas|plus) (a|au|sur|par|chez|dans) (la |le |l|cet |cette |ma )?(porte|linterphone|interphone|laccueil|accueil|guichet|sonnette|fenetre)( \\S+)?',
+    // Taken off something that is no list of calls.
+    '{take}( {please})* {mine} (de la|du|de mon|de ma|de mes|sur la|sur le|dans le) !(ou|(\\S+ )?{list}|demarchage|prospection) _',
+    // Others, who call or stop for reasons of their own.
+    '!<(a|de|que|et|pour|avec|si|par|chez|dites|dire) {third} ((ne|n|ma|m|me|nous|lui|a|ont|avait|va|vont|na|nont|la|vient|viennent|veut|veulent|enfin|deja|presque|a enfin|toujours|jamais|plus|pas|ca) )*(arrete|arretent|arretait|arreter|cesse|cessent|cesser|cessait|stoppe) ((enfin|jamais|pas|plus) )*(de |d )?({pro} )*({inf}|parler)( \\S+)?',
+    '!<(a|de|que|et|pour|avec|si|par|chez|dites|dire) {third} ((ne|n|me|nous|ca) )*(laisse|laissent|laissait|fiche|fichent|lache|lachent|fout|foutent) (pas|plus|jamais|rarement|enfin)? ?({me} )?((la|en) )*(tranquilles?|paix|grappe)?',
+    '(dit|demande|dis|demandais|prie|conseille|interdit|ordonne|demander) (a|au|aux|a la) ((mon|ma|mes|notre|nos|un|une|l) \\S+|(la |le |les )?(banque|voisins?|medecin|ecole|assurance|assureur|ex|docteur|proprio|proprietaire|dentiste|enfants|gamins))( \\S+)? (darreter|de cesser|de ne (plus|pas)|arreter|de me laisser|de plus|de supprimer|deffacer)( \\S+)*3',
+    '{third} (ma|m a|mont|m ont|nous a|nous ont|me|nous|lui a|leur a) (dit|demande|demandent|disent|interdit|conseille|prie|ordonne)( \\S+)? (darreter|de cesser|de ne (plus|pas)|arreter|de plus)( \\S+)*3',
+    '(ont|a|avait|avaient) (bloque|supprime|efface|annule|resilie|retire|coupe) (mon|ma|mes|notre)( \\S+)*3',
+    '(nai|ai|navons|na|jai|a|avait) (plus|pas) (de |d )?{calls}( (en absence|manques?|manque))?',
     'vous a t (elle|il|on) (demande|dit)( \\S+)*6',
     'si je me (desabonne|desinscris)',
     '(ne |n)?{imp} (pas|plus) (le|la|les|un|une|mon|ma|mes|votre) (?!{kin}|numero|telephone|ligne|maison|bureau|cabinet|domicile)\\S+',
@@ -64,7 +41,7 @@ export const frenchRequests: Requests = {
     '(qui|pourquoi|quand|comment)( \\S+)*3 (dit|demande|arrete|arreter|arretez|cesse)( \\S+)? (darreter|arreter|darreter|de|ne|plus)( \\S+)*3',
     'pourquoi( (est ce que|vous|tu|on|ne|personne))* {imp} (plus|pas|jamais)',
     '!<(plus|que|et) (mon|ma|mes|ses|son|nos|ton) (\\S+ )?\\S+( (ne|m|me|nous|ni))* [mnl]?(r?appelle|r?appellent|telephone|contacte|appelait|appelaient) (plus|pas|jamais|presque plus)',
-    '!<(que|et) (il|elle|ils|elles|personne|on|je|j|ca)( (ne|m|me|nous|vous|te|l|lui))* [mnlv]?(r?appelle|r?appellent|telephone|contacte|derange|appelait|ai r?appele) (plus|pas|jamais)',
+    '!<(que|et|mot|message|consigne) (il|elle|ils|elles|personne|on|je|j|ca)( (ne|m|me|nous|vous|te|l|lui))* [mnlv]?(r?appelle|r?appellent|telephone|contacte|derange|appelait|ai r?appele) (plus|pas|jamais)',
     '(vous|tu)( (ne|me|m|nous))* [mn]?(r?appelez|r?appelles|telephonez|contactez) (jamais|pas)( assez| souvent)* !plus',
     '(si|puisque|comme|parce que|quand|vu que)( (vous|tu|on|personne|ne|n))* {pro}*3 {imp} (pas|jamais)',
     '(narrete|narretez|n arrete|n arretez|narreterai|nai|ai|na) (pas|jamais|plus)( {stop})? (de |d )?(vous |me |te )?\\S*(appeler|telephoner|essayer)',
@@ -81,8 +58,73 @@ export const frenchRequests: Requests = {
     '{stop} de (parler|crier|me couper|couper)( \\S+)*2',
   ],
   always: [
+    '(nautorise|autorise|permets|permet|n autorise|autorisons|donne) (pas|personne|plus|aucune \\S+|a personne|nullement)( (vous|a|de|d|votre \\S+|me|nous|le droit|quiconque|la permission|lautorisation))* ({inf}|{sub}|{calls})',
+    '(vous )?(permets|autorise|donne) (pas|plus) (de |d |a |le droit de )((me|nous|m) )*{inf}',
+    '(supprim|effac|detruis|retir|enlev|elimin)(ez|er|e) (toutes?|tous|tout)? ?((les|mes|ce|le|l) )*((donnees|infos|informations|coordonnees|renseignements|traces?|que vous avez|ce que vous avez|tout) )*(me concernant|a mon sujet|sur moi|sur nous|de moi|que vous avez sur (moi|nous)|nous concernant)',
+    'harcelement( \\S+)*7 {legal}',
+    '{take} {me}( (ca|tout ca|donc|svp))* (de|des|du|d) {list}',
+    // Passives and duties: the number "must no longer be called".
+    '(il est|cest|est|ceci est|serait) (strictement |formellement )?(interdit|defendu|illegal|prohibe|inutile et illegal|hors de question)( (de|d|que|quon|vous|on|nous|me|le|la|continuer|a))* ({inf}|{sub}|{calls})',
+    'personne( \\S+)*3 (autorise|permis|demande|donne|invite)( \\S+)*4 ({inf}|{calls})',
+    // Stop, and what.
+    '!<(ne|n|pas|qui|il|elle|il a|elle a|jai|on a|si vous) {stop} ((enfin|donc|tout de suite|maintenant|un peu|immediatement|svp|merci|bien) )*(de |d )?((me|nous|le|la|les|lui|m|l|ma \\S+|mon \\S+) )*({inf}|vouloir \\S+|essayer de (me |nous )?\\S+|(faire )?sonner)( (moi|nous|{mine}))?',
+    '{stop} (de|d) (me |nous )?{imp}',
+    '(cherchez|essayez|tentez|tachez|persistez|amusez vous|continuez|essaie|cherche|insistez|osez|veuillez|voulez) (plus|pas|jamais|surtout pas|plus jamais) (plus )?((a|de|d|pour) )*({pro} )*{inf}',
+    '(me |nous )(saoulez|soulez|gonflez|fatiguez|harcelez|derangez|embetez|emmerdez|cassez les \\S+|gavez|enervez|agacez|usez)( \\S+)? (avec |par )({which} )*3{calls}',
+    '(marre|assez|ras le bol|fatiguee?|lassee?|exasperee?|excedee?|saoulee?|plein le dos|par dessus la tete|raz le bol|ereintee?)( \\S+)? (de |d |par |des |que )({which} )*3({calls}|vous \\S+|{inf}|quon \\S+)',
+    '(lachez|lache|laissez|laisse|epargnez|foutez|fichez) {me}( (la paix|un peu|donc|enfin|tranquille))?( (avec|de|et))* ({which} )*3{calls}',
+    '(foutez|fichez|foutre|ficher|laissez|laisse|fous|fiche) ((donc|lui|leur|moi|nous|un peu|enfin|la) )*(la paix|tranquilles?|en paix) (a|au|pour|aux) ((ma|mon|mes|sa|notre|cette|ce|nos) \\S+)',
+    '(pas|plus|zero|aucun|aucune|plus un seul|plus aucun|plus aucune|plus le moindre|pas un|pas dautres?|plus dautres?) {calls}( (de plus|svp|merci|cest (compris|clair)|de votre part|supplementaire|desormais|a lavenir|dorenavant|compris|ici|chez))+',
+    '^ ((non|alors|bon|desormais|maintenant|donc|ok) )*(plus (aucun|aucune|un seul|une seule|jamais|d|de|le moindre)|zero|fini) (de |d )?{calls}',
+    // Hoped, preferred, asked for as a favour.
+    '{wish} ((que|quon|lon|on|votre|vos|cette|la|le|ma|mon|aucun|aucune|personne) (\\S+ )?)+(ne )?({pro} )*({sub}|contacte|appelle|derange) (plus|jamais)',
+    '(quils|quelles|quil|quelle|que vos \\S+|que votre \\S+|que plus personne|que personne|quon|que lon|qu on) (ne )?({pro} )*({sub}|{imp}|{part}|{inf}) (plus|jamais)',
+    '(que|dites que) (vos|votre|les|tous vos) \\S+( \\S+)? {stop} ((de|d|me|nous|leurs|les|m) )*({inf}|{calls})',
+    // Asked before.
+    '(demande|demandee?|dit|demander|exige|prie|signale|ecrit|redemande|reclame|reclamee?|souhaite|sollicite)( \\S+)*5 (quon|que lon|que vous|que|quil|qu on|quelle) (ne )?((me|nous|la|le) {takeSub}|m(enlev|retir|supprim|effac|oubli|ray)\\S*|(me |nous |la |le )?(laisse|laissiez|laissent) tranquilles?)( {please})* &(de|du|des|et|svp|mais|y)',
+    '(demande|demandee?|dit|demander|exige|prie|signale|ecrit|redemande|reclame|reclamee?|souhaite|sollicite)( \\S+)*5 (quon|que lon|que vous|que|quil|qu on|quelle) ({takeSub} {mine}|{mine} soit \\S+|(ne )?({pro} )*plus {sub}|(ne )?({pro} )*{sub} plus)',
+    '(jai|on a|nous avons|ai|elle a|il a|avons) (deja |bien |pourtant |plusieurs fois )*(demande|dit|signale|precise|explique|repete|refuse|prevenu|averti)( \\S+)*8 (et|mais|pourtant)( (la|voila|vous|que|on|ca|me|nous|tout le monde|encore|toujours|ici))* (appelez|rappelez|continuez|continue|recommencez|insistez|encore|rappele|appelle|appelee?|toujours)',
+    '(combien de|cinquante|dix|cent|trois|mille|vingt|des) fois( \\S+)*4 (dire|dit|repeter|demander|demande|dise|redire|dis|repete|expliquer|le dire)( (de|d|que|vous|quon))* ({stop}|darreter|arreter|de cesser|ne plus|plus|stop|non)( \\S+)?',
+    // May it not be used.
+    '(ne )?(plus|jamais|plus jamais|pas) (jamais )?((l|le|la|les) )*(lutiliser|utiliser|lutilisez|utilisez|lemployer|composer|le composer|vous en servir|composez)( (ce|mon|cette|le|ma))*',
+    '(n |ne )?((l|le) )?(lutilisez|lemployez|le composez|(utilisez|composez|employez|gardez|conservez)(?= \\S+ (mon|ce|mes|notre|cette|ma) )) (plus|pas|jamais)( (mon|ce|mes|notre|cette|ma|svp|merci|jamais)( \\S+)?)?',
+    'm?(oppose|opposons|opposition|refuse|interdis)( (a|au|le|la|l|tout|toute|que|vous|de|d|ce))* (traitement|utilisation|lutilisation|conservation|usage|lusage|partage|exploitation|lexploitation|detention)( (de|des|commerciale?|a|fins|commerciales))* {mine}?',
+    '(droit|droits) (a |d |de |au )?(leffacement|l effacement|effacement|deffacement|retrait|lopposition|l opposition|dopposition|oubli|loubli|l oubli|la suppression|rectification et)',
+    '{take}( {me})?( {please})* (de |du |des |d )(chez vous|chez eux|partout|tout|la|vos \\S+|votre \\S+)( {please})* &(et|svp|merci|ou)',
+    '{mine} (doit |devrait |soit |sera |est |a |ne doit plus |ne |ait |dois |aie )*(disparaitre|disparaisse|figurer|disparu|enlever|etre enleve|etre supprime|etre efface|etre retire|sorti|supprimee?s?|effacee?s?|retiree?s?|figure plus|apparaisse plus)( \\S+)? ({list})?',
+    '{take}( {please})* {mine}',
+    '(enlev|retir|supprim|effac|ray|vir|oubli|sort|bloqu)(ez|er|e|ir|es) ((le|les|son|leur) (nom|numero|telephone|nom et le numero|coordonnees|noms))( (de|d) (ma|mon|mes|notre) \\S+)?( {please})*( de {list})?',
+    '(si|quand|la prochaine fois que|des que|chaque fois que)( \\S+)*6 (sonne|sonnez|encore|appel|appels|appelez|rappelez|rappelle|appelle|numero|contacte|contactez|telephonez)( \\S+)*6 {legal} !(si|municipale)',
+    '(plus )?personne( \\S+)*3 (veut|souhaite|desire|voudra) (plus )?((vous|de|avoir|plus) )*(parler|entendre|repondre|affaire|ecouter)( \\S+)?',
+    '(suffit|assez|basta|marre|trop|stop|non)( \\S+)*2 (cessez|arretez|stoppez)( {please}| tout)* $',
+    '({which} )+{calls} (ne |n )?(sont|est|seront) (pas|plus) ((les|le|la) )?(bienvenue?s?|souhaitee?s?|desiree?s?|autorisee?s?|sollicitee?s?|acceptee?s?|toleree?s?|permis)',
+    '(respectez|appliquez|traitez|enregistrez|acceptez|prenez en compte|notez) (mon|ma|notre|la) (\\S+ de )?(droit|opposition|demande (de |d)(suppression|retrait|radiation|opposition|effacement|ne plus)|desinscription|desabonnement|refus)( \\S+)*3',
+    '(quils|quelles|quon|quil|quelle|que lon|que vous)( (me|nous))? m?(oublie|oublient|oubliez|oubliiez|laisse|laissent|laissiez|fiche|fichent|fichiez|foutent|lache|lachent)( (la paix|tranquilles?|en paix|la|un peu))?',
+    '(defense|interdiction)( (absolue|formelle|totale|stricte))? (de |d)?({pro} )*({inf}|d?{inf})',
+    '(l|d)?(suppression|effacement|retrait|radiation|destruction) (immediate? |complete? |totale? )?(de|des) (toutes |tous )?{mine}',
+    '{mine} (hors|en dehors|loin) de {list}',
+    'que (vous|lon|personne|quiconque|vos \\S+|votre \\S+|votre \\S+ \\S+) (ne )?({pro} )*([mnl]?(r?app?elliez|r?app?eliez|contactiez|recontactiez|derangiez|telephoniez|sollicitiez|harceliez|embetiez|joigniez|importuniez|demarchiez)|{sub}) (plus|jamais|plus jamais)',
+    '(gentillesse|amabilite|bonte|politesse|decence|courtoisie|obligeance|soin|respect|correction|delicatesse|sagesse|plaisir|priere|grace)( \\S+)? de ne (pas|plus|jamais) ((me|nous|l|la|le|les) )*{inf}',
+    '{mine} (est|soit|sont) a (supprimer|retirer|effacer|rayer|oublier|enlever|bannir|bloquer|exclure)',
+    '{take}( {please})* {mine} (de la ou|dou|d ou|ou que|de partout)( \\S+)*3',
+    '(encore|plus) (un|une|une fois)( seule?| de plus)*( \\S+)*5 {legal}',
+    '(veux|voulons|souhaite|voudrais) (plus|plus jamais|pas) (jamais )?(entendre|ecouter|recevoir|avoir|voir|decrocher)( \\S+)*2 (message|voix|enregistrement|robot|numero|sonnerie|machine|baratin)( (ici|chez moi|de nouveau|encore))?',
+    '{mine}( \\S+)*8 (supprim|effac|retir|enlev|elimin|oubli)(ez|e) (le|la|les)( {please})* $',
+    '(demande|dit|exige|repete|prie|supplie)( \\S+)*6 (arretez|stop|cessez)( {please})* $',
+    'que personne( \\S+)*4 (ne )?({pro} )*({sub}|{imp}|r?app?elle)',
+    '(veux|voulons|veut|souhaite|desire) (ni|pas|plus)( \\S+){1,3} ni (etre |recevoir |que vous |quon )*({part}|{inf}|{sub}|{calls})',
+    '(ne |n )?l?(occupez|loccupez|encombrez|lencombrez|bloquez|saturez|reveillez|derangez) (pas|plus|jamais)( \\S+)* avec ({which} )*3{calls}',
+    '(narretez|arretez|continuez|cessez) (pas |pas de |a |de )*{inf}( \\S+)*4 (stop|assez|arretez|ca suffit)( {please})* $',
+    '(informez|dites|prevenez|notez|signalez)( \\S+)*6 (me suis|ai ete|suis|veux me|souhaite me|nous sommes) (desinscrit|desabonne|desinscrire|desabonner|retire|oppose)e?s?',
+    '{wish} (plus|pas) (aucun|aucune|de|d|le moindre) (contact|contacts|nouvelles?|coup de telephone|sollicitation)( (avec|de) \\S+)?',
+    'listes?( \\S+)*5 (en sortir|veux sortir|veux etre retiree?|retirez moi|enlevez moi|sortez moi)',
+    '(desabonnee?|desinscrite?|bloctel|opposee?|radiee?)( \\S+)*8 (appelez|rappelez|continuez|appelle|rappelle|recois|telephonez)( \\S+)* (toujours|encore|quand meme)',
+    '(personne|aucun \\S+|aucune \\S+)( \\S+)*3 (doit|souhaite|veut|desire) (a )?(etre|recevoir) ({part}|{calls})',
+    // Threats, with no word for the act.
+    '(la )?(prochaine|derniere) (fois|appel)( (que|cest|ce|sera|je|j|vous|on|ca|va|directement|direct))* _*6 {legal} !(si)',
+    '(prochain|prochaine|nouvel|encore un) (appel|coup de fil|sonnerie)( (de plus|encore|supplementaire|et))* _*6 {legal}',
     '((?<! (il|elle|ils|elles|on|je|personne) )(ne|n) )?({pro} )*{imp}( (moi|nous|ici|svp|donc|surtout))* (plus jamais|jamais plus|plus du tout|plus)( jamais)? !(depuis|tard|au|le|la nuit|avant|apres|pendant|si|a cette|tot|aussi|de|que|dimanche|souvent)',
-    '(plus|jamais|plus jamais) (vous |tu |on |quon )?({pro} )*({imp}|{inf})',
+    '!<((ne|n|ny|nen) (?!doit|dois|doivent|faut|devez|veux|voulons|veut|souhaite)\\S+|travaille|habite|suis|vis|utilise|marche|fonctionne|ai|est|peux|sais|nai) (plus|jamais|plus jamais) (vous |tu |on |quon )?({pro} )*({imp}|{inf})',
     '(pas|plus|non|jamais) [d]?{inf} (moi|nous|ici|plus|encore|a moi|chez|sil|svp|ce numero)',
     '(?<!ez )(pas|plus|non|jamais) {imp} (moi|nous|ici|ce numero|chez)( (plus|encore|svp))*',
     '(faut|falloir|devez|devrez|pouvez|pourriez|veuillez|merci|priere|demande|demandons|prie|voulez|voudriez|faudrait|aimerais|souhaite|voudrais)( \\S+)? ((vous|bien|de|d|nous|me|pas|bien vouloir) )*(ne )?(plus( jamais)?|{stop}( {please})*( de| d)?) ((me|nous|le|la|les|lui|m|l|d|de) )*({inf}|({which} )*3{calls})',
@@ -112,7 +154,7 @@ export const frenchRequests: Requests = {
     '{wish} (pas|plus) que vous (ayez|gardiez|utilisiez|conserviez|avez) {mine}',
     '^ (non )?(plus )?(aucun|pas de) (contact|appel)s?( \\S+)*4 $',
     '{mine} (na|n a|navait|nont) rien a (faire|voir) (dans|sur|avec|chez)( \\S+)?',
-    'm?(oppose|refuse|opposons|refusons)( \\S+)*3 l?(utilisation|usage) de {mine}',
+    'm?(oppose|opposons|opposition|refuse|interdis)(refuse|opposons|refusons)( \\S+)*3 l?(utilisation|usage) de {mine}',
     'n?(autorise|accepte|consens|permets|veux|vouloir|souhaite|supporte) (pas|plus|aucun) ((a|de|d|les|vos|ces|aucun|aux|plus|le|votre) )*{calls}',
     '(pas|plus) (vouloir|voulons|envie) ((de|d|les|vos|ces|plus|etre|dentendre) )*({calls}|{part})',
     'je (me|veux me|souhaite me|voudrais me|demande a me) (desinscris|desabonne|desinscrire|desabonner|retire)',
@@ -133,7 +175,7 @@ export const frenchRequests: Requests = {
     'droit (d |a l |a la )?(doppositions?|opposition|a loubli|a leffacement|deffacement|de retrait|loubli)',
     '(mett|ajout|not|plac|inscri|inscriv|pass|class)(ez|e|re|er)( \\S+)*8 (liste noire|bloctel|liste rouge|ne pas \\S*(appeler|contacter|deranger)|ne plus \\S*(appeler|contacter|deranger)|dopposition|opposition|blacklist|black list|exclusion|rouge)',
     '(suis|est|sommes|inscrite?s?|numero|sur)( \\S+)*3 (bloctel|liste rouge|liste dopposition)( {please})*( (arretez|vous|donc|cessez|et|alors|n|ne|il|cest))*',
-    '(retire|revoque|annule|reprends|retirons|retirer|revoquer)( mon| tout| toute| ma| notre)* (consentement|accord|autorisation)',
+    '(retire|revoque|annule|reprends|retirons|retirer|revoquer)( mon| tout| toute| ma| notre| l| le| cet| cette)* (consentement|accord|l?autorisation|permission)',
     // You may not.
     '(navez|avez|ont|na|n avez) (pas|aucun|plus)( le| d| de)? ?(droit|autorisation|dautorisation|raison|consentement)( \\S+)? ((a|de|d|me|nous|pour|m|continuer) )*({inf}|{calls})',
     '(netes|etes|n etes) (pas|plus) (autorisee?s?|habilitee?s?|censee?s?)( a| de)?( (me|nous|m))* {inf}',
@@ -146,7 +188,7 @@ export const frenchRequests: Requests = {
     '(si|la prochaine fois|prochaine fois|quand)( (que|vous|tu|on|ca|me|nous|m|encore|une|fois|quelquun|osez|jamais|continuez|continue|recevez|recois|je|j|un|seul|autre|dautre|a|de))* ({imp}|{inf}|{calls}|continue|continuez|recommencez|insistez|persistez)( \\S+)*7 {legal}',
     '(si|tant que)( \\S+)*3 n ?(arretez|arrete|cessez|cesse)( \\S+)*6 {legal}',
     'si( \\S+)*3 (laissez|retirez|supprimez|enlevez|effacez) pas( \\S+)*6 {legal}',
-    '(encore|un|une|un autre|plus) (un |une |seul )*(appel|coup de fil|fois)( de (plus|votre part))?( et| ou)?( \\S+)*6 {legal}',
+    '!<(recu|recois|attends|ai|eu|passe|reception) (encore un|encore une|un seul|une seule|un autre|une autre|(un|une)(?= (appel|coup de fil|fois) (de plus|encore)))( seul| seule)* (appel|coup de fil|fois)( de (plus|votre part))?( et| ou)?( \\S+)*6 {legal}',
     '{legal}( \\S+)*4 (si|la prochaine fois)( (que|vous|tu|me|nous|n|ne|m|on|encore|ca|cela))* ({imp}|{stop}|continuez|insistez|recommencez?|continue|narretez|persistez|se reproduit)',
     '(laissez|laisse|fichez|foutez|lachez|lache|foutre|fiche|laisser)( {me}| ma {kin}| mon {kin})?( (la|donc|en))* (tranquilles?|paix|grappe) !(deux|cinq|une|un|quelques|\\d+|finir|reflechir)',
     'lachez {me}( {please})* &(et|avec|arretez)',
@@ -155,7 +197,15 @@ export const frenchRequests: Requests = {
     '^ stop( stop)* (svp|s il vous plait|sil vous plait|merci) $',
   ],
   unlessBound: [
-    '((?<! (il|elle|ils|elles|on|je|personne|si vous|vous|tu) )(ne|n) )?(me |nous |m |n |l |le |la |les |lui )*{imp}( (moi|nous|ici))* pas( (ici|sur ce numero|a ce numero|chez moi|chez nous))?',
+    '(j?aimer\\S*|prefer\\S*|souhait\\S*|voudr\\S*|pri\\S*|demand\\S*|desir\\S*|veux|veut|voulons) (a |de )?ne pas (etre|recevoir) ((vos|ces|de|d|des|aucun) )*({part}|{calls})',
+    '(navez|n avez|vous avez) (pas|aucune raison|rien|aucun droit) (a|d|de) ((me|nous|la|le) )*{inf}',
+    '(dites|dis|dire|prevenez|prevenir|informez|informer|avertissez|avertir|demandez|demander|signalez|precisez|transmettez|passez|expliquez|rappelez|notez|faites|faire|indiquez|ordonnez)( (le mot|le message|savoir|passer|leur|lui|bien|donc|svp|la consigne|quon|le))*( {staff}){1,2}( \\S+)*3 (que |quils |quelles |quil |quelle |qu |de |d |quon )*(ne )?(je |on |nous |il |elle |ils |faut |veux |voulons |souhaite |dois |doit |doivent |faudrait )*({pro} )*((ne )?(plus|pas|jamais)|{stop}|{inf}|{imp}|{sub}|{takeSub}|{take}|laisser|laissent|oublier|oublient)( (plus|jamais|de|d|me|m|nous|la|le|l|etre|veux|mon|ma|ce|mes|tranquille|en|paix|quon|que))*( ({inf}|{part}|{sub}|{imp}|{mine}|numero|tranquille|paix|{calls}))',
+    '(prefer\\S*|j?aimer\\S*|souhait\\S*|voudr\\S*|veux|espere|voulons|desir\\S*|merci|prie) ((que|vous|de|d|nous|bien|vouloir|ne|si|etre|quon) )*(plus|ne plus) (jamais )?((me|nous|le|la|etre|recevoir|avoir|m|l|aucun|aucune|de|d|vos|ces) )*({part}|{inf}|{calls})',
+    '(gre|reconnaissante?s?|obligee?s?|heureu(x|se)|contente?s?|ravie?s?|soulagee?s?|prefere\\S*|preferer\\S*|preferons|j?aimer\\S*|souhait\\S*|voudr\\S*|veux|j?apprecier\\S*|arrangerait|gentil|aimable|sympa|bien|mieux|plairait|remercie|remercierai\\S*|prie|plaisir|j?espere|esperons|possible|j?exige|merci|bonte|amabilite|obligeance)( \\S+)*4 (de |d |a |que vous |si vous |quon |quil |que lon |que |den |pour )*(ne )?(plus( jamais)?|cess\\S+|arret\\S+|{stop})( (de|d|me|nous|l|le|la|m|lui|les|jamais|etre|recevoir|avoir|ces|vos|les|tous|tout|toute|aucun|aucune|votre|dun|entendre parler de vous))* ({inf}|{part}|{sub}|{calls}|l?utiliser|lutiliser|composer)',
+    '(est|sont|soit|nest|suis|sommes|sera|serait) (plus|pas|jamais) (a |pour etre |destinee? a (etre |recevoir )?|disponible pour )((me|nous|le|la|les) )*({inf}|{part}|{calls})',
+    '(ne |n )?(doit|doivent|devrait|devraient|dois|devons|devra|devront|souhaite|souhaitent|desire|veut|veulent|saurait|devoir|tiens a|accepte d?|faut) (plus|pas|jamais|en aucun cas)( (a|a nouveau|jamais|en aucun cas|plus|pour|de))* (etre |recevoir |detre |avoir )+((jamais|plus|a nouveau|aucun|de|d|vos|ces|des|daucun|aucune) )*({part}|{calls})( (par|de|pour|a))*',
+    '(faut|faudra|faudrait|convient de|convient) (plus|pas|jamais|ne plus|ne pas|de ne plus) (jamais )?({pro} )*({inf}|utiliser|lutiliser|servir)( (ici|ce numero|chez|cette|moi|a|nous|{mine}))*',
+    '!<(quon|quil|quelle|qui|quelquun) ((?<! (il|elle|ils|elles|on|je|personne|si vous|vous|tu) )(ne|n) )?(me |nous |m |n |l |le |la |les |lui )*{imp}( (moi|nous|ici))* pas( (ici|sur ce numero|a ce numero|chez moi|chez nous))?',
     '(ne |n )?{wish} pas (que (vous|lon|on|quiconque|personne)|quon|etre|que \\S+ \\S+ soit|quelle soit|quil soit) ((ne|me|nous|le|la|les|lui|etre|encore|m) )*({sub}|{imp}|{part})',
     '(merci|priere|demande|prie|veuillez|preferais|prefere|preferons|prefererais|aimerais|dit|souhaite)( \\S+)*2 ((de|d|que|vous|bien|vouloir) )*ne pas ((me|nous|le|la|les|m|l) )*({inf}|{sub})',
     '(pouvez|devez|devriez|pourrez) (plus|pas) ((me|nous|m|la|le|les) )*{inf}',

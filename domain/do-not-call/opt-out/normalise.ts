@@ -27,3 +27,18 @@ export function normalise(text: string): string {
   // As people type Spanish and French.
   return words.replace(/ q (?=\p{L})/gu, ' que ');
 }
+
+/** The same without the sounds of thinking and without words said twice: "uh don't don't call" becomes "dont call". */
+export function withoutHesitation(normalised: string): string {
+  return normalised
+    .replace(/(?<= )(?:u+h+m?|u+m+|e+r+m+|h+m+|m+h*m+|euh+|heu+|beh|اه|امم+|اممم|ايه يعني) /gu, '')
+    .replace(/ (\S+)(?: \1)+(?= )/gu, ' $1');
+}
+
+/** A transcript without a "no" that stands for itself: "No, call me" asks for a call, "no call me" for none. */
+export function withoutAnswer(transcript: string): string {
+  return transcript.replace(
+    /(?<=^|[.!?;,،]\s*)(?:no|nope|nah|non|لا)\s*[,.!;:،]\s*(?!thank|thx|no|gracias|muchas|merci|شكر|مشكور|متشكر|تسلم|يعطيك)(?=\p{L})/giu,
+    '',
+  );
+}

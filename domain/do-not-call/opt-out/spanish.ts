@@ -166,7 +166,7 @@ export const spanish: LanguagePatterns = {
     phrase(`no (?:quiero|deseo) que (?:\\w+ )?(?:me |nos )?${call}`),
   ],
   boundBefore:
-    / (?:ahora|hoy|manana|por la (?:noche|manana|tarde)|por las (?:noches|mananas|tardes)|en el trabajo|los \w+s|(?:antes|despues) de \w+(?: \w+)?|cuando \w+(?: \w+)?|mientras \w+(?: \w+)?) (?:(?:por favor|pues|pero|y) )*$/,
+    / (?:ahora|hoy|manana|por la (?:noche|manana|tarde)|por las (?:noches|mananas|tardes)|en el trabajo|los \w+s|(?:antes|despues) de \w+(?: \w+)?|cuando (?!van? a |vais |vas a |piensan? )\w+(?: \w+)?|mientras \w+(?: \w+)?) (?:(?:por favor|pues|pero|y) )*$/,
   instead:
     / (?:le|les|te|os) (?:llamo|llamare|llamamos)(?: yo)? (?:manana|luego|despues|mas tarde|cuando|yo|el) | (?:llam|marqu|contact)(?:e|en|a|ad|eme)(?:me|nos)(?! (?:nunca|jamas|mas )) | (?<!no |ni |no me |ni me )(?:llam(?:e|en|a|ad)(?:me|nos|le|la|lo)?|marqu(?:e|en)(?:me)?|contact(?:e|en)(?:me)?|escrib(?:a|an)(?:me)?|us(?:e|en)|mejor|solo|sino) (?:manana|mas tarde|luego|despues|al|a|por|el|en|este|la|mi|antes|otro|cuando|solo|mejor) (?!mas )/,
   boundTo:
