@@ -19,6 +19,7 @@ import type { CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import { requireCampaign } from '../campaign/require-campaign.ts';
 import type { Database, Executor } from '../client.ts';
+import { ElsewhereCount, type ActiveElsewhere } from './active-elsewhere.ts';
 import { rememberedMatching } from './column-matching.ts';
 import { onDoNotCall } from '../do-not-call/do-not-call.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
@@ -79,6 +80,8 @@ export interface AudienceReport extends Pick<AudienceBatch, 'encoding' | 'delimi
   sample: { row: number; cells: string[] }[];
   /** The first of them; all are in the file of problem rows. */
   problems: ShownProblem[];
+  /** Contacts of the file who are active in other campaigns. Only in a preview. */
+  elsewhere: ActiveElsewhere;
   /** How many corrections were applied. */
   corrections: number;
   /** All problems by kind, the most frequent first. */
@@ -146,7 +149,12 @@ const shownProblems = 100;
 export async function previewAudience(db: Database, request: AudienceRequest): Promise<AudienceReport> {
   const campaign = await requireImportable(db, request.campaignId);
   const existing = await phonesOf(db, request.campaignId);
-  return checkAudience(audienceSources(db), { ...request, campaign, isPhoneOptional: true }, existing, async () => {});
+  const elsewhere = new ElsewhereCount(db, request.campaignId);
+  const asked = { ...request, campaign, isPhoneOptional: true };
+  const report = await checkAudience(audienceSources(db), asked, existing, (rows) =>
+    elsewhere.add(rows.map(({ contact }) => contact.phone)),
+  );
+  return { ...report, elsewhere: elsewhere.result() };
 }
 
 /**
@@ -334,6 +342,7 @@ function emptyReport(batch: AudienceBatch, { requiredVariables, corrections = []
     sample: [],
     problems: [],
     groups: [],
+    elsewhere: { people: 0, campaigns: [] },
     corrections: corrections.length,
   };
 }

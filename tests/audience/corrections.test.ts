@@ -10,7 +10,7 @@ import type { Correction } from '#domain/audience/corrections.ts';
 import { inWords } from '#lib/server/words.ts';
 import { correctUpload, importsAreDone, receiveUpload, startImport } from '#operations/audience/import-audience.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
-import { createAccount, createCampaign, type TestAccount } from '../support/campaign.ts';
+import { addPerson, createAccount, createCampaign, type TestAccount } from '../support/campaign.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let test: TestDatabase;
@@ -94,4 +94,14 @@ it('the corrections of a file belong to its campaign', async () => {
   const { uploadId } = await upload(null);
   campaignId = await createCampaign(test.db, account, { status: 'draft' });
   await expect(correct(uploadId, 'undo')).rejects.toMatchObject({ reason: 'file_missing' });
+});
+
+it('people who are active in other campaigns are counted before the import, with the campaigns', async () => {
+  const phone = '+966501234567';
+  for (const status of ['dialing', 'paused', 'cancelled'] as const) {
+    const other = await createCampaign(test.db, account, { status });
+    await addPerson(test.db, { campaignId: other, phone, position: 1 });
+  }
+  const { report } = await upload(null);
+  expect(report).toMatchObject({ contacts: 1, elsewhere: { people: 1, campaigns: [{ people: 1 }, { people: 1 }] } });
 });
