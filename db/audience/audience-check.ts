@@ -9,6 +9,7 @@ import {
   readAudienceHeader,
   type AudienceHeader,
 } from '#domain/audience/columns.ts';
+import { Patch, remedyOf, type Correction, type Remedy } from '#domain/audience/corrections.ts';
 import { checkConsent, statementFor, windowClassFromKey } from '#domain/calling-law/index.ts';
 import { message, type Message, type MessageCode } from '#domain/message/index.ts';
 import { checkNationalLists, type NationalListing } from '#domain/do-not-call/national-list.ts';
@@ -18,6 +19,7 @@ import type { CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import { requireCampaign } from '../campaign/require-campaign.ts';
 import type { Database, Executor } from '../client.ts';
+import { ElsewhereCount, type ActiveElsewhere } from './active-elsewhere.ts';
 import { rememberedMatching } from './column-matching.ts';
 import { onDoNotCall } from '../do-not-call/do-not-call.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
@@ -35,6 +37,16 @@ export interface RowProblem {
   code: MessageCode;
   problem: string;
   phone: string;
+}
+
+/** All problems of one kind. */
+export interface ProblemGroup {
+  kind: RowProblemKind;
+  code: MessageCode;
+  count: number;
+  /** What is wrong, as it was said of the first of them. */
+  problem: string;
+  remedy: Remedy | null;
 }
 
 /** What an audience file holds, and what an import of it does or did. */
@@ -67,8 +79,17 @@ export interface AudienceReport extends Pick<AudienceBatch, 'encoding' | 'delimi
   absentVariables: string[];
   sample: { row: number; cells: string[] }[];
   /** The first of them; all are in the file of problem rows. */
-  problems: RowProblem[];
+  problems: ShownProblem[];
+  /** Contacts of the file who are active in other campaigns. Only in a preview. */
+  elsewhere: ActiveElsewhere;
+  /** How many corrections were applied. */
+  corrections: number;
+  /** All problems by kind, the most frequent first. */
+  groups: ProblemGroup[];
 }
+
+/** Cells as they are after corrections; null where the file itself is damaged, so that they cannot be told apart. */
+export type ShownProblem = RowProblem & { cells: string[] | null };
 
 export interface AudienceRequest {
   campaignId: string;
@@ -81,6 +102,8 @@ export interface AudienceRequest {
   requiredVariables: readonly string[];
   /** What the columns are used for; without it, as was chosen for the latest file with the same headings. */
   matching?: ColumnMatching;
+  /** What somebody has put right, without changing the file. */
+  corrections?: readonly Correction[];
   /** Leave rows out that lack one of them. */
   skipMissing: boolean;
   /** Takes all rows with problems, as CSV that can be corrected and uploaded again. */
@@ -126,7 +149,12 @@ const shownProblems = 100;
 export async function previewAudience(db: Database, request: AudienceRequest): Promise<AudienceReport> {
   const campaign = await requireImportable(db, request.campaignId);
   const existing = await phonesOf(db, request.campaignId);
-  return checkAudience(audienceSources(db), { ...request, campaign, isPhoneOptional: true }, existing, async () => {});
+  const elsewhere = new ElsewhereCount(db, request.campaignId);
+  const asked = { ...request, campaign, isPhoneOptional: true };
+  const report = await checkAudience(audienceSources(db), asked, existing, (rows) =>
+    elsewhere.add(rows.map(({ contact }) => contact.phone)),
+  );
+  return { ...report, elsewhere: elsewhere.result() };
 }
 
 /**
@@ -140,6 +168,7 @@ export async function checkAudience(
   accept: (rows: AcceptedRow[]) => Promise<void>,
 ): Promise<AudienceReport> {
   const known = { existing, seen: new PhoneSet() };
+  const patch = new Patch(request.corrections ?? []);
   let report: AudienceReport | null = null;
   let findings: ColumnFindings | null = null;
   let chosen: ColumnMatching = { columns: {} };
@@ -158,7 +187,7 @@ export async function checkAudience(
       addToReport(report, batch, 0, []);
       continue;
     }
-    const { contacts, problems } = checkBatch(batch, { ...request, findings, known });
+    const { contacts, problems } = checkBatch(batch, { ...request, findings, known, patch });
     const phones = contacts.map(({ contact }) => contact.phone);
     const { purpose } = request.campaign;
     const [barred, ours] = await Promise.all([sources.onDoNotCall(purpose, phones), sources.ours(phones)]);
@@ -186,6 +215,7 @@ export async function checkAudience(
   if (report === null || findings === null || report.rows === report.empty) {
     throw new RedialError('audience_file_without_rows');
   }
+  report.groups.sort((a, b) => b.count - a.count);
   return { ...report, columns: findings.columns(), chosen, settled: findings.settled(chosen) };
 }
 
@@ -290,7 +320,7 @@ function problemOf(
   return { ...found, code: says.code, problem: inWords(says) };
 }
 
-function emptyReport(batch: AudienceBatch, { requiredVariables }: AudienceRequest): AudienceReport {
+function emptyReport(batch: AudienceBatch, { requiredVariables, corrections = [] }: AudienceRequest): AudienceReport {
   const { header, encoding, delimiter, headerRow } = batch;
   return {
     encoding,
@@ -312,14 +342,18 @@ function emptyReport(batch: AudienceBatch, { requiredVariables }: AudienceReques
     absentVariables: requiredVariables.filter((name) => !providedVariables(header).includes(name)),
     sample: [],
     problems: [],
+    groups: [],
+    elsewhere: { people: 0, campaigns: [] },
+    corrections: corrections.length,
   };
 }
 
 function checkBatch(
   { header, rows, problems: flaws }: AudienceBatch,
-  request: CheckedRequest & { findings: ColumnFindings; known: { existing: PhoneSet; seen: PhoneSet } },
+  request: CheckedRequest & { findings: ColumnFindings; known: { existing: PhoneSet; seen: PhoneSet }; patch: Patch },
 ): { contacts: { row: number; contact: AudienceContact }[]; problems: RowProblem[] } {
-  const { defaultCountry, requiredVariables, skipMissing } = request;
+  const { requiredVariables, skipMissing, patch } = request;
+  const defaultCountry = patch.country ?? request.defaultCountry;
   const contacts: { row: number; contact: AudienceContact }[] = [];
   const problems = flaws.map(({ row, cells, message: says }) =>
     problemOf(request, { row, kind: 'invalid', phone: cells[header.phone] ?? '' }, says),
@@ -328,7 +362,13 @@ function checkBatch(
   const { findings } = request;
   const options = { defaultCountry, requiredVariables, purpose: request.campaign.purpose, now: new Date() };
   for (const { row, cells } of rows) {
-    const checked = checkAudienceRow(cells, header, options);
+    patch.apply({ row, cells });
+    let checked = checkAudienceRow(cells, header, options);
+    const instead = checked.ok ? null : patch.instead(checked);
+    if (instead !== null) {
+      cells[header.phones.find((at) => (cells[at] ?? '').trim() !== '') ?? header.phone] = instead;
+      checked = checkAudienceRow(cells, header, options);
+    }
     findings.add(cells, checked);
     if (!checked.ok) {
       const phone = cells[header.phone] ?? '';
@@ -363,7 +403,9 @@ function addToReport(report: AudienceReport, batch: AudienceBatch, accepted: num
   report.rows += batch.rows.length + batch.problems.length + batch.empty;
   report.empty += batch.empty;
   report.contacts += accepted;
+  const cells = new Map(batch.rows.map((row) => [row.row, row.cells]));
   for (const problem of problems) {
+    addToGroups(report.groups, problem);
     switch (problem.kind) {
       case 'invalid':
       case 'consent_date':
@@ -383,11 +425,18 @@ function addToReport(report: AudienceReport, batch: AudienceBatch, accepted: num
         report.missingVariables += 1;
         break;
     }
-    if (report.problems.length < shownProblems) report.problems.push(problem);
+    if (report.problems.length < shownProblems)
+      report.problems.push({ ...problem, cells: cells.get(problem.row) ?? null });
   }
   if (report.sample.length < sampleRows) {
     report.sample.push(...batch.rows.slice(0, sampleRows - report.sample.length));
   }
+}
+
+function addToGroups(groups: ProblemGroup[], { kind, code, problem }: RowProblem): void {
+  const group = groups.find((one) => one.kind === kind && one.code === code);
+  if (group) group.count += 1;
+  else groups.push({ kind, code, count: 1, problem, remedy: remedyOf(code) });
 }
 
 async function writeProblems(output: Writable | null, batch: AudienceBatch, problems: RowProblem[]): Promise<void> {

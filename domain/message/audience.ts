@@ -3,6 +3,8 @@ import { failure, statement } from './kinds.ts';
 /** Audience files and the rows in them. */
 export const audienceMessages = {
   audience_file_without_rows: failure('bad_input'),
+  audience_corrections_too_many: failure('too_large', { most: 'number' }),
+  audience_file_cut_off: failure('bad_input'),
   audience_file_too_large: failure('too_large', { megabytes: 'number' }),
   audience_columns_too_many: failure('bad_input', { columns: 'number', limit: 'number' }),
   audience_phone_column_missing: failure('bad_input', { found: 'names', understood: 'list' }),

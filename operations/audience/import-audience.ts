@@ -1,19 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { PassThrough, type Readable } from 'node:stream';
-import { previewAudience, type AudienceReport, type AudienceRequest } from '#db/audience/audience-check.ts';
+import { PassThrough, Readable } from 'node:stream';
+import {
+  previewAudience,
+  requireImportable,
+  type AudienceReport,
+  type AudienceRequest,
+} from '#db/audience/audience-check.ts';
 import { rememberMatching } from '#db/audience/column-matching.ts';
 import { importAudience, isImporting } from '#db/audience/audience-import.ts';
 import { readCampaign } from '#db/campaign/campaign-detail.ts';
 import { audienceImports } from '#db/schema/index.ts';
 import { audienceVariables, maxAudienceBytes } from '#domain/audience/audience.ts';
 import type { ColumnMatching } from '#domain/audience/column-matching.ts';
+import { Corrections, maxCorrections, type Correction } from '#domain/audience/corrections.ts';
 import { tooLarge } from '#domain/audience/audience-file.ts';
 import { RedialError } from '#domain/error.ts';
 import { message, type Message } from '#domain/message/index.ts';
 import { stored } from '#domain/message/stored.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import { and, eq } from 'drizzle-orm';
-import type { Storage } from '#providers/storage/storage.ts';
+import { readWhole, type Storage } from '#providers/storage/storage.ts';
 import type { LoggedContext } from '../context.ts';
 import { promptly } from '../tell.ts';
 
@@ -30,6 +36,8 @@ interface Upload {
 
 const csv = { contentType: 'text/csv; charset=utf-8' };
 
+const correctionsKey = ({ campaignId, uploadId }: Upload): string =>
+  `imports/${campaignId}/${uploadId}-corrections.json`;
 const uploadKey = ({ campaignId, uploadId }: Upload): string => `imports/${campaignId}/${uploadId}.csv`;
 export const problemsKey = ({ campaignId, uploadId }: Upload): string =>
   `imports/${campaignId}/${uploadId}-problems.csv`;
@@ -37,7 +45,7 @@ export const problemsKey = ({ campaignId, uploadId }: Upload): string =>
 /**
  * Stores an uploaded file as it arrives.
  * @param declaredBytes what the sender says; a file that is too large is refused before it is read
- * @throws RedialError `too_large`
+ * @throws RedialError `too_large`, or `bad_input` if another number of bytes arrived
  */
 async function storeUpload(
   { storage }: UploadContext,
@@ -45,10 +53,15 @@ async function storeUpload(
 ): Promise<Upload> {
   if ((request.declaredBytes ?? 0) > maxAudienceBytes) throw tooLarge();
   const upload = { campaignId: request.campaignId, uploadId: randomUUID() };
+  let size: number;
   try {
-    await storage.put(uploadKey(upload), request.content, { ...csv, maxBytes: maxAudienceBytes });
+    size = (await storage.put(uploadKey(upload), request.content, { ...csv, maxBytes: maxAudienceBytes })).size;
   } catch (error) {
     throw error instanceof RedialError && error.code === 'too_large' ? tooLarge() : error;
+  }
+  if (request.declaredBytes !== null && size !== request.declaredBytes) {
+    await storage.delete(uploadKey(upload));
+    throw new RedialError('audience_file_cut_off');
   }
   return upload;
 }
@@ -108,6 +121,29 @@ export async function chooseColumns(
   return report;
 }
 
+/** Adds corrections to those of a stored file, or takes the last one back, and tells what an import would do now. */
+export async function correctUpload(
+  services: UploadContext,
+  upload: Upload,
+  options: PreviewOptions & { corrections: readonly Correction[] | 'undo' },
+): Promise<AudienceReport> {
+  await requireImportable(services.db, upload.campaignId);
+  if (!(await services.storage.exists(uploadKey(upload)))) throw new RedialError('file_missing');
+  const earlier = await correctionsOf(services, upload);
+  const { corrections } = options;
+  const latest = corrections === 'undo' ? earlier.slice(0, -1) : [...earlier, ...corrections];
+  if (latest.length > maxCorrections) throw new RedialError('audience_corrections_too_many', { most: maxCorrections });
+  const content = Readable.from([Buffer.from(JSON.stringify(latest))]);
+  await services.storage.put(correctionsKey(upload), content, { contentType: 'application/json' });
+  return previewUpload(services, upload, options);
+}
+
+async function correctionsOf({ storage }: UploadContext, upload: Upload): Promise<Correction[]> {
+  if (!(await storage.exists(correctionsKey(upload)))) return [];
+  const { stream } = await storage.open(correctionsKey(upload));
+  return Corrections.parse(JSON.parse(Buffer.from(await readWhole(stream)).toString('utf8')));
+}
+
 /** Imports that run in this process, by id. */
 const running = new Map<string, { rows: number; contacts: number; abort: AbortController; done: Promise<void> }>();
 
@@ -135,7 +171,13 @@ export async function startImport(
       onProgress: (latest) => Object.assign(progress, latest),
     }),
   )
-    .then(() => Promise.all([services.storage.delete(uploadKey(upload)), tellCampaign(services, upload.campaignId)]))
+    .then(() =>
+      Promise.all([
+        services.storage.delete(uploadKey(upload)),
+        services.storage.delete(correctionsKey(upload)),
+        tellCampaign(services, upload.campaignId),
+      ]),
+    )
     .then(() => {})
     .catch((error: unknown) => {
       if (!(error instanceof RedialError))
@@ -200,17 +242,20 @@ export function cancelImport(importId: string): void {
 }
 
 async function requestFor(
-  { db, storage, inWords }: UploadContext,
+  services: UploadContext,
   upload: Upload,
   { skipMissing, matching }: PreviewOptions,
 ): Promise<Omit<AudienceRequest, 'problems'>> {
+  const { db, storage, inWords } = services;
   const { campaign, bot } = await readCampaign(db, upload.campaignId);
+  const corrections = await correctionsOf(services, upload);
   const { stream } = await storage.open(uploadKey(upload));
   return {
     campaignId: upload.campaignId,
     bytes: stream,
     defaultCountry: campaign.settings.defaultCountry,
     requiredVariables: audienceVariables(bot?.configuration ?? null, campaign.settings),
+    corrections,
     skipMissing,
     matching,
     inWords,

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { clearAudience } from '#db/audience/audience-import.ts';
 import { ColumnMatching } from '#domain/audience/column-matching.ts';
+import { Correction } from '#domain/audience/corrections.ts';
 import {
   cancelImport,
   chooseColumns,
+  correctUpload,
   importStatus,
   previewUpload,
   startImport,
@@ -23,6 +25,10 @@ export const audienceRouter = router({
   chooseColumns: permitted('campaign.edit')
     .input(upload.extend({ matching: ColumnMatching }))
     .mutation(({ ctx, input }) => chooseColumns(ctx, input, { ...input, actor: ctx.user.id })),
+
+  correct: permitted('campaign.edit')
+    .input(upload.extend({ corrections: z.union([z.literal('undo'), z.array(Correction).min(1).max(200)]) }))
+    .mutation(({ ctx, input }) => correctUpload(ctx, input, input)),
 
   import: permitted('campaign.edit')
     .input(upload.extend({ fileName: z.string().min(1).max(200), matching: ColumnMatching.optional() }))
