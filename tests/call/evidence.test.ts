@@ -100,7 +100,7 @@ it('holds every fact of a dial, as it was kept then', async () => {
     callId: call.id,
     campaign: { id: dialled.campaignId, purpose: 'marketing' },
     number: 1,
-    callerNumber: '+12125550100',
+    callerNumber: '+13125550100',
     carrier: { kind: 'telnyx', isSandbox: true },
     dialledAt: tuesday.toISOString(),
     bot: { version: version.version, publishedAt: version.createdAt.toISOString() },

@@ -191,7 +191,7 @@ it('calls the people of a list, and shows and tells what was said', async () => 
   await page.getByRole('radio', { name: /Lead qualification/ }).check();
   await page.getByRole('link', { name: 'Next' }).click();
   const file = { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) };
-  await page.getByLabel('CSV file').setInputFiles(file);
+  await page.getByLabel('Audience file').setInputFiles(file);
   await page.getByRole('button', { name: 'Import 3 contacts' }).click();
   await page.getByRole('button', { name: 'Remove all' }).waitFor();
   await page.getByRole('link', { name: /Review/ }).click();

@@ -121,7 +121,7 @@ it('takes a newcomer from a CSV to conversations in the console', async () => {
   await page.getByRole('radio', { name: /Solar lead qualification/ }).check();
   await page.getByRole('link', { name: 'Next' }).click();
   await page
-    .getByLabel('CSV file')
+    .getByLabel('Audience file')
     .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
   await page.getByText('not a number').first().waitFor();
   await page.getByRole('button', { name: 'Import 3 contacts' }).click();
