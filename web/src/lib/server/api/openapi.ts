@@ -232,6 +232,30 @@ const callbackById = {
   },
 };
 
+/** Planning a call. */
+const callbackPlan = {
+  post: {
+    operationId: 'scheduleCallback',
+    summary: 'Schedule a callback',
+    description:
+      'Plans a call to a contact. It goes before retries and fresh contacts when it is due. Outside the lawful ' +
+      'hours of the person’s region it moves to the next opening. A planned callback of the same contact is ' +
+      'replaced; one for the same instant is the answer. Scope: `callbacks:write`.',
+    parameters: [idempotencyKey],
+    requestBody: { required: true, ...json('CallbackRequest') },
+    responses: {
+      201: { description: 'Scheduled; also the answer to a repeat.', ...json('Callback') },
+      ...refusedKeys,
+      404: refusal('No such contact or campaign.'),
+      409: refusal('The person cannot be called: do not call, or the campaign has ended.'),
+      ...refusedBodies,
+      422: refusal('The body cannot be read, the time is past, or the key was used with another body.'),
+      429: tooMany,
+      503: refusal('Something is away for the moment; repeat with the same key.'),
+    },
+  },
+};
+
 /** Description of the API, made from the schemas that check its requests. */
 export function openApiDocument(serverUrl: string): Record<string, unknown> {
   return {
@@ -245,28 +269,7 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
     servers: [{ url: serverUrl }],
     security: [{ apiKey: [] }],
     paths: {
-      '/api/v1/callbacks': {
-        post: {
-          operationId: 'scheduleCallback',
-          summary: 'Schedule a callback',
-          description:
-            'Plans a call to a contact. It goes before retries and fresh contacts when it is due. Outside the lawful ' +
-            'hours of the person’s region it moves to the next opening. A planned callback of the same contact is ' +
-            'replaced; one for the same instant is the answer. Scope: `callbacks:write`.',
-          parameters: [idempotencyKey],
-          requestBody: { required: true, ...json('CallbackRequest') },
-          responses: {
-            201: { description: 'Scheduled; also the answer to a repeat.', ...json('Callback') },
-            ...refusedKeys,
-            404: refusal('No such contact or campaign.'),
-            409: refusal('The person cannot be called: do not call, or the campaign has ended.'),
-            ...refusedBodies,
-            422: refusal('The body cannot be read, the time is past, or the key was used with another body.'),
-            429: tooMany,
-            503: refusal('Something is away for the moment; repeat with the same key.'),
-          },
-        },
-      },
+      '/api/v1/callbacks': callbackPlan,
       '/api/v1/callbacks/{id}': callbackById,
       '/api/v1/campaigns/{id}/contacts': campaignContacts,
       '/api/v1/campaigns/{id}/dry-run': campaignDryRun,
