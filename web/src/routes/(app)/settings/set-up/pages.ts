@@ -16,7 +16,7 @@ export const itemPages: Partial<Record<SetUpItem, string>> = {
   bot: '/bots',
   test_call: '/test-call',
   colleagues: '/people',
-  do_not_call: '/settings/calling-law',
+  do_not_call: '/do-not-call',
   retention: '/settings/retention',
 };
 
