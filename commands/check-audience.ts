@@ -5,13 +5,8 @@
  */
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import {
-  checkAudience,
-  type AcceptedRow,
-  type AudienceReport,
-  type AudienceSources,
-  type RowProblem,
-} from '#db/audience/audience-check.ts';
+import { checkAudience, type AcceptedRow, type AudienceSources } from '#db/audience/audience-check.ts';
+import type { AudienceReport, RowProblem } from '#db/audience/audience-report.ts';
 import { PhoneSet } from '#domain/audience/audience.ts';
 import { RedialError } from '#domain/error.ts';
 import { compileMessages } from '../web/compile-messages.ts';

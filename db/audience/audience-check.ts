@@ -1,95 +1,34 @@
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { checkAudienceRow, PhoneSet, type AudienceContact } from '#domain/audience/audience.ts';
-import { ColumnFindings, type FoundColumn } from '#domain/audience/column-findings.ts';
-import type { ColumnMatching } from '#domain/audience/column-matching.ts';
-import {
-  problemColumns,
-  providedVariables,
-  readAudienceHeader,
-  type AudienceHeader,
-} from '#domain/audience/columns.ts';
-import { Patch, remedyOf, type Correction, type Remedy } from '#domain/audience/corrections.ts';
-import { checkConsent, statementFor, windowClassFromKey } from '#domain/calling-law/index.ts';
-import { message, type Message, type MessageCode } from '#domain/message/index.ts';
-import { checkNationalLists, type NationalListing } from '#domain/do-not-call/national-list.ts';
-import { csvLine } from '#domain/csv.ts';
 import { readAudienceFile, type AudienceBatch } from '#domain/audience/audience-file.ts';
-import type { CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
+import { ColumnFindings } from '#domain/audience/column-findings.ts';
+import type { ColumnMatching } from '#domain/audience/column-matching.ts';
+import { readAudienceHeader, type AudienceHeader } from '#domain/audience/columns.ts';
+import { Patch, type Correction } from '#domain/audience/corrections.ts';
+import { checkConsent, statementFor, windowClassFromKey } from '#domain/calling-law/index.ts';
+import type { Purpose } from '#domain/campaign/campaign.ts';
+import { checkNationalLists, type NationalListing } from '#domain/do-not-call/national-list.ts';
 import { RedialError } from '#domain/error.ts';
-import { requireCampaign } from '../campaign/require-campaign.ts';
-import type { Database, Executor } from '../client.ts';
-import { ElsewhereCount, type ActiveElsewhere } from './active-elsewhere.ts';
-import { rememberedMatching } from './column-matching.ts';
+import { message } from '#domain/message/index.ts';
+import type { Database } from '../client.ts';
 import { onDoNotCall } from '../do-not-call/do-not-call.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
 import { ownNumbersAmong } from '../provider/own-numbers.ts';
 import type { campaigns } from '../schema/index.ts';
-
-export type RowProblemKind =
-  'invalid' | 'consent_date' | 'consent_refused' | 'duplicate' | 'do_not_call' | 'no_consent' | 'missing_variable';
-
-export interface RowProblem {
-  /** As spreadsheets count: the header is row 1. */
-  row: number;
-  kind: RowProblemKind;
-  /** Why, for programs. */
-  code: MessageCode;
-  problem: string;
-  phone: string;
-}
-
-/** All problems of one kind. */
-export interface ProblemGroup {
-  kind: RowProblemKind;
-  code: MessageCode;
-  count: number;
-  /** What is wrong, as it was said of the first of them. */
-  problem: string;
-  remedy: Remedy | null;
-}
-
-/** What an audience file holds, and what an import of it does or did. */
-export interface AudienceReport extends Pick<AudienceBatch, 'encoding' | 'delimiter' | 'headerRow'> {
-  columns: FoundColumn[];
-  /** What people have chosen for the columns, for this file or the latest one with its headings. */
-  chosen: ColumnMatching;
-  /** The same with what the whole file tells: for the import of this file. */
-  settled: ColumnMatching;
-  /** Nobody knows which column holds phone numbers: no row was looked at. Only in a preview. */
-  isPhoneMissing: boolean;
-  /**
-   * All rows below the header as a spreadsheet shows them: contacts, invalid, duplicates, empty ones, and those that were left
-   * out for want of a variable. The other counts are of contacts.
-   */
-  rows: number;
-  /** Rows without a visible character. */
-  empty: number;
-  /** Contacts that are added, those on the do-not-call list included (as suppressed). */
-  contacts: number;
-  invalid: number;
-  duplicates: number;
-  doNotCall: number;
-  /** Contacts of a marketing campaign without (valid) consent: kept, not called as things are. */
-  withoutConsent: number;
-  /** Null, or why: no column of the file is about consent, and the campaign is for marketing. */
-  consentHelp: string | null;
-  missingVariables: number;
-  /** Variables that the bot's texts use and no column provides. */
-  absentVariables: string[];
-  sample: { row: number; cells: string[] }[];
-  /** The first of them; all are in the file of problem rows. */
-  problems: ShownProblem[];
-  /** Contacts of the file who are active in other campaigns. Only in a preview. */
-  elsewhere: ActiveElsewhere;
-  /** How many corrections were applied. */
-  corrections: number;
-  /** All problems by kind, the most frequent first. */
-  groups: ProblemGroup[];
-}
-
-/** Cells as they are after corrections; null where the file itself is damaged, so that they cannot be told apart. */
-export type ShownProblem = RowProblem & { cells: string[] | null };
+import { ElsewhereCount } from './active-elsewhere.ts';
+import {
+  addToReport,
+  emptyReport,
+  kindOf,
+  problemOf,
+  writeProblemHeader,
+  writeProblems,
+  type AudienceReport,
+  type InWords,
+  type RowProblem,
+} from './audience-report.ts';
+import { rememberedMatching } from './column-matching.ts';
+import { phonesOf, requireImportable } from './takes-contacts.ts';
 
 export interface AudienceRequest {
   campaignId: string;
@@ -142,9 +81,6 @@ export const audienceSources = (db: Database): AudienceSources => ({
   remembered: (names) => rememberedMatching(db, names),
 });
 
-const sampleRows = 5;
-const shownProblems = 100;
-
 /** Reads a whole file and tells what an import would do; changes nothing. Errors as `importAudience`. */
 export async function previewAudience(db: Database, request: AudienceRequest): Promise<AudienceReport> {
   const campaign = await requireImportable(db, request.campaignId);
@@ -181,7 +117,7 @@ export async function checkAudience(
     findings ??= new ColumnFindings(batch.header);
     if (report === null) {
       report = emptyReport(batch, request);
-      await write(request.problems, `\ufeff${csvLine([...problemColumns, ...batch.header.names])}`);
+      await writeProblemHeader(request.problems, batch.header.names);
     }
     if (report.isPhoneMissing) {
       addToReport(report, batch, 0, []);
@@ -228,7 +164,6 @@ type CheckedRequest = AudienceRequest & {
   /** A file without a phone column is taken, so that somebody can choose one. */
   isPhoneOptional?: boolean;
 };
-type InWords = (message: Message) => string;
 
 /** Numbers whose owners objected to sales calls in a national register; counted with the do-not-call list. */
 async function nationalListProblems(
@@ -274,80 +209,6 @@ function consentProblems(
   return problems;
 }
 
-/** @throws RedialError `not_found`, or `conflict` if the campaign takes no contacts (any more). */
-export async function requireImportable(db: Executor, campaignId: string): Promise<typeof campaigns.$inferSelect> {
-  return requireTaking(await requireCampaign(db, campaignId));
-}
-
-/** The same of a row that was read already. */
-export function requireTaking(campaign: typeof campaigns.$inferSelect): typeof campaigns.$inferSelect {
-  const { archivedAt, deletedAt } = campaign;
-  return requireTakesContacts({ ...campaign, archived: archivedAt !== null, deleted: deletedAt !== null });
-}
-
-/**
- * A campaign takes contacts until it is cancelled or has failed; one that is completed is taken up again for them.
- * @throws RedialError as `requireImportable`.
- */
-export function requireTakesContacts<Taking extends { status: CampaignStatus; archived: boolean; deleted: boolean }>(
-  campaign: Taking | undefined,
-): Taking {
-  if (!campaign || campaign.deleted) throw new RedialError('campaign_missing');
-  const details = { details: { campaignStatus: campaign.status } };
-  if (campaign.archived) {
-    throw new RedialError('campaign_archived', {}, details);
-  }
-  if (campaign.status === 'cancelled' || campaign.status === 'failed') {
-    const reason = campaign.status === 'failed' ? 'campaign_failed_takes_none' : 'campaign_cancelled_takes_none';
-    throw new RedialError(reason, {}, details);
-  }
-  return campaign;
-}
-
-/** Phone numbers that the campaign has already. */
-export async function phonesOf(db: Database, campaignId: string): Promise<PhoneSet> {
-  const phones = new PhoneSet();
-  const cursor = db.$client<{ phone: string }[]>`SELECT phone FROM contacts WHERE campaign_id = ${campaignId}`;
-  for await (const rows of cursor.cursor(10_000)) for (const { phone } of rows) phones.add(phone);
-  return phones;
-}
-
-function problemOf(
-  { inWords }: AudienceRequest,
-  found: Pick<RowProblem, 'row' | 'kind' | 'phone'>,
-  says: Message,
-): RowProblem {
-  return { ...found, code: says.code, problem: inWords(says) };
-}
-
-function emptyReport(batch: AudienceBatch, { requiredVariables, corrections = [] }: AudienceRequest): AudienceReport {
-  const { header, encoding, delimiter, headerRow } = batch;
-  return {
-    encoding,
-    delimiter,
-    headerRow,
-    columns: [],
-    chosen: { columns: {} },
-    settled: { columns: {} },
-    isPhoneMissing: header.phones.length === 0,
-    rows: 0,
-    empty: 0,
-    contacts: 0,
-    invalid: 0,
-    duplicates: 0,
-    doNotCall: 0,
-    withoutConsent: 0,
-    consentHelp: null,
-    missingVariables: 0,
-    absentVariables: requiredVariables.filter((name) => !providedVariables(header).includes(name)),
-    sample: [],
-    problems: [],
-    groups: [],
-    elsewhere: { people: 0, campaigns: [] },
-    corrections: corrections.length,
-  };
-}
-
 function checkBatch(
   { header, rows, problems: flaws }: AudienceBatch,
   request: CheckedRequest & { findings: ColumnFindings; known: { existing: PhoneSet; seen: PhoneSet }; patch: Patch },
@@ -391,61 +252,4 @@ function checkBatch(
     }
   }
   return { contacts, problems };
-}
-
-function kindOf(code: Message['code']): RowProblemKind {
-  if (code === 'audience_row_consent_refused') return 'consent_refused';
-  return code.startsWith('audience_row_consent_') ? 'consent_date' : 'invalid';
-}
-
-function addToReport(report: AudienceReport, batch: AudienceBatch, accepted: number, problems: RowProblem[]): void {
-  report.encoding = batch.encoding;
-  report.rows += batch.rows.length + batch.problems.length + batch.empty;
-  report.empty += batch.empty;
-  report.contacts += accepted;
-  const cells = new Map(batch.rows.map((row) => [row.row, row.cells]));
-  for (const problem of problems) {
-    addToGroups(report.groups, problem);
-    switch (problem.kind) {
-      case 'invalid':
-      case 'consent_date':
-      case 'consent_refused':
-        report.invalid += 1;
-        break;
-      case 'duplicate':
-        report.duplicates += 1;
-        break;
-      case 'do_not_call':
-        report.doNotCall += 1;
-        break;
-      // Counted where they are found: a file without such a column has no problem per row.
-      case 'no_consent':
-        break;
-      case 'missing_variable':
-        report.missingVariables += 1;
-        break;
-    }
-    if (report.problems.length < shownProblems)
-      report.problems.push({ ...problem, cells: cells.get(problem.row) ?? null });
-  }
-  if (report.sample.length < sampleRows) {
-    report.sample.push(...batch.rows.slice(0, sampleRows - report.sample.length));
-  }
-}
-
-function addToGroups(groups: ProblemGroup[], { kind, code, problem }: RowProblem): void {
-  const group = groups.find((one) => one.kind === kind && one.code === code);
-  if (group) group.count += 1;
-  else groups.push({ kind, code, count: 1, problem, remedy: remedyOf(code) });
-}
-
-async function writeProblems(output: Writable | null, batch: AudienceBatch, problems: RowProblem[]): Promise<void> {
-  if (output === null || problems.length === 0) return;
-  const cells = new Map([...batch.rows, ...batch.problems].map((row) => [row.row, row.cells]));
-  const lines = problems.map(({ row, problem }) => csvLine([String(row), problem, ...(cells.get(row) ?? [])]));
-  await write(output, lines.join(''));
-}
-
-async function write(output: Writable | null, text: string): Promise<void> {
-  if (output !== null && !output.write(text)) await once(output, 'drain');
 }

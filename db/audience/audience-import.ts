@@ -5,15 +5,9 @@ import type { CampaignStatus } from '#domain/campaign/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import { message } from '#domain/message/index.ts';
 import { stored } from '#domain/message/stored.ts';
-import {
-  checkAudience,
-  audienceSources,
-  phonesOf,
-  requireImportable,
-  requireTakesContacts,
-  type AudienceReport,
-  type AudienceRequest,
-} from './audience-check.ts';
+import { checkAudience, audienceSources, type AudienceRequest } from './audience-check.ts';
+import type { AudienceReport } from './audience-report.ts';
+import { phonesOf, requireImportable, requireTakesContacts } from './takes-contacts.ts';
 import type { Database } from '../client.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
 import { importLockName } from '../campaign/import-lock.ts';

@@ -8,7 +8,7 @@ import {
 import { checkConsent, statementFor, windowClassFromKey } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
 import { message, messageOf, type Message } from '#domain/message/index.ts';
-import { requireTaking } from '../audience/audience-check.ts';
+import { requireTaking } from '../audience/takes-contacts.ts';
 import { reopenIfCompleted } from '../callback/callback.ts';
 import { requireCampaign } from '../campaign/require-campaign.ts';
 import type { Executor, Transaction } from '../client.ts';

@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { PassThrough, Readable } from 'node:stream';
-import {
-  previewAudience,
-  requireImportable,
-  type AudienceReport,
-  type AudienceRequest,
-} from '#db/audience/audience-check.ts';
+import { previewAudience, type AudienceRequest } from '#db/audience/audience-check.ts';
+import type { AudienceReport } from '#db/audience/audience-report.ts';
+import { requireImportable } from '#db/audience/takes-contacts.ts';
 import { rememberMatching } from '#db/audience/column-matching.ts';
 import { importAudience, isImporting } from '#db/audience/audience-import.ts';
 import { readCampaign } from '#db/campaign/campaign-detail.ts';

@@ -2,7 +2,7 @@ import type { AlertName } from '#domain/health/alert.ts';
 import type { CheckStep } from '#domain/health/connection-check.ts';
 import type { DeletedKind, RetentionKind } from '#domain/retention/retention.ts';
 import type { SetUpItem, SetUpState } from '#domain/workspace/set-up.ts';
-import type { AudienceReport } from '#db/audience/audience-check.ts';
+import type { AudienceReport } from '#db/audience/audience-report.ts';
 import type { BotState } from '#domain/bot/bot-state.ts';
 import type { EndedReason, MessageResult } from '#domain/call/agent-protocol.ts';
 import type { AnswerFlow } from '#domain/call/answer-flow.ts';

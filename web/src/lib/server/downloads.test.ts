@@ -32,7 +32,7 @@ it('writes no rows but by csvLine', () => {
     /csv-stringify|replaceAll\('"', '""'\)/.test(readFileSync(join(root, path), 'utf8')),
   );
   expect(byHand).toEqual([]);
-  const written = readFileSync(join(root, 'db/audience/audience-check.ts'), 'utf8');
+  const written = readFileSync(join(root, 'db/audience/audience-report.ts'), 'utf8');
   expect(written).toContain("import { csvLine } from '#domain/csv.ts'");
 });
 

@@ -1,4 +1,4 @@
-import type { AudienceReport } from '#db/audience/audience-check.ts';
+import type { AudienceReport } from '#db/audience/audience-report.ts';
 import { uploadFile } from '#lib/file-upload.ts';
 import * as m from '#lib/paraglide/messages.js';
 

@@ -1,4 +1,4 @@
-import type { AudienceReport } from '#db/audience/audience-check.ts';
+import type { AudienceReport } from '#db/audience/audience-report.ts';
 import type { Inputs } from '#lib/trpc.ts';
 
 /** What somebody has chosen for the columns of a file. */

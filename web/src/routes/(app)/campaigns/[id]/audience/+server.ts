@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { requireImportable } from '#db/audience/audience-check.ts';
+import { requireImportable } from '#db/audience/takes-contacts.ts';
 import { RedialError } from '#domain/error.ts';
 import { receiveUpload } from '#operations/audience/import-audience.ts';
 import { errorResponse, requirePermission, uploadedBody } from '#lib/server/http.ts';
