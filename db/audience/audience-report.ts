@@ -71,6 +71,8 @@ export interface AudienceReport extends Pick<AudienceBatch, 'encoding' | 'delimi
   problems: ShownProblem[];
   /** Contacts of the file who are active in other campaigns. Only in a preview. */
   elsewhere: ActiveElsewhere;
+  /** When a file of the very same bytes was imported into this campaign. Only in a preview. */
+  importedBefore: Date | null;
   /** How many corrections were applied. */
   corrections: number;
   /** All problems by kind, the most frequent first. */
@@ -117,6 +119,7 @@ export function emptyReport(
     problems: [],
     groups: [],
     elsewhere: { people: 0, campaigns: [] },
+    importedBefore: null,
     corrections: corrections.length,
   };
 }

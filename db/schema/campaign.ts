@@ -330,7 +330,27 @@ export const columnMatchings = pgTable('column_matchings', {
   chosenAt: at().notNull(),
 });
 
-/** Uploads of audience files and what became of them. */
+/** Audience files in the storage; what becomes of one is in `audienceImports`. */
+export const audienceUploads = pgTable(
+  'audience_uploads',
+  {
+    id: uuid().primaryKey(),
+    campaignId: uuid()
+      .notNull()
+      .references(() => campaigns.id, { onDelete: 'cascade' }),
+    /** Of its bytes, in hexadecimal digits. */
+    sha256: text().notNull(),
+    /** The latest import of it; null while nobody has imported it. */
+    importId: uuid(),
+    createdAt: now(),
+  },
+  (table) => [
+    index('audience_uploads_same').on(table.campaignId, table.sha256),
+    index('audience_uploads_age').on(table.createdAt),
+  ],
+);
+
+/** Imports of audience files and what became of them. */
 export const audienceImports = pgTable('audience_imports', {
   id: uuid()
     .primaryKey()

@@ -1,7 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { PassThrough, Readable } from 'node:stream';
+import { createHash, randomUUID } from 'node:crypto';
+import { PassThrough, Readable, Transform } from 'node:stream';
 import { previewAudience, type AudienceRequest } from '#db/audience/audience-check.ts';
 import type { AudienceReport } from '#db/audience/audience-report.ts';
+import {
+  forgetUploads,
+  importedBefore,
+  noteImport,
+  recordUpload,
+  type UploadedFile,
+} from '#db/audience/audience-upload.ts';
 import { requireImportable } from '#db/audience/takes-contacts.ts';
 import { rememberMatching } from '#db/audience/column-matching.ts';
 import { importAudience, isImporting } from '#db/audience/audience-import.ts';
@@ -19,6 +26,7 @@ import { and, eq } from 'drizzle-orm';
 import { readWhole, type Storage } from '#providers/storage/storage.ts';
 import type { LoggedContext } from '../context.ts';
 import { promptly } from '../tell.ts';
+import { correctionsKey, problemsKey, uploadKey } from './upload-keys.ts';
 
 interface UploadContext extends LoggedContext {
   storage: Storage;
@@ -26,18 +34,7 @@ interface UploadContext extends LoggedContext {
   inWords: (message: Message) => string;
 }
 
-interface Upload {
-  campaignId: string;
-  uploadId: string;
-}
-
 const csv = { contentType: 'text/csv; charset=utf-8' };
-
-const correctionsKey = ({ campaignId, uploadId }: Upload): string =>
-  `imports/${campaignId}/${uploadId}-corrections.json`;
-const uploadKey = ({ campaignId, uploadId }: Upload): string => `imports/${campaignId}/${uploadId}.csv`;
-export const problemsKey = ({ campaignId, uploadId }: Upload): string =>
-  `imports/${campaignId}/${uploadId}-problems.csv`;
 
 /**
  * Stores an uploaded file as it arrives.
@@ -45,14 +42,24 @@ export const problemsKey = ({ campaignId, uploadId }: Upload): string =>
  * @throws RedialError `too_large`, or `bad_input` if another number of bytes arrived
  */
 async function storeUpload(
-  { storage }: UploadContext,
+  { db, storage }: UploadContext,
   request: { campaignId: string; content: Readable; declaredBytes: number | null },
-): Promise<Upload> {
+): Promise<UploadedFile> {
   if ((request.declaredBytes ?? 0) > maxAudienceBytes) throw tooLarge();
   const upload = { campaignId: request.campaignId, uploadId: randomUUID() };
+  const hash = createHash('sha256');
+  const content = request.content.pipe(
+    new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        hash.update(chunk);
+        done(null, chunk);
+      },
+    }),
+  );
+  request.content.on('error', (error) => content.destroy(error));
   let size: number;
   try {
-    size = (await storage.put(uploadKey(upload), request.content, { ...csv, maxBytes: maxAudienceBytes })).size;
+    size = (await storage.put(uploadKey(upload), content, { ...csv, maxBytes: maxAudienceBytes })).size;
   } catch (error) {
     throw error instanceof RedialError && error.code === 'too_large' ? tooLarge() : error;
   }
@@ -60,6 +67,7 @@ async function storeUpload(
     await storage.delete(uploadKey(upload));
     throw new RedialError('audience_file_cut_off');
   }
+  await recordUpload(db, { ...upload, sha256: hash.digest('hex') });
   return upload;
 }
 
@@ -73,6 +81,7 @@ export async function receiveUpload(
     return { uploadId: upload.uploadId, report: await previewUpload(services, upload, { skipMissing: false }) };
   } catch (error) {
     await services.storage.delete(uploadKey(upload));
+    await forgetUploads(services.db, [upload.uploadId]);
     throw error;
   }
 }
@@ -86,7 +95,16 @@ interface PreviewOptions {
 /** What an import of a stored file would do; writes the file of its problem rows. */
 export async function previewUpload(
   services: UploadContext,
-  upload: Upload,
+  upload: UploadedFile,
+  options: PreviewOptions,
+): Promise<AudienceReport> {
+  const report = await previewSettled(services, upload, options);
+  return { ...report, importedBefore: await importedBefore(services.db, upload) };
+}
+
+async function previewSettled(
+  services: UploadContext,
+  upload: UploadedFile,
   options: PreviewOptions,
 ): Promise<AudienceReport> {
   const first = await previewOnce(services, upload, options);
@@ -100,7 +118,11 @@ export async function previewUpload(
   return { ...(await previewOnce(services, upload, { ...options, matching: first.settled })), chosen };
 }
 
-async function previewOnce(services: UploadContext, upload: Upload, options: PreviewOptions): Promise<AudienceReport> {
+async function previewOnce(
+  services: UploadContext,
+  upload: UploadedFile,
+  options: PreviewOptions,
+): Promise<AudienceReport> {
   return withProblemsFile(services, upload, async (problems) =>
     previewAudience(services.db, { ...(await requestFor(services, upload, options)), problems }),
   );
@@ -109,7 +131,7 @@ async function previewOnce(services: UploadContext, upload: Upload, options: Pre
 /** Previews with other columns than were guessed, and remembers them for the next file with the same headings. */
 export async function chooseColumns(
   services: UploadContext,
-  upload: Upload,
+  upload: UploadedFile,
   options: { skipMissing: boolean; matching: ColumnMatching; actor: string },
 ): Promise<AudienceReport> {
   const report = await previewUpload(services, upload, options);
@@ -121,7 +143,7 @@ export async function chooseColumns(
 /** Adds corrections to those of a stored file, or takes the last one back, and tells what an import would do now. */
 export async function correctUpload(
   services: UploadContext,
-  upload: Upload,
+  upload: UploadedFile,
   options: PreviewOptions & { corrections: readonly Correction[] | 'undo' },
 ): Promise<AudienceReport> {
   await requireImportable(services.db, upload.campaignId);
@@ -135,7 +157,7 @@ export async function correctUpload(
   return previewUpload(services, upload, options);
 }
 
-async function correctionsOf({ storage }: UploadContext, upload: Upload): Promise<Correction[]> {
+async function correctionsOf({ storage }: UploadContext, upload: UploadedFile): Promise<Correction[]> {
   if (!(await storage.exists(correctionsKey(upload)))) return [];
   const { stream } = await storage.open(correctionsKey(upload));
   return Corrections.parse(JSON.parse(Buffer.from(await readWhole(stream)).toString('utf8')));
@@ -147,7 +169,7 @@ const running = new Map<string, { rows: number; contacts: number; abort: AbortCo
 /** Starts the import of a stored file and returns at once. */
 export async function startImport(
   services: UploadContext,
-  upload: Upload,
+  upload: UploadedFile,
   options: PreviewOptions & { fileName: string; actor: string },
 ): Promise<{ importId: string }> {
   const importId = randomUUID();
@@ -155,6 +177,7 @@ export async function startImport(
   const abort = new AbortController();
   const progress = { rows: 0, contacts: 0, abort, done: Promise.resolve() };
   running.set(importId, progress);
+  await noteImport(services.db, { uploadId: upload.uploadId, importId });
   const { fileName, actor } = options;
   progress.done = withProblemsFile(services, upload, (problems) =>
     importAudience(services.db, {
@@ -240,7 +263,7 @@ export function cancelImport(importId: string): void {
 
 async function requestFor(
   services: UploadContext,
-  upload: Upload,
+  upload: UploadedFile,
   { skipMissing, matching }: PreviewOptions,
 ): Promise<Omit<AudienceRequest, 'problems'>> {
   const { db, storage, inWords } = services;
@@ -261,7 +284,7 @@ async function requestFor(
 
 async function withProblemsFile<T>(
   { storage }: UploadContext,
-  upload: Upload,
+  upload: UploadedFile,
   work: (problems: PassThrough) => Promise<T>,
 ): Promise<T> {
   const problems = new PassThrough();

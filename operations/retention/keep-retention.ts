@@ -26,6 +26,7 @@ import {
   type RetentionKind,
 } from '#domain/retention/retention.ts';
 import type { Storage } from '#providers/storage/storage.ts';
+import { deleteLeftUploads } from '../audience/delete-left-uploads.ts';
 
 export interface RetentionContext {
   db: Database;
@@ -61,13 +62,15 @@ interface RoundRequest {
 }
 
 /**
- * One round: puts entries of the do-not-call list into history whose day has come, deletes what is older than the workspace's rules say, and campaigns that were deleted long enough ago, in small
- * batches, and writes proof of each. What a legal hold is on stays. Objects are deleted before the rows that name them, so that a
+ * One round: puts entries of the do-not-call list into history whose day has come, deletes files that were uploaded and not
+ * imported, what is older than the workspace's rules say, and campaigns that were deleted long enough ago, in small batches, and
+ * writes proof of each but of files that were never imported. What a legal hold is on stays. Objects are deleted before the rows that name them, so that a
  * crash leaves no object that nobody knows of.
  * @param request batches: of each kind at most
  */
 export async function keepRetention(context: RetentionContext, request: RoundRequest): Promise<RetentionRound> {
   await endExpiredDoNotCall(context.db, request.now);
+  await deleteLeftUploads(context, request);
   const { retention } = await readRetention(context.db);
   let round: RetentionRound = { deleted: 0, more: false };
   const add = ({ records, more }: Batch): void => {
