@@ -154,7 +154,7 @@ describe('the connection of bot and person', () => {
     const message = await saysWhoCalled(tell);
     expect(Date.now() - startedAt).toBeLessThan(2_500);
     expect(message).toMatchObject({
-      payload: expect.stringMatching(/call from .*dial 1 2 1 2 5 5 5 0 1 0 0/) as string,
+      payload: expect.stringMatching(/call from .*dial 1 3 1 2 5 5 5 0 1 0 0/) as string,
       command_id: `${attemptId}:identification:1`,
     });
     expect(await attaching).toBe('over');

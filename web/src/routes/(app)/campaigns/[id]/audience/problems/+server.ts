@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { recordAudit } from '#db/event/event.ts';
 import { RedialError } from '#domain/error.ts';
-import { problemsKey } from '#operations/audience/import-audience.ts';
+import { problemsKey } from '#operations/audience/upload-keys.ts';
 import { errorResponse, requirePermission } from '#lib/server/http.ts';
 import { getServices } from '#lib/server/services.ts';
 import type { RequestHandler } from './$types';
