@@ -340,7 +340,8 @@ export class Conversation {
     void stopRecording(this.session).catch((error: unknown) => {
       this.#parts.log.error({ err: error }, 'a recording could not be deleted at once; it is not handed over');
     });
-    if (isConversing(this.#phase)) this.session.say(this.#phrases.notRecorded, { allowInterruptions: true });
+    // It is the answer to what was said: one that may be interrupted gives way to the model's, and is never heard.
+    if (isConversing(this.#phase)) this.session.say(this.#phrases.notRecorded, { allowInterruptions: false });
   }
 
   #onError(event: unknown): void {
