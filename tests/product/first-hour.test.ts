@@ -201,7 +201,7 @@ it('calls the people of a list, and shows and tells what was said', async () => 
   await page.getByText('3 of 3 contacts done').waitFor({ timeout: 240_000 });
   await page.getByText('Completed', { exact: true }).first().waitFor();
   await go('Calls');
-  await page.getByRole('link', { name: 'Person 1' }).click();
+  await page.getByRole('link', { name: 'Person 1', exact: true }).click();
   await page.getByText('an AI assistant calling for Northwind').first().waitFor();
   await page.getByText('The person took the call').first().waitFor();
   // With that of the test call.

@@ -9,7 +9,12 @@ const schemes = ['light', 'dark'] as const;
 /** Opens a page and says, wide and narrow, light and dark, what axe finds on it and whether it is wider than the window. */
 export async function axeFindings(page: Page, address: URL): Promise<string[]> {
   await page.goto(address.href);
-  await page.locator('body.started').waitFor();
+  await page
+    .locator('body.started')
+    .waitFor()
+    .catch((cause: unknown) => {
+      throw new Error(`${address.pathname} did not start`, { cause });
+    });
   if (new URL(page.url()).pathname === '/sign-in' && address.pathname !== '/sign-in') {
     throw new Error(`${address.pathname} was not shown`);
   }

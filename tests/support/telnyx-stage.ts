@@ -38,7 +38,7 @@ import { livekitAddress } from './sandbox/livekit-address.ts';
 import { AgentProcess } from './voice-agent/agent-process.ts';
 
 const vendorKey = 'sandbox-key';
-const callerNumber = '+12125550100';
+const callerNumber = '+13125550100';
 
 export interface TelnyxStage {
   carrier: CarrierProcess;
