@@ -71,8 +71,8 @@ export interface AudienceReport extends Pick<AudienceBatch, 'encoding' | 'delimi
   problems: ShownProblem[];
   /** Contacts of the file who are active in other campaigns. Only in a preview. */
   elsewhere: ActiveElsewhere;
-  /** When a file of the very same bytes was imported into this campaign. Only in a preview. */
-  importedBefore: Date | null;
+  /** ISO instant at which a file of the very same bytes was imported into this campaign. Only in a preview. */
+  importedBefore: string | null;
   /** How many corrections were applied. */
   corrections: number;
   /** All problems by kind, the most frequent first. */

@@ -99,7 +99,7 @@ export async function previewUpload(
   options: PreviewOptions,
 ): Promise<AudienceReport> {
   const report = await previewSettled(services, upload, options);
-  return { ...report, importedBefore: await importedBefore(services.db, upload) };
+  return { ...report, importedBefore: (await importedBefore(services.db, upload))?.toISOString() ?? null };
 }
 
 async function previewSettled(
