@@ -1,4 +1,5 @@
-import { dateOf, type ZoneData } from '../../calling-law/data/zones/zone-data.ts';
+import { localDateTimeOf, readLocal } from '../../calling-law/data/zones/local-time.ts';
+import type { ZoneData } from '../../calling-law/data/zones/zone-data.ts';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -18,23 +19,18 @@ export function wallClockInstant(
   zoneData: ZoneData,
   { zone, dayNumber, minutes, afterMs }: { zone: string; dayNumber: number; minutes: number; afterMs: number },
 ): WallClockInstant {
-  const localMs = dayNumber * dayMs + minutes * minuteMs;
-  const offset = (atMs: number): number => zoneData.offsetMinutes(zone, atMs) * minuteMs;
-  // No clock changes twice within two days: these are the offsets before and after a change, if there is one.
-  const before = offset(localMs - dayMs);
-  const after = offset(localMs + dayMs);
-  const shown = [...new Set([localMs - before, localMs - after])]
-    .filter((atMs) => atMs + offset(atMs) === localMs)
-    .sort((one, other) => one - other);
-  const [first, second] = shown;
-  if (first === undefined) return { atMs: localMs - before, change: 'gap' };
-  if (second === undefined) return { atMs: first, change: 'none' };
-  return { atMs: first > afterMs ? first : second, change: 'overlap' };
+  const read = readLocal(zoneData, zone, dayNumber * dayMs + minutes * minuteMs);
+  switch (read.kind) {
+    case 'once':
+      return { atMs: read.atMs, change: 'none' };
+    case 'skipped':
+      return { atMs: read.atMs, change: 'gap' };
+    case 'twice':
+      return { atMs: read.firstMs > afterMs ? read.firstMs : read.secondMs, change: 'overlap' };
+  }
 }
 
 /** `YYYY-MM-DDTHH:mm` that clocks in `zone` show at an instant. */
 export function wallClockAt(zoneData: ZoneData, zone: string, atMs: number): string {
-  const local = atMs + zoneData.offsetMinutes(zone, atMs) * minuteMs;
-  const dayNumber = Math.floor(local / dayMs);
-  return `${dateOf(dayNumber)}T${new Date(local).toISOString().slice(11, 16)}`;
+  return localDateTimeOf(new Date(atMs), zone, zoneData);
 }
