@@ -1,3 +1,4 @@
+import { localDateTimeOf } from '../calling-law/data/zones/local-time.ts';
 import { defaultZoneData } from '../calling-law/data/zones/zone-data.ts';
 import { noTimeSentence, question, type NoTime } from './spoken/doubt.ts';
 import { arabic } from './spoken/arabic.ts';
@@ -9,7 +10,6 @@ import { resolve, type Moment, type Resolved } from './spoken/resolve.ts';
 import { piecesOf } from './spoken/scan.ts';
 import { spanish } from './spoken/spanish.ts';
 import { spokenText } from './spoken/text.ts';
-import { wallClockAt } from './spoken/wall-clock.ts';
 
 /**
  * When somebody wants to be called. `isCertain`: the words leave one instant, at an hour at which people are called.
@@ -65,7 +65,7 @@ function read(phrase: string, lexicon: Lexicon, moment: Moment): Resolved {
 const nothing = (why: NoTime): SpokenTime => ({ at: null, isCertain: false, message: noTimeSentence(why), none: why });
 
 function said({ atMs, doubts }: Extract<Resolved, { atMs: number }>, { zone, zoneData }: Moment): SpokenTime {
-  const taken = wallClockAt(zoneData, zone, atMs);
+  const taken = localDateTimeOf(new Date(atMs), zone, zoneData);
   const questions = new Set(doubts.map((doubt) => question(doubt, taken)));
   return { at: new Date(atMs), isCertain: doubts.length === 0, message: [...questions].join(' '), none: null };
 }

@@ -1,4 +1,4 @@
-import { localDateTimeOf, readLocal } from '../../calling-law/data/zones/local-time.ts';
+import { readLocal } from '../../calling-law/data/zones/local-time.ts';
 import type { ZoneData } from '../../calling-law/data/zones/zone-data.ts';
 
 const minuteMs = 60_000;
@@ -28,9 +28,4 @@ export function wallClockInstant(
     case 'twice':
       return { atMs: read.firstMs > afterMs ? read.firstMs : read.secondMs, change: 'overlap' };
   }
-}
-
-/** `YYYY-MM-DDTHH:mm` that clocks in `zone` show at an instant. */
-export function wallClockAt(zoneData: ZoneData, zone: string, atMs: number): string {
-  return localDateTimeOf(new Date(atMs), zone, zoneData);
 }
