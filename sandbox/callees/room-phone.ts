@@ -9,6 +9,7 @@ import {
   TrackSource,
 } from '@livekit/rtc-node';
 import { AccessToken } from 'livekit-server-sdk';
+import { comeFirst } from '../come-first.ts';
 import { Ear } from './ear.ts';
 import { closeRoom, returnSource, takeSource } from './native-parts.ts';
 import { wait } from './pace.ts';
@@ -85,6 +86,7 @@ export class RoomPhone extends EventEmitter<PhoneEvents> {
     /** Silence after which the callee takes their turn. */
     pauseMs: number;
   }): Promise<RoomPhone> {
+    comeFirst();
     const phone = new RoomPhone(options.roomName, options.identity, options.pauseMs);
     const token = new AccessToken(options.server.apiKey, options.server.apiSecret, {
       identity: options.identity,

@@ -1,19 +1,14 @@
-import { constants, setPriority } from 'node:os';
 import { dispose } from '@livekit/rtc-node';
 import { outliveDroppedHandles } from '../callees/native-parts.ts';
 import { sentence } from '../callees/sounds.ts';
+import { comeFirst } from '../come-first.ts';
 import { startCarrier } from './carrier.ts';
 import { readConfiguration } from './configuration.ts';
 
 /** Longer than any goodbye takes. */
 const closesWithinMs = 4_000;
 
-try {
-  // Late sound is heard as stutter. Only some users have permission for this; on an idle machine it makes no difference.
-  setPriority(constants.priority.PRIORITY_HIGH);
-} catch {
-  // Then not.
-}
+comeFirst();
 
 // The first sentences compile the synthesiser, which should not happen during a call.
 for (const words of ['Hello?', 'Yes, this is Sam.', 'No thanks, goodbye.']) sentence(words);

@@ -1,4 +1,4 @@
-import { constants, setPriority } from 'node:os';
+import { comeFirst } from '../come-first.ts';
 import { readConfiguration } from './configuration.ts';
 import { startCrm } from './crm/server.ts';
 import { startDeepgram } from './deepgram/server.ts';
@@ -10,12 +10,7 @@ import { startMail } from './mail/server.ts';
 /** Longer than any goodbye takes. */
 const closesWithinMs = 4_000;
 
-try {
-  // Late speech is heard as silence. Only some users have permission for this.
-  setPriority(constants.priority.PRIORITY_HIGH);
-} catch {
-  // Then not.
-}
+comeFirst();
 
 const warmUpSentences = [
   'Hello, this is an AI assistant calling on a recorded line.',
