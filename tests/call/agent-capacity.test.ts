@@ -1,6 +1,7 @@
 /** What an agent process says that it can take, against what its processes could take at once. */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { dispatchAgent } from '../support/voice-agent/attempt-room.ts';
@@ -32,14 +33,20 @@ it('grows to what was configured, all of it warm, and counts a process that is l
   const replacement = await eventually(() => callProcesses().find((pid) => !before.includes(pid)), startedWithinMs);
   // It is never done with its start.
   process.kill(replacement, 'SIGSTOP');
-  expect(niceness(replacement)).toBeGreaterThan(niceness(before[1] ?? 0));
+  // Who may not put it first again does not make it wait.
+  if (niceness(agent.pid) < 0) expect(niceness(replacement)).toBeGreaterThan(niceness(agent.pid));
   await reports(capacity - 1);
   await beats(2);
   expect(server.workerHeartbeat.capacity).toBe(capacity - 1);
 
   process.kill(replacement, 'SIGCONT');
   await reports(capacity);
-  expect(niceness(replacement)).toBe(niceness(before[1] ?? 0));
+  expect(niceness(replacement)).toBe(niceness(agent.pid));
+});
+
+it('keeps nobody waiting who is warm: each thread that listens or speaks comes as early as the agent', () => {
+  const latest = callProcesses().map((pid) => Math.max(...threadsOf(pid).map(niceness)));
+  expect(latest).toEqual(latest.map(() => niceness(agent.pid)));
 });
 
 it('begins a call in a process that was there before', async () => {
@@ -66,9 +73,22 @@ function callProcesses(): number[] {
   return children.split(' ').filter(Boolean).map(Number);
 }
 
-function niceness(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+/** Of a process, or of one of its threads. */
+function niceness(id: number): number {
+  return getPriority(id);
+}
+
+/** Those that the media library runs in real time are not asked for: their niceness counts for nothing. */
+function threadsOf(pid: number): number[] {
+  return readdirSync(`/proc/${pid}/task`)
+    .map(Number)
+    .filter((thread) => !isRealTime(thread));
+}
+
+function isRealTime(thread: number): boolean {
+  const stat = readFileSync(`/proc/${thread}/stat`, 'utf8');
+  // The policy is the 41st field, the 39th behind the name.
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[38]) > 0;
 }
 
 function endOf(attemptId: string): { pid: number } | undefined {

@@ -1,11 +1,12 @@
 /** The voice agent: takes calls from LiveKit and holds them. See docs/voice-agent.md. */
 import { randomUUID } from 'node:crypto';
-import { constants, hostname, setPriority } from 'node:os';
+import { hostname } from 'node:os';
 import { agentHeartbeatMs } from '#domain/call/agent-protocol.ts';
 import { readEnvironment } from '#domain/environment.ts';
 import { createLogger } from './log.ts';
 import { RecordingUploader, spoolFolder } from './reports/recording-spool.ts';
 import { ServerClient } from './reports/server-client.ts';
+import { comeFirst } from './processes/priority.ts';
 import { AgentSupervisor } from './processes/supervisor.ts';
 import { within } from './wait.ts';
 
@@ -31,12 +32,8 @@ const threadLimits = {
 };
 Object.assign(process.env, threadLimits);
 
-// Late sound is lost, so other work should wait. Without permission for this, all processes keep the same priority.
-try {
-  setPriority(constants.priority.PRIORITY_HIGH);
-} catch {
-  // Not permitted.
-}
+// Late sound is lost, so other work should wait.
+comeFirst();
 
 const uploadIntervalMs = 2_000;
 /** Calls may last hours; a deployment that cannot wait may kill the process. */

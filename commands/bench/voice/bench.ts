@@ -51,6 +51,7 @@ export async function benchVoice(options: {
     await eventually(() => (server.workerHeartbeat.capacity === capacity ? true : undefined), 60_000);
     const speech = { baseUrl: `http://127.0.0.1:${speechServer.port}`, apiKey };
     const figures = await measure({ server, model, speech }, options);
+    for (const line of problemsIn(agent.output)) options.say(`the agent: ${line}`);
     await agent.stop();
     return { ...figures, ...costsIn(agent.output) };
   } finally {
@@ -80,6 +81,11 @@ async function measure(
     most = atOnce;
   }
   return { at1, at4, verdicts, messages, callsPerCore: most / availableParallelism() };
+}
+
+/** Warnings and errors of the agent, for calls that failed. */
+function problemsIn(output: string): string[] {
+  return output.split('\n').filter((line) => /"level":[456]0/.test(line));
 }
 
 /** What the calls' processes say that they cost, of conversations that lasted long enough to tell. */

@@ -65,7 +65,9 @@ export async function answerCall(
   });
   model.play(attemptId, script);
   const reported: CalledPhone['reported'] = (type, withinMs) =>
-    eventually(() => record.reports.find((report) => report.type === type), withinMs);
+    eventually(() => record.reports.find((report) => report.type === type), withinMs).catch((error: unknown) => {
+      throw new Error(`the agent of ${attemptId} did not report “${type}” within ${withinMs} ms`, { cause: error });
+    });
   await dispatchAgent(attemptId);
   await reported('ready', readyWithinMs);
   const phone = await ringIn(attemptId);

@@ -1,10 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { constants, getPriority, setPriority } from 'node:os';
+import { constants, getPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { sleep } from '../wait.ts';
 import { FromCallProcess, type ToCallProcess } from './call-process-messages.ts';
 import type { Assignment } from './livekit-worker.ts';
+import { mayComeFirst, prioritise } from './priority.ts';
 
 export interface CallProcessesOptions {
   capacity: number;
@@ -106,7 +107,7 @@ export class CallProcesses {
     const starts = Math.min(missing, atOnce - this.#count('starting'));
     for (let made = 0; made < starts; made += 1) this.#start();
     if (!urgent) return;
-    for (const { state, child } of this.#processes) if (state === 'starting') prioritise(child, getPriority());
+    for (const { state, child } of this.#processes) if (state === 'starting') this.#putFirst(child);
   }
 
   #count(state: CallProcess['state']): number {
@@ -118,7 +119,8 @@ export class CallProcesses {
     const path = fileURLToPath(new URL('./call-process.ts', import.meta.url));
     const child = fork(path, { execArgv: ['--expose-gc'] });
     // Nobody waits for a process beyond the first: calls, and whatever else starts on the machine, must not suffer from it.
-    if (this.warm > 0) prioritise(child, constants.priority.PRIORITY_LOW);
+    if (this.warm > 0 && mayComeFirst() && child.pid !== undefined)
+      prioritise(child.pid, constants.priority.PRIORITY_LOW);
     const process: CallProcess = {
       child,
       state: 'starting',
@@ -145,10 +147,15 @@ export class CallProcesses {
     });
   }
 
+  /** Ends the waiting of one that was made to wait. */
+  #putFirst(child: ChildProcess): void {
+    if (mayComeFirst() && child.pid !== undefined) prioritise(child.pid, getPriority());
+  }
+
   #onIdle(process: CallProcess): void {
     this.#finish(process);
     process.state = 'idle';
-    prioritise(process.child, getPriority());
+    this.#putFirst(process.child);
     this.#ready.resolve();
     const isWanted = !this.#stopping || this.#waiting.length > 0;
     if (!isWanted || process.calls >= callsPerProcess) this.#retire(process);
@@ -202,12 +209,4 @@ export class CallProcesses {
 function send(process: CallProcess, message: ToCallProcess): void {
   // It may be exiting right now; its `exit` event handles that.
   if (process.child.connected) process.child.send(message, () => {});
-}
-
-function prioritise(child: ChildProcess, priority: number): void {
-  try {
-    if (child.pid !== undefined) setPriority(child.pid, priority);
-  } catch {
-    // Not permitted, or it has ended.
-  }
 }
