@@ -3,10 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { roomName } from '#domain/call/agent-protocol.ts';
+import { startDeepgram } from '#sandbox/services/deepgram/server.ts';
 import { eventually } from '../support/eventually.ts';
-import { dispatchAgent } from '../support/voice-agent/attempt-room.ts';
+import { dispatchAgent, livekitRooms } from '../support/voice-agent/attempt-room.ts';
 import { AgentProcess } from '../support/voice-agent/agent-process.ts';
 import { AgentServer } from '../support/voice-agent/agent-server.ts';
+import { plainCall } from '../support/voice-agent/plain-call.ts';
 
 const capacity = 3;
 /** Processes of calls need processor time to start, and other stories run beside this one. */
@@ -14,15 +17,17 @@ const startedWithinMs = 60_000;
 
 const server = new AgentServer();
 let agent: AgentProcess;
+let speech: Awaited<ReturnType<typeof startDeepgram>>;
 
 beforeAll(async () => {
+  speech = await startDeepgram({ port: 0, apiKey: 'speech-key' });
   await server.start();
   agent = await AgentProcess.start(server, capacity);
 });
 afterAll(async () => {
   for (const pid of callProcesses()) process.kill(pid, 'SIGCONT');
   await agent.stop();
-  await server.stop();
+  await Promise.all([server.stop(), speech.close()]);
 });
 
 it('grows to what was configured, all of it warm, and counts a process that is lost until another one is warm', async () => {
@@ -57,6 +62,29 @@ it('begins a call in a process that was there before', async () => {
   const entry = await eventually(() => endOf(attemptId), startedWithinMs);
   expect(before).toContain(entry.pid);
 });
+
+it('takes the next call in the moment in which one ends, although that one is still to be handed over', async () => {
+  const held = await Promise.all(Array.from({ length: capacity }, () => speaks()));
+  const [ending] = held;
+  if (!ending) throw new Error('No call');
+  // Its process goes on telling the server of the end, for some seconds.
+  ending.record.away.report = 4;
+  await livekitRooms().deleteRoom(roomName(ending.attemptId));
+  await eventually(() => endOf(ending.attemptId), startedWithinMs);
+  const next = await speaks();
+  for (const { attemptId } of [...held.slice(1), next]) await livekitRooms().deleteRoom(roomName(attemptId));
+});
+
+/** Sends for an agent, and waits until its bot could speak. */
+async function speaks() {
+  const attemptId = randomUUID();
+  const record = server.expect(
+    plainCall(attemptId, { baseUrl: `http://127.0.0.1:${speech.port}`, apiKey: 'speech-key' }),
+  );
+  await dispatchAgent(attemptId);
+  await eventually(() => record.reports.find(({ type }) => type === 'ready'), startedWithinMs);
+  return { attemptId, record };
+}
 
 async function reports(expected: number): Promise<void> {
   await eventually(() => (server.workerHeartbeat.capacity === expected ? true : undefined), startedWithinMs);

@@ -7,7 +7,6 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { BotConfiguration } from '#domain/bot/bot.ts';
 import { roomName } from '#domain/call/agent-protocol.ts';
 import { startDeepgram } from '#sandbox/services/deepgram/server.ts';
 import { eventually } from '../support/eventually.ts';
@@ -15,13 +14,8 @@ import { livekitAddress } from '../support/sandbox/livekit-address.ts';
 import { dispatchAgent, livekitRooms } from '../support/voice-agent/attempt-room.ts';
 import { AgentProcess } from '../support/voice-agent/agent-process.ts';
 import { AgentServer } from '../support/voice-agent/agent-server.ts';
+import { plainCall } from '../support/voice-agent/plain-call.ts';
 
-const bot = BotConfiguration.parse({
-  name: 'Sara',
-  organisation: 'Acme',
-  openingIntroduction: 'Is it Ann?',
-  instructions: 'Ask.',
-});
 /** A join that is given up takes 3 s; one that is waited for takes at least 15. */
 const givenUpWithinMs = 10_000;
 
@@ -94,24 +88,7 @@ function logged(message: string, attemptId: string): { pid: number } | undefined
 }
 
 function expectCall(attemptId: string) {
-  return server.expect({
-    attemptId,
-    callId: randomUUID(),
-    direction: 'outbound',
-    bot,
-    promptOverride: '',
-    disclosure: 'I am an AI.',
-    variables: {},
-    callFlow: 'agent_first',
-    answerFlow: 'speak_first',
-    carrierVerdict: null,
-    voicemail: { policy: 'hang_up' },
-    menu: { policy: 'end' },
-    calleeTimeZone: 'Europe/London',
-    timeScale: 1,
-    speech: { baseUrl: `http://127.0.0.1:${speech.port}`, apiKey: 'speech-key' },
-    language: { baseUrl: 'http://127.0.0.1:9', apiKey: 'unused' },
-  });
+  return server.expect(plainCall(attemptId, { baseUrl: `http://127.0.0.1:${speech.port}`, apiKey: 'speech-key' }));
 }
 
 /** What stands before LiveKit: lets agents register, and lets them into rooms unless it is shut. */

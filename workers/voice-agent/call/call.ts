@@ -20,6 +20,8 @@ export interface CallParts {
   server: ServerClient;
   spoolFolder: string;
   hearsOptOut: (text: string) => boolean;
+  /** The call has ended, and is still to be handed over. */
+  onOver: () => void;
   onRecorded: () => void;
   log: Logger;
 }
@@ -235,6 +237,7 @@ export class Call {
   #stop(): boolean {
     if (this.#ended) return false;
     this.#ended = true;
+    this.#parts.onOver();
     for (const timer of this.#timers) clearTimeout(timer);
     return true;
   }

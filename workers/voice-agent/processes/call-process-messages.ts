@@ -15,6 +15,8 @@ export const FromCallProcess = z.discriminatedUnion('type', [
   /** It can take a call. */
   z.object({ type: z.literal('idle') }),
   z.object({ type: z.literal('pong') }),
+  /** Its call has ended; what is left to hand over takes a moment more. */
+  z.object({ type: z.literal('over') }),
   /** A recording lies in the spool. */
   z.object({ type: z.literal('recorded') }),
 ]);

@@ -114,6 +114,7 @@ async function holdCall(job: Job, url: string, token: string): Promise<boolean> 
       server,
       spoolFolder: spoolFolder(),
       hearsOptOut: (text) => matchOptOut(text)?.level === 'dnc',
+      onOver: () => tell({ type: 'over' }),
       onRecorded: () => tell({ type: 'recorded' }),
       log,
     });

@@ -10,6 +10,8 @@ import { mayComeFirst, prioritise } from './priority.ts';
 export interface CallProcessesOptions {
   capacity: number;
   log: Logger;
+  /** A call has ended: another one may come, although its process still hands this one over. */
+  onOver: () => void;
   /** The call's process is done with the job. */
   onFinished: (jobId: string) => void;
   onRecorded: () => void;
@@ -19,6 +21,8 @@ interface CallProcess {
   child: ChildProcess;
   state: 'starting' | 'idle' | 'busy' | 'leaving';
   assignment: Assignment | null;
+  /** The call has ended, and is being handed over. */
+  isOver: boolean;
   calls: number;
   heardAt: number;
 }
@@ -61,9 +65,13 @@ export class CallProcesses {
     return this.#ready.promise;
   }
 
-  /** Calls that run or wait for a process. */
+  /**
+   * Calls that run or wait for a process. Who ends a call makes room for the next one in that moment, as campaigns count: it waits
+   * in here until the last one is handed over.
+   */
   get active(): number {
-    return this.#waiting.length + [...this.#processes].filter(({ assignment }) => assignment !== null).length;
+    const held = [...this.#processes].filter(({ assignment, isOver }) => assignment !== null && !isOver);
+    return this.#waiting.length + held.length;
   }
 
   /** Calls that are held, and processes that could speak at once: what others may count on. */
@@ -92,6 +100,7 @@ export class CallProcesses {
       const { job, url, token } = assignment;
       process.state = 'busy';
       process.assignment = assignment;
+      process.isOver = false;
       process.calls += 1;
       send(process, { type: 'call', job: Buffer.from(job.toBinary()).toString('base64'), url, token });
     }
@@ -115,7 +124,7 @@ export class CallProcesses {
   }
 
   #start(): void {
-    const { log, onRecorded } = this.#options;
+    const { log, onOver, onRecorded } = this.#options;
     const path = fileURLToPath(new URL('./call-process.ts', import.meta.url));
     const child = fork(path, { execArgv: ['--expose-gc'] });
     // Nobody waits for a process beyond the first: calls, and whatever else starts on the machine, must not suffer from it.
@@ -125,6 +134,7 @@ export class CallProcesses {
       child,
       state: 'starting',
       assignment: null,
+      isOver: false,
       calls: 0,
       heardAt: Date.now(),
     };
@@ -133,6 +143,10 @@ export class CallProcesses {
       process.heardAt = Date.now();
       const message = FromCallProcess.parse(data);
       if (message.type === 'recorded') onRecorded();
+      if (message.type === 'over') {
+        process.isOver = true;
+        onOver();
+      }
       if (message.type === 'idle') this.#onIdle(process);
     });
     child.on('error', (error) => log.error({ err: error }, 'a call process failed'));

@@ -32,6 +32,7 @@ export class AgentSupervisor {
       capacity,
       log,
       onRecorded,
+      onOver: () => this.#worker.update(),
       onFinished: (jobId) => this.#worker.finished(jobId),
     });
     this.#worker = new LivekitWorker({
