@@ -37,6 +37,9 @@ export const englishWords: Lexicon = {
     'blow up',
     'hit up',
   ],
+  acts: [
+    '((tele)?phones|calls|rings|dials|contacts|texts|bothers|harasses|disturbs|pesters|messages|hassles|annoys|badgers|spams|bugs|solicits|robocalls|reaches( out)?( to)?|tries)( up)?',
+  ],
   acting: [
     '((tele)?phon|(cold )?call|ring|dial|diall|contact|bother|harass|disturb|pester|hassl|annoy|hound|spamm|bugg|badger|nagg|solicit|reach|text|robocall|messag|bombard|plagu|stalk|torment|troubl|ping|telemarket|cold call|chas|wak|target)in(g)?( up)?( out)?( to)?',
     'get(ting)? in touch( with)?',

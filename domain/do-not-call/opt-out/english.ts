@@ -92,7 +92,7 @@ export const english: LanguagePatterns = {
     ),
     // Reported or denied: "I never said stop calling me".
     phrase(
-      '(?:never|didnt|did not) (?:say|said|saying|ask|asked|tell|told|mean|meant)(?: you| to| please| that you)* (?:stop|remove|take|dont|do not|quit|unsubscribe|delete)(?: \\w+){0,5}',
+      '(?:never|didnt|did not) (?:say|said|saying|ask|asked|tell|told|mean|meant)(?: you| to| please| that| they| should| must| had| have| could)* (?:stop|remove|take|dont|do not|quit|unsubscribe|delete)(?: \\w+){0,5}',
     ),
     phrase(`(?:told|asked|tell|ask) (?:me|him|her|them) to ${stop} ${calling}`),
     phrase(`(?:why|when|how come)(?: did| have| has)(?: \\w+){0,2} (?:${stop}|stopped) ${calling}(?: \\w+)?`),
@@ -102,10 +102,11 @@ export const english: LanguagePatterns = {
     ),
     phrase(`(?:ill|i will|i would|id|should i|can i|i should) ${stop} ${calling}(?: \\w+)?`),
     phrase(
-      `(?<!if you )(?:dont|do not|never)(?: want you to| want to)?(?: please)? (?!get (?:any|another|more|calls|your|these|to))(?:${take}|unsubscribe|opt|put)(?: \\w+){1,6}`,
+      `(?<!if you )(?:dont|do not|never)(?: want you to| want to)?(?: please)? (?!(?:get|take|taking) (?:any|another|more|calls|your|these|to|sales|cold|marketing|unsolicited|phone|such))(?:${take}|unsubscribe|opt|put)(?: \\w+){1,6}`,
     ),
     phrase(`(?:${notDo}|${stop}) call(?:ing)? (?:me|us) ${title}`),
-    phrase(`${stop} ${calling} (?:it|yourself)`),
+    phrase(`(?:hate|sad|sorry|shame|pity|rather not|miss)(?: \\w+){0,3} ${stop} ${calling}(?: \\w+){0,2}`),
+    phrase(`${stop} ${calling} (?:yourself|it (?:a|an|the|that|so|what|my|your|our|names))`),
     phrase(`${take} me off(?: of)?(?: the| your)? (?:speaker|speakerphone|loudspeaker|hold|mute|bluetooth|guard)`),
     phrase(
       `${take} (?:me|my name|us)(?: off)?(?: of| from)?(?: the| your)? (?:waiting|wait|guest|waitlist|invite|attendance|shopping)(?: list)?`,

@@ -58,6 +58,9 @@ export const frenchRequests: Requests = {
     '{stop} de (parler|crier|me couper|couper)( \\S+)*2',
   ],
   always: [
+    '(inutile|pas la peine|ca ne sert a rien) (de |d )?((me|nous|m) )?r?appeler( (encore|a nouveau|ici|merci|svp))* $',
+    'n?(autoris|consen|accept|permet|permett)\\S* (pas|plus|aucune)( \\S+)*3 (utilis|lutilis|trait|conserv|stock|exploit)\\S*( \\S+)*2 (donnees|numero|coordonnees)',
+    '(numero|telephone|ligne|portable)( \\S+)*7 (de|d) (le|la|l) ?(retir|supprim|enlev|effac|ray|radi)\\S*',
     '(nautorise|autorise|permets|permet|n autorise|autorisons|donne) (pas|personne|plus|aucune \\S+|a personne|nullement)( (vous|a|de|d|votre \\S+|me|nous|le droit|quiconque|la permission|lautorisation))* ({inf}|{sub}|{calls})',
     '(vous )?(permets|autorise|donne) (pas|plus) (de |d |a |le droit de )((me|nous|m) )*{inf}',
     '(supprim|effac|detruis|retir|enlev|elimin)(ez|er|e) (toutes?|tous|tout)? ?((les|mes|ce|le|l) )*((donnees|infos|informations|coordonnees|renseignements|traces?|que vous avez|ce que vous avez|tout) )*(me concernant|a mon sujet|sur moi|sur nous|de moi|que vous avez sur (moi|nous)|nous concernant)',

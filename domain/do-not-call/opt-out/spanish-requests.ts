@@ -47,6 +47,9 @@ export const spanishRequests: Requests = {
     '(deje|dejen|deja|pare|paren|para) de (hablar|gritar|llamar a la|decir|preguntar)( \\S+)*2',
   ],
   always: [
+    '(voy|vamos) a (denunciar|demandar|reportar)( \\S+)*4 si (sig|seg|contin|volv|vuelv|insist|llam|marc)\\S*',
+    '(cancel|revoc|retir|anul|quit)\\S* (mi|el|todo|nuestro|cualquier) (consentimiento|permiso|autorizacion)',
+    '(me opongo|nos oponemos)( \\S+)*4 (datos|llamadas?|contact\\S*|publicidad|marketing|telemarketing)',
     '(se (prohibe|les prohibe|le prohibe)|esta (terminantemente |totalmente )?prohibido|queda prohibido|quedan prohibidas) (({which} )*3{calls}|{inf}|que )',
     '(nadie|ninguno|ninguna persona)( (de|en|aqui|mi|esta|la|casa|familia))*( (les|le|te|os|me|nos))* (dio|di|ha dado|autorizo|ha autorizado|pidio|ha pedido|solicito|permitio|invito|quiere|desea|necesita)( (permiso|autorizacion|consentimiento|derecho|para|de|a|que|recibir|mas|sus|estas|esas|{pro}))* ({inf}|{sub}|{calls}|llamen)',
     'no (consiento|autorizo|permito|acepto|quiero|doy|consentimos|autorizamos|deseo|tienen)( (mi|permiso|autorizacion|consentimiento|derecho|a|para|que|el|al|la|ustedes|nadie|de|su))* (usen|use|usar|uso|traten|tratar|guarden|guardar|conserven|conservar|tengan|compartan|compartir|utilicen|utilizar|cedan|ceder|tratamiento|manejen|vendan|usando|sigan usando)( de)? {mine}',

@@ -8,7 +8,7 @@ export const spanishWords: Lexicon = {
     '(marqu|busqu|chingu|localic|comuniqu|yamen|agobi|satur|atosig)(e|en|es|eis)(me|nos|le|la|lo|se)?',
     '(marc|busc)(ara|aran)',
     'escrib(a|an|as|ais)(me|nos)?(?= (mas|nunca|ni|o|a este|a mi) )',
-    '(jod|insist|romp|jorob)(a|an|as|ais|iera|ieran|e|en)(me|nos|le|la|lo)?( (mas|las|los|la) (bolas|huevos|cojones|pelotas|paciencia|celular|telefono))?',
+    '(jod|insist|romp|jorob|hinch|toqu|infl)(a|an|as|ais|iera|ieran|e|en|es)(me|nos|le|la|lo)?( mas)?( (mas|las|los|la) (bolas|huevos|cojones|pelotas|paciencia|narices|celular|telefono))?',
     '(est|and|sig|contin|vuelv|vengan)(e|en|es|eis|an|a|as|uen|ue|uan|ua|ando)? (ya )?{ger}',
     'tim(en|eis)(me|nos|le|la|lo)?',
     '(den|de|des|deis) (mas )?(la|el) (lata|tabarra|conazo|brasa|paliza|vara)',
@@ -19,7 +19,7 @@ export const spanishWords: Lexicon = {
     '(estar|seguir) {ger}',
   ],
   ger: [
-    '(llamando|contactando|molestando|marcando|telefoneando|fastidiando|acosando|hostigando|jodiendo|chingando|escribiendo|importunando|insistiendo|incomodando|llame y llame|llama y llama|llamando y llamando|marque y marque|marca y marca|moleste y moleste|hable y hable|duro y dale|dale que dale|dale y dale)(me|nos|le|la|lo|les|los|las|se)?',
+    '(llamando|hablando|contactando|molestando|marcando|telefoneando|fastidiando|acosando|hostigando|jodiendo|chingando|escribiendo|importunando|insistiendo|incomodando|llame y llame|llama y llama|llamando y llamando|marque y marque|marca y marca|moleste y moleste|hable y hable|duro y dale|dale que dale|dale y dale)(me|nos|le|la|lo|les|los|las|se)?',
     'dando(me|nos)? (la|el)? ?(lata|tabarra|conazo|brasa|guerra)',
   ],
   part: ['(llamad|contactad|molestad|acosad|importunad|fastidiad|hostigad|incomodad)[oa]s?'],
