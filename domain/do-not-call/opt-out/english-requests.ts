@@ -5,6 +5,14 @@ import type { Requests } from './frame.ts';
 export const englishRequests: Requests = {
   lexicon: englishWords,
   harmless: [
+    // On the list by mistake, and wishes to be called.
+    '(put|added|placed|listed|got|am|im|was|ended up|registered)( \\S+)*2 (on|onto|to|in) (\\S+ )?{dncList}( (list|registry|register))?( \\S+)*2 (by mistake|by accident|accidentally|in error|wrongly|mistakenly)( \\S+)*3',
+    '{notWish} (the|a|an|your) {calls} (plan|package|bundle|option|add on|feature|allowance|tariff|app|deal)( \\S+)*2',
+    // Wishes that somebody might have, and companies that are not this one.
+    'if( (one day|some day|someday|ever))* (i|we)( (one day|some day|someday|ever))* (wanted|want|asked|ask|wished|wish|decide|decided)( (to|you|it|that|them|one day))*( \\S+)*3',
+    '(the|that|this|another|some|my|our) ((other|same|last|previous|old) )?(company|companies|bank|firm|agency|shop|store|provider|insurer|people|guys|lot) (wont|will not|wouldnt|keeps|kept|never|dont|doesnt|didnt|cant)( (ever|even|seem to))* (stop|quit|stopped|stops|leave|remove|take)( \\S+)*3',
+    '(how|what)( (do|does|is|are|exactly|about|the|a|your|this))* {dncList}( (list|lists|registry|register))* (work|works|mean|means|for|anyway|exactly)( \\S+)*2',
+    '(how|what) (do|does|is|are)( \\S+)*2 {dncList} (list|lists|registry|register) $',
     // A question about how we go about it.
     '!<(why|mind|how) (do|does|did) (you|u|it|they|your \\S+|the \\S+)( (ever|also|always|usually|automatically|then|just|people|guys|still|really))* (stop|quit|cease|delete|remove|erase|unsubscribe|block|take|drop|wipe|clear|keep)( \\S+)*4',
     '(do|does|will|would|could|can|if|are|is|and) (you|u|it|they|your \\S+|the \\S+|i) (\\S+ )?(stop|quit|cease|stopping|delete|remove|erase|deleting|removing)( \\S+)*5 (if|once|after|as soon as|when) (i|we|my|the|this|it|its|everything) (ve |have |just |do |dont |am )*(pay|paid|agree|buy|sign|say|said|give|answer|take|send|settle|debt|balance|bill|is|has|are|order|survey|contract|case|study|accept|respond|reply|pick|finish|done|cleared)',
@@ -73,6 +81,10 @@ export const englishRequests: Requests = {
     '(end|cancel|stop|drop) (the|this|that|our) call( \\S+)?',
   ],
   always: [
+    '{notWish}( \\S+)? (find|see|have)( \\S+)? (your|this|that) (number|name|company)( \\S+)*4 {again}',
+    '(this|that|it) (has|needs|is going|had better|better|must|should|ought)( to)? be the (very )?last (time|call)',
+    '(please|pls|you)( (please|to|must|should))* (not|no) ((to|more|be) )*{acting} {again}',
+    '{glad}( \\S+)*3 (if|when|that) (i|we|she|he|they) (never|didnt|dont|did not)( (ever|have to|get|got|receive|received|hear|heard|see|saw))*( \\S+)*4 {calls}',
     '(this|it|that|the calls|these calls|they) (really )?(has|have|needs?|must|got|ought|better)( (to|really|just))* (stop|end|cease) &({please}|or|before|and|period)',
     '{notWish} {you} {acting} &({please}|{again}|or|and)',
     '(spare|save) (me|us|her|him)( \\S+)*4 ({calls}|{acting})',
@@ -253,7 +265,7 @@ export const englishRequests: Requests = {
     '{stop} {please}*2 (to |from |with )?(all )?{acting} ((to|at|for|asking for) )?{whom}',
     '{stop} {please}*2 (to )?(call|phone|ring|contact|dial|bother|harass|disturb|text|reach out( to)?)( up)? {whom}',
     '({stop}|end|cancel|terminate|cut( out)?|suspend|enough( is enough)?( with| of)?|no more|no further|done with|knock it off with) {please}*2 {calls} !(from your)',
-    'no (more|further)( of)?( your| these)? (contact|communications?|phone calls|calls|calling|call|text|texts|messages|marketing|solicitation)( from you)?',
+    'no (more|further)( of)?( your| these)? (contact|communications?|phone calls|telephone calls|calls|calling|call|text|texts|messages|marketing|solicitation)( from you)?',
     '{dont} ({act}|{acting})( to)? {whom}',
     '(tell|inform|instruct|ask|let|advise) (your|the|all|everyone|everybody|them|him|her)( \\S+)*4 (not to|never to|to stop|to quit|to never|not) ({act}|{acting}) {whom}',
     '(said|say|saying) (dont|do not|not to|never)( to)? {act}( {whom})?',

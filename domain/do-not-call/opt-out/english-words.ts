@@ -23,6 +23,7 @@ export const englishWords: Lexicon = {
     'ping',
     'robocall',
     'harass',
+    'bell(?= (me|us|my|this))',
     'disturb',
     'pester',
     'hassle',
@@ -41,7 +42,7 @@ export const englishWords: Lexicon = {
     '((tele)?phones|calls|rings|dials|contacts|texts|bothers|harasses|disturbs|pesters|messages|hassles|annoys|badgers|spams|bugs|solicits|robocalls|reaches( out)?( to)?|tries)( up)?',
   ],
   acting: [
-    '((tele)?phon|(cold )?call|ring|dial|diall|contact|bother|harass|disturb|pester|hassl|annoy|hound|spamm|bugg|badger|nagg|solicit|reach|text|robocall|messag|bombard|plagu|stalk|torment|troubl|ping|telemarket|cold call|chas|wak|target)in(g)?( up)?( out)?( to)?',
+    '((tele)?phon|(cold )?call|ring|dial|diall|contact|bother|harass|disturb|pester|hassl|annoy|hound|spamm|bugg|badger|nagg|solicit|reach|text|robocall|messag|bombard|plagu|stalk|torment|troubl|ping|telemarket|cold call|bell|chas|wak|target)in(g)?( up)?( out)?( to)?',
     'get(ting)? in touch( with)?',
     'blowing up',
     'trying to (call|reach|contact)',

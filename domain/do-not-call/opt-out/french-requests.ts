@@ -8,6 +8,15 @@ import { frenchWords } from './french-words.ts';
 export const frenchRequests: Requests = {
   lexicon: frenchWords,
   harmless: [
+    'si( (je|on|nous))* (paie|paye|payons|signe|achete|accepte|reponds|regle)( \\S+)*2 (vous|tu) (allez|vas|arretez|cessez|arreterez|effacez)( (enfin|bien))*( \\S+)*5',
+    '(jai|ai|avons|avais|a)( \\S+)? (demande|dit) (a|au|aux) (la|l|ma|mon|mes|notre|son|sa|ses)? ?(banque|assureur|lassureur|assurance|lassurance|voisin|voisine|medecin|employeur|proprietaire|operateur|loperateur|fournisseur|ex|frere|soeur|fils|fille|mari|femme|copain|copine)( \\S+)*7',
+    '{take}( {me})? de la liste (dattente|d attente|des invites|de courses|du|des)( \\S+)*8',
+    // Wishes that somebody might have, a question about how it is done, and what was not said.
+    'si( (un jour|jamais|je|on|nous))* (voulais|veux|voulait|voulions|demandais|souhaitais)( \\S+)*4',
+    '(est ce que|esce que|comment est ce que) (vous|tu) (supprim|effac|arret|retir|enlev|ray)(ez|es)( \\S+)*6',
+    '(jai|on a|nous avons|javais) jamais (dit|demande|voulu|souhaite)( \\S+)*5',
+    '(comment|que)( \\S+)*2 (fonctionne|marche|signifie|veut dire)( \\S+)*2 (bloctel|liste)( \\S+)*3',
+    '(comment|que)( \\S+)*3 (bloctel|liste rouge|liste d opposition|liste dopposition) (fonctionne|marche|signifie|veut dire)( \\S+)*3',
     // A question about how we go about it.
     '(ne |n )?(vous |te )?(demande|dis|demandons|exige) pas (de |d|que vous )?(arret|cess|supprim|retir|effac|enlev)\\S*( (de|d))?( \\S+)*2',
     '((vous|tu|il|ca) (\\S+ )?(arretez|arretes|arrete|cessez|cesse|supprimez|effacez|retirez|enlevez|arreterez|supprimerez)|(arretez|cessez|supprimez|effacez|retirez|enlevez|arreterez|arretes|supprimes) (vous|tu)) (\\S+ )*6(si|quand|apres|une fois que|des que) (je|jai|on|nous|j|la|le|mon) (\\S+ )?\\S+',

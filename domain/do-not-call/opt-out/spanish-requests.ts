@@ -5,6 +5,13 @@ import { spanishWords } from './spanish-words.ts';
 export const spanishRequests: Requests = {
   lexicon: spanishWords,
   harmless: [
+    '(a|al) (mi|su|un|una|la|el) (ex|hermano|hermana|hijo|hija|novio|novia|vecino|vecina|amigo|amiga|suegra|banco|primo|prima|cunado|esposo|marido)( \\S+)? (le|les) (dije|digo|pedi|he dicho|dijimos)( \\S+)*7',
+    // Wishes that somebody might have, a condition, lists that are asked about, and what others told others.
+    'si( (algun dia|un dia|alguna vez|yo|en algun momento))* (quisiera|quiero|quisieramos|pidiera|pido|decido|decidiera)( \\S+)*5',
+    'si( (yo|les|le|te|os|ya))* (pago|pagamos|firmo|compro|acepto|contesto|contrato|digo que si)( \\S+)*2 (van|va|vais|vas|dejan|deja|dejaran|dejara|dejareis)( (a|ustedes|usted|por fin|ya|de))* ((dejar|parar|borrar|quitar)\\S* )?(de )?\\S+( \\S+)*2',
+    '(como|que) (funciona|es|significa|va)( \\S+)*2 (lista|robinson|registro)( \\S+)*4',
+    '(por error|por equivocacion|sin querer|sin pedirlo)( \\S+)*3 (lista|registro)( (de|no|llamar|llame|robinson|molestar|contactar))*',
+    '{third}( \\S+)? (le|les) (dijo|pidio|dijeron|pidieron|ha dicho) a (la|el|los|las|su|sus|un|una) \\S+ que no( \\S+)*9',
     // A question about how we go about it.
     'no( {pro})* (pido|digo|estoy pidiendo|estoy diciendo|pretendo|exijo|pedimos)( a \\S+)? que (dej|par|borr|quit|elimin|saqu|ces)\\S*( de)?( \\S+)*2',
     '(dejan|deja|dejas|dejais|dejaran|dejara|dejareis|paran|pararan|cesan|borran|borraran|eliminan|quitan|(van|va|vais|vas) a (dejar|parar|borrar|eliminar|quitar)) (de )?(\\S+ )*5(si|cuando|en cuanto|una vez que|despues de que|al) (yo |ya |les |le |os |te )*(pag|contest|compr|acept|digo|firm|respond|liquid|abon|termin|acab|contrat|hag|doy|cuelg|dig)\\S*( \\S+)?',
@@ -47,6 +54,10 @@ export const spanishRequests: Requests = {
     '(deje|dejen|deja|pare|paren|para) de (hablar|gritar|llamar a la|decir|preguntar)( \\S+)*2',
   ],
   always: [
+    '(pedido|pedi|pidio|solicitado|quiero|exijo|solicito)( \\S+)*3 (la )?baja( (de|en) (las|los|sus|mi|todas|su)? ?(llamadas|lista|listas|base|datos|telefono|numero|comunicaciones|publicidad))?( \\S+)*3 $',
+    '(ninguna|ni una|cero|no mas) llamadas?( (mas|comercial|comerciales|de ustedes|por favor|suya|telefonica))*',
+    'no (quiero|queremos|deseo) que (suene|timbre|repique)( \\S+)*8 (nunca mas|mas|jamas|otra vez)',
+    'no se (le|les|me|nos) (llama|marca|molesta|contacta|llame|moleste|contacte|marque) (mas|nunca|jamas|otra vez|de nuevo)',
     '(voy|vamos) a (denunciar|demandar|reportar)( \\S+)*4 si (sig|seg|contin|volv|vuelv|insist|llam|marc)\\S*',
     '(cancel|revoc|retir|anul|quit)\\S* (mi|el|todo|nuestro|cualquier) (consentimiento|permiso|autorizacion)',
     '(me opongo|nos oponemos)( \\S+)*4 (datos|llamadas?|contact\\S*|publicidad|marketing|telemarketing)',
