@@ -13,23 +13,11 @@ const takesDatabase = /\/(database|scene|law-scene)\.ts'/;
 /** What it imports or reads that needs Temporal, LiveKit or a whole stack. */
 const needsMore =
   /TEMPORAL_ADDRESS|REDIAL_\w+_BIN|\/(real-engine|workflow-worker|namespace|carrier-process|livekit-address|stack)\.ts'/;
-/** What a story imports that runs workflows on a task queue of its own, or calls the API beside it: it holds no call. */
-const runsBeside = /\/(workflow-worker|api-scene)\.ts'/;
-/** What holds calls all the same, starts services of its own, or shares the engine's task queue. */
-const needsQuiet = /\/(real-engine|telnyx-stage|namespace|carrier-process|livekit-address|[\w-]*stack)\.ts'/;
-const stories = globSync('tests/**/*.test.ts', { cwd: here('.') }).map((path) => ({
-  path,
-  text: readFileSync(here(path), 'utf8'),
-}));
-const pathsOf = (chosen: typeof stories): string[] => chosen.map(({ path }) => path);
 /** Stories that ask for nothing but Postgres, by what is written in them: two files run at a time. */
-const databaseStories = pathsOf(stories.filter(({ text }) => takesDatabase.test(text) && !needsMore.test(text)));
-/** Stories of workflows without calls: two files run at a time, too. */
-const workflowStories = pathsOf(
-  stories.filter(
-    ({ path, text }) => !databaseStories.includes(path) && runsBeside.test(text) && !needsQuiet.test(text),
-  ),
-);
+const databaseStories = globSync('tests/**/*.test.ts', { cwd: here('.') }).filter((path) => {
+  const text = readFileSync(here(path), 'utf8');
+  return takesDatabase.test(text) && !needsMore.test(text);
+});
 
 // Code under test reads the compiled messages, and Vite's plugin does not run here.
 await compileMessages();
@@ -74,24 +62,14 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          ...story,
-          name: 'workflows',
-          include: workflowStories,
-          maxWorkers: 2,
-          sequence: { groupOrder: 2 },
-        },
-      },
-      {
-        extends: true,
-        test: {
           // Stories on all services: one file at a time, because they share one Temporal and LiveKit, and because sound
           // needs a machine that has time for it.
           ...story,
           name: 'services',
           include: ['tests/**/*.test.ts'],
-          exclude: [...exclude, ...databaseStories, ...workflowStories],
+          exclude: [...exclude, ...databaseStories],
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -53,7 +53,10 @@ function languages(): readonly LanguagePatterns[] {
 export function matchOptOut(transcript: string): OptOutMatch | null {
   const text = normalise(withoutAnswer(transcript));
   let strongest: OptOutMatch | null = null;
+  const isLatin = /[a-z]/.test(text);
   for (const language of languages()) {
+    // Only the Arabic requests are known in both scripts.
+    if (!isLatin && language.language !== 'ar') continue;
     const match = matchLanguage(withoutHesitation(text), language);
     if (match && (!strongest || rank(match.level) < rank(strongest.level))) strongest = match;
   }

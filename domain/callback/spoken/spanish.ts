@@ -199,6 +199,7 @@ export const spanish: Lexicon = {
   rules: [
     ...limits.slice(0, 1),
     ...sense.slice(0, 1),
+    means('(?:ahorita|ahora)(?: mismo)? no', { kind: 'cannot' }),
     means('mas tarde', { kind: 'later', minutes: 120 }),
     ...delays,
     ...dates,
