@@ -412,8 +412,7 @@ describe('a conversation', () => {
   });
 });
 
-// Two at a time: nobody here loses their process or their agent.
-describe.concurrent('behind a trunk that does not detect machines', () => {
+describe('behind a trunk that does not detect machines', () => {
   const greeting = 'This is the voicemail of Ann. I cannot take your call now, please leave a message.';
   const leavesMessage = { voicemail: { policy: 'leave_message', message: 'Call Acme.' } } as const;
 
@@ -643,7 +642,7 @@ it('an Arabic bot speaks and hears with the vendor that has an Arabic voice', as
   expect(said).toContainEqual(['callee', 'نعم أنا أحمد.']);
 });
 
-describe.concurrent('a failure', () => {
+describe('a failure', () => {
   it('of the language model is apologised for', async () => {
     const scene = await ring(() => ({ status: 401 }));
     await answer(scene);
