@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readEnvironment } from '#domain/environment.ts';
 import { RedialError } from '#domain/error.ts';
@@ -119,6 +120,8 @@ describe('with a receiver', () => {
       new RedialError('vendor_unavailable', details, { details }),
       new TypeError('Ana has +14155550123'),
       'Ana said no',
+      ApplicationFailure.create({ message: 'Ana', type: 'unavailable', details: [{ reason: 'vendor_silent' }] }),
+      ApplicationFailure.create({ message: 'Ana', type: 'not_dialled' }),
       Object.assign(new Error('x'), { name: 'Ana has said no' }),
     ];
     for (const failure of failures) {
@@ -126,7 +129,9 @@ describe('with a receiver', () => {
       await expect(failing).rejects.toBe(failure);
     }
     const sent = await spans();
-    expect(sent.map((span) => span.status.message)).toEqual(['vendor_unavailable', 'TypeError', 'unknown', 'unknown']);
+    expect(sent.map((span) => span.status.message)).toEqual([
+      ...['vendor_unavailable', 'TypeError', 'unknown', 'vendor_silent', 'not_dialled', 'unknown'],
+    ]);
     expect(sent[0]?.attributes).toContainEqual({ key: 'http.response.status_code', value: { intValue: 503 } });
     expect(JSON.stringify(sent)).not.toMatch(/Ana|4155550123/);
   });

@@ -4,6 +4,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/common';
 import type { Logger } from 'pino';
 import type { Environment } from '#domain/environment.ts';
 import { RedialError } from '#domain/error.ts';
@@ -79,8 +80,8 @@ interface Work {
   facts?: SpanFacts;
 }
 
-/** Notes what has been found out about the work. */
-export type Note = (facts: SpanFacts) => void;
+/** Notes what has been found out about the work, and why it failed where nothing is thrown. */
+export type Note = (facts: SpanFacts, error?: unknown) => void;
 
 /** Does the work and writes how long it took and how it ended. What is traced within it becomes part of it. */
 export async function traced<T>(
@@ -93,14 +94,17 @@ export async function traced<T>(
   const place: Place = { attemptId, spanId: newSpanId(), parentId };
   const known = { ...facts };
   let failure: string | null = null;
-  try {
-    return await surroundings.run({ attemptId, spanId: place.spanId }, () =>
-      work((more) => void Object.assign(known, more)),
-    );
-  } catch (error) {
+  const note: Note = (more, error) => {
+    Object.assign(known, more);
+    if (error === undefined) return;
     failure = failureOf(error);
     const status = statusOf(error);
     if (status !== null) known['http.response.status_code'] = status;
+  };
+  try {
+    return await surroundings.run({ attemptId, spanId: place.spanId }, () => work(note));
+  } catch (error) {
+    note({}, error ?? 'unknown');
     throw error;
   } finally {
     sink.write(place, { name, kind, from, to: new Date(), facts: known, failure });
@@ -110,7 +114,14 @@ export async function traced<T>(
 /** The kind of an error: its words may hold what was sent. */
 function failureOf(error: unknown): string {
   if (error instanceof RedialError) return error.reason;
+  if (error instanceof ApplicationFailure) return reasonIn(error.details?.[0]) ?? error.type ?? error.name;
   return error instanceof Error ? error.name : 'unknown';
+}
+
+/** The reason that activities keep beside a failure of theirs. */
+function reasonIn(details: unknown): string | null {
+  if (typeof details !== 'object' || details === null || !('reason' in details)) return null;
+  return typeof details.reason === 'string' ? details.reason : null;
 }
 
 function statusOf(error: unknown): number | null {

@@ -97,6 +97,9 @@ describe('a call is a trace', () => {
     expect(whole).toMatchObject({ spanId: rootSpanIdOf(talked), status: { code: 0 } });
     expect(whole.parentSpanId ?? '').toBe('');
     expect(whole.attributes).toMatchObject({ 'redial.attempt.id': talked, 'redial.outcome': 'connected' });
+    // Also before the attempt is over, and its own span is sent.
+    const contactId = whole.attributes['redial.contact.id'];
+    expect(spanOf(talked, 'activity dial').attributes).toMatchObject({ 'redial.contact.id': contactId });
     expect(spanOf(talked, 'webhook').attributes).toMatchObject({ 'redial.vendor': 'telnyx' });
     expect(spanOf(talked, 'crm push').attributes).toMatchObject({ 'http.response.status_code': 200 });
   });
@@ -111,9 +114,10 @@ describe('a call is a trace', () => {
   });
 
   it('that says by codes why somebody was not reached', () => {
-    const place = spanOf(failed, 'carrier place');
-    expect(place.attributes).toMatchObject({ 'redial.result': 'refused', 'redial.vendor': 'telnyx' });
-    expect(place.attributes['redial.cause']).toBe(spanOf(failed, 'attempt').attributes['redial.cause']);
+    const whole = spanOf(failed, 'attempt');
+    expect(whole).toMatchObject({ status: { code: 2, message: 'invalid_number' } });
+    expect(whole.attributes).toMatchObject({ 'redial.outcome': 'failed', 'redial.sip_code': 404 });
+    expect(namesOf(failed)).not.toContain('agent talking');
   });
 
   it('that holds no number, no name and nothing that was said', async () => {
@@ -125,7 +129,10 @@ describe('a call is a trace', () => {
     const { text } = receiver;
     expect([...numbers, ...names, ...sentences].filter((personal) => text.includes(personal))).toEqual([]);
     // Whatever is told: one word of letters, digits, dots and hyphens, as ids and codes are; and only by us.
-    const told = receiver.spans.flatMap(({ attributes, status }) => [...Object.values(attributes), status.message ?? 0]);
+    const told = receiver.spans.flatMap(({ attributes, status }) => [
+      ...Object.values(attributes),
+      status.message ?? 0,
+    ]);
     const words = told.flat().filter((value) => typeof value === 'string');
     expect(words.length).toBeGreaterThan(50);
     expect(words.filter((word) => !/^[\w.-]{1,64}$/.test(word))).toEqual([]);

@@ -105,7 +105,7 @@ export const serviceProcedure = translated.meta({ access: 'service' }).use(async
   if (attemptId === null) return next();
   return traced({ name: path, kind: 'server', attemptId }, async (note) => {
     const result = await next();
-    if (!result.ok) note({ 'redial.result': result.error.code });
+    if (!result.ok) note({}, result.error.cause ?? result.error);
     return result;
   });
 });
