@@ -157,7 +157,9 @@ const variables = z.object({
     .describe('addresses and networks, comma-separated, from which both are read without a token'),
   OTEL_EXPORTER_OTLP_ENDPOINT: url
     .optional()
-    .describe('base address of what takes traces (OpenTelemetry, OTLP over HTTP); nothing is traced without; see operations.md'),
+    .describe(
+      'base address of what takes traces (OpenTelemetry, OTLP over HTTP); nothing is traced without; see operations.md',
+    ),
   OTEL_EXPORTER_OTLP_HEADERS: headerList
     .optional()
     .describe('headers that it wants, such as a key: `name=value` with commas between them, percent-encoded'),
