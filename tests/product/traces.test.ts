@@ -62,7 +62,16 @@ afterAll(async () => {
 
 /** What a conversation is made of, in the order in which it begins. */
 const chain = [
-  ...['attempt', 'activity dial', 'carrier place', 'agent call', 'agent.configuration', 'agent preparing', 'webhook'],
+  ...[
+    'attempt',
+    'activity dial',
+    'carrier place',
+    'livekit prepare',
+    'agent call',
+    'agent.configuration',
+    'agent preparing',
+    'webhook',
+  ],
   ...['call ringing', 'carrier transfer', 'agent opening', 'call in_progress', 'agent talking', 'agent turn'],
   ...['activity concludeAttempt', 'activity afterCall', 'speech transcribe', 'language analyse', 'crm push'],
 ];
