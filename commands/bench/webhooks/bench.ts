@@ -34,9 +34,9 @@ export interface WebhookFigures {
   serverMb: { early: number; end: number; most: number };
   /**
    * What the server still holds after a full collection: before the first round and after each. What grows from round to round is
-   * kept; what `serverMb` has more is memory that nobody has tidied yet.
+   * kept; what `serverMb` has more is memory that nobody has tidied yet. `committed` is what V8 has for its heap, full or not.
    */
-  heldMb: { heap: number[]; buffers: number[]; resident: number[] };
+  heldMb: { heap: number[]; buffers: number[]; committed: number[]; resident: number[] };
 }
 
 const contactCount = 1_000;
@@ -130,6 +130,7 @@ function figuresOf(run: {
     heldMb: {
       heap: held.map(({ heapUsed }) => mb(heapUsed)),
       buffers: held.map(({ external }) => mb(external)),
+      committed: held.map(({ heapTotal }) => mb(heapTotal)),
       resident: held.map(({ rss }) => mb(rss)),
     },
   };
