@@ -10,14 +10,15 @@ import { optionsOf, readBenchOptions } from './options.ts';
  * `npm run bench -- voice [--calls N] [--full] [--json]`: what callees hear, and what the bot takes them for, in N calls of each
  * behaviour (200 with `--full`, which takes an hour).
  *
- * `npm run bench -- webhooks [--rate N] [--seconds N] [--json]`: signed events of a carrier, N a second for a minute, to the server as
- * it runs in production: how many it lost, how long it took, and what memory. The last line is one JSON object.
+ * `npm run bench -- webhooks [--rate N] [--seconds N] [--rounds N] [--json]`: signed events of a carrier, N a second for a minute, to
+ * the server as it runs in production, twice: how many it lost, how long it took, and what memory, also after a collection. The last
+ * line is one JSON object.
  */
-const { subject, contacts, calls, rate, seconds, full, json } = optionsOf(readBenchOptions);
+const { subject, contacts, calls, rate, seconds, rounds, full, json } = optionsOf(readBenchOptions);
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const benches = {
   voice: () => benchVoice({ calls: full ? 200 : calls, say }),
-  webhooks: () => benchWebhooks({ rate, seconds, say }),
+  webhooks: () => benchWebhooks({ rate, seconds, rounds, say }),
   engine: () =>
     benchEngine({
       contacts,

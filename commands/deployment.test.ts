@@ -20,7 +20,7 @@ const foreign = new Set(['TEMPORAL_CODEC_ENDPOINT', 'TEMPORAL_CODEC_INCLUDE_CRED
 it('names only variables that the product knows', () => {
   const known = new Set(environmentTable.map(({ name }) => name));
   const unknown = [...texts].flatMap(([file, text]) =>
-    [...text.matchAll(/\b(?:TEMPORAL|LIVEKIT|REDIAL)_[A-Z_]*[A-Z]\b/g)]
+    [...text.matchAll(/\b(?:TEMPORAL|LIVEKIT|REDIAL|OTEL)_[A-Z_]*[A-Z]\b/g)]
       .map(([name]) => name)
       .filter((name) => !known.has(name) && !foreign.has(name) && name !== 'REDIAL_TEMPORAL_PORT')
       .map((name) => `${file}: ${name}`),

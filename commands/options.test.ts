@@ -54,6 +54,7 @@ it('has the usual values for what is not said', () => {
     calls: 20,
     rate: 1000,
     seconds: 60,
+    rounds: 2,
     full: false,
     json: false,
   });
@@ -71,6 +72,7 @@ it('takes what is said, in any order', () => {
     json: true,
     rate: 1000,
     seconds: 60,
+    rounds: 2,
   });
   expect(readBenchOptions(['voice', '--calls', '7'])).toMatchObject({ subject: 'voice', calls: 7 });
   const chaos = ['--minutes', '0.5', '--seed', 'blue', '--contacts', '60'];

@@ -9,7 +9,7 @@ export class UsageError extends Error {
 
 export const demoUsage = `npm run demo -- [--contacts N] [--provider ${providerKinds.join('|')}] [--concurrency N] [--json]`;
 export const benchUsage =
-  'npm run bench -- engine|voice|webhooks [--contacts N] [--calls N] [--rate N] [--seconds N] [--full] [--json]';
+  'npm run bench -- engine|voice|webhooks [--contacts N] [--calls N] [--rate N] [--seconds N] [--rounds N] [--full] [--json]';
 const benches = ['engine', 'voice', 'webhooks'] as const;
 export const checkAudienceUsage =
   'npm run --silent check-audience -- FILE [--country SA] [--purpose marketing] [--sheet NAME]';
@@ -43,6 +43,7 @@ export function readBenchOptions(args: string[]) {
       calls: { type: 'string', default: '20' },
       rate: { type: 'string', default: '1000' },
       seconds: { type: 'string', default: '60' },
+      rounds: { type: 'string', default: '2' },
       full: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
@@ -59,6 +60,7 @@ export function readBenchOptions(args: string[]) {
     calls: whole(benchUsage, 'calls', values.calls, 1, 10_000),
     rate: whole(benchUsage, 'rate', values.rate, 10, 10_000),
     seconds: whole(benchUsage, 'seconds', values.seconds, 1, 250),
+    rounds: whole(benchUsage, 'rounds', values.rounds, 1, 20),
   };
 }
 

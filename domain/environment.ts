@@ -16,6 +16,31 @@ const addressList = z
   )
   .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])));
 
+/** `api-key=abc,tenant=a%20b`, as OpenTelemetry writes headers. A value may be secret, so no message repeats it. */
+const headerList = z.string().transform((text, context) => {
+  const headers: Record<string, string> = {};
+  for (const entry of text.split(',').filter((part) => part.trim() !== '')) {
+    const [, name, value] = /^\s*([\w!#$%&'*+.^`|~-]+)\s*=(.*)$/.exec(entry) ?? [];
+    const decoded = value === undefined ? null : decodedValue(value.trim());
+    if (name === undefined || decoded === null) {
+      context.addIssue('name=value, with commas between them, percent-encoded');
+      return z.NEVER;
+    }
+    headers[name] = decoded;
+  }
+  return headers;
+});
+
+/** Null for what no header may hold. */
+function decodedValue(text: string): string | null {
+  try {
+    const value = decodeURIComponent(text);
+    return /^[\x20-\x7e]*$/.test(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Variables each part of the product understands; a part reads only those it picks. `npm run docs` lists them. */
 const variables = z.object({
   DATABASE_URL: url.describe('PostgreSQL; embedded if not set'),
@@ -130,6 +155,20 @@ const variables = z.object({
   REDIAL_METRICS_ADDRESSES: addressList
     .optional()
     .describe('addresses and networks, comma-separated, from which both are read without a token'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url
+    .optional()
+    .describe(
+      'base address of what takes traces (OpenTelemetry, OTLP over HTTP); nothing is traced without; see operations.md',
+    ),
+  OTEL_EXPORTER_OTLP_HEADERS: headerList
+    .optional()
+    .describe('headers that it wants, such as a key: `name=value` with commas between them, percent-encoded'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe('share of the attempts that are traced, 0 to 1; by their ids, so that it is the same one everywhere'),
   REDIAL_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])
     .default('info')

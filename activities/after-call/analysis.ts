@@ -17,6 +17,7 @@ import { RedialError } from '#domain/error.ts';
 import { wordsOf } from '#domain/do-not-call/opt-out.ts';
 import type { Analysis } from '#providers/language/analysis-request.ts';
 import { createGroqAnalyst } from '#providers/language/groq-analysis.ts';
+import { traced } from '#providers/tracing/tracing.ts';
 import type { AfterCallDependencies } from './dependencies.ts';
 import { step, type Tries } from './step.ts';
 
@@ -43,11 +44,10 @@ export async function analyseConversation(
     tries,
     async () => {
       const analyst = await openAnalyst(deps);
-      const analysis = await analyst.analyse({
-        turns,
-        fields: bot?.capturedFields ?? [],
-        language: bot?.language ?? 'en-US',
-      });
+      const analysis = await traced(
+        { name: 'language analyse', kind: 'client', attemptId: attempt.id, facts: { 'redial.vendor': 'groq' } },
+        () => analyst.analyse({ turns, fields: bot?.capturedFields ?? [], language: bot?.language ?? 'en-US' }),
+      );
       if (analysis.optOutRequested && plea === null) await optOut(deps, { phone, callId: call.id });
       const wish = await unheardWish(deps, attempt.id, analysis);
       const capturedFields = { ...analysis.capturedFields, ...(wish ? { [callbackWishField]: wish } : {}) };

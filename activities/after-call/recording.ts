@@ -10,6 +10,7 @@ import { readSetting } from '#db/workspace/settings.ts';
 import { hearingModels } from '#domain/bot/speech-vendor.ts';
 import { RedialError } from '#domain/error.ts';
 import { createDeepgramTranscriber } from '#providers/speech/deepgram-transcription.ts';
+import { traced } from '#providers/tracing/tracing.ts';
 import type { AfterCallDependencies } from './dependencies.ts';
 import { step, type Tries } from './step.ts';
 import { waveformOf } from './waveform.ts';
@@ -40,7 +41,11 @@ export async function processRecording(
   if (call.transcriptStatus !== 'final') {
     await step(
       tries,
-      async () => storeFinalTranscript(deps.db, call.id, await transcribe(deps, key, bot)),
+      async () => {
+        const facts = { 'redial.vendor': 'deepgram' };
+        const work = { name: 'speech transcribe', kind: 'client', attemptId: attempt.id, facts } as const;
+        await storeFinalTranscript(deps.db, call.id, await traced(work, () => transcribe(deps, key, bot)));
+      },
       () => noteTranscriptFailure(deps.db, call.id),
     );
   }

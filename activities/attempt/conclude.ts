@@ -1,8 +1,12 @@
 import { pauseForBreakers } from '#operations/campaign/pause-for-breakers.ts';
 import { agentOwesReport } from '#db/call/call-progress.ts';
 import { campaignsForSlot, hungryCampaigns } from '#db/campaign/campaign.ts';
+import type { Database } from '#db/client.ts';
+import { readPlacedCall } from '#db/dialling/attempt.ts';
 import { concludeAttempt as storeConclusion } from '#db/dialling/conclusion.ts';
+import { spansOfAttempt } from '#domain/call/attempt-spans.ts';
 import type { Conclusion } from '#domain/dialling/claim.ts';
+import { isTracing, writeAttemptSpan, writeSpan } from '#providers/tracing/tracing.ts';
 import type { AttemptDependencies } from './dependencies.ts';
 import { poll } from './poll.ts';
 
@@ -16,6 +20,7 @@ export async function concludeAttempt(
 ): Promise<Conclusion> {
   await poll(async () => !(await agentOwesReport(db, attemptId)), reportWithinMs);
   const conclusion = await storeConclusion(db, { attemptId, timeScale, now: new Date() });
+  if (isTracing()) await trace(db, attemptId);
   const { freedSlot, isCampaignHungry, tripped, ...known } = conclusion;
   await pauseForBreakers(db, known.campaignId, tripped);
   const hungry = freedSlot ? await hungryCampaigns(db, known.providerAccountId, campaignsForSlot) : [];
@@ -23,4 +28,12 @@ export async function concludeAttempt(
   if (!isCampaignHungry) hungry.push(known.campaignId);
   for (const campaignId of new Set(hungry)) nudger.nudge(campaignId);
   return known;
+}
+
+/** The attempt is over: its trace gets the span that holds all others. */
+async function trace(db: Database, attemptId: string): Promise<void> {
+  const { attempt } = await readPlacedCall(db, attemptId);
+  const { whole, states } = spansOfAttempt(attempt, new Date());
+  for (const state of states) writeSpan(attemptId, state);
+  writeAttemptSpan(attemptId, whole);
 }

@@ -45,6 +45,7 @@ const temporalSettings = [
   'TEMPORAL_TLS_CLIENT_KEY_PATH',
   'REDIAL_PAYLOAD_KEYS',
 ];
+const tracing = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_TRACES_SAMPLER_ARG'];
 const storage = ['REDIAL_STORAGE_URL', 'REDIAL_STORAGE_ACCESS_KEY', 'REDIAL_STORAGE_SECRET_KEY'];
 
 export const productParts: StackPart[] = [
@@ -129,6 +130,7 @@ export const productParts: StackPart[] = [
     settings: [
       ...temporalSettings,
       ...storage,
+      ...tracing,
       'LIVEKIT_SIP_URL',
       'REDIAL_ALLOW_LOOPBACK',
       'REDIAL_LOG_LEVEL',
@@ -165,6 +167,7 @@ export const productParts: StackPart[] = [
     settings: [
       ...temporalSettings,
       ...storage,
+      ...tracing,
       'LIVEKIT_SIP_URL',
       'REDIAL_ALLOW_LOOPBACK',
       'REDIAL_BUILD_ID',
@@ -181,7 +184,7 @@ export const productParts: StackPart[] = [
     name: 'voice-agent',
     entry: 'workers/voice-agent/main.ts',
     needs: [...livekit, 'REDIAL_SERVICE_TOKEN', 'REDIAL_URL'],
-    settings: ['REDIAL_AGENT_CAPACITY', 'REDIAL_LOG_LEVEL'],
+    settings: [...tracing, 'REDIAL_AGENT_CAPACITY', 'REDIAL_LOG_LEVEL'],
     ready: { output: /registered with LiveKit/ },
     stage: 3,
     stopTimeoutMs: 15_000,

@@ -9,6 +9,7 @@ import { message, type Message } from '#domain/message/index.ts';
 import { stored } from '#domain/message/stored.ts';
 import { createCrmWebhook } from '#providers/crm/webhook.ts';
 import type { OutgoingClient } from '#providers/outgoing-request.ts';
+import { traced } from '#providers/tracing/tracing.ts';
 
 export interface CrmContext {
   db: Database;
@@ -47,9 +48,11 @@ async function sendPush(
   const push = await beginTry(context.db, attemptId);
   if (push === null) return { kind: 'not_begun' };
   try {
-    const now = new Date();
-    const webhook = await openCrm(context, now);
-    await webhook.deliver({ id: push.id, payload: push.payload, now });
+    await traced({ name: 'crm push', kind: 'client', attemptId }, async (note) => {
+      const now = new Date();
+      const webhook = await openCrm(context, now);
+      note({ 'http.response.status_code': await webhook.deliver({ id: push.id, payload: push.payload, now }) });
+    });
   } catch (error) {
     const known = error instanceof RedialError ? error : null;
     const why = known?.says ?? message('failed_unexpectedly');

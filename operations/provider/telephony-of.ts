@@ -2,6 +2,7 @@ import type { providerAccounts } from '#db/schema/index.ts';
 import type { SecretBox } from '#db/workspace/secret-box.ts';
 import { telephonyFor, type LiveKitEnvironment } from '#providers/telephony/index.ts';
 import type { Telephony } from '#providers/telephony/telephony.ts';
+import { tracedTelephony } from '#providers/telephony/traced.ts';
 
 export type ProviderAccount = typeof providerAccounts.$inferSelect;
 
@@ -16,7 +17,7 @@ export function createTelephonySource(box: SecretBox, environment: LiveKitEnviro
     const present = known.get(account.id);
     if (present?.version === version) return present.telephony;
     const apiKey = account.apiKey === null ? null : box.open(account.apiKey);
-    const telephony = telephonyFor(account, { apiKey }, environment);
+    const telephony = tracedTelephony(account.kind, telephonyFor(account, { apiKey }, environment));
     known.set(account.id, { version, telephony });
     return telephony;
   };

@@ -27,12 +27,13 @@ export interface CrmDelivery {
 export interface CrmWebhook {
   /**
    * One try.
+   * @returns the status with which it was taken
    * @throws RedialError `unavailable` if it is worth another try (5xx, 408, 425, 429, no answer), with
    * `details.retryAfterSeconds` if the receiver named a time; `not_ready` if the address has to be changed first (410, or a
    * redirect, which is not followed: the signed result would arrive elsewhere, or as a request without it); any other code
    * if the result is refused.
    */
-  deliver(delivery: CrmDelivery): Promise<void>;
+  deliver(delivery: CrmDelivery): Promise<number>;
 }
 
 /** Sends results to a CRM, signed by the Standard Webhooks specification (standardwebhooks.com). */
@@ -60,6 +61,7 @@ export function createCrmWebhook(options: CrmWebhookOptions): CrmWebhook {
         },
       });
       if (answer.status < 200 || answer.status >= 300) throw refusal(answer, { url, now });
+      return answer.status;
     },
   };
 }

@@ -9,6 +9,7 @@ import {
 } from '#domain/call/agent-protocol.ts';
 import { livekitHttpUrl } from '#domain/environment.ts';
 import type { RoomSight } from '#domain/health/agent-liveness.ts';
+import { traced } from '../tracing/tracing.ts';
 
 interface LivekitAccess {
   url: string;
@@ -69,24 +70,26 @@ export function createLivekitRooms(options: LivekitAccess): Rooms {
   const host = livekitHttpUrl(options.url);
   const rooms = new RoomServiceClient(host, options.apiKey, options.apiSecret, { requestTimeout: 10 });
   const dispatches = new AgentDispatchClient(host, options.apiKey, options.apiSecret, { requestTimeout: 10 });
+  const prepare: Rooms['prepare'] = async (attemptId, options) => {
+    const name = roomName(attemptId);
+    const metadata = JSON.stringify({ attemptId } satisfies AgentJobMetadata);
+    // A room's configuration could name the agent, but LiveKit ignores that where a participant has made the room
+    // already. A room without such a configuration gets a dispatch for agents without a name; it is not ours.
+    await rooms.createRoom({ name, emptyTimeout: emptySeconds, departureTimeout: departureSeconds });
+    const asked = (await dispatches.listDispatch(name)).filter((dispatch) => dispatch.agentName === agentName);
+    if (asked.some(isFresh)) return;
+    // Who is in the room counts, not the state of the job: LiveKit (1.13) goes on calling it running after its agent is gone.
+    if (asked.length > 0) {
+      const agents = (await rooms.listParticipants(name)).filter(isAgent);
+      if (agents.length > 0 && options?.lostOne !== true) return;
+      // Two would not stay together: the later one leaves when it sees another.
+      await Promise.all(agents.map(({ identity }) => rooms.removeParticipant(name, identity).catch(orGone)));
+    }
+    await dispatches.createDispatch(name, agentName, { metadata });
+  };
   return {
-    async prepare(attemptId, options) {
-      const name = roomName(attemptId);
-      const metadata = JSON.stringify({ attemptId } satisfies AgentJobMetadata);
-      // A room's configuration could name the agent, but LiveKit ignores that where a participant has made the room
-      // already. A room without such a configuration gets a dispatch for agents without a name; it is not ours.
-      await rooms.createRoom({ name, emptyTimeout: emptySeconds, departureTimeout: departureSeconds });
-      const asked = (await dispatches.listDispatch(name)).filter((dispatch) => dispatch.agentName === agentName);
-      if (asked.some(isFresh)) return;
-      // Who is in the room counts, not the state of the job: LiveKit (1.13) goes on calling it running after its agent is gone.
-      if (asked.length > 0) {
-        const agents = (await rooms.listParticipants(name)).filter(isAgent);
-        if (agents.length > 0 && options?.lostOne !== true) return;
-        // Two would not stay together: the later one leaves when it sees another.
-        await Promise.all(agents.map(({ identity }) => rooms.removeParticipant(name, identity).catch(orGone)));
-      }
-      await dispatches.createDispatch(name, agentName, { metadata });
-    },
+    prepare: (attemptId, options) =>
+      traced({ name: 'livekit prepare', kind: 'client', attemptId }, () => prepare(attemptId, options)),
     async close(attemptId) {
       try {
         await rooms.deleteRoom(roomName(attemptId));

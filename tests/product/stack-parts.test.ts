@@ -10,7 +10,7 @@ import { productParts, type StackPart } from '#infra/stack/parts.ts';
 import { readConfiguration as readCarrierConfiguration } from '#sandbox/carrier/configuration.ts';
 import { readConfiguration as readServicesConfiguration } from '#sandbox/services/configuration.ts';
 
-const variableName = /^(DATABASE_URL|(TEMPORAL|LIVEKIT|REDIAL|SANDBOX|DEMO)_[A-Z_]+)$/;
+const variableName = /^(DATABASE_URL|(TEMPORAL|LIVEKIT|REDIAL|SANDBOX|DEMO|OTEL)_[A-Z_]+)$/;
 
 /** Programs that share a folder with others are one file; the console's is built from its sources. */
 function sourcesOf(part: StackPart): Promise<string[]> {

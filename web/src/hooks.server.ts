@@ -3,6 +3,7 @@ import { importsAreDone } from '#operations/audience/import-audience.ts';
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { sequence, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit/hooks';
 import { readSealedSetting } from '#db/workspace/settings.ts';
+import { flushTraces, startTracing } from '#providers/tracing/tracing.ts';
 import { needsSecondFactor, type AccessSetting } from '#domain/workspace/access.ts';
 import { mayAct } from '#domain/workspace/people.ts';
 import { roles as allRoles, type Role } from '#domain/workspace/permission.ts';
@@ -42,18 +43,23 @@ const streamingPaths = [
   /^\/internal\/recordings\//,
 ];
 
-export const init: ServerInit = () => {
-  keepSendingAlerts(getServices());
+export const init: ServerInit = async () => {
+  const services = getServices();
+  keepSendingAlerts(services);
+  await startTracing(services.environment, { service: 'server', log: services.log });
   // The adapter says so when it takes no more requests and has answered those that it had.
   process.once('sveltekit:shutdown', () => void endProcess());
 };
+
+/** The last spans are given so long when the server ends. */
+const lastSpansMs = 2_000;
 
 /** Ends with what the process has begun behind its answers; its open connections would keep it alive. */
 async function endProcess(): Promise<void> {
   const { db, temporal, log } = getServices();
   await importsAreDone();
   log.info({ event: 'server.stopped' }, 'server stopped: everything that it had begun is done');
-  await Promise.allSettled([temporal.connection.close(), closeDatabase(db)]);
+  await Promise.allSettled([temporal.connection.close(), closeDatabase(db), flushTraces(lastSpansMs)]);
   process.exit(0);
 }
 

@@ -10,6 +10,7 @@ import { setQueueRate } from '#providers/temporal/queue-rate.ts';
 import { dialTaskQueue, workerTuning } from '#temporal.config';
 import { keepRunning, type Runnable } from './keep-running.ts';
 import { pause } from './pause.ts';
+import { traceInterceptors } from './trace-activities.ts';
 
 interface DialWorkersOptions {
   db: Database;
@@ -73,6 +74,7 @@ async function createWorker(options: DialWorkersOptions, providerAccountId: stri
     connection: options.connection,
     namespace: options.namespace,
     dataConverter: options.dataConverter,
+    interceptors: traceInterceptors,
     taskQueue: dialTaskQueue(providerAccountId),
     activities: { dial: options.dial },
     maxConcurrentActivityTaskExecutions: workerTuning.maxConcurrentDialExecutions,

@@ -23,6 +23,7 @@ import { ensureSchedule } from '#providers/temporal/schedule.ts';
 import { lazyTemporalClient } from '#providers/temporal/client.ts';
 import { temporalConnection } from '#providers/temporal/connection.ts';
 import { dataConverterOf } from '#providers/temporal/payload-codec.ts';
+import { flushTraces, startTracing } from '#providers/tracing/tracing.ts';
 import { engineTaskQueue, schedules, workerTuning } from '#temporal.config';
 import { keepWatchingAlerts } from './alert-watch.ts';
 import { bundleEngine } from './build.ts';
@@ -33,6 +34,7 @@ import { becomeCurrent, deploymentOptions } from './rollout.ts';
 import { ensureRouteOfAccounts } from '#operations/provider/ensure-inbound-route.ts';
 import { createTelephonySource } from '#operations/provider/telephony-of.ts';
 import { keepWatchingServices } from './service-watch.ts';
+import { traceInterceptors } from './trace-activities.ts';
 import { watchCalls } from './watch.ts';
 
 const environment = readEnvironment(
@@ -62,10 +64,17 @@ const environment = readEnvironment(
     'REDIAL_BUILD_ID',
     'REDIAL_ROLLOUT',
     'REDIAL_LOG_LEVEL',
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'OTEL_EXPORTER_OTLP_HEADERS',
+    'OTEL_TRACES_SAMPLER_ARG',
   ],
   process.env,
 );
+/** The last spans are given so long when the engine ends. */
+const lastSpansMs = 2_000;
+
 const log = pino({ name: 'engine', level: environment.REDIAL_LOG_LEVEL, serializers: errorSerializers });
+await startTracing(environment, { service: 'engine', log });
 const stopping = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort());
 
@@ -104,6 +113,7 @@ const worker = await Worker.create({
   taskQueue: engineTaskQueue,
   workflowBundle: bundle,
   dataConverter,
+  interceptors: traceInterceptors,
   workerDeploymentOptions: deploymentOptions(buildId, environment.REDIAL_ROLLOUT),
   activities: {
     ...attemptActivities,
@@ -188,6 +198,7 @@ try {
   await temporal.connection.close();
   await connection.close();
   await closeDatabase(db);
+  await flushTraces(lastSpansMs);
 }
 
 /** Until it has worked once, or the engine stops. What it lacks for good is said once. */

@@ -6,6 +6,7 @@ import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
 import { attempts, providerAccounts, seenEvents } from '#db/schema/index.ts';
 import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { webhookPath } from '#domain/provider/provider.ts';
+import { freePort, releasePort } from '#infra/process/ports.ts';
 import { productParts } from '#infra/stack/parts.ts';
 import { startStack } from '#infra/stack/stack.ts';
 import { signingKey } from '#sandbox/carrier/telnyx/signature.ts';
@@ -31,6 +32,11 @@ export interface WebhookFigures {
   answerMs: Spread;
   /** Resident memory of the server: after a fifth of the time, at the end, and the most. */
   serverMb: { early: number; end: number; most: number };
+  /**
+   * What the server still holds after a full collection: before the first round and after each. What grows from round to round is
+   * kept; what `serverMb` has more is memory that nobody has tidied yet. `committed` is what V8 has for its heap, full or not.
+   */
+  heldMb: { heap: number[]; buffers: number[]; committed: number[]; resident: number[] };
 }
 
 const contactCount = 1_000;
@@ -45,13 +51,19 @@ const memoryEveryMs = 500;
 export async function benchWebhooks(options: {
   /** Events per second. */
   rate: number;
+  /** How long a round lasts. */
   seconds: number;
+  /** Rounds on the same server, with other calls each. */
+  rounds: number;
   say: (line: string) => void;
 }): Promise<WebhookFigures> {
-  const { rate, seconds, say } = options;
+  const { rate, seconds, rounds, say } = options;
   const dataDir = await mkdtemp(join(tmpdir(), 'redial-bench-'));
   const names = ['migrate', 'seed', 'server'];
-  const parts = productParts.filter(({ name }) => names.includes(name));
+  const probePort = await freePort();
+  const parts = productParts
+    .filter(({ name }) => names.includes(name))
+    .map((part) => (part.name === 'server' ? { ...part, env: { ...part.env, ...probeEnvironment(probePort) } } : part));
   const stack = await startStack({ dataDir, ports: 'free', searchAttributes, report: say, parts });
   const db = openDatabase(stack.env.DATABASE_URL ?? '', { maxConnections: 3 });
   const memory = watchMemory(stack.child('server').pid ?? 0);
@@ -59,22 +71,47 @@ export async function benchWebhooks(options: {
     const key = signingKey(undefined);
     const vendorKey = openSecretBox(stack.env.REDIAL_SECRET_KEYS ?? '').seal('bench');
     const calls = Math.ceil((rate * seconds) / eventsPerAttempt);
-    const { accountId, attemptIds } = await makeAttempts(db, { publicKey: key.publicKey, vendorKey, calls });
-    say(`${attemptIds.length} calls are there; ${rate} events a second for ${seconds} s`);
-    const url = new URL(webhookPath({ id: accountId, kind: 'telnyx' }), stack.env.REDIAL_URL);
-    const sent = await sendAtRate({ url, key, attemptIds, rate });
+    const account = await makeAccount(db, { publicKey: key.publicKey, vendorKey });
+    const url = new URL(webhookPath({ id: account.accountId, kind: 'telnyx' }), stack.env.REDIAL_URL);
+    const sent: Sent[] = [];
+    const held = [await memoryHeld(probePort)];
+    for (let round = 1; round <= rounds; round++) {
+      const attemptIds = await makeAttempts(db, account, calls);
+      say(`Round ${round}: ${attemptIds.length} calls are there; ${rate} events a second for ${seconds} s`);
+      memory.start();
+      sent.push(await sendAtRate({ url, key, attemptIds, rate }));
+      memory.stop();
+      held.push(await memoryHeld(probePort));
+    }
     const [stored] = await db.select({ n: count() }).from(seenEvents);
-    return figuresOf({ rate, sent, stored: stored?.n ?? 0, memory: memory.seen });
+    return figuresOf({ rate, sent: sumOf(sent), stored: stored?.n ?? 0, memory: memory.seen, held });
   } finally {
     memory.stop();
+    releasePort(probePort);
     await closeDatabase(db);
     await stack.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
 }
 
-function figuresOf(run: { rate: number; sent: Sent; stored: number; memory: readonly number[] }): WebhookFigures {
-  const { rate, sent, stored, memory } = run;
+/** The events of all rounds, and the time in which they were sent. */
+function sumOf(rounds: readonly Sent[]): Sent {
+  const sum = (field: 'events' | 'taken' | 'refused' | 'tookMs') =>
+    rounds.reduce((all, round) => all + round[field], 0);
+  return {
+    ...{ events: sum('events'), taken: sum('taken'), refused: sum('refused'), tookMs: sum('tookMs') },
+    answerMs: rounds.flatMap(({ answerMs }) => answerMs),
+  };
+}
+
+function figuresOf(run: {
+  rate: number;
+  sent: Sent;
+  stored: number;
+  memory: readonly number[];
+  held: readonly NodeJS.MemoryUsage[];
+}): WebhookFigures {
+  const { rate, sent, stored, memory, held } = run;
   const mb = (bytes: number | undefined): number => Math.round((bytes ?? 0) / 2 ** 20);
   return {
     cores: availableParallelism(),
@@ -90,21 +127,30 @@ function figuresOf(run: { rate: number; sent: Sent; stored: number; memory: read
       end: mb(memory.at(-1)),
       most: mb(Math.max(...memory)),
     },
+    heldMb: {
+      heap: held.map(({ heapUsed }) => mb(heapUsed)),
+      buffers: held.map(({ external }) => mb(external)),
+      committed: held.map(({ heapTotal }) => mb(heapTotal)),
+      resident: held.map(({ rss }) => mb(rss)),
+    },
   };
 }
 
-/** Calls that were just dialled, of a campaign that is over: nobody else looks at them. */
-async function makeAttempts(db: Database, wanted: { publicKey: string; vendorKey: string; calls: number }) {
-  const { publicKey, vendorKey, calls: n } = wanted;
+/** The account whose webhooks are sent, and people of a campaign that is over: nobody else looks at their calls. */
+async function makeAccount(db: Database, { publicKey, vendorKey }: { publicKey: string; vendorKey: string }) {
   const account = await createAccount(db, { key: vendorKey });
   const campaignId = await createCampaign(db, account, { status: 'completed' });
-  const { accountId: providerAccountId, numberId: providerNumberId } = account;
   const configuration = {
     ...{ kind: 'telnyx' as const, apiBaseUrl: 'http://127.0.0.1:9/v2', connectionId: 'bench' },
     ...{ publicKey, livekitSipHost: '127.0.0.1:5060' },
   };
-  await db.update(providerAccounts).set({ configuration }).where(eq(providerAccounts.id, providerAccountId));
-  const contactIds = await addContacts(db, campaignId, contactCount);
+  await db.update(providerAccounts).set({ configuration }).where(eq(providerAccounts.id, account.accountId));
+  return { ...account, campaignId, contactIds: await addContacts(db, campaignId, contactCount) };
+}
+
+/** Calls that were just dialled. */
+async function makeAttempts(db: Database, account: Awaited<ReturnType<typeof makeAccount>>, n: number) {
+  const { accountId: providerAccountId, numberId: providerNumberId, campaignId, contactIds } = account;
   const attemptIds: string[] = [];
   const base = { campaignId, providerAccountId, providerNumberId, claimId: 'bench', number: 1 };
   while (attemptIds.length < n) {
@@ -115,17 +161,34 @@ async function makeAttempts(db: Database, wanted: { publicKey: string; vendorKey
       .returning({ id: attempts.id });
     attemptIds.push(...rows.map(({ id }) => id));
   }
-  return { accountId: providerAccountId, attemptIds };
+  return attemptIds;
+}
+
+/** What the server needs so that `memoryHeld` can ask it. */
+function probeEnvironment(port: number): Record<string, string> {
+  return {
+    NODE_OPTIONS: `--import ${new URL('memory-probe.ts', import.meta.url).href}`,
+    BENCH_MEMORY_PORT: String(port),
+  };
+}
+
+async function memoryHeld(port: number): Promise<NodeJS.MemoryUsage> {
+  return (await fetch(`http://127.0.0.1:${port}/`)).json() as Promise<NodeJS.MemoryUsage>;
 }
 
 /** Bytes that a process holds in memory, again and again, as Linux counts them. */
-function watchMemory(pid: number): { seen: number[]; stop: () => void } {
+function watchMemory(pid: number): { seen: number[]; start: () => void; stop: () => void } {
   const seen: number[] = [];
-  const timer = setInterval(() => {
+  const look = (): void => {
     readFile(`/proc/${pid}/status`, 'utf8').then(
       (text) => seen.push(Number(/VmRSS:\s+(\d+)/.exec(text)?.[1] ?? 0) * 1024),
       () => undefined,
     );
-  }, memoryEveryMs);
-  return { seen, stop: () => clearInterval(timer) };
+  };
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    seen,
+    start: () => void (timer = setInterval(look, memoryEveryMs)),
+    stop: () => clearInterval(timer),
+  };
 }

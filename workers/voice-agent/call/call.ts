@@ -2,6 +2,8 @@ import { DisconnectReason, ParticipantKind, RoomEvent, type Room } from '@liveki
 import type { JobContext, VAD } from '@livekit/agents';
 import type { Logger } from 'pino';
 import type { CallConfiguration, EndedReason } from '#domain/call/agent-protocol.ts';
+import { spanOfReport } from '#domain/call/report-span.ts';
+import { traced, writeSpan } from '#providers/tracing/tracing.ts';
 import { Answering } from './answering.ts';
 import { CalleeWatch } from './callee.ts';
 import { carrierVerdictSoFar, hearCarrier } from './carrier-verdict.ts';
@@ -47,6 +49,8 @@ export class Call {
   #conversation: Conversation | null = null;
   #answering: Answering | null = null;
   #ended = false;
+  /** Null where another agent holds the call. */
+  #endedReason: EndedReason | null = null;
   #joinedSlowly = false;
 
   constructor(parts: CallParts) {
@@ -56,6 +60,10 @@ export class Call {
     this.#reports = new ReportQueue(
       (reports) => server.report(attemptId, reports),
       (error, dropped) => log.warn({ err: error, dropped }, 'reports could not be sent'),
+      (report) => {
+        const span = spanOfReport(report);
+        if (span !== null) writeSpan(attemptId, span);
+      },
     );
   }
 
@@ -64,6 +72,14 @@ export class Call {
    * @returns true if the process may hold another call: everything was closed in time, and what it uses of WebRTC is whole.
    */
   async hold(): Promise<boolean> {
+    return traced({ name: 'agent call', kind: 'server', attemptId: this.#parts.attemptId }, async (note) => {
+      const isWhole = await this.#hold();
+      if (this.#endedReason !== null) note({ 'redial.result': this.#endedReason });
+      return isWhole;
+    });
+  }
+
+  async #hold(): Promise<boolean> {
     try {
       await this.#prepare();
     } catch (error) {
@@ -244,6 +260,7 @@ export class Call {
 
   #end(reason: EndedReason, words: string): void {
     if (!this.#stop()) return;
+    this.#endedReason = reason;
     this.#answering?.stop();
     this.#reports.push({ type: 'ended', reason, words });
     this.#parts.log.info({ reason }, 'ended');

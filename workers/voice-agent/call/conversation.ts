@@ -2,6 +2,8 @@ import { voice, type VAD } from '@livekit/agents';
 import type { Room } from '@livekit/rtc-node';
 import type { Logger } from 'pino';
 import type { CallConfiguration, EndedReason } from '#domain/call/agent-protocol.ts';
+import type { Span } from '#domain/health/span.ts';
+import { writeSpan } from '#providers/tracing/tracing.ts';
 import { objectsToRecording } from '#domain/call/recording-objection.ts';
 import { BotAgent } from './bot-agent.ts';
 import { DeafnessWatch } from '../sound/deafness-watch.ts';
@@ -85,6 +87,7 @@ export class Conversation {
   readonly #hold = new HoldWatch(() => this.#onHeld());
   readonly #soundFlow = new SoundFlowWatch(() => this.#onStill());
   #phase: Phase = 'preparing';
+  #phaseSince = new Date();
   #heardNothing = false;
   /** The callee has not spoken since the opening was begun: what they said before it was a greeting. */
   #onlyGreeted = true;
@@ -279,7 +282,11 @@ export class Conversation {
   /** The only place where the phase changes. @returns false, and changes nothing, where the phase may not follow. */
   #enter(phase: Phase): boolean {
     if (!mayEnter(this.#phase, phase)) return false;
+    const [from, to] = [this.#phaseSince, new Date()];
+    const past: Span = { name: `agent ${this.#phase}`, kind: 'internal', from, to, facts: {}, failure: null };
+    writeSpan(this.#parts.configuration.attemptId, past);
     this.#phase = phase;
+    this.#phaseSince = to;
     return true;
   }
 

@@ -8,6 +8,7 @@ import { isDroppedHandle } from '#domain/dropped-handle.ts';
 import { readEnvironment } from '#domain/environment.ts';
 import { cueOf } from '#domain/call/answer/cue.ts';
 import { matchOptOut } from '#domain/do-not-call/opt-out.ts';
+import { flushTraces, startTracing } from '#providers/tracing/tracing.ts';
 import { Call } from '../call/call.ts';
 import { ToCallProcess, type FromCallProcess } from './call-process-messages.ts';
 import { createLogger, quietLibraryLog } from '../log.ts';
@@ -17,7 +18,16 @@ import { pauseMs } from '../sound/speech.ts';
 import { resourcesUsed } from './resources.ts';
 
 const environment = readEnvironment(
-  ['LIVEKIT_API_KEY', 'LIVEKIT_API_SECRET', 'REDIAL_URL', 'REDIAL_SERVICE_TOKEN', 'REDIAL_LOG_LEVEL'],
+  [
+    'LIVEKIT_API_KEY',
+    'LIVEKIT_API_SECRET',
+    'REDIAL_URL',
+    'REDIAL_SERVICE_TOKEN',
+    'REDIAL_LOG_LEVEL',
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'OTEL_EXPORTER_OTLP_HEADERS',
+    'OTEL_TRACES_SAMPLER_ARG',
+  ],
   process.env,
 );
 const log = createLogger('voice-agent', environment.REDIAL_LOG_LEVEL);
@@ -26,11 +36,14 @@ const server = new ServerClient({ url: environment.REDIAL_URL, token: environmen
 /** A process that uses more memory than this takes no further call. */
 const memoryLimitMb = 700;
 const exitTimeoutMs = 2_000;
+/** The last spans are given so long. */
+const lastSpansMs = 2_000;
 
 let busy = false;
 let retiring = false;
 
 quietLibraryLog();
+await startTracing(environment, { service: 'voice-agent', log });
 // A pause this long ends a turn; up to a sentence of the callee's speech is buffered.
 const vad = await silero.VAD.load({ minSilenceDuration: pauseMs, maxBufferedSpeech: 15_000 });
 
@@ -145,9 +158,11 @@ function attemptIdOf(job: Job): string {
 function retire(): void {
   retiring = true;
   if (busy) return;
-  // The shutdown of the native libraries can hang.
-  setTimeout(() => process.kill(process.pid, 'SIGKILL'), exitTimeoutMs).unref();
-  process.exit(0);
+  void flushTraces(lastSpansMs).then(() => {
+    // The shutdown of the native libraries can hang.
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), exitTimeoutMs).unref();
+    process.exit(0);
+  });
 }
 
 function tell(message: FromCallProcess): void {

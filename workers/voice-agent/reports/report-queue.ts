@@ -18,21 +18,29 @@ const longestDelayMs = 5_000;
 export class ReportQueue {
   readonly #send: (reports: readonly AgentReport[]) => Promise<void>;
   readonly #onTrouble: (error: unknown, dropped: number) => void;
+  readonly #onPushed: (report: AgentReport) => void;
   #pending: AgentReport[] = [];
   #sending: Promise<void> | null = null;
   #closed = false;
 
-  /** @param onTrouble is called after every failed try; `dropped` is the number of reports that were refused. */
+  /**
+   * @param onTrouble is called after every failed try; `dropped` is the number of reports that were refused.
+   * @param onPushed is called with every report when it is made.
+   */
   constructor(
     send: (reports: readonly AgentReport[]) => Promise<void>,
     onTrouble: (error: unknown, dropped: number) => void = () => {},
+    onPushed: (report: AgentReport) => void = () => {},
   ) {
     this.#send = send;
     this.#onTrouble = onTrouble;
+    this.#onPushed = onPushed;
   }
 
-  push(report: NewReport): void {
-    this.#pending.push({ at: new Date().toISOString(), ...report, id: randomUUID() } as AgentReport);
+  push(made: NewReport): void {
+    const report = { at: new Date().toISOString(), ...made, id: randomUUID() } as AgentReport;
+    this.#pending.push(report);
+    this.#onPushed(report);
     this.#sending ??= this.#work().finally(() => {
       this.#sending = null;
     });

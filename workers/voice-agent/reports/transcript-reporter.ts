@@ -52,6 +52,8 @@ export class TranscriptReporter {
         endToEndMs: milliseconds(e2eLatency),
         languageFirstTokenMs: milliseconds(llmNodeTtft),
         speechFirstByteMs: milliseconds(ttsNodeTtfb),
+        // The answer was there when it was heard, and not when it had been spoken.
+        ...(startedSpeakingAt === undefined ? {} : { at: new Date(startedSpeakingAt * 1000).toISOString() }),
       });
     });
   }

@@ -48,6 +48,9 @@ const variableNames = [
   'REDIAL_METRICS_TOKEN',
   'REDIAL_METRICS_ADDRESSES',
   'REDIAL_LOG_LEVEL',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_HEADERS',
+  'OTEL_TRACES_SAMPLER_ARG',
 ] as const satisfies readonly (keyof Environment)[];
 
 export type ServerEnvironment = Pick<Environment, (typeof variableNames)[number]>;

@@ -1,7 +1,9 @@
 import { initTRPC, TRPCError } from '@trpc/server';
+import { z } from 'zod';
 import { RedialError } from '#domain/error.ts';
 import { isStorable } from '#domain/storable.ts';
 import { isPermitted, type Permission, type Role } from '#domain/workspace/permission.ts';
+import { traced } from '#providers/tracing/tracing.ts';
 import * as m from '#lib/paraglide/messages.js';
 import type { Services } from '../services.ts';
 import { detailsOf, inWords, storedWithin } from '../words.ts';
@@ -97,10 +99,24 @@ export function permitted(permission: Permission) {
 export const anyone = translated.meta({ access: 'anyone' });
 
 /** A procedure for our own processes (the voice agent). */
-export const serviceProcedure = translated.meta({ access: 'service' }).use(({ ctx, next }) => {
+export const serviceProcedure = translated.meta({ access: 'service' }).use(async ({ ctx, next, path, getRawInput }) => {
   if (!ctx.isService) throw inTrpc(new RedialError('service_token_wrong'));
-  return next();
+  const attemptId = tracedAttempt(path, await getRawInput());
+  if (attemptId === null) return next();
+  return traced({ name: path, kind: 'server', attemptId }, async (note) => {
+    const result = await next();
+    if (!result.ok) note({}, result.error.cause ?? result.error);
+    return result;
+  });
 });
+
+/** The attempt that an agent asks about; null for heartbeats, which come every few seconds, and for agents themselves. */
+function tracedAttempt(path: string, input: unknown): string | null {
+  const { success, data } = aboutAttempt.safeParse(input);
+  return success && !/heartbeat$/i.test(path) ? data.attemptId : null;
+}
+
+const aboutAttempt = z.object({ attemptId: z.uuid() });
 
 function requireUser(ctx: Context): SignedInUser {
   if (ctx.user !== null) return ctx.user;

@@ -6,6 +6,7 @@ import { providerAccounts } from '#db/schema/index.ts';
 import { RedialError } from '#domain/error.ts';
 import { isServed, providers } from '#domain/provider/provider.ts';
 import { requireCallControl } from '#providers/telephony/telephony.ts';
+import { traced } from '#providers/tracing/tracing.ts';
 import { recordCallEvents } from '#operations/call/record-call-event.ts';
 import { countWebhook, noteWebhookLag } from '#lib/server/metrics.ts';
 import { getServices } from '#lib/server/services.ts';
@@ -28,6 +29,7 @@ interface Params {
 export async function POST({ params, request }: { params: Params; request: Request }) {
   const services = getServices();
   const { db, log } = services;
+  const receivedAt = new Date();
   try {
     const rawBody = await request.text();
     if (Buffer.byteLength(rawBody) > maxBytes) return new Response('Too large', { status: 413 });
@@ -42,9 +44,12 @@ export async function POST({ params, request }: { params: Params; request: Reque
       countWebhook(account.kind, 'not_ours');
       return new Response('Not ours', { status: 200 });
     }
-    if (events.some((event) => event.type === 'answered')) connectAtAnswer(services, attemptId);
-    await recordCallEvents(services, attemptId, events);
-    handCarrierVerdict(services, attemptId, events);
+    const facts = { 'redial.vendor': account.kind, 'redial.events': events.map(({ type }) => type) };
+    await traced({ name: 'webhook', kind: 'server', attemptId, from: receivedAt, facts }, async () => {
+      if (events.some((event) => event.type === 'answered')) connectAtAnswer(services, attemptId);
+      await recordCallEvents(services, attemptId, events);
+      handCarrierVerdict(services, attemptId, events);
+    });
     countWebhook(account.kind, 'taken');
     for (const { at } of events) noteWebhookLag(account.kind, { at: new Date(at), now: new Date() });
     return new Response('ok', { status: 200 });
