@@ -10,7 +10,7 @@ const exclude = [...configDefaults.exclude, '**/build/**', '**/.svelte-kit/**', 
 
 /** What a story imports that gives it a database, a task queue, workflows to replay or a store of its own. */
 const ownWorld =
-  /bundleWorkflowCode|\/(database|(\w+-)?scene|workflow-worker|services\/postgres|seaweedfs\/server)\.ts'/;
+  /bundleWorkflowCode|\/(database|([\w-]+-)?scene|workflow-worker|services\/postgres|seaweedfs\/server)\.ts'/;
 /** What it imports or reads that is one for all (the engine's own task queue, LiveKit) or that fills the machine (a stack). */
 const sharedWorld = /REDIAL_\w+_BIN|\/(real-engine|namespace|carrier-process|livekit-address|stack)\.ts'/;
 /** Stories that nobody else can disturb, by what is written in them: two files run at a time. They mostly wait. */
