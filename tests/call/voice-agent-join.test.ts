@@ -15,6 +15,7 @@ import { livekitAddress } from '../support/sandbox/livekit-address.ts';
 import { dispatchAgent, livekitRooms } from '../support/voice-agent/attempt-room.ts';
 import { AgentProcess } from '../support/voice-agent/agent-process.ts';
 import { AgentServer } from '../support/voice-agent/agent-server.ts';
+import { usualCall } from '../support/voice-agent/usual-call.ts';
 
 const bot = BotConfiguration.parse({
   name: 'Sara',
@@ -95,20 +96,11 @@ function logged(message: string, attemptId: string): { pid: number } | undefined
 
 function expectCall(attemptId: string) {
   return server.expect({
+    ...usualCall,
     attemptId,
     callId: randomUUID(),
-    direction: 'outbound',
     bot,
-    promptOverride: '',
     disclosure: 'I am an AI.',
-    variables: {},
-    callFlow: 'agent_first',
-    answerFlow: 'speak_first',
-    carrierVerdict: null,
-    voicemail: { policy: 'hang_up' },
-    menu: { policy: 'end' },
-    calleeTimeZone: 'Europe/London',
-    timeScale: 1,
     speech: { baseUrl: `http://127.0.0.1:${speech.port}`, apiKey: 'speech-key' },
     language: { baseUrl: 'http://127.0.0.1:9', apiKey: 'unused' },
   });
