@@ -8,15 +8,15 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 const exclude = [...configDefaults.exclude, '**/build/**', '**/.svelte-kit/**', '**/.data/**'];
 
-/** What a story imports or reads that takes a database of its own. */
-const takesDatabase = /\/(database|scene|law-scene)\.ts'/;
-/** What it imports or reads that needs Temporal, LiveKit or a whole stack. */
-const needsMore =
-  /TEMPORAL_ADDRESS|REDIAL_\w+_BIN|\/(real-engine|workflow-worker|namespace|carrier-process|livekit-address|stack)\.ts'/;
-/** Stories that ask for nothing but Postgres, by what is written in them: two files run at a time. */
-const databaseStories = globSync('tests/**/*.test.ts', { cwd: here('.') }).filter((path) => {
+/** What a story imports that gives it a database, a task queue, workflows to replay or a store of its own. */
+const ownWorld =
+  /bundleWorkflowCode|\/(database|([\w-]+-)?scene|workflow-worker|services\/postgres|seaweedfs\/server)\.ts'/;
+/** What it imports or reads that is one for all (the engine's own task queue, LiveKit) or that fills the machine (a stack). */
+const sharedWorld = /REDIAL_\w+_BIN|\/(real-engine|namespace|carrier-process|livekit-address|stack)\.ts'/;
+/** Stories that nobody else can disturb, by what is written in them: two files run at a time. They mostly wait. */
+const pairedStories = globSync('tests/**/*.test.ts', { cwd: here('.') }).filter((path) => {
   const text = readFileSync(here(path), 'utf8');
-  return takesDatabase.test(text) && !needsMore.test(text);
+  return ownWorld.test(text) && !sharedWorld.test(text);
 });
 
 // Code under test reads the compiled messages, and Vite's plugin does not run here.
@@ -53,8 +53,8 @@ export default defineConfig({
         extends: true,
         test: {
           ...story,
-          name: 'database',
-          include: databaseStories,
+          name: 'paired',
+          include: pairedStories,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
@@ -62,12 +62,12 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // Stories on all services: one file at a time, because they share one Temporal and LiveKit, and because sound
-          // needs a machine that has time for it.
+          // All others: one file at a time, because they share the engine's task queue and LiveKit, and because sound needs
+          // a machine that has time for it.
           ...story,
           name: 'services',
           include: ['tests/**/*.test.ts'],
-          exclude: [...exclude, ...databaseStories],
+          exclude: [...exclude, ...pairedStories],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },

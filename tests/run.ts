@@ -50,7 +50,7 @@ const checks: Check[] = [
 ];
 const checksAtOnce = 2;
 /** The vitest projects of a part (vitest.config.ts). */
-const projects = { unit: ['unit'], services: ['database', 'services'] };
+const projects = { unit: ['unit'], services: ['paired', 'services'] };
 
 const [first, ...others] = process.argv.slice(2);
 const only = parts.find((part) => part === first);

@@ -1,62 +1,25 @@
 /** What people choose for the columns of a file: it is what the import does, and it is remembered for the next file of the kind. */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { asc, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { eq } from 'drizzle-orm';
+import { expect, it } from 'vitest';
 import { importAudience } from '#db/audience/audience-import.ts';
-import { campaigns, contacts } from '#db/schema/index.ts';
+import { campaigns } from '#db/schema/index.ts';
 import { inWords } from '#lib/server/words.ts';
-import { chooseColumns, receiveUpload } from '#operations/audience/import-audience.ts';
-import { openLocalFolder } from '#providers/storage/local-folder.ts';
-import { createAccount, createCampaign, type TestAccount } from '../support/campaign.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { chooseColumns } from '#operations/audience/import-audience.ts';
+import { useAudienceScene } from '../support/audience-scene.ts';
 
-let test: TestDatabase;
-let account: TestAccount;
-let folder: string;
-let campaignId: string;
-
-beforeAll(async () => {
-  test = await createTestDatabase();
-  account = await createAccount(test.db);
-  folder = await mkdtemp(join(tmpdir(), 'redial-columns-'));
-});
-afterAll(async () => {
-  await test.drop();
-  await rm(folder, { recursive: true });
-});
-beforeEach(async () => {
-  campaignId = await createCampaign(test.db, account, { status: 'draft' });
-});
-
-function services() {
-  // Drafts are not told of their contacts: Temporal is not asked.
-  return { db: test.db, temporal: null as never, storage: openLocalFolder(folder), inWords, log: console };
-}
-
-const upload = (text: string) =>
-  receiveUpload(services(), { campaignId, content: Readable.from([Buffer.from(text)]), declaredBytes: null });
+const scene = useAudienceScene();
+const { services, upload } = scene;
 
 async function importAs(text: string, report: Awaited<ReturnType<typeof upload>>['report']) {
-  await importAudience(test.db, {
-    campaignId,
+  await importAudience(scene.db, {
+    campaignId: scene.campaignId,
     bytes: Readable.from([Buffer.from(text)]),
     ...{ defaultCountry: null, requiredVariables: [], skipMissing: false, problems: null, inWords },
     ...{ matching: report.settled, importId: randomUUID(), fileName: 'people.csv', problemsKey: null, actor: 'tester' },
   });
-  return test.db
-    .select({
-      phone: contacts.phone,
-      region: contacts.region,
-      variables: contacts.variables,
-      consentAt: contacts.consentAt,
-    })
-    .from(contacts)
-    .where(eq(contacts.campaignId, campaignId))
-    .orderBy(asc(contacts.position));
+  return scene.people();
 }
 
 it('a file without a known phone column asks for it, and the next one with its headings knows', async () => {
@@ -70,11 +33,8 @@ it('a file without a known phone column asks for it, and the next one with its h
       'sales area': { use: 'region' as const, values: { 'North East': 'US-NY' } },
     },
   };
-  const chosen = await chooseColumns(
-    services(),
-    { campaignId, uploadId },
-    { skipMissing: false, matching, actor: 'tester' },
-  );
+  const place = { campaignId: scene.campaignId, uploadId };
+  const chosen = await chooseColumns(services(), place, { skipMissing: false, matching, actor: 'tester' });
   expect(chosen).toMatchObject({ isPhoneMissing: false, rows: 3, contacts: 1, invalid: 2, chosen: matching });
   expect(await importAs(file, chosen)).toMatchObject([
     { phone: '+12125550101', region: 'US-NY', variables: { customer_name: 'Ann', sales_area: 'North East' } },
@@ -85,7 +45,7 @@ it('a file without a known phone column asks for it, and the next one with its h
 });
 
 it('dates are read by what the whole file tells, in the preview and in the import', async () => {
-  await test.db.update(campaigns).set({ purpose: 'marketing' }).where(eq(campaigns.id, campaignId));
+  await scene.db.update(campaigns).set({ purpose: 'marketing' }).where(eq(campaigns.id, scene.campaignId));
   const line = (index: number, date: string) => `+1212${5_550_000 + index},${date}\n`;
   const open = Array.from({ length: 2500 }, (_, index) => line(index, '03/08/2026')).join('');
   const telling = ['20/11/2025', '25/12/2025', '13/01/2026'].map((date, index) => line(3000 + index, date)).join('');

@@ -30,6 +30,7 @@ import { AgentProcess } from '../support/voice-agent/agent-process.ts';
 import { dispatchAgent, livekitRooms, ringIn } from '../support/voice-agent/attempt-room.ts';
 import { AgentServer, type AttemptRecord } from '../support/voice-agent/agent-server.ts';
 import { ScriptedModel, type Role, type Script } from '../support/voice-agent/scripted-model.ts';
+import { usualCall } from '../support/voice-agent/usual-call.ts';
 
 const disclosure = 'I am an AI on a recorded line.';
 const opening = 'Is it Ann?';
@@ -99,20 +100,11 @@ const allRight: Script = () => ({ say: 'All right.' });
 async function ring(script: Script = allRight, changes: Partial<CallConfiguration> = {}): Promise<Scene> {
   const attemptId = randomUUID();
   const record = server.expect({
+    ...usualCall,
     attemptId,
     callId: randomUUID(),
-    direction: 'outbound',
     bot,
-    promptOverride: '',
     disclosure,
-    variables: {},
-    callFlow: 'agent_first',
-    answerFlow: 'speak_first',
-    carrierVerdict: null,
-    voicemail: { policy: 'hang_up' },
-    menu: { policy: 'end' },
-    calleeTimeZone: 'Europe/London',
-    timeScale: 1,
     speech: keyOf(speech),
     language: { baseUrl: model.url, apiKey: attemptId },
     ...changes,

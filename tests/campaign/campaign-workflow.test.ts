@@ -5,7 +5,7 @@ import type { Claim, Lease } from '#domain/dialling/claim.ts';
 import { campaignWorkflowId, signalNames, workflowTypes } from '#temporal.config';
 import { eventually } from '../support/eventually.ts';
 import { summariesOf } from '../support/history-summaries.ts';
-import { emptyClaim, quickLease } from '../support/quick-lease.ts';
+import { emptyClaim, quickLease, refusedForGood } from '../support/quick-lease.ts';
 import { bundleWithShortLimits, startTestEngine, type TestEngine } from '../support/workflow-worker.ts';
 
 const providerAccountId = randomUUID();
@@ -35,15 +35,7 @@ const activities = {
     world(campaignOf.get(attemptId) ?? '').dialled.push(attemptId);
     return Promise.resolve('over');
   },
-  concludeAttempt: () =>
-    Promise.resolve({
-      outcome: 'failed',
-      state: 'invalid',
-      final: true,
-      dueAt: null,
-      push: false,
-      conversation: false,
-    }),
+  concludeAttempt: () => Promise.resolve(refusedForGood),
   contactSchedule: () => Promise.resolve(null),
 } satisfies CampaignActivities & Record<string, unknown>;
 

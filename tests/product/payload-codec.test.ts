@@ -8,7 +8,7 @@ import type { Claim } from '#domain/dialling/claim.ts';
 import { dataConverterOf } from '#providers/temporal/payload-codec.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import { campaignWorkflowId, contactWorkflowId, workflowTypes } from '#temporal.config';
-import { emptyClaim, quickLease } from '../support/quick-lease.ts';
+import { emptyClaim, quickLease, refusedForGood } from '../support/quick-lease.ts';
 import { bundleWithShortLimits, startTestEngine, type TestEngine } from '../support/workflow-worker.ts';
 
 const key = (): string => randomBytes(32).toString('base64');
@@ -26,15 +26,7 @@ const activities = {
     dialled.push(attemptId);
     return Promise.resolve('over');
   },
-  concludeAttempt: () =>
-    Promise.resolve({
-      outcome: 'failed',
-      state: 'invalid',
-      final: true,
-      dueAt: null,
-      push: false,
-      conversation: false,
-    }),
+  concludeAttempt: () => Promise.resolve(refusedForGood),
   contactSchedule: () => Promise.resolve(null),
 };
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Claim, Lease } from '#domain/dialling/claim.ts';
+import type { Claim, Conclusion, Lease } from '#domain/dialling/claim.ts';
 
 /** A first attempt by call control whose waits are short enough for a test. */
 export function quickLease(providerAccountId: string, changes: Partial<Lease> = {}): Lease {
@@ -27,3 +27,13 @@ export const emptyClaim: Claim = {
   nextOpenAt: null,
   waitsFor: 'Calls in progress',
 };
+
+/** What becomes of a contact whose dial the carrier refused for good. */
+export const refusedForGood = {
+  outcome: 'failed',
+  state: 'invalid',
+  final: true,
+  dueAt: null,
+  push: false,
+  conversation: false,
+} satisfies Partial<Conclusion>;

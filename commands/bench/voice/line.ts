@@ -7,6 +7,7 @@ import { eventually } from '#tests/support/eventually.ts';
 import { dispatchAgent, ringIn } from '#tests/support/voice-agent/attempt-room.ts';
 import type { AgentServer, AttemptRecord } from '#tests/support/voice-agent/agent-server.ts';
 import type { ScriptedModel, Script } from '#tests/support/voice-agent/scripted-model.ts';
+import { usualCall } from '#tests/support/voice-agent/usual-call.ts';
 
 export const disclosure = 'This is an AI on a recorded line.';
 export const opening = 'Is it Ann?';
@@ -45,20 +46,12 @@ export async function answerCall(
 ): Promise<CalledPhone> {
   const attemptId = randomUUID();
   const record = server.expect({
+    ...usualCall,
     attemptId,
     callId: randomUUID(),
-    direction: 'outbound',
     bot,
-    promptOverride: '',
     disclosure,
     variables: { customer_name: 'Ann' },
-    callFlow: 'agent_first',
-    answerFlow: 'speak_first',
-    carrierVerdict: null,
-    voicemail: { policy: 'hang_up' },
-    menu: { policy: 'end' },
-    calleeTimeZone: 'Europe/London',
-    timeScale: 1,
     speech,
     language: { baseUrl: model.url, apiKey: attemptId },
     ...changes,

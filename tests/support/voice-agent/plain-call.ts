@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BotConfiguration } from '#domain/bot/bot.ts';
 import type { CallConfiguration } from '#domain/call/agent-protocol.ts';
+import { usualCall } from './usual-call.ts';
 
 const bot = BotConfiguration.parse({
   name: 'Sara',
@@ -12,20 +13,11 @@ const bot = BotConfiguration.parse({
 /** A call in which nothing is asked but that its bot can speak: there is no language model behind it. */
 export function plainCall(attemptId: string, speech: CallConfiguration['speech']): CallConfiguration {
   return {
+    ...usualCall,
     attemptId,
     callId: randomUUID(),
-    direction: 'outbound',
     bot,
-    promptOverride: '',
     disclosure: 'I am an AI.',
-    variables: {},
-    callFlow: 'agent_first',
-    answerFlow: 'speak_first',
-    carrierVerdict: null,
-    voicemail: { policy: 'hang_up' },
-    menu: { policy: 'end' },
-    calleeTimeZone: 'Europe/London',
-    timeScale: 1,
     speech,
     language: { baseUrl: 'http://127.0.0.1:9', apiKey: 'unused' },
   };
