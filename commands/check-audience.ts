@@ -7,7 +7,7 @@ import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { checkAudience, type AcceptedRow, type AudienceSources } from '#db/audience/audience-check.ts';
 import type { AudienceReport, RowProblem } from '#db/audience/audience-report.ts';
-import { PhoneSet } from '#domain/audience/audience.ts';
+import { PhoneSet } from '#domain/audience/phone-set.ts';
 import { RedialError } from '#domain/error.ts';
 import { compileMessages } from '../web/compile-messages.ts';
 import { optionsOf, readCheckAudienceOptions } from './options.ts';
@@ -19,6 +19,7 @@ const noLists: AudienceSources = {
   onDoNotCall: () => Promise.resolve(new Set()),
   national: () => Promise.resolve({ lists: [], listedIn: new Map() }),
   ours: () => Promise.resolve(new Set()),
+  there: () => Promise.resolve([]),
   remembered: () => Promise.resolve(null),
 };
 
@@ -77,6 +78,7 @@ function answerOf({ report, people, problems }: Checked) {
     people: contacts.map(({ row, contact }) => ({
       row,
       phone: contact.phone,
+      externalId: contact.externalId,
       variables: contact.variables,
       timeZone: contact.timeZone,
       region: contact.region,

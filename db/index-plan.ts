@@ -4,14 +4,19 @@
  * So an index over a table that was there before is taken out of its migration and built afterwards with `CONCURRENTLY`.
  */
 
-/** A statement that does nothing but make an index. One that makes values unique is a rule, and stays in its migration. */
-const createIndex = /^\s*CREATE INDEX "([^"]+)" (ON "([^"]+)"[^;]*?);?\s*$/;
+/**
+ * A statement that does nothing but make an index. One that makes values unique is a rule and stays in its migration, unless a
+ * column of it is new there and empty: no two rows can break the rule before it holds.
+ */
+const createIndex = /^\s*CREATE (UNIQUE )?INDEX "([^"]+)" (ON "([^"]+)"[^;]*?);?\s*$/;
+const addEmptyColumn = /\bALTER TABLE "([^"]+)" ADD COLUMN ("[^"]+") [a-z ]+;/g;
 const createTable = /\bCREATE TABLE (?:IF NOT EXISTS )?"([^"]+)"/g;
 const dropIndex = /\bDROP INDEX (?:IF EXISTS )?"([^"]+)"/g;
 const dropTable = /\bDROP TABLE (?:IF EXISTS )?"([^"]+)"/g;
 
 export interface PlannedIndex {
   name: string;
+  isUnique: boolean;
   /** What follows its name: table, columns, condition. */
   definition: string;
 }
@@ -21,22 +26,32 @@ export function inTransaction(statements: readonly string[], { isNew }: { isNew:
   if (isNew) return [...statements];
   const created = namesIn(createTable, statements.join('\n'));
   return statements.filter((statement) => {
-    const [, , , table = ''] = createIndex.exec(statement) ?? [];
-    return table === '' || created.includes(table);
+    const index = indexIn(statement, statements);
+    return index === null || created.includes(index.table);
   });
 }
 
 /** The indexes that all these migrations, one after the other, leave behind. */
 export function indexesOf(migrations: readonly (readonly string[])[]): PlannedIndex[] {
   const indexes = new Map<string, PlannedIndex & { table: string }>();
-  for (const statement of migrations.flat()) {
-    const [, name = '', definition = '', table = ''] = createIndex.exec(statement) ?? [];
-    if (name !== '') indexes.set(name, { name, definition, table });
+  for (const [statement, migration] of migrations.flatMap((all) => all.map((one) => [one, all] as const))) {
+    const index = indexIn(statement, migration);
+    if (index !== null) indexes.set(index.name, index);
     for (const dropped of namesIn(dropIndex, statement)) indexes.delete(dropped);
     const tables = namesIn(dropTable, statement);
     for (const index of indexes.values()) if (tables.includes(index.table)) indexes.delete(index.name);
   }
-  return [...indexes.values()].map(({ name, definition }) => ({ name, definition }));
+  return [...indexes.values()].map(({ table: _, ...index }) => index);
+}
+
+/** The index that a statement makes, if it can be built after its migration; else null. */
+function indexIn(statement: string, migration: readonly string[]): (PlannedIndex & { table: string }) | null {
+  const [, unique, name = '', definition = '', table = ''] = createIndex.exec(statement) ?? [];
+  if (name === '') return null;
+  const isOfEmptyColumn = [...migration.join('\n').matchAll(addEmptyColumn)].some(
+    ([, changed, column = '']) => changed === table && definition.includes(column),
+  );
+  return unique === undefined || isOfEmptyColumn ? { name, isUnique: unique !== undefined, definition, table } : null;
 }
 
 function namesIn(pattern: RegExp, text: string): string[] {

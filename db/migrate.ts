@@ -62,10 +62,10 @@ async function buildIndexes(client: Sql, migrations: readonly MigrationMeta[]): 
     SELECT c.relname AS name, i.indisvalid AS valid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
     WHERE c.relnamespace = 'public'::regnamespace`;
   const there = new Map(rows.map(({ name, valid }) => [name, valid]));
-  for (const { name, definition } of indexesOf(migrations.map(({ sql }) => sql))) {
+  for (const { name, isUnique, definition } of indexesOf(migrations.map(({ sql }) => sql))) {
     if (there.get(name) === true) continue;
     if (there.get(name) === false) await client.unsafe(`DROP INDEX CONCURRENTLY "${name}"`);
-    await client.unsafe(`CREATE INDEX CONCURRENTLY "${name}" ${definition}`);
+    await client.unsafe(`CREATE ${isUnique ? 'UNIQUE ' : ''}INDEX CONCURRENTLY "${name}" ${definition}`);
   }
 }
 

@@ -122,6 +122,7 @@ function factsOf(
     campaign_id: campaign.id,
     campaign_name: campaign.name,
     contact_id: contact.id,
+    external_id: contact.externalId,
     phone: contact.phone,
     caller_number: callerNumber,
     contact_state: contact.state,

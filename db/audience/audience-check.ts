@@ -1,10 +1,12 @@
 import type { Writable } from 'node:stream';
-import { checkAudienceRow, PhoneSet, type AudienceContact } from '#domain/audience/audience.ts';
+import { checkAudienceRow, type AudienceContact } from '#domain/audience/audience.ts';
 import { readAudienceFile, type AudienceBatch } from '#domain/audience/audience-file.ts';
 import { ColumnFindings } from '#domain/audience/column-findings.ts';
 import type { ColumnMatching } from '#domain/audience/column-matching.ts';
 import { readAudienceHeader, type AudienceHeader } from '#domain/audience/columns.ts';
 import { Patch, type Correction } from '#domain/audience/corrections.ts';
+import type { DuplicateRule, KnownContact } from '#domain/audience/duplicates.ts';
+import type { PhoneSet } from '#domain/audience/phone-set.ts';
 import { checkConsent, statementFor, windowClassFromKey } from '#domain/calling-law/index.ts';
 import type { Purpose } from '#domain/campaign/campaign.ts';
 import { checkNationalLists, type NationalListing } from '#domain/do-not-call/national-list.ts';
@@ -16,6 +18,7 @@ import { readNationalListing } from '../do-not-call/national-list.ts';
 import { ownNumbersAmong } from '../provider/own-numbers.ts';
 import type { campaigns } from '../schema/index.ts';
 import { ElsewhereCount } from './active-elsewhere.ts';
+import { DuplicateCheck } from './duplicate-check.ts';
 import {
   addToReport,
   emptyReport,
@@ -28,7 +31,7 @@ import {
   type RowProblem,
 } from './audience-report.ts';
 import { rememberedMatching } from './column-matching.ts';
-import { phonesOf, requireImportable } from './takes-contacts.ts';
+import { knownContacts, phonesOf, requireImportable } from './takes-contacts.ts';
 
 export interface AudienceRequest {
   campaignId: string;
@@ -45,6 +48,8 @@ export interface AudienceRequest {
   corrections?: readonly Correction[];
   /** Leave rows out that lack one of them. */
   skipMissing: boolean;
+  /** What becomes of rows whose person the campaign has already; `skip` by default. */
+  onDuplicate?: DuplicateRule;
   /** Takes all rows with problems, as CSV that can be corrected and uploaded again. */
   problems: Writable | null;
   /** Takes them as they are found, those of a batch by row. */
@@ -55,11 +60,17 @@ export interface AudienceRequest {
   onProgress?: (progress: { rows: number; contacts: number }) => void;
 }
 
-export interface AcceptedRow {
+/** A row of a person who can be called. */
+export interface CheckedRow {
   row: number;
   contact: AudienceContact;
+}
+
+export interface AcceptedRow extends CheckedRow {
   /** On our do-not-call list: kept, never called. */
   suppressed: boolean;
+  /** The contact that gets what the row says; null for a new one. */
+  updates: string | null;
 }
 
 /** What an audience is checked against, beside its own rows. */
@@ -69,6 +80,8 @@ export interface AudienceSources {
   national: (purpose: Purpose, phones: readonly string[]) => Promise<NationalListing>;
   /** Which of these are numbers that campaigns can call from. */
   ours: (phones: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** The campaign's contacts that have one of these numbers or external ids. */
+  there: (campaignId: string, wanted: { phones: string[]; externalIds: string[] }) => Promise<KnownContact[]>;
   /** How people have had files with these headings understood; null if there was none. */
   remembered: (names: readonly string[]) => Promise<ColumnMatching | null>;
 }
@@ -78,6 +91,7 @@ export const audienceSources = (db: Database): AudienceSources => ({
   onDoNotCall: (purpose, phones) => onDoNotCall(db, phones, purpose),
   national: (purpose, phones) => readNationalListing(db, purpose, phones),
   ours: (phones) => ownNumbersAmong(db, phones),
+  there: (campaignId, wanted) => knownContacts(db, { campaignId, ...wanted }),
   remembered: (names) => rememberedMatching(db, names),
 });
 
@@ -103,7 +117,7 @@ export async function checkAudience(
   existing: PhoneSet,
   accept: (rows: AcceptedRow[]) => Promise<void>,
 ): Promise<AudienceReport> {
-  const known = { existing, seen: new PhoneSet() };
+  const duplicates = new DuplicateCheck(sources, { ...request, existing });
   const patch = new Patch(request.corrections ?? []);
   let report: AudienceReport | null = null;
   let findings: ColumnFindings | null = null;
@@ -120,10 +134,11 @@ export async function checkAudience(
       await writeProblemHeader(request.problems, batch.header.names);
     }
     if (report.isPhoneMissing) {
-      addToReport(report, batch, 0, []);
+      addToReport(report, batch, { contacts: 0, updated: 0 }, []);
       continue;
     }
-    const { contacts, problems } = checkBatch(batch, { ...request, findings, known, patch });
+    const { checked, problems } = checkBatch(batch, { ...request, findings, patch });
+    const contacts = leaveGapsOut(await duplicates.sort(checked, problems), request, problems);
     const phones = contacts.map(({ contact }) => contact.phone);
     const { purpose } = request.campaign;
     const [barred, ours] = await Promise.all([sources.onDoNotCall(purpose, phones), sources.ours(phones)]);
@@ -144,7 +159,8 @@ export async function checkAudience(
     await accept(accepted);
     problems.sort((a, b) => a.row - b.row);
     request.onProblems?.(problems);
-    addToReport(report, batch, accepted.length, problems);
+    const updated = accepted.filter(({ updates }) => updates !== null).length;
+    addToReport(report, batch, { contacts: accepted.length - updated, updated }, problems);
     await writeProblems(request.problems, batch, problems);
     request.onProgress?.({ rows: report.rows, contacts: report.contacts });
   }
@@ -211,15 +227,14 @@ function consentProblems(
 
 function checkBatch(
   { header, rows, problems: flaws }: AudienceBatch,
-  request: CheckedRequest & { findings: ColumnFindings; known: { existing: PhoneSet; seen: PhoneSet }; patch: Patch },
-): { contacts: { row: number; contact: AudienceContact }[]; problems: RowProblem[] } {
-  const { requiredVariables, skipMissing, patch } = request;
+  request: CheckedRequest & { findings: ColumnFindings; patch: Patch },
+): { checked: CheckedRow[]; problems: RowProblem[] } {
+  const { requiredVariables, patch } = request;
   const defaultCountry = patch.country ?? request.defaultCountry;
-  const contacts: { row: number; contact: AudienceContact }[] = [];
+  const people: CheckedRow[] = [];
   const problems = flaws.map(({ row, cells, message: says }) =>
     problemOf(request, { row, kind: 'invalid', phone: cells[header.phone] ?? '' }, says),
   );
-  const { existing, seen } = request.known;
   const { findings } = request;
   const options = { defaultCountry, requiredVariables, purpose: request.campaign.purpose, now: new Date() };
   for (const { row, cells } of rows) {
@@ -236,20 +251,22 @@ function checkBatch(
       problems.push(problemOf(request, { row, kind: kindOf(checked.code), phone }, checked));
       continue;
     }
-    const { contact } = checked;
-    const { phone, missing } = contact;
-    if (existing.has(phone)) {
-      problems.push(problemOf(request, { row, kind: 'duplicate', phone }, message('contact_duplicate')));
-    } else if (!seen.add(phone)) {
-      problems.push(problemOf(request, { row, kind: 'duplicate', phone }, message('audience_row_number_twice')));
-    } else {
-      if (missing.length > 0) {
-        const code = skipMissing ? 'audience_row_left_out' : 'audience_row_left_blank';
-        const says = message(code, { variables: missing });
-        problems.push(problemOf(request, { row, kind: 'missing_variable', phone }, says));
-      }
-      if (missing.length === 0 || !skipMissing) contacts.push({ row, contact });
-    }
+    people.push({ row, contact: checked.contact });
   }
-  return { contacts, problems };
+  return { checked: people, problems };
+}
+
+/** Notes who lacks a variable, and leaves them out if the request says so. */
+function leaveGapsOut<Row extends CheckedRow>(
+  rows: readonly Row[],
+  request: CheckedRequest,
+  problems: RowProblem[],
+): Row[] {
+  const { skipMissing } = request;
+  return rows.filter(({ row, contact: { phone, missing } }) => {
+    if (missing.length === 0) return true;
+    const code = skipMissing ? 'audience_row_left_out' : 'audience_row_left_blank';
+    problems.push(problemOf(request, { row, kind: 'missing_variable', phone }, message(code, { variables: missing })));
+    return !skipMissing;
+  });
 }

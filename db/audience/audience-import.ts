@@ -13,6 +13,7 @@ import { recordAudit, recordEvents } from '../event/event.ts';
 import { importLockName } from '../campaign/import-lock.ts';
 import { contactIds } from '../contact/contact-id.ts';
 import { onDoNotCallMessage } from '#domain/calling-law/obstacle.ts';
+import { replaceStatement } from '../contact/contact-replace.ts';
 import { copyLines } from '../copy-lines.ts';
 import { audienceImports, campaigns } from '../schema/index.ts';
 import { takeTime } from '../session-limits.ts';
@@ -53,7 +54,7 @@ export async function importAudience(db: Database, request: AudienceImportReques
       if (copied.contacts > 0) await reopenForImport(tx, request);
       await tx`
         UPDATE audience_imports SET status = 'done', finished_at = now(), rows = ${copied.rows},
-          imported = ${copied.contacts}, duplicates = ${copied.duplicates}, invalid = ${copied.invalid},
+          imported = ${copied.contacts}, updated = ${copied.updated}, duplicates = ${copied.duplicates}, invalid = ${copied.invalid},
           do_not_call = ${copied.doNotCall}, missing_variables = ${copied.missingVariables},
           problems_key = ${request.problemsKey}
         WHERE id = ${request.importId}`;
@@ -65,13 +66,13 @@ export async function importAudience(db: Database, request: AudienceImportReques
       .set({ audienceLabel: labelWith(audienceLabel, request.fileName), updatedAt: new Date() })
       .where(eq(campaigns.id, request.campaignId));
     // Plans that connections have kept were made for the table as it was.
-    if (report.contacts >= newPlansFrom) await db.$client`ANALYZE (SKIP_LOCKED) contacts`;
+    if (report.contacts + report.updated >= newPlansFrom) await db.$client`ANALYZE (SKIP_LOCKED) contacts`;
     await recordAudit(db, {
       actor: request.actor,
       action: 'campaign.import_audience',
       entity: 'campaign',
       entityId: request.campaignId,
-      after: { fileName: request.fileName, rows: report.rows, contacts: report.contacts },
+      after: { fileName: request.fileName, rows: report.rows, contacts: report.contacts, updated: report.updated },
     });
     return report;
   } catch (error) {
@@ -151,27 +152,47 @@ async function copyContacts(
   const offset = Number(last?.position ?? 0);
   const classIds = new Map<string, number>();
   const nextId = contactIds();
-  const copy = await tx`
-    COPY contacts (id, campaign_id, phone, variables, time_zone, region, window_class_id, state, state_reason, position,
-      consent_at, consent_source, barred_by) FROM STDIN`.writable();
-  return copyLines(copy, (write) =>
+  // Rows that update contacts cannot be copied into their table: all of such a file wait in a table of the transaction.
+  const isUpdating = request.onDuplicate === 'update';
+  if (isUpdating) await tx.unsafe(createIncoming);
+  const columns = isUpdating ? `incoming (${copiedColumns}, updates)` : `contacts (${copiedColumns})`;
+  const copy = await tx`COPY ${tx.unsafe(columns)} FROM STDIN`.writable();
+  const report = await copyLines(copy, (write) =>
     checkAudience(audienceSources(db), request, existing, async (rows) => {
       let lines = '';
-      for (const { row, contact, suppressed } of rows) {
+      for (const { row, contact, suppressed, updates } of rows) {
         let classId = classIds.get(contact.windowClassKey);
         if (classId === undefined) {
           classId = await windowClassId(db, contact.windowClassKey);
           classIds.set(contact.windowClassKey, classId);
         }
         const { campaignId } = request;
-        lines += copyLine({ id: nextId(), campaignId, contact, classId, position: offset + row, suppressed });
+        const position = offset + row;
+        lines += copyLine({ id: nextId(), campaignId, contact, classId, position, suppressed });
+        lines += isUpdating ? `\t${updates ?? '\\N'}\n` : '\n';
       }
       await write(lines);
     }),
   );
+  return isUpdating ? takeIncoming(tx, report) : report;
 }
 
-/** One line of COPY's text format, in the order of the columns above. */
+const copiedColumns = `id, campaign_id, phone, external_id, variables, time_zone, region, window_class_id, state, state_reason,
+  position, consent_at, consent_source, barred_by`;
+
+const createIncoming = `
+  CREATE TEMP TABLE incoming ON COMMIT DROP AS
+  SELECT ${copiedColumns}, NULL::uuid AS updates FROM contacts WITH NO DATA`;
+
+/** Adds and updates what was copied. Contacts that are called or at their end by now are counted as left out. */
+async function takeIncoming(tx: TransactionSql, report: AudienceReport): Promise<AudienceReport> {
+  await tx.unsafe(`
+    INSERT INTO contacts (${copiedColumns}) SELECT ${copiedColumns} FROM incoming WHERE updates IS NULL ORDER BY position`);
+  const { count: updated } = await tx.unsafe(replaceStatement('incoming'));
+  return { ...report, updated, duplicates: report.duplicates + report.updated - updated };
+}
+
+/** One line of COPY's text format, in the order of `copiedColumns`, without its end. */
 function copyLine(values: {
   id: string;
   campaignId: string;
@@ -185,6 +206,7 @@ function copyLine(values: {
     id,
     campaignId,
     contact.phone,
+    contact.externalId === null ? '\\N' : escaped(contact.externalId),
     escaped(JSON.stringify(contact.variables)),
     contact.timeZone === null ? '\\N' : escaped(contact.timeZone),
     contact.region === null ? '\\N' : escaped(contact.region),
@@ -196,7 +218,7 @@ function copyLine(values: {
     contact.consentSource === null ? '\\N' : escaped(contact.consentSource),
     suppressed ? 'do_not_call' : '\\N',
   ];
-  return `${fields.join('\t')}\n`;
+  return fields.join('\t');
 }
 
 const special: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };

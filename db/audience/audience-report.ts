@@ -54,6 +54,8 @@ export interface AudienceReport extends Pick<AudienceBatch, 'encoding' | 'delimi
   rows: number;
   /** Rows without a visible character. */
   empty: number;
+  /** Contacts that were there and get what their rows say. */
+  updated: number;
   /** Contacts that are added, those on the do-not-call list included (as suppressed). */
   contacts: number;
   invalid: number;
@@ -108,6 +110,7 @@ export function emptyReport(
     rows: 0,
     empty: 0,
     contacts: 0,
+    updated: 0,
     invalid: 0,
     duplicates: 0,
     doNotCall: 0,
@@ -134,13 +137,14 @@ export function kindOf(code: Message['code']): RowProblemKind {
 export function addToReport(
   report: AudienceReport,
   batch: AudienceBatch,
-  accepted: number,
+  accepted: { contacts: number; updated: number },
   problems: readonly RowProblem[],
 ): void {
   report.encoding = batch.encoding;
   report.rows += batch.rows.length + batch.problems.length + batch.empty;
   report.empty += batch.empty;
-  report.contacts += accepted;
+  report.contacts += accepted.contacts;
+  report.updated += accepted.updated;
   const cells = new Map(batch.rows.map((row) => [row.row, row.cells]));
   for (const problem of problems) {
     addToGroups(report.groups, problem);

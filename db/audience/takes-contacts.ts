@@ -1,9 +1,11 @@
-import { PhoneSet } from '#domain/audience/audience.ts';
+import { and, eq, inArray, or } from 'drizzle-orm';
+import type { KnownContact } from '#domain/audience/duplicates.ts';
+import { PhoneSet } from '#domain/audience/phone-set.ts';
 import type { CampaignStatus } from '#domain/campaign/campaign.ts';
 import { RedialError } from '#domain/error.ts';
 import { requireCampaign } from '../campaign/require-campaign.ts';
 import type { Database, Executor } from '../client.ts';
-import type { campaigns } from '../schema/index.ts';
+import { contacts, type campaigns } from '../schema/index.ts';
 
 /** @throws RedialError `not_found`, or `conflict` if the campaign takes no contacts (any more). */
 export async function requireImportable(db: Executor, campaignId: string): Promise<typeof campaigns.$inferSelect> {
@@ -41,4 +43,21 @@ export async function phonesOf(db: Database, campaignId: string): Promise<PhoneS
   const cursor = db.$client<{ phone: string }[]>`SELECT phone FROM contacts WHERE campaign_id = ${campaignId}`;
   for await (const rows of cursor.cursor(10_000)) for (const { phone } of rows) phones.add(phone);
   return phones;
+}
+
+/** The campaign's contacts that have one of these numbers (E.164) or external ids. */
+export async function knownContacts(
+  db: Executor,
+  { campaignId, phones, externalIds }: { campaignId: string; phones: string[]; externalIds: string[] },
+): Promise<KnownContact[]> {
+  if (phones.length === 0 && externalIds.length === 0) return [];
+  return db
+    .select({ id: contacts.id, phone: contacts.phone, externalId: contacts.externalId, state: contacts.state })
+    .from(contacts)
+    .where(
+      and(
+        eq(contacts.campaignId, campaignId),
+        or(inArray(contacts.phone, phones), inArray(contacts.externalId, externalIds)),
+      ),
+    );
 }

@@ -172,9 +172,9 @@ async function copyOpenContacts(
 ): Promise<number> {
   const rows = await tx.execute<{ n: number }>(sql`
     WITH copied AS (
-      INSERT INTO contacts (campaign_id, phone, variables, time_zone, region, window_class_id, position, consent_at,
+      INSERT INTO contacts (campaign_id, phone, external_id, variables, time_zone, region, window_class_id, position, consent_at,
         consent_source)
-      SELECT ${copyId}::uuid, phone, variables, time_zone, region, window_class_id, position, consent_at,
+      SELECT ${copyId}::uuid, phone, external_id, variables, time_zone, region, window_class_id, position, consent_at,
         consent_source
       FROM contacts
       WHERE campaign_id = ${original.id} AND state IN ${literals(waitingContactStates)}

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import {
   audienceVariables,
   checkContactFacts,
@@ -8,7 +8,8 @@ import {
 import { checkConsent, statementFor, windowClassFromKey } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
 import { message, messageOf, type Message } from '#domain/message/index.ts';
-import { requireTaking } from '../audience/takes-contacts.ts';
+import { judgeDuplicate, judgeRepeat, type DuplicateRule } from '#domain/audience/duplicates.ts';
+import { knownContacts, requireTaking } from '../audience/takes-contacts.ts';
 import { reopenIfCompleted } from '../callback/callback.ts';
 import { requireCampaign } from '../campaign/require-campaign.ts';
 import type { Executor, Transaction } from '../client.ts';
@@ -17,6 +18,7 @@ import { onDoNotCall } from '../do-not-call/do-not-call.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
 import { ownNumbersAmong } from '../provider/own-numbers.ts';
 import { botVersions, contacts, type campaigns } from '../schema/index.ts';
+import { replaceStatement } from './contact-replace.ts';
 import { windowClassId } from '../calling-law/window-class.ts';
 
 type Campaign = typeof campaigns.$inferSelect;
@@ -37,6 +39,12 @@ export type AddedContact =
       missing: string[];
     }
   | {
+      /** The campaign had it, and it has what the request says now. */
+      status: 'updated';
+      contactId: string;
+      missing: string[];
+    }
+  | {
       status: 'refused';
       reason: (typeof refusalReasons)[number];
       /** What is wrong, and what would help. */
@@ -48,6 +56,7 @@ export type AddedContact =
 export interface AddedContacts {
   campaignId: string;
   added: number;
+  updated: number;
   refused: number;
   contacts: AddedContact[];
   /** The campaign dials: it hears of them at once. */
@@ -63,7 +72,13 @@ export interface AddedContacts {
  */
 export async function addContacts(
   db: Executor,
-  request: { campaignId: string; contacts: readonly ContactFacts[]; actor: string; now: Date },
+  request: {
+    campaignId: string;
+    contacts: readonly ContactFacts[];
+    onDuplicate?: DuplicateRule;
+    actor: string;
+    now: Date;
+  },
 ): Promise<AddedContacts> {
   const { campaignId, actor, now } = request;
   if (request.contacts.length > maxAddedContacts) {
@@ -72,34 +87,48 @@ export async function addContacts(
   return db.transaction(async (tx) => {
     await holdOffImports(tx, campaignId);
     const campaign = requireTaking(await requireCampaign(tx, campaignId, 'no key update'));
-    const results = await check(tx, campaign, request.contacts, now);
-    const accepted = results.flatMap((result) => ('windowClassKey' in result ? [result] : []));
+    const results = await check(tx, campaign, request, now);
+    const accepted = results.flatMap((result) => ('contact' in result ? [result] : []));
+    const fresh = accepted.flatMap(({ contact, updates }) => (updates === null ? [contact] : []));
     let ids = new Map<string, string>();
+    let updated = new Set<string>();
     if (accepted.length > 0) {
       // Before the contacts: whoever changes contacts holds their counts, and nobody waits for a campaign then.
-      await reopenIfCompleted(tx, campaign, actor);
-      ids = await insert(tx, campaignId, accepted);
+      if (fresh.length > 0) await reopenIfCompleted(tx, campaign, actor);
+      const classIds = await windowClassIds(tx, accepted);
+      if (fresh.length > 0) ids = await insert(tx, campaignId, fresh, classIds);
+      updated = await update(tx, accepted, classIds);
       await recordAudit(tx, {
         actor,
         action: 'campaign.add_contacts',
         entity: 'campaign',
         entityId: campaignId,
-        after: { added: accepted.length, refused: results.length - accepted.length },
+        after: { added: ids.size, updated: updated.size, refused: results.length - ids.size - updated.size },
       });
-      await recordEvents(tx, [{ kind: 'audience.imported', campaignId, data: { contacts: accepted.length } }]);
+      await recordEvents(tx, [{ kind: 'audience.imported', campaignId, data: { contacts: ids.size } }]);
     }
     return {
       campaignId,
-      added: accepted.length,
-      refused: results.length - accepted.length,
+      added: ids.size,
+      updated: updated.size,
+      refused: results.length - ids.size - updated.size,
       contacts: results.map((result): AddedContact => {
-        if (!('windowClassKey' in result)) return result;
-        const { phone, missing } = result;
-        return { status: 'added', contactId: ids.get(phone) ?? '', phone, missing };
+        if (!('contact' in result)) return result;
+        const { phone, missing } = result.contact;
+        if (result.updates === null) return { status: 'added', contactId: ids.get(phone) ?? '', phone, missing };
+        const contactId = result.updates;
+        if (updated.has(contactId)) return { status: 'updated', contactId, missing };
+        return refused('duplicate', message('contact_duplicate_not_waiting'), contactId);
       }),
-      isDialling: campaign.status === 'dialing' || (campaign.status === 'completed' && accepted.length > 0),
+      isDialling: campaign.status === 'dialing' || (campaign.status === 'completed' && ids.size > 0),
     };
   });
+}
+
+/** A contact that is added, or that updates another. */
+interface Accepted {
+  contact: AudienceContact;
+  updates: string | null;
 }
 
 type Refused = Extract<AddedContact, { status: 'refused' }>;
@@ -107,33 +136,34 @@ type Refused = Extract<AddedContact, { status: 'refused' }>;
 async function check(
   tx: Transaction,
   campaign: Campaign,
-  wanted: readonly ContactFacts[],
+  request: { contacts: readonly ContactFacts[]; onDuplicate?: DuplicateRule },
   now: Date,
-): Promise<(AudienceContact | Refused)[]> {
+): Promise<(Accepted | Refused)[]> {
+  const { contacts: wanted, onDuplicate = 'skip' } = request;
   const options = {
     defaultCountry: campaign.settings.defaultCountry,
     requiredVariables: await requiredVariables(tx, campaign),
   };
   const checked = wanted.map((facts) => checkContactFacts(facts, options));
   const phones = checked.flatMap((row) => (row.ok ? [row.contact.phone] : []));
+  const externalIds = checked.flatMap((row) => (row.ok && row.contact.externalId ? [row.contact.externalId] : []));
   const [there, onList, ours] = await Promise.all([
-    contactsWith(tx, campaign.id, phones),
+    knownContacts(tx, { campaignId: campaign.id, phones, externalIds }),
     onDoNotCall(tx, phones, campaign.purpose),
     ownNumbersAmong(tx, phones),
   ]);
-  const seen = new Set<string>();
+  const byPhone = new Map(there.map((contact) => [contact.phone, contact]));
+  const byId = new Map(there.map((contact) => [contact.externalId ?? '', contact]));
+  const seen = { phones: new Set<string>(), externalIds: new Set<string>() };
   return checked.map((row) => {
     if (!row.ok) return refused('invalid', messageOf(row));
     const { contact } = row;
-    const { phone } = contact;
+    const { phone, externalId } = contact;
     if (ours.has(phone)) return refused('invalid', message('never_dial_ours'));
-    const known = there.get(phone);
-    if (known) {
-      const code = known.state === 'cancelled' ? 'contact_duplicate_withdrawn' : 'contact_duplicate';
-      return refused('duplicate', message(code), known.id);
-    }
-    if (seen.has(phone)) return refused('duplicate', message('contact_repeated'));
-    seen.add(phone);
+    const found = { byPhone: byPhone.get(phone) ?? null, byId: (externalId && byId.get(externalId)) || null };
+    const verdict = repeatIn(seen, contact, onDuplicate) ?? judgeDuplicate(contact, found, onDuplicate);
+    if ('says' in verdict) return refused(verdict.kind, verdict.says, verdict.contactId);
+    const updates = verdict.kind === 'update' ? verdict.contactId : null;
     if (contact.consentAt && contact.consentAt > now) return refused('invalid', message('consent_date_in_future'));
     if (onList.has(phone)) return refused('do_not_call', message('do_not_call'));
     const consent = checkConsent({
@@ -143,8 +173,23 @@ async function check(
       statement: statementFor(campaign, now),
       at: now,
     });
-    return consent.ok ? contact : refused('no_consent', messageOf(consent));
+    return consent.ok ? { contact, updates } : refused('no_consent', messageOf(consent));
   });
+}
+
+/** The verdict on a contact whose number or id an earlier one of the request has; null for the first. */
+function repeatIn(
+  seen: { phones: Set<string>; externalIds: Set<string> },
+  { phone, externalId }: AudienceContact,
+  rule: DuplicateRule,
+) {
+  if (seen.phones.has(phone)) return judgeRepeat(rule, message('contact_repeated'));
+  if (externalId !== null && seen.externalIds.has(externalId)) {
+    return judgeRepeat(rule, message('contact_external_id_repeated'));
+  }
+  seen.phones.add(phone);
+  if (externalId !== null) seen.externalIds.add(externalId);
+  return null;
 }
 
 function refused(reason: Refused['reason'], why: Message, contactId: string | null = null): Refused {
@@ -161,24 +206,12 @@ async function requiredVariables(tx: Transaction, campaign: Campaign): Promise<s
   return audienceVariables(bot?.configuration ?? null, campaign.settings);
 }
 
-async function contactsWith(tx: Transaction, campaignId: string, phones: readonly string[]) {
-  if (phones.length === 0) return new Map<string, { id: string; state: string }>();
-  const rows = await tx
-    .select({ id: contacts.id, phone: contacts.phone, state: contacts.state })
-    .from(contacts)
-    .where(and(eq(contacts.campaignId, campaignId), inArray(contacts.phone, [...new Set(phones)])));
-  return new Map(rows.map((row) => [row.phone, row]));
-}
-
 async function insert(
   tx: Transaction,
   campaignId: string,
   accepted: readonly AudienceContact[],
+  classIds: ReadonlyMap<string, number>,
 ): Promise<Map<string, string>> {
-  const classIds = new Map<string, number>();
-  for (const key of [...new Set(accepted.map(({ windowClassKey }) => windowClassKey))].sort()) {
-    classIds.set(key, await windowClassId(tx, key));
-  }
   const last = await lastQueued(tx, campaignId);
   const rows = await tx
     .insert(contacts)
@@ -192,6 +225,41 @@ async function insert(
     )
     .returning({ id: contacts.id, phone: contacts.phone });
   return new Map(rows.map(({ id, phone }) => [phone, id]));
+}
+
+async function windowClassIds(tx: Transaction, accepted: readonly Accepted[]): Promise<Map<string, number>> {
+  const classIds = new Map<string, number>();
+  for (const key of [...new Set(accepted.map(({ contact }) => contact.windowClassKey))].sort()) {
+    classIds.set(key, await windowClassId(tx, key));
+  }
+  return classIds;
+}
+
+/** Gives contacts that wait what the request says of them. @returns who was updated: the others are called by now. */
+async function update(
+  tx: Transaction,
+  accepted: readonly Accepted[],
+  classIds: ReadonlyMap<string, number>,
+): Promise<Set<string>> {
+  const rows = accepted.flatMap(({ contact, updates }) =>
+    updates === null
+      ? []
+      : [
+          {
+            ...{ updates, variables: contact.variables, external_id: contact.externalId },
+            ...{ time_zone: contact.timeZone, region: contact.region },
+            window_class_id: classIds.get(contact.windowClassKey) ?? 0,
+            ...{ consent_at: contact.consentAt, consent_source: contact.consentSource },
+          },
+        ],
+  );
+  if (rows.length === 0) return new Set();
+  const updated = await tx.execute<{ id: string }>(sql`
+    WITH incoming AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) AS sent(updates uuid, variables jsonb,
+        external_id text, time_zone text, region text, window_class_id integer, consent_at timestamptz, consent_source text)
+    ) ${sql.raw(replaceStatement('incoming'))}`);
+  return new Set(updated.map(({ id }) => id));
 }
 
 /** Position of the last of the queue: one look into the index `contacts_fresh` for each window class. */

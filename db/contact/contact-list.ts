@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, ilike, inArray, like, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, ilike, inArray, like, or, type SQL } from 'drizzle-orm';
 import { windowClassFromKey, zonesHomeFirst } from '#domain/calling-law/index.ts';
 import type { ContactListQuery } from '#domain/contact/contact-list-query.ts';
 import type { Executor } from '../client.ts';
@@ -15,6 +15,7 @@ export async function listContacts(db: Executor, query: ContactListQuery) {
     .select({
       id: contacts.id,
       phone: contacts.phone,
+      externalId: contacts.externalId,
       name: personName,
       state: contacts.state,
       stateReason: contacts.stateReason,
@@ -47,7 +48,8 @@ function conditionsOf({ campaignId, states, search, cursor }: ContactListQuery):
 
 function searchCondition(text: string): SQL | undefined {
   if (text === '') return undefined;
+  const isId = eq(contacts.externalId, text);
   const digits = text.replace(/\D/g, '');
-  if (digits === '') return ilike(personName, containing(text));
-  return like(contacts.phone, text.startsWith('+') ? `+${digits}%` : `%${digits}%`);
+  if (digits === '') return or(isId, ilike(personName, containing(text)));
+  return or(isId, like(contacts.phone, text.startsWith('+') ? `+${digits}%` : `%${digits}%`));
 }

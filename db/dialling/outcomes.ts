@@ -14,6 +14,7 @@ const outcome = {
   contactId: attempts.contactId,
   campaignId: attempts.campaignId,
   phone: contacts.phone,
+  externalId: contacts.externalId,
   number: attempts.number,
   reason: attempts.reason,
   outcome: attempts.outcome,
@@ -46,14 +47,21 @@ export type AttemptOutcome = Awaited<ReturnType<typeof outcomes>>[number];
  */
 export async function listOutcomes(
   db: Executor,
-  query: { campaignId: string; cursor: { atMs: number; id: string } | null; limit: number },
+  query: {
+    campaignId: string;
+    cursor: { atMs: number; id: string } | null;
+    limit: number;
+    /** Only of the contact that has it. */
+    externalId?: string;
+  },
 ): Promise<AttemptOutcome[]> {
-  const { campaignId, cursor, limit } = query;
+  const { campaignId, cursor, limit, externalId } = query;
   return outcomes(db)
     .where(
       and(
         eq(attempts.campaignId, campaignId),
         isNotNull(attempts.concludedAt),
+        externalId === undefined ? undefined : eq(contacts.externalId, externalId),
         sql`${attempts.concludedAt} < now() - make_interval(secs => ${settledAfterSeconds})`,
         cursor === null
           ? undefined

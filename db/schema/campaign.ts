@@ -10,6 +10,7 @@ import {
   text,
   timestamp,
   unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { ColumnMatching } from '#domain/audience/column-matching.ts';
@@ -147,6 +148,8 @@ export const contacts = pgTable(
       .references(() => campaigns.id, { onDelete: 'cascade' }),
     /** E.164. */
     phone: text().notNull(),
+    /** Under which the CRM knows the person; nobody else in the campaign has it. */
+    externalId: text(),
     variables: jsonb().$type<Record<string, string>>().notNull().default({}),
     /** IANA name from the audience file. */
     timeZone: text(),
@@ -177,6 +180,9 @@ export const contacts = pgTable(
   },
   (table) => [
     unique('contacts_phone_once').on(table.campaignId, table.phone),
+    uniqueIndex('contacts_external_id_once')
+      .on(table.campaignId, table.externalId)
+      .where(sql`external_id is not null`),
     index('contacts_phone').on(table.phone),
     index('contacts_fresh')
       .on(table.campaignId, table.windowClassId, table.position)
@@ -365,6 +371,8 @@ export const audienceImports = pgTable('audience_imports', {
   rows: bigint({ mode: 'number' }).notNull().default(0),
   imported: bigint({ mode: 'number' }).notNull().default(0),
   duplicates: bigint({ mode: 'number' }).notNull().default(0),
+  /** Contacts that were there and got what their rows say. */
+  updated: bigint({ mode: 'number' }).notNull().default(0),
   invalid: bigint({ mode: 'number' }).notNull().default(0),
   doNotCall: bigint({ mode: 'number' }).notNull().default(0),
   missingVariables: bigint({ mode: 'number' }).notNull().default(0),

@@ -1,11 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { audienceVariables, checkAudienceRow, checkContactFacts, PhoneSet } from './audience.ts';
+import { audienceVariables, checkAudienceRow, checkContactFacts } from './audience.ts';
+import { ExternalIdSet, PhoneSet } from './phone-set.ts';
 import { readAudienceHeader } from './columns.ts';
 import { looksLikePhone } from './phone-cell.ts';
 
 const now = new Date('2026-11-28T03:00:00Z');
 const options = { defaultCountry: null, requiredVariables: [] as string[], now };
+
+it('knows external ids again by their hash', () => {
+  const ids = new ExternalIdSet();
+  const all = Array.from({ length: 20_000 }, (_, at) => `003${at.toString(36)}`);
+  expect(all.every((id) => ids.add(id))).toBe(true);
+  expect(all.some((id) => ids.add(id))).toBe(false);
+});
 
 describe('header', () => {
   it('knows phone columns by many names, in English and Arabic', () => {

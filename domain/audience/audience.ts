@@ -6,7 +6,7 @@ import { refusal, type Refusal } from '../message/index.ts';
 import type { AudienceHeader } from './columns.ts';
 import { neverDial } from '../contact/never-dial.ts';
 import { parsePhoneNumber } from '../contact/phone-number.ts';
-import { meaningOf, rowConsent, rowVariables, type RowNote } from './row-values.ts';
+import { meaningOf, rowConsent, rowExternalId, rowVariables, type RowNote } from './row-values.ts';
 import { spokenName } from './spoken-name.ts';
 
 /** Largest audience file that is accepted. */
@@ -19,6 +19,8 @@ const maxConsentSource = 500;
 export interface AudienceContact {
   /** E.164. */
   phone: string;
+  /** Under which the CRM knows the person; null if the row names none. */
+  externalId: string | null;
   variables: Record<string, string>;
   timeZone: string | null;
   region: string | null;
@@ -68,6 +70,7 @@ function checkRow(
   const region = meaningOf(cells, header, header.region);
   const facts: ContactFacts = {
     phone: '',
+    externalId: rowExternalId(cells, header, notes),
     variables: rowVariables(cells, header, notes),
     timeZone: meaningOf(cells, header, header.timeZone),
     region: region ?? country,
@@ -111,7 +114,9 @@ function firstZone(windowClassKey: string): string {
 }
 
 /** What is known of a person before it is checked. */
-export type ContactFacts = Omit<AudienceContact, 'windowClassKey' | 'missing'>;
+export type ContactFacts = Omit<AudienceContact, 'windowClassKey' | 'missing' | 'externalId'> & {
+  externalId?: string | null;
+};
 
 export interface FactOptions {
   /** ISO 3166-1 alpha-2, of numbers without a country code. */
@@ -154,7 +159,7 @@ export function checkContactFacts(facts: ContactFacts, options: FactOptions): Au
     ok: true,
     contact: {
       ...facts,
-      ...{ variables, timeZone, region },
+      ...{ variables, timeZone, region, externalId: facts.externalId ?? null },
       phone: parsed.phone.e164,
       windowClassKey: classified.windowClass.key,
       missing: options.requiredVariables.filter((name) => variables[name] === undefined),
@@ -194,49 +199,4 @@ export function audienceVariables(
   const texts = [promptOverride, voicemail.policy === 'leave_message' ? voicemail.message : ''];
   if (bot !== null) texts.push(bot.openingIntroduction, bot.instructions, bot.boundaries, bot.farewell);
   return variablesIn(texts.join('\n')).filter((name) => !alwaysKnown.has(name));
-}
-
-/** Exact set of phone numbers in 16 bytes each: E.164 has at most 15 digits, which a double holds exactly. */
-export class PhoneSet {
-  #slots = new Float64Array(1024);
-  #size = 0;
-
-  get size(): number {
-    return this.#size;
-  }
-
-  /** @returns false if the number was there already. */
-  add(e164: string): boolean {
-    if (this.#size * 2 >= this.#slots.length) this.#grow();
-    const added = place(this.#slots, Number(e164.slice(1)));
-    if (added) this.#size += 1;
-    return added;
-  }
-
-  has(e164: string): boolean {
-    const value = Number(e164.slice(1));
-    return this.#slots[slotOf(this.#slots, value)] === value;
-  }
-
-  #grow(): void {
-    const larger = new Float64Array(this.#slots.length * 2);
-    for (const value of this.#slots) if (value !== 0) place(larger, value);
-    this.#slots = larger;
-  }
-}
-
-function place(slots: Float64Array, value: number): boolean {
-  const slot = slotOf(slots, value);
-  if (slots[slot] === value) return false;
-  slots[slot] = value;
-  return true;
-}
-
-/** Where a value is, or the free slot where it belongs. */
-function slotOf(slots: Float64Array, value: number): number {
-  const mask = slots.length - 1;
-  const mixed = Math.imul(value % 2_147_483_647, 0x9e3779b1) ^ Math.floor(value / 65_536);
-  let index = (mixed ^ (mixed >>> 15)) & mask;
-  while (slots[index] !== 0 && slots[index] !== value) index = (index + 1) & mask;
-  return index;
 }

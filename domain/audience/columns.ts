@@ -55,6 +55,7 @@ export interface AudienceHeader {
   consent: number | null;
   consents: readonly number[];
   consentSource: number | null;
+  externalId: number | null;
 }
 
 export interface HeaderOptions {
@@ -113,6 +114,7 @@ export function readAudienceHeader(cells: readonly string[], options: HeaderOpti
     country: only('country'),
     consent: consents[0] ?? null,
     consentSource: only('consent_source'),
+    externalId: only('external_id'),
   };
 }
 

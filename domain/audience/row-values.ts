@@ -2,12 +2,13 @@ import { nameVariable } from '../bot/bot.ts';
 import type { Purpose } from '../campaign/campaign.ts';
 import { refusal, type Refusal } from '../message/index.ts';
 import type { AudienceHeader } from './columns.ts';
+import { maxExternalIdCharacters } from '../contact/external-id.ts';
 import { readConsent, type ConsentRowProblem } from './consent.ts';
 import { isNoValue, spokenName } from './spoken-name.ts';
 
 /** What of a row was not read, without being a reason to leave the person out. */
 export interface RowNote {
-  kind: 'region_unread' | 'country_unread' | 'name_left_out' | 'consent_undated';
+  kind: 'region_unread' | 'country_unread' | 'name_left_out' | 'consent_undated' | 'external_id_left_out';
   /** Where it stands, as the file's columns count from 0. */
   column: number;
 }
@@ -55,6 +56,19 @@ function personName(cells: readonly string[], header: AudienceHeader, notes: Row
   if (full !== null) return full;
   const joined = [read(firstName), read(lastName)].filter((part) => part !== null).join(' ');
   return joined === '' ? null : joined;
+}
+
+/** What a spreadsheet makes of a long number: several ids look the same then. */
+const roundedNumber = /^[+-]?\d(?:[.,]\d*)?E\+\d+$/i;
+
+/** The CRM's id of the person; null if the row has none, or one that nobody can be known by. */
+export function rowExternalId(cells: readonly string[], header: AudienceHeader, notes: RowNote[]): string | null {
+  const { externalId } = header;
+  const value = externalId === null ? '' : (cells[externalId]?.trim() ?? '');
+  if (externalId === null || value === '' || isNoValue(value)) return null;
+  if (value.length <= maxExternalIdCharacters && !roundedNumber.test(value)) return value;
+  notes.push({ kind: 'external_id_left_out', column: externalId });
+  return null;
 }
 
 type ConsentResult = { ok: true; at: Date | null } | Refusal<ConsentRowProblem | 'audience_row_consent_refused'>;

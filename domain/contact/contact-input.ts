@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { maxCellCharacters, type ContactFacts } from '../audience/audience.ts';
 import { nameVariable } from '../bot/bot.ts';
 import { canonicalVariable, sentVariableName } from '../bot/variable-name.ts';
+import { maxExternalIdCharacters } from './external-id.ts';
 import { dateInput, dateTimeInput } from '../date-input.ts';
 import { textUpTo } from '../text-input.ts';
 
@@ -14,6 +15,10 @@ const date = z.union([dateTimeInput, dateInput]);
 
 const fields = {
   phone: textUpTo(40).meta({ description: 'In E.164, or as the campaign’s default country reads it.' }),
+  externalId: textUpTo(maxExternalIdCharacters).meta({
+    description: 'Under which the CRM knows the person; nobody else in the campaign has it.',
+    examples: ['0031t00000aBcDeAAK'],
+  }),
   name: value.meta({ description: `Of the person; the variable \`${nameVariable}\`.` }),
   timeZone: textUpTo(80).meta({
     description: 'IANA name; says which of the number’s zones it is, or is one more in which calls must be allowed.',
@@ -30,6 +35,7 @@ const fields = {
 /** A person as the console and the API name one who is added to a campaign. */
 export const NewContact = z.strictObject({
   phone: fields.phone,
+  externalId: fields.externalId.nullable().optional(),
   name: fields.name.optional(),
   variables: z.record(variableName, value).optional().meta({ description: 'By name; the bot’s texts use them.' }),
   timeZone: fields.timeZone.nullable().optional(),
@@ -63,6 +69,7 @@ export function contactFacts(input: NewContact): ContactFacts {
   });
   return {
     phone: input.phone,
+    externalId: input.externalId?.trim() || null,
     variables: Object.fromEntries(variables),
     timeZone: input.timeZone?.trim() || null,
     region: input.region?.trim() || null,

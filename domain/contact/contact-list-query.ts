@@ -5,7 +5,7 @@ import { contactStates } from './contact-state.ts';
 export const ContactListQuery = z.object({
   campaignId: z.uuid(),
   states: z.array(z.enum(contactStates)).default([]),
-  /** Digits of a number, from its start if they begin with +, from anywhere otherwise; or part of a name. */
+  /** Digits of a number, from its start if they begin with +, from anywhere otherwise; part of a name, or a whole external id. */
   search: z.string().max(80).default(''),
   limit: z.number().int().min(1).max(200).default(50),
   /** Answer of the page before. */

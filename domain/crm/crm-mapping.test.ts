@@ -7,6 +7,7 @@ const facts: AttemptFacts = {
   campaign_id: 'campaign-1',
   campaign_name: 'Reminders',
   contact_id: 'contact-1',
+  external_id: '0031t00000aBcDeAAK',
   phone: '+12125550100',
   caller_number: '+12125550199',
   contact_state: 'completed',

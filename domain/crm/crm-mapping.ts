@@ -9,6 +9,8 @@ export interface AttemptFacts {
   campaign_id: string;
   campaign_name: string;
   contact_id: string;
+  /** Under which the CRM knows the person; null if it has sent none. */
+  external_id: string | null;
   /** E.164. */
   phone: string;
   /** E.164; the number that was shown to the person. Null if it is not the account's any more. */
@@ -45,6 +47,7 @@ export const factNames = [
   'campaign_id',
   'campaign_name',
   'contact_id',
+  'external_id',
   'phone',
   'caller_number',
   'contact_state',

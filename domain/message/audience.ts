@@ -18,6 +18,7 @@ export const audienceMessages = {
   audience_row_consent_refused: statement(),
   audience_row_cell_too_long: statement({ column: 'text' }),
   audience_row_number_twice: statement(),
+  audience_row_external_id_twice: statement(),
   audience_row_number_barred: statement(),
   audience_row_left_blank: statement({ variables: 'list' }),
   audience_row_left_out: statement({ variables: 'list' }),

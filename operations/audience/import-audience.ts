@@ -16,6 +16,7 @@ import { readCampaign } from '#db/campaign/campaign-detail.ts';
 import { audienceImports } from '#db/schema/index.ts';
 import { audienceVariables, maxAudienceBytes } from '#domain/audience/audience.ts';
 import type { ColumnMatching } from '#domain/audience/column-matching.ts';
+import type { DuplicateRule } from '#domain/audience/duplicates.ts';
 import { Corrections, maxCorrections, type Correction } from '#domain/audience/corrections.ts';
 import { tooLarge } from '#domain/audience/audience-file.ts';
 import { RedialError } from '#domain/error.ts';
@@ -88,6 +89,8 @@ export async function receiveUpload(
 
 interface PreviewOptions {
   skipMissing: boolean;
+  /** What becomes of rows whose person the campaign has already; `skip` by default. */
+  onDuplicate?: DuplicateRule;
   /** What somebody has chosen for the columns; it is remembered for the next file with the same headings. */
   matching?: ColumnMatching;
 }
@@ -132,7 +135,7 @@ async function previewOnce(
 export async function chooseColumns(
   services: UploadContext,
   upload: UploadedFile,
-  options: { skipMissing: boolean; matching: ColumnMatching; actor: string },
+  options: PreviewOptions & { matching: ColumnMatching; actor: string },
 ): Promise<AudienceReport> {
   const report = await previewUpload(services, upload, options);
   const { matching, actor } = options;
@@ -222,7 +225,7 @@ export type ImportStatus =
   | { status: 'running'; rows: number; contacts: number }
   /** `failure` as `stored`. */
   | { status: 'failed'; failure: string }
-  | { status: 'done'; rows: number; contacts: number };
+  | { status: 'done'; rows: number; contacts: number; updated: number };
 
 /** How far an import is. One whose server died in the middle has failed, and nothing of it was kept. */
 export async function importStatus(
@@ -238,7 +241,7 @@ export async function importStatus(
   if (!row) throw new RedialError('import_missing');
   switch (row.status) {
     case 'done':
-      return { status: 'done', rows: row.rows, contacts: row.imported };
+      return { status: 'done', rows: row.rows, contacts: row.imported, updated: row.updated };
     case 'failed':
       return {
         status: 'failed',
@@ -264,7 +267,7 @@ export function cancelImport(importId: string): void {
 async function requestFor(
   services: UploadContext,
   upload: UploadedFile,
-  { skipMissing, matching }: PreviewOptions,
+  { skipMissing, onDuplicate, matching }: PreviewOptions,
 ): Promise<Omit<AudienceRequest, 'problems'>> {
   const { db, storage, inWords } = services;
   const { campaign, bot } = await readCampaign(db, upload.campaignId);
@@ -277,6 +280,7 @@ async function requestFor(
     requiredVariables: audienceVariables(bot?.configuration ?? null, campaign.settings),
     corrections,
     skipMissing,
+    onDuplicate,
     matching,
     inWords,
   };

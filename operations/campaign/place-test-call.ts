@@ -41,7 +41,9 @@ export async function placeTestCall(
     const contacts = [{ ...person, consentAt: null, consentSource: null }];
     const [added] = (await addContacts(tx, { campaignId, contacts, actor, now })).contacts;
     if (added?.status !== 'added') {
-      throw new RedialError('test_call_refused', { why: added?.why ?? message('failed_unexpectedly') });
+      throw new RedialError('test_call_refused', {
+        why: added?.status === 'refused' ? added.why : message('failed_unexpectedly'),
+      });
     }
     return { campaignId, contactId: added.contactId };
   });

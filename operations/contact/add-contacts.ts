@@ -16,7 +16,7 @@ export async function addContacts(context: OperationContext, request: Request): 
  * The same once for a client's named request. A repeat tells again: the first try may have died in between.
  * @param answerOf what is recorded and answered, also to repeats
  */
-export async function addContactsOnce<Answer extends { campaignId: string; added: number }>(
+export async function addContactsOnce<Answer extends { campaignId: string; added: number; updated?: number }>(
   context: OperationContext,
   named: NamedRequest,
   request: Request,
@@ -32,7 +32,12 @@ export async function addContactsOnce<Answer extends { campaignId: string; added
 
 async function tellAdded(
   context: Pick<OperationContext, 'temporal'>,
-  { campaignId, added, isDialling }: Pick<AddedContacts, 'campaignId' | 'added' | 'isDialling'>,
+  {
+    campaignId,
+    added,
+    updated = 0,
+    isDialling,
+  }: Pick<AddedContacts, 'campaignId' | 'added' | 'isDialling'> & { updated?: number },
 ): Promise<void> {
-  if (added > 0 && isDialling) await tellCampaign(context, campaignId);
+  if (added + updated > 0 && isDialling) await tellCampaign(context, campaignId);
 }

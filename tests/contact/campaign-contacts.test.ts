@@ -6,12 +6,14 @@ import { beginDial } from '#db/dialling/attempt.ts';
 import { importAudience } from '#db/audience/audience-import.ts';
 import { completeCampaign } from '#db/campaign/campaign.ts';
 import { addContacts as addPeople } from '#db/contact/contact-add.ts';
+import { listContacts } from '#db/contact/contact-list.ts';
 import { changeContact, type ContactChange } from '#db/contact/contact-change.ts';
 import { restoreContact, withdrawContact } from '#db/contact/contact-withdrawal.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { contactSchedule } from '#db/dialling/schedule.ts';
 import { auditLog, campaigns, contacts } from '#db/schema/index.ts';
 import type { ContactFacts } from '#domain/audience/audience.ts';
+import type { DuplicateRule } from '#domain/audience/duplicates.ts';
 import { inWords } from '#lib/server/words.ts';
 import { lawfulPhone } from '../support/lawful-numbers.ts';
 import { one } from '../support/one.ts';
@@ -322,7 +324,7 @@ describe('contacts that are added', () => {
       person(lawfulPhone(9005), { timeZone: 'EST' }),
     );
     expect(result).toMatchObject({ added: 1, refused: 5 });
-    expect(result.contacts.map((one) => (one.status === 'added' ? 'added' : one.reason))).toEqual([
+    expect(result.contacts.map((one) => ('reason' in one ? one.reason : one.status))).toEqual([
       ...['duplicate', 'do_not_call', 'invalid', 'added', 'duplicate', 'invalid'],
     ]);
     expect(result.contacts[0]).toMatchObject({ contactId: scene.contactId });
@@ -366,15 +368,60 @@ describe('contacts that are added', () => {
 });
 
 describe('a file for a campaign that runs', () => {
-  const importFile = (text: string) =>
+  const importFile = (text: string, onDuplicate?: DuplicateRule) =>
     importAudience(scene.db, {
       campaignId: scene.campaignId,
       bytes: (async function* () {
         yield Buffer.from(text);
       })(),
       ...{ defaultCountry: null, requiredVariables: [], skipMissing: false, problems: null, inWords },
-      ...{ importId: randomUUID(), fileName: 'more.csv', problemsKey: null, actor },
+      ...{ importId: randomUUID(), fileName: 'more.csv', problemsKey: null, actor, onDuplicate },
     });
+
+  it('updates those who wait, and nobody whose number and external id do not agree, if that is chosen', async () => {
+    const [waits, other, left] = [lawfulPhone(9020), lawfulPhone(9021), lawfulPhone(9022)];
+    const before = ['phone,record id,city', `${waits},A1,Oslo`, `${other},A2,Oslo`, `${left},,Oslo`];
+    expect(await importFile(before.join('\n'))).toMatchObject({ contacts: 3, updated: 0 });
+    await scene.db.update(contacts).set({ state: 'completed' }).where(eq(contacts.phone, left));
+    const file = [
+      'phone,record id,city',
+      `${waits},A1,Bergen`,
+      `${other},B2,Bergen`,
+      `${left},,Bergen`,
+      `${lawfulPhone(9023)},A1,Bergen`,
+      `${lawfulPhone(9024)},N1,Bergen`,
+      `${lawfulPhone(9025)},N1,Bergen`,
+    ].join('\n');
+    expect(await importFile(file, 'error')).toMatchObject({
+      rows: 6,
+      contacts: 1,
+      updated: 0,
+      duplicates: 0,
+      invalid: 5,
+    });
+    await scene.db.delete(contacts).where(eq(contacts.externalId, 'N1'));
+    const report = await importFile(file, 'update');
+    expect(report).toMatchObject({ rows: 6, contacts: 1, updated: 1, duplicates: 2, invalid: 2 });
+    expect(report.problems.map(({ row, code }) => [row, code])).toEqual([
+      [3, 'contact_number_has_other_external_id'],
+      [4, 'contact_duplicate_not_waiting'],
+      [5, 'contact_external_id_taken'],
+      [7, 'audience_row_external_id_twice'],
+    ]);
+    const cities = async () =>
+      Object.fromEntries(
+        (await scene.db.select().from(contacts).where(eq(contacts.campaignId, scene.campaignId)))
+          .filter(({ externalId, phone }) => externalId !== null || phone === left)
+          .map(({ externalId, variables }) => [externalId, variables['city']]),
+      );
+    expect(await cities()).toEqual({ A1: 'Bergen', A2: 'Oslo', N1: 'Bergen', null: 'Oslo' });
+    const again = await importFile(file);
+    expect(again).toMatchObject({ rows: 6, contacts: 0, updated: 0, duplicates: 6, invalid: 0 });
+    const { rows } = await listContacts(scene.db, {
+      ...{ campaignId: scene.campaignId, states: [], search: 'A1', limit: 5, cursor: null },
+    });
+    expect(rows.map(({ phone }) => phone)).toEqual([waits]);
+  });
 
   it('is taken, duplicates and bad rows are reported, and the campaign goes on claiming', async () => {
     const { phone } = await contact();

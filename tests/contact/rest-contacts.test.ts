@@ -61,6 +61,29 @@ describe('contacts that are sent', () => {
     expect(entry).toMatchObject({ action: 'campaign.add_contacts', actor: expect.stringMatching(/^api:/) as string });
   });
 
+  it('that the campaign has are updated if the CRM asks for it, and found again by their external id', async () => {
+    const sent = [{ phone: '+12125550191', externalId: 'A1', variables: { city: 'Oslo' } }];
+    const asked = (rule: string, body: unknown) =>
+      scene.send((services, request) => answerContactsRequest(services, request, campaignId), {
+        ...{ method: 'POST', path: `/api/v1/campaigns/${campaignId}/contacts?onDuplicate=${rule}`, body },
+      });
+    expect((await asked('update', sent)).answer).toMatchObject({ added: 1, updated: 0, refused: 0 });
+    const newer = [{ ...sent[0], variables: { city: 'Bergen' }, name: 'Ada' }];
+    expect((await asked('skip', newer)).answer).toMatchObject({ contacts: [{ reason: 'duplicate' }] });
+    expect((await asked('error', newer)).answer).toMatchObject({ contacts: [{ reason: 'invalid' }] });
+    const { answer } = await asked('update', newer);
+    expect(answer).toMatchObject({ added: 0, updated: 1, refused: 0, contacts: [{ status: 'updated' }] });
+    const updated = (await all()).find(({ externalId }) => externalId === 'A1');
+    expect(updated).toMatchObject({ variables: { city: 'Bergen', customer_name: 'Ada' }, phone: '+12125550191' });
+    expect(answer.contacts?.[0]?.contactId).toBe(updated?.id);
+    const other = [
+      { phone: '+12125550191', externalId: 'B1' },
+      { phone: '+12125550192', externalId: 'A1' },
+    ];
+    expect((await asked('update', other)).answer).toMatchObject({ refused: 2, contacts: [{ reason: 'invalid' }, {}] });
+    expect((await asked('replace', newer)).status).toBe(422);
+  });
+
   it('again with the same key are added once, with the same answer', async () => {
     const idempotencyKey = randomUUID();
     const first = await send('POST', campaignId, people, { idempotencyKey });

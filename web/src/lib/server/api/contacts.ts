@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { maxAddedContacts, refusalReasons, type AddedContact, type AddedContacts } from '#db/contact/contact-add.ts';
+import { duplicateRules } from '#domain/audience/duplicates.ts';
 import { RedialError } from '#domain/error.ts';
 import { contactFacts, NewContact } from '#domain/contact/contact-input.ts';
 import { addContactsOnce } from '#operations/contact/add-contacts.ts';
@@ -25,6 +26,7 @@ export const ContactsRequest = z
 export const ContactsAnswer = z.object({
   campaignId: z.uuid(),
   added: z.number().int(),
+  updated: z.number().int(),
   refused: z.number().int(),
   contacts: z
     .array(
@@ -39,15 +41,26 @@ export const ContactsAnswer = z.object({
         }),
         z.object({
           index: z.number().int(),
+          status: z.literal('updated').meta({ description: 'The campaign had it; it has what you sent now.' }),
+          contactId: z.uuid(),
+          missing: z.array(z.string()),
+        }),
+        z.object({
+          index: z.number().int(),
           status: z.literal('refused'),
           reason: z.enum(refusalReasons).meta({ description: 'For programs.' }),
           message: z.string().meta({ description: 'For people: what is wrong and what would help.' }),
-          contactId: z.uuid().nullable().meta({ description: 'The contact that has the number already.' }),
+          contactId: z
+            .uuid()
+            .nullable()
+            .meta({ description: 'The contact that has the number or the external id already.' }),
         }),
       ]),
     )
     .meta({ description: 'In the order of the request.' }),
 });
+const Query = z.object({ onDuplicate: z.enum(duplicateRules).default('skip') });
+
 type ContactsAnswer = z.infer<typeof ContactsAnswer>;
 
 /** Answers `POST /api/v1/campaigns/{id}/contacts`, as `openapi.json` describes it. */
@@ -71,12 +84,26 @@ async function addOnce(
   requireCampaignOfKey(caller, campaignId);
   const body = await readJson(request);
   const wanted = readContacts(body);
-  const named = { keyId: caller.keyId, key, body: { campaignId, contacts: body } };
+  const { onDuplicate } = readQuery(request);
+  // Without the default, so that keys of before the choice still answer.
+  const rule = onDuplicate === 'skip' ? {} : { onDuplicate };
+  const named = { keyId: caller.keyId, key, body: { campaignId, contacts: body, ...rule } };
   const contacts = wanted.map(contactFacts);
   const { answer, isRepeat } = await stored(services, { campaignId }, () =>
-    addContactsOnce(services, named, { campaignId, contacts, actor: caller.actor, now: new Date() }, contactsAnswer),
+    addContactsOnce(
+      services,
+      named,
+      { campaignId, contacts, onDuplicate, actor: caller.actor, now: new Date() },
+      contactsAnswer,
+    ),
   );
   return Response.json(answer, { headers: isRepeat ? { 'idempotency-replayed': 'true' } : {} });
+}
+
+function readQuery(request: Request): z.infer<typeof Query> {
+  const query = Query.safeParse(Object.fromEntries(new URL(request.url).searchParams));
+  if (query.success) return query.data;
+  throw unreadable('query_unreadable', query.error.issues);
 }
 
 function readContacts(body: unknown): NewContact[] {
@@ -88,8 +115,8 @@ function readContacts(body: unknown): NewContact[] {
   throw unreadable('contacts_unreadable', parsed.error.issues.slice(0, 20));
 }
 
-function contactsAnswer({ campaignId, added, refused, contacts }: AddedContacts): ContactsAnswer {
-  return { campaignId, added, refused, contacts: contacts.map(itemAnswer) };
+function contactsAnswer({ campaignId, added, updated, refused, contacts }: AddedContacts): ContactsAnswer {
+  return { campaignId, added, updated, refused, contacts: contacts.map(itemAnswer) };
 }
 
 /** Without the number: the answer is kept for repeats. */

@@ -1,3 +1,4 @@
+import { maxExternalIdCharacters } from '#domain/contact/external-id.ts';
 import { doNotCallScopes, doNotCallSources, shortestRemovalReason } from '#domain/do-not-call/entry.ts';
 import {
   busy,
@@ -34,6 +35,9 @@ export const campaignOutcomes = {
       campaignId,
       parameter('cursor', '`nextCursor` of the page before.', {
         ...{ type: 'string', pattern: cursorForm },
+      }),
+      parameter('externalId', 'Only outcomes of the contact that the CRM knows by it.', {
+        ...{ type: 'string', minLength: 1, maxLength: maxExternalIdCharacters },
       }),
       parameter('limit', 'How many at most.', {
         ...{ type: 'integer', minimum: 1, maximum: outcomesLimit.most, default: outcomesLimit.default },

@@ -1,4 +1,5 @@
 import { ContactChangeInput } from '#domain/contact/contact-input.ts';
+import { duplicateRules } from '#domain/audience/duplicates.ts';
 import { EvidencePack } from '#domain/call/evidence/evidence-pack.ts';
 import { DryRun, WhatIf } from '#domain/campaign/forecast/dry-run.ts';
 import { CallbackChange } from './callback-changes.ts';
@@ -31,6 +32,15 @@ import {
 import { ContactOutcomeAnswer, OutcomesAnswer } from './outcomes.ts';
 import { WhyNotNowAnswer } from './why-not-now.ts';
 
+const onDuplicate = {
+  ...{ name: 'onDuplicate', in: 'query', required: false },
+  description:
+    'What becomes of people whom the campaign has already: `skip` refuses them as `duplicate`, `error` as `invalid`; `update` ' +
+    'gives a contact that waits what you send, and leaves one alone that is called or at its end. A number under another ' +
+    'external id, or an id with another number, is never updated.',
+  schema: { type: 'string', enum: duplicateRules, default: 'skip' },
+};
+
 /** Adding people to a campaign, also to one that dials. */
 const campaignContacts = {
   post: {
@@ -40,7 +50,7 @@ const campaignContacts = {
       'Adds up to 1,000 people behind those who wait; a campaign that dials looks at once, a completed one is taken up ' +
       'again. Each is added or refused for itself: a number that cannot be called, that the campaign has already, that ' +
       'is on the do-not-call list, or a marketing call without consent. Scope: `contacts:write`.',
-    parameters: [campaignId, idempotencyKey],
+    parameters: [campaignId, onDuplicate, idempotencyKey],
     requestBody: { required: true, ...json('ContactsRequest') },
     responses: {
       200: { description: 'What became of each of them; also the answer to a repeat.', ...json('ContactsAnswer') },

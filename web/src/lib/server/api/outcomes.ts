@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { requireCampaign } from '#db/campaign/require-campaign.ts';
 import { listOutcomes, readContactOutcome, type AttemptOutcome } from '#db/dialling/outcomes.ts';
 import { RedialError } from '#domain/error.ts';
+import { maxExternalIdCharacters } from '#domain/contact/external-id.ts';
 import { bars, ContactState, DialReason } from '#domain/contact/contact.ts';
 import { AnsweredBy } from '#domain/call/call.ts';
 import { causes } from '#domain/call/cause-table.ts';
@@ -17,6 +18,7 @@ const OutcomeAnswer = z.object({
   contactId: z.uuid(),
   campaignId: z.uuid(),
   phone: z.string().meta({ description: 'In E.164.' }),
+  externalId: z.string().nullable().meta({ description: 'Of the contact, as the CRM knows it.' }),
   number: z.number().int().meta({ description: 'Of the contact’s attempts, from 1; deferrals do not count.' }),
   reason: DialReason.meta({ description: 'Why it was dialled.' }),
   outcome: z.enum(outcomes).nullable().meta({ description: '`deferred` is no attempt: nobody was called.' }),
@@ -43,6 +45,7 @@ export const ContactOutcomeAnswer = z.object({
   id: z.uuid(),
   campaignId: z.uuid(),
   phone: z.string().meta({ description: 'In E.164.' }),
+  externalId: z.string().nullable().meta({ description: 'As the CRM knows it.' }),
   state: ContactState,
   stateReason: z.string().nullable().meta({ description: 'Why it is in this state, in words.' }),
   barredBy: z.enum(bars).nullable().meta({ description: 'What keeps it from being called, for programs.' }),
@@ -54,6 +57,7 @@ export const outcomesLimit = { most: 500, default: 100 };
 /** Milliseconds since the epoch, and the attempt. */
 export const cursorForm = '^[0-9]{1,13}_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
 const Query = z.object({
+  externalId: z.string().min(1).max(maxExternalIdCharacters).optional(),
   limit: wholeNumber({ least: 1, most: outcomesLimit.most, default: outcomesLimit.default }),
   cursor: z.string().regex(new RegExp(cursorForm)).optional(),
 });
@@ -67,8 +71,8 @@ export function answerOutcomes(services: ApiServices, request: Request, campaign
     if (!query.success) throw unreadable('query_unreadable', query.error.issues);
     const campaign = await requireCampaign(services.db, campaignId);
     if (campaign.deletedAt !== null) throw new RedialError('campaign_missing');
-    const { cursor, limit } = query.data;
-    const rows = await listOutcomes(services.db, { campaignId, cursor: cursorOf(cursor), limit });
+    const { cursor, limit, externalId } = query.data;
+    const rows = await listOutcomes(services.db, { campaignId, cursor: cursorOf(cursor), limit, externalId });
     const last = rows.at(-1);
     const nextCursor = last ? `${last.concludedAt?.getTime() ?? 0}_${last.attemptId}` : (cursor ?? null);
     return Response.json({ outcomes: rows.map(outcomeAnswer), nextCursor } satisfies z.infer<typeof OutcomesAnswer>);
@@ -81,9 +85,9 @@ export function answerContactOutcome(services: ApiServices, request: Request, id
     const contactId = requireId(id, 'contact_missing');
     await requireContactOfKey(services.db, caller, contactId);
     const { contact, attempts } = await readContactOutcome(services.db, contactId);
-    const { campaignId, phone, state, barredBy } = contact;
+    const { campaignId, phone, externalId, state, barredBy } = contact;
     const answer: z.infer<typeof ContactOutcomeAnswer> = {
-      ...{ id: contactId, campaignId, phone, state, barredBy },
+      ...{ id: contactId, campaignId, phone, externalId, state, barredBy },
       stateReason: storedInWords(contact.stateReason),
       dueAt: contact.dueAt?.toISOString() ?? null,
       attempts: attempts.map(outcomeAnswer),

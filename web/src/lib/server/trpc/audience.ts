@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clearAudience } from '#db/audience/audience-import.ts';
 import { ColumnMatching } from '#domain/audience/column-matching.ts';
+import { duplicateRules } from '#domain/audience/duplicates.ts';
 import { Correction } from '#domain/audience/corrections.ts';
 import {
   cancelImport,
@@ -13,7 +14,11 @@ import {
 import { permitted, router } from './trpc.ts';
 
 const campaign = z.object({ campaignId: z.uuid() });
-const upload = campaign.extend({ uploadId: z.uuid(), skipMissing: z.boolean().default(false) });
+const upload = campaign.extend({
+  uploadId: z.uuid(),
+  skipMissing: z.boolean().default(false),
+  onDuplicate: z.enum(duplicateRules).default('skip'),
+});
 const oneImport = campaign.extend({ importId: z.uuid() });
 
 /** Audience files after their upload (which is a plain HTTP stream, see `routes/(app)/campaigns/[id]/audience`). */

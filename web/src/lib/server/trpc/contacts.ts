@@ -57,7 +57,7 @@ export const contactsRouter = router({
         contacts: [result],
         isDialling,
       } = await addContacts(ctx, { campaignId, contacts, actor: ctx.user.id, now: new Date() });
-      if (result?.status !== 'added') {
+      if (result === undefined || result.status === 'refused') {
         const details = { reason: result?.reason, contactId: result?.contactId };
         throw result === undefined
           ? new RedialError('contact_not_added', {}, { details })

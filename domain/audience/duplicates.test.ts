@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { duplicateRules, judgeDuplicate, type KnownContact } from './duplicates.ts';
+
+const ana: KnownContact = { id: 'ana', phone: '+12125550100', externalId: 'A1', state: 'queued' };
+const ben: KnownContact = { id: 'ben', phone: '+12125550101', externalId: null, state: 'queued' };
+const none = { byPhone: null, byId: null };
+
+/** What each rule makes of a row, in the order of `duplicateRules`. */
+const kinds = (externalId: string | null, found: Parameters<typeof judgeDuplicate>[1]) =>
+  duplicateRules.map((rule) => judgeDuplicate({ externalId }, found, rule).kind);
+
+describe('a row whose person the campaign has', () => {
+  it('is left out, updates or is a problem, as chosen', () => {
+    expect(kinds('A1', { byPhone: ana, byId: ana })).toEqual(['duplicate', 'update', 'invalid']);
+    expect(kinds(null, { byPhone: ana, byId: null })).toEqual(['duplicate', 'update', 'invalid']);
+    expect(kinds('B1', { byPhone: ben, byId: null })).toEqual(['duplicate', 'update', 'invalid']);
+    expect(kinds('B1', none)).toEqual(['new', 'new', 'new']);
+  });
+
+  it('never updates a contact that is called or at its end', () => {
+    for (const state of [
+      'active',
+      'completed',
+      'exhausted',
+      'opted_out',
+      'suppressed',
+      'invalid',
+      'cancelled',
+    ] as const) {
+      const byPhone = { ...ben, state };
+      expect(kinds(null, { byPhone, byId: null })).toEqual(['duplicate', 'duplicate', 'invalid']);
+    }
+  });
+
+  it('never updates where number and id name different people', () => {
+    expect(kinds('A1', { byPhone: null, byId: ana })).toEqual(['duplicate', 'invalid', 'invalid']);
+    expect(kinds('B1', { byPhone: ana, byId: null })).toEqual(['duplicate', 'invalid', 'invalid']);
+    expect(kinds('A1', { byPhone: ben, byId: ana })).toEqual(['duplicate', 'invalid', 'invalid']);
+  });
+});
