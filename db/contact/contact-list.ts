@@ -50,6 +50,7 @@ function searchCondition(text: string): SQL | undefined {
   if (text === '') return undefined;
   const isId = eq(contacts.externalId, text);
   const digits = text.replace(/\D/g, '');
-  if (digits === '') return or(isId, ilike(personName, containing(text)));
+  // Digits among letters are part of an id or a name.
+  if (digits === '' || /\p{L}/u.test(text)) return or(isId, ilike(personName, containing(text)));
   return or(isId, like(contacts.phone, text.startsWith('+') ? `+${digits}%` : `%${digits}%`));
 }

@@ -282,6 +282,7 @@ it('is described in OpenAPI', () => {
     operationId: 'addContacts',
     parameters: [
       { name: 'id', in: 'path' },
+      { name: 'onDuplicate', in: 'query' },
       { name: 'Idempotency-Key', in: 'header' },
     ],
   });
