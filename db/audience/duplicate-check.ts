@@ -1,15 +1,16 @@
 import type { AudienceContact } from '#domain/audience/audience.ts';
-import { judgeDuplicate, judgeRepeat, type DuplicateVerdict, type KnownContact } from '#domain/audience/duplicates.ts';
+import {
+  finderIn,
+  judgeDuplicate,
+  judgeRepeat,
+  type DuplicateVerdict,
+  type FoundContacts,
+  type KnownContact,
+} from '#domain/audience/duplicates.ts';
 import { ExternalIdSet, PhoneSet } from '#domain/audience/phone-set.ts';
 import { message } from '#domain/message/index.ts';
 import type { AudienceRequest, AudienceSources, CheckedRow } from './audience-check.ts';
 import { problemOf, type RowProblem } from './audience-report.ts';
-
-/** Contacts of the campaign that rows of a batch may be. */
-interface Known {
-  byPhone: ReadonlyMap<string, KnownContact>;
-  byId: ReadonlyMap<string, KnownContact>;
-}
 
 /**
  * Finds the rows of a file whose person an earlier row or the campaign has already. It keeps numbers and ids in 16 bytes each;
@@ -34,10 +35,10 @@ export class DuplicateCheck {
     rows: readonly CheckedRow[],
     problems: RowProblem[],
   ): Promise<(CheckedRow & { updates: string | null })[]> {
-    const known = await this.#known(rows);
+    const find = finderIn(await this.#known(rows));
     return rows.flatMap((checked): (CheckedRow & { updates: string | null })[] => {
       const { row, contact } = checked;
-      const verdict = this.#judge(contact, known);
+      const verdict = this.#judge(contact, find(contact));
       if (verdict.kind === 'new') return [{ ...checked, updates: null }];
       if (verdict.kind === 'update') return [{ ...checked, updates: verdict.contactId }];
       problems.push(problemOf(this.#request, { row, kind: verdict.kind, phone: contact.phone }, verdict.says));
@@ -45,12 +46,8 @@ export class DuplicateCheck {
     });
   }
 
-  #judge({ phone, externalId }: AudienceContact, known: Known): DuplicateVerdict {
+  #judge({ phone, externalId }: AudienceContact, found: FoundContacts): DuplicateVerdict {
     const { onDuplicate = 'skip' } = this.#request;
-    const found = {
-      byPhone: known.byPhone.get(phone) ?? null,
-      byId: (externalId === null ? undefined : known.byId.get(externalId)) ?? null,
-    };
     const verdict = judgeDuplicate({ externalId }, found, onDuplicate);
     if (verdict.kind !== 'new' && verdict.kind !== 'update') return verdict;
     if (!this.#phones.add(phone)) return judgeRepeat(onDuplicate, message('audience_row_number_twice'));
@@ -58,15 +55,11 @@ export class DuplicateCheck {
     return isNewId ? verdict : judgeRepeat(onDuplicate, message('audience_row_external_id_twice'));
   }
 
-  async #known(rows: readonly CheckedRow[]): Promise<Known> {
+  async #known(rows: readonly CheckedRow[]): Promise<KnownContact[]> {
     const { existing, campaignId } = this.#request;
     const phones = rows.map(({ contact }) => contact.phone).filter((phone) => existing.has(phone));
     const externalIds = rows.flatMap(({ contact: { externalId } }) => (externalId === null ? [] : [externalId]));
     const isAsked = phones.length > 0 || (externalIds.length > 0 && existing.size > 0);
-    const found = isAsked ? await this.#sources.there(campaignId, { phones, externalIds }) : [];
-    return {
-      byPhone: new Map(found.map((contact) => [contact.phone, contact])),
-      byId: new Map(found.map((contact) => [contact.externalId ?? '', contact])),
-    };
+    return isAsked ? this.#sources.there(campaignId, { phones, externalIds }) : [];
   }
 }

@@ -8,7 +8,7 @@ import {
 import { checkConsent, statementFor, windowClassFromKey } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
 import { message, messageOf, type Message } from '#domain/message/index.ts';
-import { judgeDuplicate, judgeRepeat, type DuplicateRule } from '#domain/audience/duplicates.ts';
+import { finderIn, judgeDuplicate, judgeRepeat, type DuplicateRule } from '#domain/audience/duplicates.ts';
 import { knownContacts, requireTaking } from '../audience/takes-contacts.ts';
 import { reopenIfCompleted } from '../callback/callback.ts';
 import { requireCampaign } from '../campaign/require-campaign.ts';
@@ -152,16 +152,14 @@ async function check(
     onDoNotCall(tx, phones, campaign.purpose),
     ownNumbersAmong(tx, phones),
   ]);
-  const byPhone = new Map(there.map((contact) => [contact.phone, contact]));
-  const byId = new Map(there.map((contact) => [contact.externalId ?? '', contact]));
+  const find = finderIn(there);
   const seen = { phones: new Set<string>(), externalIds: new Set<string>() };
   return checked.map((row) => {
     if (!row.ok) return refused('invalid', messageOf(row));
     const { contact } = row;
-    const { phone, externalId } = contact;
+    const { phone } = contact;
     if (ours.has(phone)) return refused('invalid', message('never_dial_ours'));
-    const found = { byPhone: byPhone.get(phone) ?? null, byId: (externalId && byId.get(externalId)) || null };
-    const verdict = repeatIn(seen, contact, onDuplicate) ?? judgeDuplicate(contact, found, onDuplicate);
+    const verdict = repeatIn(seen, contact, onDuplicate) ?? judgeDuplicate(contact, find(contact), onDuplicate);
     if ('says' in verdict) return refused(verdict.kind, verdict.says, verdict.contactId);
     const updates = verdict.kind === 'update' ? verdict.contactId : null;
     if (contact.consentAt && contact.consentAt > now) return refused('invalid', message('consent_date_in_future'));

@@ -18,6 +18,24 @@ export interface KnownContact {
   state: ContactState;
 }
 
+/** Contacts that have the number and the external id of a row: often one, none, or two. */
+export interface FoundContacts {
+  byPhone: KnownContact | null;
+  byId: KnownContact | null;
+}
+
+/** Finds among these contacts those that a row may be. */
+export function finderIn(
+  contacts: readonly KnownContact[],
+): (row: { phone: string; externalId: string | null }) => FoundContacts {
+  const byPhone = new Map(contacts.map((contact) => [contact.phone, contact]));
+  const byId = new Map(contacts.map((contact) => [contact.externalId, contact]));
+  return ({ phone, externalId }) => ({
+    byPhone: byPhone.get(phone) ?? null,
+    byId: (externalId === null ? null : byId.get(externalId)) ?? null,
+  });
+}
+
 /** `duplicate`: left out as the rule says; `invalid`: somebody has to mend it. */
 export type DuplicateVerdict =
   | { kind: 'new' }
@@ -30,7 +48,7 @@ export type DuplicateVerdict =
  */
 export function judgeDuplicate(
   row: { externalId: string | null },
-  found: { byPhone: KnownContact | null; byId: KnownContact | null },
+  found: FoundContacts,
   rule: DuplicateRule,
 ): DuplicateVerdict {
   const { byPhone, byId } = found;
@@ -48,7 +66,7 @@ export function judgeDuplicate(
 
 function contradiction(
   { externalId }: { externalId: string | null },
-  { byPhone, byId }: { byPhone: KnownContact | null; byId: KnownContact | null },
+  { byPhone, byId }: FoundContacts,
 ): Message | null {
   if (byPhone === null) return message('contact_external_id_taken');
   if (externalId === null) return null;

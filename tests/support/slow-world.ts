@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallEvent } from '#domain/call/call-event.ts';
 import type { Claim, Conclusion, ContactSchedule, Lease } from '#domain/dialling/claim.ts';
+import { ended as endOf } from './ended.ts';
 import { emptyClaim } from './quick-lease.ts';
 
 /** The database, carrier and after-call work of one campaign or contact in stories of a database that stands still. */
@@ -129,13 +130,4 @@ export const secondCallOf = (lease: Lease): Lease => ({
 });
 const isFirstCall = (attemptId: string): boolean => attemptId.length === 36;
 
-export const ended: CallEvent = {
-  id: 'e1',
-  at: new Date().toISOString(),
-  type: 'ended',
-  cause: 'normal',
-  endedBy: 'callee',
-  words: '',
-  sipCode: null,
-  vendorCode: null,
-};
+export const ended: CallEvent = endOf('normal', { id: 'e1' });

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { dispose } from '@livekit/rtc-node';
 import { startStack } from '#infra/stack/stack.ts';
 import { outliveDroppedHandles } from '#sandbox/callees/native-parts.ts';
-import { comeFirst } from '#sandbox/come-first.ts';
 import { startDeepgram } from '#sandbox/services/deepgram/server.ts';
 import { searchAttributes } from '#temporal.config';
 import { eventually } from '#tests/support/eventually.ts';
@@ -46,8 +45,6 @@ export async function benchVoice(options: {
       body: JSON.stringify({ delayMs: latencies.listenMs }),
     });
     const agent = await AgentProcess.start(server, capacity);
-    // It holds the telephones and plays the vendors. After what it starts, so that only the outside comes first.
-    comeFirst();
     await eventually(() => (server.workerHeartbeat.capacity === capacity ? true : undefined), 60_000);
     const speech = { baseUrl: `http://127.0.0.1:${speechServer.port}`, apiKey };
     const figures = await measure({ server, model, speech }, options);
