@@ -25,6 +25,8 @@ type Contact = typeof contacts.$inferSelect;
 /** What changes of a contact; what is not named stays as it is. */
 export interface ContactChange {
   phone?: string;
+  /** Null takes it away. */
+  externalId?: string | null;
   /** A value of null takes the variable away; others stay. */
   variables?: Record<string, string | null>;
   timeZone?: string | null;
@@ -43,8 +45,9 @@ export interface ChangedContact extends ContactDecision {
 /**
  * Changes a contact that may still be called. Its calling hours are found anew, and a planned callback moves with them.
  * In a call the change holds for later calls. A repeat changes nothing. The caller then tells workflow and campaign.
- * @throws RedialError `not_found`, `bad_input` (number, time zone, region, date), `conflict` (at its end; the number
- * belongs to another contact, is on the do-not-call list, or was dialled), `unavailable` (see `holdOffImports`).
+ * @throws RedialError `not_found`, `bad_input` (number, time zone, region, date), `conflict` (at its end; the number or the
+ * external id belongs to another contact; the number is on the do-not-call list, or was dialled), `unavailable` (see
+ * `holdOffImports`).
  */
 export async function changeContact(
   db: Executor,
@@ -69,6 +72,7 @@ export async function changeContact(
     if (changed.length === 0) return { contact, ...decision, changed, requeued: false };
     if (wanted.phone !== contact.phone)
       await requireFreePhone(tx, { contact, campaign }, wanted.phone, decision.inCall);
+    if (wanted.externalId !== contact.externalId) await requireFreeExternalId(tx, contact, wanted.externalId);
     const classId = await classOf(tx, wanted);
     const callback = classId === contact.windowClassId ? null : await pendingCallback(tx, contact.id);
     const opening = callback
@@ -105,7 +109,10 @@ export async function changeContact(
   });
 }
 
-type Wanted = Pick<Contact, 'phone' | 'variables' | 'timeZone' | 'region' | 'consentAt' | 'consentSource'>;
+type Wanted = Pick<
+  Contact,
+  'phone' | 'externalId' | 'variables' | 'timeZone' | 'region' | 'consentAt' | 'consentSource'
+>;
 
 function wantedOf(contact: Contact, change: ContactChange, defaultCountry: string | null): Wanted {
   const variables = { ...contact.variables };
@@ -121,6 +128,7 @@ function wantedOf(contact: Contact, change: ContactChange, defaultCountry: strin
   const place = { numberCountry: countryOf(phone) };
   return {
     phone,
+    externalId: textOf(change.externalId, contact.externalId),
     variables: change.variables?.[nameVariable] == null ? variables : withSpokenName(variables),
     timeZone: timeZone && (zoneNamed(timeZone, place) ?? timeZone),
     region: region && (regionNamed(region, place) ?? region),
@@ -145,7 +153,7 @@ function e164Of(phone: string, defaultCountry: string | null, place: KnownPlace)
 }
 
 function changedOf(contact: Contact, wanted: Wanted): string[] {
-  const plain = (['phone', 'timeZone', 'region', 'consentSource'] as const).filter(
+  const plain = (['phone', 'externalId', 'timeZone', 'region', 'consentSource'] as const).filter(
     (name) => wanted[name] !== contact[name],
   );
   const names = new Set([...Object.keys(contact.variables), ...Object.keys(wanted.variables)]);
@@ -181,6 +189,23 @@ async function requireFreePhone(
     .where(and(eq(contacts.campaignId, contact.campaignId), eq(contacts.phone, phone), ne(contacts.id, contact.id)));
   if (same.length > 0) throw refuse('contact_number_taken');
   if (await isOnDoNotCall(tx, phone, campaign.purpose)) throw refuse('do_not_call');
+}
+
+/** An import beside it could bring the same id. */
+async function requireFreeExternalId(tx: Transaction, contact: Contact, externalId: string | null): Promise<void> {
+  if (externalId === null) return;
+  await holdOffImports(tx, contact.campaignId);
+  const same = await tx
+    .select({ id: contacts.id })
+    .from(contacts)
+    .where(
+      and(
+        eq(contacts.campaignId, contact.campaignId),
+        eq(contacts.externalId, externalId),
+        ne(contacts.id, contact.id),
+      ),
+    );
+  if (same.length > 0) throw new RedialError('contact_external_id_in_use', {}, { details: { field: 'externalId' } });
 }
 
 async function classOf(tx: Transaction, { phone, timeZone, region }: Wanted): Promise<number> {

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, ilike, inArray, like, or, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, ilike, inArray, like, or, sql, type SQL } from 'drizzle-orm';
 import { windowClassFromKey, zonesHomeFirst } from '#domain/calling-law/index.ts';
 import type { ContactListQuery } from '#domain/contact/contact-list-query.ts';
 import type { Executor } from '../client.ts';
@@ -35,6 +35,41 @@ export async function listContacts(db: Executor, query: ContactListQuery) {
     .slice(0, query.limit)
     .map(({ windowKey, ...row }) => ({ ...row, zones: zonesHomeFirst(windowClassFromKey(windowKey)) }));
   return { rows: page, nextCursor: rows.length > query.limit ? (page.at(-1)?.phone ?? null) : null };
+}
+
+/**
+ * One page of a campaign's contacts as a CRM asks for them, whether they were called or not, in the order of `listContacts`.
+ * @param query.after the last contact of the page before; a page after one who is gone is empty
+ */
+export async function listContactsForCrm(
+  db: Executor,
+  query: { campaignId: string; externalId?: string; after: string | null; limit: number },
+) {
+  const { campaignId, externalId, after, limit } = query;
+  const rows = await db
+    .select({
+      id: contacts.id,
+      phone: contacts.phone,
+      externalId: contacts.externalId,
+      state: contacts.state,
+      stateReason: contacts.stateReason,
+      barredBy: contacts.barredBy,
+      attempts: contacts.attempts,
+      lastOutcome: contacts.lastOutcome,
+      dueAt: contacts.dueAt,
+    })
+    .from(contacts)
+    .where(
+      and(
+        eq(contacts.campaignId, campaignId),
+        externalId === undefined ? undefined : eq(contacts.externalId, externalId),
+        after === null ? undefined : sql`${contacts.phone} > (SELECT phone FROM contacts WHERE id = ${after}::uuid)`,
+      ),
+    )
+    .orderBy(asc(contacts.phone))
+    .limit(limit + 1);
+  const page = rows.slice(0, limit);
+  return { rows: page, nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
 }
 
 function conditionsOf({ campaignId, states, search, cursor }: ContactListQuery): (SQL | undefined)[] {

@@ -49,6 +49,7 @@ export type NewContact = z.infer<typeof NewContact>;
 export const ContactChangeInput = z
   .strictObject({
     phone: fields.phone.meta({ minLength: 1 }).optional(),
+    externalId: fields.externalId.nullable().optional(),
     name: fields.name.nullable().optional(),
     variables: z.record(variableName, value.nullable()).optional(),
     timeZone: fields.timeZone.nullable().optional(),

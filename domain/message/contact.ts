@@ -9,6 +9,7 @@ export const contactMessages = {
   contact_number_in_call: failure('conflict'),
   contact_number_dialled: failure('conflict'),
   contact_number_taken: failure('conflict'),
+  contact_external_id_in_use: failure('conflict'),
   contact_number_unknown: failure('not_found'),
   contact_not_added: failure('conflict'),
   contact_refused: failure('conflict', { why: 'message' }),

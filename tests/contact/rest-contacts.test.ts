@@ -6,6 +6,7 @@ import { createApiKey } from '#db/workspace/api-key.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { auditLog, campaigns, contacts } from '#db/schema/index.ts';
 import { answerContactChange, answerContactWithdrawal } from '#lib/server/api/contact-changes.ts';
+import { answerContactList } from '#lib/server/api/contact-list.ts';
 import { answerContactsRequest } from '#lib/server/api/contacts.ts';
 import { openApiDocument } from '#lib/server/api/openapi.ts';
 import { answerWhyNotNow } from '#lib/server/api/why-not-now.ts';
@@ -82,6 +83,32 @@ describe('contacts that are sent', () => {
     ];
     expect((await asked('update', other)).answer).toMatchObject({ refused: 2, contacts: [{ reason: 'invalid' }, {}] });
     expect((await asked('replace', newer)).status).toBe(422);
+  });
+
+  it('are listed page by page, before anybody calls them, and by their external id', async () => {
+    const { key: bearer } = await createApiKey(scene.db, { name: 'R', scopes: ['outcomes:read'], actor: 'tester' });
+    const list = (query: string, options: { bearer?: string } = { bearer }) =>
+      scene.send((services, request) => answerContactList(services, request, campaignId), {
+        ...{ method: 'GET', path: `/api/v1/campaigns/${campaignId}/contacts${query}`, ...options },
+      });
+    await send('POST', campaignId, [{ ...people[0], externalId: 'A/1' }, people[1]]);
+    const found = (await list('?externalId=A%2F1')).answer;
+    expect(found).toMatchObject({
+      contacts: [{ phone: '+12125550191', attempts: 0, state: 'queued' }],
+      nextCursor: null,
+    });
+    expect((await list('?externalId=A')).answer).toEqual({ contacts: [], nextCursor: null });
+    const phones: unknown[] = [];
+    for (let cursor: unknown = ''; cursor !== null;) {
+      const page = (await list(`?limit=2${typeof cursor === 'string' && cursor ? `&cursor=${cursor}` : ''}`)).answer;
+      phones.push(...(page.contacts ?? []).map(({ phone }) => phone));
+      cursor = page['nextCursor'];
+    }
+    expect(phones).toEqual((await all()).map(({ phone }) => phone).sort());
+    for (const query of ['?limit=0', '?cursor=%2B12125550191', '?externalId=']) {
+      expect((await list(query)).status, query).toBe(422);
+    }
+    expect((await list('', {})).status).toBe(403);
   });
 
   it('again with the same key are added once, with the same answer', async () => {
@@ -168,6 +195,15 @@ describe('a change', () => {
     expect((await send('PATCH', contactId, body)).answer).toEqual(first.answer);
     expect(await scene.db.select().from(auditLog).where(eq(auditLog.entityId, contactId))).toHaveLength(1);
     expect(scene.told[0]).toBe(campaignWorkflow());
+  });
+
+  it('gives another external id, unless another contact has it, and takes it away', async () => {
+    await send('POST', campaignId, [{ phone: '+12125550191', externalId: 'A1' }]);
+    expect((await send('PATCH', contactId, { externalId: ' B1 ' })).answer).toMatchObject({ externalId: 'B1' });
+    const taken = await send('PATCH', contactId, { externalId: 'A1' });
+    expect(taken).toMatchObject({ status: 409, answer: { error: { reason: 'contact_external_id_in_use' } } });
+    expect((await contact())?.externalId).toBe('B1');
+    expect((await send('PATCH', contactId, { externalId: null })).answer).toMatchObject({ externalId: null });
   });
 
   it('takes away what is null', async () => {

@@ -129,6 +129,9 @@ describe('outcomes', () => {
       nextCursor: second.nextCursor,
     });
     expect((await read('?cursor=x')).status).toBe(422);
+    await scene.db.update(contacts).set({ externalId: 'CRM-7' }).where(eq(contacts.id, contactId));
+    expect((await read('?externalId=CRM-7')).answer).toMatchObject({ outcomes: [{}, {}, {}] });
+    expect((await read('?externalId=CRM-8')).answer).toMatchObject({ outcomes: [] });
     const { answer } = await readOne(bearer);
     expect(answer).toMatchObject({ id: contactId, state: 'queued', barredBy: null });
     expect(answer.attempts).toHaveLength(4);

@@ -11,6 +11,7 @@ import {
   refusedKeys,
   tooMany,
 } from './openapi-parts.ts';
+import { contactListLimit } from './contact-list.ts';
 import { removalReasonForm } from './do-not-call.ts';
 import { cursorForm, outcomesLimit } from './outcomes.ts';
 
@@ -22,6 +23,32 @@ const entryId = {
   schema: { type: 'string', format: 'uuid' },
 };
 const unreadableQuery = refusal('A parameter cannot be read.');
+
+/** A campaign's contacts, whether they were called or not. */
+export const listedContacts = {
+  operationId: 'listContacts',
+  summary: 'List contacts of a campaign',
+  description:
+    'Contacts as they stand, also those whom nobody has called yet, in the order of their numbers. Repeat with ' +
+    '`nextCursor` until it is null; `externalId` finds the one that the CRM knows by it. Scope: `outcomes:read`.',
+  parameters: [
+    campaignId,
+    parameter('cursor', '`nextCursor` of the page before.', { type: 'string', format: 'uuid' }),
+    parameter('externalId', 'Only the contact that the CRM knows by it.', {
+      ...{ type: 'string', minLength: 1, maxLength: maxExternalIdCharacters },
+    }),
+    parameter('limit', 'How many at most.', {
+      ...{ type: 'integer', minimum: 1, maximum: contactListLimit.most, default: contactListLimit.default },
+    }),
+  ],
+  responses: {
+    200: { description: 'The contacts.', ...json('ContactList') },
+    ...refusedKeys,
+    404: refusal('No such campaign.'),
+    422: unreadableQuery,
+    ...busy,
+  },
+};
 
 /** What became of a campaign's calls. */
 export const campaignOutcomes = {

@@ -5,6 +5,7 @@ import { DryRun, WhatIf } from '#domain/campaign/forecast/dry-run.ts';
 import { CallbackChange } from './callback-changes.ts';
 import { CallbackAnswer, CallbackRequest } from './callbacks.ts';
 import { ContactAnswer } from './contact-changes.ts';
+import { ContactListAnswer } from './contact-list.ts';
 import { ContactsAnswer, ContactsRequest } from './contacts.ts';
 import {
   DoNotCallEntryAnswer,
@@ -13,7 +14,14 @@ import {
   DoNotCallQuestion,
   DoNotCallRequest,
 } from './do-not-call.ts';
-import { campaignOutcomes, contactOutcome, doNotCallById, doNotCallHistory, doNotCallList } from './openapi-lists.ts';
+import {
+  campaignOutcomes,
+  contactOutcome,
+  doNotCallById,
+  doNotCallHistory,
+  doNotCallList,
+  listedContacts,
+} from './openapi-lists.ts';
 import {
   busy,
   callbackId,
@@ -43,6 +51,7 @@ const onDuplicate = {
 
 /** Adding people to a campaign, also to one that dials. */
 const campaignContacts = {
+  get: listedContacts,
   post: {
     operationId: 'addContacts',
     summary: 'Add contacts to a campaign',
@@ -151,7 +160,9 @@ const contactById = {
       200: { description: 'As it is now; also the answer to a repeat.', ...json('Contact') },
       ...refusedKeys,
       404: refusal('No such contact.'),
-      409: refusal('It has reached its end, or the number is another contact’s, was dialled, or must not be called.'),
+      409: refusal(
+        'It has reached its end; number or external id is another contact’s; or the number was dialled or must not be called.',
+      ),
       ...refusedBodies,
       422: refusal('The body cannot be read, or number, time zone, region or date is none.'),
       ...busy,
@@ -301,6 +312,7 @@ export function openApiDocument(serverUrl: string): Record<string, unknown> {
         CallbackChange: requestSchemaOf(CallbackChange),
         Callback: schemaOf(CallbackAnswer),
         ContactsRequest: requestSchemaOf(ContactsRequest),
+        ContactList: schemaOf(ContactListAnswer),
         ContactsAnswer: schemaOf(ContactsAnswer),
         EvidencePack: schemaOf(EvidencePack),
         DryRunRequest: requestSchemaOf(WhatIf),
