@@ -5,6 +5,7 @@ import { recordAudit } from '../event/event.ts';
 import { account, session, user } from '../schema/index.ts';
 import { revokeResets, takeLink } from './one-time-link.ts';
 import { addPerson, hasAdmin } from './person.ts';
+import { mayResetPassword } from './sign-in-method.ts';
 import type { SecretBox } from './secret-box.ts';
 import { readSetting, writeSetting } from './settings.ts';
 
@@ -60,7 +61,7 @@ export function acceptInvitation(db: Executor, opened: Opened & { name: string }
 
 /**
  * Sets the password of whoever the link is for, and ends all sessions.
- * @throws RedialError `link_not_open`
+ * @throws RedialError `link_not_open`, `password_not_used` (since the link was made they sign in elsewhere); nothing is changed
  */
 export function resetPassword(db: Executor, opened: Opened): Promise<Joined> {
   const { token, passwordHash, now } = opened;
@@ -68,6 +69,7 @@ export function resetPassword(db: Executor, opened: Opened): Promise<Joined> {
     const { userId } = await takeLink(tx, { kind: 'password_reset', token, now });
     const [person] = userId === null ? [] : await tx.select().from(user).where(eq(user.id, userId));
     if (!person) throw new RedialError('link_not_open');
+    if (!(await mayResetPassword(tx, person))) throw new RedialError('password_not_used');
     await tx
       .update(account)
       .set({ password: passwordHash, updatedAt: now })

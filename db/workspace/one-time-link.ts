@@ -7,6 +7,7 @@ import type { Role } from '#domain/workspace/permission.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { recordAudit } from '../event/event.ts';
 import { oneTimeLinks, user } from '../schema/index.ts';
+import { mayResetPassword } from './sign-in-method.ts';
 
 /** Only this is stored: a token of 256 random bits needs no slow hash. */
 export function hashToken(token: string): string {
@@ -57,7 +58,7 @@ export function invitePerson(
 
 /**
  * A link by which somebody sets a new password, shown once. An older one opens nothing any more.
- * @throws RedialError `person_missing`, `demo_password_fixed`
+ * @throws RedialError `person_missing`, `demo_password_fixed`, `password_not_used` (see `mayResetPassword`)
  */
 export function createPasswordReset(
   db: Executor,
@@ -65,9 +66,10 @@ export function createPasswordReset(
 ): Promise<MadeLink> {
   const { personId, actor, now } = reset;
   return db.transaction(async (tx) => {
-    const [person] = await tx.select({ isDemo: user.isDemo }).from(user).where(eq(user.id, personId));
+    const [person] = await tx.select().from(user).where(eq(user.id, personId));
     if (!person) throw new RedialError('person_missing');
     if (person.isDemo) throw new RedialError('demo_password_fixed');
+    if (!(await mayResetPassword(tx, person))) throw new RedialError('password_not_used');
     await revokeOpen(tx, { kind: 'password_reset', userId: personId, now });
     const token = newToken();
     const made = await insertLink(tx, {
@@ -95,6 +97,7 @@ export function createMailedReset(
     await recordAudit(tx, { ...entry, entityId: person?.id ?? 'unknown', after: { clientAddress } });
     // A demo identity's password is fixed, whether its sandbox runs or not.
     if (!person || !mayAct(person, { demoWorks: false })) return null;
+    if (!(await mayResetPassword(tx, person))) return null;
     const [recent] = await tx
       .select({ id: oneTimeLinks.id })
       .from(oneTimeLinks)

@@ -25,6 +25,13 @@ export async function mayUseMethodNow(
   return mayUseMethod(plain, { roles: person.roles, isFromProvider, method });
 }
 
+/** Whether a new password would be of use: there is one to replace, and it may be used now. */
+export async function mayResetPassword(db: Executor, person: { id: string; roles: readonly Role[] }): Promise<boolean> {
+  const withPassword = and(eq(account.userId, person.id), eq(account.providerId, 'credential'));
+  const [present] = await db.select({ id: account.id }).from(account).where(withPassword).limit(1);
+  return present !== undefined && mayUseMethodNow(db, { person, method: 'password' });
+}
+
 async function hasProviderAccount(db: Executor, personId: string): Promise<boolean> {
   const ofProvider = and(eq(account.userId, personId), like(account.providerId, `${oidcPrefix}%`));
   return (await db.select({ id: account.id }).from(account).where(ofProvider).limit(1)).length > 0;

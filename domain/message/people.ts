@@ -3,6 +3,7 @@ import { failure } from './kinds.ts';
 /** Who belongs to the workspace, with which roles, links and keys. */
 export const peopleMessages = {
   person_missing: failure('not_found'),
+  password_not_used: failure('conflict'),
   last_admin: failure('conflict'),
   email_taken: failure('conflict'),
   link_not_open: failure('not_found'),

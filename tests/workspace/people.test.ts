@@ -10,6 +10,7 @@ import { findApiKey } from '#db/workspace/api-key.ts';
 import { listDemoIdentities, removeDemoIdentities } from '#db/workspace/demo-identity.ts';
 import { acceptInvitation, resetPassword, setUpWorkspace } from '#db/workspace/join.ts';
 import {
+  createMailedReset,
   createPasswordReset,
   findLink,
   hashToken,
@@ -19,8 +20,10 @@ import {
   withdrawInvitation,
 } from '#db/workspace/one-time-link.ts';
 import { changeRoles, deactivatePerson, hasAdmin, reactivatePerson } from '#db/workspace/person.ts';
+import { enterByProvider } from '#db/workspace/provider-person.ts';
 import { openSecretBox } from '#db/workspace/secret-box.ts';
-import { readSetting } from '#db/workspace/settings.ts';
+import { readSetting, writeSetting } from '#db/workspace/settings.ts';
+import { OidcSetting } from '#domain/workspace/access.ts';
 import type { Role } from '#domain/workspace/permission.ts';
 import { createAuth } from '#lib/server/auth/auth.ts';
 import { signIn as signInWith } from '#lib/server/auth/sign-in.ts';
@@ -176,6 +179,45 @@ describe('a link for a new password', () => {
     expect(await isSignedIn('b@people.example')).toBe(false);
     expect(await isSignedIn('b@people.example', { password: fresh })).toBe(true);
     await expect(resetPassword(test.db, reset)).rejects.toMatchObject({ reason: 'link_not_open' });
+  });
+});
+
+describe('a link for a new password of somebody who came by the identity provider', () => {
+  const issuer = 'https://id.people.example';
+  const oidc = (otherWays: boolean) => OidcSetting.parse({ enabled: true, issuer, otherWays, fallbackRole: 'reviewer' });
+  const require = (otherWays: boolean) => writeSetting(test.db, box, 'oidc', { plain: oidc(otherWays) });
+  async function enter(email: string): Promise<string> {
+    const claims = { sub: `sub of ${email}`, email, email_verified: true };
+    const entering = { setting: oidc(false), issuer, claims, demoWorks: false, now: new Date() };
+    const { personId } = await enterByProvider(test.db, entering);
+    return personId ?? '';
+  }
+  const ask = (email: string) => createMailedReset(test.db, { email, clientAddress: '192.0.2.1', now: new Date() });
+
+  it('is not made for whoever has no password, whatever else is allowed', async () => {
+    for (const otherWays of [false, true]) {
+      await require(otherWays);
+      const personId = await enter('o@people.example');
+      expect(await ask('o@people.example')).toBeNull();
+      const made = createPasswordReset(test.db, { personId, actor: 'a', now: new Date() });
+      await expect(made).rejects.toMatchObject({ reason: 'password_not_used' });
+    }
+    expect(await test.db.select().from(oneTimeLinks)).toEqual([]);
+    const asked = await test.db.select().from(auditLog).where(eq(auditLog.action, 'person.ask_reset_link'));
+    expect(asked).toHaveLength(2);
+  });
+
+  it('opens nothing while passwords are closed to them, and ends no session', async () => {
+    const personId = await join('p@people.example', ['reviewer']);
+    const reset = { token: (await ask('p@people.example')) ?? '', passwordHash, now: new Date() };
+    expect(await isSignedIn('p@people.example')).toBe(true);
+    await require(false);
+    expect(await enter('p@people.example')).toBe(personId);
+    expect(await ask('p@people.example')).toBeNull();
+    await expect(resetPassword(test.db, reset)).rejects.toMatchObject({ reason: 'password_not_used' });
+    expect(await test.db.select().from(session).where(eq(session.userId, personId))).toHaveLength(1);
+    await require(true);
+    expect(await resetPassword(test.db, reset)).toMatchObject({ id: personId });
   });
 });
 
