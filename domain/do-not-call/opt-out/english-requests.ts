@@ -35,7 +35,7 @@ export const englishRequests: Requests = {
     '({dont}|{never}) ({act}|{acting}) (on )?(my|the|that|our|his|her) (old|previous|former|other|wrong|first|second) (number|phone|line|mobile|cell|landline|address)',
     // Who is supposed to have said it?
     '(who|where|why|what|how)( \\S+)*2 (said|told|says|think|thinks|thought|makes|claims|claimed|saying|saids|heard|hear|know|knew|got the idea|idea)( (you|u|that|them|him|her|the|idea|so))* (i|we|she|he|im|ive|my \\S+) (dont|do not|didnt|wanted|want|wants|wanna|asked|said|need|needed|wished|was|am|should|would|had|no longer|is|never)( \\S+)*5',
-    'what (happens|would happen|will happen) (if|when)( \\S+)*8',
+    'what (happens|would happen|will happen)( (to|with)( \\S+)*3)? (if|when)( \\S+)*8',
     // Others, who call or stop for reasons of their own.
     '!<(why|and|or|for|to|that|of|off|from|if|leave|call|at|on|bother|with|you|your|have|these|tell|ask|make|get) {third}( (just|still|really|always|even|simply|has|have|had|finally|already|will|would|wont|wouldnt|will not|would not|doesnt|dont|does not|do not|didnt|did not|cant|cannot|never|hardly|ever|rarely|seldom|is|are|was|were|isnt|not|keeps?|kept|to|be|sometimes|usually|constantly))* ((?<= (has|have|had|will|would|wont|wouldnt|not|doesnt|dont|didnt|cant|cannot|never|to|ever) )(stop|quit)|stops|stopped|quits|ceased|ceases|stopping)( \\S+)? {acting}( (me|us|him|her|them|for|here|back|\\S+ phone))*',
     '!<(why|and|or|for|to|that|of|off|from|if|leave|call|at|on|bother|with|you|your|have|these|tell|ask|make|get) {third}( (just|still|really|always|even|simply|will|would|wont|wouldnt|will not|would not|doesnt|dont|does not|do not|didnt|did not|cant|cannot|never|hardly|ever|rarely|seldom|to))* (leave|leaves|left|let|lets) (me|us|him|her|them|it) (alone|in peace|be)',
@@ -48,6 +48,9 @@ export const englishRequests: Requests = {
     '(call|calling) me !{again} _ (my name|im \\S+|i am|its \\S+)',
     '(call|phone|ring|text|email|message) (me|us)? (and)? not _ (me|us)?',
     '{told} my \\S+( \\S+)? to (stop|quit) {acting}( me| us)?',
+    // What others were told by others, and what somebody of their own said to them.
+    '!<(you|we|i) {third} {told} (her|his|their|its) \\S+( \\S+)? (to|not to|never to)( (stop|quit|never|not))* ({act}|{acting})( {whom})?( \\S+)*2',
+    '{third}( just)? (said|told me|texted|texted me|wrote|says|swore)( \\S+)*3 ({act}|{acting}) (me|her|him|them) {again} (so|and|since|but|because|then)( \\S+)? (i|we|ive|im|were|weve)( \\S+)*5',
     '(he|she|ex|boss|my \\S+|it|people|scammers|bank) (wouldnt|wont|would not|will not|doesnt|does not|didnt|never|never would) (stop|quit) {acting}( me| us)?',
     '(want|wants|need|needs|like|asked|wanted) (me|him) to (stop|quit|remove|delete|unsubscribe|cancel)( \\S+)*2',
     // Somebody else is asked, or it is a question about it.
@@ -81,6 +84,8 @@ export const englishRequests: Requests = {
     '(end|cancel|stop|drop) (the|this|that|our) call( \\S+)?',
   ],
   always: [
+    '!<(are|were|if|why|because|since|how come|mean) (you|u) (not|no|never) ({acting}|{act}) {whom} {again}',
+    'last (phone |sales )?(call|calls|time|one)( (that|which|i|we|id|wed|ill|well|ever))* (want|wanna|wish|like|care|expect|intend|plan|willing|accept|tolerate|take)( (to|ever|for|get|receive|have|hear|take|answer|see|be))* (from|of|by|with)? (you|your|yall|this|these)',
     '{notWish}( \\S+)? (find|see|have)( \\S+)? (your|this|that) (number|name|company)( \\S+)*4 {again}',
     '(this|that|it) (has|needs|is going|had better|better|must|should|ought)( to)? be the (very )?last (time|call)',
     '(please|pls|you)( (please|to|must|should))* (not|no) ((to|more|be) )*{acting} {again}',
@@ -254,6 +259,7 @@ export const englishRequests: Requests = {
     '(get|stay) (off|out of) my (phone|line|back|case|life)',
   ],
   unlessBound: [
+    '(no|not any|isnt any|isnt a|dont see (the|a|any)|see no|zero) (need|reason|point|cause|use|sense|necessity)( (for|in|of|why))*( ({you}|you should))?( (to|ever|even|be))* ({act}|{acting}) {whom} {again}',
     '(tell|inform|instruct|ask|advise|let|remind|warn|notify|make sure|ensure|have|get|speak to|talk to|pass|spread|message|say to)( (the|a|word|it|this|message|along|on|to|that|please|for))* {staff}( (know|that|please|to|right|now|and|of|from|about|on|in|there|company|team|office))*( {staff})?( (that|please|i|we|is|are|was|should|has|have|had|need|needs|want|wants))* (not|never|to stop|stop|to quit|quit|to cease|dont|do not|doesnt|to forget|forget|to delete|delete|to remove|remove|to lose|lose|nobody|no one|to leave|leave|to erase|erase|no more)( (wants?|to|be|is|should|may|ever|being|get|have|any|more|your|these))* ({act}|{acting}|{acted}|{mine}|{calls}|(me|us|my \\S+|this \\S+)( \\S+)? (alone|off|out)|(me|us) from)',
     '(hope|pray|trust|wish|expect)( (that|to|and))* (you|u|i|we|your \\S+|nobody|no one|this)( (will|would|is|are|to|people|guys))* (never|wont|dont|not|didnt|will not|do not|stop|stopped)( (to|ever|have to|be|get))* ({act}|{acting}|{acted}|hear from)( {whom}| you)?',
     '(nice|lovely|great|good|relief|better|best|prefer|prefers|like|love|pleasure|rather|glad|happy)( \\S+)? (not|never) (to )?(have |be |get |ever |to )*(hear|hearing|{acted}|receive|receiving|getting|called)( \\S+)*3',
