@@ -1,7 +1,7 @@
 import { mustPause, type AbandonmentRule } from '#domain/calling-law/abandonment.ts';
 import type { BehaviourName } from '#sandbox/callees/behaviours.ts';
 import type { LedgerEntry } from '#sandbox/carrier/ledger.ts';
-import type { Spell, Victim } from './disturbances.ts';
+import type { Spell } from './disturbances.ts';
 import type { Tables } from './standing.ts';
 
 /** What became of the people who answered. */
@@ -17,12 +17,7 @@ export interface ConversationVerdict {
 }
 
 /** Disturbances that end a conversation by rights: what holds it, carries its sound or its line was gone itself. */
-const endsConversations: ReadonlySet<Victim> = new Set<Victim>([
-  'voice-agent',
-  'voice-agent-2',
-  'livekit',
-  'sandbox-carrier',
-]);
+const endsConversations: ReadonlySet<string> = new Set(['voice-agent', 'livekit', 'sandbox-carrier']);
 /** So long after it such a disturbance still explains a lost agent: LiveKit's ghosts are borne for this long. */
 const explainsForMs = 45_000;
 

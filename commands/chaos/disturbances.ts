@@ -18,9 +18,7 @@ export const victims = [
   'postgres',
   'sandbox-carrier',
 ] as const;
-/** Those of a stack with two of each (`two-of-each.ts`). */
-export const pairedVictims = [...victims, 'engine-2', 'voice-agent-2', 'server-2'] as const;
-export type Victim = (typeof pairedVictims)[number];
+export type Victim = (typeof victims)[number];
 
 export type Disturbance =
   | { atMs: number; kind: 'kill'; victim: Victim }
@@ -37,12 +35,12 @@ const startsWithinMs = 20_000;
  * What happens in a run, and when: the same for the same seed. Each process has its turn before any has a second one, so
  * that a short run disturbs all of them; every fourth time the carrier answers a dial badly, too.
  */
-export function planDisturbances(seed: string, totalMs: number, names: readonly Victim[] = victims): Disturbance[] {
+export function planDisturbances(seed: string, totalMs: number): Disturbance[] {
   const chance = chanceFor(seed, 'chaos');
   const plan: Disturbance[] = [];
   let turn: Victim[] = [];
   for (let atMs = chance.between(gapMs.from, gapMs.to); atMs < totalMs; atMs += chance.between(gapMs.from, gapMs.to)) {
-    if (turn.length === 0) turn = shuffled(names, chance);
+    if (turn.length === 0) turn = shuffled(victims, chance);
     const victim = turn.pop() ?? 'engine';
     plan.push(
       chance.happens(killPercent)
@@ -69,8 +67,8 @@ export interface Spell {
   to: number;
 }
 
-/** How often, by process. */
-export type Tally = Partial<Record<Victim, number>>;
+export type Tally = Record<Victim, number>;
+const noTally = (): Tally => Object.fromEntries(victims.map((name) => [name, 0])) as Tally;
 
 /**
  * Carries a plan out, until `signal` if that comes first; `finished` resolves when it is through and everything that was
@@ -81,9 +79,8 @@ export function disturb(
   plan: readonly Disturbance[],
   { say, signal }: { say: (line: string) => void; signal: AbortSignal },
 ): { kills: Tally; pauses: Tally; spells: Spell[]; dialFaults: () => number; finished: Promise<void> } {
-  const kills: Tally = {};
-  const pauses: Tally = {};
-  const count = (tally: Tally, victim: Victim): void => void (tally[victim] = (tally[victim] ?? 0) + 1);
+  const kills = noTally();
+  const pauses = noTally();
   const spells: Spell[] = [];
   let dialFaults = 0;
   const frozen = new Set<Promise<void>>();
@@ -109,12 +106,12 @@ export function disturb(
     const from = Date.now();
     spells.push({ victim, from, to: from + (disturbance.kind === 'pause' ? disturbance.forMs : 0) });
     if (disturbance.kind === 'kill') {
-      count(kills, victim);
+      kills[victim] += 1;
       say(`  kills ${victim}`);
       child.kill('SIGKILL');
       return;
     }
-    count(pauses, victim);
+    pauses[victim] += 1;
     say(`  freezes ${victim} for ${(disturbance.forMs / 1000).toFixed(1)} s`);
     const freezing = freeze(child.pid, disturbance.forMs, signal);
     frozen.add(freezing);

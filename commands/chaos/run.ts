@@ -13,9 +13,8 @@ import { signIn } from '../demo/console-client.ts';
 import { hearWitnesses, type Testimony } from '../demo/witness.ts';
 import { launchCampaign } from './campaign.ts';
 import { judgeConversations, type ConversationVerdict } from './conversations.ts';
-import { disturb, pairedVictims, pause, planDisturbances, victims, type Tally } from './disturbances.ts';
+import { disturb, pause, planDisturbances, type Tally } from './disturbances.ts';
 import { createAudience } from './people.ts';
-import { startTwoOfEach } from './two-of-each.ts';
 import { isOver, readStanding, readTables, type Standing } from './standing.ts';
 import { judge, pushesAmiss, type Caps, type Verdict } from './verdict.ts';
 
@@ -24,8 +23,6 @@ export interface ChaosOptions {
   minutes: number;
   seed: string;
   contacts: number;
-  /** Two of each process, as on two machines. */
-  twoOfEach?: boolean;
   say: (line: string) => void;
 }
 
@@ -63,19 +60,12 @@ const mischief = { duplicate: 10, reorder: 10, delay: 3, drop: 1 };
  * from the seed and the carrier repeats, reorders, delays and drops its webhooks; then judges it by what others saw.
  */
 export async function runChaos({ dataDir, ...run }: ChaosOptions & { dataDir: string }): Promise<ChaosResult> {
-  const start = run.twoOfEach ? startTwoOfEach : startStack;
-  const stack = await start({ ...chaosStack(run.seed), environment: elsewhere(), dataDir, report: run.say });
+  const stack = await startStack({ ...chaosStack(run.seed), dataDir, report: run.say });
   try {
     return await runChaosOn(stack, run);
   } finally {
     await stack.stop();
   }
-}
-
-/** A Temporal that runs elsewhere (docs/scaling.md) is used; all else is the run's own, which disturbs it. */
-function elsewhere(): NodeJS.ProcessEnv {
-  const { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE } = process.env;
-  return { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE };
 }
 
 /** The stack that a chaos run needs: big enough, and with a carrier that makes mischief. */
@@ -153,9 +143,7 @@ async function runOn(stack: Stack, db: Database, options: ChaosOptions): Promise
   say(`${phones.size} people in two campaigns. Disturbs for ${options.minutes} min with seed ${seed}.`);
 
   const startedAt = performance.now();
-  const present = new Set(stack.children().map(({ name }) => name));
-  const names = (options.twoOfEach ? pairedVictims : victims).filter((name) => present.has(name));
-  const plan = planDisturbances(seed, options.minutes * 60_000, names);
+  const plan = planDisturbances(seed, options.minutes * 60_000);
   // A campaign that ends early is not disturbed any more: there is nothing left to go wrong.
   const over = new AbortController();
   const { finished, kills, pauses, spells, dialFaults } = disturb(stack, plan, { say, signal: over.signal });
