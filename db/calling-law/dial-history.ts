@@ -1,3 +1,4 @@
+import type { PastAttempt } from '#domain/calling-law/caps/attempt-caps.ts';
 import { eq, sql } from 'drizzle-orm';
 import { causesWithoutDial } from '#domain/call/cause-table.ts';
 import { machineOutcomes, personOutcomes } from '#domain/call/outcome-table.ts';
@@ -74,4 +75,32 @@ export async function keepDialsOf(tx: Executor, contactIds: readonly string[]): 
     FROM contacts k JOIN attempts a ON a.contact_id = k.id
     WHERE k.id = ANY(${sql.param([...contactIds])}::uuid[]) AND ${isCounted}
     ON CONFLICT DO NOTHING`);
+}
+
+/**
+ * Dials that were begun in a stretch of time, `to` not included, as caps count them, each under the hash of its number.
+ * @param stretch leastId: of attempts that may have been dialled in it
+ */
+export async function dialsBetween(
+  db: Executor,
+  { from, to, leastId }: { from: Date; to: Date; leastId: string },
+): Promise<{ hash: string; attemptId: string; at: string; end: PastAttempt['end']; overAt: string | null }[]> {
+  const rows = await db.execute<{
+    hash: string;
+    id: string;
+    at: string;
+    end: PastAttempt['end'];
+    over_at: string | null;
+  }>(
+    sql`
+    SELECT number_hash(k.phone) AS hash, a.id, a.dialling_at AS at, ${attemptEnd} AS "end", a.ended_at AS over_at
+    FROM attempts a JOIN contacts k ON k.id = a.contact_id
+    WHERE a.id >= ${leastId}::uuid AND a.dialling_at >= ${from.toISOString()} AND a.dialling_at < ${to.toISOString()}
+      AND ${isCounted} ORDER BY a.dialling_at`,
+  );
+  return rows.map(({ hash, id, at, end, over_at: overAt }) => ({
+    ...{ hash, attemptId: id, end },
+    at: new Date(at).toISOString(),
+    overAt: overAt === null ? null : new Date(overAt).toISOString(),
+  }));
 }

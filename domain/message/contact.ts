@@ -24,6 +24,7 @@ export const contactMessages = {
   contacts_too_many: failure('bad_input', { limit: 'number' }),
   contacts_in_request_too_many: failure('too_large', { limit: 'number' }),
   do_not_call: failure('conflict'),
+  do_not_call_recalled: statement(),
   do_not_call_any_more: failure('conflict'),
   do_not_call_entry_missing: failure('not_found'),
   do_not_call_not_in_review: failure('conflict'),

@@ -33,6 +33,7 @@ import { pause } from './pause.ts';
 import { becomeCurrent, deploymentOptions } from './rollout.ts';
 import { ensureRouteOfAccounts } from '#operations/provider/ensure-inbound-route.ts';
 import { createTelephonySource } from '#operations/provider/telephony-of.ts';
+import { keepRestoreJournal } from './journal-watch.ts';
 import { keepWatchingServices } from './service-watch.ts';
 import { traceInterceptors } from './trace-activities.ts';
 import { watchCalls } from './watch.ts';
@@ -183,6 +184,7 @@ const watchingServices = keepWatchingServices({
   stop: stopping.signal,
 });
 const watchingAlerts = keepWatchingAlerts({ db, log, stop: stopping.signal });
+const journal = keepRestoreJournal({ db, storage, log, stop: stopping.signal });
 const rollingOut =
   environment.REDIAL_ROLLOUT === 'auto'
     ? becomeCurrent({ temporal, namespace: environment.TEMPORAL_NAMESPACE, buildId, log, stop: stopping.signal })
@@ -192,7 +194,7 @@ try {
 } finally {
   stopping.abort();
   await Promise.all([
-    ...[dialling, watching, watchingServices, watchingAlerts],
+    ...[dialling, watching, watchingServices, watchingAlerts, journal],
     ...[scheduling, schedulingRetention, routing, rollingOut],
   ]);
   await temporal.connection.close();
