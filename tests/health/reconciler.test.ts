@@ -436,11 +436,20 @@ describe('the schedule', () => {
     const handle = temporal.schedule.getHandle(schedules.reconciler.id);
     await handle.delete().catch(() => {});
     const made = await Promise.all([1, 2, 3].map(() => ensureSchedule(temporal, schedules.reconciler)));
-    expect(made.filter((how) => how === 'created')).toHaveLength(1);
+    expect(made.sort()).toEqual(['created', 'kept', 'kept']);
     await handle.pause();
     // A schedule takes orders one after the other, and what it tells may be older than the last.
     await expect.poll(async () => (await readReconcilerSchedule(temporal)).paused).toBe(true);
-    await ensureSchedule(temporal, schedules.reconciler);
+    // An older version's is brought to what this one wants, and stays paused.
+    await handle.update(({ state, action, policies }) => ({
+      state,
+      action,
+      policies,
+      spec: { intervals: [{ every: '7 minutes' }] },
+    }));
+    await expect.poll(async () => (await handle.describe()).spec.intervals?.[0]?.every).toBe(7 * 60_000);
+    expect(await ensureSchedule(temporal, schedules.reconciler)).toBe('updated');
+    await expect.poll(() => ensureSchedule(temporal, schedules.reconciler)).toBe('kept');
     const { paused, nextAt } = await readReconcilerSchedule(temporal);
     expect(paused).toBe(true);
     expect(nextAt).not.toBeUndefined();
