@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '#db/client.ts';
+import { readPush } from '#db/crm/crm-push.ts';
 import { readPlacedCall } from '#db/dialling/attempt.ts';
 import { recordHealing } from '#db/health/healing.ts';
 import {
@@ -93,7 +95,7 @@ async function healCall(
     steps.push(restored(step.words));
   }
   const now = (await readPlacedCall(db, attemptId)).attempt;
-  const unfinished = now.concludedAt === null || now.state === 'wrap_up';
+  const unfinished = now.concludedAt === null || now.state === 'wrap_up' || (await isPushOpen(db, attemptId));
   if (!running && unfinished) {
     await wakeContacts(temporal, [
       { workflowId, campaignId: attempt.campaignId, lease: await begunLease(db, attemptId) },
@@ -108,6 +110,11 @@ async function healCall(
     before,
     after: snapshot(now, running || unfinished),
   };
+}
+
+/** Whether the CRM is still to be told of the call. */
+async function isPushOpen(db: Database, attemptId: string): Promise<boolean> {
+  return (await readPush(db, attemptId))?.status === 'pending';
 }
 
 type Attempt = Awaited<ReturnType<typeof readPlacedCall>>['attempt'];

@@ -8,6 +8,7 @@ import {
   openAttempts,
   overdueContacts,
   servedCampaigns,
+  silentPushes,
   type NewFinding,
   type OpenAttempt,
 } from '#db/health/stuck.ts';
@@ -28,6 +29,8 @@ const maxHealings = 100;
 /** A contact whose workflow runs and has not offered it by then is told again. */
 const overdueThoughServedMs = 5 * 60_000;
 const overdueAfterMs = 60_000;
+/** A result for the CRM is tried again every hour at the latest: without a try for longer, nobody tries. */
+const silentPushMs = 75 * 60_000;
 /** A carrier that answers no faster than this counts as away. */
 const carrierPatienceMs = 30_000;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -103,7 +106,8 @@ async function compareWithTemporal(round: Round, open: OpenAttempt[]): Promise<S
   const { deps, now } = round;
   const settled = open.filter(({ since }) => since < before(now, settledAfterMs));
   const overdue = await overdueContacts(deps.db, before(now, overdueAfterMs));
-  const contactIds = new Set([...settled, ...overdue].map(({ contactId }) => contactId));
+  const silent = await silentPushes(deps.db, before(now, silentPushMs));
+  const contactIds = new Set([...settled, ...overdue, ...silent].map(({ contactId }) => contactId));
   const running = await runningOf(deps.temporal, [...contactIds].map(contactWorkflowId));
   for (const attempt of settled) {
     if (running.has(contactWorkflowId(attempt.contactId))) continue;
@@ -111,6 +115,12 @@ async function compareWithTemporal(round: Round, open: OpenAttempt[]): Promise<S
       callState: attempt.state,
       workflowRunning: false,
     });
+  }
+  for (const push of silent) {
+    if (running.has(contactWorkflowId(push.contactId))) continue;
+    // What comes after a call is not over: its workflow, begun again, goes on with it.
+    const facts = { callState: 'wrap_up', workflowRunning: false } as const;
+    add(round, 'attempt_without_workflow', push.id, ofAttempt(push), facts);
   }
   for (const contact of overdue) {
     const workflowRunning = running.has(contactWorkflowId(contact.contactId));
@@ -220,7 +230,13 @@ function oneForEach(found: NewFinding[]): NewFinding[] {
   return [...calls.values(), ...others];
 }
 
-function ofAttempt({ id, contactId, campaignId, providerAccountId, since }: OpenAttempt) {
+function ofAttempt({
+  id,
+  contactId,
+  campaignId,
+  providerAccountId,
+  since,
+}: Pick<OpenAttempt, 'id' | 'contactId' | 'campaignId' | 'providerAccountId' | 'since'>) {
   return { attemptId: id, contactId, campaignId, providerAccountId, since };
 }
 

@@ -19,6 +19,7 @@ import {
   campaignContactCounts,
   campaigns,
   contacts,
+  crmPushes,
   providerAccounts,
   stuckFindings,
 } from '../schema/index.ts';
@@ -66,6 +67,31 @@ export async function openAttempts(db: Executor) {
     .where(sql`${attempts.state} <> 'ended'`)
     .orderBy(asc(attempts.leasedAt))
     .limit(maxRows);
+}
+
+/**
+ * Calls that are over, whose result has waited for the CRM without a try since `before`, the oldest first. While another call of
+ * the person is open, that one comes first (index `crm_pushes_status`).
+ */
+export async function silentPushes(db: Executor, before: Date) {
+  const open = db
+    .select({ id: attempts.id })
+    .from(attempts)
+    .where(and(eq(attempts.contactId, crmPushes.contactId), isNull(attempts.concludedAt)));
+  const lastSign = sql<Date>`coalesce(${crmPushes.lastTryAt}, ${crmPushes.createdAt})`.mapWith(crmPushes.createdAt);
+  return db
+    .select({
+      id: crmPushes.attemptId,
+      contactId: crmPushes.contactId,
+      campaignId: crmPushes.campaignId,
+      providerAccountId: attempts.providerAccountId,
+      since: lastSign,
+    })
+    .from(crmPushes)
+    .innerJoin(attempts, and(eq(attempts.id, crmPushes.attemptId), eq(attempts.state, 'ended')))
+    .where(and(eq(crmPushes.status, 'pending'), sql`${lastSign} < ${before.toISOString()}`, notExists(open)))
+    .orderBy(asc(crmPushes.createdAt))
+    .limit(maxOfKind);
 }
 
 /** Of these attempts, the ones that exist, with the time of their end. */

@@ -43,6 +43,8 @@ export const breakerTraits = {
   language_refused: { scope: 'workspace' },
   /** Too many people who answered did not hear the bot in time. */
   abandonment: { scope: 'campaign' },
+  /** The database was restored from a backup and does not know whom the campaign has called since then. */
+  restored: { scope: 'workspace' },
 } as const satisfies Record<string, BreakerTraits>;
 
 export type Breaker = keyof typeof breakerTraits;

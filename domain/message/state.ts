@@ -36,6 +36,7 @@ export const stateMessages = {
   campaign_gateway_away: statement({ said: 'message' }),
   campaign_service_away: statement({ said: 'message' }),
   campaign_service_refused: statement({ said: 'message' }),
+  campaign_restored: statement({ at: 'word' }),
   campaign_language_failing: statement({ failed: 'number', calls: 'number', said: 'text' }),
   carrier_refuses_account: statement(),
   fix_caller_number: statement(),

@@ -1,7 +1,10 @@
 import { Readable } from 'node:stream';
+import { campaignsBehind } from '#db/campaign/campaign.ts';
 import type { Database } from '#db/client.ts';
 import { readJournalSlot, recallJournal, type Recalled } from '#db/retention/restore-journal.ts';
 import { RedialError } from '#domain/error.ts';
+import { message } from '#domain/message/index.ts';
+import { stored } from '#domain/message/stored.ts';
 import {
   journalDays,
   journalSlotMs,
@@ -11,6 +14,7 @@ import {
   slotStart,
 } from '#domain/retention/restore-journal.ts';
 import { readWhole, type Storage } from '#providers/storage/storage.ts';
+import { pauseForBreakers } from '../campaign/pause-for-breakers.ts';
 
 interface JournalContext {
   db: Database;
@@ -71,11 +75,13 @@ export interface RecalledJournal extends Recalled {
   missing: Date[];
   /** Files that were imported into the do-not-call list since, and have to be imported again. */
   imports: number;
+  /** Campaigns that dialled: whom they have finished with since, their database does not know, so a person looks first. */
+  paused: number;
 }
 
 /**
- * Brings into a restored database who objected and who was dialled after the backup was made. Repeating it is safe. Nothing
- * may dial meanwhile.
+ * Brings into a restored database who objected and who was dialled after the backup was made, and pauses what dials. Repeating
+ * it is safe. No engine may run meanwhile.
  * @throws RedialError `journal_too_old` for a backup that is older than the journal
  */
 export async function recallSince(
@@ -84,7 +90,7 @@ export async function recallSince(
 ): Promise<RecalledJournal> {
   if (now.getTime() - since.getTime() > journalDays * dayMs)
     throw new RedialError('journal_too_old', { days: journalDays });
-  const total: RecalledJournal = { listed: 0, hashed: 0, dials: 0, dialled: 0, missing: [], imports: 0 };
+  const total: RecalledJournal = { listed: 0, hashed: 0, dials: 0, dialled: 0, missing: [], imports: 0, paused: 0 };
   const journal: Pick<JournalSlot, 'objections' | 'dials'> = { objections: [], dials: [] };
   for (const start of slotsBetween(since, now)) {
     const slot = await readSlot(storage, start);
@@ -95,7 +101,11 @@ export async function recallSince(
       total.imports += slot.imports;
     }
   }
-  return { ...total, ...(await recallJournal(db, journal, now)) };
+  const recalled = await recallJournal(db, journal, now);
+  const paused = (await campaignsBehind(db, null, 'restored')).length;
+  const at = `${since.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  await pauseForBreakers(db, null, [{ breaker: 'restored', cause: stored(message('campaign_restored', { at })) }]);
+  return { ...total, ...recalled, paused };
 }
 
 async function readSlot(storage: Storage, start: Date): Promise<JournalSlot | null> {

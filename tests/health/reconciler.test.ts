@@ -8,7 +8,7 @@ import { beginDial } from '#db/dialling/attempt.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
 import { concludeAttempt } from '#db/dialling/conclusion.ts';
 import { listHealings } from '#db/health/healing.ts';
-import { attempts, auditLog, campaigns, contacts, healings, stuckFindings } from '#db/schema/index.ts';
+import { attempts, auditLog, campaigns, contacts, crmPushes, healings, stuckFindings } from '#db/schema/index.ts';
 import type { CallState } from '#domain/call/call.ts';
 import { RedialError } from '#domain/error.ts';
 import type { HealResult, Remedy } from '#domain/health/stuck.ts';
@@ -401,6 +401,23 @@ describe('contacts and campaigns that nobody drives', () => {
     expect((await claimContacts(test.db, { campaignId, claimId: randomUUID(), now: new Date() })).leases).toMatchObject(
       [{ contactId }],
     );
+  });
+
+  it('a result that waits for the CRM, of a call that is over, gets its workflow back', async () => {
+    const { contactId, attemptId } = await stuckCall('wrap_up');
+    await conclude(attemptId);
+    const hoursAgo = (hours: number): Date => new Date(Date.now() - hours * 3_600_000);
+    const push = { attemptId, campaignId, contactId, payload: {}, createdAt: hoursAgo(5), lastTryAt: hoursAgo(1) };
+    await test.db.update(attempts).set({ state: 'ended' }).where(eq(attempts.id, attemptId));
+    await test.db.insert(crmPushes).values(push);
+    // It is tried every hour at the latest: the next try may just be due.
+    expect(await twoRounds()).toMatchObject({ findings: 0, healed: 0 });
+    await test.db.update(crmPushes).set({ lastTryAt: hoursAgo(2) });
+    expect(await twoRounds()).toMatchObject({ healed: 1 });
+    expect(await runs(contactId)).toBe(true);
+    expect(await twoRounds()).toMatchObject({ findings: 0, healed: 0 });
+    expect((await listHealings(test.db, 5)).map(({ words }) => words)).toEqual([storedSaying(/started again/)]);
+    expect(carrier.dials).toBe(0);
   });
 
   it('a paused campaign is not nudged: it has nothing to look for', async () => {

@@ -14,7 +14,7 @@ import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
 import { beginDial } from '#db/dialling/attempt.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
 import { addToDoNotCall, onDoNotCall } from '#db/do-not-call/do-not-call.ts';
-import { attempts, campaigns, contacts, doNotCall, stuckFindings } from '#db/schema/index.ts';
+import { attempts, campaigns, contacts, crmPushes, doNotCall, stuckFindings } from '#db/schema/index.ts';
 import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { readSetting, writeSetting } from '#db/workspace/settings.ts';
 import { slotKey, slotStart } from '#domain/retention/restore-journal.ts';
@@ -46,7 +46,7 @@ let restoredName: string;
 let backupAt: Date;
 let campaignId: string;
 /** By what becomes of them after the backup; the last two do not change. */
-let people: Record<'objects' | 'isDialled' | 'leased' | 'talks' | 'waits' | 'calledBack' | 'fresh', string>;
+let people: Record<'objects' | 'isDialled' | 'leased' | 'talks' | 'waits' | 'calledBack' | 'told', string>;
 
 beforeAll(async () => {
   [test, folder, connection] = await Promise.all([
@@ -83,10 +83,10 @@ afterAll(async () => {
 async function campaignInTheMiddle(db: Database): Promise<void> {
   const account = await createAccount(db);
   campaignId = await createCampaign(db, account);
-  const [objects, isDialled, leased, talks, waits, calledBack, fresh] = await addContacts(db, campaignId, 7);
-  people = { objects, isDialled, leased, talks, waits, calledBack, fresh } as typeof people;
+  const [objects, isDialled, leased, talks, waits, calledBack, told] = await addContacts(db, campaignId, 7);
+  people = { objects, isDialled, leased, talks, waits, calledBack, told } as typeof people;
   const order = [people.talks, people.leased, people.objects, people.isDialled, people.waits, people.calledBack];
-  for (const [position, id] of [...order, people.fresh].entries()) {
+  for (const [position, id] of [...order, people.told].entries()) {
     await db.update(contacts).set({ position }).where(eq(contacts.id, id));
   }
   const { secrets: _, ...crm } = await readSetting(db, box, 'crm');
@@ -107,8 +107,20 @@ async function campaignInTheMiddle(db: Database): Promise<void> {
   const of = { campaignId, contactId: people.waits, providerAccountId: account.accountId };
   await db.insert(attempts).values({
     ...{ ...of, providerNumberId: account.numberId, claimId: 'before', number: 1, reason: 'fresh', state: 'ended' },
-    ...{ outcome: 'busy', leasedAt: past, diallingAt: past, endedAt: past, concludedAt: past },
+    ...{ outcome: 'busy', leasedAt: past, diallingAt: past, endedAt: past, slotFreedAt: past, concludedAt: past },
   });
+  // Everything is over but that the CRM knows of it.
+  const [over] = await db
+    .insert(attempts)
+    .values({
+      ...{ ...of, contactId: people.told, providerNumberId: account.numberId, claimId: 'before', number: 1 },
+      ...{ reason: 'fresh', state: 'ended', outcome: 'connected' },
+      ...{ leasedAt: past, diallingAt: past, endedAt: past, slotFreedAt: past, concludedAt: past },
+    })
+    .returning({ id: attempts.id });
+  await db.update(contacts).set({ state: 'completed' }).where(eq(contacts.id, people.told));
+  const push = { attemptId: over?.id ?? '', contactId: people.told, payload: {}, createdAt: past, lastTryAt: past };
+  await db.insert(crmPushes).values({ campaignId, ...push });
   await scheduleCallback(db, {
     ...{ contactId: people.calledBack, requestedFor: new Date(Date.now() + 60_000), source: 'api' },
     now: new Date(),
@@ -160,14 +172,14 @@ describe('the restore journal', () => {
   it('is not emptied by an engine that was started on the backup too early', async () => {
     await keepJournal({ db: restored, storage }, { from: backupAt, now: new Date() });
     const known = await recallSince({ db: test.db, storage }, { since: backupAt, now: new Date() });
-    expect(known).toMatchObject({ listed: 0, hashed: 1, dials: 0, dialled: 0, missing: [], imports: 0 });
+    expect(known).toMatchObject({ listed: 0, hashed: 1, dials: 0, dialled: 0, missing: [], imports: 0, paused: 1 });
     await test.db.execute(sql`DELETE FROM forgotten_do_not_call`);
   });
 
   it('bars who objected since, counts who was dialled since, and changes nothing the second time', async () => {
     const recall = () => recallSince({ db: restored, storage }, { since: backupAt, now: new Date() });
-    expect(await recall()).toMatchObject({ listed: 1, hashed: 1, dials: 1, dialled: 1, missing: [] });
-    expect(await recall()).toMatchObject({ listed: 0, hashed: 0, dials: 0, dialled: 0 });
+    expect(await recall()).toMatchObject({ listed: 1, hashed: 1, dials: 1, dialled: 1, missing: [], paused: 1 });
+    expect(await recall()).toMatchObject({ listed: 0, hashed: 0, dials: 0, dialled: 0, paused: 0 });
     const objector = one(await restored.select().from(contacts).where(eq(contacts.id, people.objects)));
     expect(objector).toMatchObject({ state: 'opted_out', barredBy: 'do_not_call' });
     expect(await restored.select().from(doNotCall)).toMatchObject([{ phone: objector.phone, source: 'spoken' }]);
@@ -181,6 +193,8 @@ describe('the restore journal', () => {
 
 describe('a restored campaign whose workflows are gone', () => {
   it('goes on: attempts that had been dialled end and are not dialled again, and everybody else is driven', async () => {
+    // Somebody has looked, and resumes it.
+    await restored.update(campaigns).set({ status: 'dialing' });
     let dials = 0;
     const telephony = {
       callFlow: 'call_control',
@@ -214,10 +228,11 @@ describe('a restored campaign whose workflows are gone', () => {
         [people.talks, true],
         [people.leased, true],
         [people.waits, true],
+        [people.told, true],
       ].sort(),
     );
     expect(await isWorkflowRunning(temporal, campaignWorkflowId(campaignId))).toBe(true);
-    for (const contactId of [people.waits, people.calledBack]) {
+    for (const contactId of [people.waits, people.calledBack, people.told]) {
       expect(await isWorkflowRunning(temporal, contactWorkflowId(contactId))).toBe(true);
     }
     expect(dials).toBe(0);
