@@ -152,7 +152,8 @@ export const spanishRequests: Requests = {
     // You may not.
     'no (tienen|tiene|tienes|teneis|tenian|les doy|le doy|doy) (ningun |ninguna |mi )?(derecho|permiso|autorizacion|consentimiento|por que)( (a|de|para|que))* ({pro} )?({inf}|{ger}|{sub})',
     'no (estan|esta|estas|estais) (autorizad|permitid|facultad|habilitad)[oa]s? (a|para|de) ({pro} )?({inf}|{ger})',
-    '(prohibid[oa]|prohibo|prohibimos|prohibe)( \\S+)? (que )?({pro} )*({inf}|{sub}|vuelv\\S+ a {inf}|sigan {ger})',
+    'ni (se |lo )?(les?|te|os|me)? ?(ocurra|sueñe|suene|piense|intente|atreva)n?( en| a)? (volver a )?{inf}',
+    '(prohibid[oa]|prohibo|prohibimos|prohibe)( \\S+)? (que )?({pro} )*((volver a )?{inf}|{sub}|vuelv\\S+ a {inf}|sigan {ger})',
     '(nunca|no|jamas)( (les|le|os|te|he|hemos|ha|habia|yo|ya|se))* (di|dimos|dio|dado|autorice|autorizado|autorizamos|autorizo|consenti|consiento|consentido|acepte|aceptado|firme|permiti)( (mi|permiso|autorizacion|consentimiento|para|a|que|de|nada|ningun|ninguna|ser|recibir|sus|estas|ustedes|nadie|le|les|me|nos|el|la))* ({inf}|{sub}|{calls}|{part})',
     '(me|nos) (opongo|oponemos|niego|negamos) a ((que|recibir|ser|sus|las|estas|cualquier|todas|mas|seguir|{pro}) )*({inf}|{sub}|{calls}|{part})',
     // The last time, and threats.
