@@ -29,8 +29,8 @@ const nothing: ConversationVerdict = {
   abandonedCalls: 0,
   waitedOverTwoSeconds: 0,
 };
-const spell = (victim: ConversationRecord['spells'][number]['victim'], from: number, to: number) => ({
-  spells: [{ victim, from: start + from * 1_000, to: start + to * 1_000 }],
+const spell = (part: string, from: number, to: number) => ({
+  spells: [{ part, from: start + from * 1_000, to: start + to * 1_000 }],
 });
 
 it.each<[string, Partial<ConversationRecord>, Partial<ConversationVerdict>]>([

@@ -59,7 +59,7 @@ function waitedMs({ answeredAt, firstBotAudioAt, endedAt }: LedgerEntry): number
   return answeredAt === null || until === null ? 0 : Date.parse(until) - Date.parse(answeredAt);
 }
 
-function explains({ victim, from, to }: Spell, { answeredAt, endedAt }: LedgerEntry): boolean {
-  if (!endsConversations.has(victim) || answeredAt === null || endedAt === null) return false;
+function explains({ part, from, to }: Spell, { answeredAt, endedAt }: LedgerEntry): boolean {
+  if (!endsConversations.has(part) || answeredAt === null || endedAt === null) return false;
   return from <= Date.parse(endedAt) && to + explainsForMs >= Date.parse(answeredAt);
 }
