@@ -57,7 +57,7 @@ const pushedWithinSeconds = 120;
 type Concurrency = Record<'main' | 'neighbour' | 'account' | 'number', number>;
 const usualConcurrency: Concurrency = { main: 24, neighbour: 10, account: 28, number: 16 };
 /** Few slots, so that few people are enough for a campaign that lasts until both machines have died. */
-const smallConcurrency: Concurrency = { main: 2, neighbour: 1, account: 3, number: 2 };
+const smallConcurrency: Concurrency = { main: 3, neighbour: 1, account: 4, number: 3 };
 
 /**
  * Runs a campaign, and a small one beside it on the same account, while processes are killed and frozen at moments drawn
