@@ -4,7 +4,7 @@ import { searchAttributes } from '#temporal.config';
 /** The server's codes of the types (`IndexedValueType`). */
 const typeCodes: Readonly<Record<string, number>> = { Keyword: 2, Int: 3, Datetime: 6 };
 
-/** gRPC's codes of a server whose search attributes we may not change: Temporal Cloud's are set in its own console. */
+/** `PERMISSION_DENIED` and `UNIMPLEMENTED`: search attributes are registered elsewhere, as in Temporal Cloud's own console. */
 const notForUs: ReadonlySet<unknown> = new Set([7, 12]);
 
 /**
