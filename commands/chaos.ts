@@ -5,16 +5,16 @@ import { runChaos } from './chaos/run.ts';
 import { optionsOf, readChaosOptions } from './options.ts';
 
 /**
- * `npm run chaos -- [--minutes N] [--seed TEXT] [--contacts N] [--json]`: a campaign on a stack of its own while processes
- * are killed and frozen at random. Exit status 1 if anything is dialled twice, lost, leaked or cut off; see docs/chaos.md.
+ * `npm run chaos -- [--minutes N] [--seed TEXT] [--contacts N] [--two-of-each] [--json]`: a campaign on a stack of its own
+ * while processes are killed and frozen at random. Exit status 1 if anything is dialled twice, lost, leaked or cut off; see docs/chaos.md.
  */
-const { minutes, seed, contacts, json } = optionsOf(readChaosOptions);
+const { minutes, seed, contacts, twoOfEach, json } = optionsOf(readChaosOptions);
 
 const dataDir = await mkdtemp(join(tmpdir(), 'redial-chaos-'));
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 let exitCode = 1;
 try {
-  const result = await runChaos({ minutes, seed, contacts, dataDir, say });
+  const result = await runChaos({ minutes, seed, contacts, twoOfEach, dataDir, say });
   const { doubleDials, lostContacts, leakedSlots, dialsOutsideWindows, dialsToDoNotCall } = result;
   const wrong =
     doubleDials +
@@ -25,7 +25,8 @@ try {
     result.capBreaches +
     result.pushesNotDeliveredOnce +
     result.conversationsCutOff +
-    result.campaignsBeyondAbandonment;
+    result.campaignsBeyondAbandonment +
+    result.neverKilled;
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
   else
     for (const [name, value] of Object.entries(result))

@@ -58,7 +58,7 @@ it('has the usual values for what is not said', () => {
     full: false,
     json: false,
   });
-  expect(readChaosOptions([])).toEqual({ minutes: 10, seed: '1', contacts: 2000, json: false });
+  expect(readChaosOptions([])).toEqual({ minutes: 10, seed: '1', contacts: 2000, twoOfEach: false, json: false });
 });
 
 it('takes what is said, in any order', () => {
@@ -76,7 +76,9 @@ it('takes what is said, in any order', () => {
   });
   expect(readBenchOptions(['voice', '--calls', '7'])).toMatchObject({ subject: 'voice', calls: 7 });
   const chaos = ['--minutes', '0.5', '--seed', 'blue', '--contacts', '60'];
-  expect(readChaosOptions(chaos)).toEqual({ minutes: 0.5, seed: 'blue', contacts: 60, json: false });
+  const blue = { minutes: 0.5, seed: 'blue', contacts: 60, json: false };
+  expect(readChaosOptions(chaos)).toEqual({ ...blue, twoOfEach: false });
+  expect(readChaosOptions([...chaos, '--two-of-each'])).toEqual({ ...blue, twoOfEach: true });
 });
 
 it('says what each value may be', () => {

@@ -13,7 +13,7 @@ export const benchUsage =
 const benches = ['engine', 'voice', 'webhooks'] as const;
 export const checkAudienceUsage =
   'npm run --silent check-audience -- FILE [--country SA] [--purpose marketing] [--sheet NAME]';
-export const chaosUsage = 'npm run chaos -- [--minutes N] [--seed TEXT] [--contacts N] [--json]';
+export const chaosUsage = 'npm run chaos -- [--minutes N] [--seed TEXT] [--contacts N] [--two-of-each] [--json]';
 
 /** @throws UsageError */
 export function readDemoOptions(args: string[]) {
@@ -70,11 +70,13 @@ export function readChaosOptions(args: string[]) {
     minutes: { type: 'string', default: '10' },
     seed: { type: 'string', default: '1' },
     contacts: { type: 'string', default: '2000' },
+    'two-of-each': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   });
+  const { seed, json, 'two-of-each': twoOfEach } = values;
   const minutes = numberIn(values.minutes);
   if (!(minutes >= 0.1 && minutes <= 600)) throw wrong(chaosUsage, '--minutes takes a number from 0.1 to 600.');
-  return { ...values, minutes, contacts: whole(chaosUsage, 'contacts', values.contacts, 50, 5_000) };
+  return { seed, json, twoOfEach, minutes, contacts: whole(chaosUsage, 'contacts', values.contacts, 40, 5_000) };
 }
 
 /** @throws UsageError */

@@ -20,17 +20,19 @@ const lost: ConversationRecord = {
   dials: [dial()],
   attempts: [{ id: 'a1', cause: 'agent_lost' }],
   people: [{ phone: '+12125550123', campaignId: 'k1' }],
+  losses: [],
   spells: [],
   rule: defaultAbandonmentRule,
 };
 const nothing: ConversationVerdict = {
   conversationsCutOff: 0,
   campaignsBeyondAbandonment: 0,
+  takenOver: 0,
   abandonedCalls: 0,
   waitedOverTwoSeconds: 0,
 };
-const spell = (victim: ConversationRecord['spells'][number]['victim'], from: number, to: number) => ({
-  spells: [{ victim, from: start + from * 1_000, to: start + to * 1_000 }],
+const spell = (part: string, from: number, to: number) => ({
+  spells: [{ part, from: start + from * 1_000, to: start + to * 1_000 }],
 });
 
 it.each<[string, Partial<ConversationRecord>, Partial<ConversationVerdict>]>([
@@ -47,6 +49,16 @@ it.each<[string, Partial<ConversationRecord>, Partial<ConversationVerdict>]>([
   ['began late', { dials: [dial({ firstBotAudioAt: at(103) })], attempts: [] }, { waitedOverTwoSeconds: 1 }],
   ['was given up within two seconds', { dials: [dial({ firstBotAudioAt: null, endedAt: at(101.9) })] }, {}],
   ['was with a machine', { dials: [dial({ firstBotAudioAt: null, behaviour: 'answering_machine' })] }, {}],
+  [
+    'another agent took over',
+    { attempts: [{ id: 'a1', cause: 'normal' }], losses: [{ attemptId: 'a1' }] },
+    { takenOver: 1 },
+  ],
+  [
+    'another agent took over and was lost as well',
+    { ...spell('voice-agent', 105, 119), losses: [{ attemptId: 'a1' }, { attemptId: 'a1' }] },
+    {},
+  ],
   ['was never answered', { dials: [dial({ answeredAt: null, firstBotAudioAt: null })] }, {}],
 ])('judges a conversation that %s', (_name, changes, verdict) => {
   expect(judgeConversations({ ...lost, ...changes })).toEqual({ ...nothing, ...verdict });

@@ -10,6 +10,8 @@ export interface ConversationVerdict {
   conversationsCutOff: number;
   /** Campaigns in which more people waited too long than the run's own rule allows. */
   campaignsBeyondAbandonment: number;
+  /** Calls whose voice agent was lost with its process, and which another one took over. */
+  takenOver: number;
   /** People who answered, waited for longer than the rule allows, and never heard the bot. */
   abandonedCalls: number;
   /** People who waited so long, whether they heard the bot later or not. */
@@ -27,12 +29,15 @@ export interface ConversationRecord {
   dials: readonly LedgerEntry[];
   attempts: readonly Pick<Tables['attempts'][number], 'id' | 'cause'>[];
   people: readonly Pick<Tables['people'][number], 'phone' | 'campaignId'>[];
+  /** Losses of agents that the engine has noticed. */
+  losses: readonly { attemptId: string }[];
   spells: readonly Spell[];
   rule: AbandonmentRule;
 }
 
 /** Judges the conversations of a run by what the callees heard, and by what was disturbed when. */
-export function judgeConversations({ dials, attempts, people, spells, rule }: ConversationRecord): ConversationVerdict {
+export function judgeConversations(record: ConversationRecord): ConversationVerdict {
+  const { dials, attempts, people, spells, rule } = record;
   const causes = new Map(attempts.map(({ id, cause }) => [id, cause]));
   const campaigns = new Map(people.map(({ phone, campaignId }) => [phone, campaignId]));
   const answered = dials.filter(({ answeredAt, behaviour }) => answeredAt !== null && !machines.has(behaviour));
@@ -48,6 +53,9 @@ export function judgeConversations({ dials, attempts, people, spells, rule }: Co
     campaignsBeyondAbandonment: [...answersOf.values()].filter((calls) =>
       mustPause({ answered: calls.length, abandoned: calls.filter((dial) => late.includes(dial)).length }, rule),
     ).length,
+    takenOver: [...new Set(record.losses.map(({ attemptId }) => attemptId))].filter(
+      (id) => causes.get(id) !== 'agent_lost',
+    ).length,
     abandonedCalls: late.filter(({ firstBotAudioAt }) => firstBotAudioAt === null).length,
     waitedOverTwoSeconds: late.length,
   };
@@ -59,7 +67,7 @@ function waitedMs({ answeredAt, firstBotAudioAt, endedAt }: LedgerEntry): number
   return answeredAt === null || until === null ? 0 : Date.parse(until) - Date.parse(answeredAt);
 }
 
-function explains({ victim, from, to }: Spell, { answeredAt, endedAt }: LedgerEntry): boolean {
-  if (!endsConversations.has(victim) || answeredAt === null || endedAt === null) return false;
+function explains({ part, from, to }: Spell, { answeredAt, endedAt }: LedgerEntry): boolean {
+  if (!endsConversations.has(part) || answeredAt === null || endedAt === null) return false;
   return from <= Date.parse(endedAt) && to + explainsForMs >= Date.parse(answeredAt);
 }

@@ -2,14 +2,21 @@ import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { until } from '#infra/process/probe.ts';
+import { partOf, processesOf, type Copies } from '#infra/stack/copies.ts';
 import type { Stack } from '#infra/stack/stack.ts';
 import { chanceFor, type Chance } from '#sandbox/callees/randomness.ts';
 import type { DialFault } from '#sandbox/carrier/faults.ts';
 
 const run = promisify(execFile);
 
-/** The processes that are killed and frozen, by their names in the stack. */
-export const victims = [
+/** What is killed and frozen: processes by their names in the stack, or several that go down together. */
+export interface Victim {
+  name: string;
+  processes: readonly string[];
+}
+
+/** Every process of which there is one. */
+export const everyProcess: readonly Victim[] = [
   'engine',
   'voice-agent',
   'server',
@@ -17,8 +24,21 @@ export const victims = [
   'livekit',
   'postgres',
   'sandbox-carrier',
-] as const;
-export type Victim = (typeof victims)[number];
+].map((name) => ({ name, processes: [name] }));
+
+/** What two machines run. Everything else is there once and is left alone. */
+export const twoOfEach: Copies = { server: 2, engine: 2, 'voice-agent': 2 };
+
+export const processesOfTwo: readonly string[] = Object.keys(twoOfEach).flatMap((part) => processesOf(part, twoOfEach));
+
+/** Each process of the two machines, and each machine with all that it runs. */
+export const twoMachines: readonly Victim[] = [
+  ...processesOfTwo.map((name) => ({ name, processes: [name] })),
+  ...[0, 1].map((machine) => ({
+    name: `machine-${machine + 1}`,
+    processes: Object.keys(twoOfEach).map((part) => processesOf(part, twoOfEach)[machine] ?? part),
+  })),
+];
 
 export type Disturbance =
   | { atMs: number; kind: 'kill'; victim: Victim }
@@ -30,20 +50,30 @@ const pausedMs = { from: 1_000, to: 14_000 };
 const killPercent = 55;
 /** So long a victim that is just starting again is waited for. */
 const startsWithinMs = 20_000;
+/** And so long all of them, where that is awaited. */
+const allStartWithinMs = 60_000;
 
 /**
- * What happens in a run, and when: the same for the same seed. Each process has its turn before any has a second one, so
- * that a short run disturbs all of them; every fourth time the carrier answers a dial badly, too.
+ * What happens in a run, and when: the same for the same seed. Each victim has its turn before any has a second one, so
+ * that a short run disturbs all of them; every fourth time the carrier answers a dial badly, too. With `killedFirst`
+ * everybody's first turn is a kill.
  */
-export function planDisturbances(seed: string, totalMs: number): Disturbance[] {
+export function planDisturbances(
+  seed: string,
+  totalMs: number,
+  { victims = everyProcess, killedFirst = false }: { victims?: readonly Victim[]; killedFirst?: boolean } = {},
+): Disturbance[] {
   const chance = chanceFor(seed, 'chaos');
   const plan: Disturbance[] = [];
   let turn: Victim[] = [];
+  let turns = 0;
   for (let atMs = chance.between(gapMs.from, gapMs.to); atMs < totalMs; atMs += chance.between(gapMs.from, gapMs.to)) {
     if (turn.length === 0) turn = shuffled(victims, chance);
-    const victim = turn.pop() ?? 'engine';
+    const victim = turn.pop();
+    if (!victim) break;
+    turns += 1;
     plan.push(
-      chance.happens(killPercent)
+      chance.happens(killPercent) || (killedFirst && turns <= victims.length)
         ? { atMs, kind: 'kill', victim }
         : { atMs, kind: 'pause', victim, forMs: chance.between(pausedMs.from, pausedMs.to) },
     );
@@ -62,25 +92,31 @@ function shuffled<Item>(items: readonly Item[], chance: Chance): Item[] {
 
 /** When something was disturbed, in milliseconds since 1970; a kill is a moment. */
 export interface Spell {
-  victim: Victim;
+  /** The part whose process it was. */
+  part: string;
   from: number;
   to: number;
 }
 
-export type Tally = Record<Victim, number>;
-const noTally = (): Tally => Object.fromEntries(victims.map((name) => [name, 0])) as Tally;
+/** How often, by process. */
+export type Tally = Record<string, number>;
+const tallyOf = (plan: readonly Disturbance[]): Tally =>
+  Object.fromEntries(
+    plan.flatMap((one) => (one.kind === 'dial_fault' ? [] : one.victim.processes)).map((name) => [name, 0]),
+  );
+const count = (tally: Tally, name: string): number => (tally[name] = (tally[name] ?? 0) + 1);
 
 /**
  * Carries a plan out, until `signal` if that comes first; `finished` resolves when it is through and everything that was
- * frozen goes on again.
+ * frozen goes on again. With `oneAtATime` a victim's turn comes when all victims run, so that somebody is there to go on.
  */
 export function disturb(
   stack: Stack,
   plan: readonly Disturbance[],
-  { say, signal }: { say: (line: string) => void; signal: AbortSignal },
+  { say, signal, oneAtATime = false }: { say: (line: string) => void; signal: AbortSignal; oneAtATime?: boolean },
 ): { kills: Tally; pauses: Tally; spells: Spell[]; dialFaults: () => number; finished: Promise<void> } {
-  const kills = noTally();
-  const pauses = noTally();
+  const kills = tallyOf(plan);
+  const pauses = tallyOf(plan);
   const spells: Spell[] = [];
   let dialFaults = 0;
   const frozen = new Set<Promise<void>>();
@@ -96,26 +132,29 @@ export function disturb(
       );
       return;
     }
-    const { victim } = disturbance;
-    const child = stack.child(victim);
+    const children = disturbance.victim.processes.map((name) => stack.child(name));
+    if (oneAtATime) await Promise.all(frozen);
+    const awaited = oneAtATime ? Object.keys(kills).map((name) => stack.child(name)) : children;
     await until(
-      () => Promise.resolve(child.state === 'running'),
-      AbortSignal.any([signal, AbortSignal.timeout(startsWithinMs)]),
+      () => Promise.resolve(awaited.every(({ state }) => state === 'running')),
+      AbortSignal.any([signal, AbortSignal.timeout(oneAtATime ? allStartWithinMs : startsWithinMs)]),
     );
-    if (child.state !== 'running' || child.pid === null) return;
-    const from = Date.now();
-    spells.push({ victim, from, to: from + (disturbance.kind === 'pause' ? disturbance.forMs : 0) });
-    if (disturbance.kind === 'kill') {
-      kills[victim] += 1;
-      say(`  kills ${victim}`);
-      child.kill('SIGKILL');
-      return;
+    const { name } = disturbance.victim;
+    const forMs = disturbance.kind === 'pause' ? disturbance.forMs : 0;
+    say(disturbance.kind === 'kill' ? `  kills ${name}` : `  freezes ${name} for ${(forMs / 1000).toFixed(1)} s`);
+    for (const child of children) {
+      if (child.state !== 'running' || child.pid === null) continue;
+      const from = Date.now();
+      spells.push({ part: partOf(child.name), from, to: from + forMs });
+      count(disturbance.kind === 'kill' ? kills : pauses, child.name);
+      if (disturbance.kind === 'kill') {
+        child.kill('SIGKILL');
+        continue;
+      }
+      const freezing = freeze(child.pid, forMs, signal);
+      frozen.add(freezing);
+      void freezing.finally(() => frozen.delete(freezing));
     }
-    pauses[victim] += 1;
-    say(`  freezes ${victim} for ${(disturbance.forMs / 1000).toFixed(1)} s`);
-    const freezing = freeze(child.pid, disturbance.forMs, signal);
-    frozen.add(freezing);
-    void freezing.finally(() => frozen.delete(freezing));
   };
 
   const finished = (async () => {

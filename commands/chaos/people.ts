@@ -2,11 +2,13 @@ import { stringify } from 'csv-stringify/sync';
 import type { BehaviourName } from '#sandbox/callees/behaviours.ts';
 import { closedNumbers, lawfulNumbers } from '#tests/support/lawful-numbers.ts';
 
+type Share = [BehaviourName, number];
+
 /**
  * So many of every two hundred people behave so. Conversations are real sound in real time, four of which are as much as
  * two processor cores can carry: nine in two hundred have one; the others end at the carrier or at its detection.
  */
-const mixPerTwoHundred: [BehaviourName, number][] = [
+const mixPerTwoHundred: readonly Share[] = [
   ['busy', 56],
   ['no_answer', 56],
   ['rejected', 20],
@@ -28,6 +30,23 @@ const mixPerTwoHundred: [BehaviourName, number][] = [
   ['silent', 1],
 ];
 
+/** So many of every forty, for a run with few slots: every other one answers and talks. */
+export const talkative: readonly Share[] = [
+  ['human', 6],
+  ['human_short', 8],
+  ['busy', 8],
+  ['no_answer', 5],
+  ['wants_callback', 2],
+  ['answering_machine', 2],
+  ['rejected', 2],
+  ['invalid_number', 2],
+  ['hangs_up_early', 1],
+  ['opts_out', 1],
+  ['busy_then_human', 1],
+  ['carrier_unavailable', 1],
+  ['silent', 1],
+];
+
 export interface ChaosAudience {
   csv: string;
   phones: string[];
@@ -36,9 +55,14 @@ export interface ChaosAudience {
 }
 
 /** One in fifty may not be called at this hour. `salt` gives other numbers to another audience of the same run. */
-export function createAudience(count: number, now: Date, salt: number): ChaosAudience {
-  const mix = mixPerTwoHundred.flatMap(([name, share]) => Array.from({ length: share }, () => name));
-  // 73 has no factor in common with 200: a step of 73 visits each of them once, well mixed.
+export function createAudience(
+  count: number,
+  now: Date,
+  salt: number,
+  shares: readonly Share[] = mixPerTwoHundred,
+): ChaosAudience {
+  const mix = shares.flatMap(([name, share]) => Array.from({ length: share }, () => name));
+  // 73 has no factor in common with 200 or 40: a step of 73 visits each of them once, well mixed.
   const behaviours = Array.from({ length: count }, (_, index) => mix[(index * 73) % mix.length] ?? 'busy');
   const night = Math.ceil(count / 50);
   const closed = closedNumbers(behaviours.slice(0, night), now, salt);

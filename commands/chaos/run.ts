@@ -5,16 +5,16 @@ import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
 import { addToDoNotCall } from '#db/do-not-call/do-not-call.ts';
 import { providerAccounts, providerNumbers } from '#db/schema/index.ts';
 import { defaultAbandonmentRule } from '#domain/calling-law/abandonment.ts';
-import { startStack, type Stack, type StackOptions } from '#infra/stack/stack.ts';
+import { startStack, type Stack } from '#infra/stack/stack.ts';
 import { chanceFor } from '#sandbox/callees/randomness.ts';
-import { searchAttributes } from '#temporal.config';
 import { one } from '#tests/support/one.ts';
-import { signIn } from '../demo/console-client.ts';
+import { signIn, type ConsoleClient } from '../demo/console-client.ts';
 import { hearWitnesses, type Testimony } from '../demo/witness.ts';
 import { launchCampaign } from './campaign.ts';
 import { judgeConversations, type ConversationVerdict } from './conversations.ts';
-import { disturb, pause, planDisturbances, type Tally } from './disturbances.ts';
-import { createAudience } from './people.ts';
+import { disturb, pause, planDisturbances, processesOfTwo, twoMachines, type Tally } from './disturbances.ts';
+import { createAudience, talkative, type ChaosAudience } from './people.ts';
+import { chaosStack, mischief, orderMischief } from './stack.ts';
 import { isOver, readStanding, readTables, type Standing } from './standing.ts';
 import { judge, pushesAmiss, type Caps, type Verdict } from './verdict.ts';
 
@@ -23,6 +23,8 @@ export interface ChaosOptions {
   minutes: number;
   seed: string;
   contacts: number;
+  /** Two servers behind one address, two engines and two voice agents: they alone are disturbed, alone or one of each. */
+  twoOfEach?: boolean;
   say: (line: string) => void;
 }
 
@@ -39,11 +41,12 @@ export interface ChaosResult extends Verdict, ConversationVerdict {
   kills: Tally;
   pauses: Tally;
   dialFaults: number;
+  /** With two of each: processes that were never killed. The campaign was over before their turn, and nothing was shown. */
+  neverKilled: number;
   restarts: number;
   elapsedSeconds: number;
 }
 
-const timeScale = 60;
 /** A campaign in which nothing moves for so long will not end. */
 const standsStillMs = 5 * 60_000;
 const pollMs = 2_000;
@@ -51,38 +54,23 @@ const pollMs = 2_000;
 const callsEndWithinSeconds = 30;
 /** Longer than transcription, analysis and a repeated push take. */
 const pushedWithinSeconds = 120;
-const concurrency = { main: 24, neighbour: 10, account: 28, number: 16 };
-/** The carrier's mischief with its own webhooks, in percent. */
-const mischief = { duplicate: 10, reorder: 10, delay: 3, drop: 1 };
+type Concurrency = Record<'main' | 'neighbour' | 'account' | 'number', number>;
+const usualConcurrency: Concurrency = { main: 24, neighbour: 10, account: 28, number: 16 };
+/** Few slots, so that few people are enough for a campaign that lasts until both machines have died. */
+const smallConcurrency: Concurrency = { main: 3, neighbour: 1, account: 4, number: 3 };
 
 /**
  * Runs a campaign, and a small one beside it on the same account, while processes are killed and frozen at moments drawn
  * from the seed and the carrier repeats, reorders, delays and drops its webhooks; then judges it by what others saw.
  */
 export async function runChaos({ dataDir, ...run }: ChaosOptions & { dataDir: string }): Promise<ChaosResult> {
-  const stack = await startStack({ ...chaosStack(run.seed), dataDir, report: run.say });
+  const stack = await startStack({ ...chaosStack(run), dataDir, report: run.say });
   try {
     return await runChaosOn(stack, run);
   } finally {
     await stack.stop();
   }
 }
-
-/** The stack that a chaos run needs: big enough, and with a carrier that makes mischief. */
-export const chaosStack = (seed: string) =>
-  ({
-    ports: 'free',
-    searchAttributes,
-    timeScale,
-    agentCapacity: 30,
-    sandboxSeed: seed,
-    env: {
-      SANDBOX_WEBHOOK_DUPLICATE_PERCENT: String(mischief.duplicate),
-      SANDBOX_WEBHOOK_REORDER_PERCENT: String(mischief.reorder),
-      SANDBOX_WEBHOOK_DELAY_PERCENT: String(mischief.delay),
-      SANDBOX_WEBHOOK_DROP_PERCENT: String(mischief.drop),
-    },
-  }) as const satisfies Omit<StackOptions, 'dataDir'>;
 
 /** The same on a stack that runs already and on which nobody else dials. It lowers the limits of its provider account. */
 export async function runChaosOn(stack: Stack, options: ChaosOptions): Promise<ChaosResult> {
@@ -95,47 +83,20 @@ export async function runChaosOn(stack: Stack, options: ChaosOptions): Promise<C
   }
 }
 
-/** What the carrier does to its webhooks from now on, in percent. A carrier that is started again is as bad as ever. */
-export async function orderMischief(stack: Stack, percent: typeof mischief): Promise<void> {
-  const { duplicate, reorder, delay, drop } = percent;
-  const response = await fetch(`http://127.0.0.1:${stack.env.SANDBOX_CARRIER_PORT}/control/faults`, {
-    method: 'POST',
-    body: JSON.stringify({
-      duplicatePercent: duplicate,
-      reorderPercent: reorder,
-      delayPercent: delay,
-      dropPercent: drop,
-    }),
-  });
-  if (!response.ok) throw new Error(await response.text());
-}
-
 async function runOn(stack: Stack, db: Database, options: ChaosOptions): Promise<ChaosResult> {
   const { say, seed } = options;
   const { env } = stack;
   const { api, uploadAudience } = await signIn(env.REDIAL_URL ?? '', env.DEMO_EMAIL ?? '', env.DEMO_PASSWORD ?? '');
-  const caps = await setCaps(db);
+  const concurrency = options.twoOfEach ? smallConcurrency : usualConcurrency;
+  const caps = await setCaps(db, concurrency);
   await loosenAbandonment(db);
   const { restartCount } = stack;
   const since = new Date();
-  const salt = 2 * chanceFor(seed, 'salt').between(0, 3);
-  const [main, neighbour] = [
-    createAudience(options.contacts, since, salt),
-    createAudience(Math.ceil(options.contacts / 10), since, salt + 1),
-  ];
-  const campaignIds: string[] = [];
-  for (const [name, audience, slots, weight] of [
-    ['Chaos', main, concurrency.main, 2],
-    ['Neighbour', neighbour, concurrency.neighbour, 1],
-  ] as const) {
-    const { campaignId, imported } = await launchCampaign(
-      { api, uploadAudience },
-      { name: `${name} ${seed}`, csv: audience.csv, concurrency: slots, weight },
-    );
-    if (imported !== audience.phones.length) throw new Error(`Only ${imported} of ${audience.phones.length} imported.`);
-    campaignIds.push(campaignId);
-    caps.campaigns.set(campaignId, slots);
-  }
+  const { main, neighbour, campaignIds } = await createBoth(
+    { api, uploadAudience },
+    { ...options, since, concurrency },
+  );
+  caps.campaigns.set(campaignIds[0], concurrency.main).set(campaignIds[1], concurrency.neighbour);
   const phones = new Set([...main.phones, ...neighbour.phones]);
   const barring = planBarring(seed, main.phones, options.minutes * 60_000);
   for (const { phone } of barring.before) await addToDoNotCall(db, { phone, source: 'console' });
@@ -143,10 +104,18 @@ async function runOn(stack: Stack, db: Database, options: ChaosOptions): Promise
   say(`${phones.size} people in two campaigns. Disturbs for ${options.minutes} min with seed ${seed}.`);
 
   const startedAt = performance.now();
-  const plan = planDisturbances(seed, options.minutes * 60_000);
+  const plan = planDisturbances(
+    seed,
+    options.minutes * 60_000,
+    options.twoOfEach ? { victims: twoMachines, killedFirst: true } : {},
+  );
   // A campaign that ends early is not disturbed any more: there is nothing left to go wrong.
   const over = new AbortController();
-  const { finished, kills, pauses, spells, dialFaults } = disturb(stack, plan, { say, signal: over.signal });
+  const { finished, kills, pauses, spells, dialFaults } = disturb(stack, plan, {
+    say,
+    signal: over.signal,
+    oneAtATime: options.twoOfEach,
+  });
   const barred = bar(db, barring.during, { say, signal: over.signal });
   const disturbed = Promise.all([finished, barred]);
   const standing = await follow(db, campaignIds, { say, disturbed });
@@ -174,8 +143,36 @@ async function runOn(stack: Stack, db: Database, options: ChaosOptions): Promise
     kills,
     pauses,
     dialFaults: dialFaults(),
+    neverKilled: options.twoOfEach ? processesOfTwo.filter((name) => (kills[name] ?? 0) === 0).length : 0,
     restarts: stack.restartCount - restartCount,
     elapsedSeconds,
+  };
+}
+
+/** The campaign and its small neighbour, ready to be launched. */
+async function createBoth(
+  client: ConsoleClient,
+  { seed, contacts, twoOfEach, since, concurrency }: ChaosOptions & { since: Date; concurrency: Concurrency },
+): Promise<{ main: ChaosAudience; neighbour: ChaosAudience; campaignIds: [string, string] }> {
+  const salt = 2 * chanceFor(seed, 'salt').between(0, 3);
+  const mix = twoOfEach ? talkative : undefined;
+  const create = async (
+    campaign: { name: string; concurrency: number; weight: number },
+    { csv, phones }: ChaosAudience,
+  ): Promise<string> => {
+    const { campaignId, imported } = await launchCampaign(client, { ...campaign, csv });
+    if (imported !== phones.length) throw new Error(`Only ${imported} of ${phones.length} imported.`);
+    return campaignId;
+  };
+  const main = createAudience(contacts, since, salt, mix);
+  const neighbour = createAudience(Math.ceil(contacts / 10), since, salt + 1, mix);
+  return {
+    main,
+    neighbour,
+    campaignIds: [
+      await create({ name: `Chaos ${seed}`, concurrency: concurrency.main, weight: 2 }, main),
+      await create({ name: `Neighbour ${seed}`, concurrency: concurrency.neighbour, weight: 1 }, neighbour),
+    ],
   };
 }
 
@@ -203,7 +200,7 @@ async function hearTheEnd(hear: () => Promise<Testimony>): Promise<Testimony> {
 }
 
 /** Limits low enough that each of them is met. */
-async function setCaps(db: Database): Promise<Caps & { campaigns: Map<string, number> }> {
+async function setCaps(db: Database, concurrency: Concurrency): Promise<Caps & { campaigns: Map<string, number> }> {
   const account = one(
     await db
       .update(providerAccounts)

@@ -1,7 +1,7 @@
 import { and, count, eq, inArray, isNull } from 'drizzle-orm';
 import { readCallingLaw } from '#db/calling-law/calling-law.ts';
 import type { Database } from '#db/client.ts';
-import { attempts, campaigns, contacts, crmPushes, doNotCall, windowClasses } from '#db/schema/index.ts';
+import { attempts, campaigns, contacts, crmPushes, doNotCall, seenEvents, windowClasses } from '#db/schema/index.ts';
 import { dialWindow, windowClassFromKey } from '#domain/calling-law/index.ts';
 import { isFinal } from '#domain/contact/contact-state.ts';
 
@@ -57,7 +57,7 @@ export async function readStanding(db: Database, campaignIds: string[], now: Dat
 
 /** Everything that the product's tables say in the end. */
 export async function readTables(db: Database, campaignIds: string[]) {
-  const [people, dialled, pushes, barred] = await Promise.all([
+  const [people, dialled, pushes, barred, losses] = await Promise.all([
     db
       .select({
         id: contacts.id,
@@ -72,7 +72,12 @@ export async function readTables(db: Database, campaignIds: string[]) {
     db.select().from(attempts).where(inArray(attempts.campaignId, campaignIds)),
     db.select().from(crmPushes).where(inArray(crmPushes.campaignId, campaignIds)),
     db.select().from(doNotCall),
+    db
+      .select({ attemptId: seenEvents.attemptId })
+      .from(seenEvents)
+      .innerJoin(attempts, eq(attempts.id, seenEvents.attemptId))
+      .where(and(inArray(attempts.campaignId, campaignIds), eq(seenEvents.type, 'agent_lost'))),
   ]);
-  return { people, attempts: dialled, pushes, barred };
+  return { people, attempts: dialled, pushes, barred, losses };
 }
 export type Tables = Awaited<ReturnType<typeof readTables>>;

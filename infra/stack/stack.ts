@@ -14,6 +14,7 @@ import { announceStack, type Announcement } from './running-stack.ts';
 import { loadSecrets } from '../services/secrets.ts';
 import { serviceThatGives, startServices, type ServiceName } from '../services/services.ts';
 import { stackEnvironment, stackUrls } from './environment.ts';
+import { portsOfCopies, withCopies, type Copies, type SharedPort } from './copies.ts';
 import {
   neededNames,
   partEnvironment,
@@ -24,6 +25,8 @@ import {
   type StackPart,
 } from './parts.ts';
 import { choosePorts, releasePorts } from './ports.ts';
+import { startOneAddress, type OneAddress } from '../process/one-address.ts';
+import { freePort, releasePort } from '../process/ports.ts';
 import { Supervisor } from '../process/supervisor.ts';
 
 export interface StackOptions {
@@ -47,6 +50,8 @@ export interface StackOptions {
   onOutput?: (name: string, line: string) => void;
   /** Instead of the product's own parts; for tests. */
   parts?: StackPart[];
+  /** Several processes of a part, as if on several machines; those that listen do so behind the part's one address. */
+  copies?: Copies;
   /** False for stacks that need not survive a power cut: faster. */
   durable?: boolean;
   /** Added to the environment of all parts, whatever they declare; wins over what is made here. */
@@ -121,6 +126,9 @@ class Launch {
   readonly #done = new Map<string, Promise<unknown>>();
   #env: StackEnvironment = {};
   #releasePorts = (): void => {};
+  readonly #addresses: OneAddress[] = [];
+  /** Ports of the copies behind them. */
+  readonly #behind: number[] = [];
   #stopping: Promise<void> | null = null;
 
   constructor(
@@ -141,7 +149,8 @@ class Launch {
 
   async start(): Promise<Stack> {
     const withSandbox = this.#environment.REDIAL_SANDBOX !== 'off';
-    const parts = (this.#options.parts ?? productParts).filter((part) => withSandbox || !part.sandbox);
+    const wanted = (this.#options.parts ?? productParts).filter((part) => withSandbox || !part.sandbox);
+    const { parts, shared } = withCopies(wanted, this.#options.copies ?? {});
     const builtFirst = (part: StackPart): boolean => part.after?.includes('console build') ?? false;
     for (const part of parts) {
       if (!builtFirst(part) && !existsSync(entryOf(part))) throw new Error(missing(part));
@@ -161,11 +170,12 @@ class Launch {
       sandboxSeed: this.#options.sandboxSeed,
       setupToken,
     });
-    Object.assign(this.#env, this.#options.env);
+    Object.assign(this.#env, await portsOfCopies(shared, freePort), this.#options.env);
     for (const part of parts) {
       const refused = refusal(part, (name) => name in this.#env || name in givenBy);
       if (refused) throw new Error(refused);
     }
+    await this.#openAddresses(shared);
 
     const services = startServices({
       dataDir: this.#dataDir,
@@ -214,10 +224,21 @@ class Launch {
       await Promise.allSettled(this.#done.values());
       // Whatever was just being started when the stop began.
       this.#supervisor.killAll();
+      await Promise.all(this.#addresses.map((address) => address.close()));
       this.#releasePorts();
+      this.#behind.forEach(releasePort);
       await this.#announcement.withdraw();
     })();
     return this.#stopping;
+  }
+
+  async #openAddresses(shared: readonly SharedPort[]): Promise<void> {
+    const portOf = (name: string): number => Number(this.#env[name]);
+    for (const { name, copies } of shared) {
+      const targets = copies.map(portOf);
+      this.#addresses.push(await startOneAddress(portOf(name), targets));
+      this.#behind.push(...targets);
+    }
   }
 
   #track(name: string, promise: Promise<unknown>): void {

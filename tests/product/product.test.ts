@@ -12,7 +12,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
 import { transcriptItems } from '#db/schema/index.ts';
 import { startStack, type Stack } from '#infra/stack/stack.ts';
-import { chaosStack, loosenAbandonment, orderMischief, runChaosOn } from '#commands/chaos/run.ts';
+import { loosenAbandonment, runChaosOn } from '#commands/chaos/run.ts';
+import { chaosStack, orderMischief } from '#commands/chaos/stack.ts';
 import { launchCampaign } from '#commands/demo/campaign.ts';
 import { signIn, type ConsoleClient } from '#commands/demo/console-client.ts';
 import { pendingPushes, readOwnAccount } from '#commands/demo/own-account.ts';
@@ -35,7 +36,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'redial-faults-'));
-  stack = await startStack({ ...chaosStack(seed), dataDir: dir, quiet: true });
+  stack = await startStack({ ...chaosStack({ seed }), dataDir: dir, quiet: true });
   // As usual, until the chaos run.
   await orderMischief(stack, { duplicate: 5, reorder: 5, delay: 0, drop: 0 });
   const { REDIAL_URL = '', DEMO_EMAIL = '', DEMO_PASSWORD = '', DATABASE_URL = '' } = stack.env;
@@ -207,7 +208,7 @@ it('dials nobody twice, loses nobody and leaks nothing while everything around i
   const say = (line: string): void => void said.push(line);
   const result = await runChaosOn(stack, { minutes: 1, seed, contacts: 110, say });
   const { kills, pauses } = result;
-  const disturbed = (Object.keys(kills) as (keyof typeof kills)[]).filter((name) => kills[name] + pauses[name] > 0);
+  const disturbed = Object.keys(kills).filter((name) => (kills[name] ?? 0) + (pauses[name] ?? 0) > 0);
   expect(disturbed.length).toBeGreaterThanOrEqual(6);
   expect(kills.engine).toBeGreaterThanOrEqual(2);
   expect(kills['voice-agent']).toBeGreaterThanOrEqual(1);

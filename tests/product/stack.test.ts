@@ -84,6 +84,32 @@ test('every process that is killed comes back, and the services with their data'
   for (const child of killed) expect(small.reports).toContain(`${child.name} was ended by SIGKILL; starting it again`);
 });
 
+test('two of a part serve one address, which answers while one of them is dead', async () => {
+  const server: StackPart = {
+    ...small.standIn('server', ['DATABASE_URL'], 'PORT'),
+    ready: { portIn: 'REDIAL_PORT', path: '/' },
+    env: { PORT: { from: 'REDIAL_PORT' } },
+  };
+  const parts = [server, { ...small.standIn('engine', []), after: ['server'] }];
+  stack = await startStack(options({ parts, copies: { server: 2, engine: 2 } }));
+  const { REDIAL_URL = '' } = stack.env;
+  const ask = async (): Promise<string> => (await fetch(REDIAL_URL, { headers: { connection: 'close' } })).text();
+  const pidsBefore = new Set(['server-1', 'server-2', 'engine-1', 'engine-2'].map((name) => stack?.child(name).pid));
+  expect(pidsBefore.size).toBe(4);
+
+  const first = stack.child('server-1');
+  first.kill('SIGKILL');
+  await until(async () => first.state !== 'running', AbortSignal.timeout(10_000));
+  expect([await ask(), await ask(), await ask()]).toEqual(['ok', 'ok', 'ok']);
+  await first.running();
+  stack.child('server-2').kill('SIGKILL');
+  await until(async () => stack?.child('server-2').state !== 'running', AbortSignal.timeout(10_000));
+  expect([await ask(), await ask(), await ask()]).toEqual(['ok', 'ok', 'ok']);
+
+  await stack.stop();
+  await expect(ask()).rejects.toThrow();
+});
+
 test('a second start on the same data is refused and finds the first', async () => {
   stack = await startStack(options());
   await expect(startStack(options())).rejects.toThrow(StackIsRunning);

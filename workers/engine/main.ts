@@ -20,6 +20,7 @@ import { createOutgoingClient } from '#providers/outgoing-request.ts';
 import { openStorage } from '#providers/storage/open-storage.ts';
 import { createNudger } from '#providers/temporal/nudger.ts';
 import { ensureSchedule } from '#providers/temporal/schedule.ts';
+import { ensureSearchAttributes } from '#providers/temporal/search-attributes.ts';
 import { lazyTemporalClient } from '#providers/temporal/client.ts';
 import { temporalConnection } from '#providers/temporal/connection.ts';
 import { dataConverterOf } from '#providers/temporal/payload-codec.ts';
@@ -154,6 +155,10 @@ const dialling = runDialWorkers({
 });
 // Without its dial workers the engine would hold leases that nobody dials: it ends, and whoever keeps it starts it again.
 dialling.catch(() => stopping.abort());
+const registering = keepTrying('search_attributes.not_registered', async () => {
+  const how = await ensureSearchAttributes(connection, environment.TEMPORAL_NAMESPACE);
+  log[how === 'unknown' ? 'warn' : 'info']({ event: 'search_attributes', how });
+});
 const scheduling = keepTrying('reconciler.not_scheduled', async () => {
   log.info({ event: 'reconciler.scheduled', how: await ensureSchedule(temporal, schedules.reconciler) });
 });
@@ -195,7 +200,7 @@ try {
   stopping.abort();
   await Promise.all([
     ...[dialling, watching, watchingServices, watchingAlerts, journal],
-    ...[scheduling, schedulingRetention, routing, rollingOut],
+    ...[registering, scheduling, schedulingRetention, routing, rollingOut],
   ]);
   await temporal.connection.close();
   await connection.close();
