@@ -50,7 +50,7 @@ export interface AudienceRequest {
   skipMissing: boolean;
   /** What becomes of rows whose person the campaign has already; `skip` by default. */
   onDuplicate?: DuplicateRule;
-  /** Takes all rows with problems, as CSV that can be corrected and uploaded again. */
+  /** Takes the rows with problems (an import: those that were left out), as CSV that can be corrected and uploaded again. */
   problems: Writable | null;
   /** Takes them as they are found, those of a batch by row. */
   onProblems?: (problems: readonly RowProblem[]) => void;
@@ -83,7 +83,7 @@ export interface AudienceSources {
   /** The campaign's contacts that have one of these numbers or external ids. */
   there: (campaignId: string, wanted: { phones: string[]; externalIds: string[] }) => Promise<KnownContact[]>;
   /** How people have had files with these headings understood; null if there was none. */
-  remembered: (names: readonly string[]) => Promise<ColumnMatching | null>;
+  remembered: (campaignId: string, headings: readonly string[]) => Promise<ColumnMatching | null>;
 }
 
 /** What this product keeps. */
@@ -92,7 +92,7 @@ export const audienceSources = (db: Database): AudienceSources => ({
   national: (purpose, phones) => readNationalListing(db, purpose, phones),
   ours: (phones) => ownNumbersAmong(db, phones),
   there: (campaignId, wanted) => knownContacts(db, { campaignId, ...wanted }),
-  remembered: (names) => rememberedMatching(db, names),
+  remembered: (campaignId, headings) => rememberedMatching(db, { campaignId, headings }),
 });
 
 /** Reads a whole file and tells what an import would do; changes nothing. Errors as `importAudience`. */
@@ -123,7 +123,7 @@ export async function checkAudience(
   let findings: ColumnFindings | null = null;
   let chosen: ColumnMatching = { columns: {} };
   const matching = async (names: readonly string[], sample: readonly (readonly string[])[]) => {
-    chosen = request.matching ?? (await sources.remembered(names)) ?? chosen;
+    chosen = request.matching ?? (await sources.remembered(request.campaignId, names)) ?? chosen;
     return readAudienceHeader(names, { ...request, matching: chosen, sample });
   };
   for await (const batch of readAudienceFile(request.bytes, { matching, sheet: request.sheet })) {
@@ -131,7 +131,7 @@ export async function checkAudience(
     findings ??= new ColumnFindings(batch.header);
     if (report === null) {
       report = emptyReport(batch, request);
-      await writeProblemHeader(request.problems, batch.header.names);
+      await writeProblemHeader(request.problems, batch);
     }
     if (report.isPhoneMissing) {
       addToReport(report, batch, { contacts: 0, updated: 0 }, []);
@@ -161,7 +161,7 @@ export async function checkAudience(
     request.onProblems?.(problems);
     const updated = accepted.filter(({ updates }) => updates !== null).length;
     addToReport(report, batch, { contacts: accepted.length - updated, updated }, problems);
-    await writeProblems(request.problems, batch, problems);
+    await writeProblems(request.problems, batch, request.isImport ? leftOut(problems, accepted) : problems);
     request.onProgress?.({ rows: report.rows, contacts: report.contacts });
   }
   if (report === null || findings === null || report.rows === report.empty) {
@@ -179,7 +179,14 @@ type CheckedRequest = AudienceRequest & {
   campaign: ImportingCampaign;
   /** A file without a phone column is taken, so that somebody can choose one. */
   isPhoneOptional?: boolean;
+  /** Rows of which contacts come are not in the file of problem rows then: nobody is to upload them again. */
+  isImport?: boolean;
 };
+
+function leftOut(problems: readonly RowProblem[], accepted: readonly AcceptedRow[]): RowProblem[] {
+  const taken = new Set(accepted.map(({ row }) => row));
+  return problems.filter(({ row }) => !taken.has(row));
+}
 
 /** Numbers whose owners objected to sales calls in a national register; counted with the do-not-call list. */
 async function nationalListProblems(

@@ -1,6 +1,7 @@
 import { maxAudienceBytes } from './audience.ts';
 import { readAudienceHeader, recognisedColumns, type AudienceHeader } from './columns.ts';
 import { looksLikePhone } from './phone-cell.ts';
+import { isProblemColumn } from './problem-columns.ts';
 import { unguarded } from '../csv.ts';
 import { RedialError } from '../error.ts';
 import { readTable, type TableBatch, type TableOptions } from '../table/read-table.ts';
@@ -17,7 +18,10 @@ export type MatchColumns = (
 ) => AudienceHeader | Promise<AudienceHeader>;
 
 /** What an audience is known by; a list of numbers without any names is one, too. */
-const audienceTable: TableOptions = { recognisedColumns, looksLikePhone, listColumn: 'phone' };
+const audienceTable: TableOptions = {
+  ...{ recognisedColumns, looksLikePhone, listColumn: 'phone' },
+  isOwnColumn: isProblemColumn,
+};
 
 /**
  * Reads an audience file as it arrives, whatever program wrote it (see `readTable`).

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Corrections, Patch, remedyOf } from './corrections.ts';
+import { Correction, Corrections, Patch, remedyOf } from './corrections.ts';
 
 it('cells of a row are replaced, the latest value of each, and no others', () => {
   const patch = new Patch([
@@ -34,4 +34,9 @@ it('only kinds with a remedy offer one', () => {
 it('corrections that are none are refused', () => {
   expect(Corrections.safeParse([{ kind: 'country', country: 'Saudi' }]).success).toBe(false);
   expect(Corrections.safeParse([{ kind: 'offered', code: 'phone_rounded' }]).success).toBe(false);
+});
+
+it('nothing is put into a cell that no file may hold', () => {
+  const value = (text: string) => Correction.safeParse({ kind: 'cell', row: 2, column: 0, value: text }).success;
+  expect(['a\0b', 'a\ud800', 'B🙂b'].map(value)).toEqual([false, false, true]);
 });

@@ -4,6 +4,9 @@ import { maxCellCharacters } from './audience.ts';
 /** Problems whose message offers the number that is probably meant. */
 const offeringCodes = ['phone_plus_missing', 'phone_old_form'] as const;
 
+/** What no text is made of, and no database keeps: the reader of files has taken it out of everything else. */
+const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
+
 /** One thing that somebody has put right in a file, without changing the file. */
 export const Correction = z.discriminatedUnion('kind', [
   /** `row` as spreadsheets count; `column` from 0. */
@@ -11,7 +14,7 @@ export const Correction = z.discriminatedUnion('kind', [
     kind: z.literal('cell'),
     row: z.int().min(1),
     column: z.int().min(0).max(1000),
-    value: z.string().max(maxCellCharacters),
+    value: z.string().max(maxCellCharacters).refine(isStorable),
   }),
   /** ISO 3166-1 alpha-2, of all numbers of the file without a country code, those that lost their zero included. */
   z.strictObject({ kind: z.literal('country'), country: z.string().regex(/^[A-Z]{2}$/) }),

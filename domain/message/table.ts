@@ -18,5 +18,6 @@ export const tableMessages = {
   table_row_repeats_header: statement(),
   table_row_swallows: statement({ rows: 'number' }),
   table_row_control_character: statement(),
+  table_row_replaced: statement(),
   table_row_undecodable: statement({ byte: 'number' }),
 } as const;

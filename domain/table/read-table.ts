@@ -38,6 +38,8 @@ export interface TableOptions extends TableHints {
   sheet?: string;
   /** Name of the column of a bare list of numbers; null where such a list is no answer. */
   listColumn: string | null;
+  /** Whether a heading is of a column that our own files of problem rows add: the others are the table that was given. */
+  isOwnColumn?: (heading: string) => boolean;
   /** Whether rows of empty cells are rows, too; lines without any cell never are. */
   keepsBlankRows?: boolean;
 }

@@ -3,14 +3,8 @@ import { clearAudience } from '#db/audience/audience-import.ts';
 import { ColumnMatching } from '#domain/audience/column-matching.ts';
 import { duplicateRules } from '#domain/audience/duplicates.ts';
 import { Correction } from '#domain/audience/corrections.ts';
-import {
-  cancelImport,
-  chooseColumns,
-  correctUpload,
-  importStatus,
-  previewUpload,
-  startImport,
-} from '#operations/audience/import-audience.ts';
+import { cancelImport, importStatus, startImport } from '#operations/audience/import-audience.ts';
+import { chooseColumns, correctUpload, previewUpload } from '#operations/audience/preview-upload.ts';
 import { permitted, router } from './trpc.ts';
 
 const campaign = z.object({ campaignId: z.uuid() });

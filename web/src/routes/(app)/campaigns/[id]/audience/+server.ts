@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { requireImportable } from '#db/audience/takes-contacts.ts';
 import { RedialError } from '#domain/error.ts';
-import { receiveUpload } from '#operations/audience/import-audience.ts';
+import { receiveUpload } from '#operations/audience/preview-upload.ts';
 import { errorResponse, requirePermission, uploadedBody } from '#lib/server/http.ts';
 import { getServices } from '#lib/server/services.ts';
 import type { RequestHandler } from './$types';
