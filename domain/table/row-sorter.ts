@@ -8,7 +8,7 @@ import { swallowedRows } from './swallowed.ts';
 
 const batchRows = 2000;
 
-type State = Pick<RawRows, 'encoding' | 'delimiter'>;
+type State = Omit<RawRows, 'rows' | 'hasFlaws' | 'broken'>;
 
 /** Tells rows of data from those that are none, and puts them into batches. */
 export class RowSorter {
@@ -38,11 +38,11 @@ export class RowSorter {
   }
 
   /** What was taken in since the last batch. */
-  batch({ encoding, delimiter }: State): TableBatch {
+  batch({ encoding, delimiter, sheets, sheet }: State): TableBatch {
     const { row: headerRow, names } = this.#header;
     const [rows, problems, empty] = [this.#rows, this.#problems, this.#empty];
     [this.#rows, this.#problems, this.#empty] = [[], [], 0];
-    return { encoding, delimiter, headerRow, names, rows, problems, empty };
+    return { encoding, delimiter, sheets, sheet, headerRow, names, rows, problems, empty };
   }
 
   #take(read: ReadRow, state: State): void {
