@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { checkAudienceRow, type AudienceContact } from '#domain/audience/audience.ts';
 import { readAudienceFile, type AudienceBatch } from '#domain/audience/audience-file.ts';
 import { ColumnFindings } from '#domain/audience/column-findings.ts';
@@ -12,6 +13,7 @@ import type { Purpose } from '#domain/campaign/campaign.ts';
 import { checkNationalLists, type NationalListing } from '#domain/do-not-call/national-list.ts';
 import { RedialError } from '#domain/error.ts';
 import { message } from '#domain/message/index.ts';
+import { namingSheets } from '#domain/table/workbook-sheet.ts';
 import type { Database } from '../client.ts';
 import { onDoNotCall } from '../do-not-call/do-not-call.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
@@ -118,7 +120,7 @@ export async function checkAudience(
   accept: (rows: AcceptedRow[]) => Promise<void>,
 ): Promise<AudienceReport> {
   const duplicates = new DuplicateCheck(sources, { ...request, existing });
-  const patch = new Patch(request.corrections ?? []);
+  let patch = new Patch([], { sheet: null, sheets: [] });
   let report: AudienceReport | null = null;
   let findings: ColumnFindings | null = null;
   let chosen: ColumnMatching = { columns: {} };
@@ -131,13 +133,14 @@ export async function checkAudience(
     findings ??= new ColumnFindings(batch.header);
     if (report === null) {
       report = emptyReport(batch, request);
+      patch = new Patch(request.corrections ?? [], batch);
       await writeProblemHeader(request.problems, batch);
     }
     if (report.isPhoneMissing) {
       addToReport(report, batch, { contacts: 0, updated: 0 }, []);
       continue;
     }
-    const { checked, problems } = checkBatch(batch, { ...request, findings, patch });
+    const { checked, problems } = await checkBatch(batch, { ...request, findings, patch });
     const contacts = leaveGapsOut(await duplicates.sort(checked, problems), request, problems);
     const phones = contacts.map(({ contact }) => contact.phone);
     const { purpose } = request.campaign;
@@ -165,7 +168,7 @@ export async function checkAudience(
     request.onProgress?.({ rows: report.rows, contacts: report.contacts });
   }
   if (report === null || findings === null || report.rows === report.empty) {
-    throw new RedialError('audience_file_without_rows');
+    throw namingSheets(new RedialError('audience_file_without_rows'), report?.sheets ?? []);
   }
   report.groups.sort((a, b) => b.count - a.count);
   return { ...report, columns: findings.columns(), chosen, settled: findings.settled(chosen) };
@@ -232,10 +235,13 @@ function consentProblems(
   return problems;
 }
 
-function checkBatch(
+/** After so many rows the process does what else waits: a few milliseconds of work. */
+const rowsInARow = 200;
+
+async function checkBatch(
   { header, rows, problems: flaws }: AudienceBatch,
   request: CheckedRequest & { findings: ColumnFindings; patch: Patch },
-): { checked: CheckedRow[]; problems: RowProblem[] } {
+): Promise<{ checked: CheckedRow[]; problems: RowProblem[] }> {
   const { requiredVariables, patch } = request;
   const defaultCountry = patch.country ?? request.defaultCountry;
   const people: CheckedRow[] = [];
@@ -244,7 +250,8 @@ function checkBatch(
   );
   const { findings } = request;
   const options = { defaultCountry, requiredVariables, purpose: request.campaign.purpose, now: new Date() };
-  for (const { row, cells } of rows) {
+  for (const [at, { row, cells }] of rows.entries()) {
+    if (at % rowsInARow === rowsInARow - 1) await setImmediate();
     patch.apply({ row, cells });
     let checked = checkAudienceRow(cells, header, options);
     const instead = checked.ok ? null : patch.instead(checked);

@@ -39,7 +39,10 @@ export interface ProblemGroup {
 }
 
 /** What an audience file holds, and what an import of it does or did. */
-export interface AudienceReport extends Pick<AudienceBatch, 'encoding' | 'delimiter' | 'headerRow'> {
+export interface AudienceReport extends Pick<
+  AudienceBatch,
+  'encoding' | 'delimiter' | 'headerRow' | 'sheet' | 'sheets'
+> {
   columns: FoundColumn[];
   /** What people have chosen for the columns, for this file or the latest one with its headings. */
   chosen: ColumnMatching;
@@ -100,11 +103,13 @@ export function emptyReport(
   batch: AudienceBatch,
   { requiredVariables, corrections = [] }: { requiredVariables: readonly string[]; corrections?: readonly unknown[] },
 ): AudienceReport {
-  const { header, encoding, delimiter, headerRow } = batch;
+  const { header, encoding, delimiter, headerRow, sheet, sheets } = batch;
   return {
     encoding,
     delimiter,
     headerRow,
+    sheet,
+    sheets,
     columns: [],
     chosen: { columns: {} },
     settled: { columns: {} },

@@ -4,6 +4,7 @@ import { looksLikePhone } from './phone-cell.ts';
 import { isProblemColumn } from './problem-columns.ts';
 import { unguarded } from '../csv.ts';
 import { RedialError } from '../error.ts';
+import { namingSheets } from '../table/workbook-sheet.ts';
 import { readTable, type TableBatch, type TableOptions } from '../table/read-table.ts';
 
 /** Rows of an audience file that follow each other, and what is no row of it. */
@@ -39,11 +40,17 @@ export async function* readAudienceFile(
   for await (const batch of readTable(limited(bytes), { ...audienceTable, sheet })) {
     for (const { cells } of batch.rows) takeGuardsOff(cells);
     for (const { cells } of batch.problems) takeGuardsOff(cells);
-    header ??= await matching(
-      batch.names.map(unguarded),
-      batch.rows.map(({ cells }) => cells),
-    );
+    header ??= await headerOf(batch, matching);
     yield { ...batch, header };
+  }
+}
+
+async function headerOf({ names, rows, sheets }: TableBatch, matching: MatchColumns): Promise<AudienceHeader> {
+  const sample = rows.map(({ cells }) => cells);
+  try {
+    return await matching(names.map(unguarded), sample);
+  } catch (error) {
+    throw namingSheets(error, sheets);
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TableBatch } from '../table/read-table.ts';
 import { maxCellCharacters } from './audience.ts';
 
 /** Problems whose message offers the number that is probably meant. */
@@ -6,6 +7,9 @@ const offeringCodes = ['phone_plus_missing', 'phone_old_form'] as const;
 
 /** What no text is made of, and no database keeps: the reader of files has taken it out of everything else. */
 const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
+
+/** Name of a sheet of a workbook: 31 characters at most in Excel, more in other programs. */
+export const sheetName = z.string().min(1).max(200);
 
 /** One thing that somebody has put right in a file, without changing the file. */
 export const Correction = z.discriminatedUnion('kind', [
@@ -15,6 +19,8 @@ export const Correction = z.discriminatedUnion('kind', [
     row: z.int().min(1),
     column: z.int().min(0).max(1000),
     value: z.string().max(maxCellCharacters).refine(isStorable),
+    /** Of a workbook; the first one if it is not given. */
+    sheet: sheetName.optional(),
   }),
   /** ISO 3166-1 alpha-2, of all numbers of the file without a country code, those that lost their zero included. */
   z.strictObject({ kind: z.literal('country'), country: z.string().regex(/^[A-Z]{2}$/) }),
@@ -45,10 +51,13 @@ export class Patch {
   readonly #cells = new Map<number, Map<number, string>>();
   readonly #offered = new Set<string>();
 
-  constructor(corrections: readonly Correction[]) {
+  /** @param read the sheet that is read, and those that there are; of a text none */
+  constructor(corrections: readonly Correction[], read: Pick<TableBatch, 'sheet' | 'sheets'>) {
+    const first = read.sheets[0]?.name ?? null;
     for (const correction of corrections) {
       switch (correction.kind) {
         case 'cell': {
+          if ((correction.sheet ?? first) !== read.sheet) break;
           const row = this.#cells.get(correction.row) ?? new Map<number, string>();
           this.#cells.set(correction.row, row.set(correction.column, correction.value));
           break;

@@ -58,11 +58,14 @@ async function storeUpload(
 /** Stores an uploaded file and tells what an import of it would do; a file that is refused is not kept. */
 export async function receiveUpload(
   services: UploadContext,
-  request: Parameters<typeof storeUpload>[1],
+  request: Parameters<typeof storeUpload>[1] & Pick<PreviewOptions, 'sheet'>,
 ): Promise<{ uploadId: string; report: AudienceReport }> {
   const upload = await storeUpload(services, request);
   try {
-    return { uploadId: upload.uploadId, report: await previewUpload(services, upload, { skipMissing: false }) };
+    return {
+      uploadId: upload.uploadId,
+      report: await previewUpload(services, upload, { sheet: request.sheet, skipMissing: false }),
+    };
   } catch (error) {
     await services.storage.delete(uploadKey(upload));
     await forgetUploads(services.db, [upload.uploadId]);
@@ -129,7 +132,9 @@ export async function correctUpload(
   if (!(await services.storage.exists(uploadKey(upload)))) throw new RedialError('file_missing');
   const earlier = await correctionsOf(services, upload);
   const { corrections } = options;
-  const latest = corrections === 'undo' ? earlier.slice(0, -1) : [...earlier, ...corrections];
+  const { sheet } = options;
+  const ofSheet = (one: Correction): Correction => (one.kind === 'cell' ? { sheet, ...one } : one);
+  const latest = corrections === 'undo' ? earlier.slice(0, -1) : [...earlier, ...corrections.map(ofSheet)];
   if (latest.length > maxCorrections) throw new RedialError('audience_corrections_too_many', { most: maxCorrections });
   const content = Readable.from([Buffer.from(JSON.stringify(latest))]);
   await services.storage.put(correctionsKey(upload), content, { contentType: 'application/json' });

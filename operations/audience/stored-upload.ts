@@ -22,6 +22,8 @@ export interface UploadContext extends LoggedContext {
 export const csv = { contentType: 'text/csv; charset=utf-8' };
 
 export interface PreviewOptions {
+  /** Of a workbook, by name; the first one if it is not given. */
+  sheet?: string;
   skipMissing: boolean;
   /** What becomes of rows whose person the campaign has already; `skip` by default. */
   onDuplicate?: DuplicateRule;
@@ -40,7 +42,7 @@ export async function correctionsOf({ storage }: UploadContext, upload: Uploaded
 export async function requestFor(
   services: UploadContext,
   upload: UploadedFile,
-  { skipMissing, onDuplicate, matching }: PreviewOptions,
+  { sheet, skipMissing, onDuplicate, matching }: PreviewOptions,
 ): Promise<Omit<AudienceRequest, 'problems' | 'bytes'> & { bytes: Readable }> {
   const { db, storage, inWords } = services;
   const { campaign, bot } = await readCampaign(db, upload.campaignId);
@@ -49,6 +51,7 @@ export async function requestFor(
   return {
     campaignId: upload.campaignId,
     bytes: stream,
+    sheet,
     defaultCountry: campaign.settings.defaultCountry,
     requiredVariables: audienceVariables(bot?.configuration ?? null, campaign.settings),
     corrections,
