@@ -49,11 +49,8 @@ it('an offered number is taken only for the kind that somebody has agreed to', (
 });
 
 it('only kinds with a remedy offer one', () => {
-  expect(['phone_no_country', 'phone_plus_missing', 'phone_rounded'].map(remedyOf)).toEqual([
-    'country',
-    'offered',
-    null,
-  ]);
+  const codes = ['phone_no_country', 'phone_plus_missing', 'audience_row_consent_two_readings', 'phone_rounded'];
+  expect(codes.map(remedyOf)).toEqual(['country', 'offered', 'date_order', null]);
 });
 
 it('corrections that are none are refused', () => {

@@ -33,11 +33,12 @@ export const maxCorrections = 5000;
 /** In the order in which they were made, so that the last can be undone. */
 export const Corrections = z.array(Correction).max(maxCorrections);
 
-/** What can be done with one click about all problems of one kind. */
-export type Remedy = 'country' | 'offered';
+/** What can be done with one click about all problems of one kind; the order of dates is a choice about their column. */
+export type Remedy = 'country' | 'offered' | 'date_order';
 
 export function remedyOf(code: string): Remedy | null {
   if (code === 'phone_no_country') return 'country';
+  if (code === 'audience_row_consent_two_readings') return 'date_order';
   return isOffering(code) ? 'offered' : null;
 }
 
