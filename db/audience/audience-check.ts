@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { checkAudienceRow, type AudienceContact } from '#domain/audience/audience.ts';
 import { readAudienceFile, type AudienceBatch } from '#domain/audience/audience-file.ts';
 import { ColumnFindings } from '#domain/audience/column-findings.ts';
@@ -12,6 +13,7 @@ import type { Purpose } from '#domain/campaign/campaign.ts';
 import { checkNationalLists, type NationalListing } from '#domain/do-not-call/national-list.ts';
 import { RedialError } from '#domain/error.ts';
 import { message } from '#domain/message/index.ts';
+import { namingSheets } from '#domain/table/workbook-sheet.ts';
 import type { Database } from '../client.ts';
 import { onDoNotCall } from '../do-not-call/do-not-call.ts';
 import { readNationalListing } from '../do-not-call/national-list.ts';
@@ -50,7 +52,7 @@ export interface AudienceRequest {
   skipMissing: boolean;
   /** What becomes of rows whose person the campaign has already; `skip` by default. */
   onDuplicate?: DuplicateRule;
-  /** Takes all rows with problems, as CSV that can be corrected and uploaded again. */
+  /** Takes the rows with problems (an import: those that were left out), as CSV that can be corrected and uploaded again. */
   problems: Writable | null;
   /** Takes them as they are found, those of a batch by row. */
   onProblems?: (problems: readonly RowProblem[]) => void;
@@ -83,7 +85,7 @@ export interface AudienceSources {
   /** The campaign's contacts that have one of these numbers or external ids. */
   there: (campaignId: string, wanted: { phones: string[]; externalIds: string[] }) => Promise<KnownContact[]>;
   /** How people have had files with these headings understood; null if there was none. */
-  remembered: (names: readonly string[]) => Promise<ColumnMatching | null>;
+  remembered: (campaignId: string, headings: readonly string[]) => Promise<ColumnMatching | null>;
 }
 
 /** What this product keeps. */
@@ -92,7 +94,7 @@ export const audienceSources = (db: Database): AudienceSources => ({
   national: (purpose, phones) => readNationalListing(db, purpose, phones),
   ours: (phones) => ownNumbersAmong(db, phones),
   there: (campaignId, wanted) => knownContacts(db, { campaignId, ...wanted }),
-  remembered: (names) => rememberedMatching(db, names),
+  remembered: (campaignId, headings) => rememberedMatching(db, { campaignId, headings }),
 });
 
 /** Reads a whole file and tells what an import would do; changes nothing. Errors as `importAudience`. */
@@ -118,12 +120,12 @@ export async function checkAudience(
   accept: (rows: AcceptedRow[]) => Promise<void>,
 ): Promise<AudienceReport> {
   const duplicates = new DuplicateCheck(sources, { ...request, existing });
-  const patch = new Patch(request.corrections ?? []);
+  let patch = new Patch([], { sheet: null, sheets: [] });
   let report: AudienceReport | null = null;
   let findings: ColumnFindings | null = null;
   let chosen: ColumnMatching = { columns: {} };
   const matching = async (names: readonly string[], sample: readonly (readonly string[])[]) => {
-    chosen = request.matching ?? (await sources.remembered(names)) ?? chosen;
+    chosen = request.matching ?? (await sources.remembered(request.campaignId, names)) ?? chosen;
     return readAudienceHeader(names, { ...request, matching: chosen, sample });
   };
   for await (const batch of readAudienceFile(request.bytes, { matching, sheet: request.sheet })) {
@@ -131,13 +133,14 @@ export async function checkAudience(
     findings ??= new ColumnFindings(batch.header);
     if (report === null) {
       report = emptyReport(batch, request);
-      await writeProblemHeader(request.problems, batch.header.names);
+      patch = new Patch(request.corrections ?? [], batch);
+      await writeProblemHeader(request.problems, batch);
     }
     if (report.isPhoneMissing) {
       addToReport(report, batch, { contacts: 0, updated: 0 }, []);
       continue;
     }
-    const { checked, problems } = checkBatch(batch, { ...request, findings, patch });
+    const { checked, problems } = await checkBatch(batch, { ...request, findings, patch });
     const contacts = leaveGapsOut(await duplicates.sort(checked, problems), request, problems);
     const phones = contacts.map(({ contact }) => contact.phone);
     const { purpose } = request.campaign;
@@ -161,11 +164,11 @@ export async function checkAudience(
     request.onProblems?.(problems);
     const updated = accepted.filter(({ updates }) => updates !== null).length;
     addToReport(report, batch, { contacts: accepted.length - updated, updated }, problems);
-    await writeProblems(request.problems, batch, problems);
+    await writeProblems(request.problems, batch, request.isImport ? leftOut(problems, accepted) : problems);
     request.onProgress?.({ rows: report.rows, contacts: report.contacts });
   }
   if (report === null || findings === null || report.rows === report.empty) {
-    throw new RedialError('audience_file_without_rows');
+    throw namingSheets(new RedialError('audience_file_without_rows'), report?.sheets ?? []);
   }
   report.groups.sort((a, b) => b.count - a.count);
   return { ...report, columns: findings.columns(), chosen, settled: findings.settled(chosen) };
@@ -179,7 +182,14 @@ type CheckedRequest = AudienceRequest & {
   campaign: ImportingCampaign;
   /** A file without a phone column is taken, so that somebody can choose one. */
   isPhoneOptional?: boolean;
+  /** Rows of which contacts come are not in the file of problem rows then: nobody is to upload them again. */
+  isImport?: boolean;
 };
+
+function leftOut(problems: readonly RowProblem[], accepted: readonly AcceptedRow[]): RowProblem[] {
+  const taken = new Set(accepted.map(({ row }) => row));
+  return problems.filter(({ row }) => !taken.has(row));
+}
 
 /** Numbers whose owners objected to sales calls in a national register; counted with the do-not-call list. */
 async function nationalListProblems(
@@ -225,10 +235,13 @@ function consentProblems(
   return problems;
 }
 
-function checkBatch(
+/** After so many rows the process does what else waits: a few milliseconds of work. */
+const rowsInARow = 200;
+
+async function checkBatch(
   { header, rows, problems: flaws }: AudienceBatch,
   request: CheckedRequest & { findings: ColumnFindings; patch: Patch },
-): { checked: CheckedRow[]; problems: RowProblem[] } {
+): Promise<{ checked: CheckedRow[]; problems: RowProblem[] }> {
   const { requiredVariables, patch } = request;
   const defaultCountry = patch.country ?? request.defaultCountry;
   const people: CheckedRow[] = [];
@@ -237,7 +250,8 @@ function checkBatch(
   );
   const { findings } = request;
   const options = { defaultCountry, requiredVariables, purpose: request.campaign.purpose, now: new Date() };
-  for (const { row, cells } of rows) {
+  for (const [at, { row, cells }] of rows.entries()) {
+    if (at % rowsInARow === rowsInARow - 1) await setImmediate();
     patch.apply({ row, cells });
     let checked = checkAudienceRow(cells, header, options);
     const instead = checked.ok ? null : patch.instead(checked);

@@ -25,7 +25,7 @@ const newPlansFrom = 10_000;
 export interface AudienceImportRequest extends AudienceRequest {
   importId: string;
   fileName: string;
-  /** Where the file of problem rows will be found. */
+  /** Where the file of the rows that were left out will be found. */
   problemsKey: string | null;
   actor: string;
 }
@@ -56,7 +56,7 @@ export async function importAudience(db: Database, request: AudienceImportReques
         UPDATE audience_imports SET status = 'done', finished_at = now(), rows = ${copied.rows},
           imported = ${copied.contacts}, updated = ${copied.updated}, duplicates = ${copied.duplicates}, invalid = ${copied.invalid},
           do_not_call = ${copied.doNotCall}, missing_variables = ${copied.missingVariables},
-          problems_key = ${request.problemsKey}
+          problems_key = ${copied.leftOut > 0 ? request.problemsKey : null}
         WHERE id = ${request.importId}`;
       return copied;
     });
@@ -158,7 +158,7 @@ async function copyContacts(
   const columns = isUpdating ? `incoming (${copiedColumns}, updates)` : `contacts (${copiedColumns})`;
   const copy = await tx`COPY ${tx.unsafe(columns)} FROM STDIN`.writable();
   const report = await copyLines(copy, (write) =>
-    checkAudience(audienceSources(db), request, existing, async (rows) => {
+    checkAudience(audienceSources(db), { ...request, isImport: true }, existing, async (rows) => {
       let lines = '';
       for (const { row, contact, suppressed, updates } of rows) {
         let classId = classIds.get(contact.windowClassKey);

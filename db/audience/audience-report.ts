@@ -3,9 +3,9 @@ import type { Writable } from 'node:stream';
 import type { AudienceBatch } from '#domain/audience/audience-file.ts';
 import type { FoundColumn } from '#domain/audience/column-findings.ts';
 import type { ColumnMatching } from '#domain/audience/column-matching.ts';
-import { problemColumns, providedVariables } from '#domain/audience/columns.ts';
+import { providedVariables } from '#domain/audience/columns.ts';
 import { remedyOf, type Remedy } from '#domain/audience/corrections.ts';
-import { csvLine } from '#domain/csv.ts';
+import { problemFileHeader, problemFileRow } from '#domain/audience/problem-file.ts';
 import type { Message, MessageCode } from '#domain/message/index.ts';
 import type { ActiveElsewhere } from './active-elsewhere.ts';
 
@@ -39,7 +39,10 @@ export interface ProblemGroup {
 }
 
 /** What an audience file holds, and what an import of it does or did. */
-export interface AudienceReport extends Pick<AudienceBatch, 'encoding' | 'delimiter' | 'headerRow'> {
+export interface AudienceReport extends Pick<
+  AudienceBatch,
+  'encoding' | 'delimiter' | 'headerRow' | 'sheet' | 'sheets'
+> {
   columns: FoundColumn[];
   /** What people have chosen for the columns, for this file or the latest one with its headings. */
   chosen: ColumnMatching;
@@ -66,6 +69,8 @@ export interface AudienceReport extends Pick<AudienceBatch, 'encoding' | 'delimi
   /** Null, or why: no column of the file is about consent, and the campaign is for marketing. */
   consentHelp: string | null;
   missingVariables: number;
+  /** Rows of which no contact comes, empty ones aside. */
+  leftOut: number;
   /** Variables that the bot's texts use and no column provides. */
   absentVariables: string[];
   sample: { row: number; cells: string[] }[];
@@ -98,11 +103,13 @@ export function emptyReport(
   batch: AudienceBatch,
   { requiredVariables, corrections = [] }: { requiredVariables: readonly string[]; corrections?: readonly unknown[] },
 ): AudienceReport {
-  const { header, encoding, delimiter, headerRow } = batch;
+  const { header, encoding, delimiter, headerRow, sheet, sheets } = batch;
   return {
     encoding,
     delimiter,
     headerRow,
+    sheet,
+    sheets,
     columns: [],
     chosen: { columns: {} },
     settled: { columns: {} },
@@ -117,6 +124,7 @@ export function emptyReport(
     withoutConsent: 0,
     consentHelp: null,
     missingVariables: 0,
+    leftOut: 0,
     absentVariables: requiredVariables.filter((name) => !providedVariables(header).includes(name)),
     sample: [],
     problems: [],
@@ -145,6 +153,7 @@ export function addToReport(
   report.empty += batch.empty;
   report.contacts += accepted.contacts;
   report.updated += accepted.updated;
+  report.leftOut += batch.rows.length + batch.problems.length - accepted.contacts - accepted.updated;
   const cells = new Map(batch.rows.map((row) => [row.row, row.cells]));
   for (const problem of problems) {
     addToGroups(report.groups, problem);
@@ -182,11 +191,11 @@ function addToGroups(groups: ProblemGroup[], { kind, code, problem }: RowProblem
 }
 
 /** Begins the file of problem rows with its headings. */
-export function writeProblemHeader(output: Writable | null, names: readonly string[]): Promise<void> {
-  return write(output, `\ufeff${csvLine([...problemColumns, ...names])}`);
+export function writeProblemHeader(output: Writable | null, { header }: AudienceBatch): Promise<void> {
+  return write(output, problemFileHeader(header));
 }
 
-/** Adds the rows with problems to their file, as they can be corrected and uploaded again. */
+/** Adds the rows with problems to their file, each once, as they can be corrected and uploaded again. */
 export async function writeProblems(
   output: Writable | null,
   batch: AudienceBatch,
@@ -194,8 +203,13 @@ export async function writeProblems(
 ): Promise<void> {
   if (output === null || problems.length === 0) return;
   const cells = new Map([...batch.rows, ...batch.problems].map((row) => [row.row, row.cells]));
-  const lines = problems.map(({ row, problem }) => csvLine([String(row), problem, ...(cells.get(row) ?? [])]));
-  await write(output, lines.join(''));
+  const byRow = Map.groupBy(problems, ({ row }) => row);
+  let lines = '';
+  for (const [row, found] of byRow) {
+    const says = found.map(({ problem }) => problem);
+    lines += problemFileRow({ row, problems: says, cells: cells.get(row) ?? [] }, batch.header);
+  }
+  await write(output, lines);
 }
 
 async function write(output: Writable | null, text: string): Promise<void> {

@@ -1,4 +1,5 @@
-import { and, desc, eq, inArray, isNull, lt, ne, or } from 'drizzle-orm';
+import { and, desc, eq, exists, inArray, isNull, lt, ne, or } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { Executor } from '../client.ts';
 import { audienceImports, audienceUploads } from '../schema/index.ts';
 
@@ -17,9 +18,44 @@ export async function forgetUploads(db: Executor, uploadIds: readonly string[]):
   await db.delete(audienceUploads).where(inArray(audienceUploads.id, [...uploadIds]));
 }
 
-/** An import of the file has begun. */
-export async function noteImport(db: Executor, upload: { uploadId: string; importId: string }): Promise<void> {
-  await db.update(audienceUploads).set({ importId: upload.importId }).where(eq(audienceUploads.id, upload.uploadId));
+/**
+ * Notes that an import of the file begins, unless another one has: a second import of it, by another click or person, would
+ * find all of its people there, and leave a file of nothing but duplicates behind.
+ * @returns whether it may begin
+ */
+export async function beginImport(
+  db: Executor,
+  { campaignId, uploadId, importId }: UploadedFile & { importId: string },
+): Promise<boolean> {
+  const earlier = alias(audienceImports, 'earlier');
+  const failed = db
+    .select({ id: earlier.id })
+    .from(earlier)
+    .where(and(eq(earlier.id, audienceUploads.importId), eq(earlier.status, 'failed')));
+  const begun = await db
+    .update(audienceUploads)
+    .set({ importId })
+    .where(
+      and(
+        eq(audienceUploads.id, uploadId),
+        eq(audienceUploads.campaignId, campaignId),
+        or(isNull(audienceUploads.importId), exists(failed)),
+      ),
+    )
+    .returning({ id: audienceUploads.id });
+  return begun.length > 0;
+}
+
+/** Storage key of the rows that an import left out; null if there are none, or they were deleted. */
+export async function leftOutKey(
+  db: Executor,
+  request: { campaignId: string; importId: string },
+): Promise<string | null> {
+  const [row] = await db
+    .select({ key: audienceImports.problemsKey })
+    .from(audienceImports)
+    .where(and(eq(audienceImports.id, request.importId), eq(audienceImports.campaignId, request.campaignId)));
+  return row?.key ?? null;
 }
 
 /** When a file of the very same bytes was imported into the campaign last; null if none was, or its people were taken out again. */

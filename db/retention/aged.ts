@@ -108,6 +108,26 @@ export async function agedContacts(db: Database, { until, limit, now }: AgedRequ
   return rows.map(({ id }) => id);
 }
 
+/** Files of rows that imports left out so long ago, by their keys, and the numbers that hold any file that names them. */
+export async function agedLeftOut(
+  db: Database,
+  { until, limit }: AgedRequest,
+): Promise<{ keys: string[]; heldNumbers: string[] }> {
+  const files = await db.execute<{ key: string }>(sql`
+    SELECT i.problems_key AS key FROM audience_imports i
+    WHERE i.problems_key IS NOT NULL AND i.finished_at < ${until.toISOString()} AND ${campaignIsFree(sql`i.campaign_id`)}
+    ORDER BY i.finished_at LIMIT ${limit}`);
+  const held = await db.execute<{ phone: string }>(sql`SELECT phone FROM legal_holds WHERE phone IS NOT NULL`);
+  return { keys: files.map(({ key }) => key), heldNumbers: held.map(({ phone }) => phone) };
+}
+
+/** Their files are deleted: the imports have none any more. */
+export async function dropLeftOut(db: Database, keys: readonly string[]): Promise<void> {
+  await db.execute(
+    sql`UPDATE audience_imports SET problems_key = NULL WHERE problems_key = ANY(${sql.param([...keys])}::text[])`,
+  );
+}
+
 /** Contacts of campaigns that were deleted before `until`. */
 export async function contactsOfDeleted(db: Database, { until, limit, now }: AgedRequest): Promise<string[]> {
   const rows = await db.execute<{ id: string }>(sql`

@@ -5,7 +5,7 @@ import type { Database, Executor, Transaction } from '../client.ts';
 import { recordAudit } from '../event/event.ts';
 import { listed } from '../do-not-call/do-not-call.ts';
 import { noteNumberKey } from '../number-keys.ts';
-import { audienceImports } from '../schema/index.ts';
+import { audienceImports, legalHolds } from '../schema/index.ts';
 import { recordDeletion } from './deletion.ts';
 import { forgetContacts, isSettled, recordingsOf, uuids, type DeletedRows } from './forget-contacts.ts';
 import { holdsOn } from './person.ts';
@@ -36,13 +36,14 @@ export async function requireErasable(
   return { contacts, recordings };
 }
 
-/** Files of rows with problems, which may name a number. */
-export async function problemFiles(db: Executor): Promise<string[]> {
+/** Files of rows that imports left out, which may name a number, with the reason why nothing of their campaign may be deleted. */
+export async function problemFiles(db: Executor): Promise<{ key: string; hold: string | null }[]> {
   const rows = await db
-    .select({ key: audienceImports.problemsKey })
+    .select({ key: audienceImports.problemsKey, hold: legalHolds.reason })
     .from(audienceImports)
+    .leftJoin(legalHolds, eq(legalHolds.campaignId, audienceImports.campaignId))
     .where(isNotNull(audienceImports.problemsKey));
-  return rows.flatMap(({ key }) => (key === null ? [] : [key]));
+  return rows.flatMap(({ key, hold }) => (key === null ? [] : [{ key, hold }]));
 }
 
 interface Erasure {

@@ -1,8 +1,10 @@
 import { maxAudienceBytes } from './audience.ts';
 import { readAudienceHeader, recognisedColumns, type AudienceHeader } from './columns.ts';
 import { looksLikePhone } from './phone-cell.ts';
+import { isProblemColumn } from './problem-columns.ts';
 import { unguarded } from '../csv.ts';
 import { RedialError } from '../error.ts';
+import { namingSheets } from '../table/workbook-sheet.ts';
 import { readTable, type TableBatch, type TableOptions } from '../table/read-table.ts';
 
 /** Rows of an audience file that follow each other, and what is no row of it. */
@@ -17,7 +19,10 @@ export type MatchColumns = (
 ) => AudienceHeader | Promise<AudienceHeader>;
 
 /** What an audience is known by; a list of numbers without any names is one, too. */
-const audienceTable: TableOptions = { recognisedColumns, looksLikePhone, listColumn: 'phone' };
+const audienceTable: TableOptions = {
+  ...{ recognisedColumns, looksLikePhone, listColumn: 'phone' },
+  isOwnColumn: isProblemColumn,
+};
 
 /**
  * Reads an audience file as it arrives, whatever program wrote it (see `readTable`).
@@ -35,11 +40,17 @@ export async function* readAudienceFile(
   for await (const batch of readTable(limited(bytes), { ...audienceTable, sheet })) {
     for (const { cells } of batch.rows) takeGuardsOff(cells);
     for (const { cells } of batch.problems) takeGuardsOff(cells);
-    header ??= await matching(
-      batch.names.map(unguarded),
-      batch.rows.map(({ cells }) => cells),
-    );
+    header ??= await headerOf(batch, matching);
     yield { ...batch, header };
+  }
+}
+
+async function headerOf({ names, rows, sheets }: TableBatch, matching: MatchColumns): Promise<AudienceHeader> {
+  const sample = rows.map(({ cells }) => cells);
+  try {
+    return await matching(names.map(unguarded), sample);
+  } catch (error) {
+    throw namingSheets(error, sheets);
   }
 }
 

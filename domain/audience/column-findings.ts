@@ -2,7 +2,15 @@ import type { AudienceRow } from './audience.ts';
 import type { ColumnMatching } from './column-matching.ts';
 import type { AudienceHeader, MatchedColumn } from './columns.ts';
 import { consentWord } from './consent.ts';
-import { columnOrder, countOrder, noOrders, ordersOf, readDate, type OrderCounts } from './consent-date.ts';
+import {
+  columnOrder,
+  countOrder,
+  dateOrders,
+  noOrders,
+  readDate,
+  type DateOrder,
+  type OrderCounts,
+} from './consent-date.ts';
 import type { RowNote } from './row-values.ts';
 
 /** Most distinct values of a column that are shown to be given a meaning. */
@@ -17,6 +25,8 @@ export interface FoundColumn extends MatchedColumn {
   notes: { kind: RowNote['kind']; rows: number }[];
   /** How many dates can be read in two ways, whether or not an order is known. */
   openDates: number;
+  /** In which orders some of these dates can be read. */
+  openOrders: DateOrder[];
 }
 
 interface Finding {
@@ -24,6 +34,7 @@ interface Finding {
   notes: Map<RowNote['kind'], number>;
   orders: OrderCounts;
   openDates: number;
+  openOrders: Set<DateOrder>;
 }
 
 /** Collects, row by row, what the columns of a file hold that was not understood. Its size does not grow with the file. */
@@ -56,6 +67,7 @@ export class ColumnFindings {
         unread: unread.sort((a, b) => b.rows - a.rows).slice(0, mostValues),
         notes: [...(found?.notes ?? [])].map(([kind, rows]) => ({ kind, rows })),
         openDates: found?.openDates ?? 0,
+        openOrders: dateOrders.filter((order) => found?.openOrders.has(order)),
       };
     });
   }
@@ -80,10 +92,13 @@ export class ColumnFindings {
     if (!text || /^\d{4}-\d{2}-\d{2}/.test(text)) return;
     const found = this.#of(index);
     countOrder(found.orders, text);
-    const orders = ordersOf(text);
-    if (orders !== null && readDate(text).kind === 'two_readings') found.openDates += 1;
+    const read = readDate(text);
+    if (read.kind === 'two_readings') {
+      found.openDates += 1;
+      for (const order of read.orders) found.openOrders.add(order);
+    }
     const isMeant = Object.hasOwn(this.#header.columns[index]?.values ?? {}, text) || consentWord(text) !== null;
-    if (!isMeant && readDate(text).kind === 'no_date') this.#addUnread(index, cells);
+    if (!isMeant && read.kind === 'no_date') this.#addUnread(index, cells);
   }
 
   #addUnread(index: number, cells: readonly string[]): void {
@@ -95,7 +110,7 @@ export class ColumnFindings {
   #of(column: number): Finding {
     let found = this.#found.get(column);
     if (found === undefined) {
-      found = { unread: new Map(), notes: new Map(), orders: noOrders(), openDates: 0 };
+      found = { unread: new Map(), notes: new Map(), orders: noOrders(), openDates: 0, openOrders: new Set() };
       this.#found.set(column, found);
     }
     return found;

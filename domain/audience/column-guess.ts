@@ -5,6 +5,7 @@ import { namedUse, phoneColumnRank } from './column-names.ts';
 import type { ColumnUse } from './column-matching.ts';
 import { consentWord } from './consent.ts';
 import { readDate } from './consent-date.ts';
+import { isProblemColumn } from './problem-columns.ts';
 import { looksLikePhone } from './phone-cell.ts';
 
 /** So much of what a column holds must be of a kind before its heading is passed over. */
@@ -112,5 +113,7 @@ function keepBest(columns: GuessedColumn[], isFilled: (index: number) => boolean
 
 /** How many of these headings name something that an audience file has; for finding the row of headings. */
 export function recognisedColumns(headings: readonly string[]): number {
-  return headings.filter((heading) => phoneColumnRank(heading) !== null || namedUse(heading) !== null).length;
+  return headings.filter(
+    (heading) => phoneColumnRank(heading) !== null || namedUse(heading) !== null || isProblemColumn(heading),
+  ).length;
 }

@@ -348,7 +348,10 @@ describe('consent', () => {
       // A New York number.
       '2026-11-21T04:30:00.000Z',
     ]);
-    expect(columns[1]).toMatchObject({ openDates: 1, dateOrder: null, notes: [{ kind: 'consent_undated', rows: 1 }] });
+    expect(columns[1]).toMatchObject({
+      ...{ openDates: 1, openOrders: ['dmy', 'mdy'], dateOrder: null },
+      notes: [{ kind: 'consent_undated', rows: 1 }],
+    });
   });
 
   it('is read by the order of its column once that is known', () => {

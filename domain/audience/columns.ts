@@ -3,14 +3,12 @@ import { variableNameOf } from '../bot/variable-name.ts';
 import { RedialError } from '../error.ts';
 import { guessColumns, type GuessedColumn } from './column-guess.ts';
 import { columnKeys, type ColumnChoice, type ColumnMatching, type ColumnUse } from './column-matching.ts';
+import { isProblemColumn } from './problem-columns.ts';
 import { columnOrder, countOrder, noOrders, type DateOrder } from './consent-date.ts';
 
 export { recognisedColumns } from './column-guess.ts';
 
 const maxColumns = 200;
-
-/** Columns that our own files of problem rows add; they are read over when such a file comes back. */
-export const problemColumns = ['redial_row', 'redial_problem'] as const;
 
 /** Uses whose column is not a variable as well. */
 const withoutVariable = new Set<ColumnUse>(['phone', 'time_zone', 'consent', 'consent_source', 'ignored']);
@@ -150,10 +148,6 @@ function chosenUses(guessed: readonly GuessedColumn[], choices: readonly (Column
 
 function indicesOf(uses: readonly Used[], wanted: ColumnUse): number[] {
   return uses.flatMap(({ use }, index) => (use === wanted ? [index] : []));
-}
-
-function isProblemColumn(name: string): boolean {
-  return (problemColumns as readonly string[]).includes(name.toLowerCase());
 }
 
 function orderOf(

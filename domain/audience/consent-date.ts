@@ -52,7 +52,7 @@ export function readDate(text: string, order: DateOrder | null = null): DateRead
 }
 
 /** The orders that a written date allows; null where figures and order are not the question. */
-export function ordersOf(text: string): DateOrder[] | null {
+function ordersOf(text: string): DateOrder[] | null {
   const [, figures = ''] = splitTime.exec(latinDigits(text).trim()) ?? [];
   const local = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})$/.exec(figures);
   return local ? Object.keys(readingsOf(local)).map((order) => order as DateOrder) : null;

@@ -10,7 +10,7 @@ export const tableMessages = {
   table_encoding_unknown: failure('bad_input', { row: 'number', byte: 'number' }),
   table_quote_open: failure('bad_input', { row: 'number' }),
   table_header_is_person: failure('bad_input', { row: 'number' }),
-  table_sheet_missing: failure('bad_input', { sheet: 'text' }),
+  table_sheet_missing: failure('bad_input', { sheet: 'text', found: 'names' }),
   table_workbook_broken: failure('bad_input'),
   table_workbook_rows: failure('too_large', { limit: 'number' }),
   table_workbook_too_large: failure('too_large', { megabytes: 'number' }),
@@ -18,5 +18,6 @@ export const tableMessages = {
   table_row_repeats_header: statement(),
   table_row_swallows: statement({ rows: 'number' }),
   table_row_control_character: statement(),
+  table_row_replaced: statement(),
   table_row_undecodable: statement({ byte: 'number' }),
 } as const;

@@ -37,6 +37,8 @@ export function kindOfFile(first: Uint8Array): 'workbook' | 'text' {
 
 /** Many characters that no text has. */
 function isBinary(first: Uint8Array): boolean {
+  // A mark of UTF-8 is a promise; and few rows of a file may have what many more rows of it have not.
+  if (first[0] === 0xef && first[1] === 0xbb && first[2] === 0xbf) return false;
   let odd = 0;
   for (const byte of first) if (byte > 0 && byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) odd += 1;
   const isWide =

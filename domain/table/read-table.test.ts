@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { recognisedColumns } from '../audience/columns.ts';
 import { looksLikePhone } from '../audience/phone-cell.ts';
 import { readTable, type TableBatch, type TableOptions } from './read-table.ts';
-import { workbookOf, zipOf } from './workbook-fixture.ts';
+import { workbookOf, workbookWith, zipOf } from './workbook-fixture.ts';
 
 const hints: TableOptions = { recognisedColumns, looksLikePhone, listColumn: 'phone' };
 
@@ -383,7 +383,7 @@ describe('a workbook', () => {
 
   it('that unpacks to more than memory should hold is refused, whatever it says of itself', async () => {
     const zeros = deflateRawSync(Buffer.alloc(250 * 1024 * 1024, 0x20), { level: 1 });
-    const bomb = zipOf({ 'xl/workbook.xml': '<workbook/>', 'xl/worksheets/sheet1.xml': { packed: zeros, says: 10 } });
+    const bomb = workbookWith({ sheets: { People: { packed: zeros, says: 10 } } });
     await expect(read(bomb)).rejects.toMatchObject({ reason: 'table_workbook_too_large' });
   });
 

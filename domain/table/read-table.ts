@@ -4,10 +4,11 @@ import { headerSearch, judgeDelimiter, type TableHints } from './delimiter.ts';
 import { decodeText, take, UnknownEncoding, type TextEncoding } from './encoding.ts';
 import { kindOfFile } from './file-kind.ts';
 import { hasFlaws, mendRows, type Flaw } from './flaw.ts';
-import { findHeader } from './header.ts';
+import { findHeader, type TableHeader } from './header.ts';
 import { RecordReader, type ReadRow, type TableDelimiter, type TableRow } from './records.ts';
 import { RowSorter } from './row-sorter.ts';
 import { readWorkbook } from './workbook.ts';
+import { namingSheets, type TableSheet } from './workbook-sheet.ts';
 
 export type TableEncoding = TextEncoding | 'xlsx';
 
@@ -23,6 +24,10 @@ export interface TableBatch {
   encoding: TableEncoding;
   /** Null for a workbook, which has cells. */
   delimiter: TableDelimiter | null;
+  /** Of a workbook, in their order; none for text. */
+  sheets: readonly TableSheet[];
+  /** Name of the one that is read; null for text. */
+  sheet: string | null;
   /** Null for a bare list of numbers. */
   headerRow: number | null;
   /** As written, but each once: a name that is there again has a number behind it. */
@@ -38,6 +43,8 @@ export interface TableOptions extends TableHints {
   sheet?: string;
   /** Name of the column of a bare list of numbers; null where such a list is no answer. */
   listColumn: string | null;
+  /** Whether a heading is of a column that our own files of problem rows add: the others are the table that was given. */
+  isOwnColumn?: (heading: string) => boolean;
   /** Whether rows of empty cells are rows, too; lines without any cell never are. */
   keepsBlankRows?: boolean;
 }
@@ -48,7 +55,8 @@ const firstBytes = 4096;
 
 /**
  * Reads any table that people have, as it arrives: text in UTF-8, UTF-16, Windows-1252 or Windows-1256 with commas, semicolons,
- * tabs or bars between the cells, or an Excel workbook. Text is held one batch at a time; a workbook, which is limited, whole.
+ * tabs or bars between the cells, or a sheet of an Excel workbook. Rows are held one batch at a time; of a workbook, which is limited,
+ * the packed file.
  * @throws RedialError `bad_input` for what is no table (each kind in its own words), a header that is a person, a quote that is
  *   never closed, or an encoding that is not known; `too_large` for a workbook
  */
@@ -71,13 +79,16 @@ export async function* readCells(
 }
 
 /** Rows as they stand in the file, and what is known of it by then. */
-export interface RawRows extends Pick<TableBatch, 'encoding' | 'delimiter'> {
+export interface RawRows extends Pick<TableBatch, 'encoding' | 'delimiter' | 'sheets' | 'sheet'> {
   rows: ReadRow[];
   /** Whether some cell has to be mended. */
   hasFlaws: boolean;
   /** Offsets of bytes that could not be decoded, in the order of their marks. */
   broken: number[];
 }
+
+/** A text is no sheet among others. */
+const ofText = { sheets: [], sheet: null } as const;
 
 async function* readText(bytes: AsyncIterable<Uint8Array>, hints: TableHints): AsyncGenerator<RawRows> {
   const broken: number[] = [];
@@ -97,14 +108,14 @@ async function* readText(bytes: AsyncIterable<Uint8Array>, hints: TableHints): A
     const delimiter = judgeDelimiter(sample, isWhole, hints);
     reader = new RecordReader(delimiter);
     flawed = hasFlaws(sample);
-    yield { encoding, delimiter, broken, hasFlaws: flawed, rows: reader.push(sample) };
+    yield { ...ofText, encoding, delimiter, broken, hasFlaws: flawed, rows: reader.push(sample) };
     sample = '';
     for await (const part of parts) {
       encoding = part.encoding;
       flawed ||= hasFlaws(part.text);
-      yield { encoding, delimiter, broken, hasFlaws: flawed, rows: reader.push(part.text) };
+      yield { ...ofText, encoding, delimiter, broken, hasFlaws: flawed, rows: reader.push(part.text) };
     }
-    yield { encoding, delimiter, broken, hasFlaws: flawed, rows: reader.end() };
+    yield { ...ofText, encoding, delimiter, broken, hasFlaws: flawed, rows: reader.end() };
   } catch (error) {
     if (!(error instanceof UnknownEncoding)) throw error;
     const row = reader?.nextRow ?? 1 + (sample.match(/\r\n|\n|\r/g)?.length ?? 0);
@@ -122,14 +133,22 @@ async function* readRows(source: AsyncIterable<RawRows>, options: TableOptions):
     if (part.hasFlaws) mendRows(part.rows, part.broken, flaws);
     head = head.length === 0 ? part.rows : head.concat(part.rows);
     if (sorter === null && head.length <= headerSearch * 2) continue;
-    sorter ??= new RowSorter(findHeader(head.slice(0, headerSearch * 2), options), options, flaws);
+    sorter ??= new RowSorter(headerOf(head.slice(0, headerSearch * 2), options, part), options, flaws);
     yield* sorter.sort(head, part);
     head = [];
   }
   if (last === null) throw new RedialError('file_empty');
-  sorter ??= new RowSorter(findHeader(head, options), options, flaws);
+  sorter ??= new RowSorter(headerOf(head, options, last), options, flaws);
   yield* sorter.sort(head, last);
   yield sorter.batch(last);
+}
+
+function headerOf(head: readonly ReadRow[], options: TableOptions, { sheets }: RawRows): TableHeader {
+  try {
+    return findHeader(head, options);
+  } catch (error) {
+    throw namingSheets(error, sheets);
+  }
 }
 
 async function* concatenate(first: Buffer, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {

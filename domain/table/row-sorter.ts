@@ -1,20 +1,22 @@
 import { message } from '../message/index.ts';
 import { isDelimiterRow } from './delimiter.ts';
-import type { Flaw } from './flaw.ts';
+import { replacedFlaw, replacement, type Flaw } from './flaw.ts';
 import { repeatsHeader, type TableHeader } from './header.ts';
 import type { RawRows, TableBatch, TableOptions, TableProblem } from './read-table.ts';
-import { isBlankRow, type ReadRow, type TableRow } from './records.ts';
+import { isBlankRow, tableDelimiters, type ReadRow, type TableRow } from './records.ts';
 import { swallowedRows } from './swallowed.ts';
 
 const batchRows = 2000;
 
-type State = Pick<RawRows, 'encoding' | 'delimiter'>;
+type State = Omit<RawRows, 'rows' | 'hasFlaws' | 'broken'>;
 
 /** Tells rows of data from those that are none, and puts them into batches. */
 export class RowSorter {
   readonly #header: TableHeader;
   readonly #options: TableOptions;
   readonly #flaws: Map<number, Flaw>;
+  /** Columns that our files of problem rows add. */
+  readonly #own: ReadonlySet<number>;
   #rows: TableRow[] = [];
   #problems: TableProblem[] = [];
   #empty = 0;
@@ -24,6 +26,7 @@ export class RowSorter {
     this.#header = header;
     this.#options = options;
     this.#flaws = flaws;
+    this.#own = new Set(header.names.flatMap((name, at) => (options.isOwnColumn?.(name) === true ? [at] : [])));
   }
 
   /** Takes rows in, and yields the batches that are full. */
@@ -35,11 +38,11 @@ export class RowSorter {
   }
 
   /** What was taken in since the last batch. */
-  batch({ encoding, delimiter }: State): TableBatch {
+  batch({ encoding, delimiter, sheets, sheet }: State): TableBatch {
     const { row: headerRow, names } = this.#header;
     const [rows, problems, empty] = [this.#rows, this.#problems, this.#empty];
     [this.#rows, this.#problems, this.#empty] = [[], [], 0];
-    return { encoding, delimiter, headerRow, names, rows, problems, empty };
+    return { encoding, delimiter, sheets, sheet, headerRow, names, rows, problems, empty };
   }
 
   #take(read: ReadRow, state: State): void {
@@ -47,7 +50,7 @@ export class RowSorter {
     const problem = this.#problemOf(read, state);
     if (problem !== null) this.#problems.push({ row, cells, ...problem });
     else if (row <= (this.#header.row ?? 0) || (row === 1 && isDelimiterRow(cells))) return;
-    else if (isBlankRow(cells) && !(this.#options.keepsBlankRows && cells.length > 1)) this.#empty += 1;
+    else if (isBlankRow(this.#given(cells)) && !(this.#options.keepsBlankRows && cells.length > 1)) this.#empty += 1;
     else this.#rows.push({ row, cells: this.#withinNames(cells) });
   }
 
@@ -59,7 +62,8 @@ export class RowSorter {
         ? { kind: 'above_header', message: message('table_row_above_header', { row: header.row ?? 0 }) }
         : null;
     }
-    if (repeatsHeader(cells, header.cells) || (row > 1 && isDelimiterRow(cells))) {
+    const given = this.#given(cells);
+    if (repeatsHeader(given, this.#given(header.cells)) || (row > 1 && isDelimiterRow(given))) {
       return { kind: 'repeated_header', message: message('table_row_repeats_header') };
     }
     const flaw = this.#flaws.size > 0 ? this.#flaws.get(row) : undefined;
@@ -67,10 +71,20 @@ export class RowSorter {
       this.#flaws.delete(row);
       return flaw;
     }
+    const isComingBack = this.#own.size > 0;
+    if (isComingBack && given.some((cell) => cell.includes(replacement))) return replacedFlaw();
     if (!hasBreaks || delimiter === null) return null;
     const { looksLikePhone } = this.#options;
-    const rows = swallowedRows(cells, { delimiter, width: header.names.length, looksLikePhone });
+    const width = header.names.length - this.#own.size;
+    // What stands within the cells of a file that comes back has the delimiter of the file that was given.
+    const delimiters = isComingBack ? tableDelimiters : [delimiter];
+    const rows = Math.max(...delimiters.map((one) => swallowedRows(given, { delimiter: one, width, looksLikePhone })));
     return rows > 0 ? { kind: 'swallowed_rows', message: message('table_row_swallows', { rows }) } : null;
+  }
+
+  /** The cells of the table that was given. */
+  #given(cells: string[]): string[] {
+    return this.#own.size === 0 ? cells : cells.filter((_, at) => !this.#own.has(at));
   }
 
   /** Without what stands in columns that have no name and that nobody uses. */

@@ -40,20 +40,46 @@ export function zipOf(parts: Record<string, string | Packed>): Buffer {
 const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 
+interface Fixture {
+  /** Rows by name of the sheet, or the whole sheet, packed. */
+  sheets: Record<string, string | Packed>;
+  strings?: string;
+  /** What stands in `styles.xml`; without it style 1 is that of dates. */
+  styles?: string;
+  isFrom1904?: boolean;
+}
+
 /** A workbook with one sheet, “People”, of these rows; style 1 is that of dates. */
 export function workbookOf(rows: string): Buffer {
-  const relations = (...targets: [type: string, target: string][]) =>
+  return workbookWith({ sheets: { People: rows } });
+}
+
+export function workbookWith({ sheets, strings, styles = datesAt1, isFrom1904 }: Fixture): Buffer {
+  const relations = (...targets: [id: string, type: string, target: string][]) =>
     `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${targets
-      .map(
-        ([type, target], index) => `<Relationship Id="rId${index + 1}" Type="${office}/${type}" Target="${target}"/>`,
-      )
+      .map(([id, type, target]) => `<Relationship Id="${id}" Type="${office}/${type}" Target="${target}"/>`)
       .join('')}</Relationships>`;
+  const names = Object.keys(sheets);
+  const listed = names.map((name, at) => `<sheet name="${name}" sheetId="${at + 1}" r:id="rId${at + 1}"/>`).join('');
+  const properties = isFrom1904 ? '<workbookPr date1904="1"/>' : '';
   return zipOf({
     '[Content_Types].xml': '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
-    '_rels/.rels': relations(['officeDocument', 'xl/workbook.xml']),
-    'xl/workbook.xml': `<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="People" sheetId="1" r:id="rId1"/></sheets></workbook>`,
-    'xl/_rels/workbook.xml.rels': relations(['worksheet', 'worksheets/sheet1.xml'], ['styles', 'styles.xml']),
-    'xl/styles.xml': `<styleSheet xmlns="${main}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>`,
-    'xl/worksheets/sheet1.xml': `<worksheet xmlns="${main}"><sheetData>${rows}</sheetData></worksheet>`,
+    '_rels/.rels': relations(['rId1', 'officeDocument', 'xl/workbook.xml']),
+    'xl/workbook.xml': `<workbook xmlns="${main}" xmlns:r="${office}">${properties}<sheets>${listed}</sheets></workbook>`,
+    'xl/_rels/workbook.xml.rels': relations(
+      ...names.map((_, at): [string, string, string] => [`rId${at + 1}`, 'worksheet', `worksheets/sheet${at + 1}.xml`]),
+      ['styles', 'styles', 'styles.xml'],
+      ['strings', 'sharedStrings', 'sharedStrings.xml'],
+    ),
+    'xl/styles.xml': `<styleSheet xmlns="${main}">${styles}</styleSheet>`,
+    ...(strings === undefined ? null : { 'xl/sharedStrings.xml': `<sst xmlns="${main}">${strings}</sst>` }),
+    ...Object.fromEntries(
+      Object.values(sheets).map((rows, at) => [
+        `xl/worksheets/sheet${at + 1}.xml`,
+        typeof rows === 'string' ? `<worksheet xmlns="${main}"><sheetData>${rows}</sheetData></worksheet>` : rows,
+      ]),
+    ),
   });
 }
+
+const datesAt1 = '<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>';

@@ -1,48 +1,72 @@
-import { promisify } from 'node:util';
-import { inflateRaw } from 'node:zlib';
-import { readSheet } from 'read-excel-file/universal';
 import { RedialError } from '../error.ts';
+import { partsOf, unpacked, type ArchivePart } from './archive.ts';
 import type { RawRows } from './read-table.ts';
+import type { ReadRow, TableRow } from './records.ts';
+import {
+  namingSheets,
+  indexHandler,
+  relationsHandler,
+  rowsHandler,
+  type TableSheet,
+  type WorkbookIndex,
+} from './workbook-sheet.ts';
+import { cellText, datesHandler, stringsHandler, type WorkbookStyles } from './workbook-values.ts';
+import { XmlReader, type XmlHandler } from './xml.ts';
 
 const megabyte = 1024 * 1024;
-/** A workbook is read whole; what is larger comes as CSV, which is not. */
+/** The archive is held whole: what stands where is said at its end. What is larger comes as CSV, which is not. */
 const maxWorkbookBytes = 20 * megabyte;
 /** Of all its parts together: a small archive can hold any amount. */
 const maxExtractedBytes = 200 * megabyte;
 const maxWorkbookRows = 200_000;
 /** A single cell far out makes a table of nothing but empty ones. */
 const maxCells = 20_000_000;
-const rowsAtOnce = 5000;
+/** Of rows that a sheet leaves out, so many are made at once. */
+const rowsTogether = 2000;
 
-const inflate = promisify(inflateRaw);
+/** What a sheet holds, as far as its table is concerned. */
+interface FoundSheet extends TableSheet {
+  part: ArchivePart;
+  /** The last row and column with a value. */
+  lastRow: number;
+  lastColumn: number;
+}
+
+interface Workbook {
+  sheets: FoundSheet[];
+  styles: WorkbookStyles;
+}
 
 /**
- * Rows of one sheet, as text: numbers with all their digits, dates as ISO 8601 without a zone (a workbook has none).
+ * Rows of one sheet, as text (see `cellText`). Sheets are read piece by piece, each twice: how large they are is known before a
+ * row of them is made, and in between the process does what else waits.
  * @throws RedialError `bad_input` for an archive that is no workbook or is broken, a sheet that is not there; `too_large`
  */
-export async function* readWorkbook(bytes: AsyncIterable<Uint8Array>, sheet?: string): AsyncGenerator<RawRows> {
+export async function* readWorkbook(bytes: AsyncIterable<Uint8Array>, name?: string): AsyncGenerator<RawRows> {
   const archive = await wholeArchive(bytes);
-  await checkParts(archive);
-  const copy = archive.buffer.slice(archive.byteOffset, archive.byteOffset + archive.byteLength) as ArrayBuffer;
-  const rows = await readSheet<string>(copy, sheet ?? 1, { parseNumber: wholeNumber, trim: false }).catch(
-    (error: unknown) => {
-      if (error instanceof Error && error.name === 'SheetNotFoundError') {
-        throw new RedialError('table_sheet_missing', { sheet: sheet ?? '1' }, { cause: error });
-      }
-      throw new RedialError('table_workbook_broken', {}, { cause: error });
-    },
-  );
-  if (rows.length > maxWorkbookRows) throw new RedialError('table_workbook_rows', { limit: maxWorkbookRows });
-  for (let from = 0; from < rows.length; from += rowsAtOnce) {
-    const part = rows.slice(from, from + rowsAtOnce);
-    yield {
-      encoding: 'xlsx',
-      delimiter: null,
-      // Cells may have any character, written as `_x0000_`.
-      hasFlaws: true,
-      broken: [],
-      rows: part.map((cells, index) => ({ row: from + index + 1, cells: cells.map(textOf), hasBreaks: false })),
-    };
+  const { sheets, styles } = await orBroken(() => readIndex(archive));
+  const offered = sheets.map(({ name: each, rows }) => ({ name: each, rows }));
+  const sheet = name === undefined ? sheets[0] : sheets.find((one) => one.name === name);
+  if (sheet === undefined) {
+    const found = offered.map((one) => one.name);
+    throw namingSheets(new RedialError('table_sheet_missing', { sheet: name ?? '1', found }), offered);
+  }
+  if (sheet.lastRow > maxWorkbookRows || sheet.lastRow * sheet.lastColumn > maxCells) {
+    throw namingSheets(new RedialError('table_workbook_rows', { limit: maxWorkbookRows }), offered);
+  }
+  const state: Omit<RawRows, 'rows'> = {
+    ...{ encoding: 'xlsx', delimiter: null, sheet: sheet.name, sheets: offered },
+    // Cells may have any character, written as `_x0000_`.
+    hasFlaws: true,
+    broken: [],
+  };
+  // Also of a sheet without a row it is known what else there is.
+  yield { ...state, rows: [] };
+  const rows = rowsOf(sheet, styles);
+  for (;;) {
+    const next = await orBroken(() => rows.next());
+    if (next.done) break;
+    yield { ...state, rows: next.value };
   }
 }
 
@@ -57,98 +81,99 @@ async function wholeArchive(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-/** Unpacks every part that will be read once, with an end to it, before the library does without. */
-async function checkParts(archive: Buffer): Promise<void> {
-  let left = maxExtractedBytes;
-  let isWorkbook = false;
-  for (const part of partsOf(archive)) {
-    isWorkbook ||= part.name === 'xl/workbook.xml';
-    if (!/\.(?:xml|rels)$/.test(part.name)) continue;
-    if (part.size > left) throw tooLarge();
-    const content = part.isPacked ? await unpacked(part.content, left) : part.content;
-    left -= Math.max(content.length, part.size);
-    if (left < 0) throw tooLarge();
-    if (part.name.startsWith('xl/worksheets/')) checkExtent(content.toString('latin1'));
-  }
-  if (!isWorkbook) throw new RedialError('table_archive');
-}
-
-async function unpacked(content: Buffer, limit: number): Promise<Buffer> {
+/** Whatever is wrong with what an archive holds is one thing to people. */
+async function orBroken<T>(read: () => Promise<T>): Promise<T> {
   try {
-    return await inflate(content, { maxOutputLength: limit });
+    return await read();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
+    if (error instanceof RedialError) throw error;
     throw new RedialError('table_workbook_broken', {}, { cause: error });
   }
 }
 
-/** Rows up to the last one and columns up to the last one with a value: the library makes cells for all of them. */
-function checkExtent(sheet: string): void {
-  let rows = 1;
-  let columns = 1;
-  for (const [, row = ''] of sheet.matchAll(/<row\b[^>]*?\sr="(\d+)"/g)) rows = Math.max(rows, Number(row));
-  for (const [, letters = ''] of sheet.matchAll(/<c\b[^>]*?\sr="([A-Z]{2,})\d+"[^>/]*>/g)) {
-    columns = Math.max(
-      columns,
-      [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0),
-    );
+/** Looks through every part that will be read once, with an end to it, and tells what the sheets hold. */
+async function readIndex(archive: Buffer): Promise<Workbook> {
+  const parts = new Map(partsOf(archive).map((part) => [part.name, part]));
+  const main = parts.get('xl/workbook.xml');
+  if (main === undefined) throw new RedialError('table_archive');
+  const budget = { left: maxExtractedBytes };
+  const read = async (part: ArchivePart | undefined, handler: XmlHandler): Promise<void> => {
+    if (part === undefined) return;
+    for await (const _ of readXml(part, handler, budget)) continue;
+  };
+  const index: WorkbookIndex = { sheets: [], isFrom1904: false };
+  await read(main, indexHandler(index));
+  const relations = { sheets: new Map<string, string>(), strings: 'xl/sharedStrings.xml', styles: 'xl/styles.xml' };
+  await read(parts.get('xl/_rels/workbook.xml.rels'), relationsHandler(relations));
+  const strings: string[] = [];
+  await read(parts.get(relations.strings), stringsHandler(strings));
+  const dates: boolean[] = [];
+  await read(parts.get(relations.styles), datesHandler(dates));
+  const sheets: FoundSheet[] = [];
+  for (const { name, relation } of index.sheets) {
+    const part = parts.get(relations.sheets.get(relation) ?? '');
+    // Charts have sheets of their own.
+    if (part === undefined) continue;
+    const sheet: FoundSheet = { name, part, rows: 0, lastRow: 0, lastColumn: 0 };
+    await read(part, sizeHandler(sheet));
+    sheets.push(sheet);
   }
-  if (rows * columns > maxCells) throw new RedialError('table_workbook_rows', { limit: maxWorkbookRows });
+  return { sheets, styles: { strings, dates, isFrom1904: index.isFrom1904 } };
 }
 
-interface ArchivePart {
-  name: string;
-  content: Buffer;
-  isPacked: boolean;
-  /** Unpacked, as the archive says. */
-  size: number;
+function sizeHandler(sheet: FoundSheet): XmlHandler {
+  return rowsHandler((row, cells) => {
+    const last = cells.at(-1);
+    if (last === undefined) return;
+    sheet.rows += 1;
+    sheet.lastRow = row;
+    sheet.lastColumn = Math.max(sheet.lastColumn, last[0]);
+  });
 }
 
-/** The parts that a zip archive lists at its end (APPNOTE.TXT 4.3.12 and 4.3.16). */
-function partsOf(archive: Buffer): ArchivePart[] {
-  try {
-    const end = archive.lastIndexOf(Buffer.from('PK\u0005\u0006', 'latin1'));
-    if (end < 0) throw new Error('It has no list of its parts.');
-    const parts: ArchivePart[] = [];
-    let at = archive.readUInt32LE(end + 16);
-    for (let count = archive.readUInt16LE(end + 10); count > 0; count -= 1) {
-      const nameLength = archive.readUInt16LE(at + 28);
-      const local = archive.readUInt32LE(at + 42);
-      const begin = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
-      parts.push({
-        name: archive.toString('utf8', at + 46, at + 46 + nameLength),
-        content: archive.subarray(begin, begin + archive.readUInt32LE(at + 20)),
-        isPacked: archive.readUInt16LE(at + 10) !== 0,
-        size: archive.readUInt32LE(at + 24),
-      });
-      at += 46 + nameLength + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
+/** All rows up to the last one with a value, those that the sheet leaves out included, each as wide as the widest. */
+async function* rowsOf({ part, lastRow, lastColumn }: FoundSheet, styles: WorkbookStyles): AsyncGenerator<ReadRow[]> {
+  const empty = (): string[] => Array<string>(lastColumn).fill('');
+  let found: TableRow[] = [];
+  const handler = rowsHandler((row, values) => {
+    if (row > lastRow) return;
+    const cells = empty();
+    for (const [column, value] of values) cells[column - 1] = cellText(value, styles);
+    found.push({ row, cells });
+  });
+  let next = 1;
+  for await (const _ of readXml(part, handler, { left: maxExtractedBytes })) {
+    let rows: ReadRow[] = [];
+    for (const { row, cells } of found) {
+      for (; next < row; next += 1) {
+        rows.push({ row: next, cells: empty(), hasBreaks: false });
+        if (rows.length < rowsTogether) continue;
+        yield rows;
+        rows = [];
+      }
+      rows.push({ row, cells, hasBreaks: false });
+      next = row + 1;
     }
-    return parts;
-  } catch (error) {
-    throw new RedialError('table_workbook_broken', {}, { cause: error });
+    if (rows.length > 0) yield rows;
+    found = [];
   }
+}
+
+/** Reads a part of an archive, and stops after each piece. @throws RedialError `too_large` if it unpacks to more than is left */
+async function* readXml(part: ArchivePart, handler: XmlHandler, budget: { left: number }): AsyncGenerator<void> {
+  if (part.size > budget.left) throw tooLarge();
+  const reader = new XmlReader(handler);
+  const decoder = new TextDecoder();
+  for await (const piece of unpacked(part)) {
+    budget.left -= piece.length;
+    if (budget.left < 0) throw tooLarge();
+    reader.push(decoder.decode(piece, { stream: true }));
+    yield;
+  }
+  reader.push(decoder.decode());
+  reader.end();
 }
 
 function tooLarge(): RedialError {
   return new RedialError('table_workbook_too_large', { megabytes: maxWorkbookBytes / megabyte });
-}
-
-/** As a spreadsheet shows it, with 15 digits that count, and never with an exponent: `9.66500000002E11` is a telephone number. */
-function wholeNumber(text: string): string {
-  const value = Number(text);
-  if (!Number.isFinite(value)) return text;
-  const short = String(Number(value.toPrecision(15)));
-  if (!short.includes('e')) return short;
-  return Number.isInteger(value) ? BigInt(value).toString() : value.toFixed(20).replace(/0+$/, '');
-}
-
-/** The library says `typeof Date` where it means a date. */
-function textOf(cell: unknown): string {
-  if (cell === null) return '';
-  if (cell instanceof Date)
-    return cell
-      .toISOString()
-      .replace(/(?:T00:00:00)?\.000Z$/, '')
-      .replace(/\.\d+Z$/, '');
-  return typeof cell === 'boolean' ? String(cell).toUpperCase() : String(cell);
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { erasePerson as eraseStored, problemFiles, requireErasable } from '#db/retention/erase-person.ts';
 import type { DeletedRows } from '#db/retention/forget-contacts.ts';
-import { findPerson, readPerson } from '#db/retention/person.ts';
+import { findPerson as findStored, readPerson } from '#db/retention/person.ts';
+import type { Database } from '#db/client.ts';
 import { recordAudit } from '#db/event/event.ts';
 import { isFinal } from '#domain/contact/contact-state.ts';
 import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
@@ -10,6 +11,7 @@ import { shortestReason } from '#domain/retention/retention.ts';
 import type { Storage } from '#providers/storage/storage.ts';
 import type { OperationContext } from '../context.ts';
 import { withdrawContact } from '../contact/withdraw-contact.ts';
+import { filesNaming } from './files-naming.ts';
 import { deleteObjects } from './keep-retention.ts';
 
 /** What was typed, as E.164. @throws RedialError `bad_input` */
@@ -17,6 +19,15 @@ export function numberOf(typed: string): string {
   const parsed = parsePhoneNumber(typed, null);
   if (!parsed.ok) throw RedialError.of(parsed, { details: { field: 'phone' } });
   return parsed.phone.e164;
+}
+
+/** What is kept of the person who has a number, in short; people may stand in a file alone, as rows that an import left out. */
+export async function findPerson({ db, storage }: { db: Database; storage: Storage }, request: { phone: string }) {
+  const phone = numberOf(request.phone);
+  const person = await findStored(db, phone);
+  const keys = (await problemFiles(db)).map(({ key }) => key);
+  const { length: files } = await filesNaming(storage, keys, phone);
+  return { ...person, files, isKept: person.isKept || files > 0 };
 }
 
 /** Everything that is kept of a person, for a download; the audit log keeps who took it. */
@@ -55,37 +66,24 @@ export async function erasePerson(
   const phone = numberOf(request.phone);
   const reason = request.reason.trim();
   if (reason.length < shortestReason) throw new RedialError('retention_reason_missing');
-  const person = await findPerson(db, phone);
+  const person = await findStored(db, phone);
   const [hold] = person.holds;
   if (hold) throw new RedialError('erasure_held', { reason: hold.reason });
-  if (!person.isKept) throw new RedialError('person_unknown');
+  const stored = await problemFiles(db);
+  const files = await filesNaming(
+    storage,
+    stored.map(({ key }) => key),
+    phone,
+  );
+  const held = stored.find(({ key, hold: reason }) => reason !== null && files.includes(key));
+  if (held) throw new RedialError('erasure_held', { reason: held.hold ?? '' });
+  if (!person.isKept && files.length === 0) throw new RedialError('person_unknown');
   for (const { contactId, state, campaignDeletedAt } of person.contacts) {
     if (!isFinal(state) && campaignDeletedAt === null) await withdrawContact(context, { contactId, actor, now });
   }
   const { recordings } = await requireErasable(db, { phone, now });
-  const files = await filesNaming(storage, await problemFiles(db), phone);
   await deleteObjects(storage, [...recordings, ...files]);
   const receiptId = randomUUID();
   const deleted = await eraseStored(db, { receiptId, phone, reason, actor, now, recordings, problemFiles: files });
   return { receiptId, at: now, deleted, objects: recordings.length + files.length };
-}
-
-/** Numbers stand in files as people typed them: their last digits are looked for, whatever is between them. */
-const digitsLookedFor = 8;
-
-async function filesNaming(storage: Storage, keys: readonly string[], phone: string): Promise<string[]> {
-  const wanted = phone.slice(-digitsLookedFor);
-  const found: string[] = [];
-  for (const key of keys) if (await names(storage, key, wanted)) found.push(key);
-  return found;
-}
-
-async function names(storage: Storage, key: string, wanted: string): Promise<boolean> {
-  if (!(await storage.exists(key))) return false;
-  let digits = '';
-  for await (const chunk of (await storage.open(key)).stream) {
-    digits = digits.slice(-wanted.length) + String(chunk).replaceAll(/\D/g, '');
-    if (digits.includes(wanted)) return true;
-  }
-  return false;
 }

@@ -4,11 +4,13 @@ import { endExpiredDoNotCall } from '#db/do-not-call/entry-end.ts';
 import { recordDeletion } from '#db/retention/deletion.ts';
 import {
   agedContacts,
+  agedLeftOut,
   agedRecordings,
   contactsOfDeleted,
   dropAudit,
   dropContacts,
   dropEvents,
+  dropLeftOut,
   dropPushes,
   dropRecordings,
   dropTranscripts,
@@ -26,6 +28,7 @@ import {
   type RetentionKind,
 } from '#domain/retention/retention.ts';
 import type { Storage } from '#providers/storage/storage.ts';
+import { filesNaming } from './files-naming.ts';
 import { deleteLeftUploads } from '../audience/delete-left-uploads.ts';
 
 export interface RetentionContext {
@@ -109,7 +112,11 @@ const batches: Record<RetentionKind, (context: RetentionContext, request: AgedRe
   },
   transcripts: async ({ db }, request) => plain(await dropTranscripts(db, request), request),
   crm_pushes: async ({ db }, request) => plain(await dropPushes(db, request), request),
-  contacts: (context, request) => deleteContacts(context, request, 'age'),
+  async contacts(context, request) {
+    const files = await deleteLeftOut(context, request);
+    const batch = await deleteContacts(context, request, 'age');
+    return { ...batch, objects: batch.objects + files, more: batch.more || files === request.limit };
+  },
   events: async ({ db }, request) => plain(await dropEvents(db, request), request),
   audit: async ({ db }, request) => plain(await dropAudit(db, request), request),
 };
@@ -117,6 +124,17 @@ const batches: Record<RetentionKind, (context: RetentionContext, request: AgedRe
 const plain = (records: number, { limit }: AgedRequest): Batch => ({
   ...{ records, objects: 0, more: records === limit, details: {} },
 });
+
+/** Rows that an import left out are of people, too, who became no contacts. @returns how many files */
+async function deleteLeftOut({ db, storage }: RetentionContext, request: AgedRequest): Promise<number> {
+  const { keys, heldNumbers } = await agedLeftOut(db, request);
+  const held = new Set<string>();
+  for (const phone of heldNumbers) for (const key of await filesNaming(storage, keys, phone)) held.add(key);
+  const free = keys.filter((key) => !held.has(key));
+  await deleteObjects(storage, free);
+  await dropLeftOut(db, free);
+  return free.length;
+}
 
 async function deleteContacts(
   { db, storage }: RetentionContext,

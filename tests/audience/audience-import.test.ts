@@ -230,7 +230,7 @@ describe('a good file', () => {
       [6, 'table_row_swallows'],
       [7, 'contact_duplicate'],
     ]);
-    expect(report.problemsFile).toContain('+12125550103,AB\r\n');
+    expect(report.problemsFile).toContain('+12125550103,A\ufffdB\r\n');
   });
 
   it('leaves out rows with gaps when asked to', async () => {

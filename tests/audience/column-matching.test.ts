@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { importAudience } from '#db/audience/audience-import.ts';
 import { campaigns } from '#db/schema/index.ts';
 import { inWords } from '#lib/server/words.ts';
-import { chooseColumns } from '#operations/audience/import-audience.ts';
+import { chooseColumns } from '#operations/audience/preview-upload.ts';
 import { useAudienceScene } from '../support/audience-scene.ts';
 
 const scene = useAudienceScene();

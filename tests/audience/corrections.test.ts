@@ -1,7 +1,8 @@
 /** What people put right in the preview of a file is what the next preview and the import read; the file stays as it is. */
 import { expect, it } from 'vitest';
 import type { Correction } from '#domain/audience/corrections.ts';
-import { correctUpload, importsAreDone, startImport } from '#operations/audience/import-audience.ts';
+import { importsAreDone, startImport } from '#operations/audience/import-audience.ts';
+import { correctUpload } from '#operations/audience/preview-upload.ts';
 import { useAudienceScene } from '../support/audience-scene.ts';
 import { addPerson, createCampaign } from '../support/campaign.ts';
 

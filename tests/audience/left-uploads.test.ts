@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { clearAudience } from '#db/audience/audience-import.ts';
 import { audienceUploads } from '#db/schema/index.ts';
 import { deleteLeftUploads } from '#operations/audience/delete-left-uploads.ts';
-import { correctUpload, importsAreDone, startImport } from '#operations/audience/import-audience.ts';
+import { importsAreDone, startImport } from '#operations/audience/import-audience.ts';
+import { correctUpload } from '#operations/audience/preview-upload.ts';
 import { useAudienceScene } from '../support/audience-scene.ts';
 
 const scene = useAudienceScene();

@@ -31,7 +31,7 @@ import {
 } from '#db/schema/index.ts';
 import { Retention } from '#domain/retention/retention.ts';
 import { addHold, liftHold } from '#operations/retention/change-holds.ts';
-import { erasePerson, exportPerson } from '#operations/retention/erase-person.ts';
+import { erasePerson, exportPerson, findPerson } from '#operations/retention/erase-person.ts';
 import { keepRetention } from '#operations/retention/keep-retention.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import type { Storage } from '#providers/storage/storage.ts';
@@ -198,6 +198,26 @@ describe('by its age', () => {
     expect(counted[0]).toEqual({ n: 0 });
   });
 
+  it('rows that an import left out go with contacts of their age, unless a number in them is held', async () => {
+    await scene.begin();
+    const { campaignId } = scene;
+    const kept = { old: '+966501110001', held: '+966501110002', young: '+966501110003' };
+    const keyOf = (phone: string) => `imports/${campaignId}/${phone.slice(1)}-problems.csv`;
+    for (const phone of Object.values(kept)) {
+      await put(keyOf(phone), `2,what,${phone}\n`);
+      const finishedAt = daysAgo(phone === kept.young ? 29 : 31);
+      const row = { campaignId, fileName: 'd.csv', status: 'done', problemsKey: keyOf(phone), finishedAt } as const;
+      await scene.db.insert(audienceImports).values(row);
+    }
+    await addHold(context(), { subject: { phone: kept.held }, reason, actor, now: new Date() });
+    await keep({ contacts: 30 });
+    await round();
+    const there = await Promise.all(Object.values(kept).map((phone) => storage.exists(keyOf(phone))));
+    expect(there).toEqual([false, true, true]);
+    const rows = await scene.db.select().from(audienceImports).where(eq(audienceImports.campaignId, campaignId));
+    expect(rows.filter(({ problemsKey }) => problemsKey === null)).toHaveLength(1);
+  });
+
   it('the audit log stays for a year at least', async () => {
     await expect(keep({ audit: 364 })).rejects.toMatchObject({ reason: 'retention_too_short' });
     const entry = { actor, action: 'x', entity: 'x', entityId: 'x' };
@@ -292,6 +312,22 @@ describe('one person', () => {
     expect(state).toBe('waiting_retry');
     expect(dueAt?.getTime()).toBeGreaterThan(inMinutes(3 * 60).getTime());
     await scene.db.delete(settings).where(eq(settings.name, 'callingLaw'));
+  });
+
+  it('who stands only in a file of rows that an import left out is found and erased, in whatever digits', async () => {
+    await scene.begin();
+    const phone = '+966501239876';
+    const problemsKey = `imports/${scene.campaignId}/z-problems.csv`;
+    await put(problemsKey, '2,what,\u0660\u0665\u0660 \u0661\u0662\u0663-\u0669\u0668\u0667\u0666\n');
+    await scene.db.insert(audienceImports).values({ campaignId: scene.campaignId, fileName: 'c.csv', problemsKey });
+    expect(await findPerson(context(), { phone })).toMatchObject({ isKept: true, files: 1, contacts: [] });
+    const { campaignId } = scene;
+    const holdId = await addHold(context(), { subject: { campaignId }, reason, actor, now: new Date() });
+    await expect(erase(phone)).rejects.toMatchObject({ reason: 'erasure_held' });
+    await liftHold(context(), { holdId, reason, actor });
+    expect(await erase(phone)).toMatchObject({ objects: 1 });
+    expect(await storage.exists(problemsKey)).toBe(false);
+    await expect(erase(phone)).rejects.toMatchObject({ reason: 'person_unknown' });
   });
 
   it('who must not be called stays so without being named', async () => {

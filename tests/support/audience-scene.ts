@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { Database } from '#db/client.ts';
 import { contacts } from '#db/schema/index.ts';
 import { inWords } from '#lib/server/words.ts';
-import { receiveUpload } from '#operations/audience/import-audience.ts';
+import { receiveUpload } from '#operations/audience/preview-upload.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
 import { createAccount, createCampaign, type TestAccount } from './campaign.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';

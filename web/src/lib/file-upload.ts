@@ -13,15 +13,19 @@ export interface FileUpload {
 interface RefusedAnswer {
   message?: string;
   reason?: string;
+  details?: Record<string, unknown>;
 }
 
 /** The server did not take a file; `reason` is for programs. */
 export class UploadRefused extends Error {
   readonly reason: string | null;
+  /** Facts beside it, as the server's error has them. */
+  readonly details: Readonly<Record<string, unknown>>;
 
   constructor(answer: RefusedAnswer | undefined, status: number) {
     super(answer?.message ?? unexplained(status));
     this.reason = answer?.reason ?? null;
+    this.details = answer?.details ?? {};
   }
 }
 

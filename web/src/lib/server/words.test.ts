@@ -109,7 +109,7 @@ describe('words', () => {
 });
 
 it('logs hold reasons and our own vocabulary, nothing that people wrote', () => {
-  const error = new RedialError('table_sheet_missing', { sheet: 'of +442079460958' });
+  const error = new RedialError('table_sheet_missing', { sheet: 'of +442079460958', found: [] });
   expect(error.message).toBe('table_sheet_missing');
   expect(safeText(message('campaigns_dialling', { count: 1, names: ['Ada'] }))).toBe('campaigns_dialling (count: 1)');
 });

@@ -1,5 +1,6 @@
+import * as z from 'zod';
 import type { AudienceReport } from '#db/audience/audience-report.ts';
-import { uploadFile } from '#lib/file-upload.ts';
+import { uploadFile, UploadRefused } from '#lib/file-upload.ts';
 import * as m from '#lib/paraglide/messages.js';
 
 export type UploadedAudience = { uploadId: string; report: AudienceReport };
@@ -14,10 +15,19 @@ const maxBytes = 200 * 1024 * 1024;
 export function uploadAudience(options: {
   campaignId: string;
   file: File;
+  /** Of a workbook; the first one if it is not given. */
+  sheet?: string;
   signal: AbortSignal;
   onProgress: (sent: number) => void;
 }): Promise<UploadedAudience> {
-  const { campaignId, ...rest } = options;
+  const { campaignId, sheet, ...rest } = options;
+  const query = sheet === undefined ? '' : `?${new URLSearchParams({ sheet }).toString()}`;
   const tooLarge = m.audience_file_too_large({ megabytes: maxBytes / 1024 / 1024 });
-  return uploadFile({ ...rest, url: `/campaigns/${campaignId}/audience`, maxBytes, tooLarge });
+  return uploadFile({ ...rest, url: `/campaigns/${campaignId}/audience${query}`, maxBytes, tooLarge });
+}
+
+/** The sheets of a workbook of which the one that was read was refused: another may be meant. */
+export function otherSheets(cause: unknown): AudienceReport['sheets'] {
+  const { sheets } = cause instanceof UploadRefused ? cause.details : {};
+  return z.array(z.object({ name: z.string(), rows: z.number() })).safeParse(sheets).data ?? [];
 }

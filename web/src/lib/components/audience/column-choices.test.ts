@@ -3,7 +3,7 @@ import { withFirstPhone, withMeaning, withUse, withVariable, type PreviewColumn 
 
 const column = (key: string, more: Partial<PreviewColumn> = {}): PreviewColumn => ({
   ...{ name: key, key, use: 'variable', variable: key, phoneRank: null, why: 'heading', dateOrder: null },
-  ...{ values: {}, unread: [], notes: [], openDates: 0 },
+  ...{ values: {}, unread: [], notes: [], openDates: 0, openOrders: [] },
   ...more,
 });
 const none = { columns: {} };

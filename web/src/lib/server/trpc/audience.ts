@@ -2,20 +2,15 @@ import { z } from 'zod';
 import { clearAudience } from '#db/audience/audience-import.ts';
 import { ColumnMatching } from '#domain/audience/column-matching.ts';
 import { duplicateRules } from '#domain/audience/duplicates.ts';
-import { Correction } from '#domain/audience/corrections.ts';
-import {
-  cancelImport,
-  chooseColumns,
-  correctUpload,
-  importStatus,
-  previewUpload,
-  startImport,
-} from '#operations/audience/import-audience.ts';
+import { Correction, sheetName } from '#domain/audience/corrections.ts';
+import { cancelImport, importStatus, startImport } from '#operations/audience/import-audience.ts';
+import { chooseColumns, correctUpload, previewUpload } from '#operations/audience/preview-upload.ts';
 import { permitted, router } from './trpc.ts';
 
 const campaign = z.object({ campaignId: z.uuid() });
 const upload = campaign.extend({
   uploadId: z.uuid(),
+  sheet: sheetName.optional(),
   skipMissing: z.boolean().default(false),
   onDuplicate: z.enum(duplicateRules).default('skip'),
 });

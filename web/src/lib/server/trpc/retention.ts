@@ -2,11 +2,10 @@ import { z } from 'zod';
 import { listDeletions } from '#db/retention/deletion.ts';
 import { holdChoices, listHolds } from '#db/retention/legal-hold.ts';
 import { readRetentionPage } from '#db/retention/overview.ts';
-import { findPerson } from '#db/retention/person.ts';
 import { changeRetention } from '#db/workspace/retention.ts';
 import { Retention } from '#domain/retention/retention.ts';
 import { addHold, liftHold } from '#operations/retention/change-holds.ts';
-import { erasePerson, exportPerson, numberOf } from '#operations/retention/erase-person.ts';
+import { erasePerson, exportPerson, findPerson } from '#operations/retention/erase-person.ts';
 import { permitted, router } from './trpc.ts';
 
 const reason = z.string().max(2000);
@@ -40,7 +39,7 @@ export const retentionRouter = router({
   // Mutations, although they only read: a number stands in no address, and so in no log of one.
   findPerson: permitted('person.erase')
     .input(z.object({ phone }))
-    .mutation(({ ctx, input }) => findPerson(ctx.db, numberOf(input.phone))),
+    .mutation(({ ctx, input }) => findPerson(ctx, input)),
 
   exportPerson: permitted('person.erase')
     .input(z.object({ phone }))
