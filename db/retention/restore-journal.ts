@@ -20,7 +20,10 @@ export async function readJournalSlot(db: Executor, { from, to }: { from: Date; 
     db.execute<{ hash: string; scope: string; source: string; since: string; expires_at: string | null }>(sql`
       SELECT number_hash(d.phone) AS hash, d.scope, d.source, d.created_at AS since, d.expires_at FROM do_not_call d
       WHERE d.created_at >= ${start} AND d.created_at < ${end} AND d.removed_at IS NULL AND d.import_id IS NULL
-      ORDER BY d.created_at`),
+      UNION ALL
+      SELECT number_hash(s.value), 'everywhere', 'console', s.created_at, NULL FROM stops s
+      WHERE s.scope = 'number' AND s.created_at >= ${start} AND s.created_at < ${end}
+      ORDER BY since`),
     dialsBetween(db, { from, to, leastId: leastIdAt(new Date(from.getTime() - longestLeaseMs)) }),
     db.execute<{ imports: number }>(sql`
       SELECT count(DISTINCT d.import_id)::int AS imports FROM do_not_call d

@@ -12,7 +12,7 @@ export const journalDays = 35;
 const instant = z.iso.datetime({ offset: true });
 
 export const JournalSlot = z.object({
-  /** Entries of the do-not-call list that bar calls and came one by one. */
+  /** Entries of the do-not-call list that bar calls and came one by one, and stops of numbers. */
   objections: z.array(
     z.object({
       hash: z.string(),

@@ -14,7 +14,7 @@ import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
 import { beginDial } from '#db/dialling/attempt.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
 import { addToDoNotCall, onDoNotCall } from '#db/do-not-call/do-not-call.ts';
-import { attempts, campaigns, contacts, crmPushes, doNotCall, stuckFindings } from '#db/schema/index.ts';
+import { attempts, campaigns, contacts, crmPushes, doNotCall, stops, stuckFindings } from '#db/schema/index.ts';
 import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { readSetting, writeSetting } from '#db/workspace/settings.ts';
 import { slotKey, slotStart } from '#domain/retention/restore-journal.ts';
@@ -34,6 +34,7 @@ import { bundleWithShortLimits, startTestEngine, type TestEngine } from '../supp
 const box = openSecretBox(testSecretKeys);
 const signingSecret = 'whsec_c2VjcmV0';
 const stranger = '+12125550142';
+const stopped = '+12125550143';
 let test: TestDatabase;
 let folder: string;
 let storage: Storage;
@@ -156,6 +157,7 @@ async function whatCameAfter(db: Database): Promise<void> {
   await beginDial(db, { attemptId: attemptOf(leases, people.isDialled), now: new Date() });
   await addToDoNotCall(db, { phone: await phoneOf(db, people.objects), source: 'spoken', quote: 'Never again.' });
   await addToDoNotCall(db, { phone: stranger, source: 'api', scope: 'marketing' });
+  await db.insert(stops).values({ scope: 'number', value: stopped, reason: 'Complained to us.', createdBy: 'tester' });
 }
 
 describe('the restore journal', () => {
@@ -172,18 +174,19 @@ describe('the restore journal', () => {
   it('is not emptied by an engine that was started on the backup too early', async () => {
     await keepJournal({ db: restored, storage }, { from: backupAt, now: new Date() });
     const known = await recallSince({ db: test.db, storage }, { since: backupAt, now: new Date() });
-    expect(known).toMatchObject({ listed: 0, hashed: 1, dials: 0, dialled: 0, missing: [], imports: 0, paused: 1 });
+    expect(known).toMatchObject({ listed: 0, hashed: 2, dials: 0, dialled: 0, missing: [], imports: 0, paused: 1 });
     await test.db.execute(sql`DELETE FROM forgotten_do_not_call`);
   });
 
   it('bars who objected since, counts who was dialled since, and changes nothing the second time', async () => {
     const recall = () => recallSince({ db: restored, storage }, { since: backupAt, now: new Date() });
-    expect(await recall()).toMatchObject({ listed: 1, hashed: 1, dials: 1, dialled: 1, missing: [], paused: 1 });
+    expect(await recall()).toMatchObject({ listed: 1, hashed: 2, dials: 1, dialled: 1, missing: [], paused: 1 });
     expect(await recall()).toMatchObject({ listed: 0, hashed: 0, dials: 0, dialled: 0, paused: 0 });
     const objector = one(await restored.select().from(contacts).where(eq(contacts.id, people.objects)));
     expect(objector).toMatchObject({ state: 'opted_out', barredBy: 'do_not_call' });
     expect(await restored.select().from(doNotCall)).toMatchObject([{ phone: objector.phone, source: 'spoken' }]);
     expect(await onDoNotCall(restored, [stranger], 'marketing')).toEqual(new Set([stranger]));
+    expect(await onDoNotCall(restored, [stranger, stopped], 'service')).toEqual(new Set([stopped]));
     const dialled = await phoneOf(restored, people.isDialled);
     expect((await readDials(restored, [dialled])).get(dialled)).toHaveLength(1);
     const tooOld = await recallSince({ db: restored, storage }, { since: new Date(0), now: new Date() }).catch(String);

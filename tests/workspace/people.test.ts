@@ -184,7 +184,8 @@ describe('a link for a new password', () => {
 
 describe('a link for a new password of somebody who came by the identity provider', () => {
   const issuer = 'https://id.people.example';
-  const oidc = (otherWays: boolean) => OidcSetting.parse({ enabled: true, issuer, otherWays, fallbackRole: 'reviewer' });
+  const oidc = (otherWays: boolean) =>
+    OidcSetting.parse({ enabled: true, issuer, otherWays, fallbackRole: 'reviewer' });
   const require = (otherWays: boolean) => writeSetting(test.db, box, 'oidc', { plain: oidc(otherWays) });
   async function enter(email: string): Promise<string> {
     const claims = { sub: `sub of ${email}`, email, email_verified: true };
