@@ -143,7 +143,7 @@ async function runOn(stack: Stack, db: Database, options: ChaosOptions): Promise
     kills,
     pauses,
     dialFaults: dialFaults(),
-    neverKilled: options.twoOfEach ? processesOfTwo.filter((name) => (kills[name] ?? 0) === 0).length : 0,
+    neverKilled: options.twoOfEach ? spared(kills, say).length : 0,
     restarts: stack.restartCount - restartCount,
     elapsedSeconds,
   };
@@ -174,6 +174,13 @@ async function createBoth(
       await create({ name: `Neighbour ${seed}`, concurrency: concurrency.neighbour, weight: 1 }, neighbour),
     ],
   };
+}
+
+/** Processes of the two machines whose turn did not come. */
+function spared(kills: Tally, say: (line: string) => void): string[] {
+  const names = processesOfTwo.filter((name) => (kills[name] ?? 0) === 0);
+  if (names.length > 0) say(`Never killed: ${names.join(', ')}. More minutes or more contacts give them a turn.`);
+  return names;
 }
 
 /** The last call's result is still to be made when its contact is final already. */
