@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvLine } from '../csv.ts';
+import { workbookOf } from '../table/workbook-fixture.ts';
 import { readAudienceFile, type AudienceBatch } from './audience-file.ts';
 import { problemFileHeader, problemFileMatching, problemFileRow } from './problem-file.ts';
 import { readAudienceHeader } from './columns.ts';
@@ -112,6 +113,25 @@ describe('a file of problem rows', () => {
       expect(back.header.names).toEqual([...own, 'A', 'B']);
       expect(given(back).rows).toEqual(rows);
     }
+  });
+
+  it('that a spreadsheet has saved as a workbook is refused what was refused, too', async () => {
+    const first = await read('phone;name\n+12125550101;"x\n+12125550105;y\n"\n+1212\0 5;Bob\nnonsense;Cem\n');
+    const table = [
+      ['redial_row', 'redial_problem', 'phone', 'name'],
+      ...[...first.problems.map(([, ...cells]) => cells), ['nonsense', 'Cem']].map((cells) => [
+        '2',
+        'Wrong.',
+        ...cells,
+      ]),
+    ];
+    const inRows = table.map((cells) => {
+      const texts = cells.map((text) => `<c t="inlineStr"><is><t xml:space="preserve">${text}</t></is></c>`);
+      return `<row>${texts.join('')}</row>`;
+    });
+    const back = await read(workbookOf(inRows.join('')));
+    expect(back.problems.map(([kind]) => kind)).toEqual(['swallowed_rows', 'undecodable']);
+    expect(given(back).rows).toEqual([['nonsense', 'Cem']]);
   });
 
   it('a row that somebody has emptied is empty, and its number and problem are no data', async () => {

@@ -73,11 +73,11 @@ export class RowSorter {
     }
     const isComingBack = this.#own.size > 0;
     if (isComingBack && given.some((cell) => cell.includes(replacement))) return replacedFlaw();
-    if (!hasBreaks || delimiter === null) return null;
+    // What stands within the cells of a file that comes back, as a workbook perhaps, has the delimiter of the file that was given.
+    const delimiters = isComingBack ? tableDelimiters : hasBreaks && delimiter !== null ? [delimiter] : [];
+    if (delimiters.length === 0) return null;
     const { looksLikePhone } = this.#options;
     const width = header.names.length - this.#own.size;
-    // What stands within the cells of a file that comes back has the delimiter of the file that was given.
-    const delimiters = isComingBack ? tableDelimiters : [delimiter];
     const rows = Math.max(...delimiters.map((one) => swallowedRows(given, { delimiter: one, width, looksLikePhone })));
     return rows > 0 ? { kind: 'swallowed_rows', message: message('table_row_swallows', { rows }) } : null;
   }
