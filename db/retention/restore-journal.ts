@@ -1,4 +1,4 @@
-import { sql, type SQL } from 'drizzle-orm';
+import { min, sql, type SQL } from 'drizzle-orm';
 import { message } from '#domain/message/index.ts';
 import { stored } from '#domain/message/stored.ts';
 import type { JournalSlot } from '#domain/retention/restore-journal.ts';
@@ -6,6 +6,7 @@ import { dialsBetween } from '../calling-law/dial-history.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { addToDoNotCall } from '../do-not-call/do-not-call.ts';
 import { noteNumberKey } from '../number-keys.ts';
+import { user } from '../schema/index.ts';
 
 /** The least id of a row that was made at an instant or later: ids begin with their time (RFC 9562, section 5.7). */
 export function leastIdAt(at: Date): string {
@@ -38,6 +39,12 @@ export async function readJournalSlot(db: Executor, { from, to }: { from: Date; 
     dials,
     imports: files?.imports ?? 0,
   };
+}
+
+/** When the first person came into the workspace: before, nobody was called. Null while there is nobody. */
+export async function firstMoment(db: Executor): Promise<Date | null> {
+  const [first] = await db.select({ at: min(user.createdAt) }).from(user);
+  return first?.at ?? null;
 }
 
 /** Longer than a contact is leased before it is dialled. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { campaignsBehind } from '#db/campaign/campaign.ts';
 import type { Database } from '#db/client.ts';
-import { readJournalSlot, recallJournal, type Recalled } from '#db/retention/restore-journal.ts';
+import { firstMoment, readJournalSlot, recallJournal, type Recalled } from '#db/retention/restore-journal.ts';
 import { RedialError } from '#domain/error.ts';
 import { message } from '#domain/message/index.ts';
 import { stored } from '#domain/message/stored.ts';
@@ -28,9 +28,10 @@ const mostDaysBehind = 7;
 const dayMs = 86_400_000;
 
 /** From when on the journal is to be written: what lies before is there. */
-export async function journalGap({ storage }: Pick<JournalContext, 'storage'>, now: Date): Promise<Date> {
+export async function journalGap({ db, storage }: JournalContext, now: Date): Promise<Date> {
   let start = slotStart(new Date(now.getTime() - settledAfterMs));
-  const oldest = now.getTime() - mostDaysBehind * dayMs;
+  const began = (await firstMoment(db)) ?? now;
+  const oldest = Math.max(began.getTime(), now.getTime() - mostDaysBehind * dayMs);
   while (start.getTime() > oldest && !(await storage.exists(slotKey(start)))) {
     start = new Date(start.getTime() - journalSlotMs);
   }

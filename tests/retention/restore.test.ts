@@ -14,7 +14,7 @@ import { closeDatabase, openDatabase, type Database } from '#db/client.ts';
 import { beginDial } from '#db/dialling/attempt.ts';
 import { claimContacts } from '#db/dialling/claim.ts';
 import { addToDoNotCall, onDoNotCall } from '#db/do-not-call/do-not-call.ts';
-import { attempts, campaigns, contacts, crmPushes, doNotCall, stops, stuckFindings } from '#db/schema/index.ts';
+import { attempts, campaigns, contacts, crmPushes, doNotCall, stops, stuckFindings, user } from '#db/schema/index.ts';
 import { openSecretBox } from '#db/workspace/secret-box.ts';
 import { readSetting, writeSetting } from '#db/workspace/settings.ts';
 import { slotKey, slotStart } from '#domain/retention/restore-journal.ts';
@@ -167,8 +167,14 @@ describe('the restore journal', () => {
     const phones = await test.db.select({ phone: contacts.phone }).from(contacts);
     for (const { phone } of [...phones, { phone: stranger }]) expect(text).not.toContain(phone.slice(1));
     expect(text).not.toContain('Never again');
-    const now = new Date();
-    expect((await journalGap({ storage }, now)).getTime()).toBeLessThanOrEqual(now.getTime());
+    const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+    const empty = { db: test.db, storage: openLocalFolder(join(folder, 'empty')) };
+    expect((await journalGap(empty, new Date())).getTime()).toBeGreaterThanOrEqual(minutesAgo(21).getTime());
+    await test.db
+      .insert(user)
+      .values({ id: 'a', name: 'Ada', email: 'ada@restore.example', createdAt: minutesAgo(90) });
+    expect((await journalGap(empty, new Date())).getTime()).toBeLessThanOrEqual(minutesAgo(90).getTime());
+    expect((await journalGap({ db: test.db, storage }, backupAt)).getTime()).toBeLessThanOrEqual(backupAt.getTime());
   });
 
   it('is not emptied by an engine that was started on the backup too early', async () => {
