@@ -1,4 +1,5 @@
 import { beforeHour, exactly, hourOf, dateOf, oneOf, weekdayRule } from './meanings.ts';
+import { arabicNamedDays } from './named-days.ts';
 import { means, words, type Lexicon, type Meaning, type Rule } from './piece.ts';
 import { counted, digitsFor } from './text.ts';
 
@@ -92,6 +93,7 @@ const delays: Rule[] = [
 const next =
   '(?:الجاي|الجايه|الجاية|جاي|جايه|القادم|القادمه|المقبل|المقبله|اللي جاي|اللي جايه|الياي|اليايه|الجي|التالي|التاليه|اللي بعده)';
 const dates: Rule[] = [
+  ...arabicNamedDays,
   means(
     'اول امس|اول امبارح|امس|امبارح|مبارح|البارح|البارحه|الاسبوع (?:الماضي|اللي فات)|قبل (?:ساعه|ساعتين|يومين|اسبوع|\\d+ (?:دقيقه|دقايق|ساعات|ايام))',
     { kind: 'past' },

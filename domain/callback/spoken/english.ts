@@ -1,4 +1,5 @@
 import { beforeHour, calendar, dateOf, exactly, halfOf, hourOf, oneOf, weekdayRule } from './meanings.ts';
+import { englishNamedDays } from './named-days.ts';
 import { means, words, type Lexicon, type Rule } from './piece.ts';
 import { counted, digitsFor } from './text.ts';
 
@@ -74,6 +75,7 @@ const delays: Rule[] = [
 ];
 
 const dates: Rule[] = [
+  ...englishNamedDays,
   means(
     'the day before yesterday|yesterday|last (?:night|week|month|monday|tuesday|wednesday|thursday|friday)|(?:\\d+|an?) (?:minutes?|hours?|days?|weeks?) ago',
     { kind: 'past' },

@@ -1,4 +1,5 @@
 import { beforeHour, calendar, dateOf, exactly, halfOf, hourOf, oneOf, weekdayRule } from './meanings.ts';
+import { frenchNamedDays } from './named-days.ts';
 import { means, words, type Lexicon, type Rule } from './piece.ts';
 import { counted, digitsFor } from './text.ts';
 
@@ -51,6 +52,7 @@ const delays: Rule[] = [
 ];
 
 const dates: Rule[] = [
+  ...frenchNamedDays,
   means(
     'avant hier|hier(?: soir| matin)?|la semaine derniere|le mois dernier|il y a \\d+ (?:minutes?|heures?|jours?|semaines?)',
     { kind: 'past' },

@@ -1,4 +1,5 @@
 import { beforeHour, calendar, dateOf, exactly, halfOf, hourOf, oneOf, weekdayRule } from './meanings.ts';
+import { spanishNamedDays } from './named-days.ts';
 import { means, words, type Lexicon, type Rule } from './piece.ts';
 import { counted, digitsFor } from './text.ts';
 
@@ -63,6 +64,7 @@ const delays: Rule[] = [
 ];
 
 const dates: Rule[] = [
+  ...spanishNamedDays,
   means(
     'anteayer|antier|ayer|anoche|la semana pasada|el mes pasado|hace \\p{L}*\\d* ?(?:minutos?|horas?|dias?|semanas?)',
     { kind: 'past' },
