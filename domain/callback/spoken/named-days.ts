@@ -25,7 +25,17 @@ export const englishNamedDays: readonly Rule[] = [
   moving(
     `(?:on |at )?${wished}(?:easter(?: sunday| monday)?|good friday|thanksgiving|black friday|eid(?: al \\w+)?|ramadan|diwali|passover|hanukkah|rosh hashanah|(?:mother|father) ?s day|labou?r day|memorial day|bank holiday(?: monday)?|my birthday)`,
   ),
+  moving(
+    '(?:after|once i m back from|when i m back from|when i get back from) (?:the |my |our )?(?:holidays?|vacations?|trip|journey)|(?:on )?(?:my )?pay ?day',
+  ),
+  means(
+    '(?:on )?(?:the )?last (?:mon|tues|wednes|thurs|fri|satur|sun|working |business )day (?:of|in) (?:the|this) month',
+    { kind: 'month_end' },
+  ),
 ];
+
+const spanishDays = '(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)';
+const frenchDays = '(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)';
 
 export const spanishNamedDays: readonly Rule[] = [
   on('(?:en |la )?nochebuena', 24, 12),
@@ -37,6 +47,10 @@ export const spanishNamedDays: readonly Rule[] = [
   moving(
     '(?:en |el |la )?(?:semana santa|(?:domingo de |lunes de )?pascua|(?:jueves|viernes) santo|carnaval|dia de (?:la madre|accion de gracias)|dia del padre|mi cumpleanos)',
   ),
+  moving(
+    '(?:despues de|tras|al volver de|cuando vuelva de) (?:las |mis |el )?(?:vacaciones|viaje)|(?:el )?dia de (?:pago|cobro)',
+  ),
+  means(`(?:el )?ultimo (?:${spanishDays}|dia(?: habil| laborable)?) de(?:l| este) mes`, { kind: 'month_end' }),
 ];
 
 export const frenchNamedDays: readonly Rule[] = [
@@ -49,6 +63,8 @@ export const frenchNamedDays: readonly Rule[] = [
   moving(
     '(?:a |l |le |la )*(?:(?:dimanche de |lundi de )?(?:paques|pentecote)|ascension|vendredi saint|action de grace|fete des (?:meres|peres)|aid(?: el \\w+)?|ramadan|mon anniversaire)',
   ),
+  moving('(?:apres|au retour de) (?:les |mes )?(?:vacances|conges)|a la rentree|(?:le )?jour de (?:paie|paye)'),
+  means(`(?:le )?dernier (?:${frenchDays}|jour(?: ouvrable| ouvre)?) (?:du|de ce) mois`, { kind: 'month_end' }),
 ];
 
 export const arabicNamedDays: readonly Rule[] = [
@@ -57,4 +73,5 @@ export const arabicNamedDays: readonly Rule[] = [
   moving(
     '(?:يوم |في |اول |ثاني |ايام )*(?:ال)?عيد(?! (?:مبارك|سعيد))(?: الفطر| الاضحي| الكبير| الصغير| ميلاد\\S*)?|(?:في )?رمضان|(?:ال)?مولد النبوي',
   ),
+  moving('(?:بعد|عقب|يوم|لما ارجع من|بس ارجع من|وقت ارجع من) (?:ال)?(?:اجازه|عطله|راتب|معاش|سفر|سفره)'),
 ];
