@@ -8,7 +8,9 @@ import { frenchWords } from './french-words.ts';
 export const frenchRequests: Requests = {
   lexicon: frenchWords,
   harmless: [
-    'si( (je|on|nous))* (paie|paye|payons|signe|achete|accepte|reponds|regle)( \\S+)*2 (vous|tu) (allez|vas|arretez|cessez|arreterez|effacez)( (enfin|bien))*( \\S+)*5',
+    '(entends|entend|capte|captez|vois|comprends|entendez|coupe)( (rien|plus|pas|mal|vous|tres|bien|ca|la ligne))* r?appelez( moi| nous)?',
+    '{inf} plus (souvent|tot|longtemps|facilement|regulierement|vite)( \\S+)*2',
+    'si( (je|on|nous))* (paie|paye|payons|signe|achete|accepte|reponds|regle)( \\S+)*5 (vous|tu) (allez|vas|arretez|cessez|arreterez|effacez)( (enfin|bien))*( \\S+)*5',
     '(jai|ai|avons|avais|a)( \\S+)? (demande|dit) (a|au|aux) (la|l|ma|mon|mes|notre|son|sa|ses)? ?(banque|assureur|lassureur|assurance|lassurance|voisin|voisine|medecin|employeur|proprietaire|operateur|loperateur|fournisseur|ex|frere|soeur|fils|fille|mari|femme|copain|copine)( \\S+)*7',
     '{take}( {me})? de la liste (dattente|d attente|des invites|de courses|du|des)( \\S+)*8',
     // Wishes that somebody might have, a question about how it is done, and what was not said.
@@ -67,7 +69,10 @@ export const frenchRequests: Requests = {
     '{stop} de (parler|crier|me couper|couper)( \\S+)*2',
   ],
   always: [
-    '(inutile|pas la peine|ca ne sert a rien) (de |d )?((me|nous|m) )?r?appeler( (encore|a nouveau|ici|merci|svp))* $',
+    '!<(si|pourquoi|quand|comment) (vous|tu) m(otez|enlevez|effacez|supprimez|rayez|retirez|sortez|desinscrivez)( (la|donc|svp))* (de|des|du) {list}',
+    '(me|nous) (desinscrire|desabonner|retirer|enlever|rayer) (de|des) ({which} )*3{calls}',
+    '(par|au) telephone cest (fini|termine|non)( \\S+)*3',
+    '(inutile|pas la peine|ca ne sert a rien) (de |d )?((me|nous|m) )?r?appeler( (encore|a nouveau|ici|merci|svp|a lavenir|desormais|dorenavant))* $',
     'n?(autoris|consen|accept|permet|permett)\\S* (pas|plus|aucune)( \\S+)*3 (utilis|lutilis|trait|conserv|stock|exploit)\\S*( \\S+)*2 (donnees|numero|coordonnees)',
     '(numero|telephone|ligne|portable)( \\S+)*7 (de|d) (le|la|l) ?(retir|supprim|enlev|effac|ray|radi)\\S*',
     '(nautorise|autorise|permets|permet|n autorise|autorisons|donne) (pas|personne|plus|aucune \\S+|a personne|nullement)( (vous|a|de|d|votre \\S+|me|nous|le droit|quiconque|la permission|lautorisation))* ({inf}|{sub}|{calls})',

@@ -93,6 +93,12 @@ const title = anyOf(
   'comme ca',
   'docteur',
   'maitre',
+  'chef',
+  'patron',
+  'boss',
+  'mamie',
+  'papi',
+  'tonton',
   'par mon',
 );
 const polite =

@@ -5,6 +5,10 @@ import { spanishWords } from './spanish-words.ts';
 export const spanishRequests: Requests = {
   lexicon: spanishWords,
   harmless: [
+    '{take} de la lista( de la compra)? (el|la|los|las|un|una|unos|unas) (?!numero|telefono|nombre|contacto|datos|celular|movil)\\S+( \\S+)*3',
+    '(nunca|jamas)( (le|les|te|os|yo))* (dije|pedi|he dicho|he pedido|dijimos|pedimos|solicite|solicitamos) que( \\S+)*4',
+    '{third} siempre (dice|decia|repite|repetia) no( \\S+)*8',
+    '(hoy|por hoy|esta noche|esta tarde)( (ya|por favor))* no ({pro} )*{sub} mas( \\S+)*2 (pero|manana|que (estoy|ando|tengo))( \\S+)*5',
     '(a|al) (mi|su|un|una|la|el) (ex|hermano|hermana|hijo|hija|novio|novia|vecino|vecina|amigo|amiga|suegra|banco|primo|prima|cunado|esposo|marido)( \\S+)? (le|les) (dije|digo|pedi|he dicho|dijimos)( \\S+)*7',
     // Wishes that somebody might have, a condition, lists that are asked about, and what others told others.
     'si( (algun dia|un dia|alguna vez|yo|en algun momento))* (quisiera|quiero|quisieramos|pidiera|pido|decido|decidiera)( \\S+)*5',
@@ -54,6 +58,9 @@ export const spanishRequests: Requests = {
     '(deje|dejen|deja|pare|paren|para) de (hablar|gritar|llamar a la|decir|preguntar)( \\S+)*2',
   ],
   always: [
+    'ya no ({pro} )*(and|est|sig)(e|en|es|an|as|a|uen|uan|ue) (ya )?{ger}',
+    '(pierd|borr|olvid|elimin|quit|saqu|tach)(e|en|a|an) (usted|ustedes) {mine}',
+    'que (me|nos) (borreis|quiteis|saqueis|elimineis|tacheis|retireis|deis)( (ya|de|baja|una|vez|por favor))* (de|del) {list}',
     '(pedido|pedi|pidio|solicitado|quiero|exijo|solicito)( \\S+)*3 (la )?baja( (de|en) (las|los|sus|mi|todas|su)? ?(llamadas|lista|listas|base|datos|telefono|numero|comunicaciones|publicidad))?( \\S+)*3 $',
     '(ninguna|ni una|cero|no mas) llamadas?( (mas|comercial|comerciales|de ustedes|por favor|suya|telefonica))*',
     'no (quiero|queremos|deseo) que (suene|timbre|repique)( \\S+)*8 (nunca mas|mas|jamas|otra vez)',
