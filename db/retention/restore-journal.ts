@@ -9,7 +9,7 @@ import { noteNumberKey } from '../number-keys.ts';
 import { user } from '../schema/index.ts';
 
 /** The least id of a row that was made at an instant or later: ids begin with their time (RFC 9562, section 5.7). */
-export function leastIdAt(at: Date): string {
+function leastIdAt(at: Date): string {
   const hex = at.getTime().toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }

@@ -7,7 +7,7 @@ import { maxExternalIdCharacters } from '#domain/contact/external-id.ts';
 import { RedialError } from '#domain/error.ts';
 import { storedInWords } from '../words.ts';
 import { requireCampaignOfKey } from './key-campaigns.ts';
-import { requireId, unreadable, wholeNumber, withApiKey, type ApiServices } from './request.ts';
+import { readQuery, requireId, wholeNumber, withApiKey, type ApiServices } from './request.ts';
 
 export const ContactListAnswer = z.object({
   contacts: z.array(
@@ -39,11 +39,10 @@ export function answerContactList(services: ApiServices, request: Request, campa
   return withApiKey(services, request, 'outcomes:read', async (caller) => {
     requireId(campaignId, 'campaign_missing');
     requireCampaignOfKey(caller, campaignId);
-    const query = Query.safeParse(Object.fromEntries(new URL(request.url).searchParams));
-    if (!query.success) throw unreadable('query_unreadable', query.error.issues);
+    const query = readQuery(request, Query);
     const campaign = await requireCampaign(services.db, campaignId);
     if (campaign.deletedAt !== null) throw new RedialError('campaign_missing');
-    const { cursor: after, limit, externalId } = query.data;
+    const { cursor: after, limit, externalId } = query;
     const { rows, nextCursor } = await listContactsForCrm(services.db, { campaignId, after, limit, externalId });
     const contacts = rows.map(({ stateReason, dueAt, ...plain }) => ({
       ...plain,

@@ -8,6 +8,7 @@ import { inWords } from '../words.ts';
 import { requireCampaignOfKey } from './key-campaigns.ts';
 import {
   readJson,
+  readQuery,
   requireId,
   requireIdempotencyKey,
   unreadable,
@@ -84,7 +85,7 @@ async function addOnce(
   requireCampaignOfKey(caller, campaignId);
   const body = await readJson(request);
   const wanted = readContacts(body);
-  const { onDuplicate } = readQuery(request);
+  const { onDuplicate } = readQuery(request, Query);
   // Without the default, so that keys of before the choice still answer.
   const rule = onDuplicate === 'skip' ? {} : { onDuplicate };
   const named = { keyId: caller.keyId, key, body: { campaignId, contacts: body, ...rule } };
@@ -98,12 +99,6 @@ async function addOnce(
     ),
   );
   return Response.json(answer, { headers: isRepeat ? { 'idempotency-replayed': 'true' } : {} });
-}
-
-function readQuery(request: Request): z.infer<typeof Query> {
-  const query = Query.safeParse(Object.fromEntries(new URL(request.url).searchParams));
-  if (query.success) return query.data;
-  throw unreadable('query_unreadable', query.error.issues);
 }
 
 function readContacts(body: unknown): NewContact[] {

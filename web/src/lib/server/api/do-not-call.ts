@@ -9,6 +9,7 @@ import { listNumberOnce, unlistNumber, type ListedEntry } from '#operations/do-n
 import type { StopContext } from '#operations/do-not-call/stop-number.ts';
 import {
   readJson,
+  readQuery,
   requireId,
   requireIdempotencyKey,
   unreadable,
@@ -81,9 +82,8 @@ type ListServices = ApiServices & StopContext;
 export function answerDoNotCallList(services: ApiServices, request: Request): Promise<Response> {
   return withApiKey(services, request, 'dnc:write', async (caller) => {
     requireWholeWorkspace(caller);
-    const query = Query.safeParse(Object.fromEntries(new URL(request.url).searchParams));
-    if (!query.success) throw unreadable('query_unreadable', query.error.issues);
-    const { scope: ofScope = null, source = null, ...page } = query.data;
+    const query = readQuery(request, Query);
+    const { scope: ofScope = null, source = null, ...page } = query;
     const wanted = { ...page, scope: ofScope, source, search: '', review: false };
     const { rows, hasMore } = await listDoNotCall(services.db, wanted);
     const answer: z.infer<typeof DoNotCallListAnswer> = {

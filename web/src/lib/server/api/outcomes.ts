@@ -9,7 +9,7 @@ import { causes } from '#domain/call/cause-table.ts';
 import { outcomes } from '#domain/call/outcome-table.ts';
 import { storedInWords } from '../words.ts';
 import { requireCampaignOfKey, requireContactOfKey } from './key-campaigns.ts';
-import { requireId, unreadable, wholeNumber, withApiKey, type ApiServices } from './request.ts';
+import { readQuery, requireId, wholeNumber, withApiKey, type ApiServices } from './request.ts';
 
 const instant = z.iso.datetime().nullable();
 
@@ -67,11 +67,10 @@ export function answerOutcomes(services: ApiServices, request: Request, campaign
   return withApiKey(services, request, 'outcomes:read', async (caller) => {
     requireId(campaignId, 'campaign_missing');
     requireCampaignOfKey(caller, campaignId);
-    const query = Query.safeParse(Object.fromEntries(new URL(request.url).searchParams));
-    if (!query.success) throw unreadable('query_unreadable', query.error.issues);
+    const query = readQuery(request, Query);
     const campaign = await requireCampaign(services.db, campaignId);
     if (campaign.deletedAt !== null) throw new RedialError('campaign_missing');
-    const { cursor, limit, externalId } = query.data;
+    const { cursor, limit, externalId } = query;
     const rows = await listOutcomes(services.db, { campaignId, cursor: cursorOf(cursor), limit, externalId });
     const last = rows.at(-1);
     const nextCursor = last ? `${last.concludedAt?.getTime() ?? 0}_${last.attemptId}` : (cursor ?? null);

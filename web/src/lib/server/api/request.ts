@@ -165,3 +165,10 @@ export async function untilTold<T>(
     throw new RedialError(told.reason, {}, { cause: error });
   }
 }
+
+/** What stands behind the `?` of an address. @throws RedialError `query_unreadable` */
+export function readQuery<Query extends z.ZodType>(request: Request, query: Query): z.infer<Query> {
+  const read = query.safeParse(Object.fromEntries(new URL(request.url).searchParams));
+  if (read.success) return read.data;
+  throw unreadable('query_unreadable', read.error.issues);
+}
