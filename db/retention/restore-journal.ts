@@ -78,29 +78,30 @@ async function recallObjections(
   now: Date,
 ): Promise<Pick<Recalled, 'listed' | 'hashed'>> {
   const standing = objections.filter(({ expiresAt }) => expiresAt === null || new Date(expiresAt) > now);
-  const asked = rowsOf(standing, sql`hash text, scope text, source text, "since" timestamptz, "expiresAt" timestamptz`);
-  const known = await tx.execute<{ phone: string; place: number }>(sql`
+  const columns = sql`hash text, scope text, source text, "since" timestamptz, "expiresAt" timestamptz`;
+  const known = await tx.execute<{ phone: string; place: number; is_listed: boolean }>(sql`
     WITH numbers AS MATERIALIZED (
       SELECT k.phone, number_hash(k.phone) AS hash FROM (SELECT DISTINCT phone FROM contacts) k)
-    SELECT n.phone, (j.ordinality - 1)::int AS place FROM ${asked} JOIN numbers n ON n.hash = j.hash
-    WHERE NOT EXISTS (
+    SELECT n.phone, (j.ordinality - 1)::int AS place, EXISTS (
       SELECT 1 FROM do_not_call d WHERE d.phone = n.phone AND d.scope = j.scope AND d.removed_at IS NULL
-        AND coalesce(d.expires_at, 'infinity') >= coalesce(j."expiresAt", 'infinity'))`);
-  for (const { phone, place } of known) {
+        AND coalesce(d.expires_at, 'infinity') >= coalesce(j."expiresAt", 'infinity')) AS is_listed
+    FROM ${rowsOf(standing, columns)} JOIN numbers n ON n.hash = j.hash`);
+  const missing = known.filter(({ is_listed: isListed }) => !isListed);
+  for (const { phone, place } of missing) {
     const objection = standing[place];
     if (objection === undefined) continue;
     const { scope, source, expiresAt } = objection;
     const reason = stored(message('do_not_call_recalled'));
     await addToDoNotCall(tx, { phone, scope, source, reason, expiresAt: expiresAt ? new Date(expiresAt) : null });
   }
+  const places = new Set(known.map(({ place }) => place));
+  const strangers = standing.filter((_, place) => !places.has(place));
   const hashed = await tx.execute(sql`
-    WITH numbers AS MATERIALIZED (SELECT number_hash(k.phone) AS hash FROM (SELECT DISTINCT phone FROM contacts) k)
     INSERT INTO forgotten_do_not_call (number_hash, scope, since, expires_at)
-    SELECT j.hash, j.scope, min(j."since"), nullif(max(coalesce(j."expiresAt", 'infinity')), 'infinity') FROM ${asked}
-    WHERE j.hash NOT IN (SELECT hash FROM numbers)
-    GROUP BY j.hash, j.scope
+    SELECT j.hash, j.scope, min(j."since"), nullif(max(coalesce(j."expiresAt", 'infinity')), 'infinity')
+    FROM ${rowsOf(strangers, columns)} GROUP BY j.hash, j.scope
     ON CONFLICT DO NOTHING RETURNING 1`);
-  return { listed: known.length, hashed: hashed.length };
+  return { listed: missing.length, hashed: hashed.length };
 }
 
 async function recallDials(tx: Transaction, dials: JournalSlot['dials']): Promise<Pick<Recalled, 'dials' | 'dialled'>> {
