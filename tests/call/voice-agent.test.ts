@@ -489,11 +489,14 @@ describe('behind a trunk that does not detect machines', () => {
 
   it('a machine gets the whole message after its greeting, although the bot had begun to speak', async () => {
     const scene = await trunk(leavesMessage);
+    const over = new Promise<number>((resolve) => scene.phone.once('ended', () => resolve(Date.now())));
     await answer(scene);
     await scene.says(greeting);
     await scene.hears('Call Acme.');
     expect(await scene.ended()).toBe('machine');
     expect(scene.reports('message').map(({ result }) => result)).toEqual(['left']);
+    // Sound that was late, too, would have been heard to its end.
+    expect((await over) - (scene.phone.ear.lastSoundAt ?? Infinity)).toBeGreaterThan(700);
   });
 
   it('a machine whose words say nothing is known by its tone, and gets the message after it', async () => {

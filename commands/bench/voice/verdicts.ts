@@ -77,6 +77,8 @@ interface Judged {
   heardMs: number;
   whole: boolean | null;
   result: string | null;
+  /** What happened, for whoever asks why it was not as wanted. */
+  account: string;
 }
 
 /** So many calls of each behaviour, and what the bot took them for. */
@@ -94,6 +96,8 @@ export async function measureVerdicts(
       }),
     );
     const done = tried.filter((judged) => judged !== null);
+    for (const { right, whole, account } of done)
+      if (!right || whole === false) say(`not as wanted: ${name} ${account}`);
     verdicts[name] = {
       calls: done.length,
       failed: tried.length - done.length,
@@ -131,6 +135,7 @@ async function judge(bench: Bench, behaviour: Behaviour): Promise<Judged> {
     heardMs: call.sounds.reduce((sum, { from, to }) => sum + (to - from), 0),
     whole: takesMessage ? call.heard.join(' ').includes(message) : null,
     result: result?.result ?? null,
+    account: JSON.stringify({ detected, message: result?.result, sounds: call.sounds.length, heard: call.heard }),
   };
 }
 

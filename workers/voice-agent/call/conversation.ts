@@ -59,8 +59,8 @@ export interface ConversationParts {
   onEnded: (reason: EndedReason, words: string) => void;
 }
 
-/** When our last sample has been sent, it is still on its way to the callee's ear. */
-const tailMs = 300;
+/** When our last sample has been sent, it is still on its way to the callee's ear, through buffers of half a second. */
+const tailMs = 700;
 const longestLastWordsMs = 20_000;
 /** Speech to text is of no use when it understood none of this many utterances in a row. */
 const lostUtterances = 3;

@@ -9,8 +9,11 @@ const greetingPauseMs = 2_000;
 const longestGreetingMs = 30_000;
 /** A greeting that goes on this soon after our first word had only paused. */
 const tooEarlyMs = 1_500;
-/** The end of the message must reach the recorder before we hang up. */
-const tailMs = 500;
+/**
+ * The end of the message must reach the recorder before we hang up: of the sound that has left us some waits in the buffers of
+ * those who pass it on, which grow where packets come unevenly. Nobody waits for us here.
+ */
+const tailMs = 1_500;
 const lookMs = 100;
 
 /**
