@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { shownZones, windowsZones } from './data/zones/zone-names.ts';
-import { subdivisionNames } from './data/places/subdivisions.ts';
+import { stateAbbreviations, subdivisionNames } from './data/places/subdivisions.ts';
 import { countryNamed, regionNamed, zoneNamed } from './place-names.ts';
 import { parseRegion } from './region.ts';
 
@@ -33,6 +33,17 @@ describe('regions', () => {
     ['California', 'SA', 'US-CA'],
     ['France', 'GB', 'FR'],
     ['UK', 'GB', 'GB'],
+    ['N.Y.', 'US', 'US-NY'],
+    ['n. y.', 'US', 'US-NY'],
+    ['D.C.', 'US', 'US-DC'],
+    ['Calif.', 'US', 'US-CA'],
+    ['Penn', 'US', 'US-PA'],
+    ['W. Va.', 'US', 'US-WV'],
+    ['Ind.', 'US', 'US-IN'],
+    ['IND', 'IN', 'IN'],
+    ['B.C.', 'CA', 'CA-BC'],
+    ['P.E.I.', 'CA', 'CA-PE'],
+    ['Ont.', 'CA', 'CA-ON'],
   ])('%s of a number of %s is %s', (text, numberCountry, region) => {
     expect(regionNamed(text, { numberCountry })).toBe(region);
   });
@@ -47,7 +58,7 @@ describe('regions', () => {
   });
 
   it('of the table are regions of the law', () => {
-    for (const [country, entries] of Object.entries(subdivisionNames)) {
+    for (const [country, entries] of [...Object.entries(subdivisionNames), ...Object.entries(stateAbbreviations)]) {
       for (const entry of entries.split('|')) {
         const code = `${country}-${entry.slice(0, entry.indexOf(' '))}`;
         expect(parseRegion(code, [country]), code).toBe(code);

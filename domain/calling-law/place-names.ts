@@ -1,7 +1,7 @@
 import { getCountries, getCountryCallingCode } from 'libphonenumber-js/max';
 import { foldWords } from '../fold-letters.ts';
 import { countryCodes, otherCountryNames } from './data/places/country-names.ts';
-import { statesKnownEverywhere, subdivisionNames } from './data/places/subdivisions.ts';
+import { stateAbbreviations, statesKnownEverywhere, subdivisionNames } from './data/places/subdivisions.ts';
 import { defaultZoneData } from './data/zones/zone-data.ts';
 import { northAmericanOnly, shownZones, windowsZones } from './data/zones/zone-names.ts';
 import { parseRegion } from './region.ts';
@@ -21,20 +21,30 @@ export interface PlaceContext {
 interface Subdivisions {
   codes: ReadonlyMap<string, string>;
   names: ReadonlyMap<string, string>;
+  abbreviations: ReadonlyMap<string, string>;
 }
 
 const subdivisionsOf = memo((country: string): Subdivisions => {
-  const entries = (subdivisionNames[country] ?? '').split('|').filter((entry) => entry !== '');
   const codes = new Map<string, string>();
   const names = new Map<string, string>();
-  for (const entry of entries) {
-    const space = entry.indexOf(' ');
-    const code = entry.slice(0, space);
+  for (const [code, ownNames] of namesByCode(subdivisionNames[country])) {
     codes.set(code.toLowerCase(), `${country}-${code}`);
-    for (const name of entry.slice(space + 1).split('/')) names.set(foldWords(name), `${country}-${code}`);
+    for (const name of ownNames) names.set(foldWords(name), `${country}-${code}`);
   }
-  return { codes, names };
+  const abbreviations = new Map<string, string>();
+  for (const [code, short] of namesByCode(stateAbbreviations[country]))
+    for (const name of short) abbreviations.set(foldWords(name), `${country}-${code}`);
+  return { codes, names, abbreviations };
 });
+
+/** Takes apart `NY New York/New York State|PA Pennsylvania`. */
+function namesByCode(table = ''): [code: string, names: string[]][] {
+  const entries = table.split('|').filter((entry) => entry !== '');
+  return entries.map((entry) => {
+    const space = entry.indexOf(' ');
+    return [entry.slice(0, space), entry.slice(space + 1).split('/')];
+  });
+}
 
 let countries: ReadonlyMap<string, string> | null = null;
 
@@ -103,9 +113,14 @@ const regionOf = memo((text: string, country: string, numberCountry: string): st
   if (named !== null) return regionOf(place, named, numberCountry);
   const own = [country, numberCountry].filter((one) => one !== '');
   const words = foldWords(text);
+  const joined = isDotted.test(text) ? words.replaceAll(' ', '') : words;
   for (const one of own) {
-    const { codes, names } = subdivisionsOf(one);
-    const found = names.get(words) ?? (one === own[0] && bareCodes.has(one) ? codes.get(words) : undefined);
+    const { codes, names, abbreviations } = subdivisionsOf(one);
+    const found =
+      names.get(words) ??
+      (one === own[0] && bareCodes.has(one)
+        ? (codes.get(joined) ?? abbreviations.get(words) ?? abbreviations.get(joined))
+        : undefined);
     if (found !== undefined) return parseRegion(found, [one]);
   }
   const known = parseRegion(text, [country || numberCountry]);

@@ -21,3 +21,12 @@ export const subdivisionNames: Readonly<Record<string, string>> = {
 
 /** Countries whose states are known by name everywhere: a name alone tells the country, whatever the number. */
 export const statesKnownEverywhere: readonly string[] = ['US', 'CA'];
+
+/**
+ * What states are written as beside their names and postal codes (GPO Style Manual, table 9.7; The Canadian Style, 1.20); only where
+ * the country is known, for `Ind` and `Man` mean other places, too.
+ */
+export const stateAbbreviations: Readonly<Record<string, string>> = {
+  US: 'AL Ala|AZ Ariz|AR Ark|CA Calif/Cal|CO Colo|CT Conn|DE Del|DC Wash DC|FL Fla|IL Ill|IN Ind|KS Kan/Kans|KY Ken|MA Mass|MI Mich|MN Minn|MS Miss|MT Mont|NE Neb/Nebr|NV Nev|NM N Mex|NC N Car|ND N Dak|OK Okla|OR Ore/Oreg|PA Penn/Penna|SC S Car|SD S Dak|TN Tenn|TX Tex|WA Wash|WV W Va/W Virginia|WI Wis/Wisc|WY Wyo',
+  CA: 'AB Alta|MB Man|NL Nfld/Lab|NT NWT|ON Ont|PE PEI|QC Que/PQ|SK Sask|YT Yuk',
+};
