@@ -6,6 +6,7 @@ export const tableMessages = {
   table_old_workbook: failure('bad_input'),
   table_pdf: failure('bad_input'),
   table_web_page: failure('bad_input'),
+  table_other_text: failure('bad_input', { kind: 'text' }),
   table_not_text: failure('bad_input'),
   table_encoding_unknown: failure('bad_input', { row: 'number', byte: 'number' }),
   table_quote_open: failure('bad_input', { row: 'number' }),

@@ -14,6 +14,14 @@ const otherKinds = [
 
 const pageOrXml = /^[\ufeff\s]*<(?:!doctype|!--|\?xml|html|head|body|meta|table|style)/i;
 
+/** Texts of other programs that people and tools export lists of people as. */
+const otherTexts: readonly [kind: string, beginning: RegExp][] = [
+  ['JSON', /^\s*(?:\[\s*[[{]|\{\s*["}])/],
+  ['vCard', /^\s*BEGIN:VCARD\b/i],
+  ['rich text', /^\s*\{\\rtf/],
+  ['SQL', /^\s*(?:--[^\n]*\n\s*)*(?:INSERT INTO|CREATE TABLE|SELECT)\s+[`"\w[*]/i],
+];
+
 /**
  * What a file is by its first bytes.
  * @throws RedialError `bad_input` for what is no table, with what to do
@@ -31,6 +39,8 @@ export function kindOfFile(first: Uint8Array): 'workbook' | 'text' {
     .replaceAll('\0', '')
     .replace(/^(?:ÿþ|þÿ|ï»¿)/, '');
   if (pageOrXml.test(text)) throw new RedialError('table_web_page');
+  const otherText = otherTexts.find(([, beginning]) => beginning.test(text))?.[0];
+  if (otherText !== undefined) throw new RedialError('table_other_text', { kind: otherText });
   if (otherKinds.some((kind) => begins(...kind)) || isBinary(first)) throw new RedialError('table_not_text');
   return 'text';
 }

@@ -343,10 +343,20 @@ describe('what is no table', () => {
     ['table_old_workbook', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1])],
     ['table_web_page', '\ufeff  <html><table><tr><td>phone</td></tr></table>'],
     ['table_web_page', Buffer.from('\ufeff<?xml version="1.0"?><Workbook>', 'utf16le')],
+    ['table_other_text', '[{"name": "Ann", "phone": "+14155552671"}]'],
+    ['table_other_text', '\ufeff{ "contacts": [] }'],
+    ['table_other_text', 'BEGIN:VCARD\r\nVERSION:3.0\r\nTEL:+14155552671\r\nEND:VCARD\r\n'],
+    ['table_other_text', '{\\rtf1\\ansi phone}'],
+    ['table_other_text', "-- dump\nINSERT INTO people VALUES ('+14155552671');"],
     ['table_archive', zipOf({ mimetype: 'application/vnd.oasis.opendocument.spreadsheet' })],
     ['table_not_text', Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 14, 15, 16])],
   ])('is refused as %s', async (reason, file) => {
     await expect(read(file)).rejects.toMatchObject({ reason });
+  });
+
+  it('are no columns that begin like it', async () => {
+    for (const header of ['select,phone', '[id],phone', 'begin,phone', '"{id}",phone'])
+      expect((await read(`${header}\n1,${ann}\n`)).delimiter).toBe(',');
   });
 });
 
