@@ -13,11 +13,15 @@ const ownWorld =
   /bundleWorkflowCode|\/(database|([\w-]+-)?scene|workflow-worker|services\/postgres|seaweedfs\/server)\.ts'/;
 /** What it imports or reads that is one for all (the engine's own task queue, LiveKit) or that fills the machine (a stack). */
 const sharedWorld = /REDIAL_\w+_BIN|\/(real-engine|namespace|carrier-process|livekit-address|stack)\.ts'/;
-/** Stories that nobody else can disturb, by what is written in them: two files run at a time. They mostly wait. */
-const pairedStories = globSync('tests/**/*.test.ts', { cwd: here('.') }).filter((path) => {
-  const text = readFileSync(here(path), 'utf8');
-  return ownWorld.test(text) && !sharedWorld.test(text);
-});
+/** Stories in which bots talk with people, alone or in the whole product: sound needs a machine that has time for it. */
+const soundInIt = /\/(agent-process|telnyx-stage|live-stack|demo\/people)\.ts'/;
+
+const textOf = new Map(
+  globSync('tests/**/*.test.ts', { cwd: here('.') }).map((path) => [path, readFileSync(here(path), 'utf8')]),
+);
+const storiesThat = (fit: (text: string) => boolean): string[] =>
+  [...textOf].filter(([, text]) => fit(text)).map(([path]) => path);
+const hasOwnWorld = (text: string): boolean => ownWorld.test(text) && !sharedWorld.test(text) && !soundInIt.test(text);
 
 // Code under test reads the compiled messages, and Vite's plugin does not run here.
 await compileMessages();
@@ -30,6 +34,13 @@ const story = {
   // A busy machine may take longer than the second that a poll has of itself.
   expect: { poll: { timeout: 20_000 } },
 };
+
+function stories(name: string, fit: (text: string) => boolean, groupOrder = 1) {
+  return {
+    extends: true as const,
+    test: { ...story, name, include: storiesThat(fit), fileParallelism: false, sequence: { groupOrder } },
+  };
+}
 
 export default defineConfig({
   root: here('.'),
@@ -49,29 +60,12 @@ export default defineConfig({
           exclude,
         },
       },
-      {
-        extends: true,
-        test: {
-          ...story,
-          name: 'paired',
-          include: pairedStories,
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          // All others: one file at a time, because they share the engine's task queue and LiveKit, and because sound needs
-          // a machine that has time for it.
-          ...story,
-          name: 'services',
-          include: ['tests/**/*.test.ts'],
-          exclude: [...exclude, ...pairedStories],
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
-        },
-      },
+      // Nobody else can disturb them: they run beside those that share a world (tests/run.ts). All of them mostly wait.
+      stories('own-world', hasOwnWorld),
+      // One file at a time, because they share the engine's task queue, LiveKit or the machine.
+      stories('shared-world', (text) => !hasOwnWorld(text) && !soundInIt.test(text)),
+      // After them, when nothing else runs.
+      stories('sound', (text) => soundInIt.test(text), 2),
     ],
   },
 });

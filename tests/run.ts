@@ -49,8 +49,6 @@ const checks: Check[] = [
   { name: 'format', args: [program('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'] },
 ];
 const checksAtOnce = 2;
-/** The vitest projects of a part (vitest.config.ts). */
-const projects = { unit: ['unit'], services: ['paired', 'services'] };
 
 const [first, ...others] = process.argv.slice(2);
 const only = parts.find((part) => part === first);
@@ -86,8 +84,8 @@ const add = (tally: Tally): void => {
 
 add(await generate());
 if (wanted('checks')) add(await runChecks());
-if (wanted('unit')) add(await runVitest('unit', {}));
-if (wanted('services')) add(await runStories());
+if (wanted('unit')) add(await runVitest(['unit'], {}));
+if (wanted('services')) for (const tally of await runStories()) add(tally);
 
 const seconds = Math.round((Date.now() - startedAt) / 1000);
 say(`\nFinished in ${Math.floor(seconds / 60)} min ${seconds % 60} s.`);
@@ -134,8 +132,11 @@ async function runCheck(check: Check, tally: Tally): Promise<void> {
   }
 }
 
-/** Starts Postgres, Temporal and LiveKit for the stories and names them in the environment. */
-async function runStories(): Promise<Tally> {
+/**
+ * Starts Postgres, Temporal and LiveKit for the stories and names them in the environment. Those that share something run one
+ * after the other, and beside them those that nobody else can disturb (vitest.config.ts).
+ */
+async function runStories(): Promise<Tally[]> {
   try {
     const report = (line: string): void => say(`[services] ${line}`);
     const services = startServices({
@@ -151,29 +152,29 @@ async function runStories(): Promise<Tally> {
     const started = await Promise.all(Object.values(services));
     const env: Record<string, string> = Object.assign({}, ...started);
     await migrateDatabase(env.DATABASE_URL ?? '');
-    return await runVitest('services', {
-      ...env,
-      // For stories that start a server of their own to disturb it.
-      REDIAL_TEMPORAL_BIN: await findBinary('temporal'),
-      REDIAL_LIVEKIT_BIN: await findBinary('livekit'),
-    });
+    // For stories that start a server of their own to disturb it.
+    env.REDIAL_TEMPORAL_BIN = await findBinary('temporal');
+    env.REDIAL_LIVEKIT_BIN = await findBinary('livekit');
+    return await Promise.all([runVitest(['shared-world', 'sound'], env), runVitest(['own-world'], env)]);
   } catch (error) {
     say(`The stories could not be run: ${error instanceof Error ? error.message : String(error)}`);
-    return { passed: 0, failed: 1, skipped: 0 };
+    return [{ passed: 0, failed: 1, skipped: 0 }];
   }
 }
 
-async function runVitest(part: 'unit' | 'services', env: Record<string, string>): Promise<Tally> {
-  const reportFile = join(dir, `${part}.json`);
+/** Runs projects of `vitest.config.ts` as one process. */
+async function runVitest(names: readonly string[], env: Record<string, string>): Promise<Tally> {
+  const [name] = names;
+  const reportFile = join(dir, `${name}.json`);
   let exitedWell = true;
   try {
     await supervisor.run({
-      name: `vitest-${part}`,
+      name: `vitest-${name}`,
       command: node,
       args: [
         program('vitest/vitest.mjs'),
         'run',
-        ...projects[part].flatMap((project) => ['--project', project]),
+        ...names.flatMap((project) => ['--project', project]),
         ...['--reporter', 'default', '--reporter', 'json', '--outputFile.json', reportFile],
         ...vitestArguments,
       ],
