@@ -246,5 +246,6 @@ export const arabic: Lexicon = {
   joins: 'و|او|ولا|الي|ل|علي',
   notHours: { before: 'رقم|رقمي|غير', after: 'دقيقه|دقايق|ساعات|ايام|مرات|اشخاص' },
   nextWeekday: 'coming',
+  firstWeekday: 7,
   isMonthFirst: false,
 };

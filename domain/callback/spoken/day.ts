@@ -21,9 +21,9 @@ export function dayOf(pieces: readonly DayPiece[], today: Today, lexicon: Lexico
   const week = pieces.find((piece) => piece.kind === 'week' && piece.weekday === undefined);
   const ofWeek = week && pieces.find((piece) => piece.kind === 'weekday');
   if (week?.kind === 'week' && ofWeek?.kind === 'weekday')
-    return { dayNumber: mondayOf(today) + 7 * week.weeks + ofWeek.weekday - 1, doubt: null };
+    return { dayNumber: dayOfWeek(ofWeek.weekday, week.weeks, today, lexicon), doubt: null };
   const readings: DayReading[] = [];
-  for (const piece of pieces) {
+  for (const piece of withMonths(pieces, today)) {
     const reading = readingOf(piece, today, lexicon);
     if (reading === 'impossible') return reading;
     readings.push(reading);
@@ -44,7 +44,21 @@ function agreed(pieces: readonly DayPiece[], readings: readonly DayReading[]): D
   return weekdays.every((piece) => piece.weekday === weekdayOf(day.dayNumber)) ? day : null;
 }
 
-const mondayOf = ({ dayNumber, weekday }: Today): number => dayNumber - weekday + 1;
+/** “Next month on the third”: the date is of that month. */
+function withMonths(pieces: readonly DayPiece[], today: Today): readonly DayPiece[] {
+  const months = pieces.find((piece) => piece.kind === 'months' && piece.isVague === true);
+  const bare = pieces.find((piece) => piece.kind === 'date' && piece.month === undefined);
+  if (months?.kind !== 'months' || bare === undefined) return pieces;
+  const [year, month] = yearMonth(firstOfMonth(today, months.months));
+  return pieces.filter((piece) => piece !== months).map((piece) => (piece === bare ? { ...bare, month, year } : piece));
+}
+
+/** How many days of its week lie before a day. */
+const before = (weekday: number, { firstWeekday }: Lexicon): number => (weekday - firstWeekday + 7) % 7;
+
+/** A day of this week or a later one. */
+const dayOfWeek = (weekday: number, weeks: number, today: Today, lexicon: Lexicon): number =>
+  today.dayNumber - before(today.weekday, lexicon) + 7 * weeks + before(weekday, lexicon);
 
 function readingOf(piece: DayPiece, today: Today, lexicon: Lexicon): DayReading | 'impossible' {
   const sure = (dayNumber: number): DayReading => ({ dayNumber, doubt: null });
@@ -61,7 +75,7 @@ function readingOf(piece: DayPiece, today: Today, lexicon: Lexicon): DayReading 
     case 'weekday':
       return weekdayReading(piece, today, lexicon);
     case 'week': {
-      const day = mondayOf(today) + 7 * piece.weeks + (piece.weekday ?? 1) - 1;
+      const day = dayOfWeek(piece.weekday ?? lexicon.firstWeekday, piece.weeks, today, lexicon);
       return asked(day < today.dayNumber ? day + 7 : day, { kind: 'day' });
     }
     case 'months': {
@@ -78,7 +92,7 @@ function readingOf(piece: DayPiece, today: Today, lexicon: Lexicon): DayReading 
 function weekdayReading(
   { weekday, which, weeks = 0 }: Extract<DayPiece, { kind: 'weekday' }>,
   today: Today,
-  { nextWeekday }: Lexicon,
+  lexicon: Lexicon,
 ): DayReading {
   const ahead = (weekday - today.weekday + 7) % 7;
   const coming = today.dayNumber + (ahead || 7);
@@ -90,10 +104,10 @@ function weekdayReading(
       ? { dayNumber: coming, doubt: null }
       : { dayNumber: coming, doubt: { kind: 'which_day', days: [today.dayNumber, coming] } };
   }
-  const isOfThisWeek = ahead > 0 && today.weekday + ahead <= 7;
+  const isOfThisWeek = ahead > 0 && before(today.weekday, lexicon) + ahead < 7;
   if (!isOfThisWeek && ahead !== 1) return { dayNumber: coming, doubt: null };
   return {
-    dayNumber: nextWeekday === 'coming' ? coming : coming + 7,
+    dayNumber: lexicon.nextWeekday === 'coming' ? coming : coming + 7,
     doubt: { kind: 'which_day', days: [coming, coming + 7] },
   };
 }

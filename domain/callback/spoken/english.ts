@@ -230,5 +230,6 @@ export const english: Lexicon = {
     after: 'of|more|times?|things?|people|minutes?|hours?|days?|weeks?|months?|years?|per',
   },
   nextWeekday: 'week_after',
+  firstWeekday: 1,
   isMonthFirst: true,
 };

@@ -76,7 +76,8 @@ const dates: Rule[] = [
   means('l (?:annee prochaine|an prochain)', { kind: 'months', months: 13, isVague: true }),
   means('(?:dans|d ici) quelques jours', { kind: 'days', days: 3, isVague: true }),
   means('(?:dans|d ici|sous) 8 jours', { kind: 'days', days: 7, isVague: true }),
-  means('(?:dans|d ici|sous) 15 jours', { kind: 'days', days: 14, isVague: true }),
+  means('(?:dans|d ici|sous) (?:1 )?huitaine(?: de jours)?', { kind: 'days', days: 7, isVague: true }),
+  means('(?:dans|d ici|sous) (?:15 jours|(?:1 )?quinzaine(?: de jours)?)', { kind: 'days', days: 14, isVague: true }),
   [
     words('(?:dans|d ici|apres) # (jours?|semaines?|mois|ans?|annees?)'),
     ([, n, unit = '']) => calendar(Number(n), unitOf(unit)),
@@ -185,5 +186,6 @@ export const french: Lexicon = {
   joins: 'et|ou|a|ou a|et a|ou bien|vers|pour|jusqu a',
   notHours: { before: 'numero|autre|le|de|que|plus', after: 'de|minutes?|jours?|semaines?|mois|fois|personnes?|autre' },
   nextWeekday: 'coming',
+  firstWeekday: 1,
   isMonthFirst: false,
 };

@@ -49,6 +49,8 @@ export interface Lexicon {
   notHours: { before: string; after: string };
   /** Which day “next Friday” is where it may be two: the coming one or that of next week. */
   nextWeekday: 'coming' | 'week_after';
+  /** With which day a week begins, Monday is 1: “next week on Sunday” depends on it. */
+  firstWeekday: 1 | 7;
   /** Whether some write 12/3 for the third of December. */
   isMonthFirst: boolean;
 }

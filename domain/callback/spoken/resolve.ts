@@ -53,7 +53,7 @@ interface Calendar {
 function delayOf(times: readonly TimePiece[], { day, now }: Calendar, moment: Moment): Found | null {
   const isElsewhere = day !== null && day.dayNumber !== now.dayNumber;
   const hasHour = times.some(({ kind }) => kind === 'clock' || kind === 'same_time' || kind === 'part');
-  for (const piece of times) {
+  for (const piece of exactFirst(times)) {
     if (piece.kind !== 'delay' && piece.kind !== 'now' && piece.kind !== 'later') continue;
     const isWeak = piece.kind !== 'delay' || piece.isLoose === true;
     if (isWeak && (hasHour || isElsewhere)) continue;
@@ -65,6 +65,13 @@ function delayOf(times: readonly TimePiece[], { day, now }: Calendar, moment: Mo
     return { atMs, doubts: minutes > shortDelayMinutes && !isPossible(minuteOfDay) ? [{ kind: 'night' }] : [] };
   }
   return null;
+}
+
+/** “In a bit, in ten minutes”: what is said exactly explains the rest. */
+function exactFirst(times: readonly TimePiece[]): readonly TimePiece[] {
+  const isExact = (piece: TimePiece): boolean =>
+    piece.kind === 'delay' && piece.isVague !== true && piece.isLoose !== true;
+  return [...times.filter(isExact), ...times.filter((piece) => !isExact(piece))];
 }
 
 /** Hours at which somebody may want a call: a time beyond them is asked about even if it is said clearly. */

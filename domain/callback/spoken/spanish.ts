@@ -218,5 +218,6 @@ export const spanish: Lexicon = {
     after: 'de mis|minutos?|horas?|dias?|semanas?|mes|meses|veces|personas?|llamadas?|cosas?',
   },
   nextWeekday: 'coming',
+  firstWeekday: 1,
   isMonthFirst: false,
 };
