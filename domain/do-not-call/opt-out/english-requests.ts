@@ -5,6 +5,8 @@ import type { Requests } from './frame.ts';
 export const englishRequests: Requests = {
   lexicon: englishWords,
   harmless: [
+    '!<(if|when) (hed|shed|theyd|id|wed|itd|youd|he would|she would|they would|i would|we would)( (just|probably|also|simply))* (never|not) ({act}|{acting}) (them|him|her|it|that \\S+|those \\S+|their \\S+)( {again})?',
+    'what( \\S+)*3 (mean|means|meaning)( \\S+)*3 {dncList}( \\S+)?',
     // On the list by mistake, and wishes to be called.
     '(put|added|placed|listed|got|am|im|was|ended up|registered)( \\S+)*2 (on|onto|to|in) (\\S+ )?{dncList}( (list|registry|register))?( \\S+)*2 (by mistake|by accident|accidentally|in error|wrongly|mistakenly)( \\S+)*3',
     '{notWish} (the|a|an|your) {calls} (plan|package|bundle|option|add on|feature|allowance|tariff|app|deal)( \\S+)*2',
@@ -22,9 +24,9 @@ export const englishRequests: Requests = {
     '(why|when|how come|how|since|because|after)( \\S+)? (was|were|am|are|did|have|has|been|got)( (i|we|you|they))*( (been|get|just|remove|take|delete))* ({removed}|me|us)( (off|from|out of) \\S+( list)?)?',
     '{third} (was|were|has been|have been|got|is|had been|been) (told|asked|ordered|warned|advised)( \\S+)? (to|not to|never to) (stop |quit )?\\S+( \\S+)?',
     // Taken off something that is no list of calls.
-    '{remove} {mine}( {please})? (from|off|on|out of)( of)? (the|my|our|this|that|his|her|a) !((\\S+ )?((calling|call|contact|marketing|phone|mailing|sales) )*(lists?|database|data ?base|records?|systems?|files?|registry|register|books?|campaigns?|contacts|crm|directory|dialer|sheet|spreadsheet|computer|machine|roster)|thing|whatever) _ _?',
+    '{remove} {mine}( {please})? (from|off|on|out of)( of)? (the|my|our|this|that|his|her|a) !((\\S+ )?((calling|call|contact|marketing|phone|mailing|sales) )*(lists?|((robo|auto|power|predictive) ?)?diall?ers?|database|data ?base|records?|systems?|files?|registry|register|books?|campaigns?|contacts|crm|directory|dialer|sheet|spreadsheet|computer|machine|roster)|thing|whatever) _ _?',
     '{removed} (from|off|off of|out of) (the|my|our|that|a|his|her|their) (waiting|guest|wait|invite|invitation|shopping|wedding|passenger|standby|christmas|short|attendance|class|honou?r|team|reserve|transplant) list',
-    '{removed} (from|off|off of|out of) (the|my|our|that|a|his|her|their) !((\\S+ )?((calling|call|contact|marketing|phone|mailing|sales) )*(lists?|database|data ?base|records?|systems?|files?|registry|register|books?|campaigns?|contacts|crm|directory|dialer|sheet|spreadsheet|computer|machine|roster)) _',
+    '{removed} (from|off|off of|out of) (the|my|our|that|a|his|her|their) !((\\S+ )?((calling|call|contact|marketing|phone|mailing|sales) )*(lists?|((robo|auto|power|predictive) ?)?diall?ers?|database|data ?base|records?|systems?|files?|registry|register|books?|campaigns?|contacts|crm|directory|dialer|sheet|spreadsheet|computer|machine|roster)) _',
     'never say never',
     '(have|has|had|theres|there is|there was|there are|got|gets|getting|with|ive|see|hear|heard|hearing) no (phone|text|texts|ring|dial|contact|contacts|call|message)( (tone|number|details|info))?',
     '(dont|do not|didnt|never) (like|love|enjoy|mind|feel like|fancy) (calling|phoning|ringing|telephoning|talking|to call|to phone) !(me|us|here)',
@@ -76,6 +78,7 @@ export const englishRequests: Requests = {
     '(stop|quit|stopped)( \\S+)? {acting} (it (a|an|the|that|so|what|my|your|our|names|off)|yourself|themselves|you|people|customers|everyone|everybody)',
     '(stop|quit) (texting|calling|dialing|ringing) (while|and driving|and drive|when you drive)',
     '(stop|quit) (calling|call) (me|him|her|us|them|my \\S+) (a|an|names?|by|that|sir|maam|madam|mam|miss|mister|mr|mrs|ms|honey|dear|darling|sweetheart|love|baby|crazy|stupid|lazy|old|your|old|liar)( \\S+)?',
+    '(not|dont|never) (call|calling) (him|her|it|me|them|us)( \\S+){1,2} (his|her|its|the|my|their|our) ((real|proper|full|first|last|right|actual) )*(name|names|title)( is| s)?',
     '(dont|do not|never) (call|calling) (him|her|them|it|my \\S+) (a|an|names?|by|that|stupid|lazy|crazy|old)( \\S+)?',
     // Things that are bought, booked and eaten.
     '(unsubscribe|unsubscribed|unsubscribing|opt|opted|opting|opt me|opt us|opting us)( \\S+)? (out )?(of|from) (the |my |your |that |this |a |an |any )*((weekly|daily|monthly|extra|premium|extended|paper|online) )*(newsletters?|emails?|email|mails?|magazine|premium|plan|service|channel|catalogue|catalog|podcast|insurance|coverage|cover|warranty|part|add|option|paperless|paper|statements?|billing|autopay|auto|class|program|programme|course|trial|pension|scheme|overdraft|rental|roadside|dental|vision|gift|breakfast|tour|study|survey|delivery|protection|fee|fees|benefits?|upgrade|renewal|organ|lunch|meal|meeting|subscription|arbitration|cookies|tracking)( \\S+)?',
@@ -84,6 +87,16 @@ export const englishRequests: Requests = {
     '(end|cancel|stop|drop) (the|this|that|our) call( \\S+)?',
   ],
   always: [
+    'if (anyone|anybody|someone|somebody|one|any)( (of|else))*( (you|them|your \\S+))? ((from|at|in|of) (your|this|that) \\S+( \\S+)? )?(ever )?(calls|rings|phones|dials|contacts|bothers)( {whom})? {again}',
+    'no more {calls}? ?(after|beyond) (this|today|now|that)( (one|call))?',
+    '({calls}|{acting}|harassment)( \\S+)*5 (expect|want|need|demand|require|insist)( \\S+)? (it|this|that|them)( (all|now|just))* (to )?(stop|cease|end|stopped|ended)',
+    '^ ((please|just|yes|yeah|hi|hello) )*(remove|unsubscribe|delist)( {please})* $',
+    '(honou?r|respect|process|acknowledge|implement|follow|observe|heed|act on|comply with)( \\S+)*3 ({dncList}|removal|opt out|cease and desist|stop calling)( (list|status))* (request|requests|wish|wishes|order|notice|letter|preference|preferences|instruction|instructions)',
+    '(for the love of \\S+|for (gods|god s|christs|christ s|heavens|goodness) sake|for crying out loud|im begging (you|ya)|i beg (of )?you|i implore you)( (will|would|can|you|please|just|already))* (stop|quit)( (it|this|already|please|now))* $',
+    '^ ((please|just|permanently|immediately|kindly|hi|hello|yes|ok|okay) )*(remove|delete|unsubscribe|removal|opt out)( (permanently|immediately|please|now|completely|forever|thanks|thank you))+ $',
+    '^ ((please|kindly) )*(permanently|immediately|completely) (remove|delete|unsubscribe|opt out) $',
+    '({remove}|take|get) (it|this|them|this one) (out of|off|off of|from) (whatever|whichever|any|every|your) (\\S+ )*3{list}',
+    '({calls}|call|phone|ring)( \\S+)*8 {dont} (make|place|send|send me)( (any|no|me))* more( {please})*',
     '!<(are|were|if|why|because|since|how come|mean) (you|u) (not|no|never) ({acting}|{act}) {whom} {again}',
     'last (phone |sales )?(call|calls|time|one)( (that|which|i|we|id|wed|ill|well|ever))* (want|wanna|wish|like|care|expect|intend|plan|willing|accept|tolerate|take)( (to|ever|for|get|receive|have|hear|take|answer|see|be))* (from|of|by|with)? (you|your|yall|this|these)',
     '{notWish}( \\S+)? (find|see|have)( \\S+)? (your|this|that) (number|name|company)( \\S+)*4 {again}',
@@ -208,6 +221,7 @@ export const englishRequests: Requests = {
     '(black ?list|unlist|de list|delist) (me|us|this|my|our)',
     '(take|get|pull|have|want|need) {mine} (off|out|down|gone|removed|deleted|erased|wiped|taken off)( of (there|here|it|this|that|your \\S+))?',
     '(cross|strike|scratch|take|leave|keep|rub|blot|scrub) {mine} (out|off)',
+    '({list}|calls?|calling)( \\S+)*8 (cross|strike|scratch|rub|blot|scrub|wipe|knock|take|get|pull) (me|us|him|her|them|my \\S+) (out|off)( of)? (it|that|them|this)',
     '(throw|toss|shred|burn|bin|trash|rip up|tear up|dump)( away| out)? {mine}',
     '(take|get) (me|us) (out|off)( of (here|there|this|that|it|everything|all of (this|it|them)))?( {please})* $',
     '(want|like|wants|need|needs|wish|love|ask|asking|asked|requested|request|demand|deserve|can|could|may|should|must|have|has|get|getting|getting him|be)( (i|we|he|she|they|you|it|please|to|get|myself|{mine}|my \\S+( number)?|this number|our \\S+|me|us|him|her|them|for|name))* (be |get |have |been )*{removed}( {please})* &({from} ({list}|everything|there|here|this|it|all))',
@@ -259,6 +273,11 @@ export const englishRequests: Requests = {
     '(get|stay) (off|out of) my (phone|line|back|case|life)',
   ],
   unlessBound: [
+    '{notWish} (it|that thing|this thing|your \\S+|that \\S+|this \\S+|any \\S+) {acting} {whom}',
+    '(phone|line|number|cell|mobile|extension)( \\S+)*5 (not|isnt|never|no) (allowed|permitted|supposed|meant|able) to (get|receive|take|have|be getting) (these|calls|such|this|sales|marketing|your)',
+    '(stop|quit|cease) (trying|asking) (here|us|me|this (number|line|phone|house|address|place)|our (number|line|house|home)|my (number|line|house|home))',
+    '(a|any|some|the) (way|chance)( \\S+)? (to|of|i can|we can)( \\S+)? (not|stop|avoid|no longer)( (to|be))* (get|getting|gettin|receive|receiving|have|having)( \\S+)*2 {calls}',
+    '{notWish} (to )?((be|keep) )*(getting|gettin|receiving|having|taking|fielding) {calls} (from|of|by|off)',
     '(no|not any|isnt any|isnt a|dont see (the|a|any)|see no|zero) (need|reason|point|cause|use|sense|necessity)( (for|in|of|why))*( ({you}|you should))?( (to|ever|even|be))* ({act}|{acting}) {whom} {again}',
     '(tell|inform|instruct|ask|advise|let|remind|warn|notify|make sure|ensure|have|get|speak to|talk to|pass|spread|message|say to)( (the|a|word|it|this|message|along|on|to|that|please|for))* {staff}( (know|that|please|to|right|now|and|of|from|about|on|in|there|company|team|office))*( {staff})?( (that|please|i|we|is|are|was|should|has|have|had|need|needs|want|wants))* (not|never|to stop|stop|to quit|quit|to cease|dont|do not|doesnt|to forget|forget|to delete|delete|to remove|remove|to lose|lose|nobody|no one|to leave|leave|to erase|erase|no more)( (wants?|to|be|is|should|may|ever|being|get|have|any|more|your|these))* ({act}|{acting}|{acted}|{mine}|{calls}|(me|us|my \\S+|this \\S+)( \\S+)? (alone|off|out)|(me|us) from)',
     '(hope|pray|trust|wish|expect)( (that|to|and))* (you|u|i|we|your \\S+|nobody|no one|this)( (will|would|is|are|to|people|guys))* (never|wont|dont|not|didnt|will not|do not|stop|stopped)( (to|ever|have to|be|get))* ({act}|{acting}|{acted}|hear from)( {whom}| you)?',

@@ -152,7 +152,7 @@ export const englishWords: Lexicon = {
   ],
   from: ['(off( of)?|from|out of|of|on|in)'],
   list: [
-    '((your|the|this|that|these|those|any|every|all|whatever|yall|its|their|(call|phon|market|telemarket|mail|contact|dial)ing|call|phone|sales|marketing|contact|contacts|customer|client|bloody|damn|darn|stupid|sms|lead|leads|company|companys|internal|mailing|dialing|calling|active|of) )*(lists?|database|data ?base|databases|records?|systems?|files?|registry|register|books?|campaigns?|contacts|crm|directory|rolodex|spreadsheet|sheet|roster|dialer|servers?|end|side)',
+    '((your|the|this|that|these|those|any|every|all|whatever|yall|its|their|(call|phon|market|telemarket|mail|contact|dial)ing|call|phone|sales|marketing|contact|contacts|customer|client|bloody|damn|darn|stupid|sms|lead|leads|company|companys|internal|mailing|dialing|calling|active|of) )*(lists?|database|data ?base|databases|records?|systems?|files?|registry|register|books?|campaigns?|contacts|crm|directory|rolodex|spreadsheet|sheet|roster|((robo|auto|power|predictive) ?)?diall?ers?|servers?|end|side)',
   ],
   dncList: [
     '((do ?not|dont|no|not|never)( ?(call|contact|phone|ring|disturb|solicit))|dnc|black ?list(ed)?|block ?list|blocked|suppression|opt ?out|exclusion|tps|telephone preference)',
@@ -189,7 +189,7 @@ export const englishWords: Lexicon = {
   ],
   // Who calls for reasons of their own: what they do is nobody's wish.
   third: [
-    '((my|his|our|their) (\\S+ )?(own )?\\S+)',
+    '((my|his|our|their) (?!do |dont |opt |final |last |only |word |wish |request |answer |message )(\\S+ )?(own )?\\S+)',
     '((the|that|this|a|an|some|those) ((\\S+) )?(dog|dogs|cat|cats|puppy|bird|baby|babies|kid|kids|child|children|boy|boys|toddler|neighbou?rs?|bank|banks|doctor|doctors|dentist|school|landlord|ex|insurance|council|scammers?|spammers?|gym|church|hospital|plumber|tenants?|teacher|mechanic|garage|clinic|flies|mosquitoes|fly|government|tax office|agency|agencies|hotel|airline|landlady|builder|nurse|pharmacy))',
     '(he|she|it|hes|shes|they)',
     '(scammers?|spammers?|kids|children|people|neighbou?rs|friends|relatives|customers)',

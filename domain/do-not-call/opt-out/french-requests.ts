@@ -8,6 +8,8 @@ import { frenchWords } from './french-words.ts';
 export const frenchRequests: Requests = {
   lexicon: frenchWords,
   harmless: [
+    '!<(que|pour que|dites|svp) (vous|tu|ca|cela|il|elle|on) (ne |n )?(me |nous |m)?(derangez|deranges|derange|ennuyez|embetez|importunez) (pas|jamais|du tout)',
+    '(existe|existe t il|il existe|y a t il|il y a|avez vous|vous avez|ya|y a)( \\S+)*3 (liste|registre|service|moyen)( \\S+)? (pour|de|afin de) ne (plus|pas)( \\S+)*3 $',
     '(entends|entend|capte|captez|vois|comprends|entendez|coupe)( (rien|plus|pas|mal|vous|tres|bien|ca|la ligne))* r?appelez( moi| nous)?',
     '{inf} plus (souvent|tot|longtemps|facilement|regulierement|vite)( \\S+)*2',
     'si( (je|on|nous))* (paie|paye|payons|signe|achete|accepte|reponds|regle)( \\S+)*5 (vous|tu) (allez|vas|arretez|cessez|arreterez|effacez)( (enfin|bien))*( \\S+)*5',
@@ -69,6 +71,9 @@ export const frenchRequests: Requests = {
     '{stop} de (parler|crier|me couper|couper)( \\S+)*2',
   ],
   always: [
+    '(appel\\S*|mappel\\S*|telephon\\S*|harcel\\S*)( \\S+)*6 (ca|cela|il faut que ca) (doit|va|faut|a interet a|devra)?( \\S+)? ?(cesser|cesse|sarreter|s arreter|arreter|sarrete|finir)( \\S+)? $',
+    '(pas|plus|aucunement|nullement|jamais) (autorisee?s?|habilitee?s?|en droit) (a |de |d )((me|nous|m) )*({inf}|{calls})',
+    '(pas|plus|aucun|aucune) ((le|l|la|mon|d|de) )*(droit|autorisation|permission|lautorisation|consentement|accord) (de |d |pour )((me|nous|m) )*{inf}',
     '!<(si|pourquoi|quand|comment) (vous|tu) m(otez|enlevez|effacez|supprimez|rayez|retirez|sortez|desinscrivez)( (la|donc|svp))* (de|des|du) {list}',
     '(me|nous) (desinscrire|desabonner|retirer|enlever|rayer) (de|des) ({which} )*3{calls}',
     '(par|au) telephone cest (fini|termine|non)( \\S+)*3',
@@ -214,6 +219,8 @@ export const frenchRequests: Requests = {
     '^ stop( stop)* (svp|s il vous plait|sil vous plait|merci) $',
   ],
   unlessBound: [
+    '(laissez|laisse|foutez|fichez|fiche|fous) (donc |enfin )?(mes|ma|mon|nos|notre|leur|cette|cet|ce|ces) \\S+( \\S+)? (tranquilles?|en paix)',
+    '(cess|arret)(ez|es|e|er)( {please})* de (le|la|les|me|nous|l) ?(demander|chercher|reclamer|solliciter|relancer)',
     '(j?aimer\\S*|prefer\\S*|souhait\\S*|voudr\\S*|pri\\S*|demand\\S*|desir\\S*|veux|veut|voulons) (a |de )?ne pas (etre|recevoir) ((vos|ces|de|d|des|aucun) )*({part}|{calls})',
     '(navez|n avez|vous avez) (pas|aucune raison|rien|aucun droit) (a|d|de) ((me|nous|la|le) )*{inf}',
     '(dites|dis|dire|prevenez|prevenir|informez|informer|avertissez|avertir|demandez|demander|signalez|precisez|transmettez|passez|expliquez|rappelez|notez|faites|faire|indiquez|ordonnez)( (le mot|le message|savoir|passer|leur|lui|bien|donc|svp|la consigne|quon|le))*( {staff}){1,2}( \\S+)*3 (que |quils |quelles |quil |quelle |qu |de |d |quon )*(ne )?(je |on |nous |il |elle |ils |faut |veux |voulons |souhaite |dois |doit |doivent |faudrait )*({pro} )*((ne )?(plus|pas|jamais)|{stop}|{inf}|{imp}|{sub}|{takeSub}|{take}|laisser|laissent|oublier|oublient)( (plus|jamais|de|d|me|m|nous|la|le|l|etre|veux|mon|ma|ce|mes|tranquille|en|paix|quon|que))*( ({inf}|{part}|{sub}|{imp}|{mine}|numero|tranquille|paix|{calls}))',

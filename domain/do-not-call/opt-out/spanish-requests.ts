@@ -5,6 +5,8 @@ import { spanishWords } from './spanish-words.ts';
 export const spanishRequests: Requests = {
   lexicon: spanishWords,
   harmless: [
+    '(perdi|borre|se me perdio|no tenia|no encontre|no encontraba|se me borro)( \\S+)*5 no ((le|les|lo|los|te|os) )?llame',
+    '(existe|existen|hay|tienen|ofrecen|conoce|conocen)( (ustedes|alguna|una|la|algun|un|aqui|como))* (lista|registro|servicio|forma|manera)( \\S+)? (para|de) no (recibir|llamar|tener)( \\S+)*2 $',
     '{take} de la lista( de la compra)? (el|la|los|las|un|una|unos|unas) (?!numero|telefono|nombre|contacto|datos|celular|movil)\\S+( \\S+)*3',
     '(nunca|jamas)( (le|les|te|os|yo))* (dije|pedi|he dicho|he pedido|dijimos|pedimos|solicite|solicitamos) que( \\S+)*4',
     '{third} siempre (dice|decia|repite|repetia) no( \\S+)*8',
@@ -58,13 +60,14 @@ export const spanishRequests: Requests = {
     '(deje|dejen|deja|pare|paren|para) de (hablar|gritar|llamar a la|decir|preguntar)( \\S+)*2',
   ],
   always: [
+    '({calls}|llamadas?|llamando|acosando|molestando)( \\S+)*4 (paren|pare|parenle|basta|cesen)( (ya|por favor|de una vez))* $',
     'ya no ({pro} )*(and|est|sig)(e|en|es|an|as|a|uen|uan|ue) (ya )?{ger}',
     '(pierd|borr|olvid|elimin|quit|saqu|tach)(e|en|a|an) (usted|ustedes) {mine}',
     'que (me|nos) (borreis|quiteis|saqueis|elimineis|tacheis|retireis|deis)( (ya|de|baja|una|vez|por favor))* (de|del) {list}',
     '(pedido|pedi|pidio|solicitado|quiero|exijo|solicito)( \\S+)*3 (la )?baja( (de|en) (las|los|sus|mi|todas|su)? ?(llamadas|lista|listas|base|datos|telefono|numero|comunicaciones|publicidad))?( \\S+)*3 $',
     '(ninguna|ni una|cero|no mas) llamadas?( (mas|comercial|comerciales|de ustedes|por favor|suya|telefonica))*',
     'no (quiero|queremos|deseo) que (suene|timbre|repique)( \\S+)*8 (nunca mas|mas|jamas|otra vez)',
-    'no se (le|les|me|nos) (llama|marca|molesta|contacta|llame|moleste|contacte|marque) (mas|nunca|jamas|otra vez|de nuevo)',
+    'no se (le|les|me|nos|la|lo|las|los) (llama|marca|molesta|contacta|llame|moleste|contacte|marque) (mas|nunca|jamas|otra vez|de nuevo)',
     '(voy|vamos) a (denunciar|demandar|reportar)( \\S+)*4 si (sig|seg|contin|volv|vuelv|insist|llam|marc)\\S*',
     '(cancel|revoc|retir|anul|quit)\\S* (mi|el|todo|nuestro|cualquier) (consentimiento|permiso|autorizacion)',
     '(me opongo|nos oponemos)( \\S+)*4 (datos|llamadas?|contact\\S*|publicidad|marketing|telemarketing)',

@@ -14,12 +14,12 @@ export const spanishWords: Lexicon = {
     '(den|de|des|deis) (mas )?(la|el) (lata|tabarra|conazo|brasa|paliza|vara)',
   ],
   inf: [
-    '(llamar|yamar|contactar|molestar|agobiar|saturar|atosigar|marcar|telefonear|fastidiar|acosar|hostigar|incomodar|joder|chingar|escribir|importunar|buscar|comunicar|hablar|insistir|enfadar|perturbar)(me|nos|le|la|lo|les|los|las|se|melo)?',
+    '(llamar|yamar|contactar|molestar|agobiar|saturar|atosigar|marcar|telefonear|fastidiar|acosar|hostigar|incomodar|joder|chingar|fregar|jorobar|estorbar|escribir|importunar|buscar|comunicar|hablar|insistir|enfadar|perturbar)(me|nos|le|la|lo|les|los|las|se|melo)?',
     'dar(me|nos|le)? (la|el)? ?(lata|tabarra|conazo|brasa|paliza|vara)',
     '(estar|seguir) {ger}',
   ],
   ger: [
-    '(llamando|hablando|contactando|molestando|marcando|telefoneando|fastidiando|acosando|hostigando|jodiendo|chingando|escribiendo|importunando|insistiendo|incomodando|llame y llame|llama y llama|llamando y llamando|marque y marque|marca y marca|moleste y moleste|hable y hable|duro y dale|dale que dale|dale y dale)(me|nos|le|la|lo|les|los|las|se)?',
+    '(llamando|hablando|contactando|molestando|marcando|telefoneando|fastidiando|acosando|hostigando|jodiendo|chingando|fregando|jorobando|estorbando|escribiendo|importunando|insistiendo|incomodando|llame y llame|llama y llama|llamando y llamando|marque y marque|marca y marca|moleste y moleste|hable y hable|duro y dale|dale que dale|dale y dale)(me|nos|le|la|lo|les|los|las|se)?',
     'dando(me|nos)? (la|el)? ?(lata|tabarra|conazo|brasa|guerra)',
   ],
   part: ['(llamad|contactad|molestad|acosad|importunad|fastidiad|hostigad|incomodad)[oa]s?'],
