@@ -2,6 +2,7 @@ import type { EvidenceDial, EvidencePack } from '#domain/call/evidence/evidence-
 import { consentWords } from '#lib/components/call/consent-words.ts';
 import { clock, share } from '#lib/format.ts';
 import * as m from '#lib/paraglide/messages.js';
+import { isolated } from './visual-runs.ts';
 
 /** A part of the pack as people read it. */
 interface EvidenceSection {
@@ -27,8 +28,9 @@ export function evidenceSections(pack: EvidencePack): EvidenceSection[] {
 
 const row = (label: string, value: string | null | undefined): Row => ({ label, value: value || m.evidence_none() });
 
+/** Parts beside each other, from left to right whatever letters they are of. */
 const joined = (parts: readonly (string | null | undefined)[]): string =>
-  parts.filter((part) => part !== null && part !== undefined && part !== '').join(' · ');
+  parts.flatMap((part) => (part ? [isolated(part)] : [])).join(' · ');
 
 function numberRows(pack: EvidencePack): Row[] {
   const { phone, madeAt, optOut, nationalLists, contacts, audiences, deletedDials } = pack;
