@@ -8,17 +8,17 @@ import { requeueContacts } from '../calling-law/requeue-contacts.ts';
 import type { Database, Transaction } from '../client.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
 import { doNotCall } from '../schema/index.ts';
-import { listed } from './do-not-call.ts';
+import { listed, scopesOfCampaign } from './do-not-call.ts';
 
 /** Contacts that may be called again, by campaign. */
 type Requeued = Map<string, number>;
 
 /** No entry, and no hash of an erased person, bars the contact `k` of a campaign `c` any more. */
 const isFree = sql`NOT EXISTS (
-    SELECT 1 FROM do_not_call d WHERE d.phone = k.phone AND ${listed} AND d.scope IN ('everywhere', c.purpose))
+    SELECT 1 FROM do_not_call d WHERE d.phone = k.phone AND ${listed} AND d.scope IN ${scopesOfCampaign})
   AND NOT EXISTS (
     SELECT 1 FROM number_hashes(ARRAY[k.phone]) n JOIN forgotten_do_not_call f ON f.number_hash = n.hash
-    WHERE (f.expires_at IS NULL OR f.expires_at > now()) AND f.scope IN ('everywhere', c.purpose))`;
+    WHERE (f.expires_at IS NULL OR f.expires_at > now()) AND f.scope IN ${scopesOfCampaign})`;
 
 export interface EntryRemoval {
   entryId: string;

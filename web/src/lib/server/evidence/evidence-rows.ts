@@ -46,7 +46,8 @@ function numberRows(pack: EvidencePack): Row[] {
     ),
     row(
       m.evidence_opt_out_label(),
-      optOut && joined([optOut.since, optOut.source, optOut.reason, optOut.quote, optOut.callId]),
+      optOut &&
+        joined([optOut.since, optOut.brand ?? optOut.scope, optOut.source, optOut.reason, optOut.quote, optOut.callId]),
     ),
     ...nationalLists.map(({ country, asOf, importedAt, listed }) =>
       row(
@@ -65,7 +66,7 @@ function dialRows(dial: EvidenceDial): Row[] {
   const times = { dialled: dial.dialledAt ?? '–', answered: dial.answeredAt ?? '–', ended: dial.endedAt ?? '–' };
   const length = recording?.durationMs == null ? null : clock(recording.durationMs);
   return [
-    row(m.evidence_campaign_label(), joined([campaign.name, campaign.purpose])),
+    row(m.evidence_campaign_label(), joined([campaign.name, campaign.purpose, campaign.brand])),
     row(m.evidence_attempt_label(), joined([dial.attemptId, dial.reason])),
     row(m.evidence_caller_label(), joined([dial.callerNumber, carrier.name, carrier.kind, simulated])),
     row(m.evidence_times_label(), m.evidence_times(times)),
