@@ -15,6 +15,7 @@ import {
   nationalLists,
   transcriptItems,
 } from '#db/schema/index.ts';
+import { addBrand } from '#db/do-not-call/brand.ts';
 import { recordAudit } from '#db/event/event.ts';
 import { disclosureText } from '#domain/bot/disclosure.ts';
 import { EvidencePack } from '#domain/call/evidence/evidence-pack.ts';
@@ -77,6 +78,8 @@ async function callOf({ campaignId, contactId, attempt }: Awaited<ReturnType<typ
 it('holds every fact of a dial, as it was kept then', async () => {
   const dialled = await dialledPerson();
   const { call, version } = await callOf(dialled);
+  const brandId = await addBrand(scene.db, { name: 'Acme', actor: 'admin' });
+  await scene.db.update(campaigns).set({ brandId }).where(eq(campaigns.id, dialled.campaignId));
   await scene.db.insert(doNotCall).values({
     phone: dialled.phone,
     source: 'spoken',
@@ -98,7 +101,7 @@ it('holds every fact of a dial, as it was kept then', async () => {
   expect(dial).toMatchObject({
     attemptId: dialled.attempt.id,
     callId: call.id,
-    campaign: { id: dialled.campaignId, purpose: 'marketing' },
+    campaign: { id: dialled.campaignId, purpose: 'marketing', brand: 'Acme' },
     number: 1,
     callerNumber: '+13125550100',
     carrier: { kind: 'telnyx', isSandbox: true },
