@@ -7,6 +7,7 @@ import { readCallingLaw } from '../calling-law/calling-law.ts';
 import { requireMeetingWindow } from '../calling-law/campaign-hours.ts';
 import type { Executor, Transaction } from '../client.ts';
 import { requireBrand } from '../do-not-call/brand.ts';
+import { requeueUnlisted } from '../do-not-call/entry-end.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
 import { literals } from '../literals.ts';
 import { bots, botVersions, campaignNumbers, campaigns, providerNumbers } from '../schema/index.ts';
@@ -89,6 +90,11 @@ export async function changeDraft(
     }
     if (settingsChange?.window !== undefined && settingsChanged) {
       await requireMeetingWindow(tx, { ...campaign, ...plain, settings }, await readCallingLaw(tx));
+    }
+    // Whom the new purpose or brand bars, the claim finds; whom only the old one barred, nobody would.
+    const { purpose = campaign.purpose, brandId = campaign.brandId } = change;
+    if (purpose !== campaign.purpose || brandId !== campaign.brandId) {
+      await requeueUnlisted(tx, { campaignId, now: new Date() });
     }
     await audit(tx, actor, 'campaign.change', campaignId, change);
     await recordEvents(tx, [{ kind: 'campaign.settings', campaignId }]);

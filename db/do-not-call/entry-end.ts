@@ -74,6 +74,18 @@ async function completeTalk(tx: Transaction, talk: { phone: string; callId: stri
     FROM calls t WHERE t.id = ${talk.callId} AND t.contact_id = k.id AND k.phone = ${talk.phone} AND k.state = 'opted_out'`);
 }
 
+/**
+ * Contacts that the list had barred are called again, where a campaign has come to call for something else.
+ * @returns how many
+ */
+export async function requeueUnlisted(
+  tx: Transaction,
+  { campaignId, now }: { campaignId: string; now: Date },
+): Promise<number> {
+  const requeued = await requeue(tx, sql`k.campaign_id = ${campaignId}`, now);
+  return requeued.get(campaignId) ?? 0;
+}
+
 function requeue(
   tx: Transaction,
   which: SQL,

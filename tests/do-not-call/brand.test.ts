@@ -171,11 +171,20 @@ describe('the brands of a workspace', () => {
     expect(await scene.audited('brand.rename')).toContainEqual(expect.objectContaining({ entityId: brandId }));
   });
 
-  it('are chosen for a draft, fixed by the launch and copied with the campaign', async () => {
+  it('are chosen for a draft, which calls whom only another barred, fixed by the launch and copied with the campaign', async () => {
     const brandId = await newBrand();
     const { campaignId } = await campaignWith([], { status: 'draft' });
     const choose = (wanted: string) => changeDraft(scene.db, { campaignId, change: { brandId: wanted }, actor });
     await expect(choose(randomUUID())).rejects.toMatchObject({ reason: 'brand_unknown' });
+    const phone = nextPhone();
+    const { ids } = await campaignWith([phone], { status: 'draft', brandId });
+    await add(phone, brandId);
+    expect((await contactOf(ids[0])).state).toBe('suppressed');
+    const { campaignId: itsCampaign } = await contactOf(ids[0]);
+    await changeDraft(scene.db, { campaignId: itsCampaign, change: { purpose: 'survey' }, actor });
+    expect((await contactOf(ids[0])).state).toBe('suppressed');
+    await changeDraft(scene.db, { campaignId: itsCampaign, change: { brandId: await newBrand() }, actor });
+    expect((await contactOf(ids[0])).state).toBe('queued');
     await choose(brandId);
     const copyId = await duplicateCampaign(scene.db, { campaignId, actor });
     const [copy] = await scene.db.select().from(campaigns).where(eq(campaigns.id, copyId));
