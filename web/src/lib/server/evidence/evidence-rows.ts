@@ -75,7 +75,7 @@ function dialRows(dial: EvidenceDial): Row[] {
     row(m.evidence_statement_label(), statement && joined([statement.text, statement.by, statement.at])),
     row(
       m.evidence_bot_label(),
-      bot && joined([m.campaign_bot_version({ bot: bot.name, version: bot.version }), bot.publishedAt, bot.note]),
+      bot && joined([bot.name, m.bot_version_title({ version: bot.version }), bot.publishedAt, bot.note]),
     ),
     ...disclosureRows(dial),
     row(m.evidence_recording_label(), recording && joined([recording.address, recording.startedAt, length])),
