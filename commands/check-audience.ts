@@ -34,7 +34,7 @@ async function check({ file, country, purpose, sheet }: ReturnType<typeof readCh
   const problems: RowProblem[] = [];
   const request = {
     campaignId: '',
-    campaign: { audienceLabel: '', purpose, consentStatement: null, consentStatedAt: null },
+    campaign: { audienceLabel: '', purpose, brandId: null, consentStatement: null, consentStatedAt: null },
     // npm runs scripts in the project's folder; the file is named from where the person is.
     bytes: createReadStream(resolve(process.env['INIT_CWD'] ?? '.', file)),
     sheet,

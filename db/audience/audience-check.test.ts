@@ -25,7 +25,7 @@ it('between some hundred rows whatever else waits has its turn', async () => {
     nothing,
     {
       ...{ campaignId: '', defaultCountry: null, requiredVariables: [], skipMissing: false, problems: null },
-      campaign: { audienceLabel: '', purpose: 'service', consentStatement: null, consentStatedAt: null },
+      campaign: { audienceLabel: '', purpose: 'service', brandId: null, consentStatement: null, consentStatedAt: null },
       // The whole file at once: nothing of it has to be waited for.
       bytes: (async function* () {
         yield await Promise.resolve(Buffer.from(file));

@@ -10,6 +10,7 @@ import type { DuplicateRule, KnownContact } from '#domain/audience/duplicates.ts
 import type { PhoneSet } from '#domain/audience/phone-set.ts';
 import { checkConsent, statementFor, windowClassFromKey } from '#domain/calling-law/index.ts';
 import type { Purpose } from '#domain/campaign/campaign.ts';
+import type { CallingFor } from '#domain/do-not-call/entry.ts';
 import { checkNationalLists, type NationalListing } from '#domain/do-not-call/national-list.ts';
 import { RedialError } from '#domain/error.ts';
 import { message } from '#domain/message/index.ts';
@@ -77,8 +78,8 @@ export interface AcceptedRow extends CheckedRow {
 
 /** What an audience is checked against, beside its own rows. */
 export interface AudienceSources {
-  /** Which of these numbers are on our own list, for calls of this purpose. */
-  onDoNotCall: (purpose: Purpose, phones: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** Which of these numbers are on our own list, for calls of such a campaign. */
+  onDoNotCall: (campaign: CallingFor, phones: readonly string[]) => Promise<ReadonlySet<string>>;
   national: (purpose: Purpose, phones: readonly string[]) => Promise<NationalListing>;
   /** Which of these are numbers that campaigns can call from. */
   ours: (phones: readonly string[]) => Promise<ReadonlySet<string>>;
@@ -90,7 +91,7 @@ export interface AudienceSources {
 
 /** What this product keeps. */
 export const audienceSources = (db: Database): AudienceSources => ({
-  onDoNotCall: (purpose, phones) => onDoNotCall(db, phones, purpose),
+  onDoNotCall: (campaign, phones) => onDoNotCall(db, phones, campaign),
   national: (purpose, phones) => readNationalListing(db, purpose, phones),
   ours: (phones) => ownNumbersAmong(db, phones),
   there: (campaignId, wanted) => knownContacts(db, { campaignId, ...wanted }),
@@ -143,8 +144,7 @@ export async function checkAudience(
     const { checked, problems } = await checkBatch(batch, { ...request, findings, patch });
     const contacts = leaveGapsOut(await duplicates.sort(checked, problems), request, problems);
     const phones = contacts.map(({ contact }) => contact.phone);
-    const { purpose } = request.campaign;
-    const [barred, ours] = await Promise.all([sources.onDoNotCall(purpose, phones), sources.ours(phones)]);
+    const [barred, ours] = await Promise.all([sources.onDoNotCall(request.campaign, phones), sources.ours(phones)]);
     const accepted = contacts
       .filter(({ contact }) => !ours.has(contact.phone))
       .map((row) => ({ ...row, suppressed: barred.has(row.contact.phone) }));
@@ -176,7 +176,7 @@ export async function checkAudience(
 
 type ImportingCampaign = Pick<
   typeof campaigns.$inferSelect,
-  'audienceLabel' | 'purpose' | 'consentStatement' | 'consentStatedAt'
+  'audienceLabel' | 'purpose' | 'brandId' | 'consentStatement' | 'consentStatedAt'
 >;
 type CheckedRequest = AudienceRequest & {
   campaign: ImportingCampaign;

@@ -9,6 +9,7 @@ import {
   auditLog,
   bots,
   botVersions,
+  brands,
   calls,
   campaigns,
   contacts,
@@ -41,6 +42,7 @@ export async function evidenceOfDials(
       botName: bots.name,
       version: botVersions,
       statedBy: user.name,
+      brand: brands.name,
     })
     .from(attempts)
     .innerJoin(contacts, eq(contacts.id, attempts.contactId))
@@ -52,6 +54,7 @@ export async function evidenceOfDials(
     .leftJoin(botVersions, eq(botVersions.id, sql`coalesce(${calls.botVersionId}, ${campaigns.botVersionId})`))
     .leftJoin(bots, eq(bots.id, botVersions.botId))
     .leftJoin(user, eq(user.id, campaigns.consentStatedBy))
+    .leftJoin(brands, eq(brands.id, campaigns.brandId))
     .where(and(eq(contacts.phone, phone), attemptId === undefined ? undefined : eq(attempts.id, attemptId)))
     .orderBy(asc(attempts.leasedAt));
   const { organisation } = (await readSealedSetting(db, 'workspace')).plain;
@@ -76,16 +79,17 @@ interface DialRow {
   botName: string | null;
   version: typeof botVersions.$inferSelect | null;
   statedBy: string | null;
+  brand: string | null;
 }
 
 /** What stands in the rows of a dial itself. */
-function factsOf({ attempt, campaign, callerNumber, carrier, call, botName, version, statedBy }: DialRow) {
+function factsOf({ attempt, campaign, callerNumber, carrier, call, botName, version, statedBy, brand }: DialRow) {
   const { consentStatement: text, consentStatedBy, consentStatedAt } = campaign;
   const by = statedBy ?? consentStatedBy;
   return {
     attemptId: attempt.id,
     callId: call?.id ?? null,
-    campaign: { id: campaign.id, name: campaign.name, purpose: campaign.purpose },
+    campaign: { id: campaign.id, name: campaign.name, purpose: campaign.purpose, brand },
     number: attempt.number,
     reason: attempt.reason,
     callerNumber,

@@ -1,8 +1,9 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { EvidencePack } from '#domain/call/evidence/evidence-pack.ts';
-import { Purpose } from '#domain/campaign/campaign.ts';
 import type { Executor } from '../client.ts';
-import { onDoNotCallSince } from '../do-not-call/do-not-call.ts';
+import { brandOfEntry } from '../do-not-call/brand.ts';
+import { listedSince } from '../do-not-call/do-not-call.ts';
+import { unexpiredEntry } from '../do-not-call/list.ts';
 import { readNationalLists } from '../do-not-call/national-list.ts';
 import { personName } from '../person-name.ts';
 import { audienceImports, campaigns, contacts, doNotCall, nationalListNumbers, user } from '../schema/index.ts';
@@ -77,20 +78,18 @@ async function audiencesOf(db: Executor, campaignIds: readonly string[]): Promis
   return files.map(({ campaign, file, at, by }) => ({ campaign, file, importedAt: iso(at), importedBy: by }));
 }
 
-/** The wish not to be called; of a person who was erased, since when it is kept. */
+/** The earliest wish not to be called, for whatever it was; of a person who was erased, since when it is kept. */
 async function optOutOf(db: Executor, phone: string): Promise<EvidencePack['optOut']> {
-  // For some purposes, or for all: the earliest wish is the evidence.
-  const wishes = await Promise.all(Purpose.options.map((purpose) => onDoNotCallSince(db, phone, purpose)));
-  const [since] = wishes.filter((wish) => wish !== null).sort((one, other) => one.getTime() - other.getTime());
-  if (since === undefined) return null;
+  const since = await listedSince(db, phone);
+  if (since === null) return null;
   const [row] = await db
-    .select()
+    .select({ entry: doNotCall, brand: brandOfEntry })
     .from(doNotCall)
-    .where(and(eq(doNotCall.phone, phone), isNull(doNotCall.removedAt)))
+    .where(and(eq(doNotCall.phone, phone), isNull(doNotCall.removedAt), unexpiredEntry))
     .orderBy(asc(doNotCall.createdAt))
     .limit(1);
-  const { source = null, reason = null, quote = null, callId = null } = row ?? {};
-  return { since: iso(since), source, reason, quote, callId };
+  const { source = null, reason = null, quote = null, callId = null, scope = null } = row?.entry ?? {};
+  return { since: iso(since), source, scope, brand: row?.brand ?? null, reason, quote, callId };
 }
 
 async function listsWith(db: Executor, phone: string): Promise<EvidencePack['nationalLists']> {

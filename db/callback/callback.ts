@@ -132,7 +132,7 @@ export function requireFuture(requestedFor: Date, now: Date): void {
  */
 export async function requireCallable(db: Executor, contact: Contact, campaign: Campaign): Promise<void> {
   const [isOnList, ours] = await Promise.all([
-    isOnDoNotCall(db, contact.phone, campaign.purpose),
+    isOnDoNotCall(db, contact.phone, campaign),
     ownNumbersAmong(db, [contact.phone]),
   ]);
   const never = neverDialMessage({ phone: contact.phone, ours });

@@ -6,6 +6,8 @@ import { RedialError } from '#domain/error.ts';
 import { readCallingLaw } from '../calling-law/calling-law.ts';
 import { requireMeetingWindow } from '../calling-law/campaign-hours.ts';
 import type { Executor, Transaction } from '../client.ts';
+import { requireBrand } from '../do-not-call/brand.ts';
+import { requeueUnlisted } from '../do-not-call/entry-end.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
 import { literals } from '../literals.ts';
 import { bots, botVersions, campaignNumbers, campaigns, providerNumbers } from '../schema/index.ts';
@@ -16,6 +18,8 @@ import { takeTime } from '../session-limits.ts';
 export interface DraftChange {
   name?: string;
   purpose?: Purpose;
+  /** For whom it calls; null for nobody in particular. */
+  brandId?: string | null;
   /** The launcher's recorded statement of consent, for marketing. */
   consentStatement?: string | null;
   providerAccountId?: string | null;
@@ -66,6 +70,7 @@ export async function changeDraft(
   await db.transaction(async (tx) => {
     const campaign = await requireCampaign(tx, campaignId, 'update');
     requireChangeable(campaign, change);
+    await requireBrand(tx, change.brandId);
     const { settings: settingsChange, providerNumberIds, ...plain } = change;
     const settings = CampaignSettings.parse({ ...campaign.settings, ...settingsChange });
     const settingsChanged = JSON.stringify(settings) !== JSON.stringify(campaign.settings);
@@ -85,6 +90,11 @@ export async function changeDraft(
     }
     if (settingsChange?.window !== undefined && settingsChanged) {
       await requireMeetingWindow(tx, { ...campaign, ...plain, settings }, await readCallingLaw(tx));
+    }
+    // Whom the new purpose or brand bars, the claim finds; whom only the old one barred, nobody would.
+    const { purpose = campaign.purpose, brandId = campaign.brandId } = change;
+    if (purpose !== campaign.purpose || brandId !== campaign.brandId) {
+      await requeueUnlisted(tx, { campaignId, now: new Date() });
     }
     await audit(tx, actor, 'campaign.change', campaignId, change);
     await recordEvents(tx, [{ kind: 'campaign.settings', campaignId }]);
@@ -140,12 +150,13 @@ export async function duplicateCampaign(
   return db.transaction(async (tx) => {
     const [original] = await tx.select().from(campaigns).where(eq(campaigns.id, request.campaignId));
     if (!original) throw new RedialError('campaign_missing');
-    const { purpose, providerAccountId, settings } = original;
+    const { purpose, brandId, providerAccountId, settings } = original;
     const [copy] = await tx
       .insert(campaigns)
       .values({
         name: `${original.name.slice(0, 113)} (copy)`,
         purpose,
+        brandId,
         providerAccountId,
         botVersionId: await newestVersion(tx, original.botVersionId),
         settings,

@@ -149,7 +149,7 @@ async function check(
   const externalIds = checked.flatMap((row) => (row.ok && row.contact.externalId ? [row.contact.externalId] : []));
   const [there, onList, ours] = await Promise.all([
     knownContacts(tx, { campaignId: campaign.id, phones, externalIds }),
-    onDoNotCall(tx, phones, campaign.purpose),
+    onDoNotCall(tx, phones, campaign),
     ownNumbersAmong(tx, phones),
   ]);
   const find = finderIn(there);

@@ -188,7 +188,7 @@ async function requireFreePhone(
     .from(contacts)
     .where(and(eq(contacts.campaignId, contact.campaignId), eq(contacts.phone, phone), ne(contacts.id, contact.id)));
   if (same.length > 0) throw refuse('contact_number_taken');
-  if (await isOnDoNotCall(tx, phone, campaign.purpose)) throw refuse('do_not_call');
+  if (await isOnDoNotCall(tx, phone, campaign)) throw refuse('do_not_call');
 }
 
 /** An import beside it could bring the same id. */

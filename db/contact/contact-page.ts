@@ -47,7 +47,7 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
       contact: contacts,
       campaign: { id: campaigns.id, name: campaigns.name, status: campaigns.status, settings: campaigns.settings },
       put: { archivedAt: campaigns.archivedAt, deletedAt: campaigns.deletedAt },
-      purpose: campaigns.purpose,
+      callingFor: { purpose: campaigns.purpose, brandId: campaigns.brandId },
       windowKey: windowClasses.key,
     })
     .from(contacts)
@@ -58,7 +58,7 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
   const { settings, ...campaign } = row.campaign;
   const windowClass = windowClassFromKey(row.windowKey);
   const { ruleset } = await readCallingLaw(db);
-  const windowAt = (at: Date) => dialWindow(windowClass, { purpose: row.purpose, settings }, at, ruleset);
+  const windowAt = (at: Date) => dialWindow(windowClass, { purpose: row.callingFor.purpose, settings }, at, ruleset);
   const verdict = windowAt(now);
   const planned = await db
     .select()
@@ -75,7 +75,7 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
     .limit(20);
   return {
     contact: row.contact,
-    campaign: { ...campaign, ...row.put, purpose: row.purpose },
+    campaign: { ...campaign, ...row.put, purpose: row.callingFor.purpose },
     zones: zonesHomeFirst(windowClass),
     window: {
       isOpen: verdict.allowed,
@@ -87,7 +87,7 @@ export async function readContactPage(db: Executor, contactId: string, now: Date
       decidedBy: decidingZone(verdict, windowAt),
       warnings: verdict.warnings,
     },
-    doNotCallSince: await onDoNotCallSince(db, row.contact.phone, row.purpose),
+    doNotCallSince: await onDoNotCallSince(db, row.contact.phone, row.callingFor),
     attempts: await attemptsOfContact(db, contactId),
     callbacks: planned,
     elsewhere: elsewhere.filter(({ id }) => id !== contactId),

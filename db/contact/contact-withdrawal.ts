@@ -107,7 +107,7 @@ export async function restoreContact(
 
 /** @throws RedialError `conflict` */
 async function requireRestorable(tx: Transaction, contact: Contact, campaign: Campaign): Promise<void> {
-  const isOnList = await isOnDoNotCall(tx, contact.phone, campaign.purpose);
+  const isOnList = await isOnDoNotCall(tx, contact.phone, campaign);
   const obstacle = restoreObstacle({ state: contact.state, isOnDoNotCall: isOnList }, campaign);
   switch (obstacle) {
     case null:

@@ -4,6 +4,7 @@ import type { Purpose } from '#domain/campaign/campaign.ts';
 import type { PersonFacts } from '#domain/calling-law/governor.ts';
 import type { DialReason } from '#domain/contact/contact.ts';
 import { openContactStates } from '#domain/contact/contact-state.ts';
+import type { CallingFor } from '#domain/do-not-call/entry.ts';
 import { readDials } from '../calling-law/dial-history.ts';
 import type { Executor } from '../client.ts';
 import { literals } from '../literals.ts';
@@ -20,7 +21,7 @@ export interface PersonToDial {
 }
 
 interface Question {
-  campaign: { id: string; purpose: Purpose };
+  campaign: CallingFor & { id: string };
   /** See `readDials`. */
   exceptAttemptId?: string;
   overAttemptId?: string;
@@ -39,7 +40,7 @@ export async function readPeople(
   const phones = people.map(({ phone }) => phone);
   const called = people.filter(({ reason }) => reason === 'callback').map(({ id }) => id);
   const [onList, ours, national, dials, wanted, asked] = await Promise.all([
-    onDoNotCall(db, phones, campaign.purpose),
+    onDoNotCall(db, phones, campaign),
     ownNumbersAmong(db, phones),
     readNationalListing(db, campaign.purpose, phones),
     readDials(db, phones, options),

@@ -31,7 +31,7 @@ export async function readPushMaterial(db: Executor, attemptId: string) {
   if (!row) return null;
   const [callback, optedOut] = await Promise.all([
     pendingCallback(db, row.contact.id),
-    isOnDoNotCall(db, row.contact.phone, row.campaign.purpose),
+    isOnDoNotCall(db, row.contact.phone, row.campaign),
   ]);
   return { ...row, callback, optedOut };
 }

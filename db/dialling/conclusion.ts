@@ -119,7 +119,7 @@ async function decide(
   { timeScale, now }: { timeScale: number; now: Date },
 ): Promise<NextContactState> {
   const [isBarred, pending, earlier, dialled] = await Promise.all([
-    isOnDoNotCall(tx, contact.phone, campaign.purpose),
+    isOnDoNotCall(tx, contact.phone, campaign),
     pendingCallback(tx, contact.id),
     countAttempts(tx, contact.id, { outcome: result.outcome, exceptId: attempt.id }),
     attempt.reason === 'callback' ? dialledCallback(tx, attempt.id) : null,

@@ -1,9 +1,10 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
-import type { Purpose } from '#domain/campaign/campaign.ts';
+import { and, eq, getTableColumns, isNull, sql, type SQL } from 'drizzle-orm';
 import { formerNumbers } from '#domain/contact/phone-old-forms.ts';
 import { waitingContactStates } from '#domain/contact/contact-state.ts';
 import {
+  brandOfScope,
   scopesAgainst,
+  type CallingFor,
   type DoNotCallReview,
   type DoNotCallScope,
   type DoNotCallSource,
@@ -16,6 +17,7 @@ import type { Executor, Transaction } from '../client.ts';
 import { recordEvents, type NewEvent } from '../event/event.ts';
 import { literals } from '../literals.ts';
 import { doNotCall } from '../schema/index.ts';
+import { brandOfEntry, requireBrand } from './brand.ts';
 
 export interface DoNotCallEntry {
   /** E.164. */
@@ -43,6 +45,8 @@ export interface DoNotCallEffects {
 
 /** Entries `d` that bar calls now. */
 export const listed = sql`d.removed_at IS NULL AND (d.expires_at IS NULL OR d.expires_at > now())`;
+/** Scopes of entries that bar the calls of a campaign `c`, as `scopesAgainst` has them. */
+export const scopesOfCampaign = sql`('everywhere', c.purpose, 'brand:' || c.brand_id)`;
 const eventsOfContacts = 100;
 const unexpired = sql`(f.expires_at IS NULL OR f.expires_at > now())`;
 
@@ -51,9 +55,11 @@ const unexpired = sql`(f.expires_at IS NULL OR f.expires_at > now())`;
  * with the callbacks planned for it. A contact that is in a call right now is closed when its attempt is concluded. It
  * comes either before a dial of the number, which is then not made, or after it, and the call is among the live ones. An
  * entry that lasts longer takes the place of an earlier one; repeating it is safe.
+ * @throws RedialError `not_found` for a brand that is not there
  */
 export async function addToDoNotCall(db: Executor, entry: DoNotCallEntry): Promise<DoNotCallEffects> {
   return db.transaction(async (tx) => {
+    await requireBrand(tx, entry.scope && brandOfScope(entry.scope));
     await lockNumber(tx, entry.phone);
     await putOnList(tx, entry);
     const effects = await endWhatIsListed(tx, entry);
@@ -94,7 +100,7 @@ export async function endWhatIsListed(
   const exceptCallId = of.callId ?? null;
   const barred = sql`EXISTS (
     SELECT 1 FROM do_not_call d JOIN campaigns c ON c.id = k.campaign_id
-    WHERE d.phone = k.phone AND ${entries} AND ${listed} AND d.scope IN ('everywhere', c.purpose))`;
+    WHERE d.phone = k.phone AND ${entries} AND ${listed} AND d.scope IN ${scopesOfCampaign})`;
   const phones = sql`k.phone IN (SELECT d.phone FROM do_not_call d WHERE ${entries} AND ${listed})`;
   const closed = await tx.execute<DoNotCallEffects['closed'][number]>(sql`
     UPDATE contacts k SET state = ${state}, state_reason = ${stored(message('contact_on_do_not_call'))},
@@ -126,9 +132,9 @@ function closedEvents(closed: DoNotCallEffects['closed'], state: string): NewEve
 export async function listedEntry(
   db: Executor,
   { phone, scope }: { phone: string; scope: DoNotCallScope },
-): Promise<typeof doNotCall.$inferSelect> {
+): Promise<typeof doNotCall.$inferSelect & { brand: string | null }> {
   const [entry] = await db
-    .select()
+    .select({ ...getTableColumns(doNotCall), brand: brandOfEntry })
     .from(doNotCall)
     .where(and(eq(doNotCall.phone, phone), eq(doNotCall.scope, scope), isNull(doNotCall.removedAt)));
   if (!entry) throw new RedialError('do_not_call_entry_missing');
@@ -136,37 +142,48 @@ export async function listedEntry(
 }
 
 /**
- * Which of these numbers must not be called for this purpose, also under the hash of a person who was erased, or in a form
+ * Which of these numbers a campaign must not call, also under the hash of a person who was erased, or in a form
  * that they had before their numbering plan changed.
  */
-export async function onDoNotCall(db: Executor, phones: readonly string[], purpose: Purpose): Promise<Set<string>> {
+export async function onDoNotCall(db: Executor, phones: readonly string[], campaign: CallingFor): Promise<Set<string>> {
   if (phones.length === 0) return new Set();
   const todays = new Map(phones.flatMap((phone) => formerNumbers(phone).map((former) => [former, phone] as const)));
   // One array instead of a parameter for each: an import asks for thousands.
   const asked = sql`${sql.param([...phones, ...todays.keys()])}::text[]`;
-  const scopes = literals(scopesAgainst(purpose));
+  const scopes = scopesOf(campaign);
   const rows = await db.execute<{ phone: string }>(sql`
-    SELECT d.phone FROM do_not_call d WHERE d.phone = ANY(${asked}) AND ${listed} AND d.scope IN ${scopes}
+    SELECT d.phone FROM do_not_call d WHERE d.phone = ANY(${asked}) AND ${listed} AND d.scope = ANY(${scopes})
     UNION ALL
     SELECT n.phone FROM number_hashes(${asked}) n JOIN forgotten_do_not_call f ON f.number_hash = n.hash
-    WHERE ${unexpired} AND f.scope IN ${scopes}`);
+    WHERE ${unexpired} AND f.scope = ANY(${scopes})`);
   const asWritten = new Set(phones);
   return new Set(rows.flatMap(({ phone }) => [todays.get(phone) ?? phone, ...(asWritten.has(phone) ? [phone] : [])]));
 }
 
-/** Since when a number must not be called for this purpose; null if it may. */
-export async function onDoNotCallSince(db: Executor, phone: string, purpose: Purpose): Promise<Date | null> {
+const scopesOf = (campaign: CallingFor): SQL => sql`${sql.param(scopesAgainst(campaign))}::text[]`;
+
+/** Since when a campaign must not call a number; null if it may. */
+export function onDoNotCallSince(db: Executor, phone: string, campaign: CallingFor): Promise<Date | null> {
+  return earliestEntry(db, phone, scopesOf(campaign));
+}
+
+/** Since when a number is on the list for anything; null if it is not. */
+export function listedSince(db: Executor, phone: string): Promise<Date | null> {
+  return earliestEntry(db, phone, null);
+}
+
+async function earliestEntry(db: Executor, phone: string, scopes: SQL | null): Promise<Date | null> {
   const forms = sql`${sql.param([phone, ...formerNumbers(phone)])}::text[]`;
-  const scopes = literals(scopesAgainst(purpose));
+  const within = (scope: SQL): SQL => (scopes === null ? sql`` : sql`AND ${scope} = ANY(${scopes})`);
   const [row] = await db.execute<{ since: string | null }>(sql`
     SELECT min(since) AS since FROM (
-      SELECT d.created_at AS since FROM do_not_call d WHERE d.phone = ANY(${forms}) AND ${listed} AND d.scope IN ${scopes}
+      SELECT d.created_at AS since FROM do_not_call d WHERE d.phone = ANY(${forms}) AND ${listed} ${within(sql`d.scope`)}
       UNION ALL
       SELECT f.since FROM number_hashes(${forms}) n
-      JOIN forgotten_do_not_call f ON f.number_hash = n.hash WHERE ${unexpired} AND f.scope IN ${scopes}) entries`);
+      JOIN forgotten_do_not_call f ON f.number_hash = n.hash WHERE ${unexpired} ${within(sql`f.scope`)}) entries`);
   return row?.since ? new Date(row.since) : null;
 }
 
-export async function isOnDoNotCall(db: Executor, phone: string, purpose: Purpose): Promise<boolean> {
-  return (await onDoNotCall(db, [phone], purpose)).has(phone);
+export async function isOnDoNotCall(db: Executor, phone: string, campaign: CallingFor): Promise<boolean> {
+  return (await onDoNotCall(db, [phone], campaign)).has(phone);
 }

@@ -8,17 +8,17 @@ import { requeueContacts } from '../calling-law/requeue-contacts.ts';
 import type { Database, Transaction } from '../client.ts';
 import { recordAudit, recordEvents } from '../event/event.ts';
 import { doNotCall } from '../schema/index.ts';
-import { listed } from './do-not-call.ts';
+import { listed, scopesOfCampaign } from './do-not-call.ts';
 
 /** Contacts that may be called again, by campaign. */
 type Requeued = Map<string, number>;
 
 /** No entry, and no hash of an erased person, bars the contact `k` of a campaign `c` any more. */
 const isFree = sql`NOT EXISTS (
-    SELECT 1 FROM do_not_call d WHERE d.phone = k.phone AND ${listed} AND d.scope IN ('everywhere', c.purpose))
+    SELECT 1 FROM do_not_call d WHERE d.phone = k.phone AND ${listed} AND d.scope IN ${scopesOfCampaign})
   AND NOT EXISTS (
     SELECT 1 FROM number_hashes(ARRAY[k.phone]) n JOIN forgotten_do_not_call f ON f.number_hash = n.hash
-    WHERE (f.expires_at IS NULL OR f.expires_at > now()) AND f.scope IN ('everywhere', c.purpose))`;
+    WHERE (f.expires_at IS NULL OR f.expires_at > now()) AND f.scope IN ${scopesOfCampaign})`;
 
 export interface EntryRemoval {
   entryId: string;
@@ -72,6 +72,18 @@ async function completeTalk(tx: Transaction, talk: { phone: string; callId: stri
     UPDATE contacts k SET state = 'completed', barred_by = NULL, updated_at = now(),
       state_reason = ${stored(message('contact_opt_out_not_meant'))}
     FROM calls t WHERE t.id = ${talk.callId} AND t.contact_id = k.id AND k.phone = ${talk.phone} AND k.state = 'opted_out'`);
+}
+
+/**
+ * Contacts that the list had barred are called again, where a campaign has come to call for something else.
+ * @returns how many
+ */
+export async function requeueUnlisted(
+  tx: Transaction,
+  { campaignId, now }: { campaignId: string; now: Date },
+): Promise<number> {
+  const requeued = await requeue(tx, sql`k.campaign_id = ${campaignId}`, now);
+  return requeued.get(campaignId) ?? 0;
 }
 
 function requeue(

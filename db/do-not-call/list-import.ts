@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { TransactionSql } from 'postgres';
 import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
-import type { DoNotCallScope } from '#domain/do-not-call/entry.ts';
+import { brandOfScope, type DoNotCallScope } from '#domain/do-not-call/entry.ts';
 import { listRows, numberOfRow, type ListChoice } from '#domain/do-not-call/list-file.ts';
 import { RedialError } from '#domain/error.ts';
 import { lockNumber } from '../calling-law/dial-history.ts';
@@ -40,7 +40,8 @@ export interface DoNotCallImported {
 
 /**
  * Puts the numbers of a file on the do-not-call list, all or none, as it arrives.
- * @throws RedialError `bad_input` for a file that cannot be read, or without any number to be listed; `too_large`
+ * @throws RedialError `bad_input` for a file that cannot be read, or without any number to be listed; `not_found` for a
+ * brand that is not there; `too_large`
  */
 export async function importDoNotCall(
   db: Database,
@@ -71,6 +72,11 @@ async function store(tx: TransactionSql, request: DoNotCallImport, importId: str
   const { scope, reason, actor } = request;
   const expiresAt = request.expiresAt?.toISOString() ?? null;
   await takeTime(tx);
+  const brandId = brandOfScope(scope);
+  if (brandId !== null) {
+    const { count } = await tx`SELECT 1 FROM brands WHERE id = ${brandId} FOR KEY SHARE`;
+    if (count === 0) throw new RedialError('brand_unknown');
+  }
   await tx`CREATE TEMP TABLE incoming (phone text NOT NULL) ON COMMIT DROP`;
   const { unreadable, firstUnreadable } = await copyNumbers(tx, request);
   const [read] = await tx<{ n: string }[]>`SELECT count(DISTINCT phone) AS n FROM incoming`;

@@ -3,11 +3,14 @@ import type { DoNotCallListQuery, DoNotCallScope } from '#domain/do-not-call/ent
 import { numberSearch } from '#domain/do-not-call/number-search.ts';
 import type { Executor } from '../client.ts';
 import { calls, doNotCall, user } from '../schema/index.ts';
+import { brandOfEntry } from './brand.ts';
 
 const entry = {
   id: doNotCall.id,
   phone: doNotCall.phone,
   scope: doNotCall.scope,
+  /** Name of the brand that it is about. */
+  brand: brandOfEntry,
   source: doNotCall.source,
   reason: doNotCall.reason,
   quote: doNotCall.quote,
@@ -24,7 +27,8 @@ const entry = {
   removedBy: sql<string | null>`(SELECT u.name FROM "user" u WHERE u.id = ${doNotCall.removedBy})`,
 };
 
-const unexpired = sql`(${doNotCall.expiresAt} IS NULL OR ${doNotCall.expiresAt} > now())`;
+/** Of `do_not_call`: its last day has not come. */
+export const unexpiredEntry = sql`(${doNotCall.expiresAt} IS NULL OR ${doNotCall.expiresAt} > now())`;
 
 function entries(db: Executor) {
   return db
@@ -52,9 +56,9 @@ export async function listDoNotCall(
 function conditionsOf({ search, source, scope, review }: DoNotCallListQuery): (SQL | undefined)[] {
   return [
     isNull(doNotCall.removedAt),
-    unexpired,
+    unexpiredEntry,
     source === null ? undefined : eq(doNotCall.source, source),
-    scope === null ? undefined : eq(doNotCall.scope, scope),
+    scope === null ? undefined : scope === 'brand' ? like(doNotCall.scope, 'brand:%') : eq(doNotCall.scope, scope),
     review ? eq(doNotCall.review, 'open') : undefined,
     searchCondition(search),
   ];
@@ -74,7 +78,7 @@ export async function countDoNotCall(db: Executor): Promise<{ listed: number; to
       toReview: sql<number>`count(*) FILTER (WHERE ${doNotCall.review} = 'open')::int`,
     })
     .from(doNotCall)
-    .where(and(isNull(doNotCall.removedAt), unexpired));
+    .where(and(isNull(doNotCall.removedAt), unexpiredEntry));
   return row ?? { listed: 0, toReview: 0 };
 }
 
@@ -109,7 +113,7 @@ export async function* exportDoNotCall(db: Executor): AsyncGenerator<DoNotCallRo
       .where(
         and(
           isNull(doNotCall.removedAt),
-          unexpired,
+          unexpiredEntry,
           last === null
             ? undefined
             : sql`(${doNotCall.phone}, ${doNotCall.scope}) > (${last.phone}::text, ${last.scope}::text)`,

@@ -22,6 +22,7 @@ import type { CampaignStatus, Purpose } from '#domain/campaign/campaign.ts';
 import type { Bar, ContactState, DialReason } from '#domain/contact/contact.ts';
 import { campaignSettings } from './campaign-settings.ts';
 import { botVersions, providerAccounts, providerNumbers } from './configuration.ts';
+import { brands } from './do-not-call.ts';
 
 const at = () => timestamp({ withTimezone: true });
 const now = () => at().notNull().defaultNow();
@@ -35,6 +36,8 @@ export const campaigns = pgTable(
     /** Why it failed, or paused itself, in words, with what to do. */
     failureCause: text(),
     purpose: text().$type<Purpose>().notNull().default('service'),
+    /** For whom it calls; null if the workspace calls for nobody in particular. */
+    brandId: uuid().references(() => brands.id),
     /** One call to a phone of one's own: in no list of campaigns. */
     isTest: boolean().notNull().default(false),
     /** What paused it by itself; null if people did, or it is not paused. */

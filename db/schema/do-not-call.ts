@@ -5,6 +5,18 @@ import type { DoNotCallEnd, DoNotCallReview, DoNotCallScope, DoNotCallSource } f
 const at = () => timestamp({ withTimezone: true });
 const now = () => at().notNull().defaultNow();
 
+/** Names under which the workspace calls; people may object to the calls of one of them. */
+export const brands = pgTable(
+  'brands',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    name: text().notNull(),
+    createdBy: text().notNull(),
+    createdAt: now(),
+  },
+  (table) => [uniqueIndex('brands_name').on(sql`lower(${table.name})`)],
+);
+
 /**
  * Numbers that must not be called. An entry that ended stays as history: it bars nobody once `removedAt` is set or
  * `expiresAt` is past (see `listed` in `db/do-not-call/do-not-call.ts`).

@@ -3,7 +3,7 @@
  * who objected to calls and who was dialled, under hashes of their numbers, in slots of some minutes that lie in the storage.
  */
 import { z } from 'zod';
-import { doNotCallScopes, doNotCallSources } from '../do-not-call/entry.ts';
+import { DoNotCallScope, doNotCallSources } from '../do-not-call/entry.ts';
 
 export const journalSlotMs = 10 * 60_000;
 /** A backup that is older than this is not made whole by the journal. */
@@ -16,7 +16,7 @@ export const JournalSlot = z.object({
   objections: z.array(
     z.object({
       hash: z.string(),
-      scope: z.enum(doNotCallScopes),
+      scope: DoNotCallScope,
       source: z.enum(doNotCallSources),
       since: instant,
       expiresAt: instant.nullable(),

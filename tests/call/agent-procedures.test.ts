@@ -465,7 +465,7 @@ describe('what callees ask for', () => {
     const { callId } = await agent().configuration({ attemptId });
     await agent().optOut({ attemptId, quote: 'Never call me again' });
     await agent().optOut({ attemptId, quote: 'Never call me again' });
-    expect(await isOnDoNotCall(test.db, phone, 'service')).toBe(true);
+    expect(await isOnDoNotCall(test.db, phone, { purpose: 'service', brandId: null })).toBe(true);
     const [row] = await test.db.select().from(doNotCall).where(eq(doNotCall.phone, phone));
     expect(row).toMatchObject({ source: 'spoken', quote: 'Never call me again', callId });
   });

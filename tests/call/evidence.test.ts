@@ -15,6 +15,7 @@ import {
   nationalLists,
   transcriptItems,
 } from '#db/schema/index.ts';
+import { addBrand } from '#db/do-not-call/brand.ts';
 import { recordAudit } from '#db/event/event.ts';
 import { disclosureText } from '#domain/bot/disclosure.ts';
 import { EvidencePack } from '#domain/call/evidence/evidence-pack.ts';
@@ -77,6 +78,8 @@ async function callOf({ campaignId, contactId, attempt }: Awaited<ReturnType<typ
 it('holds every fact of a dial, as it was kept then', async () => {
   const dialled = await dialledPerson();
   const { call, version } = await callOf(dialled);
+  const brandId = await addBrand(scene.db, { name: 'Acme', actor: 'admin' });
+  await scene.db.update(campaigns).set({ brandId }).where(eq(campaigns.id, dialled.campaignId));
   await scene.db.insert(doNotCall).values({
     phone: dialled.phone,
     source: 'spoken',
@@ -98,7 +101,7 @@ it('holds every fact of a dial, as it was kept then', async () => {
   expect(dial).toMatchObject({
     attemptId: dialled.attempt.id,
     callId: call.id,
-    campaign: { id: dialled.campaignId, purpose: 'marketing' },
+    campaign: { id: dialled.campaignId, purpose: 'marketing', brand: 'Acme' },
     number: 1,
     callerNumber: '+13125550100',
     carrier: { kind: 'telnyx', isSandbox: true },
@@ -148,24 +151,28 @@ function textOf(pdf: Buffer): string {
   return bytes.map((hex) => new TextDecoder('windows-1252').decode(Buffer.from(hex, 'hex'))).join('');
 }
 
-it('as a PDF holds the same facts, and names letters that it cannot print', async () => {
+it('as a PDF holds the same facts, Arabic among them, and names letters that it cannot print', async () => {
   const dialled = await dialledPerson();
   await callOf(dialled);
-  await scene.db.update(contacts).set({ consentSource: 'نموذج form 7' }).where(eq(contacts.id, dialled.contactId));
+  await scene.db.update(contacts).set({ consentSource: 'نموذج form 7 王' }).where(eq(contacts.id, dialled.contactId));
   const subject = { kind: 'contact', contactId: dialled.contactId } as const;
   const pack = await give(subject);
-  const text = textOf(await evidencePdf(pack, { compress: false })).replace(/\s+/g, '');
+  const file = await evidencePdf(pack, { compress: false });
+  const text = textOf(file).replace(/\s+/g, '');
   const facts = evidenceSections(pack).flatMap(({ rows }) => rows);
   expect(facts.length).toBeGreaterThan(20);
-  for (const { label, value } of facts.filter(({ value }) => !/\p{sc=Arabic}/u.test(value))) {
+  for (const { label, value } of facts.filter(({ value }) => !/[\p{sc=Arabic}\p{sc=Han}]/u.test(value))) {
     expect(text).toContain(`${label}:${value}`.replace(/\s+/g, ''));
   }
-  expect(text).toContain('[lettersthatstandintheJSON]form7');
+  // The Arabic word has a font of its own, which `pdf-writer.test.ts` reads.
+  expect(text).toContain('form7');
+  expect(text).toContain('[lettersthatstandintheJSON]');
+  expect(file.toString('latin1')).toContain('DejaVuSans');
   const request = { subject, actor: 'lawyer', now: hours(2) };
-  const file = await evidenceAnswer(scene.db, { ...request, format: 'pdf' });
-  expect(file.headers.get('content-type')).toBe('application/pdf');
+  const answer = await evidenceAnswer(scene.db, { ...request, format: 'pdf' });
+  expect(answer.headers.get('content-type')).toBe('application/pdf');
   expect(
-    Buffer.from(await file.arrayBuffer())
+    Buffer.from(await answer.arrayBuffer())
       .subarray(0, 5)
       .toString(),
   ).toBe('%PDF-');

@@ -77,8 +77,8 @@ describe('an entry for one purpose', () => {
     expect(added.contacts).toMatchObject([{ status: 'refused', reason: 'do_not_call' }]);
     const planned = { contactId: one(service.ids), source: 'api' as const, requestedFor: hours(1), now: tuesday };
     expect(await scheduleCallback(scene.db, planned)).toMatchObject({ status: 'scheduled' });
-    expect(await isOnDoNotCall(scene.db, phone, 'marketing')).toBe(true);
-    expect(await isOnDoNotCall(scene.db, phone, 'survey')).toBe(false);
+    expect(await isOnDoNotCall(scene.db, phone, { purpose: 'marketing', brandId: null })).toBe(true);
+    expect(await isOnDoNotCall(scene.db, phone, { purpose: 'survey', brandId: null })).toBe(false);
     // What the claim passed meets the list in the second before the dial.
     const late = nextPhone();
     const leased = await campaignWith([late]);
@@ -95,7 +95,7 @@ describe('an entry that ends', () => {
     const { id } = await add(phone, { expiresAt: inFuture(3600_000) });
     expect((await contactOf(ids[0])).state).toBe('suppressed');
     await expire(id);
-    expect(await isOnDoNotCall(scene.db, phone, 'service')).toBe(false);
+    expect(await isOnDoNotCall(scene.db, phone, { purpose: 'service', brandId: null })).toBe(false);
     expect((await endExpiredDoNotCall(scene.db, tuesday)).get(campaignId)).toBe(1);
     expect((await contactOf(ids[0])).state).toBe('queued');
     const { entries } = await historyOfNumber(scene.db, phone);
@@ -198,7 +198,7 @@ describe('a file of numbers', () => {
     await scene.db.delete(attempts).where(eq(attempts.id, attempt?.id ?? ''));
     expect(await unlistImport(context(), { importId: done.importId, reason, actor: 'ops', now: now() })).toBe(2);
     expect((await contactOf(ids[0])).state).toBe('queued');
-    expect(await isOnDoNotCall(scene.db, listed, 'service')).toBe(true);
+    expect(await isOnDoNotCall(scene.db, listed, { purpose: 'service', brandId: null })).toBe(true);
   });
 
   it('that names nobody is refused, and nothing is stored', async () => {
@@ -242,14 +242,14 @@ describe('what is heard in a call', () => {
     await remove(entry.id, 'not_meant');
     expect((await contactOf(waits.ids[0])).state).toBe('queued');
     expect((await contactOf(call.contactId)).state).toBe('completed');
-    expect(await isOnDoNotCall(scene.db, phone, 'service')).toBe(false);
+    expect(await isOnDoNotCall(scene.db, phone, { purpose: 'service', brandId: null })).toBe(false);
 
     const second = await talking(other);
     await optOutCallee(context(), { attemptId: second.attemptId, quote: 'Hm, rather not' });
     const kept = one((await historyOfNumber(scene.db, other)).entries);
     await keepDoNotCall(scene.db, { entryId: kept.id, actor: 'ops' });
     await expect(remove(kept.id, 'not_meant')).rejects.toMatchObject({ reason: 'do_not_call_not_in_review' });
-    expect(await isOnDoNotCall(scene.db, other, 'service')).toBe(true);
+    expect(await isOnDoNotCall(scene.db, other, { purpose: 'service', brandId: null })).toBe(true);
   });
 
   it('in words needs no review, also where the model had been first', async () => {
@@ -295,7 +295,7 @@ describe('what is heard in a call', () => {
     await report(a.attemptId, said('w1', 1, 'You have the wrong number.'));
     expect(await end(a.attemptId, 'normal')).toMatchObject({ state: 'suppressed', final: true });
     expect(await contactOf(a.contactId)).toMatchObject({ barredBy: 'wrong_number' });
-    expect(await isOnDoNotCall(scene.db, phone, 'service')).toBe(false);
+    expect(await isOnDoNotCall(scene.db, phone, { purpose: 'service', brandId: null })).toBe(false);
     expect((await contactOf(other.ids[0])).state).toBe('queued');
     // What only the model notes counts too, also when it comes after the end.
     const late = await talking(nextPhone());

@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { addBrand } from '#db/do-not-call/brand.ts';
 import { createApiKey } from '#db/workspace/api-key.ts';
-import { attempts, contacts } from '#db/schema/index.ts';
+import { attempts, campaigns, contacts } from '#db/schema/index.ts';
 import {
   answerDoNotCallHistory,
   answerDoNotCallList,
@@ -74,6 +75,28 @@ describe('a number that a CRM bars', () => {
     [{ phone: '+12125550177' }, 422],
   ])('%j is answered with %i', async (body, status) => {
     expect((await bar(body)).status).toBe(status);
+  });
+
+  it('may be barred for one brand, which the API names', async () => {
+    const brandId = await addBrand(scene.db, { name: 'Acme Österreich', actor: 'tester' });
+    await scene.db.update(campaigns).set({ brandId }).where(eq(campaigns.id, scene.campaignId));
+    const phone = (await contact())?.phone ?? '';
+    const asked = { phone, reason: 'Asked by mail', scope: 'brand', brand: 'acme österreich' };
+    const { status, answer } = await bar(asked);
+    const entry = { scope: 'brand', brand: 'Acme Österreich' };
+    expect([status, answer]).toEqual([201, expect.objectContaining(entry)]);
+    expect((await contact())?.state).toBe('suppressed');
+    expect(await history(phone)).toMatchObject({ isListed: true, entries: [{ id: answer.id, ...entry }] });
+    for (const query of ['?scope=brand', `?brand=${encodeURIComponent('ACME Österreich')}`]) {
+      expect((await list(query)).answer, query).toMatchObject({ entries: [{ phone, ...entry }] });
+    }
+    expect((await list('?brand=Nobody')).status).toBe(404);
+    expect((await bar({ ...asked, brand: 'Nobody' })).status).toBe(404);
+    for (const wrong of [{ brand: undefined }, { scope: 'service' }, { scope: undefined }, { brand: 7 }]) {
+      expect((await bar({ ...asked, ...wrong })).status, JSON.stringify(wrong)).toBe(422);
+    }
+    await remove(answer.id as string, 'They called and agreed.');
+    expect((await contact())?.state).toBe('queued');
   });
 
   it('may be barred by a key for some campaigns, which sees and frees nobody', async () => {

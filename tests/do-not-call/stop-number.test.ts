@@ -173,7 +173,7 @@ it('a carrier that fails does not fail the opt-out, nor what is stopped elsewher
   await stopNumber(services(), await addToDoNotCall(test.db, { phone, source: 'console' }));
 
   expect(brokenCarrier.received.length).toBeGreaterThan(0);
-  expect(await isOnDoNotCall(test.db, phone, 'service')).toBe(true);
+  expect(await isOnDoNotCall(test.db, phone, { purpose: 'service', brandId: null })).toBe(true);
   expect(await isAlive(other.attemptId)).toBe(false);
   expect(signalsTo(waiting.contactId)).toEqual([signalNames.scheduleChanged]);
   // Nobody knows that the call is over: its end is for the carrier or the reconciler to tell.

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { doNotCall } from '#db/schema/index.ts';
+import { addBrand } from '#db/do-not-call/brand.ts';
 import { createApiKey } from '#db/workspace/api-key.ts';
 import { apiScopes } from '#domain/workspace/permission.ts';
 import { addPerson } from '../support/campaign.ts';
@@ -59,6 +60,8 @@ async function schemathesisData() {
     await addPerson(server.db, { campaignId, phone, position: 902 }),
   ];
   const [entry] = await server.db.insert(doNotCall).values({ phone: '+12125550183', source: 'import' }).returning();
+  const brand = 'Acme';
+  await addBrand(server.db, { name: brand, actor: 'tester' });
   return {
     keys: [server.key, ...callers.map((caller) => caller.key)],
     ids: {
@@ -81,6 +84,7 @@ async function schemathesisData() {
     contactId: toCall,
     campaignId,
     phone,
+    brand,
     phones: ['+12125550177', '+14155550188', '+442079460900'],
     // Their hours overlap, whatever a contact has by then: that they do not has no word in a schema.
     timeZones: ['America/New_York', 'Europe/London', 'America/Denver'],

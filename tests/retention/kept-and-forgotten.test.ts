@@ -338,7 +338,7 @@ describe('one person', () => {
     await erase(phone);
     expect(await scene.db.execute(sql`SELECT 1 FROM do_not_call WHERE phone = ${phone}`)).toHaveLength(0);
     expect(await scene.db.select().from(stops)).toEqual([]);
-    expect(await isOnDoNotCall(scene.db, phone, 'service')).toBe(true);
+    expect(await isOnDoNotCall(scene.db, phone, { purpose: 'service', brandId: null })).toBe(true);
     await scene.begin();
     await scene.db.update(contacts).set({ phone }).where(eq(contacts.id, scene.contactId));
     const { leases } = await claimContacts(scene.db, {
@@ -385,7 +385,7 @@ describe('the key of the hashes', () => {
   const asks = async (secretKeys: string | undefined, phone: string) => {
     const db = openDatabase(url(), { maxConnections: 1, ...(secretKeys === undefined ? {} : { secretKeys }) });
     try {
-      return (await onDoNotCall(db, [phone], 'service')).has(phone);
+      return (await onDoNotCall(db, [phone], { purpose: 'service', brandId: null })).has(phone);
     } finally {
       await closeDatabase(db);
     }

@@ -191,8 +191,12 @@ describe('the restore journal', () => {
     const objector = one(await restored.select().from(contacts).where(eq(contacts.id, people.objects)));
     expect(objector).toMatchObject({ state: 'opted_out', barredBy: 'do_not_call' });
     expect(await restored.select().from(doNotCall)).toMatchObject([{ phone: objector.phone, source: 'spoken' }]);
-    expect(await onDoNotCall(restored, [stranger], 'marketing')).toEqual(new Set([stranger]));
-    expect(await onDoNotCall(restored, [stranger, stopped], 'service')).toEqual(new Set([stopped]));
+    expect(await onDoNotCall(restored, [stranger], { purpose: 'marketing', brandId: null })).toEqual(
+      new Set([stranger]),
+    );
+    expect(await onDoNotCall(restored, [stranger, stopped], { purpose: 'service', brandId: null })).toEqual(
+      new Set([stopped]),
+    );
     const dialled = await phoneOf(restored, people.isDialled);
     expect((await readDials(restored, [dialled])).get(dialled)).toHaveLength(1);
     const tooOld = await recallSince({ db: restored, storage }, { since: new Date(0), now: new Date() }).catch(String);

@@ -51,12 +51,17 @@ export function useLawScene() {
 
   async function campaignWith(
     phones: readonly string[],
-    options: { purpose?: Purpose; status?: 'draft' | 'dialing'; values?: Partial<typeof contacts.$inferInsert> } = {},
+    options: {
+      purpose?: Purpose;
+      brandId?: string;
+      status?: 'draft' | 'dialing';
+      values?: Partial<typeof contacts.$inferInsert>;
+    } = {},
   ): Promise<{ campaignId: string; ids: string[] }> {
     const campaignId = await createCampaign(test.db, account, { status: options.status ?? 'dialing' });
     await test.db
       .update(campaigns)
-      .set({ purpose: options.purpose ?? 'service' })
+      .set({ purpose: options.purpose ?? 'service', brandId: options.brandId ?? null })
       .where(eq(campaigns.id, campaignId));
     const ids: string[] = [];
     for (const [position, phone] of phones.entries()) {

@@ -26,7 +26,8 @@ const Disclosure = z.object({
 export const EvidenceDial = z.object({
   attemptId: z.uuid(),
   callId: z.uuid().nullable(),
-  campaign: z.object({ id: z.uuid(), name: words, purpose: Purpose }),
+  /** brand: for whom it calls now. */
+  campaign: z.object({ id: z.uuid(), name: words, purpose: Purpose, brand: words.nullable() }),
   /** 1 for the first dial of the contact. */
   number: z.number(),
   reason: z.string(),
@@ -81,6 +82,10 @@ export const EvidencePack = z.object({
     .object({
       since: instant,
       source: z.string().nullable(),
+      /** `everywhere`, a purpose, or `brand:` and its id; null if only the hash of the number is kept. */
+      scope: z.string().nullable(),
+      /** Name of the brand that it is about. */
+      brand: words.nullable(),
       reason: words.nullable(),
       quote: words.nullable(),
       callId: z.uuid().nullable(),

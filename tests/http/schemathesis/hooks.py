@@ -16,7 +16,8 @@ from schemathesis.core.parameters import ParameterLocation
 
 data = json.loads(os.environ["REDIAL_TEST_DATA"])
 """
-keys: of several callers, so that no one of them asks too often; ids: by operation; phone and campaignId: of one contact
+keys: of several callers, so that no one of them asks too often; ids: by operation; phone and campaignId: of one contact;
+brand: the name of one
 """
 
 improved = ("POST /api/v1/callbacks", "POST /api/v1/do-not-call", "POST /api/v1/do-not-call/history")
@@ -90,6 +91,7 @@ def improve(body):
     for field, limit, known in (
         ("timeZone", 80, data["timeZones"]),
         ("region", 40, data["regions"]),
+        ("brand", 120, [data["brand"]]),
         ("phone", 40, [data["phone"]] if "campaignId" in body else data["phones"]),
     ):
         text = body.get(field)

@@ -1,4 +1,11 @@
-import type { DoNotCallEnd, DoNotCallScope, DoNotCallSource } from '#domain/do-not-call/entry.ts';
+import {
+  brandScope,
+  isPlain,
+  type DoNotCallEnd,
+  type DoNotCallScope,
+  type DoNotCallSource,
+  type PlainScope,
+} from '#domain/do-not-call/entry.ts';
 import type { StopScope } from '#domain/do-not-call/stop.ts';
 import * as m from '#lib/paraglide/messages.js';
 import { texts } from './texts.ts';
@@ -21,14 +28,28 @@ export const doNotCallSourceLabels: Record<DoNotCallSource, string> = texts({
   import: m.dnc_source_import,
 });
 
-/** What it bars. */
-export const doNotCallScopeLabels: Record<DoNotCallScope, string> = texts({
+/** What it bars, if that is no brand. */
+const plainScopeLabels: Record<PlainScope, string> = texts({
   everywhere: m.dnc_scope_everywhere,
   marketing: m.dnc_scope_marketing,
   service: m.dnc_scope_service,
   collection: m.dnc_scope_collection,
   survey: m.dnc_scope_survey,
 });
+
+/** What an entry bars; a brand that is not there any more has no name. */
+export function scopeLabel({ scope, brand }: { scope: DoNotCallScope; brand: string | null }): string {
+  if (isPlain(scope)) return plainScopeLabels[scope];
+  return brand === null ? m.dnc_scope_unknown_brand() : m.dnc_scope_brand({ brand });
+}
+
+/** What an entry may bar, to choose from. */
+export function scopeOptions(brands: readonly { id: string; name: string }[]): { value: string; label: string }[] {
+  return [
+    ...Object.entries(plainScopeLabels).map(([value, label]) => ({ value, label })),
+    ...brands.map(({ id, name }) => ({ value: brandScope(id), label: m.dnc_scope_brand({ brand: name }) })),
+  ];
+}
 
 /** How it ended. */
 export const doNotCallEndLabels: Record<DoNotCallEnd, string> = texts({

@@ -1,8 +1,17 @@
 import { z } from 'zod';
+import { brandNamed } from '#db/do-not-call/brand.ts';
 import { entriesById, historyOfNumber, listDoNotCall, type DoNotCallRow } from '#db/do-not-call/list.ts';
 import { dateTimeInput } from '#domain/date-input.ts';
 import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
-import { doNotCallEnds, doNotCallScopes, doNotCallSources, shortestRemovalReason } from '#domain/do-not-call/entry.ts';
+import {
+  brandScope,
+  doNotCallEnds,
+  doNotCallSources,
+  isPlain,
+  plainScopes,
+  shortestRemovalReason,
+  type DoNotCallScope,
+} from '#domain/do-not-call/entry.ts';
 import { RedialError } from '#domain/error.ts';
 import { textUpTo } from '#domain/text-input.ts';
 import { listNumberOnce, unlistNumber, type ListedEntry } from '#operations/do-not-call/change-do-not-call.ts';
@@ -25,16 +34,29 @@ const country = z
   .regex(/^[A-Z]{2}$/)
   .optional()
   .meta({ description: 'ISO 3166-1 alpha-2, for a number without country code.' });
-const scope = z.enum(doNotCallScopes).meta({ description: 'Every call, or those of campaigns of one purpose.' });
+/** What entries bar, as the API names it: brands have a name beside it. */
+export const listedScopes = [...plainScopes, 'brand'] as const;
+const scope = z.enum(listedScopes).meta({
+  description: 'Every call, those of campaigns of one purpose, or those of campaigns that call for one brand.',
+});
+const brandName = textUpTo(120).min(1).meta({ description: 'Name of a brand, as the workspace has it.' });
 
-/** A number that must not be called. */
-export const DoNotCallRequest = z.strictObject({
+const objection = {
   phone,
   country,
-  scope: scope.optional().meta({ description: 'Without it: `everywhere`.' }),
   reason: textUpTo(500).min(1).meta({ description: 'Who asked, and how; kept in the number’s history.' }),
   expiresAt: dateTimeInput.optional().meta({ description: 'From then on it bars nobody; without it: for good.' }),
+};
+
+/** A number that must not be called by campaigns of a brand. */
+const BrandRequest = z.strictObject({ ...objection, scope: z.literal('brand'), brand: brandName });
+const PlainRequest = z.strictObject({
+  ...objection,
+  scope: z.enum(plainScopes).optional().meta({ description: 'Without it: `everywhere`.' }),
 });
+
+/** A number that must not be called. */
+export const DoNotCallRequest = z.union([PlainRequest, BrandRequest]);
 
 export const DoNotCallQuestion = z.strictObject({ phone, country });
 
@@ -44,6 +66,7 @@ const instant = z.iso.datetime().nullable();
 export const DoNotCallEntryAnswer = z.object({
   id: z.uuid(),
   scope,
+  brand: z.string().nullable().meta({ description: 'Name of the brand, if the scope is one that is still there.' }),
   source: z.enum(doNotCallSources),
   reason: z.string(),
   createdAt: z.iso.datetime(),
@@ -68,7 +91,8 @@ export const DoNotCallHistoryAnswer = z.object({
 const Query = z.object({
   limit: wholeNumber({ least: 1, most: 200, default: 50 }),
   offset: wholeNumber({ least: 0, most: 10_000_000, default: 0 }),
-  scope: z.enum(doNotCallScopes).optional(),
+  scope: z.enum(listedScopes).optional(),
+  brand: brandName.optional(),
   source: z.enum(doNotCallSources).optional(),
 });
 
@@ -83,8 +107,9 @@ export function answerDoNotCallList(services: ApiServices, request: Request): Pr
   return withApiKey(services, request, 'dnc:write', async (caller) => {
     requireWholeWorkspace(caller);
     const query = readQuery(request, Query);
-    const { scope: ofScope = null, source = null, ...page } = query;
-    const wanted = { ...page, scope: ofScope, source, search: '', review: false };
+    const { scope: ofScope = null, brand, source = null, ...page } = query;
+    const ofBrand = brand === undefined ? null : brandScope(await brandNamed(services.db, brand));
+    const wanted = { ...page, scope: ofBrand ?? ofScope, source, search: '', review: false };
     const { rows, hasMore } = await listDoNotCall(services.db, wanted);
     const answer: z.infer<typeof DoNotCallListAnswer> = {
       entries: rows.map((row) => ({ ...entryAnswer(row), phone: row.phone })),
@@ -126,9 +151,8 @@ export function answerDoNotCallRequest(services: ListServices, request: Request)
     async ({ keyId, actor }) => {
       const key = requireIdempotencyKey(request);
       const body = await readJson(request);
-      const asked = DoNotCallRequest.safeParse(body);
-      if (!asked.success) throw unreadable('do_not_call_unreadable', asked.error.issues);
-      const { expiresAt, country: writtenIn = null, scope: wanted = 'everywhere', ...entry } = asked.data;
+      const { wanted, ...asked } = await readObjection(services, body);
+      const { expiresAt, country: writtenIn = null, ...entry } = asked;
       const { answer, isRepeat } = await listNumberOnce(
         services,
         { keyId, key, body },
@@ -142,6 +166,17 @@ export function answerDoNotCallRequest(services: ListServices, request: Request)
     },
     () => void requireIdempotencyKey(request),
   );
+}
+
+/** @throws RedialError `bad_input`; `not_found` for a brand that is not there */
+async function readObjection({ db }: ApiServices, body: unknown) {
+  const isOfBrand = BrandRequest.pick({ scope: true }).loose().safeParse(body).success;
+  const asked = (isOfBrand ? BrandRequest : PlainRequest).safeParse(body);
+  if (!asked.success) throw unreadable('do_not_call_unreadable', asked.error.issues);
+  const { phone, country, reason, expiresAt, ...bars } = asked.data;
+  const wanted: DoNotCallScope =
+    'brand' in bars ? brandScope(await brandNamed(db, bars.brand)) : (bars.scope ?? 'everywhere');
+  return { phone, country, reason, expiresAt, wanted };
 }
 
 /** Answers `DELETE /api/v1/do-not-call/{id}`: repeating it has one effect. */
@@ -168,13 +203,13 @@ function requireWholeWorkspace({ campaignIds }: ApiCaller): void {
 
 type Kept = Pick<
   DoNotCallRow & ListedEntry,
-  'id' | 'scope' | 'source' | 'reason' | 'createdAt' | 'expiresAt' | 'review' | 'removedAt' | 'removal'
+  'id' | 'scope' | 'brand' | 'source' | 'reason' | 'createdAt' | 'expiresAt' | 'review' | 'removedAt' | 'removal'
 >;
 
 function entryAnswer(entry: Kept): z.infer<typeof DoNotCallEntryAnswer> {
-  const { id, source, reason, removal } = entry;
+  const { id, brand, source, reason, removal } = entry;
   return {
-    ...{ id, scope: entry.scope, source, reason, removal },
+    ...{ id, scope: isPlain(entry.scope) ? entry.scope : ('brand' as const), brand, source, reason, removal },
     createdAt: entry.createdAt.toISOString(),
     expiresAt: entry.expiresAt?.toISOString() ?? null,
     needsReview: entry.review === 'open',

@@ -1,5 +1,5 @@
 import { maxExternalIdCharacters } from '#domain/contact/external-id.ts';
-import { doNotCallScopes, doNotCallSources, shortestRemovalReason } from '#domain/do-not-call/entry.ts';
+import { doNotCallSources, shortestRemovalReason } from '#domain/do-not-call/entry.ts';
 import {
   busy,
   campaignId,
@@ -12,7 +12,7 @@ import {
   tooMany,
 } from './openapi-parts.ts';
 import { contactListLimit } from './contact-list.ts';
-import { removalReasonForm } from './do-not-call.ts';
+import { listedScopes, removalReasonForm } from './do-not-call.ts';
 import { cursorForm, outcomesLimit } from './outcomes.ts';
 
 const parameter = (name: string, description: string, schema: object): object => ({
@@ -102,7 +102,8 @@ export const doNotCallList = {
     summary: 'List who must not be called',
     description: 'Entries that bar calls now, the newest first. The key must be for all campaigns. Scope: `dnc:write`.',
     parameters: [
-      parameter('scope', 'Only entries of this scope.', { type: 'string', enum: doNotCallScopes }),
+      parameter('scope', 'Only entries of this scope.', { type: 'string', enum: listedScopes }),
+      parameter('brand', 'Only entries for the brand of this name.', { type: 'string', minLength: 1, maxLength: 120 }),
       parameter('source', 'Only entries that came this way.', { type: 'string', enum: doNotCallSources }),
       parameter('limit', 'How many at most.', { type: 'integer', minimum: 1, maximum: 200, default: 50 }),
       parameter('offset', 'How many to leave out.', { type: 'integer', minimum: 0, maximum: 10_000_000, default: 0 }),
@@ -110,6 +111,7 @@ export const doNotCallList = {
     responses: {
       200: { description: 'The entries.', ...json('DoNotCallList') },
       ...refusedKeys,
+      404: refusal('No such brand.'),
       422: unreadableQuery,
       ...busy,
     },
@@ -126,6 +128,7 @@ export const doNotCallList = {
       201: { description: 'Listed; also the answer to a repeat.', ...json('DoNotCallEntry') },
       ...refusedKeys,
       ...refusedBodies,
+      404: refusal('No such brand.'),
       422: refusal('The body cannot be read, is no number, ends in the past, or the key was used with another body.'),
       429: tooMany,
       503: refusal('Something is away for the moment; repeat with the same key.'),

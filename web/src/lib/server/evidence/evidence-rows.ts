@@ -2,6 +2,7 @@ import type { EvidenceDial, EvidencePack } from '#domain/call/evidence/evidence-
 import { consentWords } from '#lib/components/call/consent-words.ts';
 import { clock, share } from '#lib/format.ts';
 import * as m from '#lib/paraglide/messages.js';
+import { isolated } from './visual-runs.ts';
 
 /** A part of the pack as people read it. */
 interface EvidenceSection {
@@ -27,8 +28,9 @@ export function evidenceSections(pack: EvidencePack): EvidenceSection[] {
 
 const row = (label: string, value: string | null | undefined): Row => ({ label, value: value || m.evidence_none() });
 
+/** Parts beside each other, from left to right whatever letters they are of. */
 const joined = (parts: readonly (string | null | undefined)[]): string =>
-  parts.filter((part) => part !== null && part !== undefined && part !== '').join(' · ');
+  parts.flatMap((part) => (part ? [isolated(part)] : [])).join(' · ');
 
 function numberRows(pack: EvidencePack): Row[] {
   const { phone, madeAt, optOut, nationalLists, contacts, audiences, deletedDials } = pack;
@@ -44,7 +46,8 @@ function numberRows(pack: EvidencePack): Row[] {
     ),
     row(
       m.evidence_opt_out_label(),
-      optOut && joined([optOut.since, optOut.source, optOut.reason, optOut.quote, optOut.callId]),
+      optOut &&
+        joined([optOut.since, optOut.brand ?? optOut.scope, optOut.source, optOut.reason, optOut.quote, optOut.callId]),
     ),
     ...nationalLists.map(({ country, asOf, importedAt, listed }) =>
       row(
@@ -63,7 +66,7 @@ function dialRows(dial: EvidenceDial): Row[] {
   const times = { dialled: dial.dialledAt ?? '–', answered: dial.answeredAt ?? '–', ended: dial.endedAt ?? '–' };
   const length = recording?.durationMs == null ? null : clock(recording.durationMs);
   return [
-    row(m.evidence_campaign_label(), joined([campaign.name, campaign.purpose])),
+    row(m.evidence_campaign_label(), joined([campaign.name, campaign.purpose, campaign.brand])),
     row(m.evidence_attempt_label(), joined([dial.attemptId, dial.reason])),
     row(m.evidence_caller_label(), joined([dial.callerNumber, carrier.name, carrier.kind, simulated])),
     row(m.evidence_times_label(), m.evidence_times(times)),
@@ -72,7 +75,7 @@ function dialRows(dial: EvidenceDial): Row[] {
     row(m.evidence_statement_label(), statement && joined([statement.text, statement.by, statement.at])),
     row(
       m.evidence_bot_label(),
-      bot && joined([m.campaign_bot_version({ bot: bot.name, version: bot.version }), bot.publishedAt, bot.note]),
+      bot && joined([bot.name, m.bot_version_title({ version: bot.version }), bot.publishedAt, bot.note]),
     ),
     ...disclosureRows(dial),
     row(m.evidence_recording_label(), recording && joined([recording.address, recording.startedAt, length])),

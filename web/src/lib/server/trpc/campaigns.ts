@@ -43,6 +43,7 @@ const name = z
 const draftChange = z.object({
   name: name.optional(),
   purpose: Purpose.optional(),
+  brandId: z.uuid().nullable().optional(),
   consentStatement: z.string().trim().max(2000).nullable().optional(),
   providerAccountId: z.uuid().nullable().optional(),
   providerNumberIds: z.array(z.uuid()).max(200).optional(),

@@ -2,7 +2,7 @@ import { getCountries } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { keepDoNotCall } from '#db/do-not-call/entry-end.ts';
 import { countDoNotCall, historyOfNumber, listDoNotCall } from '#db/do-not-call/list.ts';
-import { DoNotCallListQuery, doNotCallScopes } from '#domain/do-not-call/entry.ts';
+import { DoNotCallListQuery, DoNotCallScope } from '#domain/do-not-call/entry.ts';
 import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
 import { RedialError } from '#domain/error.ts';
 import { listNumber, unlistForgotten, unlistImport, unlistNumber } from '#operations/do-not-call/change-do-not-call.ts';
@@ -42,7 +42,7 @@ export const doNotCallRouter = router({
     .input(
       z.object({
         ...{ phone, country, reason },
-        scope: z.enum(doNotCallScopes),
+        scope: DoNotCallScope,
         expiresAt: z.iso.datetime({ offset: true }).nullable(),
       }),
     )

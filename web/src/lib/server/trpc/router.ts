@@ -6,6 +6,7 @@ import { apiKeysRouter } from './api-keys.ts';
 import { audienceRouter } from './audience.ts';
 import { auditRouter } from './audit.ts';
 import { botsRouter } from './bots.ts';
+import { brandsRouter } from './brands.ts';
 import { callbacksRouter } from './callbacks.ts';
 import { callingLawRouter } from './calling-law.ts';
 import { callsRouter } from './calls.ts';
@@ -34,6 +35,7 @@ export const appRouter = router({
   audience: audienceRouter,
   audit: auditRouter,
   bots: botsRouter,
+  brands: brandsRouter,
   callbacks: callbacksRouter,
   callingLaw: callingLawRouter,
   calls: callsRouter,

@@ -14,5 +14,7 @@ export const load: PageLoad = async ({ fetch, url }) => {
     limit: pageSize,
     offset: (pageIn(url.searchParams) - 1) * pageSize,
   });
-  return { query, list: await loaded(createTrpc(fetch).doNotCall.list.query(query)) };
+  const trpc = createTrpc(fetch);
+  const [list, brands] = await loaded(Promise.all([trpc.doNotCall.list.query(query), trpc.brands.list.query()]));
+  return { query, list, brands };
 };

@@ -3,8 +3,8 @@ import type { PageLoad } from './$types';
 
 export const load: PageLoad = async ({ fetch }) => {
   const trpc = createTrpc(fetch);
-  const [connections, abandonment] = await loaded(
-    Promise.all([trpc.settings.connections.query(), trpc.abandonment.get.query()]),
+  const [connections, abandonment, brands] = await loaded(
+    Promise.all([trpc.settings.connections.query(), trpc.abandonment.get.query(), trpc.brands.list.query()]),
   );
-  return { connections, abandonment };
+  return { connections, abandonment, brands };
 };

@@ -2,11 +2,12 @@ import { Readable } from 'node:stream';
 import { exportDoNotCall, type DoNotCallRow } from '#db/do-not-call/list.ts';
 import { recordAudit } from '#db/event/event.ts';
 import { csvLine } from '#domain/csv.ts';
+import { isPlain } from '#domain/do-not-call/entry.ts';
 import { errorResponse, requirePermission } from '#lib/server/http.ts';
 import { getServices, type Services } from '#lib/server/services.ts';
 import type { RequestHandler } from './$types';
 
-const columns = ['phone', 'scope', 'source', 'reason', 'words', 'since', 'until', 'added_by'];
+const columns = ['phone', 'scope', 'source', 'reason', 'words', 'since', 'until', 'added_by', 'brand'];
 
 /** The whole do-not-call list as a file, the numbers in E.164 and in their order. */
 export const GET: RequestHandler = async ({ locals }) => {
@@ -32,7 +33,18 @@ async function* lines(db: Services['db']): AsyncGenerator<string> {
 }
 
 function lineOf(row: DoNotCallRow): string {
-  const { phone, scope, source, reason, quote, createdAt, expiresAt, addedBy } = row;
+  const { phone, source, reason, quote, createdAt, expiresAt, addedBy, brand } = row;
+  const scope = isPlain(row.scope) ? row.scope : 'brand';
   const until = expiresAt?.toISOString() ?? '';
-  return csvLine([phone, scope, source, reason, quote ?? '', createdAt.toISOString(), until, addedBy ?? '']);
+  return csvLine([
+    phone,
+    scope,
+    source,
+    reason,
+    quote ?? '',
+    createdAt.toISOString(),
+    until,
+    addedBy ?? '',
+    brand ?? '',
+  ]);
 }

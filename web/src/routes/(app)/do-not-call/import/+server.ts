@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { doNotCallScopes } from '#domain/do-not-call/entry.ts';
+import { DoNotCallScope } from '#domain/do-not-call/entry.ts';
 import { describeList, maxListBytes } from '#domain/do-not-call/list-file.ts';
 import { RedialError } from '#domain/error.ts';
 import { importDoNotCall } from '#operations/do-not-call/import-do-not-call.ts';
@@ -12,7 +12,7 @@ const Choice = z.object({
   phoneColumn: column,
   verdict: z.object({ column, listed: z.array(z.string().max(200)).min(1).max(50) }).nullable(),
   country: z.string().length(2).nullable(),
-  scope: z.enum(doNotCallScopes),
+  scope: DoNotCallScope,
   expiresAt: z.iso.datetime().nullable(),
   reason: z.string().trim().min(1).max(2000),
 });
