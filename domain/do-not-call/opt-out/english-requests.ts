@@ -5,6 +5,7 @@ import type { Requests } from './frame.ts';
 export const englishRequests: Requests = {
   lexicon: englishWords,
   harmless: [
+    'enough {calls} (from|of|with|about) (my|our|the|work|friends|family|clients|customers)( \\S+)?',
     '!<(if|when) (hed|shed|theyd|id|wed|itd|youd|he would|she would|they would|i would|we would)( (just|probably|also|simply))* (never|not) ({act}|{acting}) (them|him|her|it|that \\S+|those \\S+|their \\S+)( {again})?',
     'what( \\S+)*3 (mean|means|meaning)( \\S+)*3 {dncList}( \\S+)?',
     // On the list by mistake, and wishes to be called.
@@ -87,6 +88,10 @@ export const englishRequests: Requests = {
     '(end|cancel|stop|drop) (the|this|that|our) call( \\S+)?',
   ],
   always: [
+    '(no longer|not|dont|never|dont have|has no|have no|got no|without)( \\S+)*2 (permission|consent|authori[sz]ation|right|approval)( \\S+)? to {act}',
+    'consent ((is|was|has|been|hereby|now) )*(withdrawn|revoked|rescinded|cancell?ed|terminated)',
+    '(keep|leave) {who} (out of|off|off of) ((your|this|all|any|these|future|further) )+(\\S+ )?(marketing|calls|campaigns?|lists?|promotions?|solicitations?|outreach|telemarketing)',
+    '(blocked|blocking)( \\S+)*4 your (numbers?|calls?|lines?)( \\S+)*4 (stop|quit|enough)( {please})* $',
     'if (anyone|anybody|someone|somebody|one|any)( (of|else))*( (you|them|your \\S+))? ((from|at|in|of) (your|this|that) \\S+( \\S+)? )?(ever )?(calls|rings|phones|dials|contacts|bothers)( {whom})? {again}',
     'no more {calls}? ?(after|beyond) (this|today|now|that)( (one|call))?',
     '({calls}|{acting}|harassment)( \\S+)*5 (expect|want|need|demand|require|insist)( \\S+)? (it|this|that|them)( (all|now|just))* (to )?(stop|cease|end|stopped|ended)',
@@ -273,6 +278,9 @@ export const englishRequests: Requests = {
     '(get|stay) (off|out of) my (phone|line|back|case|life)',
   ],
   unlessBound: [
+    '{stop} (it |this |that )?with {calls} !(from my|from the)',
+    '{stop} (soliciting|telemarketing|robocalling|cold calling|spamming)',
+    '(prefer|rather|like) not( to)? (get|receive|have|be getting|be receiving|hear)( (any|more|further|from))* ({calls}|of (these|them|this|those))',
     '{notWish} (it|that thing|this thing|your \\S+|that \\S+|this \\S+|any \\S+) {acting} {whom}',
     '(phone|line|number|cell|mobile|extension)( \\S+)*5 (not|isnt|never|no) (allowed|permitted|supposed|meant|able) to (get|receive|take|have|be getting) (these|calls|such|this|sales|marketing|your)',
     '(stop|quit|cease) (trying|asking) (here|us|me|this (number|line|phone|house|address|place)|our (number|line|house|home)|my (number|line|house|home))',

@@ -71,6 +71,11 @@ export const frenchRequests: Requests = {
     '{stop} de (parler|crier|me couper|couper)( \\S+)*2',
   ],
   always: [
+    '(demande|demandais|veux|exige|souhaite|voudrais|aimerais)( \\S+)? que (ca|cela|ces appels|les appels) (sarrete|sarretent|s arrete|s arretent|cesse|cessent|finisse|finissent)',
+    '(que ce soit|ca doit etre|il faut que ce soit)( bien)? (la|le|votre) (derniere?|dernier) (fois|appel|coup de fil|coup de telephone)',
+    'inutile de (me |nous )?(rappeler|appeler|retelephoner|recontacter|insister)( \\S+)*4 (toujours|jamais|meme|changera|non)',
+    '(prefer\\S+|aimerais|voudrais|souhait\\S+) ne plus ((en|vous|etre|jamais) )*(recevoir|entendre|derangee?s?|appelee?s?)',
+    'bloque\\S*( \\S+)*4 (vos|votre) (numeros?|appels?|lignes?)( \\S+)*3 (arretez|stop|cessez|assez|suffit)',
     '(appel\\S*|mappel\\S*|telephon\\S*|harcel\\S*)( \\S+)*6 (ca|cela|il faut que ca) (doit|va|faut|a interet a|devra)?( \\S+)? ?(cesser|cesse|sarreter|s arreter|arreter|sarrete|finir)( \\S+)? $',
     '(pas|plus|aucunement|nullement|jamais) (autorisee?s?|habilitee?s?|en droit) (a |de |d )((me|nous|m) )*({inf}|{calls})',
     '(pas|plus|aucun|aucune) ((le|l|la|mon|d|de) )*(droit|autorisation|permission|lautorisation|consentement|accord) (de |d |pour )((me|nous|m) )*{inf}',

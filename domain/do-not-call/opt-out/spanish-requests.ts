@@ -5,6 +5,7 @@ import { spanishWords } from './spanish-words.ts';
 export const spanishRequests: Requests = {
   lexicon: spanishWords,
   harmless: [
+    'no (entraba|entro|entra|entran|llegaba|llego|recibi|recibimos|hubo|habia|tuve|tengo|salia|pasaba|hay)( \\S+)? (ninguna|ni una) llamada',
     '(perdi|borre|se me perdio|no tenia|no encontre|no encontraba|se me borro)( \\S+)*5 no ((le|les|lo|los|te|os) )?llame',
     '(existe|existen|hay|tienen|ofrecen|conoce|conocen)( (ustedes|alguna|una|la|algun|un|aqui|como))* (lista|registro|servicio|forma|manera)( \\S+)? (para|de) no (recibir|llamar|tener)( \\S+)*2 $',
     '{take} de la lista( de la compra)? (el|la|los|las|un|una|unos|unas) (?!numero|telefono|nombre|contacto|datos|celular|movil)\\S+( \\S+)*3',
@@ -60,6 +61,8 @@ export const spanishRequests: Requests = {
     '(deje|dejen|deja|pare|paren|para) de (hablar|gritar|llamar a la|decir|preguntar)( \\S+)*2',
   ],
   always: [
+    'bloque\\S+( \\S+)*4 (numeros?|llamadas?)( \\S+)*3 (paren|pare|basta|dejen|ya)( \\S+)? $',
+    '(numero|telefono|linea)( \\S+)*10 llam\\S+( \\S+)*3 (borr|elimin|quit|saqu|tach)(e|en|a|ad)(lo|nlo)( {please})* $',
     '({calls}|llamadas?|llamando|acosando|molestando)( \\S+)*4 (paren|pare|parenle|basta|cesen)( (ya|por favor|de una vez))* $',
     'ya no ({pro} )*(and|est|sig)(e|en|es|an|as|a|uen|uan|ue) (ya )?{ger}',
     '(pierd|borr|olvid|elimin|quit|saqu|tach)(e|en|a|an) (usted|ustedes) {mine}',
@@ -182,6 +185,8 @@ export const spanishRequests: Requests = {
     '^ (stop|baja|cancelar|eliminar)( por favor)? (gracias) $',
   ],
   unlessBound: [
+    '(no|ni) ((se|te|os) )?molest(e|en|es|eis)( (usted|ustedes))? en (volver a )?{inf}',
+    'prefer\\S+ no (recibir|tener|que me lleguen)( \\S+)? ((mas|otras?) )+(de (estas|ellas|esas)|{calls}|llamadas)',
     '(dig|avis|inform|comuni|pas|transm|coment|hag|ped|pid|adv|notif|diga|explic|orden|instruy|record)\\S*( (por favor|le|les|esto|saber|el|mensaje|recado|la voz|favor|a|al|de|se|lo|que))*( {staff}){1,3}( \\S+)*2 (que )?(no|nadie|nunca|jamas|dej\\S+|par\\S+|borr\\S+|elimin\\S+|quit\\S+|saqu\\S+|olvid\\S+|ya no|bloque\\S+)( (quiero|queremos|quiere|deseo|que|se|vuelv\\S+|me|nos|le|la|lo|les|a|de|ya|mas|mis?|sig\\S+))* ({sub}|{inf}|{ger}|{calls}|{mine}|numero|nombre|en paz|de {list})',
     '(agradec|gust|encant|prefer|prefier|ruego|rogari|suplic|pid|pediri|quisier|quier|contentos?|contenta|feliz|felices|esper|dese|ojala|seria|estaria|estaremos|mejor|favor|amables?|necesit|exij|solicit|insto|orden)\\S*( \\S+)*4 (no|nunca|jamas|dejen|dejaran|dejasen|dejara|dejar|deje|pararan|paren|dej\\S+)( (me|nos|le|la|lo|les|mas|nunca|jamas|de|volvieran|volviera|vuelvan|vuelva|volver|volviesen|a|recibir|ser|estar|siguieran|sigan|siga|seguir|que|tener|sus|estas|este|tipo))* ({inf}|{ger}|{part}|{calls}|llam(aran|ara|asen|ase|en|e)|contact(aran|ara|en|e)|molest(aran|ara|en|e)|supiera de \\S+)( {here})?( {ever})?',
     '(no|nunca|jamas|ni|ya no|tampoco) ((se )?(debe|deben|deberia|deberian|debera|deberan|quiere|quieren|desea|desean|autorizo|acepto|permito|(ha|han|he|hemos|tiene|tienen) (de|que|por que)) )(de |a )?(volver a |seguir |estar |continuar )?(ser|recibir|recibiendo|siendo) ((mas|sus|ninguna|este tipo de|estas|por nadie) )*({part}|{calls})',
