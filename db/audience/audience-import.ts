@@ -177,7 +177,7 @@ async function copyContacts(
   return isUpdating ? takeIncoming(tx, report) : report;
 }
 
-const copiedColumns = `id, campaign_id, phone, external_id, variables, time_zone, region, window_class_id, state, state_reason,
+const copiedColumns = `id, campaign_id, phone, extension, external_id, variables, time_zone, region, window_class_id, state, state_reason,
   position, consent_at, consent_source, barred_by`;
 
 const createIncoming = `
@@ -206,6 +206,7 @@ function copyLine(values: {
     id,
     campaignId,
     contact.phone,
+    contact.extension ?? '\\N',
     contact.externalId === null ? '\\N' : escaped(contact.externalId),
     escaped(JSON.stringify(contact.variables)),
     contact.timeZone === null ? '\\N' : escaped(contact.timeZone),

@@ -46,6 +46,7 @@ export async function readEvidence(
       id: contact.id,
       campaign,
       name,
+      extension: contact.extension,
       timeZone: contact.timeZone,
       region: contact.region,
       consentAt: isoOrNull(contact.consentAt),

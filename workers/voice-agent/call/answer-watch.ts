@@ -63,6 +63,15 @@ export class AnswerWatch {
     return this.#detector.finding !== null;
   }
 
+  /** Keys were pressed, and somebody may be behind whoever answered. */
+  get isPutThrough(): boolean {
+    return this.#isPutThrough;
+  }
+
+  get sinceAnswerMs(): number {
+    return this.#atMs();
+  }
+
   /** They speak at this moment. */
   get isVoice(): boolean {
     return this.#isVoice;

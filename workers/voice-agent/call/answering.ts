@@ -26,6 +26,10 @@ const longestQuestionMs = 10_000;
 const putThroughMs = 45_000;
 /** Keys are pressed so many times in all: a menu that asks again may have missed them, or leads to another one. */
 const mostMenus = 2;
+/** An exchange that pauses for so long takes keys; most take them while they speak, too. */
+const exchangePauseMs = 2_000;
+/** An announcement that does not end is interrupted. */
+const longestAnnouncementMs = 20_000;
 const notPutThrough = 'A screener did not put the call through';
 /** A menu pauses between its choices; after this long a silence it waits for a key. */
 const menuPauseMs = 1_200;
@@ -43,6 +47,9 @@ export interface AnsweringParts {
  * The first seconds of a call. The bot speaks at once, or after the greeting where the campaign says so, and this finds out
  * beside it to whom: it falls silent for a machine and begins again for a person who spoke into the opening. A carrier's
  * verdict is one more piece of evidence; nothing waits for it.
+ *
+ * Whoever answers the number of a person with an extension is their exchange: it hears the keys before anything is said to it,
+ * and what it announces says nothing of the person.
  */
 export class Answering {
   readonly #parts: AnsweringParts;
@@ -50,6 +57,9 @@ export class Answering {
   #message: MailboxMessage | null = null;
   #introductions = 0;
   #menus = 0;
+  /** What the exchange was taken for, until it has the extension. */
+  #exchange: Finding | null = null;
+  #isAtExchange: boolean;
   #putThroughEnds: NodeJS.Timeout | undefined;
   #listenedFirst: NodeJS.Timeout | undefined;
   #isStopped = false;
@@ -58,28 +68,37 @@ export class Answering {
   constructor(parts: AnsweringParts) {
     this.#parts = parts;
     const { conversation, configuration } = parts;
-    this.#watch = new AnswerWatch(conversation.session, (words) => judgeGreeting(configuration, words), {
+    this.#isAtExchange = configuration.extension !== undefined;
+    this.#watch = new AnswerWatch(conversation.session, (words) => this.#judge(words), {
       onVerdict: (finding) => this.#onVerdict(finding),
       onYield: () => conversation.listen(),
-      onDeclined: () => conversation.end('machine', notPutThrough),
+      onDeclined: () => {
+        if (!this.#isAtExchange) conversation.end('machine', notPutThrough);
+      },
       onVoice: (speaks) => this.#message?.voice(speaks),
       onToneOver: () => this.#message?.toneOver(),
     });
+    if (configuration.extension === undefined) this.#begin(configuration);
+    else void this.#dialExtension(configuration.extension);
+  }
+
+  #begin(configuration: CallConfiguration): void {
     // What the carrier knew before they were put through: nobody greets a machine.
     if (configuration.carrierVerdict !== null) this.hearCarrier(configuration.carrierVerdict);
     if (configuration.answerFlow === 'listen_first')
       this.#listenedFirst = setTimeout(() => this.#speakIfSilent(), listenFirstMs);
-    else if (!this.#watch.hasVerdict) conversation.begin({ isPerson: false });
+    else if (!this.#watch.hasVerdict) this.#parts.conversation.begin({ isPerson: false });
   }
 
   /** How long a person had waited who is spoken to from `at` on; null if the agent has not seen them answer. */
   waitedMs(at: Date): number | null {
-    return this.#parts.configuration.callFlow === 'agent_first' ? this.#watch.waitedMs(at) : null;
+    const hasSeen = this.#parts.configuration.callFlow === 'agent_first' || this.#watch.isPutThrough;
+    return hasSeen ? this.#watch.waitedMs(at) : null;
   }
 
-  /** The carrier has said who answered. */
+  /** The carrier has said who answered: of a person behind an exchange it knows nothing. */
   hearCarrier({ answeredBy: who }: CarrierVerdict): void {
-    this.#watch.carrierVerdict(who);
+    if (this.#parts.configuration.extension === undefined) this.#watch.carrierVerdict(who);
   }
 
   /** The next samples of the callee's side. */
@@ -97,10 +116,24 @@ export class Answering {
     this.#message = null;
   }
 
-  #onVerdict({ verdict, basis, takesMessage, atMs }: Finding): void {
-    const { reports, log, conversation, configuration } = this.#parts;
-    log.info({ verdict, basis, atMs }, 'who answered');
-    reports.push({ type: 'detected', answeredBy: answeredBy[verdict], basis, tookMs: Math.round(atMs) });
+  /** No model is asked of an exchange's words: its answer would come when the person is there. */
+  #judge(words: string): ReturnType<typeof judgeGreeting> {
+    return this.#isAtExchange ? Promise.resolve('uncertain') : judgeGreeting(this.#parts.configuration, words);
+  }
+
+  #report({ verdict, basis, atMs }: Finding, who = answeredBy[verdict]): void {
+    this.#parts.log.info({ who, basis, atMs }, 'who answered');
+    this.#parts.reports.push({ type: 'detected', answeredBy: who, basis, tookMs: Math.round(atMs) });
+  }
+
+  #onVerdict(finding: Finding): void {
+    if (this.#isAtExchange) {
+      this.#exchange = finding;
+      return;
+    }
+    this.#report(finding);
+    const { verdict, takesMessage } = finding;
+    const { conversation, configuration } = this.#parts;
     if (verdict !== 'screening' && verdict !== 'menu') clearTimeout(this.#putThroughEnds);
     switch (verdict) {
       case 'person':
@@ -117,9 +150,7 @@ export class Answering {
         else this.#leaveNoMessage();
         return;
       case 'menu':
-        if (configuration.menu.policy === 'press_keys' && this.#menus < mostMenus)
-          void this.#press(configuration.menu.keys);
-        else conversation.end('machine');
+        this.#onMenu();
         return;
       case 'fax':
         conversation.end('machine');
@@ -152,28 +183,63 @@ export class Answering {
     conversation.end('machine');
   }
 
-  /** Presses the keys when the menu waits for them, and listens again for who answers behind it. */
-  async #press(keys: string): Promise<void> {
-    const { conversation, reports, log, press } = this.#parts;
-    this.#menus += 1;
+  /** An exchange that asks again may have missed the extension; the campaign's keys are for menus of numbers without one. */
+  #onMenu(): void {
+    const { conversation, configuration } = this.#parts;
+    const ofCampaign = configuration.menu.policy === 'press_keys' ? configuration.menu.keys : null;
+    const keys = configuration.extension ?? ofCampaign;
+    if (keys === null || this.#menus >= mostMenus) return conversation.end('machine');
     conversation.listen();
     this.#endUnlessPutThrough('A menu did not put the call through');
-    await this.#watch.silence(longestQuestionMs, menuPauseMs);
-    if (this.#isStopped) return;
+    void this.#press(keys, { withinMs: longestQuestionMs, pauseMs: menuPauseMs });
+  }
+
+  /** Presses the extension when the exchange has said what it has to say. */
+  async #dialExtension(extension: string): Promise<void> {
+    const isPressed = await this.#press(extension, { withinMs: longestAnnouncementMs, pauseMs: exchangePauseMs });
+    if (!isPressed) return;
+    this.#isAtExchange = false;
+    const exchange = this.#exchange;
+    // A short word may have been a person's at the switchboard: whether they were one is told by who speaks next.
+    if (exchange !== null && exchange.verdict !== 'person' && exchange.verdict !== 'nobody')
+      this.#report(exchange, 'ivr');
+    this.#endUnlessPutThrough('Nobody answered behind the extension', () => this.#reportExchange());
+  }
+
+  /** It put nobody through: whatever answered, the person was not called. */
+  #reportExchange(): void {
+    if (this.#watch.hasVerdict) return;
+    this.#report({ verdict: 'menu', basis: 'deadline', takesMessage: false, atMs: this.#watch.sinceAnswerMs });
+  }
+
+  /**
+   * Presses keys when whoever answered waits for them, and listens again for who answers behind it.
+   * @returns false where that was not possible: the call is over.
+   */
+  async #press(keys: string, { withinMs, pauseMs }: { withinMs: number; pauseMs: number }): Promise<boolean> {
+    const { conversation, reports, log, press } = this.#parts;
+    this.#menus += 1;
+    await this.#watch.silence(withinMs, pauseMs);
+    if (this.#isStopped) return false;
     try {
       await press(keys);
       reports.push({ type: 'keys_pressed', keys, isSent: true });
       this.#watch.keysPressed();
+      return true;
     } catch (error) {
-      if (this.#isStopped) return;
+      if (this.#isStopped) return false;
       log.warn({ err: error }, 'keys were not pressed');
       reports.push({ type: 'keys_pressed', keys, isSent: false });
       conversation.end('machine', 'The line took no keys');
+      return false;
     }
   }
 
-  #endUnlessPutThrough(words: string): void {
-    this.#putThroughEnds ??= setTimeout(() => this.#parts.conversation.end('machine', words), putThroughMs);
+  #endUnlessPutThrough(words: string, before: () => void = () => {}): void {
+    this.#putThroughEnds ??= setTimeout(() => {
+      before();
+      this.#parts.conversation.end('machine', words);
+    }, putThroughMs);
   }
 
   /** Says who calls and why, and nothing else: the person behind the screener has not come yet. */
