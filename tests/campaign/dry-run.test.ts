@@ -1,4 +1,6 @@
 /** What a launch would do, asked of the real list: the same people as claims would call, and nothing is changed. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { keepForecast, readKeptForecast } from '#db/campaign/forecast.ts';
@@ -234,3 +236,26 @@ describe('over the API', () => {
     return row?.phone ?? '';
   }
 });
+
+/** Bytes that are still in use after what is not has been collected. */
+function heapInUse(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}
+
+it('needs no more memory for a long list: held whole, this one would be 11 MB', async () => {
+  const { campaignId } = await scene.campaignWith([scene.nextPhone()], { status: 'draft' });
+  const { id } = await classOf(campaignId);
+  await scene.db.execute(sql`
+    INSERT INTO contacts (campaign_id, phone, window_class_id, position)
+    SELECT ${campaignId}, '+1212' || (2000000 + n), ${id}::int, n FROM generate_series(1, 50000) n`);
+  await scene.db.execute(sql`ANALYZE contacts`);
+  const before = heapInUse();
+  let most = 0;
+  const watch = setInterval(() => (most = Math.max(most, heapInUse() - before)), 100);
+  expect(await run(campaignId)).toMatchObject({ called: 50_001 });
+  clearInterval(watch);
+  expect(most).toBeGreaterThan(0);
+  expect(most).toBeLessThan(6_000_000);
+}, 120_000);
