@@ -622,6 +622,16 @@ describe('behind a trunk that does not detect machines', () => {
     await scene.ended();
   });
 
+  it('whoever answers in person where an exchange was expected is spoken to, though they say nothing more', async () => {
+    const scene = await trunk({ extension: '23' });
+    await answer(scene);
+    await scene.says('Acme, hello?');
+    await scene.hears(`${disclosure} ${opening}`);
+    expect(scene.reports('keys_pressed')).toHaveLength(1);
+    await scene.phone.leave();
+    expect(await scene.ended()).toBe('callee_hung_up');
+  });
+
   it('a carrier that takes the exchange for a machine ends no call to an extension', async () => {
     const scene = await ring(allRight, {
       extension: '23',

@@ -1,22 +1,13 @@
 import type { Logger } from 'pino';
-import type { AnsweredBy } from '#domain/call/call.ts';
 import type { CallConfiguration, CarrierVerdict } from '#domain/call/agent-protocol.ts';
 import { listenFirstMs } from '#domain/call/answer-flow.ts';
-import type { AnswerVerdict, Finding } from '#domain/call/answer/detector.ts';
+import type { Finding } from '#domain/call/answer/detector.ts';
 import { judgeGreeting } from '../language/greeting-judge.ts';
 import type { ReportQueue } from '../reports/report-queue.ts';
-import { AnswerWatch } from './answer-watch.ts';
+import { answeredBy, AnswerWatch } from './answer-watch.ts';
 import type { Conversation } from './conversation.ts';
 import { MailboxMessage } from './mailbox-message.ts';
-
-const answeredBy: Record<AnswerVerdict, AnsweredBy> = {
-  person: 'human',
-  mailbox: 'machine',
-  menu: 'ivr',
-  screening: 'screening',
-  fax: 'fax',
-  nobody: 'nobody',
-};
+import { pressAndReport } from './press-keys.ts';
 
 /** A screener is told who calls so many times in all. */
 const mostIntroductions = 3;
@@ -26,8 +17,12 @@ const longestQuestionMs = 10_000;
 const putThroughMs = 45_000;
 /** Keys are pressed so many times in all: a menu that asks again may have missed them, or leads to another one. */
 const mostMenus = 2;
-/** An exchange that pauses for so long takes keys; most take them while they speak, too. */
-const exchangePauseMs = 2_000;
+/** One that has not begun to speak by then, nor in the pause after it, takes keys. */
+const exchangeSpeaksWithinMs = 800;
+/** Exchanges have more to say than this; who has not may be a person at the switchboard, or at a line of their own. */
+const longestHelloMs = 1_800;
+/** Such a person, who hears nothing but keys, is spoken to after so long: no telephone rings behind them. */
+const switchboardWaitsMs = 3_000;
 /** An announcement that does not end is interrupted. */
 const longestAnnouncementMs = 20_000;
 const notPutThrough = 'A screener did not put the call through';
@@ -163,6 +158,11 @@ export class Answering {
     if (!this.#watch.isVoice && !this.#watch.hasVerdict) this.#parts.conversation.begin({ isPerson: false });
   }
 
+  /** Ringing, music and people are heard: the opening, which has the disclosure, is for whoever comes to the telephone then. */
+  #speakIntoSilence(): void {
+    if (!this.#watch.hasSound) this.#speakIfSilent();
+  }
+
   #leaveMessage(text: string): void {
     if (this.#message !== null) return;
     const { session } = this.#parts.conversation;
@@ -196,43 +196,33 @@ export class Answering {
 
   /** Presses the extension when the exchange has said what it has to say. */
   async #dialExtension(extension: string): Promise<void> {
-    const isPressed = await this.#press(extension, { withinMs: longestAnnouncementMs, pauseMs: exchangePauseMs });
+    await this.#watch.firstVoice(exchangeSpeaksWithinMs);
+    // Most take keys while they speak, too; the pause is for those that do not.
+    const isPressed = await this.#press(extension, { withinMs: longestAnnouncementMs, pauseMs: menuPauseMs });
     if (!isPressed) return;
     this.#isAtExchange = false;
     const exchange = this.#exchange;
-    // A short word may have been a person's at the switchboard: whether they were one is told by who speaks next.
+    const mayBePerson = exchange?.verdict === 'person' && this.#watch.spokenMs <= longestHelloMs;
+    if (mayBePerson) this.#listenedFirst = setTimeout(() => this.#speakIntoSilence(), switchboardWaitsMs);
     if (exchange !== null && exchange.verdict !== 'person' && exchange.verdict !== 'nobody')
       this.#report(exchange, 'ivr');
-    this.#endUnlessPutThrough('Nobody answered behind the extension', () => this.#reportExchange());
+    this.#endUnlessPutThrough('Nobody answered behind the extension', () => {
+      const atMs = this.#watch.sinceAnswerMs;
+      if (!this.#watch.hasVerdict) this.#report({ verdict: 'menu', basis: 'deadline', takesMessage: false, atMs });
+    });
   }
 
-  /** It put nobody through: whatever answered, the person was not called. */
-  #reportExchange(): void {
-    if (this.#watch.hasVerdict) return;
-    this.#report({ verdict: 'menu', basis: 'deadline', takesMessage: false, atMs: this.#watch.sinceAnswerMs });
-  }
-
-  /**
-   * Presses keys when whoever answered waits for them, and listens again for who answers behind it.
-   * @returns false where that was not possible: the call is over.
-   */
-  async #press(keys: string, { withinMs, pauseMs }: { withinMs: number; pauseMs: number }): Promise<boolean> {
-    const { conversation, reports, log, press } = this.#parts;
+  /** @returns false where no keys were pressed: the call is over. */
+  async #press(keys: string, pause: { withinMs: number; pauseMs: number }): Promise<boolean> {
     this.#menus += 1;
-    await this.#watch.silence(withinMs, pauseMs);
+    await this.#watch.silence(pause.withinMs, pause.pauseMs);
     if (this.#isStopped) return false;
-    try {
-      await press(keys);
-      reports.push({ type: 'keys_pressed', keys, isSent: true });
-      this.#watch.keysPressed();
-      return true;
-    } catch (error) {
-      if (this.#isStopped) return false;
-      log.warn({ err: error }, 'keys were not pressed');
-      reports.push({ type: 'keys_pressed', keys, isSent: false });
-      conversation.end('machine', 'The line took no keys');
-      return false;
-    }
+    const isSent = await pressAndReport(this.#parts, keys);
+    if (this.#isStopped) return false;
+    // Who answers behind it is listened for again.
+    if (isSent) this.#watch.keysPressed();
+    else this.#parts.conversation.end('machine', 'The line took no keys');
+    return isSent;
   }
 
   #endUnlessPutThrough(words: string, before: () => void = () => {}): void {
