@@ -118,6 +118,7 @@ describe('a dry run', () => {
 
   it('hands out a file of those who are not called, page by page, and the audit log says to whom', async () => {
     const { campaignId, phones } = await mixedList();
+    await scene.db.update(contacts).set({ extension: '23' }).where(eq(contacts.phone, phones.listed));
     const response = await notCalledFile(scene.db, { campaignId, actor: 'reader', now: tuesday });
     const lines = (await response.text()).trim().split('\r\n');
     expect(lines[0]).toBe('phone,name,reason,why');
@@ -126,7 +127,7 @@ describe('a dry run', () => {
         .slice(1)
         .map((line) => unguarded(line.split(',')[0] ?? ''))
         .sort(),
-    ).toEqual([phones.listed, phones.unconsented].sort());
+    ).toEqual([`${phones.listed};ext=23`, phones.unconsented].sort());
     expect(lines.find((line) => line.includes(phones.listed))).toContain('do_not_call');
     expect(await scene.audited('campaign.download_not_called')).toContainEqual(
       expect.objectContaining({ actor: 'reader', entityId: campaignId }),
