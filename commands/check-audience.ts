@@ -78,11 +78,12 @@ function answerOf({ report, people, problems }: Checked) {
     people: contacts.map(({ row, contact }) => ({
       row,
       phone: contact.phone,
+      // Only who has one: the answer keeps its shape for files without.
+      ...(contact.extension === null ? null : { extension: contact.extension }),
       variables: contact.variables,
       timeZone: contact.timeZone,
       region: contact.region,
       consentAt: contact.consentAt?.toISOString() ?? null,
-      // Only who has one: the answer keeps its shape for files without such a column.
       ...(contact.externalId === null ? null : { externalId: contact.externalId }),
     })),
   };

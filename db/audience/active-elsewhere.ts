@@ -21,7 +21,7 @@ export class ElsewhereCount {
     this.#campaignId = campaignId;
   }
 
-  /** @param phones E.164, none of which was given before */
+  /** @param phones E.164; one may come again with another extension */
   async add(phones: string[]): Promise<void> {
     if (phones.length === 0) return;
     const rows = await this.#db.$client<{ phone: string; id: string; name: string }[]>`

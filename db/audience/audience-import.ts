@@ -118,9 +118,15 @@ export async function isImporting(db: Database, campaignId: string): Promise<boo
   });
 }
 
-/** Empties the audience of a draft, so that another file can take its place. */
-export async function clearAudience(db: Database, request: { campaignId: string; actor: string }): Promise<void> {
-  await db.$client.begin(async (tx) => {
+/**
+ * Empties the audience of a draft, so that another file can take its place.
+ * @returns storage keys of the rows that its imports left out: they are to be deleted, and then `forgetLeftOut`
+ */
+export async function clearAudience(
+  db: Database,
+  request: { campaignId: string; actor: string },
+): Promise<{ leftOut: string[] }> {
+  const leftOut = await db.$client.begin(async (tx) => {
     await takeTime(tx);
     const [campaign] = await tx<{ status: string }[]>`
       SELECT status FROM campaigns WHERE id = ${request.campaignId} AND deleted_at IS NULL FOR UPDATE`;
@@ -131,6 +137,11 @@ export async function clearAudience(db: Database, request: { campaignId: string;
     await tx`DELETE FROM contacts WHERE campaign_id = ${request.campaignId}`;
     await tx`UPDATE audience_imports SET cleared_at = now() WHERE campaign_id = ${request.campaignId} AND cleared_at IS NULL`;
     await tx`UPDATE campaigns SET audience_label = '', updated_at = now() WHERE id = ${request.campaignId}`;
+    const rows = await tx<{ key: string }[]>`
+      SELECT problems_key AS key FROM audience_imports
+      WHERE campaign_id = ${request.campaignId} AND problems_key IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM legal_holds h WHERE h.campaign_id = ${request.campaignId})`;
+    return rows.map(({ key }) => key);
   });
   await recordAudit(db, {
     actor: request.actor,
@@ -139,6 +150,7 @@ export async function clearAudience(db: Database, request: { campaignId: string;
     entityId: request.campaignId,
   });
   await recordEvents(db, [{ kind: 'audience.imported', campaignId: request.campaignId }]);
+  return { leftOut };
 }
 
 async function copyContacts(
@@ -177,7 +189,7 @@ async function copyContacts(
   return isUpdating ? takeIncoming(tx, report) : report;
 }
 
-const copiedColumns = `id, campaign_id, phone, external_id, variables, time_zone, region, window_class_id, state, state_reason,
+const copiedColumns = `id, campaign_id, phone, extension, external_id, variables, time_zone, region, window_class_id, state, state_reason,
   position, consent_at, consent_source, barred_by`;
 
 const createIncoming = `
@@ -206,6 +218,7 @@ function copyLine(values: {
     id,
     campaignId,
     contact.phone,
+    contact.extension ?? '\\N',
     contact.externalId === null ? '\\N' : escaped(contact.externalId),
     escaped(JSON.stringify(contact.variables)),
     contact.timeZone === null ? '\\N' : escaped(contact.timeZone),

@@ -58,6 +58,14 @@ export async function leftOutKey(
   return row?.key ?? null;
 }
 
+/** Notes that the rows which imports left out are deleted. */
+export async function forgetLeftOut(db: Executor, keys: readonly string[]): Promise<void> {
+  await db
+    .update(audienceImports)
+    .set({ problemsKey: null })
+    .where(inArray(audienceImports.problemsKey, [...keys]));
+}
+
 /** When a file of the very same bytes was imported into the campaign last; null if none was, or its people were taken out again. */
 export async function importedBefore(db: Executor, { campaignId, uploadId }: UploadedFile): Promise<Date | null> {
   const [own] = await db.select().from(audienceUploads).where(eq(audienceUploads.id, uploadId));

@@ -7,6 +7,7 @@ import {
   type FoundContacts,
   type KnownContact,
 } from '#domain/audience/duplicates.ts';
+import { lineKey } from '#domain/contact/phone-line.ts';
 import { ExternalIdSet, PhoneSet } from '#domain/audience/phone-set.ts';
 import { message } from '#domain/message/index.ts';
 import type { AudienceRequest, AudienceSources, CheckedRow } from './audience-check.ts';
@@ -20,6 +21,8 @@ export class DuplicateCheck {
   readonly #sources: Pick<AudienceSources, 'there'>;
   readonly #request: Pick<AudienceRequest, 'campaignId' | 'onDuplicate' | 'inWords'> & { existing: PhoneSet };
   readonly #phones = new PhoneSet();
+  /** Numbers with an extension. */
+  readonly #lines = new ExternalIdSet();
   readonly #ids = new ExternalIdSet();
 
   constructor(
@@ -46,11 +49,12 @@ export class DuplicateCheck {
     });
   }
 
-  #judge({ phone, externalId }: AudienceContact, found: FoundContacts): DuplicateVerdict {
+  #judge({ phone, extension, externalId }: AudienceContact, found: FoundContacts): DuplicateVerdict {
     const { onDuplicate = 'skip' } = this.#request;
     const verdict = judgeDuplicate({ externalId }, found, onDuplicate);
     if (verdict.kind !== 'new' && verdict.kind !== 'update') return verdict;
-    if (!this.#phones.add(phone)) return judgeRepeat(onDuplicate, message('audience_row_number_twice'));
+    const isNewLine = extension === null ? this.#phones.add(phone) : this.#lines.add(lineKey({ phone, extension }));
+    if (!isNewLine) return judgeRepeat(onDuplicate, message('audience_row_number_twice'));
     const isNewId = externalId === null || this.#ids.add(externalId);
     return isNewId ? verdict : judgeRepeat(onDuplicate, message('audience_row_external_id_twice'));
   }

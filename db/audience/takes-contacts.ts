@@ -52,7 +52,13 @@ export async function knownContacts(
 ): Promise<KnownContact[]> {
   if (phones.length === 0 && externalIds.length === 0) return [];
   return db
-    .select({ id: contacts.id, phone: contacts.phone, externalId: contacts.externalId, state: contacts.state })
+    .select({
+      id: contacts.id,
+      phone: contacts.phone,
+      extension: contacts.extension,
+      externalId: contacts.externalId,
+      state: contacts.state,
+    })
     .from(contacts)
     .where(
       and(

@@ -15,6 +15,7 @@ export async function listCalls(db: Executor, query: CallListQuery) {
       campaignId: calls.campaignId,
       campaignName: campaigns.name,
       phone: contacts.phone,
+      extension: contacts.extension,
       name: personName,
       /** Of the attempt; null for calls that are none. */
       outcome: attempts.outcome,

@@ -23,7 +23,13 @@ export async function readCallPage(db: Executor, callId: string) {
     .select({
       call: calls,
       attempt: attempts,
-      contact: { id: contacts.id, phone: contacts.phone, variables: contacts.variables, state: contacts.state },
+      contact: {
+        id: contacts.id,
+        phone: contacts.phone,
+        extension: contacts.extension,
+        variables: contacts.variables,
+        state: contacts.state,
+      },
       campaign: { id: campaigns.id, name: campaigns.name },
       bot: { name: bots.name, version: botVersions.version, speaker: botVersions.configuration },
       callerNumber: providerNumbers.number,

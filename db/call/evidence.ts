@@ -47,6 +47,7 @@ export async function readEvidence(
       id: contact.id,
       campaign,
       name,
+      extension: contact.extension,
       timeZone: contact.timeZone,
       region: contact.region,
       consentAt: isoOrNull(contact.consentAt),

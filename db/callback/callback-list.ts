@@ -16,6 +16,7 @@ export async function listCallbacks(db: Executor, query: CallbackListQuery & { n
     .select({
       callback: callbacks,
       phone: contacts.phone,
+      extension: contacts.extension,
       name: personName,
       contactState: contacts.state,
       campaignName: campaigns.name,

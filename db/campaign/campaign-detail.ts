@@ -124,6 +124,7 @@ export async function latestOutcomes(db: Executor, { campaignId, limit }: { camp
       contactId: last.contactId,
       callId: calls.id,
       phone: contacts.phone,
+      extension: contacts.extension,
       name: personName,
       /** Of the attempt, 1 for the first dial. */
       number: last.number,
@@ -152,6 +153,7 @@ export async function liveCalls(db: Executor, { campaignId, limit }: { campaignI
       contactId: attempts.contactId,
       callId: calls.id,
       phone: contacts.phone,
+      extension: contacts.extension,
       name: personName,
       state: attempts.state,
       since: sql<Date>`coalesce(${latest})`.mapWith(leasedAt),

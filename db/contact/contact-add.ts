@@ -8,6 +8,7 @@ import {
 import { checkConsent, statementFor, windowClassFromKey } from '#domain/calling-law/index.ts';
 import { RedialError } from '#domain/error.ts';
 import { message, messageOf, type Message } from '#domain/message/index.ts';
+import { lineKey } from '#domain/contact/phone-line.ts';
 import { finderIn, judgeDuplicate, judgeRepeat, type DuplicateRule } from '#domain/audience/duplicates.ts';
 import { knownContacts, requireTaking } from '../audience/takes-contacts.ts';
 import { reopenIfCompleted } from '../callback/callback.ts';
@@ -115,7 +116,10 @@ export async function addContacts(
       contacts: results.map((result): AddedContact => {
         if (!('contact' in result)) return result;
         const { phone, missing } = result.contact;
-        if (result.updates === null) return { status: 'added', contactId: ids.get(phone) ?? '', phone, missing };
+        if (result.updates === null) {
+          const added = ids.get(lineKey(result.contact)) ?? '';
+          return { status: 'added', contactId: added, phone, missing };
+        }
         const contactId = result.updates;
         if (updated.has(contactId)) return { status: 'updated', contactId, missing };
         return refused('duplicate', message('contact_duplicate_not_waiting'), contactId);
@@ -153,7 +157,7 @@ async function check(
     ownNumbersAmong(tx, phones),
   ]);
   const find = finderIn(there);
-  const seen = { phones: new Set<string>(), externalIds: new Set<string>() };
+  const seen = { lines: new Set<string>(), externalIds: new Set<string>() };
   return checked.map((row) => {
     if (!row.ok) return refused('invalid', messageOf(row));
     const { contact } = row;
@@ -177,15 +181,16 @@ async function check(
 
 /** The verdict on a contact whose number or id an earlier one of the request has; null for the first. */
 function repeatIn(
-  seen: { phones: Set<string>; externalIds: Set<string> },
-  { phone, externalId }: AudienceContact,
+  seen: { lines: Set<string>; externalIds: Set<string> },
+  { phone, extension, externalId }: AudienceContact,
   rule: DuplicateRule,
 ) {
-  if (seen.phones.has(phone)) return judgeRepeat(rule, message('contact_repeated'));
+  const line = lineKey({ phone, extension });
+  if (seen.lines.has(line)) return judgeRepeat(rule, message('contact_repeated'));
   if (externalId !== null && seen.externalIds.has(externalId)) {
     return judgeRepeat(rule, message('contact_external_id_repeated'));
   }
-  seen.phones.add(phone);
+  seen.lines.add(line);
   if (externalId !== null) seen.externalIds.add(externalId);
   return null;
 }
@@ -221,8 +226,8 @@ async function insert(
         position: last + 1 + index,
       })),
     )
-    .returning({ id: contacts.id, phone: contacts.phone });
-  return new Map(rows.map(({ id, phone }) => [phone, id]));
+    .returning({ id: contacts.id, phone: contacts.phone, extension: contacts.extension });
+  return new Map(rows.map(({ id, ...line }) => [lineKey(line), id]));
 }
 
 async function windowClassIds(tx: Transaction, accepted: readonly Accepted[]): Promise<Map<string, number>> {

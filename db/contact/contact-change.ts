@@ -7,6 +7,7 @@ import { regionNamed, zoneNamed } from '#domain/calling-law/place-names.ts';
 import { mendedByConsent } from '#domain/contact/contact.ts';
 import { isChangeable } from '#domain/contact/possible-changes.ts';
 import { RedialError } from '#domain/error.ts';
+import { lineKey, lineOf, type PhoneLine } from '#domain/contact/phone-line.ts';
 import { parsePhoneNumber, type KnownPlace } from '#domain/contact/phone-number.ts';
 import { callbackEvent, lockContact, openingAt, pendingCallback } from '../callback/callback.ts';
 import type { Executor, Transaction } from '../client.ts';
@@ -24,7 +25,10 @@ type Contact = typeof contacts.$inferSelect;
 
 /** What changes of a contact; what is not named stays as it is. */
 export interface ContactChange {
+  /** With its extension behind it, if it has one. */
   phone?: string;
+  /** Null takes away the one that was there. */
+  extension?: string | null;
   /** Null takes it away. */
   externalId?: string | null;
   /** A value of null takes the variable away; others stay. */
@@ -71,7 +75,8 @@ export async function changeContact(
     };
     if (changed.length === 0) return { contact, ...decision, changed, requeued: false };
     if (wanted.phone !== contact.phone)
-      await requireFreePhone(tx, { contact, campaign }, wanted.phone, decision.inCall);
+      await requireFreeNumber(tx, { contact, campaign }, wanted.phone, decision.inCall);
+    if (lineKey(wanted) !== lineKey(contact)) await requireFreeLine(tx, contact, wanted);
     if (wanted.externalId !== contact.externalId) await requireFreeExternalId(tx, contact, wanted.externalId);
     const classId = await classOf(tx, wanted);
     const callback = classId === contact.windowClassId ? null : await pendingCallback(tx, contact.id);
@@ -111,7 +116,7 @@ export async function changeContact(
 
 type Wanted = Pick<
   Contact,
-  'phone' | 'externalId' | 'variables' | 'timeZone' | 'region' | 'consentAt' | 'consentSource'
+  'phone' | 'extension' | 'externalId' | 'variables' | 'timeZone' | 'region' | 'consentAt' | 'consentSource'
 >;
 
 function wantedOf(contact: Contact, change: ContactChange, defaultCountry: string | null): Wanted {
@@ -123,11 +128,10 @@ function wantedOf(contact: Contact, change: ContactChange, defaultCountry: strin
   }
   const timeZone = textOf(change.timeZone, contact.timeZone);
   const region = textOf(change.region, contact.region);
-  const phone =
-    change.phone === undefined ? contact.phone : e164Of(change.phone, defaultCountry, { region, timezone: timeZone });
-  const place = { numberCountry: countryOf(phone) };
+  const line = wantedLine(contact, change, { defaultCountry, region, timezone: timeZone });
+  const place = { numberCountry: countryOf(line.phone) };
   return {
-    phone,
+    ...line,
     externalId: textOf(change.externalId, contact.externalId),
     variables: change.variables?.[nameVariable] == null ? variables : withSpokenName(variables),
     timeZone: timeZone && (zoneNamed(timeZone, place) ?? timeZone),
@@ -146,14 +150,22 @@ function textOf(wanted: string | null | undefined, present: string | null): stri
   return wanted === undefined ? present : (wanted?.trim() ?? '') || null;
 }
 
-function e164Of(phone: string, defaultCountry: string | null, place: KnownPlace): string {
-  const parsed = parsePhoneNumber(phone, defaultCountry, place);
-  if (!parsed.ok) throw RedialError.of(parsed, { details: { field: 'phone' } });
-  return parsed.phone.e164;
+/** A new number comes with its own extension or none. The number that is there, sent once more, keeps its extension. */
+function wantedLine(
+  contact: Contact,
+  { phone, extension }: ContactChange,
+  { defaultCountry, ...place }: KnownPlace & { defaultCountry: string | null },
+): PhoneLine {
+  if (phone === undefined && extension === undefined) return { phone: contact.phone, extension: contact.extension };
+  const parsed = lineOf({ phone: phone ?? contact.phone, extension: extension ?? null }, defaultCountry, place);
+  if (!parsed.ok) throw RedialError.of(parsed, { details: { field: phone === undefined ? 'extension' : 'phone' } });
+  const { e164 } = parsed.phone;
+  const kept = extension === undefined && e164 === contact.phone ? contact.extension : null;
+  return { phone: e164, extension: parsed.extension ?? kept };
 }
 
 function changedOf(contact: Contact, wanted: Wanted): string[] {
-  const plain = (['phone', 'externalId', 'timeZone', 'region', 'consentSource'] as const).filter(
+  const plain = (['phone', 'extension', 'externalId', 'timeZone', 'region', 'consentSource'] as const).filter(
     (name) => wanted[name] !== contact[name],
   );
   const names = new Set([...Object.keys(contact.variables), ...Object.keys(wanted.variables)]);
@@ -164,31 +176,38 @@ function changedOf(contact: Contact, wanted: Wanted): string[] {
 
 type PhoneRefusal = 'contact_number_in_call' | 'contact_number_dialled' | 'contact_number_taken' | 'do_not_call';
 
-/** What was dialled stays under its number: the law's caps count by it. */
-async function requireFreePhone(
+const ofPhone = { details: { field: 'phone' } };
+const phoneRefusal = (reason: PhoneRefusal): RedialError => new RedialError(reason, {}, ofPhone);
+
+/** What was dialled stays under its number: the law's caps count by it, and not by extensions. */
+async function requireFreeNumber(
   tx: Transaction,
   { contact, campaign }: { contact: Contact; campaign: typeof campaigns.$inferSelect },
   phone: string,
   inCall: boolean,
 ): Promise<void> {
-  const field = { details: { field: 'phone' } };
-  const refuse = (reason: PhoneRefusal) => new RedialError(reason, {}, field);
-  if (inCall) throw refuse('contact_number_in_call');
+  if (inCall) throw phoneRefusal('contact_number_in_call');
   const dialled = await tx
     .select({ id: attempts.id })
     .from(attempts)
     .where(and(eq(attempts.contactId, contact.id), isNotNull(attempts.diallingAt)))
     .limit(1);
-  if (dialled.length > 0) throw refuse('contact_number_dialled');
+  if (dialled.length > 0) throw phoneRefusal('contact_number_dialled');
   const never = neverDialMessage({ phone, ours: await ownNumbersAmong(tx, [phone]) });
-  if (never !== null) throw RedialError.of(never, field);
+  if (never !== null) throw RedialError.of(never, ofPhone);
+  if (await isOnDoNotCall(tx, phone, campaign)) throw phoneRefusal('do_not_call');
+}
+
+/** Nobody else of the campaign is reached there. */
+async function requireFreeLine(tx: Transaction, contact: Contact, line: PhoneLine): Promise<void> {
   await holdOffImports(tx, contact.campaignId);
   const same = await tx
-    .select({ id: contacts.id })
+    .select({ extension: contacts.extension })
     .from(contacts)
-    .where(and(eq(contacts.campaignId, contact.campaignId), eq(contacts.phone, phone), ne(contacts.id, contact.id)));
-  if (same.length > 0) throw refuse('contact_number_taken');
-  if (await isOnDoNotCall(tx, phone, campaign)) throw refuse('do_not_call');
+    .where(
+      and(eq(contacts.campaignId, contact.campaignId), eq(contacts.phone, line.phone), ne(contacts.id, contact.id)),
+    );
+  if (same.some(({ extension }) => extension === line.extension)) throw phoneRefusal('contact_number_taken');
 }
 
 /** An import beside it could bring the same id. */

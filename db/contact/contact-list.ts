@@ -1,13 +1,14 @@
-import { and, asc, eq, gt, ilike, inArray, like, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, ilike, inArray, like, or, sql, type SQL } from 'drizzle-orm';
 import { windowClassFromKey, zonesHomeFirst } from '#domain/calling-law/index.ts';
 import type { ContactListQuery } from '#domain/contact/contact-list-query.ts';
+import { lineKey, type PhoneLine } from '#domain/contact/phone-line.ts';
 import type { Executor } from '../client.ts';
 import { personName } from '../person-name.ts';
 import { containing } from '../containing.ts';
 import { contacts, windowClasses } from '../schema/index.ts';
 
 /**
- * One page of a campaign's contacts in the order of their numbers (index `contacts_phone_once`), so that a page of a
+ * One page of a campaign's contacts in the order of their numbers (index `contacts_line_once`), so that a page of a
  * million contacts costs as much as one of ten. `zones` are those that the number may be in, the likeliest first.
  */
 export async function listContacts(db: Executor, query: ContactListQuery) {
@@ -15,6 +16,7 @@ export async function listContacts(db: Executor, query: ContactListQuery) {
     .select({
       id: contacts.id,
       phone: contacts.phone,
+      extension: contacts.extension,
       externalId: contacts.externalId,
       name: personName,
       state: contacts.state,
@@ -29,12 +31,12 @@ export async function listContacts(db: Executor, query: ContactListQuery) {
     .from(contacts)
     .innerJoin(windowClasses, eq(windowClasses.id, contacts.windowClassId))
     .where(and(...conditionsOf(query)))
-    .orderBy(asc(contacts.phone))
+    .orderBy(asc(contacts.phone), asc(lineEnd))
     .limit(query.limit + 1);
   const page = rows
     .slice(0, query.limit)
     .map(({ windowKey, ...row }) => ({ ...row, zones: zonesHomeFirst(windowClassFromKey(windowKey)) }));
-  return { rows: page, nextCursor: rows.length > query.limit ? (page.at(-1)?.phone ?? null) : null };
+  return { rows: page, nextCursor: rows.length > query.limit ? cursorAfter(page.at(-1)) : null };
 }
 
 /**
@@ -50,6 +52,7 @@ export async function listContactsForCrm(
     .select({
       id: contacts.id,
       phone: contacts.phone,
+      extension: contacts.extension,
       externalId: contacts.externalId,
       state: contacts.state,
       stateReason: contacts.stateReason,
@@ -63,13 +66,27 @@ export async function listContactsForCrm(
       and(
         eq(contacts.campaignId, campaignId),
         externalId === undefined ? undefined : eq(contacts.externalId, externalId),
-        after === null ? undefined : sql`${contacts.phone} > (SELECT phone FROM contacts WHERE id = ${after}::uuid)`,
+        after === null
+          ? undefined
+          : sql`(${contacts.phone}, ${lineEnd}) > (SELECT phone, coalesce(extension, '') FROM contacts WHERE id = ${after}::uuid)`,
       ),
     )
-    .orderBy(asc(contacts.phone))
+    .orderBy(asc(contacts.phone), asc(lineEnd))
     .limit(limit + 1);
   const page = rows.slice(0, limit);
   return { rows: page, nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+}
+
+/** As the index `contacts_line_once` has it. */
+const lineEnd = sql`coalesce(${contacts.extension}, '')`;
+
+function cursorAfter(row: PhoneLine | undefined): string | null {
+  return row ? lineKey(row) : null;
+}
+
+function afterCursor(cursor: string): SQL {
+  const [phone = '', extension = ''] = cursor.split(';ext=');
+  return sql`(${contacts.phone}, ${lineEnd}) > (${phone}::text, ${extension}::text)`;
 }
 
 function conditionsOf({ campaignId, states, search, cursor }: ContactListQuery): (SQL | undefined)[] {
@@ -77,7 +94,7 @@ function conditionsOf({ campaignId, states, search, cursor }: ContactListQuery):
     eq(contacts.campaignId, campaignId),
     states.length === 0 ? undefined : inArray(contacts.state, states),
     searchCondition(search.trim()),
-    cursor === null ? undefined : gt(contacts.phone, cursor),
+    cursor === null ? undefined : afterCursor(cursor),
   ];
 }
 

@@ -19,6 +19,7 @@ type Campaign = typeof campaigns.$inferSelect;
 export interface JudgedContact {
   /** E.164. */
   phone: string;
+  extension: string | null;
   name: string | null;
   windowClassId: number;
   /** Dials that count. */
@@ -33,6 +34,7 @@ export interface JudgedContact {
 interface Row extends Record<string, unknown> {
   id: string;
   phone: string;
+  extension: string | null;
   name: string | null;
   windowClassId: number;
   position: number;
@@ -75,7 +77,7 @@ async function readPage(db: Executor, campaignId: string, after: Row | undefined
         AND (window_class_id, position, id) > (${after.windowClassId}::int, ${after.position}::bigint, ${after.id}::uuid)`
     : sql``;
   return db.execute<Row>(sql`
-    SELECT id, phone, ${personName} AS name, window_class_id AS "windowClassId", position::float8 AS position, attempts,
+    SELECT id, phone, extension, ${personName} AS name, window_class_id AS "windowClassId", position::float8 AS position, attempts,
       consent_at AS "consentAt", created_at AS "createdAt"
     FROM ${contacts} WHERE campaign_id = ${campaignId} AND state = 'queued' ${further}
     ORDER BY window_class_id, position, id LIMIT ${pageSize}`);
@@ -97,12 +99,12 @@ async function judgePage(db: Executor, rows: readonly Row[], judging: Judging): 
     readWindowClasses(db, [...new Set(rows.map(({ windowClassId }) => windowClassId))]),
   ]);
   const closed = new Map([...classes].map(([id, windowClass]) => [id, closedFor(windowClass, judging)]));
-  return rows.map(({ id, phone, name, windowClassId, attempts, ...row }) => {
+  return rows.map(({ id, phone, extension, name, windowClassId, attempts, ...row }) => {
     const windowClass = classes.get(windowClassId);
     const person = people.get(id);
     if (!windowClass || !person) throw new Error('A contact has no window class');
     const judged = (verdict: JudgedContact['verdict']): JudgedContact => ({
-      ...{ phone, name, windowClassId, attempts },
+      ...{ phone, extension, name, windowClassId, attempts },
       verdict,
     });
     const not = (reason: NotCalledReason, why: string): JudgedContact =>

@@ -189,11 +189,13 @@ export async function readPlacedCall(db: Executor, attemptId: string) {
       attempt: attempts,
       account: providerAccounts,
       callerNumber: providerNumbers.number,
+      extension: contacts.extension,
       settings: campaigns.settings,
       purpose: campaigns.purpose,
       language: sql<string | null>`${botVersions.configuration}->>'language'`,
     })
     .from(attempts)
+    .innerJoin(contacts, eq(contacts.id, attempts.contactId))
     .innerJoin(providerAccounts, eq(providerAccounts.id, attempts.providerAccountId))
     .innerJoin(providerNumbers, eq(providerNumbers.id, attempts.providerNumberId))
     .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))

@@ -1,7 +1,5 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { defaultMaxDurationSeconds } from '#domain/bot/bot.ts';
-import { answerFlowOf } from '#domain/call/answer-flow.ts';
-import { providerTraits } from '#domain/provider/provider.ts';
 import type { Lease, StoredClaim } from '#domain/dialling/claim.ts';
 import { stopAgainst } from '#domain/do-not-call/stop.ts';
 import { explainIdle, type Idle } from '#domain/dialling/explain-idle.ts';
@@ -9,6 +7,7 @@ import { readCallingLaw } from '../calling-law/calling-law.ts';
 import { audienceFiles, readStops } from '../do-not-call/stop.ts';
 import type { ClaimContext } from './claim-context.ts';
 import type { Database, Transaction } from '../client.ts';
+import { leasesOf } from './leases.ts';
 import { contactsLeft, type ContactsLeft } from './contacts-left.ts';
 import { heldUp, nothing, notClaiming } from './empty-claim.ts';
 import { recordEvents } from '../event/event.ts';
@@ -59,7 +58,7 @@ export async function claimContacts(
     const maxDurationSeconds = bot?.configuration.maxDurationSeconds ?? defaultMaxDurationSeconds;
     const context: ClaimContext = { tx, request, campaign, account, law, stops, maxDurationSeconds };
     if (repeated.length > 0) {
-      return { ...notClaiming(campaign.status, 'repeated'), leases: leasesOf(context, repeated), more: true };
+      return { ...notClaiming(campaign.status, 'repeated'), leases: await leasesOf(context, repeated), more: true };
     }
     if (campaign.deletedAt !== null) return notClaiming('cancelled', 'deleted');
     if (campaign.status !== 'dialing') return notClaiming(campaign.status, campaign.status);
@@ -220,25 +219,4 @@ function nextNumber(numbers: FreeSlots['numbers']): string {
   best.free -= 1;
   best.used += 1;
   return best.id;
-}
-
-function leasesOf(
-  { campaign, account, maxDurationSeconds }: ClaimContext,
-  rows: (typeof attempts.$inferSelect)[],
-  waiting?: Set<string>,
-): Lease[] {
-  return rows.map((row) => ({
-    contactId: row.contactId,
-    attemptId: row.id,
-    number: row.number,
-    reason: row.reason,
-    providerAccountId: account.id,
-    style: providerTraits(account.kind).callFlow,
-    ringTimeoutSeconds: campaign.settings.ringTimeoutSeconds,
-    maxDurationSeconds,
-    leaveMessage: campaign.settings.voicemail.policy === 'leave_message',
-    answer: answerFlowOf(campaign.settings.answerFlow, account.kind),
-    machinesBy: 'agent',
-    waiting: waiting ? waiting.has(row.contactId) : row.reason !== 'fresh',
-  }));
 }

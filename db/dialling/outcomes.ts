@@ -14,6 +14,7 @@ const outcome = {
   contactId: attempts.contactId,
   campaignId: attempts.campaignId,
   phone: contacts.phone,
+  extension: contacts.extension,
   externalId: contacts.externalId,
   number: attempts.number,
   reason: attempts.reason,

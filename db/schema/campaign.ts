@@ -9,7 +9,6 @@ import {
   primaryKey,
   text,
   timestamp,
-  unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
@@ -151,6 +150,8 @@ export const contacts = pgTable(
       .references(() => campaigns.id, { onDelete: 'cascade' }),
     /** E.164. */
     phone: text().notNull(),
+    /** Digits that are pressed when the number's exchange has answered. */
+    extension: text(),
     /** Under which the CRM knows the person; nobody else in the campaign has it. */
     externalId: text(),
     variables: jsonb().$type<Record<string, string>>().notNull().default({}),
@@ -182,7 +183,8 @@ export const contacts = pgTable(
     updatedAt: now(),
   },
   (table) => [
-    unique('contacts_phone_once').on(table.campaignId, table.phone),
+    // Two people behind one number are two contacts. Pages of contacts are read in this order.
+    uniqueIndex('contacts_line_once').on(table.campaignId, table.phone, sql`coalesce(${table.extension}, '')`),
     uniqueIndex('contacts_external_id_once')
       .on(table.campaignId, table.externalId)
       .where(sql`external_id is not null`),

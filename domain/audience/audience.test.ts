@@ -71,6 +71,22 @@ describe('row', () => {
     expect(row.ok && row.contact.phone).toBe('+442079460958');
   });
 
+  it('takes the extension from behind the number or from its column, which belongs to the first phone alone', () => {
+    const phones = readAudienceHeader(['phone', 'Phone ext', 'mobile', 'customer_name']);
+    const lineOf = (...cells: string[]) => {
+      const row = checkAudienceRow(cells, phones, options);
+      return row.ok ? [row.contact.phone, row.contact.extension] : row.code;
+    };
+    expect(lineOf('+1 212 555 0100', 'x 23')).toEqual(['+12125550100', '23']);
+    expect(lineOf('+1 212 555 0100', '٢٣')).toEqual(['+12125550100', '23']);
+    expect(lineOf('+1 212 555 0100', '23.0')).toEqual(['+12125550100', '23']);
+    expect(lineOf('+1 212 555 0100 x23', '')).toEqual(['+12125550100', '23']);
+    expect(lineOf('+1 212 555 0100', '')).toEqual(['+12125550100', null]);
+    expect(lineOf('', '23', '+1 646 555 0101')).toEqual(['+16465550101', null]);
+    expect(lineOf('+1 212 555 0100 x24', '23')).toBe('phone_extension_unread');
+    expect(lineOf('+1 212 555 0100', 'room 5')).toBe('phone_extension_unread');
+  });
+
   it('says what is wrong', () => {
     const problemOf = (...cells: string[]) => {
       const row = checkAudienceRow(cells, header, options);

@@ -5,7 +5,8 @@ import type { CampaignSettings, Purpose } from '../campaign/campaign.ts';
 import { refusal, type Refusal } from '../message/index.ts';
 import type { AudienceHeader } from './columns.ts';
 import { neverDial } from '../contact/never-dial.ts';
-import { parsePhoneNumber } from '../contact/phone-number.ts';
+import { plainCharacters } from '../contact/phone-characters.ts';
+import { lineOf } from '../contact/phone-line.ts';
 import { meaningOf, rowConsent, rowExternalId, rowVariables, type RowNote } from './row-values.ts';
 import { spokenName } from './spoken-name.ts';
 
@@ -19,6 +20,8 @@ const maxConsentSource = 500;
 export interface AudienceContact {
   /** E.164. */
   phone: string;
+  /** Digits that are pressed when the number's exchange has answered; null for none. */
+  extension: string | null;
   /** Under which the CRM knows the person; null if the row names none. */
   externalId: string | null;
   variables: Record<string, string>;
@@ -88,21 +91,34 @@ function checkRow(
 }
 
 /** The numbers of a row in the order in which they are tried; Google's export holds several in one cell. */
-function phoneCells(cells: readonly string[], header: AudienceHeader): string[] {
-  const found: string[] = [];
+function phoneCells(cells: readonly string[], header: AudienceHeader): PhoneCell[] {
+  const found: PhoneCell[] = [];
   for (const index of header.phones) {
     const cell = cells[index] ?? '';
-    if (cell.includes(':::')) found.push(...cell.split(':::'));
-    else if (cell.trim() !== '') found.push(cell);
+    const extension = index === header.phone ? extensionCell(cells, header) : null;
+    for (const phone of cell.includes(':::') ? cell.split(':::') : [cell]) {
+      if (phone.trim() !== '') found.push({ phone, extension });
+    }
   }
   return found;
 }
 
+type PhoneCell = Pick<ContactFacts, 'phone' | 'extension'>;
+
+/** Lists write it with a word before it, and as a number of which a spreadsheet has made `23.0`. */
+function extensionCell(cells: readonly string[], header: AudienceHeader): string | null {
+  const text = plainCharacters(cellOf(cells, header.extension) ?? '').replace(
+    /^(?:ext(?:ension)?|x)\b[.:\s]*|\.0+$/gi,
+    '',
+  );
+  return text === '' ? null : text;
+}
+
 /** The contact of the first number that can be called, or what is wrong with the first of all. */
-function firstUsable(phones: readonly string[], facts: ContactFacts, options: FactOptions): AudienceRow {
+function firstUsable(phones: readonly PhoneCell[], facts: ContactFacts, options: FactOptions): AudienceRow {
   let first: AudienceRow | null = null;
-  for (const phone of phones) {
-    const row = checkContactFacts({ ...facts, phone }, options);
+  for (const line of phones) {
+    const row = checkContactFacts({ ...facts, ...line }, options);
     if (row.ok) return row;
     first ??= row;
   }
@@ -114,8 +130,10 @@ function firstZone(windowClassKey: string): string {
 }
 
 /** What is known of a person before it is checked. */
-export type ContactFacts = Omit<AudienceContact, 'windowClassKey' | 'missing' | 'externalId'> & {
+export type ContactFacts = Omit<AudienceContact, 'windowClassKey' | 'missing' | 'externalId' | 'extension'> & {
   externalId?: string | null;
+  /** Where it does not stand behind the number. */
+  extension?: string | null;
 };
 
 export interface FactOptions {
@@ -133,10 +151,8 @@ export interface FactOptions {
  * other programs write them; a name that is none is left out.
  */
 export function checkContactFacts(facts: ContactFacts, options: FactOptions): AudienceRow {
-  const parsed = parsePhoneNumber(facts.phone, options.defaultCountry, {
-    region: facts.region,
-    timezone: facts.timeZone,
-  });
+  const { region: stateIn, timeZone: zoneIn } = facts;
+  const parsed = lineOf(facts, options.defaultCountry, { region: stateIn, timezone: zoneIn });
   if (!parsed.ok) return parsed;
   const never = neverDial(parsed.phone);
   if (never !== null) return { ok: false, ...never };
@@ -161,6 +177,7 @@ export function checkContactFacts(facts: ContactFacts, options: FactOptions): Au
       ...facts,
       ...{ variables, timeZone, region, externalId: facts.externalId ?? null },
       phone: parsed.phone.e164,
+      extension: parsed.extension ?? null,
       windowClassKey: classified.windowClass.key,
       missing: options.requiredVariables.filter((name) => variables[name] === undefined),
     },

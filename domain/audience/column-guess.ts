@@ -1,5 +1,5 @@
 import { zoneNamed } from '../calling-law/place-names.ts';
-import { parsePhoneNumber } from '../contact/phone-number.ts';
+import { parsePhoneLine } from '../contact/phone-number.ts';
 import { foldWords } from '../fold-letters.ts';
 import { namedUse, phoneColumnRank } from './column-names.ts';
 import type { ColumnUse } from './column-matching.ts';
@@ -90,7 +90,7 @@ function byValues(
   }
   if (!found.has('time_zone') && all((value) => value.includes('/') && zoneNamed(value, {}) !== null))
     return 'time_zone';
-  const isPhone = (value: string): boolean => looksLikePhone(value) && parsePhoneNumber(value, defaultCountry).ok;
+  const isPhone = (value: string): boolean => looksLikePhone(value) && parsePhoneLine(value, defaultCountry).ok;
   return !found.has('phone') && all(isPhone) ? 'phone' : null;
 }
 

@@ -6,6 +6,7 @@ import { dateOrders } from './consent-date.ts';
 /** What a column of an audience file can be used for. Several columns may hold phone numbers or consent, one each of the others. */
 export const columnUses = [
   'phone',
+  'extension',
   'name',
   'first_name',
   'last_name',

@@ -2,6 +2,8 @@ import { foldWords } from '../fold-letters.ts';
 
 /** Headings by which columns are known, in English, Arabic, Spanish, French and German; the better ones first. */
 const lists = {
+  extension:
+    'phone extension|extension|phone ext|ext|phone number extension|business phone extension|work extension|extension number|تحويله|التحويله|رقم التحويله|extension telefonica|numero de extension|nebenstelle',
   name:
     'customer name|name|full name|fullname|contact name|display name|client name|lead name|contact full name|person name|' +
     'الاسم|اسم العميل|الاسم الكامل|الاسم بالكامل|اسم الزبون|اسم|nombre completo|nom complet|kundenname|nombre|nom|nome',

@@ -43,6 +43,8 @@ export interface AudienceHeader {
   phones: readonly number[];
   /** The first of them; -1 if there is none. */
   phone: number;
+  /** Of the first phone column's numbers. */
+  extension: number | null;
   fullName: number | null;
   firstName: number | null;
   lastName: number | null;
@@ -104,6 +106,7 @@ export function readAudienceHeader(cells: readonly string[], options: HeaderOpti
   return {
     ...{ names, columns, variables, phones, consents },
     phone: phones[0] ?? -1,
+    extension: only('extension'),
     fullName: only('name'),
     firstName: only('first_name'),
     lastName: only('last_name'),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { duplicateRules, judgeDuplicate, type KnownContact } from './duplicates.ts';
+import { duplicateRules, finderIn, judgeDuplicate, type KnownContact } from './duplicates.ts';
 
-const ana: KnownContact = { id: 'ana', phone: '+12125550100', externalId: 'A1', state: 'queued' };
-const ben: KnownContact = { id: 'ben', phone: '+12125550101', externalId: null, state: 'queued' };
+const ana: KnownContact = { id: 'ana', phone: '+12125550100', extension: null, externalId: 'A1', state: 'queued' };
+const ben: KnownContact = { id: 'ben', phone: '+12125550101', extension: null, externalId: null, state: 'queued' };
 const none = { byPhone: null, byId: null };
 
 /** What each rule makes of a row, in the order of `duplicateRules`. */
@@ -37,4 +37,11 @@ describe('a row whose person the campaign has', () => {
     expect(kinds('B1', { byPhone: ana, byId: null })).toEqual(['duplicate', 'invalid', 'invalid']);
     expect(kinds('A1', { byPhone: ben, byId: ana })).toEqual(['duplicate', 'invalid', 'invalid']);
   });
+});
+
+it('two people behind one number are two contacts', () => {
+  const [front, back] = [ben, { ...ben, id: 'back', extension: '23' }];
+  const find = finderIn([front, back]);
+  const byPhone = (extension: string | null) => find({ phone: ben.phone, extension, externalId: null }).byPhone?.id;
+  expect([byPhone(null), byPhone('23'), byPhone('24')]).toEqual(['ben', 'back', undefined]);
 });

@@ -1,3 +1,4 @@
+import { lineKey, type PhoneLine } from '../contact/phone-line.ts';
 import { waitingContactStates } from '../contact/contact-state.ts';
 import type { ContactState } from '../contact/contact.ts';
 import { message, type Message } from '../message/index.ts';
@@ -10,15 +11,13 @@ export const duplicateRules = ['skip', 'update', 'error'] as const;
 export type DuplicateRule = (typeof duplicateRules)[number];
 
 /** A contact that a campaign has. */
-export interface KnownContact {
+export interface KnownContact extends PhoneLine {
   id: string;
-  /** E.164. */
-  phone: string;
   externalId: string | null;
   state: ContactState;
 }
 
-/** Contacts that have the number and the external id of a row: often one, none, or two. */
+/** Contacts that have the line (number and extension) and the external id of a row: often one, none, or two. */
 export interface FoundContacts {
   byPhone: KnownContact | null;
   byId: KnownContact | null;
@@ -27,11 +26,11 @@ export interface FoundContacts {
 /** Finds among these contacts those that a row may be. */
 export function finderIn(
   contacts: readonly KnownContact[],
-): (row: { phone: string; externalId: string | null }) => FoundContacts {
-  const byPhone = new Map(contacts.map((contact) => [contact.phone, contact]));
+): (row: PhoneLine & { externalId: string | null }) => FoundContacts {
+  const byPhone = new Map(contacts.map((contact) => [lineKey(contact), contact]));
   const byId = new Map(contacts.map((contact) => [contact.externalId, contact]));
-  return ({ phone, externalId }) => ({
-    byPhone: byPhone.get(phone) ?? null,
+  return ({ externalId, ...line }) => ({
+    byPhone: byPhone.get(lineKey(line)) ?? null,
     byId: (externalId === null ? null : byId.get(externalId)) ?? null,
   });
 }

@@ -5,7 +5,7 @@ import { Purpose } from '../campaign/campaign.ts';
 import { AnswerFlow } from './answer-flow.ts';
 import { verdictBases } from './answer/detector.ts';
 import { AnsweredBy } from './call.ts';
-import { MenuPolicy } from './menu-keys.ts';
+import { MenuKeys, MenuPolicy } from './menu-keys.ts';
 
 /** Metadata of the LiveKit job: which attempt the agent is for. */
 export const AgentJobMetadata = z.object({ attemptId: z.uuid() });
@@ -67,6 +67,8 @@ export const CallConfiguration = z.object({
   ]),
   /** What to do at a menu. */
   menu: MenuPolicy,
+  /** Pressed when the number's exchange has answered, before anything is said: the person is behind it. */
+  extension: MenuKeys.optional(),
   /** IANA; the zone in which the callee's times are read, null if the number may be in several. */
   calleeTimeZone: z.string().nullable(),
   /** The person has objected to being recorded. */

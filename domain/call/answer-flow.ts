@@ -14,7 +14,14 @@ export type AnswerFlow = z.infer<typeof AnswerFlow>;
 /** How long a bot that listens first waits for a greeting to begin. One that has begun is heard to its end. */
 export const listenFirstMs = 1_200;
 
-/** What a campaign's choice means with an account: there is nothing to wait for where no carrier tells what answered. */
-export function answerFlowOf(chosen: AnswerFlow, kind: ProviderKind): AnswerFlow {
-  return chosen === 'carrier_verdict_first' && !providerTraits(kind).detectsMachines ? 'listen_first' : chosen;
+/**
+ * What a campaign's choice means for one call. There is nothing to wait for where no carrier tells what answered, and where an
+ * exchange answers, of which any carrier says that it is a machine: the extension of the person is still to be pressed.
+ */
+export function answerFlowOf(
+  chosen: AnswerFlow,
+  { kind, extension }: { kind: ProviderKind; extension: string | null },
+): AnswerFlow {
+  const isVerdictOfUse = providerTraits(kind).detectsMachines && extension === null;
+  return chosen === 'carrier_verdict_first' && !isVerdictOfUse ? 'listen_first' : chosen;
 }

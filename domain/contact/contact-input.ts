@@ -14,7 +14,15 @@ const value = textUpTo(maxCellCharacters);
 const date = z.union([dateTimeInput, dateInput]);
 
 const fields = {
-  phone: textUpTo(40).meta({ description: 'In E.164, or as the campaign’s default country reads it.' }),
+  phone: textUpTo(40).meta({
+    description:
+      'In E.164, or as the campaign’s default country reads it; an extension may stand behind it (`;ext=23`).',
+  }),
+  extension: textUpTo(6).meta({
+    description:
+      'Digits that are pressed when the number’s exchange has answered; they may as well stand behind `phone`.',
+    examples: ['23'],
+  }),
   externalId: textUpTo(maxExternalIdCharacters).meta({
     description: 'Under which the CRM knows the person; nobody else in the campaign has it.',
     examples: ['0031t00000aBcDeAAK'],
@@ -35,6 +43,7 @@ const fields = {
 /** A person as the console and the API name one who is added to a campaign. */
 export const NewContact = z.strictObject({
   phone: fields.phone,
+  extension: fields.extension.nullable().optional(),
   externalId: fields.externalId.nullable().optional(),
   name: fields.name.optional(),
   variables: z.record(variableName, value).optional().meta({ description: 'By name; the bot’s texts use them.' }),
@@ -49,6 +58,7 @@ export type NewContact = z.infer<typeof NewContact>;
 export const ContactChangeInput = z
   .strictObject({
     phone: fields.phone.meta({ minLength: 1 }).optional(),
+    extension: fields.extension.nullable().optional(),
     externalId: fields.externalId.nullable().optional(),
     name: fields.name.nullable().optional(),
     variables: z.record(variableName, value.nullable()).optional(),
@@ -70,6 +80,7 @@ export function contactFacts(input: NewContact): ContactFacts {
   });
   return {
     phone: input.phone,
+    extension: input.extension ?? null,
     externalId: input.externalId?.trim() || null,
     variables: Object.fromEntries(variables),
     timeZone: input.timeZone?.trim() || null,

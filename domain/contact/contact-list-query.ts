@@ -9,6 +9,6 @@ export const ContactListQuery = z.object({
   search: z.string().max(80).default(''),
   limit: z.number().int().min(1).max(200).default(50),
   /** Answer of the page before. */
-  cursor: z.string().max(20).nullable().default(null),
+  cursor: z.string().max(32).nullable().default(null),
 });
 export type ContactListQuery = z.infer<typeof ContactListQuery>;

@@ -1,14 +1,21 @@
 import { refusal, type Refusal } from '../message/index.ts';
 
 type FormProblem =
-  'phone_has_extension' | 'phone_has_letters' | 'phone_two_numbers' | 'phone_no_digits' | 'phone_short_code';
+  'phone_extension_unread' | 'phone_has_letters' | 'phone_two_numbers' | 'phone_no_digits' | 'phone_short_code';
 
 /** Several ways to read one text, in the order in which they are tried: digits, with `+` where they are international. */
-export type Digits = { ok: true; readings: readonly string[] } | Refusal<FormProblem>;
+export type Digits =
+  | {
+      ok: true;
+      readings: readonly string[];
+      /** Digits that are pressed after the answer; empty for none. */
+      extension: string;
+    }
+  | Refusal<FormProblem>;
 
 /**
- * The digits of a number as people write it: without links (`tel:`, `wa.me`), labels, brackets and blanks. A number with an
- * extension is refused, never glued to it; so are letters, and two numbers in one cell.
+ * The digits of a number as people write it: without links (`tel:`, `wa.me`), labels, brackets and blanks. An extension stands
+ * apart and is never glued to the number; letters are refused, and two numbers in one cell.
  * @param text in plain characters
  * @param isNumber whether digits are a whole number by themselves
  */
@@ -20,15 +27,16 @@ export function digitsOf(text: string, isNumber: (digits: string) => boolean): D
   if (parts.length > 1 && areNumbers(parts, isNumber)) {
     // The same number twice is one number.
     const [first = '', ...others] = parts.map((part) => compact(part).replace(/^00/, '+'));
-    return others.every((part) => part === first) ? { ok: true, readings: [first] } : refusal('phone_two_numbers');
+    const isOne = others.every((part) => part === first);
+    return isOne ? { ok: true, readings: [first], extension } : refusal('phone_two_numbers');
   }
   const digits = compact(number);
   if (!/\d/.test(digits)) return refusal('phone_no_digits');
   if (/\p{L}/u.test(number)) return refusal('phone_has_letters');
-  if (extension !== '') return refusal('phone_has_extension');
+  if (extension !== '' && !isPlainlySplit(number, bare)) return refusal('phone_extension_unread');
   if (!/^\+?\d+$/.test(digits)) return refusal('phone_no_digits');
   if (isRunTogether(number, digits, isNumber)) return refusal('phone_two_numbers');
-  return { ok: true, readings: readingsOf(number, digits) };
+  return { ok: true, readings: readingsOf(number, digits), extension };
 }
 
 /** `(0)` is dialled at home and left out from abroad; some countries (Italy) keep it. */
@@ -84,6 +92,11 @@ function splitExtension(text: string): { number: string; extension: string } {
   if (!found || number.replace(/\D/g, '').length < 6) return { number: text, extension: '' };
   // An empty one may stand behind one with digits: `,,1234#`.
   return extension === '' ? splitExtension(number.trim()) : { number: number.trim(), extension };
+}
+
+/** A second extension, or the number of a flat, is nothing that an exchange understands. */
+function isPlainlySplit(number: string, text: string): boolean {
+  return /^[+\d\s()./-]*$/.test(number) && !/(?<!\p{L})apt(?!\p{L})/iu.test(text);
 }
 
 const separators = /\s*(?:[/|;,&\\\n]|(?<!\p{L})(?:or|and|und|oder|et|ou|y|o|e|veya|ve|или|и|أو|او|و)(?!\p{L}))\s*/iu;

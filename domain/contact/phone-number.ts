@@ -42,6 +42,14 @@ export interface ParsedPhoneNumber {
   type: PhoneNumberType;
 }
 
+/** A number with the line behind it, where its text names one. */
+export type PhoneLineResult =
+  | (Extract<PhoneNumberResult, { ok: true }> & {
+      /** 1 to 6 digits: an exchange answers the number, and is sent them then. */
+      extension?: string;
+    })
+  | Refusal<PhoneNumberProblem>;
+
 export type PhoneNumberProblem = Extract<MessageCode, `phone_${string}`>;
 
 export type PhoneNumberResult =
@@ -74,6 +82,19 @@ export interface KnownPlace {
 }
 
 /**
+ * Reads a number of which no extension may be part, as `parsePhoneLine` does: what is barred, owned or asked about is a whole
+ * number, and one that was cut off its extension would be another.
+ */
+export function parsePhoneNumber(
+  text: string,
+  defaultCountry?: string | null,
+  place: KnownPlace = {},
+): PhoneNumberResult {
+  const line = parsePhoneLine(text, defaultCountry, place);
+  return line.ok && line.extension !== undefined ? refusal('phone_has_extension') : line;
+}
+
+/**
  * Reads a phone number as people and programs write it and returns it in E.164, or says what is wrong with it. Characters that
  * cannot be seen, digits of other scripts, links and what spreadsheets put around numbers are understood; digits that a
  * spreadsheet has calculated with are refused, and so is whatever could be somebody else's number. A leading `00` means `+`.
@@ -83,11 +104,7 @@ export interface KnownPlace {
  * not say that somebody has the number. North American area codes are opened faster than plans are published: a number of an
  * unknown one is taken where the columns name region and time zone (`place`).
  */
-export function parsePhoneNumber(
-  text: string,
-  defaultCountry?: string | null,
-  place: KnownPlace = {},
-): PhoneNumberResult {
+export function parsePhoneLine(text: string, defaultCountry?: string | null, place: KnownPlace = {}): PhoneLineResult {
   const trimmed = text.trim();
   const recognised = readE164(trimmed);
   if (recognised) return recognised;
@@ -105,7 +122,9 @@ export function parsePhoneNumber(
   const results = written.readings.map((digits) => readDigits(digits, country, place));
   const result = results.find(({ ok }) => ok) ?? results[0];
   if (!result) throw new Error('Digits without a reading');
-  return result.ok && note ? { note, ...result } : result;
+  if (!result.ok) return result;
+  const { extension } = written;
+  return { ...(note && { note }), ...result, ...(extension !== '' && { extension }) };
 }
 
 function readE164(text: string): Extract<PhoneNumberResult, { ok: true }> | null {

@@ -1,6 +1,7 @@
 /** Numbers as they stand in files: what each becomes, or why it is refused. The right values are those of public bug reports. */
 import { describe, expect, test } from 'vitest';
-import { parsePhoneNumber } from './phone-number.ts';
+import { lineKey, lineOf } from './phone-line.ts';
+import { parsePhoneLine, parsePhoneNumber } from './phone-number.ts';
 
 /** E.164 (and the note), or the code of what is wrong. */
 function read(text: string, country?: string): string {
@@ -114,6 +115,51 @@ test.each(['+966500000001', '966500000001', '00966500000001', '0500000001', '500
     expect(read(text, 'SA')).toBe('+966500000001');
   },
 );
+
+describe('an extension stands apart from its number', () => {
+  test.each([
+    ['+1 212 555 0100 ext. 23', '+12125550100', '23'],
+    ['tel:+1-212-555-0100;ext=23', '+12125550100', '23'],
+    ['(212) 555-0100 x23', '+12125550100', '23'],
+    ['(212) 555-0100x23', '+12125550100', '23'],
+    ['(212) 555-0100 (ext 23)', '+12125550100', '23'],
+    ['2125550100 #23', '+12125550100', '23'],
+    ['212-555-0100,,23#', '+12125550100', '23'],
+    ['212-555-0100,23', '+12125550100', '23'],
+    ['+1 212 555 0100 доб. 012', '+12125550100', '012'],
+    ['+1 212 555 0100 تحويلة ٢٣', '+12125550100', '23'],
+    ['+1 212 555 0100 ｘ２３', '+12125550100', '23'],
+    ['2125550100 / 2125550100 ext 23', '+12125550100', '23'],
+    ['2125550100#', '+12125550100', undefined],
+  ])('%j is %s and %s', (text, phone, extension) => {
+    const line = parsePhoneLine(text, 'US');
+    expect(line.ok ? [line.phone.e164, line.extension] : line.code).toEqual([phone, extension]);
+  });
+
+  test.each([
+    ['212-555-0100 x23 x45', 'phone_has_letters'],
+    ['2125550100#23#45', 'phone_extension_unread'],
+    ['2125550100,,23#,45', 'phone_two_numbers'],
+    ['2125550100 apt 5', 'phone_extension_unread'],
+    ['2125550100 x1234567', 'phone_has_letters'],
+    ['+1 900 555 ext 5', 'phone_too_short'],
+  ])('%j is refused: %s', (text, code) => {
+    expect(parsePhoneLine(text, 'US')).toMatchObject({ ok: false, code });
+  });
+
+  test('it may have a field of its own, which must not contradict the number', () => {
+    const read = (phone: string, extension: string | null) => {
+      const line = lineOf({ phone, extension }, 'US');
+      return line.ok ? lineKey({ phone: line.phone.e164, extension: line.extension ?? null }) : line.code;
+    };
+    expect(read('2125550100', '23')).toBe('+12125550100;ext=23');
+    expect(read('2125550100 x23', ' 23 ')).toBe('+12125550100;ext=23');
+    expect(read('2125550100 x23', '')).toBe('+12125550100;ext=23');
+    expect(read('2125550100', null)).toBe('+12125550100');
+    expect(read('2125550100 x23', '24')).toBe('phone_extension_unread');
+    expect(read('2125550100', '2a')).toBe('phone_extension_unread');
+  });
+});
 
 describe('a longer or shorter number reaches a stranger', () => {
   test.each([

@@ -9,6 +9,7 @@ export const numberMessages = {
   phone_too_short: failure('bad_input'),
   phone_too_long: failure('bad_input'),
   phone_has_extension: failure('bad_input'),
+  phone_extension_unread: failure('bad_input'),
   phone_not_in_use: failure('bad_input', { asOf: 'word' }),
   phone_rounded: failure('bad_input'),
   phone_subtracted: failure('bad_input'),

@@ -1,7 +1,7 @@
 import { forgetUploads, leftUploads } from '#db/audience/audience-upload.ts';
 import type { Database } from '#db/client.ts';
 import type { Storage } from '#providers/storage/storage.ts';
-import { correctionsKey, problemsKey, uploadKey } from './upload-keys.ts';
+import { correctionsKey, leftOutFileKey, problemsKey, uploadKey } from './upload-keys.ts';
 
 /** Whoever looks at a file and does not import it by then has to upload it again. */
 const keptMs = 24 * 3600_000;
@@ -18,7 +18,9 @@ export async function deleteLeftUploads(
 ): Promise<number> {
   const uploads = await leftUploads(db, { until: new Date(now.getTime() - keptMs), limit: uploadsTogether });
   for (const upload of uploads) {
-    await Promise.all([uploadKey, correctionsKey, problemsKey].map((key) => storage.delete(key(upload))));
+    await Promise.all(
+      [uploadKey, correctionsKey, problemsKey, leftOutFileKey].map((key) => storage.delete(key(upload))),
+    );
   }
   if (uploads.length > 0)
     await forgetUploads(

@@ -13,7 +13,7 @@ import { stored } from '#domain/message/stored.ts';
 import { nudgeCampaign } from '#providers/temporal/wake.ts';
 import { promptly } from '../tell.ts';
 import { requestFor, withProblemsFile, type PreviewOptions, type UploadContext } from './stored-upload.ts';
-import { correctionsKey, problemsKey, uploadKey } from './upload-keys.ts';
+import { correctionsKey, leftOutFileKey, problemsKey, uploadKey } from './upload-keys.ts';
 
 /** Imports that run in this process, by id. */
 const running = new Map<string, { rows: number; contacts: number; abort: AbortController; done: Promise<void> }>();
@@ -37,14 +37,14 @@ export async function startImport(
   const progress = { rows: 0, contacts: 0, abort, done: Promise.resolve() };
   running.set(importId, progress);
   const { fileName, actor } = options;
-  progress.done = withProblemsFile(services, upload, (problems) =>
+  progress.done = withProblemsFile(services, leftOutFileKey(upload), (problems) =>
     importAudience(services.db, {
       ...request,
       importId,
       fileName,
       actor,
       problems,
-      problemsKey: problemsKey(upload),
+      problemsKey: leftOutFileKey(upload),
       signal: abort.signal,
       onProgress: (latest) => Object.assign(progress, latest),
     }),
@@ -70,10 +70,12 @@ async function settleImport(
   if (!isComplete) {
     await rememberMatching(db, { ...problemFileMatching(report.columns, report.settled), campaignId, actor });
   }
+  // The upload goes first: a preview that ends beside this sees that it is gone, and takes its own file away.
+  await storage.delete(uploadKey(upload));
   await Promise.all([
-    storage.delete(uploadKey(upload)),
     storage.delete(correctionsKey(upload)),
-    isComplete ? storage.delete(problemsKey(upload)) : null,
+    storage.delete(problemsKey(upload)),
+    isComplete ? storage.delete(leftOutFileKey(upload)) : null,
     tellCampaign(services, campaignId),
   ]);
 }

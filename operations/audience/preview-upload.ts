@@ -18,7 +18,7 @@ import {
   type PreviewOptions,
   type UploadContext,
 } from './stored-upload.ts';
-import { correctionsKey, uploadKey } from './upload-keys.ts';
+import { correctionsKey, problemsKey, uploadKey } from './upload-keys.ts';
 
 /**
  * Stores an uploaded file as it arrives.
@@ -104,9 +104,13 @@ async function previewOnce(
   upload: UploadedFile,
   options: PreviewOptions,
 ): Promise<AudienceReport> {
-  return withProblemsFile(services, upload, async (problems) =>
-    previewAudience(services.db, { ...(await requestFor(services, upload, options)), problems }),
+  const { db, storage } = services;
+  const report = await withProblemsFile(services, problemsKey(upload), async (problems) =>
+    previewAudience(db, { ...(await requestFor(services, upload, options)), problems }),
   );
+  // Its import came to an end meanwhile, and has deleted the file of problems before this one was written.
+  if (!(await storage.exists(uploadKey(upload)))) await storage.delete(problemsKey(upload));
+  return report;
 }
 
 /** Previews with other columns than were guessed, and remembers them for the next file with the same headings. */

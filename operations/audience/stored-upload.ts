@@ -10,7 +10,7 @@ import type { DuplicateRule } from '#domain/audience/duplicates.ts';
 import type { Message } from '#domain/message/index.ts';
 import { readWhole, type Storage } from '#providers/storage/storage.ts';
 import type { LoggedContext } from '../context.ts';
-import { correctionsKey, problemsKey, uploadKey } from './upload-keys.ts';
+import { correctionsKey, uploadKey } from './upload-keys.ts';
 
 export interface UploadContext extends LoggedContext {
   storage: Storage;
@@ -62,14 +62,14 @@ export async function requestFor(
   };
 }
 
-/** Writes the file of problem rows while `work` finds them; it is there when this resolves. */
+/** Writes a file of problem rows under `key` while `work` finds them; it is there when this resolves. */
 export async function withProblemsFile<T>(
   { storage }: UploadContext,
-  upload: UploadedFile,
+  key: string,
   work: (problems: PassThrough) => Promise<T>,
 ): Promise<T> {
   const problems = new PassThrough();
-  const stored = storage.put(problemsKey(upload), problems, csv);
+  const stored = storage.put(key, problems, csv);
   // Awaited below in both cases; this only keeps an early failure from being called unhandled.
   stored.catch(() => {});
   try {

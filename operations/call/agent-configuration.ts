@@ -35,6 +35,7 @@ export async function configureCall(
   }
   if (language.secrets.apiKey === null) throw new RedialError('language_key_missing');
   const bot = material.botVersion.configuration;
+  const extension = material.call.direction === 'outbound' ? material.contact.extension : null;
   const organisation = bot.organisation === '' ? workspace.organisation : bot.organisation;
   const variables = variablesOf(material.contact, { name: bot.name, organisation });
   const speechAway = await awayFromSpeech(db);
@@ -55,9 +56,10 @@ export async function configureCall(
     variables,
     callFlow: providerTraits(material.account.kind).callFlow,
     answerFlow:
-      answerFlowOf(material.campaign.settings.answerFlow, material.account.kind) === 'listen_first'
+      answerFlowOf(material.campaign.settings.answerFlow, { kind: material.account.kind, extension }) === 'listen_first'
         ? 'listen_first'
         : 'speak_first',
+    ...(extension !== null && { extension }),
     purpose: material.campaign.purpose,
     carrierVerdict: carrierVerdictOf(material.attempt),
     detection: 'agent',

@@ -35,10 +35,10 @@ export function connectAtAnswer(context: ConnectContext, attemptId: string): voi
 
 /** An answer is told more than once, and late: whoever is connected, or gone, is left alone. */
 async function transfer({ db, telephonyOf, environment }: ConnectContext, attemptId: string): Promise<void> {
-  const { attempt, account, settings, callerNumber } = await readPlacedCall(db, attemptId);
+  const { attempt, account, settings, extension, callerNumber } = await readPlacedCall(db, attemptId);
   if (!waitingStates.includes(attempt.state) || attempt.endedAt !== null || attempt.carrierCallId === null) return;
   if (providerTraits(account.kind).callFlow !== 'call_control') return;
-  if (answerFlowOf(settings.answerFlow, account.kind) === 'carrier_verdict_first') return;
+  if (answerFlowOf(settings.answerFlow, { kind: account.kind, extension }) === 'carrier_verdict_first') return;
   await requireCallControl(telephonyOf(account)).transferToRoom({
     attemptId,
     carrierCallId: attempt.carrierCallId,

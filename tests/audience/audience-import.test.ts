@@ -338,6 +338,19 @@ describe('an import', () => {
     expect(await isImporting(test.db, campaignId)).toBe(false);
   });
 
+  it('keeps extensions apart: two people behind one number are two contacts, also the second time', async () => {
+    const file =
+      'phone,name\n+12125550101 ext. 23,Ann\n+12125550101;ext=24,Ben\n+12125550101,Front\n(212) 555-0101 x23,Ann again\n';
+    expect(await importFile(file, { defaultCountry: 'US' })).toMatchObject({ contacts: 3, duplicates: 1 });
+    expect(await importFile(file, { defaultCountry: 'US' })).toMatchObject({ contacts: 0, duplicates: 4 });
+    const kept = await test.db
+      .select({ phone: contacts.phone, extension: contacts.extension })
+      .from(contacts)
+      .where(eq(contacts.campaignId, campaignId))
+      .orderBy(asc(contacts.position));
+    expect(kept).toEqual(['23', '24', null].map((extension) => ({ phone: '+12125550101', extension })));
+  });
+
   it('waits for another one of the same campaign, so that no number is there twice', async () => {
     const [one, two] = await Promise.all([importFile(manyRows(5_000)), importFile(manyRows(6_000))]);
     expect(one.contacts + two.contacts).toBe(6_000);

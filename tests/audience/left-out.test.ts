@@ -1,10 +1,13 @@
 /** Rows that an import left out stay in a file: corrected and uploaded again they are added, and nobody is added twice. */
 import { text } from 'node:stream/consumers';
+import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { leftOutKey } from '#db/audience/audience-upload.ts';
+import { campaigns } from '#db/schema/index.ts';
 import type { ColumnMatching } from '#domain/audience/column-matching.ts';
+import { clearAudience } from '#operations/audience/clear-audience.ts';
 import { importsAreDone, importStatus, startImport } from '#operations/audience/import-audience.ts';
-import { chooseColumns } from '#operations/audience/preview-upload.ts';
+import { chooseColumns, previewUpload } from '#operations/audience/preview-upload.ts';
 import { useAudienceScene } from '../support/audience-scene.ts';
 
 const scene = useAudienceScene();
@@ -78,6 +81,40 @@ it('the file holds the rows that were left out, and is of its campaign alone', a
   expect((await leftOutOf(importId))?.match(/^\d+,/gm)).toEqual(['3,', '4,']);
   await scene.begin();
   expect(await leftOutOf(importId)).toBeNull();
+});
+
+it('a look at a file beside its own import changes nothing of what was left out, and leaves no file behind', async () => {
+  const { uploadId } = await upload('phone,name\n+12125550101,Ann\n+12125550102,Ben\nnonsense,Bob\n');
+  const gate = Promise.withResolvers<void>();
+  const { storage } = services();
+  // The look is slow: what it has found of its rows is stored when the import is over.
+  const slow: typeof storage = Object.assign(Object.create(storage) as typeof storage, {
+    put: async (...given: Parameters<typeof storage.put>) => {
+      await gate.promise;
+      return storage.put(...given);
+    },
+  });
+  const look = previewUpload({ ...services(), storage: slow }, place(uploadId), { skipMissing: true });
+  const importId = await importIt(uploadId);
+  gate.resolve();
+  await look;
+  expect((await leftOutOf(importId))?.match(/^\d+,/gm)).toEqual(['4,']);
+  const kept = (await scene.files()).filter((name) => name.includes(uploadId));
+  expect(kept).toEqual([expect.stringMatching(/-left-out\.csv$/)]);
+});
+
+it('what was left out goes with the people, when all of them are taken out of a draft', async () => {
+  const { uploadId } = await upload('phone,name\n+12125550101,Ann\nnonsense,Bob\n');
+  const importId = await importIt(uploadId);
+  await scene.db.update(campaigns).set({ status: 'paused' }).where(eq(campaigns.id, scene.campaignId));
+  const clear = () => clearAudience(services(), { campaignId: scene.campaignId, actor: 'tester' });
+  await expect(clear()).rejects.toMatchObject({ reason: 'audience_not_a_draft' });
+  expect(await leftOutOf(importId)).toContain('nonsense,Bob');
+  await scene.db.update(campaigns).set({ status: 'draft' }).where(eq(campaigns.id, scene.campaignId));
+  await clear();
+  expect(await scene.people()).toEqual([]);
+  expect(await leftOutOf(importId)).toBeNull();
+  expect((await scene.files()).filter((name) => name.includes(uploadId))).toEqual([]);
 });
 
 it('a file is imported once, whoever clicks how often: the rows that were left out stay those of the one import', async () => {

@@ -208,6 +208,22 @@ describe('the configuration', () => {
     expect((await agent().configuration({ attemptId: overTelnyx.attemptId })).answerFlow).toBe('speak_first');
   });
 
+  it('names the extension that is pressed before anything is said, and waits for no verdict on the exchange', async () => {
+    const settings = { settings: { answerFlow: 'carrier_verdict_first' } } as const;
+    const campaignId = await createCampaign(test.db, carrier, settings);
+    const [behind, plain] = await addContacts(test.db, campaignId, 2, (serial += 2));
+    await test.db
+      .update(contacts)
+      .set({ extension: '23' })
+      .where(eq(contacts.id, behind ?? ''));
+    const { leases } = await claimContacts(test.db, { campaignId, claimId: randomUUID(), now: new Date() });
+    const leaseOf = (id = '') => one(leases.filter(({ contactId }) => contactId === id));
+    expect([leaseOf(behind).answer, leaseOf(plain).answer]).toEqual(['listen_first', 'carrier_verdict_first']);
+    const configurationOf = (id = '') => agent().configuration({ attemptId: leaseOf(id).attemptId });
+    expect(await configurationOf(behind)).toMatchObject({ extension: '23', answerFlow: 'listen_first' });
+    expect(await configurationOf(plain)).not.toHaveProperty('extension');
+  });
+
   it('holds what the carrier has said, and whether the agent saw the answer', async () => {
     const { attemptId } = await leaseOne();
     const at = second(1);

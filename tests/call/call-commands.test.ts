@@ -287,6 +287,15 @@ describe('the head start at the answer', () => {
     expect(commands('transfer')).toEqual([]);
   });
 
+  it('is taken all the same where an exchange has answered: any carrier says that it is a machine', async () => {
+    const call = await leased({ settings: { answerFlow: 'carrier_verdict_first' } });
+    await call.set({ state: 'amd', diallingAt: new Date(), answeredAt: new Date(), carrierCallId: 'v3:call' });
+    await test.db.update(contacts).set({ extension: '23' }).where(eq(contacts.id, call.contactId));
+    await told(call);
+    await call.activities.hangUp({ attemptId: call.attemptId, cause: 'normal' });
+    expect(commands('transfer')).toHaveLength(1);
+  });
+
   it('says in the log that it failed, and nothing depends on it', async () => {
     answers = { transfer: refused };
     const failures = await told(await answered());

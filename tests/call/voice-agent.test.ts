@@ -592,6 +592,65 @@ describe('behind a trunk that does not detect machines', () => {
     await scene.ended();
   });
 
+  it('the exchange of a company is sent the extension before a word is said to it', async () => {
+    const scene = await trunk({ extension: '23' });
+    const digits: string[] = [];
+    scene.phone.on('dtmf', (digit) => digits.push(digit));
+    await answer(scene);
+    const callee = attend({
+      plan: CallPlan.parse({
+        answeredBy: 'menu',
+        greeting:
+          "Thank you for calling Acme. You have reached our voicemail system. If you know your party's extension, dial it now.",
+        putThroughBy: '23',
+        turns: [{ say: 'Yes, this is Ann. Goodbye.' }],
+      }),
+      phone: scene.phone,
+      pace: paceOf(1),
+      chance: chanceFor('menu', '+12025550162', 1),
+      log: silentLog,
+      alreadyGreeted: false,
+      answeredMsAgo: 0,
+      signal: new AbortController().signal,
+    });
+    await eventually(() => (scene.reports('keys_pressed').length === 1 ? true : undefined), 20_000);
+    expect(digits).toEqual(['2', '3']);
+    expect(scene.heard).toEqual([]);
+    expect(await callee).toBe('done');
+    expect(scene.heard.join(' ')).toContain(`${disclosure} ${opening}`);
+    expect(scene.reports('keys_pressed')).toHaveLength(1);
+    expect(verdicts(scene)).toEqual([expect.stringMatching(/^ivr by /), 'human by rhythm']);
+    expect(scene.reports('conversation_started').at(-1)?.waitedMs).toBeLessThan(2_500);
+    await scene.phone.leave();
+    await scene.ended();
+  });
+
+  it('whoever answers in person where an exchange was expected is spoken to, though they say nothing more', async () => {
+    const scene = await trunk({ extension: '23' });
+    await answer(scene);
+    await scene.says('Acme, hello?');
+    await scene.hears(`${disclosure} ${opening}`);
+    expect(scene.reports('keys_pressed')).toHaveLength(1);
+    await scene.phone.leave();
+    expect(await scene.ended()).toBe('callee_hung_up');
+  });
+
+  it('a carrier that takes the exchange for a machine ends no call to an extension', async () => {
+    const scene = await ring(allRight, {
+      extension: '23',
+      callFlow: 'call_control',
+      carrierVerdict: { answeredBy: 'machine', at: new Date().toISOString() },
+    });
+    await answer(scene);
+    await scene.says('Acme, please hold.');
+    await eventually(() => (scene.reports('keys_pressed').length === 1 ? true : undefined), 20_000);
+    await scene.says('Hello, this is Ann.');
+    await scene.hears(opening);
+    expect(verdicts(scene)).toEqual(['human by rhythm']);
+    await scene.phone.leave();
+    expect(await scene.ended()).toBe('callee_hung_up');
+  });
+
   it('a menu that asks again gets the keys once more, and is hung up on then', async () => {
     const scene = await trunk({ menu: { policy: 'press_keys', keys: '0w#' } });
     const digits: string[] = [];

@@ -59,6 +59,15 @@ describe('a good request', () => {
     expect(await ask({ body })).toMatchObject({ status: 201, answer: { contactId } });
   });
 
+  it('finds who is behind a number by the extension, and nobody else by the number alone', async () => {
+    const set = { phone: '+12125550198', extension: '23' };
+    await scene.db.update(contacts).set(set).where(eq(contacts.id, contactId));
+    const of = (written: string) => ask({ body: { phone: written, campaignId, dueAt: soon() } });
+    expect(await of('+1 (212) 555-0198 x23')).toMatchObject({ status: 201, answer: { contactId } });
+    expect((await of('+12125550198')).status).toBe(404);
+    expect((await of('+12125550198;ext=24')).status).toBe(404);
+  });
+
   it('understands offsets', async () => {
     const at = new Date(Math.ceil(Date.now() / 60_000) * 60_000 + 10 * 60_000);
     const local = new Date(at.getTime() + 3 * 3_600_000).toISOString().replace('.000Z', '+03:00');

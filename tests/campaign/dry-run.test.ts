@@ -1,4 +1,6 @@
 /** What a launch would do, asked of the real list: the same people as claims would call, and nothing is changed. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { keepForecast, readKeptForecast } from '#db/campaign/forecast.ts';
@@ -116,6 +118,7 @@ describe('a dry run', () => {
 
   it('hands out a file of those who are not called, page by page, and the audit log says to whom', async () => {
     const { campaignId, phones } = await mixedList();
+    await scene.db.update(contacts).set({ extension: '23' }).where(eq(contacts.phone, phones.listed));
     const response = await notCalledFile(scene.db, { campaignId, actor: 'reader', now: tuesday });
     const lines = (await response.text()).trim().split('\r\n');
     expect(lines[0]).toBe('phone,name,reason,why');
@@ -124,7 +127,7 @@ describe('a dry run', () => {
         .slice(1)
         .map((line) => unguarded(line.split(',')[0] ?? ''))
         .sort(),
-    ).toEqual([phones.listed, phones.unconsented].sort());
+    ).toEqual([`${phones.listed};ext=23`, phones.unconsented].sort());
     expect(lines.find((line) => line.includes(phones.listed))).toContain('do_not_call');
     expect(await scene.audited('campaign.download_not_called')).toContainEqual(
       expect.objectContaining({ actor: 'reader', entityId: campaignId }),
@@ -234,3 +237,26 @@ describe('over the API', () => {
     return row?.phone ?? '';
   }
 });
+
+/** Bytes that are still in use after what is not has been collected. */
+function heapInUse(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}
+
+it('needs no more memory for a long list: held whole, this one would be 11 MB', async () => {
+  const { campaignId } = await scene.campaignWith([scene.nextPhone()], { status: 'draft' });
+  const { id } = await classOf(campaignId);
+  await scene.db.execute(sql`
+    INSERT INTO contacts (campaign_id, phone, window_class_id, position)
+    SELECT ${campaignId}, '+1212' || (2000000 + n), ${id}::int, n FROM generate_series(1, 50000) n`);
+  await scene.db.execute(sql`ANALYZE contacts`);
+  const before = heapInUse();
+  let most = 0;
+  const watch = setInterval(() => (most = Math.max(most, heapInUse() - before)), 100);
+  expect(await run(campaignId)).toMatchObject({ called: 50_001 });
+  clearInterval(watch);
+  expect(most).toBeGreaterThan(0);
+  expect(most).toBeLessThan(6_000_000);
+}, 120_000);

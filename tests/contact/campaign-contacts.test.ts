@@ -252,6 +252,27 @@ describe('a change', () => {
     expect(await contact()).toEqual(before);
   });
 
+  it('of the extension is another person behind the same number, also after a call', async () => {
+    const { phone } = await contact();
+    const { attemptId } = await leased();
+    await beginDial(scene.db, { attemptId, now: new Date() });
+    await end(attemptId, 'no_answer');
+    expect((await change({ extension: '23' })).changed).toEqual(['extension']);
+    expect(await contact()).toMatchObject({ phone, extension: '23' });
+    expect((await change({ phone })).changed).toEqual([]);
+    expect((await change({ phone: `${phone} x25`, extension: null })).changed).toEqual(['extension']);
+    await change({ extension: '23' });
+    await expect(change({ extension: '2a' })).rejects.toMatchObject({ reason: 'phone_extension_unread' });
+    const { contacts: added } = await addAll(
+      person(phone),
+      person(`${phone};ext=24`),
+      person(phone, { extension: '23' }),
+    );
+    expect(added).toMatchObject([{ status: 'added' }, { status: 'added' }, { reason: 'duplicate' }]);
+    await expect(change({ extension: '24' })).rejects.toMatchObject({ reason: 'contact_number_taken' });
+    await expect(change({ extension: null })).rejects.toMatchObject({ reason: 'contact_number_taken' });
+  });
+
   it('of the number is refused if it is another contact’s, on the do-not-call list, or was dialled', async () => {
     const otherId = one(await scene.add(1));
     const { phone } = await contact(otherId);

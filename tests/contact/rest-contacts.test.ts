@@ -111,6 +111,36 @@ describe('contacts that are sent', () => {
     expect((await list('', {})).status).toBe(403);
   });
 
+  it('may be several behind one number, each with an extension', async () => {
+    const { key: bearer } = await createApiKey(scene.db, { name: 'E', scopes: ['outcomes:read'], actor: 'tester' });
+    const behind = [
+      { phone: '+12125550191;ext=23' },
+      { phone: '+12125550191', extension: '9' },
+      { phone: '+12125550191' },
+    ];
+    expect((await send('POST', campaignId, behind)).answer).toMatchObject({ added: 3 });
+    expect((await send('POST', campaignId, behind)).answer).toMatchObject({ added: 0, refused: 3 });
+    expect((await send('POST', campaignId, [{ phone: '+12125550192', extension: 'abc' }])).answer).toMatchObject({
+      contacts: [{ status: 'refused', reason: 'invalid' }],
+    });
+    const seen: unknown[][] = [];
+    for (let cursor: unknown = ''; cursor !== null;) {
+      const query = `?limit=1${typeof cursor === 'string' && cursor ? `&cursor=${cursor}` : ''}`;
+      const path = `/api/v1/campaigns/${campaignId}/contacts${query}`;
+      const list = (services: Parameters<typeof answerContactList>[0], request: Request) =>
+        answerContactList(services, request, campaignId);
+      const { answer } = await scene.send(list, { method: 'GET', path, bearer });
+      seen.push(...(answer.contacts ?? []).map(({ phone, extension }) => [phone, extension]));
+      cursor = answer['nextCursor'];
+    }
+    expect(seen).toHaveLength(4);
+    expect(seen.filter(([phone]) => phone === '+12125550191')).toEqual([
+      ['+12125550191', null],
+      ['+12125550191', '23'],
+      ['+12125550191', '9'],
+    ]);
+  });
+
   it('again with the same key are added once, with the same answer', async () => {
     const idempotencyKey = randomUUID();
     const first = await send('POST', campaignId, people, { idempotencyKey });

@@ -316,6 +316,22 @@ describe('AnswerDetector', () => {
     expect(listen(...menu, ['words', 12_900, 'For English, press two.']).at(-1)).toBe('menu by words at 12900');
   });
 
+  it('is told nothing of the person behind a menu by what the carrier says of the menu', () => {
+    const told = listen(
+      ['voice', 200],
+      ['words', 3_000, 'For sales, press one.'],
+      ['silence', 3_500],
+      ['keys', 5_000],
+      ['carrier', 6_000, 'machine'],
+      ['voice', 9_000],
+      ['words', 9_500, 'Hello, this is Ann.'],
+      ['silence', 10_000],
+      ['carrier', 11_500, 'machine'],
+    );
+    expect(told.filter((one) => one.startsWith('mailbox'))).toEqual([]);
+    expect(told.at(-1)).toMatch(/^person by rhythm/);
+  });
+
   it('takes no further keys for asked for by a menu that still spoke when they were pressed', () => {
     const menu: Happening[] = [
       ['words', 2_000, 'For sales, press one.'],

@@ -162,10 +162,11 @@ export class AnswerDetector {
    *   only machines say, or whose message may have begun.
    * - `machine` and `fax` revise a person, too, until they have answered the bot: then it is a conversation. What asks who
    *   calls, or reads a menu, is a machine to the carrier: that contradicts nothing, nor does it count after a screener.
-   * - Whatever it does not know, or says later than a verdict may be revised, counts nothing.
+   * - Whatever it does not know, or says later than a verdict may be revised, counts nothing; nor does what it says of who
+   *   answered once keys were pressed for somebody behind them.
    */
   carrierVerdict(answeredBy: AnsweredBy, atMs: number): DetectorAction[] {
-    if (atMs > revisedUntilMs) return [];
+    if (atMs > revisedUntilMs || this.#isPutThrough) return [];
     const verdict = this.#finding?.verdict ?? null;
     const isOpen = verdict === null || verdict === 'nobody';
     if (answeredBy === 'human') return isOpen ? this.#decide('person', 'carrier', atMs) : [];

@@ -69,6 +69,8 @@ export const EvidencePack = z.object({
       id: z.uuid(),
       campaign: words,
       name: words.nullable(),
+      /** Pressed when the number's exchange had answered; null for none. */
+      extension: z.string().nullable(),
       timeZone: z.string().nullable(),
       region: z.string().nullable(),
       consentAt: instant.nullable(),

@@ -32,6 +32,7 @@ export const columnUseLabels: Record<AudienceReport['columns'][number]['use'], s
   language: m.file_column_language,
   consent: m.file_column_consent,
   consent_source: m.file_column_consent_source,
+  extension: m.file_column_extension,
   external_id: m.file_column_external_id,
   variable: m.file_column_variable,
   ignored: m.file_column_ignored,

@@ -129,7 +129,8 @@ export function fileSize(bytes: number): string {
 /** Keeps the groups of a number on one line. */
 const noBreak = '\u00a0';
 
-/** `+44 20 7946 0958`: an E.164 number in international form, grouped as its country groups it. */
-export function phone(e164: string): string {
-  return parsePhoneNumber(e164)?.formatInternational().replaceAll(' ', noBreak) ?? e164;
+/** `+44 20 7946 0958 ext. 23`: an E.164 number in international form, grouped as its country groups it. */
+export function phone(e164: string, extension: string | null = null): string {
+  const number = parsePhoneNumber(e164)?.formatInternational().replaceAll(' ', noBreak) ?? e164;
+  return extension === null ? number : m.phone_with_extension({ number, extension });
 }

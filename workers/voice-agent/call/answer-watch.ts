@@ -1,7 +1,7 @@
 import { voice } from '@livekit/agents';
 import type { JudgedVerdict } from '../language/greeting-judge.ts';
 import type { AnsweredBy } from '#domain/call/call.ts';
-import { AnswerDetector, type DetectorAction, type Finding } from '#domain/call/answer/detector.ts';
+import { AnswerDetector, type AnswerVerdict, type DetectorAction, type Finding } from '#domain/call/answer/detector.ts';
 import { pauseMs } from '../sound/speech.ts';
 import { sleep } from '../wait.ts';
 import { ToneDetector } from '../sound/tone-detector.ts';
@@ -17,7 +17,19 @@ export interface AnswerHandlers {
   onToneOver(): void;
 }
 
+/** What the server calls them. */
+export const answeredBy: Record<AnswerVerdict, AnsweredBy> = {
+  person: 'human',
+  mailbox: 'machine',
+  menu: 'ivr',
+  screening: 'screening',
+  fax: 'fax',
+  nobody: 'nobody',
+};
+
 const tickMs = 150;
+/** Of 32,767; the noise of a telephone line is below it, ringing tones and music are not. */
+const silentLevel = 1_000;
 
 /** Watches who has answered, from the moment of the answer: gives what the session hears to the detector, with its times. */
 export class AnswerWatch {
@@ -36,6 +48,9 @@ export class AnswerWatch {
   #waitsSince = this.#answeredAt;
   #hasGreeted = false;
   #isPutThrough = false;
+  #hasSound = false;
+  #spokenMs = 0;
+  #speaksSince = 0;
   #isStopped = false;
 
   constructor(session: voice.AgentSession, judge: (words: string) => Promise<JudgedVerdict>, handlers: AnswerHandlers) {
@@ -50,7 +65,9 @@ export class AnswerWatch {
 
   /** The next samples of the callee's side. */
   hear(samples: Int16Array): void {
-    if (!this.#isStopped) this.#tones.push(samples);
+    if (this.#isStopped) return;
+    this.#hasSound ||= samples.some((sample) => Math.abs(sample) > silentLevel);
+    this.#tones.push(samples);
   }
 
   /** The carrier says who has answered. */
@@ -61,6 +78,25 @@ export class AnswerWatch {
   /** It is known who has answered. */
   get hasVerdict(): boolean {
     return this.#detector.finding !== null;
+  }
+
+  /** Keys were pressed, and somebody may be behind whoever answered. */
+  get isPutThrough(): boolean {
+    return this.#isPutThrough;
+  }
+
+  /** Something was heard, since keys were pressed if they were. */
+  get hasSound(): boolean {
+    return this.#hasSound;
+  }
+
+  /** How long they have spoken in all, without the sentence that they speak at this moment. */
+  get spokenMs(): number {
+    return this.#spokenMs;
+  }
+
+  get sinceAnswerMs(): number {
+    return this.#atMs();
   }
 
   /** They speak at this moment. */
@@ -84,6 +120,12 @@ export class AnswerWatch {
     }
   }
 
+  /** Resolves when somebody has begun to speak, or after `withinMs`. */
+  async firstVoice(withinMs: number): Promise<void> {
+    const until = Date.now() + withinMs;
+    while (!this.#isStopped && !this.#hasGreeted && !this.#isVoice && Date.now() < until) await sleep(tickMs);
+  }
+
   /** A screener has been told who calls. */
   introduced(): void {
     this.#detector.introduced();
@@ -93,6 +135,7 @@ export class AnswerWatch {
   keysPressed(): void {
     this.#detector.keysPressed();
     this.#isPutThrough = true;
+    this.#hasSound = false;
     this.#waitsSince = Date.now();
   }
 
@@ -114,6 +157,8 @@ export class AnswerWatch {
   #voice(speaks: boolean): void {
     this.#handlers.onVoice(speaks);
     this.#isVoice = speaks;
+    if (speaks) this.#speaksSince = Date.now();
+    else this.#spokenMs += Date.now() - pauseMs - this.#speaksSince;
     if (!speaks && (!this.#hasGreeted || this.#isPutThrough)) {
       this.#waitsSince = Date.now() - pauseMs;
       this.#hasGreeted = true;

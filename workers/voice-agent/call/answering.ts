@@ -1,22 +1,13 @@
 import type { Logger } from 'pino';
-import type { AnsweredBy } from '#domain/call/call.ts';
 import type { CallConfiguration, CarrierVerdict } from '#domain/call/agent-protocol.ts';
 import { listenFirstMs } from '#domain/call/answer-flow.ts';
-import type { AnswerVerdict, Finding } from '#domain/call/answer/detector.ts';
+import type { Finding } from '#domain/call/answer/detector.ts';
 import { judgeGreeting } from '../language/greeting-judge.ts';
 import type { ReportQueue } from '../reports/report-queue.ts';
-import { AnswerWatch } from './answer-watch.ts';
+import { answeredBy, AnswerWatch } from './answer-watch.ts';
 import type { Conversation } from './conversation.ts';
 import { MailboxMessage } from './mailbox-message.ts';
-
-const answeredBy: Record<AnswerVerdict, AnsweredBy> = {
-  person: 'human',
-  mailbox: 'machine',
-  menu: 'ivr',
-  screening: 'screening',
-  fax: 'fax',
-  nobody: 'nobody',
-};
+import { pressAndReport } from './press-keys.ts';
 
 /** A screener is told who calls so many times in all. */
 const mostIntroductions = 3;
@@ -26,6 +17,14 @@ const longestQuestionMs = 10_000;
 const putThroughMs = 45_000;
 /** Keys are pressed so many times in all: a menu that asks again may have missed them, or leads to another one. */
 const mostMenus = 2;
+/** One that has not begun to speak by then, nor in the pause after it, takes keys. */
+const exchangeSpeaksWithinMs = 800;
+/** Exchanges have more to say than this; who has not may be a person at the switchboard, or at a line of their own. */
+const longestHelloMs = 1_800;
+/** Such a person, who hears nothing but keys, is spoken to after so long: no telephone rings behind them. */
+const switchboardWaitsMs = 3_000;
+/** An announcement that does not end is interrupted. */
+const longestAnnouncementMs = 20_000;
 const notPutThrough = 'A screener did not put the call through';
 /** A menu pauses between its choices; after this long a silence it waits for a key. */
 const menuPauseMs = 1_200;
@@ -43,6 +42,9 @@ export interface AnsweringParts {
  * The first seconds of a call. The bot speaks at once, or after the greeting where the campaign says so, and this finds out
  * beside it to whom: it falls silent for a machine and begins again for a person who spoke into the opening. A carrier's
  * verdict is one more piece of evidence; nothing waits for it.
+ *
+ * Whoever answers the number of a person with an extension is their exchange: it hears the keys before anything is said to it,
+ * and what it announces says nothing of the person.
  */
 export class Answering {
   readonly #parts: AnsweringParts;
@@ -50,6 +52,9 @@ export class Answering {
   #message: MailboxMessage | null = null;
   #introductions = 0;
   #menus = 0;
+  /** What the exchange was taken for, until it has the extension. */
+  #exchange: Finding | null = null;
+  #isAtExchange: boolean;
   #putThroughEnds: NodeJS.Timeout | undefined;
   #listenedFirst: NodeJS.Timeout | undefined;
   #isStopped = false;
@@ -58,28 +63,37 @@ export class Answering {
   constructor(parts: AnsweringParts) {
     this.#parts = parts;
     const { conversation, configuration } = parts;
-    this.#watch = new AnswerWatch(conversation.session, (words) => judgeGreeting(configuration, words), {
+    this.#isAtExchange = configuration.extension !== undefined;
+    this.#watch = new AnswerWatch(conversation.session, (words) => this.#judge(words), {
       onVerdict: (finding) => this.#onVerdict(finding),
       onYield: () => conversation.listen(),
-      onDeclined: () => conversation.end('machine', notPutThrough),
+      onDeclined: () => {
+        if (!this.#isAtExchange) conversation.end('machine', notPutThrough);
+      },
       onVoice: (speaks) => this.#message?.voice(speaks),
       onToneOver: () => this.#message?.toneOver(),
     });
+    if (configuration.extension === undefined) this.#begin(configuration);
+    else void this.#dialExtension(configuration.extension);
+  }
+
+  #begin(configuration: CallConfiguration): void {
     // What the carrier knew before they were put through: nobody greets a machine.
     if (configuration.carrierVerdict !== null) this.hearCarrier(configuration.carrierVerdict);
     if (configuration.answerFlow === 'listen_first')
       this.#listenedFirst = setTimeout(() => this.#speakIfSilent(), listenFirstMs);
-    else if (!this.#watch.hasVerdict) conversation.begin({ isPerson: false });
+    else if (!this.#watch.hasVerdict) this.#parts.conversation.begin({ isPerson: false });
   }
 
   /** How long a person had waited who is spoken to from `at` on; null if the agent has not seen them answer. */
   waitedMs(at: Date): number | null {
-    return this.#parts.configuration.callFlow === 'agent_first' ? this.#watch.waitedMs(at) : null;
+    const hasSeen = this.#parts.configuration.callFlow === 'agent_first' || this.#watch.isPutThrough;
+    return hasSeen ? this.#watch.waitedMs(at) : null;
   }
 
-  /** The carrier has said who answered. */
+  /** The carrier has said who answered: of a person behind an exchange it knows nothing. */
   hearCarrier({ answeredBy: who }: CarrierVerdict): void {
-    this.#watch.carrierVerdict(who);
+    if (this.#parts.configuration.extension === undefined) this.#watch.carrierVerdict(who);
   }
 
   /** The next samples of the callee's side. */
@@ -97,10 +111,24 @@ export class Answering {
     this.#message = null;
   }
 
-  #onVerdict({ verdict, basis, takesMessage, atMs }: Finding): void {
-    const { reports, log, conversation, configuration } = this.#parts;
-    log.info({ verdict, basis, atMs }, 'who answered');
-    reports.push({ type: 'detected', answeredBy: answeredBy[verdict], basis, tookMs: Math.round(atMs) });
+  /** No model is asked of an exchange's words: its answer would come when the person is there. */
+  #judge(words: string): ReturnType<typeof judgeGreeting> {
+    return this.#isAtExchange ? Promise.resolve('uncertain') : judgeGreeting(this.#parts.configuration, words);
+  }
+
+  #report({ verdict, basis, atMs }: Finding, who = answeredBy[verdict]): void {
+    this.#parts.log.info({ who, basis, atMs }, 'who answered');
+    this.#parts.reports.push({ type: 'detected', answeredBy: who, basis, tookMs: Math.round(atMs) });
+  }
+
+  #onVerdict(finding: Finding): void {
+    if (this.#isAtExchange) {
+      this.#exchange = finding;
+      return;
+    }
+    this.#report(finding);
+    const { verdict, takesMessage } = finding;
+    const { conversation, configuration } = this.#parts;
     if (verdict !== 'screening' && verdict !== 'menu') clearTimeout(this.#putThroughEnds);
     switch (verdict) {
       case 'person':
@@ -117,9 +145,7 @@ export class Answering {
         else this.#leaveNoMessage();
         return;
       case 'menu':
-        if (configuration.menu.policy === 'press_keys' && this.#menus < mostMenus)
-          void this.#press(configuration.menu.keys);
-        else conversation.end('machine');
+        this.#onMenu();
         return;
       case 'fax':
         conversation.end('machine');
@@ -130,6 +156,11 @@ export class Answering {
   /** Who has begun a greeting is heard to its end: the verdict that it leads to makes the bot speak. */
   #speakIfSilent(): void {
     if (!this.#watch.isVoice && !this.#watch.hasVerdict) this.#parts.conversation.begin({ isPerson: false });
+  }
+
+  /** Ringing, music and people are heard: the opening, which has the disclosure, is for whoever comes to the telephone then. */
+  #speakIntoSilence(): void {
+    if (!this.#watch.hasSound) this.#speakIfSilent();
   }
 
   #leaveMessage(text: string): void {
@@ -152,28 +183,53 @@ export class Answering {
     conversation.end('machine');
   }
 
-  /** Presses the keys when the menu waits for them, and listens again for who answers behind it. */
-  async #press(keys: string): Promise<void> {
-    const { conversation, reports, log, press } = this.#parts;
-    this.#menus += 1;
+  /** An exchange that asks again may have missed the extension; the campaign's keys are for menus of numbers without one. */
+  #onMenu(): void {
+    const { conversation, configuration } = this.#parts;
+    const ofCampaign = configuration.menu.policy === 'press_keys' ? configuration.menu.keys : null;
+    const keys = configuration.extension ?? ofCampaign;
+    if (keys === null || this.#menus >= mostMenus) return conversation.end('machine');
     conversation.listen();
     this.#endUnlessPutThrough('A menu did not put the call through');
-    await this.#watch.silence(longestQuestionMs, menuPauseMs);
-    if (this.#isStopped) return;
-    try {
-      await press(keys);
-      reports.push({ type: 'keys_pressed', keys, isSent: true });
-      this.#watch.keysPressed();
-    } catch (error) {
-      if (this.#isStopped) return;
-      log.warn({ err: error }, 'keys were not pressed');
-      reports.push({ type: 'keys_pressed', keys, isSent: false });
-      conversation.end('machine', 'The line took no keys');
-    }
+    void this.#press(keys, { withinMs: longestQuestionMs, pauseMs: menuPauseMs });
   }
 
-  #endUnlessPutThrough(words: string): void {
-    this.#putThroughEnds ??= setTimeout(() => this.#parts.conversation.end('machine', words), putThroughMs);
+  /** Presses the extension when the exchange has said what it has to say. */
+  async #dialExtension(extension: string): Promise<void> {
+    await this.#watch.firstVoice(exchangeSpeaksWithinMs);
+    // Most take keys while they speak, too; the pause is for those that do not.
+    const isPressed = await this.#press(extension, { withinMs: longestAnnouncementMs, pauseMs: menuPauseMs });
+    if (!isPressed) return;
+    this.#isAtExchange = false;
+    const exchange = this.#exchange;
+    const mayBePerson = exchange?.verdict === 'person' && this.#watch.spokenMs <= longestHelloMs;
+    if (mayBePerson) this.#listenedFirst = setTimeout(() => this.#speakIntoSilence(), switchboardWaitsMs);
+    if (exchange !== null && exchange.verdict !== 'person' && exchange.verdict !== 'nobody')
+      this.#report(exchange, 'ivr');
+    this.#endUnlessPutThrough('Nobody answered behind the extension', () => {
+      const atMs = this.#watch.sinceAnswerMs;
+      if (!this.#watch.hasVerdict) this.#report({ verdict: 'menu', basis: 'deadline', takesMessage: false, atMs });
+    });
+  }
+
+  /** @returns false where no keys were pressed: the call is over. */
+  async #press(keys: string, pause: { withinMs: number; pauseMs: number }): Promise<boolean> {
+    this.#menus += 1;
+    await this.#watch.silence(pause.withinMs, pause.pauseMs);
+    if (this.#isStopped) return false;
+    const isSent = await pressAndReport(this.#parts, keys);
+    if (this.#isStopped) return false;
+    // Who answers behind it is listened for again.
+    if (isSent) this.#watch.keysPressed();
+    else this.#parts.conversation.end('machine', 'The line took no keys');
+    return isSent;
+  }
+
+  #endUnlessPutThrough(words: string, before: () => void = () => {}): void {
+    this.#putThroughEnds ??= setTimeout(() => {
+      before();
+      this.#parts.conversation.end('machine', words);
+    }, putThroughMs);
   }
 
   /** Says who calls and why, and nothing else: the person behind the screener has not come yet. */

@@ -1,5 +1,7 @@
 import type { Room } from '@livekit/rtc-node';
 import { keySteps } from '#domain/call/menu-keys.ts';
+import type { Logger } from 'pino';
+import type { ReportQueue } from '../reports/report-queue.ts';
 import { sleep, within } from '../wait.ts';
 
 /** LiveKit takes a key within milliseconds. */
@@ -19,4 +21,20 @@ export async function pressKeys(room: Room, keys: string): Promise<void> {
     }
     await sleep(thenWaitMs);
   }
+}
+
+/** Presses keys and reports them. @returns whether the line took them. */
+export async function pressAndReport(
+  { press, reports, log }: { press: (keys: string) => Promise<void>; reports: ReportQueue; log: Logger },
+  keys: string,
+): Promise<boolean> {
+  let isSent = true;
+  try {
+    await press(keys);
+  } catch (error) {
+    isSent = false;
+    log.warn({ err: error }, 'keys were not pressed');
+  }
+  reports.push({ type: 'keys_pressed', keys, isSent });
+  return isSent;
 }

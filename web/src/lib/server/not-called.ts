@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { Database } from '#db/client.ts';
 import { requireCampaign } from '#db/campaign/require-campaign.ts';
 import { recordAudit } from '#db/event/event.ts';
+import { lineKey } from '#domain/contact/phone-line.ts';
 import { csvLine } from '#domain/csv.ts';
 import { notCalledContacts } from '#operations/campaign/dry-run.ts';
 import { storedInWords } from './words.ts';
@@ -20,8 +21,8 @@ export async function notCalledFile(
   async function* lines(): AsyncGenerator<string> {
     yield csvLine(['phone', 'name', 'reason', 'why']);
     for await (const page of notCalledContacts(db, { campaignId, now })) {
-      const rows = page.map(({ phone, name, verdict }) =>
-        csvLine([phone, name ?? '', verdict.reason, storedInWords(verdict.message)]),
+      const rows = page.map(({ name, verdict, ...line }) =>
+        csvLine([lineKey(line), name ?? '', verdict.reason, storedInWords(verdict.message)]),
       );
       if (rows.length > 0) yield rows.join('');
     }

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ScheduledCallback } from '#db/callback/callback.ts';
 import { requireCampaign } from '#db/campaign/require-campaign.ts';
@@ -8,7 +8,7 @@ import { callbackStatuses } from '#domain/callback/callback-status.ts';
 import { dateTimeInput } from '#domain/date-input.ts';
 import { textUpTo } from '#domain/text-input.ts';
 import { RedialError } from '#domain/error.ts';
-import { parsePhoneNumber } from '#domain/contact/phone-number.ts';
+import { parsePhoneLine } from '#domain/contact/phone-number.ts';
 import { scheduleCallbackOnce } from '#operations/callback/schedule-callback.ts';
 import { storedInWords } from '../words.ts';
 import { requireCampaignOfKey, requireContactOfKey } from './key-campaigns.ts';
@@ -34,7 +34,10 @@ const common = {
 export const CallbackRequest = z.union([
   z.strictObject({ contactId: z.uuid().meta({ description: 'A contact of a campaign.' }), ...common }),
   z.strictObject({
-    phone: textUpTo(40).min(4).meta({ description: 'In E.164, or as the campaign’s default country reads it.' }),
+    phone: textUpTo(40).min(4).meta({
+      description:
+        'In E.164, or as the campaign’s default country reads it; with its extension, if it has one (`;ext=23`).',
+    }),
     campaignId: z.uuid().meta({ description: 'The campaign that the person is a contact of.' }),
     ...common,
   }),
@@ -123,12 +126,18 @@ function parseRequest(body: unknown): CallbackRequest {
 
 async function findContact(db: Executor, wanted: { phone: string; campaignId: string }): Promise<string> {
   const campaign = await requireCampaign(db, wanted.campaignId);
-  const parsed = parsePhoneNumber(wanted.phone, campaign.settings.defaultCountry);
+  const parsed = parsePhoneLine(wanted.phone, campaign.settings.defaultCountry);
   if (!parsed.ok) throw RedialError.of(parsed, { details: { field: 'phone' } });
   const [contact] = await db
     .select({ id: contacts.id })
     .from(contacts)
-    .where(and(eq(contacts.campaignId, wanted.campaignId), eq(contacts.phone, parsed.phone.e164)));
+    .where(
+      and(
+        eq(contacts.campaignId, wanted.campaignId),
+        eq(contacts.phone, parsed.phone.e164),
+        parsed.extension === undefined ? isNull(contacts.extension) : eq(contacts.extension, parsed.extension),
+      ),
+    );
   if (!contact) throw new RedialError('contact_number_unknown');
   return contact.id;
 }

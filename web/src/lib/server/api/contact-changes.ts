@@ -13,6 +13,7 @@ export const ContactAnswer = z.object({
   id: z.uuid(),
   campaignId: z.uuid(),
   phone: z.string().meta({ description: 'In E.164.' }),
+  extension: z.string().nullable().meta({ description: 'Pressed when the number’s exchange has answered.' }),
   externalId: z.string().nullable().meta({ description: 'As the CRM knows it.' }),
   variables: z.record(z.string(), z.string()),
   timeZone: z.string().nullable(),
@@ -53,9 +54,9 @@ export function answerContactWithdrawal(services: ApiServices, request: Request,
 }
 
 function contactAnswer({ contact, inCall }: ContactDecision): z.infer<typeof ContactAnswer> {
-  const { id, campaignId, phone, externalId, variables, timeZone, region, consentSource, state } = contact;
+  const { id, campaignId, phone, extension, externalId, variables, timeZone, region, consentSource, state } = contact;
   return {
-    ...{ id, campaignId, phone, externalId, variables, timeZone, region, consentSource, state, inCall },
+    ...{ id, campaignId, phone, extension, externalId, variables, timeZone, region, consentSource, state, inCall },
     stateReason: storedInWords(contact.stateReason),
     consentAt: contact.consentAt?.toISOString() ?? null,
     dueAt: contact.dueAt?.toISOString() ?? null,

@@ -14,6 +14,7 @@ export const ContactListAnswer = z.object({
     z.object({
       id: z.uuid(),
       phone: z.string().meta({ description: 'In E.164.' }),
+      extension: z.string().nullable().meta({ description: 'Pressed when the number’s exchange has answered.' }),
       externalId: z.string().nullable().meta({ description: 'As the CRM knows it.' }),
       state: ContactState,
       stateReason: z.string().nullable().meta({ description: 'Why it is in this state, in words.' }),

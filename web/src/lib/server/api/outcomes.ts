@@ -18,6 +18,7 @@ const OutcomeAnswer = z.object({
   contactId: z.uuid(),
   campaignId: z.uuid(),
   phone: z.string().meta({ description: 'In E.164.' }),
+  extension: z.string().nullable().meta({ description: 'Pressed when the number’s exchange has answered.' }),
   externalId: z.string().nullable().meta({ description: 'Of the contact, as the CRM knows it.' }),
   number: z.number().int().meta({ description: 'Of the contact’s attempts, from 1; deferrals do not count.' }),
   reason: DialReason.meta({ description: 'Why it was dialled.' }),
@@ -45,6 +46,7 @@ export const ContactOutcomeAnswer = z.object({
   id: z.uuid(),
   campaignId: z.uuid(),
   phone: z.string().meta({ description: 'In E.164.' }),
+  extension: z.string().nullable().meta({ description: 'Pressed when the number’s exchange has answered.' }),
   externalId: z.string().nullable().meta({ description: 'As the CRM knows it.' }),
   state: ContactState,
   stateReason: z.string().nullable().meta({ description: 'Why it is in this state, in words.' }),
@@ -84,9 +86,9 @@ export function answerContactOutcome(services: ApiServices, request: Request, id
     const contactId = requireId(id, 'contact_missing');
     await requireContactOfKey(services.db, caller, contactId);
     const { contact, attempts } = await readContactOutcome(services.db, contactId);
-    const { campaignId, phone, externalId, state, barredBy } = contact;
+    const { campaignId, phone, extension, externalId, state, barredBy } = contact;
     const answer: z.infer<typeof ContactOutcomeAnswer> = {
-      ...{ id: contactId, campaignId, phone, externalId, state, barredBy },
+      ...{ id: contactId, campaignId, phone, extension, externalId, state, barredBy },
       stateReason: storedInWords(contact.stateReason),
       dueAt: contact.dueAt?.toISOString() ?? null,
       attempts: attempts.map(outcomeAnswer),

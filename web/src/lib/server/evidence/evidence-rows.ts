@@ -32,13 +32,16 @@ const row = (label: string, value: string | null | undefined): Row => ({ label, 
 const joined = (parts: readonly (string | null | undefined)[]): string =>
   parts.flatMap((part) => (part ? [isolated(part)] : [])).join(' · ');
 
+const extensionText = (extension: string | null): string | null =>
+  extension === null ? null : m.phone_extension({ extension });
+
 function numberRows(pack: EvidencePack): Row[] {
   const { phone, madeAt, optOut, nationalLists, contacts, audiences, deletedDials } = pack;
   return [
     row(m.evidence_number_label(), phone),
     row(m.evidence_made_label(), madeAt),
-    ...contacts.flatMap(({ name, campaign, state, region, timeZone, consentAt, consentSource }) => [
-      row(m.evidence_contact_label(), joined([name, campaign, state, region, timeZone])),
+    ...contacts.flatMap(({ name, extension, campaign, state, region, timeZone, consentAt, consentSource }) => [
+      row(m.evidence_contact_label(), joined([name, extensionText(extension), campaign, state, region, timeZone])),
       row(m.evidence_consent_record_label(), joined([consentAt, consentSource])),
     ]),
     ...audiences.map(({ campaign, file, importedAt, importedBy }) =>

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { clearAudience } from '#db/audience/audience-import.ts';
 import { ColumnMatching } from '#domain/audience/column-matching.ts';
 import { duplicateRules } from '#domain/audience/duplicates.ts';
 import { Correction, sheetName } from '#domain/audience/corrections.ts';
+import { clearAudience } from '#operations/audience/clear-audience.ts';
 import { cancelImport, importStatus, startImport } from '#operations/audience/import-audience.ts';
 import { chooseColumns, correctUpload, previewUpload } from '#operations/audience/preview-upload.ts';
 import { permitted, router } from './trpc.ts';
@@ -44,5 +44,5 @@ export const audienceRouter = router({
 
   clear: permitted('campaign.edit')
     .input(campaign)
-    .mutation(({ ctx, input }) => clearAudience(ctx.db, { ...input, actor: ctx.user.id })),
+    .mutation(({ ctx, input }) => clearAudience(ctx, { ...input, actor: ctx.user.id })),
 });
