@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, max, or } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, max, or, sql } from 'drizzle-orm';
 import type { Executor } from '../client.ts';
 import { events } from '../schema/index.ts';
 
@@ -38,7 +38,10 @@ export async function eventsAfter(
     .limit(query.limit);
 }
 
-/** Events after a number, and those of some numbers before it that were not committed yet; the oldest first. */
+/**
+ * Events after a number, and those of some numbers before it that were not committed yet; the oldest first. This is asked several
+ * times a second, so only the months are read that a transaction of the last days can have written into.
+ */
 export async function eventsBeyond(
   db: Executor,
   { after, missing, limit }: { after: number; missing: readonly number[]; limit: number },
@@ -46,7 +49,12 @@ export async function eventsBeyond(
   return db
     .select(announced)
     .from(events)
-    .where(or(gt(events.id, after), missing.length > 0 ? inArray(events.id, [...missing]) : undefined))
+    .where(
+      and(
+        or(gt(events.id, after), missing.length > 0 ? inArray(events.id, [...missing]) : undefined),
+        sql`${events.at} > now() - interval '7 days'`,
+      ),
+    )
     .orderBy(asc(events.id))
     .limit(limit);
 }

@@ -5,7 +5,7 @@ import { closedPushStatuses } from '#domain/crm/push-status.ts';
 import type { Database } from '../client.ts';
 import { literalArray, literals } from '../literals.ts';
 import { forgetContacts, isSettled, uuids, type DeletedRows } from './forget-contacts.ts';
-import { campaignIsFree, numberIsFree } from './legal-hold.ts';
+import { campaignIsFree, isFreeEvent, numberIsFree } from './legal-hold.ts';
 
 /** What a round looks for: what is older than `until`, at most `limit` rows of it at once. */
 export interface AgedRequest {
@@ -66,12 +66,10 @@ export async function dropPushes(db: Database, { until, limit }: AgedRequest): P
 }
 
 export async function dropEvents(db: Database, { until, limit }: AgedRequest): Promise<number> {
+  // By number and time: a number alone would be looked for in every month.
   const dropped = await db.execute(sql`
-    DELETE FROM events WHERE id IN (
-      SELECT e.id FROM events e
-      WHERE e.at < ${until.toISOString()} AND ${campaignIsFree(sql`e.campaign_id`)}
-        AND NOT EXISTS (SELECT 1 FROM contacts k JOIN legal_holds h ON h.phone = k.phone WHERE k.id = e.contact_id)
-      ORDER BY e.at LIMIT ${limit})`);
+    DELETE FROM events WHERE at < ${until.toISOString()} AND (id, at) IN (
+      SELECT e.id, e.at FROM events e WHERE e.at < ${until.toISOString()} AND ${isFreeEvent} ORDER BY e.at LIMIT ${limit})`);
   return dropped.count;
 }
 

@@ -19,7 +19,7 @@ export async function emptyDeletedCampaigns(
 /** Deletes some of a campaign's events. @returns how many */
 export async function dropEventsOf(db: Database, campaignId: string, limit: number): Promise<number> {
   const dropped = await db.execute(sql`
-    DELETE FROM events WHERE id IN (SELECT id FROM events WHERE campaign_id = ${campaignId} LIMIT ${limit})`);
+    DELETE FROM events WHERE (id, at) IN (SELECT id, at FROM events WHERE campaign_id = ${campaignId} LIMIT ${limit})`);
   return dropped.count;
 }
 

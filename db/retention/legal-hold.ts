@@ -11,6 +11,10 @@ export const campaignIsFree = (campaignId: SQL): SQL =>
 /** Whether nothing holds a number; `phone` is a column. */
 export const numberIsFree = (phone: SQL): SQL => sql`NOT EXISTS (SELECT 1 FROM legal_holds h WHERE h.phone = ${phone})`;
 
+/** Whether nothing holds an event `e`. */
+export const isFreeEvent: SQL = sql`${campaignIsFree(sql`e.campaign_id`)}
+  AND NOT EXISTS (SELECT 1 FROM contacts k JOIN legal_holds h ON h.phone = k.phone WHERE k.id = e.contact_id)`;
+
 type HoldSubject = { phone: string } | { campaignId: string };
 
 /**
