@@ -60,6 +60,27 @@ export async function makeEventMonths(db: Database, now: Date): Promise<string[]
 }
 
 /**
+ * Deletes some events `e`, from the oldest month on. Each month is asked for itself and by place: what a subselect has found
+ * would else be looked for in all months. No event is ever changed, so it stays in its place.
+ * @returns how many; fewer than `limit` if there are no more
+ */
+export async function deleteEvents(
+  db: Database,
+  { where, order, limit }: { where: SQL; order: SQL; limit: number },
+): Promise<number> {
+  let count = 0;
+  for (const name of [...(await listEventMonths(db)).map((month) => month.name), 'events_default']) {
+    if (count === limit) break;
+    const table = sql.identifier(name);
+    const deleted = await db.execute(sql`
+      DELETE FROM ${table} WHERE ctid = ANY(ARRAY(
+        SELECT e.ctid FROM ${table} e WHERE ${where} ORDER BY ${order} LIMIT ${limit - count}))`);
+    count += deleted.count;
+  }
+  return count;
+}
+
+/**
  * Drops a month as a whole, if nothing holds a row of it.
  * @param prove writes down how many rows it had, in the same transaction
  * @returns how many; null if it stays: something holds it, or others were at work for too long
