@@ -41,7 +41,7 @@ export async function makeEventMonths(db: Database, now: Date): Promise<string[]
   const isMissing = (months: readonly EventMonth[]) => (month: Month) =>
     !months.some(({ from, to }) => (from === null || from <= month.from) && month.from < to);
   for (const month of monthsFrom(now, monthsAhead).filter(isMissing(await listEventMonths(db)))) {
-    const isMade = await unlessOthersWork(db, async (tx) => {
+    const isMade = await givingWay(db, async (tx) => {
       // Two that make months do so one after the other; it disturbs no reader and no writer.
       await tx.execute(sql`LOCK TABLE events IN SHARE UPDATE EXCLUSIVE MODE`);
       if (!isMissing(await listEventMonths(tx))(month)) return false;
@@ -91,7 +91,7 @@ export async function dropEventMonth(
 ): Promise<number | null> {
   const table = sql.identifier(request.month.name);
   const before = await holdIds(db);
-  const records = await unlessOthersWork(db, async (tx) => {
+  const records = await givingWay(db, async (tx) => {
     await tx.execute(sql`SELECT set_config('statement_timeout', ${String(countingMs)}, true)`);
     const held = await tx.execute(sql`SELECT 1 FROM ${table} e WHERE NOT (${isFreeEvent}) LIMIT 1`);
     if (held.length > 0) return null;
@@ -99,7 +99,7 @@ export async function dropEventMonth(
     return Number(row?.n ?? 0);
   });
   if (records === null) return null;
-  return unlessOthersWork(db, async (tx) => {
+  return givingWay(db, async (tx) => {
     await tx.execute(sql`LOCK TABLE legal_holds IN SHARE MODE`);
     // Who made a hold while the rows were counted is waited for here, and gets it.
     if ((await holdIds(tx)).some((id) => !before.includes(id))) return null;
@@ -114,11 +114,11 @@ async function holdIds(db: Executor): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** PostgreSQL: a lock was not to be had, a statement took too long. */
-const busyCodes: readonly unknown[] = ['55P03', '57014'];
+/** PostgreSQL: a lock was not to be had, a statement took too long, the table is another role's. */
+const giveWayCodes: readonly unknown[] = ['55P03', '57014', '42501'];
 
-/** A transaction that gives way: null if it would have to wait for others; the job comes again. */
-async function unlessOthersWork<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T | null> {
+/** A transaction that gives way: null if it would have to wait for others, or may not do it; everything works without it. */
+async function givingWay<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T | null> {
   try {
     return await db.transaction(async (tx) => {
       await tx.execute(sql`SELECT set_config('lock_timeout', ${String(lockMs)}, true)`);
@@ -126,7 +126,7 @@ async function unlessOthersWork<T>(db: Database, work: (tx: Transaction) => Prom
     });
   } catch (error) {
     const cause = error instanceof Error ? error.cause : null;
-    if (cause instanceof Error && 'code' in cause && busyCodes.includes(cause.code)) return null;
+    if (cause instanceof Error && 'code' in cause && giveWayCodes.includes(cause.code)) return null;
     throw error;
   }
 }

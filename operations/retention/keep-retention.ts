@@ -102,14 +102,18 @@ export async function keepRetention(context: RetentionContext, request: RoundReq
 /** Months of events that are over as a whole and that nothing holds; what stays of a month goes row by row, as in the others. */
 async function dropMonths({ db }: RetentionContext, request: RoundRequest, rule: Rule): Promise<Batch> {
   const sum: Batch = { records: 0, objects: 0, more: false, details: {} };
+  let months = 0;
   for (const month of await listEventMonths(db)) {
     if (month.to > rule.until) break;
+    if (months === request.batches) return { ...sum, more: true };
     const prove = (tx: Transaction, records: number) =>
       recordDeletion(tx, {
         ...{ id: randomUUID(), ...rule, at: request.now, actor: 'system' },
         ...{ records, objects: 0, details: {} },
       });
-    sum.records += (await dropEventMonth(db, { month, prove })) ?? 0;
+    const records = await dropEventMonth(db, { month, prove });
+    if (records !== null) months += 1;
+    sum.records += records ?? 0;
     request.onBatch?.();
   }
   return sum;

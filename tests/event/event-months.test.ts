@@ -143,6 +143,15 @@ describe('a month that is over', () => {
     expect(await proofs()).toEqual([]);
   });
 
+  it('is one of so many in a round at most; the next round goes on', async () => {
+    await keep(10);
+    expect(await round(1)).toMatchObject({ more: true });
+    expect(await names()).not.toContain(`events_${first.name}`);
+    expect(await names()).toContain(`events_${second.name}`);
+    await round(1);
+    expect(await names()).not.toContain(`events_${second.name}`);
+  });
+
   it.each(['campaign', 'number'] as const)('stays as long as a %s in it is held, without the rest', async (what) => {
     await scene.begin();
     const { campaignId, contactId } = scene;
