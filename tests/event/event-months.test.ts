@@ -1,8 +1,10 @@
 /** Events lie in months: made ahead, dropped as a whole with proof, and no row depends on whether a job ran. */
+import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { toSnakeCase } from 'drizzle-orm/casing';
 import { getTableConfig } from 'drizzle-orm/pg-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { closeDatabase, openDatabase } from '#db/client.ts';
 import { eventsBeyond, latestEventId } from '#db/event/event-log.ts';
 import { listEventMonths, makeEventMonths } from '#db/retention/event-months.ts';
 import { changeRetention } from '#db/workspace/retention.ts';
@@ -12,7 +14,7 @@ import { Retention } from '#domain/retention/retention.ts';
 import { addHold, liftHold } from '#operations/retention/change-holds.ts';
 import { keepRetention } from '#operations/retention/keep-retention.ts';
 import { openLocalFolder } from '#providers/storage/local-folder.ts';
-import { waitForLock } from '../support/database.ts';
+import { testSecretKeys, waitForLock } from '../support/database.ts';
 import { one } from '../support/one.ts';
 import { actor, useScene } from '../support/scene.ts';
 
@@ -197,4 +199,28 @@ describe('a month that is over', () => {
     await dropped;
     expect(one(await scene.db.execute(sql`SELECT count(*)::int AS n FROM events`))).toEqual({ n: 3 });
   });
+});
+
+it('a role that does not own the table makes and drops no months, and deletes by rows', async () => {
+  await write(inMonth(first), 4);
+  await keep(10);
+  const role = `worker_${randomUUID().slice(0, 8)}`;
+  await scene.db.execute(sql.raw(`CREATE ROLE ${role}`));
+  await scene.db.execute(sql.raw(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`));
+  const { host, port, user, pass, database } = scene.db.$client.options;
+  const url = new URL(`postgres://${host[0]}:${port[0]}/${database}?role=${role}`);
+  url.username = user;
+  url.password = String(pass ?? '');
+  const db = openDatabase(url.href, { maxConnections: 1, secretKeys: testSecretKeys });
+  try {
+    expect(one(await db.execute(sql`SELECT current_user::text AS name`))).toEqual({ name: role });
+    const later = new Date(Date.UTC(now.getUTCFullYear() + 20, 0));
+    expect(await makeEventMonths(db, later)).toEqual([]);
+    expect(await keepRetention({ ...context(), db }, { now, batches: 5 })).toMatchObject({ deleted: 4 });
+    expect(await names()).toContain(`events_${first.name}`);
+  } finally {
+    await closeDatabase(db);
+    await scene.db.execute(sql.raw(`DROP OWNED BY ${role}`));
+    await scene.db.execute(sql.raw(`DROP ROLE ${role}`));
+  }
 });
