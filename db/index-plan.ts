@@ -6,9 +6,10 @@
 
 /**
  * A statement that does nothing but make an index. One that makes values unique is a rule and stays in its migration, unless a
- * column of it is new there and empty: no two rows can break the rule before it holds.
+ * column of it is new there and empty: no two rows can break the rule before it holds. One that says `CONCURRENTLY` itself is
+ * always taken out: no row breaks its rule for another reason.
  */
-const createIndex = /^\s*CREATE (UNIQUE )?INDEX "([^"]+)" (ON "([^"]+)"[^;]*?);?\s*$/;
+const createIndex = /^\s*CREATE (UNIQUE )?INDEX (CONCURRENTLY )?"([^"]+)" ON "([^"]+)"([^;]*?);?\s*$/;
 const addEmptyColumn = /\bALTER TABLE "([^"]+)" ADD COLUMN ("[^"]+") [a-z ]+;/g;
 const createTable = /\bCREATE TABLE (?:IF NOT EXISTS )?"([^"]+)"/g;
 const dropIndex = /\bDROP INDEX (?:IF EXISTS )?"([^"]+)"/g;
@@ -17,41 +18,46 @@ const dropTable = /\bDROP TABLE (?:IF EXISTS )?"([^"]+)"/g;
 export interface PlannedIndex {
   name: string;
   isUnique: boolean;
-  /** What follows its name: table, columns, condition. */
+  table: string;
+  /** What follows its table: columns, condition. */
   definition: string;
 }
 
 /** The statements of one migration that its transaction runs; `isNew`: the database has no tables yet, and nobody waits. */
 export function inTransaction(statements: readonly string[], { isNew }: { isNew: boolean }): string[] {
-  if (isNew) return [...statements];
   const created = namesIn(createTable, statements.join('\n'));
   return statements.filter((statement) => {
     const index = indexIn(statement, statements);
-    return index === null || created.includes(index.table);
+    if (index?.isConcurrent === true) return false;
+    return isNew || index === null || created.includes(index.table);
   });
 }
 
 /** The indexes that all these migrations, one after the other, leave behind. */
 export function indexesOf(migrations: readonly (readonly string[])[]): PlannedIndex[] {
-  const indexes = new Map<string, PlannedIndex & { table: string }>();
+  const indexes = new Map<string, PlannedIndex>();
   for (const [statement, migration] of migrations.flatMap((all) => all.map((one) => [one, all] as const))) {
     const index = indexIn(statement, migration);
-    if (index !== null) indexes.set(index.name, index);
+    if (index !== null) {
+      const { isConcurrent: _, ...planned } = index;
+      indexes.set(index.name, planned);
+    }
     for (const dropped of namesIn(dropIndex, statement)) indexes.delete(dropped);
     const tables = namesIn(dropTable, statement);
     for (const index of indexes.values()) if (tables.includes(index.table)) indexes.delete(index.name);
   }
-  return [...indexes.values()].map(({ table: _, ...index }) => index);
+  return [...indexes.values()];
 }
 
 /** The index that a statement makes, if it can be built after its migration; else null. */
-function indexIn(statement: string, migration: readonly string[]): (PlannedIndex & { table: string }) | null {
-  const [, unique, name = '', definition = '', table = ''] = createIndex.exec(statement) ?? [];
+function indexIn(statement: string, migration: readonly string[]): (PlannedIndex & { isConcurrent: boolean }) | null {
+  const [, unique, concurrently, name = '', table = '', definition = ''] = createIndex.exec(statement) ?? [];
   if (name === '') return null;
+  const [isUnique, isConcurrent] = [unique !== undefined, concurrently !== undefined];
   const isOfEmptyColumn = [...migration.join('\n').matchAll(addEmptyColumn)].some(
     ([, changed, column = '']) => changed === table && definition.includes(column),
   );
-  return unique === undefined || isOfEmptyColumn ? { name, isUnique: unique !== undefined, definition, table } : null;
+  return !isUnique || isConcurrent || isOfEmptyColumn ? { name, isUnique, isConcurrent, table, definition } : null;
 }
 
 function namesIn(pattern: RegExp, text: string): string[] {

@@ -3,7 +3,8 @@ import { readMigrationFiles, type MigrationMeta } from 'drizzle-orm/migrator';
 import type { Sql } from 'postgres';
 import { readEnvironment } from '#domain/environment.ts';
 import { closeDatabase, openDatabase } from './client.ts';
-import { indexesOf, inTransaction } from './index-plan.ts';
+import { indexesOf, inTransaction, type PlannedIndex } from './index-plan.ts';
+import { partsOf, transactionsOf, type MigrationPart } from './migration-steps.ts';
 import { sessionLimits } from './session-limits.ts';
 
 const ownMigrations = fileURLToPath(new URL('./migrations', import.meta.url));
@@ -22,7 +23,7 @@ export async function migrateDatabase(url: string, migrationsFolder = ownMigrati
     await takeLock(client);
     const migrations = readMigrationFiles({ migrationsFolder });
     await changeSchema(client, migrations);
-    await buildIndexes(client, migrations);
+    await buildIndexes(client, partsOf(migrations));
   } finally {
     await closeDatabase(database);
   }
@@ -46,27 +47,50 @@ async function changeSchema(client: Sql, migrations: readonly MigrationMeta[]): 
     )`;
   const [last] = await client<{ at: string }[]>`
     SELECT created_at AS at FROM drizzle.__drizzle_migrations ORDER BY created_at DESC LIMIT 1`;
-  const pending = migrations.filter(({ folderMillis }) => last === undefined || Number(last.at) < folderMillis);
-  if (pending.length === 0) return;
-  await client.begin(async (tx) => {
-    for (const { sql, hash, folderMillis } of pending) {
-      for (const statement of inTransaction(sql, { isNew: last === undefined })) await tx.unsafe(statement);
-      await tx`INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES (${hash}, ${folderMillis})`;
-    }
-  });
+  const isPending = ({ folderMillis }: MigrationMeta): boolean => last === undefined || Number(last.at) < folderMillis;
+  const done = partsOf(migrations.filter((migration) => !isPending(migration)));
+  for (const parts of transactionsOf(partsOf(migrations.filter(isPending)))) {
+    if (parts[0]?.commitsFirst === true) await buildIndexes(client, done);
+    await client.begin(async (tx) => {
+      for (const { statements, completes } of parts) {
+        for (const statement of inTransaction(statements, { isNew: last === undefined })) await tx.unsafe(statement);
+        if (completes === null) continue;
+        const { hash, folderMillis } = completes;
+        await tx`INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES (${hash}, ${folderMillis})`;
+      }
+    });
+    done.push(...parts);
+  }
 }
 
-/** Builds what is missing, and again what was left invalid by one that ended in the middle of it. */
-async function buildIndexes(client: Sql, migrations: readonly MigrationMeta[]): Promise<void> {
+/**
+ * Builds what is missing, and again what was left invalid by one that ended in the middle of it. Over a table with partitions
+ * nothing can be built beside the work: each partition gets its own, and the table's is then made of those.
+ */
+async function buildIndexes(client: Sql, parts: readonly MigrationPart[]): Promise<void> {
   const rows = await client<{ name: string; valid: boolean }[]>`
     SELECT c.relname AS name, i.indisvalid AS valid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
     WHERE c.relnamespace = 'public'::regnamespace`;
   const there = new Map(rows.map(({ name, valid }) => [name, valid]));
-  for (const { name, isUnique, definition } of indexesOf(migrations.map(({ sql }) => sql))) {
-    if (there.get(name) === true) continue;
-    if (there.get(name) === false) await client.unsafe(`DROP INDEX CONCURRENTLY "${name}"`);
-    await client.unsafe(`CREATE ${isUnique ? 'UNIQUE ' : ''}INDEX CONCURRENTLY "${name}" ${definition}`);
+  const build = async (index: PlannedIndex, beside: 'CONCURRENTLY' | ''): Promise<void> => {
+    const { name, isUnique, table, definition } = index;
+    if (there.get(name) === true) return;
+    if (there.get(name) === false) await client.unsafe(`DROP INDEX ${beside} "${name}"`);
+    await client.unsafe(`CREATE ${isUnique ? 'UNIQUE ' : ''}INDEX ${beside} "${name}" ON "${table}"${definition}`);
+  };
+  for (const index of indexesOf(parts.map(({ statements }) => statements))) {
+    if (there.get(index.name) === true) continue;
+    const partitions = await partitionsOf(client, index.table);
+    for (const table of partitions) await build({ ...index, table, name: `${table}_${index.name}` }, 'CONCURRENTLY');
+    await build(index, partitions.length === 0 ? 'CONCURRENTLY' : '');
   }
+}
+
+async function partitionsOf(client: Sql, table: string): Promise<string[]> {
+  const rows = await client<{ name: string }[]>`
+    SELECT c.relname AS name FROM pg_inherits h JOIN pg_class c ON c.oid = h.inhrelid
+    WHERE h.inhparent = to_regclass(${`public.${table}`}) AND c.relispartition`;
+  return rows.map(({ name }) => name);
 }
 
 if (import.meta.main) {

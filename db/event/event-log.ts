@@ -1,4 +1,5 @@
-import { and, asc, eq, gt, inArray, max, or } from 'drizzle-orm';
+import { and, asc, eq, gt, max, sql } from 'drizzle-orm';
+import { unionAll } from 'drizzle-orm/pg-core';
 import type { Executor } from '../client.ts';
 import { events } from '../schema/index.ts';
 
@@ -38,15 +39,19 @@ export async function eventsAfter(
     .limit(query.limit);
 }
 
-/** Events after a number, and those of some numbers before it that were not committed yet; the oldest first. */
+/**
+ * Events after a number, and those of some numbers before it that were not committed yet; the oldest first. They are asked for
+ * apart: a plan for both at once that is kept reads all events from the first number on.
+ */
 export async function eventsBeyond(
   db: Executor,
   { after, missing, limit }: { after: number; missing: readonly number[]; limit: number },
 ): Promise<AnnouncedEvent[]> {
-  return db
+  const next = db.select(announced).from(events).where(gt(events.id, after)).orderBy(asc(events.id)).limit(limit);
+  if (missing.length === 0) return next;
+  const late = db
     .select(announced)
     .from(events)
-    .where(or(gt(events.id, after), missing.length > 0 ? inArray(events.id, [...missing]) : undefined))
-    .orderBy(asc(events.id))
-    .limit(limit);
+    .where(sql`${events.id} = ANY(${sql.param([...missing])}::bigint[])`);
+  return unionAll(late, next).orderBy(asc(events.id)).limit(limit);
 }

@@ -4,8 +4,9 @@ import { contactStates, finalContactStates } from '#domain/contact/contact-state
 import { closedPushStatuses } from '#domain/crm/push-status.ts';
 import type { Database } from '../client.ts';
 import { literalArray, literals } from '../literals.ts';
+import { deleteEvents } from './event-months.ts';
 import { forgetContacts, isSettled, uuids, type DeletedRows } from './forget-contacts.ts';
-import { campaignIsFree, numberIsFree } from './legal-hold.ts';
+import { campaignIsFree, isFree, isFreeEvent, numberIsFree } from './legal-hold.ts';
 
 /** What a round looks for: what is older than `until`, at most `limit` rows of it at once. */
 export interface AgedRequest {
@@ -16,8 +17,7 @@ export interface AgedRequest {
 
 /** Calls `c` that are too old and that nothing holds. */
 const agedCalls = (until: Date) => sql`
-  c.created_at < ${until.toISOString()} AND ${campaignIsFree(sql`c.campaign_id`)}
-  AND NOT EXISTS (SELECT 1 FROM contacts k JOIN legal_holds h ON h.phone = k.phone WHERE k.id = c.contact_id)`;
+  c.created_at < ${until.toISOString()} AND ${isFree({ campaignId: sql`c.campaign_id`, contactId: sql`c.contact_id` })}`;
 
 export async function agedRecordings(
   db: Database,
@@ -59,20 +59,14 @@ export async function dropPushes(db: Database, { until, limit }: AgedRequest): P
     DELETE FROM crm_pushes WHERE id IN (
       SELECT p.id FROM crm_pushes p
       WHERE p.status IN ${literals(closedPushStatuses)} AND p.created_at < ${until.toISOString()}
-        AND ${campaignIsFree(sql`p.campaign_id`)}
-        AND NOT EXISTS (SELECT 1 FROM contacts k JOIN legal_holds h ON h.phone = k.phone WHERE k.id = p.contact_id)
+        AND ${isFree({ campaignId: sql`p.campaign_id`, contactId: sql`p.contact_id` })}
       LIMIT ${limit})`);
   return dropped.count;
 }
 
 export async function dropEvents(db: Database, { until, limit }: AgedRequest): Promise<number> {
-  const dropped = await db.execute(sql`
-    DELETE FROM events WHERE id IN (
-      SELECT e.id FROM events e
-      WHERE e.at < ${until.toISOString()} AND ${campaignIsFree(sql`e.campaign_id`)}
-        AND NOT EXISTS (SELECT 1 FROM contacts k JOIN legal_holds h ON h.phone = k.phone WHERE k.id = e.contact_id)
-      ORDER BY e.at LIMIT ${limit})`);
-  return dropped.count;
+  const where = sql`e.at < ${until.toISOString()} AND ${isFreeEvent}`;
+  return deleteEvents(db, { where, order: sql`e.at`, limit });
 }
 
 /** What says who held, lifted, erased and changed how long is kept stays, and what is said about a campaign that is held. */

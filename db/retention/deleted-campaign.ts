@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../client.ts';
+import { deleteEvents } from './event-months.ts';
 import { campaignIsFree } from './legal-hold.ts';
 
 /** Campaigns that were deleted before `until`, whose contacts are gone, and that nothing holds. */
@@ -18,9 +19,7 @@ export async function emptyDeletedCampaigns(
 
 /** Deletes some of a campaign's events. @returns how many */
 export async function dropEventsOf(db: Database, campaignId: string, limit: number): Promise<number> {
-  const dropped = await db.execute(sql`
-    DELETE FROM events WHERE id IN (SELECT id FROM events WHERE campaign_id = ${campaignId} LIMIT ${limit})`);
-  return dropped.count;
+  return deleteEvents(db, { where: sql`e.campaign_id = ${campaignId}`, order: sql`e.id`, limit });
 }
 
 /**

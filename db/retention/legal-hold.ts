@@ -11,6 +11,17 @@ export const campaignIsFree = (campaignId: SQL): SQL =>
 /** Whether nothing holds a number; `phone` is a column. */
 export const numberIsFree = (phone: SQL): SQL => sql`NOT EXISTS (SELECT 1 FROM legal_holds h WHERE h.phone = ${phone})`;
 
+/**
+ * Whether nothing holds a row of a large table, by its columns of campaign and contact. As `NOT EXISTS` PostgreSQL expects no row
+ * to be left, and so reads and sorts all rows for each batch instead of the oldest ones by their index.
+ */
+export const isFree = (row: { campaignId: SQL; contactId: SQL }): SQL => sql`
+  NOT coalesce(${row.campaignId} IN (SELECT h.campaign_id FROM legal_holds h), false)
+  AND NOT coalesce(${row.contactId} IN (SELECT k.id FROM contacts k JOIN legal_holds h ON h.phone = k.phone), false)`;
+
+/** Whether nothing holds an event `e`. */
+export const isFreeEvent = isFree({ campaignId: sql`e.campaign_id`, contactId: sql`e.contact_id` });
+
 type HoldSubject = { phone: string } | { campaignId: string };
 
 /**

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Database } from '#db/client.ts';
+import type { Database, Transaction } from '#db/client.ts';
 import { endExpiredDoNotCall } from '#db/do-not-call/entry-end.ts';
+import { dropEventMonth, listEventMonths, makeEventMonths } from '#db/retention/event-months.ts';
 import { recordDeletion } from '#db/retention/deletion.ts';
 import {
   agedContacts,
@@ -65,13 +66,14 @@ interface RoundRequest {
 }
 
 /**
- * One round: puts entries of the do-not-call list into history whose day has come, deletes files that were uploaded and not
+ * One round: makes the partitions of the months to come, puts entries of the do-not-call list into history whose day has come, deletes files that were uploaded and not
  * imported, what is older than the workspace's rules say, and campaigns that were deleted long enough ago, in small batches, and
  * writes proof of each but of files that were never imported. What a legal hold is on stays. Objects are deleted before the rows that name them, so that a
  * crash leaves no object that nobody knows of.
  * @param request batches: of each kind at most
  */
 export async function keepRetention(context: RetentionContext, request: RoundRequest): Promise<RetentionRound> {
+  await makeEventMonths(context.db, request.now);
   await endExpiredDoNotCall(context.db, request.now);
   await deleteLeftUploads(context, request);
   const { retention } = await readRetention(context.db);
@@ -84,6 +86,7 @@ export async function keepRetention(context: RetentionContext, request: RoundReq
     if (until === null) continue;
     const rule = { kind, rule: 'retention', days: retention[kind], until } as const;
     const limit = limitOf(kind);
+    if (kind === 'events') add(await dropMonths(context, request, rule));
     add(await inBatches(context, request, rule, () => batches[kind](context, { until, now: request.now, limit })));
   }
   const until = purgeLimit(request.now);
@@ -94,6 +97,26 @@ export async function keepRetention(context: RetentionContext, request: RoundReq
   );
   add(await inBatches(context, request, { ...rule, kind: 'campaign' }, () => purgeSome(context, until)));
   return round;
+}
+
+/** Months of events that are over as a whole and that nothing holds; what stays of a month goes row by row, as in the others. */
+async function dropMonths({ db }: RetentionContext, request: RoundRequest, rule: Rule): Promise<Batch> {
+  const sum: Batch = { records: 0, objects: 0, more: false, details: {} };
+  let months = 0;
+  for (const month of await listEventMonths(db)) {
+    if (month.to > rule.until) break;
+    if (months === request.batches) return { ...sum, more: true };
+    const prove = (tx: Transaction, records: number) =>
+      recordDeletion(tx, {
+        ...{ id: randomUUID(), ...rule, at: request.now, actor: 'system' },
+        ...{ records, objects: 0, details: {} },
+      });
+    const records = await dropEventMonth(db, { month, prove });
+    if (records !== null) months += 1;
+    sum.records += records ?? 0;
+    request.onBatch?.();
+  }
+  return sum;
 }
 
 const limitOf = (kind: RetentionKind): number =>

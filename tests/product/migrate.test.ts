@@ -1,36 +1,24 @@
 /** A database that people work with gets a new version: nobody who writes waits for an index. */
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrateDatabase } from '#db/migrate.ts';
-import { root } from '#infra/root.ts';
 import { createTestDatabase, waitForLock, type TestDatabase } from '../support/database.ts';
+import { copyMigrations } from '../support/migrations.ts';
 
 let test: TestDatabase;
+let migrations: Awaited<ReturnType<typeof copyMigrations>>;
 let folder: string;
 
 beforeAll(async () => {
   test = await createTestDatabase();
-  folder = await mkdtemp(join(tmpdir(), 'redial-migrations-'));
-  await cp(join(root, 'db/migrations'), folder, { recursive: true });
-  await addMigration('with_index', ['CREATE INDEX "bots_in_order" ON "bots" USING btree ("created_at");']);
+  migrations = await copyMigrations();
+  ({ folder } = migrations);
+  await migrations.add('with_index', ['CREATE INDEX "bots_in_order" ON "bots" USING btree ("created_at");']);
 });
 afterAll(async () => {
   await test.drop();
-  await rm(folder, { recursive: true });
+  await migrations.remove();
 });
-
-/** One more migration behind ours, as drizzle would write it. */
-async function addMigration(tag: string, statements: string[]): Promise<void> {
-  const path = join(folder, 'meta/_journal.json');
-  const journal = JSON.parse(await readFile(path, 'utf8')) as { entries: { idx: number; when: number }[] };
-  const when = Math.max(...journal.entries.map((entry) => entry.when)) + 1;
-  const entry = { idx: journal.entries.length, version: '7', when, tag, breakpoints: true };
-  await writeFile(path, JSON.stringify({ ...journal, entries: [...journal.entries, entry] }));
-  await writeFile(join(folder, `${tag}.sql`), statements.join('--> statement-breakpoint\n'));
-}
 
 async function isValid(index: string): Promise<boolean | null> {
   const [row] = await test.db.execute<{ valid: boolean }>(sql`
@@ -64,5 +52,23 @@ describe('an index of a new version', () => {
     await test.db.execute(sql`UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'bots_in_order'::regclass`);
     await migrateDatabase(test.url, folder);
     expect(await isValid('bots_in_order')).toBe(true);
+  });
+
+  it('is built in every partition of a table that has some, and is then one of the table', async () => {
+    await migrations.add('with_parts', ['CREATE INDEX "events_kind" ON "events" USING btree ("kind","at");']);
+    // Ended in the middle of one.
+    await test.db.execute(sql`CREATE INDEX events_early_events_kind ON events_early (kind, at)`);
+    await test.db.execute(sql`
+      UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'events_early_events_kind'::regclass`);
+    await migrateDatabase(test.url, folder);
+    expect(await isValid('events_kind')).toBe(true);
+    const parts = await test.db.execute<{ name: string; valid: boolean }>(sql`
+      SELECT x.indexrelid::regclass::text AS name, x.indisvalid AS valid
+      FROM pg_inherits h JOIN pg_index x ON x.indexrelid = h.inhrelid
+      WHERE h.inhparent = 'events_kind'::regclass ORDER BY 1`);
+    expect(parts).toEqual([
+      { name: 'events_default_events_kind', valid: true },
+      { name: 'events_early_events_kind', valid: true },
+    ]);
   });
 });

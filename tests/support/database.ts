@@ -14,8 +14,11 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A migrated database of its own on the server that DATABASE_URL names; drop it in `afterAll`. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/**
+ * A migrated database of its own on the server that DATABASE_URL names; drop it in `afterAll`.
+ * @param migrationsFolder migrations of an older version, or more than ours
+ */
+export async function createTestDatabase(migrationsFolder?: string): Promise<TestDatabase> {
   const server = process.env.DATABASE_URL;
   if (!server) throw new Error('DATABASE_URL is not set: run this through `npm test`');
   const name = `test_${randomBytes(6).toString('hex')}`;
@@ -24,7 +27,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   await admin.end();
   const url = new URL(server);
   url.pathname = `/${name}`;
-  await migrateDatabase(url.href);
+  await migrateDatabase(url.href, migrationsFolder);
   const db = openDatabase(url.href, { maxConnections: 20, name: 'redial tests', secretKeys: testSecretKeys });
   return {
     db,
