@@ -272,6 +272,7 @@ export const englishRequests: Requests = {
     '(one|another|any) more (phone )?(call|ring|calls)( from you| from your \\S+| like this)?( and| or)? _*6 {legal}',
     '{legal} _*4 (if|when|unless|next time) {you} ((dont|do not|ever|keep|continue|wont|will not|to|people|guys|just|refuse|not) )*({act}|{acting}|stop|remove|delete|take|quit|leave)( {whom})?',
     '(stop|quit|take me off|remove me|leave me alone) _*2 (or|before|otherwise|or else) (i|ill|im|we|well|you)( \\S+)*4 {legal}',
+    '{legal} _*4 (if|when|unless|next time|the next time) (this|the|my|our|that) ((house|home|damn|bloody) )?(phone|telephone|number|line|landline|mobile|cell) (ever )?(rings?|buzzes|goes off|goes|lights up|is (called|dialled|dialed|rung))( {again})? &(again|one|once|any|another|with|from|because|and|over)',
     'if {you} ((dont|do not|wont|will not|cant) )*(stop|remove|quit|take me off|delete|leave me)( \\S+)*8 {legal}',
     // Be gone.
     '(just )?leave (me|us|him|her|them|my {kin}|our {kin})( the \\S+)? (alone|in peace|be)',
@@ -286,6 +287,7 @@ export const englishRequests: Requests = {
     '(stop|quit|cease) (trying|asking) (here|us|me|this (number|line|phone|house|address|place)|our (number|line|house|home)|my (number|line|house|home))',
     '(a|any|some|the) (way|chance)( \\S+)? (to|of|i can|we can)( \\S+)? (not|stop|avoid|no longer)( (to|be))* (get|getting|gettin|receive|receiving|have|having)( \\S+)*2 {calls}',
     '{notWish} (to )?((be|keep) )*(getting|gettin|receiving|having|taking|fielding) {calls} (from|of|by|off)',
+    '(must|should|may|shall|ought|is|are|am|im|hes|shes)( (not|never|no longer|to|supposed|allowed|ever))*(?<= (not|never|no longer|to|supposed|allowed|ever)) (get|receive|have|take|be (getting|receiving|sent)) (any|a single|one|another|these|those|your|such|further|more)( (any|more|single|one|further|such|of|these|those|your|the|this|kind|sort|sales|marketing))* {calls} !(plan|back|waiting|centre|center)',
     '(no|not any|isnt any|isnt a|dont see (the|a|any)|see no|zero) (need|reason|point|cause|use|sense|necessity)( (for|in|of|why))*( ({you}|you should))?( (to|ever|even|be))* ({act}|{acting}) {whom} {again}',
     '(tell|inform|instruct|ask|advise|let|remind|warn|notify|make sure|ensure|have|get|speak to|talk to|pass|spread|message|say to)( (the|a|word|it|this|message|along|on|to|that|please|for))* {staff}( (know|that|please|to|right|now|and|of|from|about|on|in|there|company|team|office))*( {staff})?( (that|please|i|we|is|are|was|should|has|have|had|need|needs|want|wants))* (not|never|to stop|stop|to quit|quit|to cease|dont|do not|doesnt|to forget|forget|to delete|delete|to remove|remove|to lose|lose|nobody|no one|to leave|leave|to erase|erase|no more)( (wants?|to|be|is|should|may|ever|being|get|have|any|more|your|these))* ({act}|{acting}|{acted}|{mine}|{calls}|(me|us|my \\S+|this \\S+)( \\S+)? (alone|off|out)|(me|us) from)',
     '(hope|pray|trust|wish|expect)( (that|to|and))* (you|u|i|we|your \\S+|nobody|no one|this)( (will|would|is|are|to|people|guys))* (never|wont|dont|not|didnt|will not|do not|stop|stopped)( (to|ever|have to|be|get))* ({act}|{acting}|{acted}|hear from)( {whom}| you)?',

@@ -79,6 +79,7 @@ export const frenchRequests: Requests = {
     '(appel\\S*|mappel\\S*|telephon\\S*|harcel\\S*)( \\S+)*6 (ca|cela|il faut que ca) (doit|va|faut|a interet a|devra)?( \\S+)? ?(cesser|cesse|sarreter|s arreter|arreter|sarrete|finir)( \\S+)? $',
     '(pas|plus|aucunement|nullement|jamais) (autorisee?s?|habilitee?s?|en droit) (a |de |d )((me|nous|m) )*({inf}|{calls})',
     '(pas|plus|aucun|aucune) ((le|l|la|mon|d|de) )*(droit|autorisation|permission|lautorisation|consentement|accord) (de |d |pour )((me|nous|m) )*{inf}',
+    '(quon|que|qu|que je|que lon|que nous|je|on|nous) (ne |n )?n?(entend|entende|entends|entendions|entendre)( (je|on))? (plus|plus jamais|jamais plus) (jamais )?parler de (vous|votre \\S+|vos \\S+|cette \\S+)',
     '!<(si|pourquoi|quand|comment) (vous|tu) m(otez|enlevez|effacez|supprimez|rayez|retirez|sortez|desinscrivez)( (la|donc|svp))* (de|des|du) {list}',
     '(me|nous) (desinscrire|desabonner|retirer|enlever|rayer) (de|des) ({which} )*3{calls}',
     '(par|au) telephone cest (fini|termine|non)( \\S+)*3',

@@ -45,6 +45,8 @@ export const spanishRequests: Requests = {
     '(me|nos) (dice|dijo|decia|pide|pidio|dicen|dijeron|repite|grita|escribio)( (siempre|que|a mi|mama|todo|el|tiempo))* (no|dej\\S+)( \\S+)*3',
     'olvide mi (numero|nombre|telefono|contacto) de (?!tel|cel|mov)\\S+',
     '(yo|que|creo que|se me|me|ya) olvid[oe] (mi|de mi) \\S+',
+    // What slipped their mind: "se me olvidó" is no order, "olvide" is.
+    '(se )?(me|nos|le) (ha |han |habia )?(olvido|olvidaron|olvidado|perdio|perdieron|perdido|borro|borraron|borrado) ((su|tu|el|la|los|mis|sus|tus|nuestro) )*\\S+( de \\S+)?',
     '(quien|quienes|por que|cuando|como|acaso|donde)( \\S+)*2 (dijo|dije|pidio|pedi|dicho|pedido|dijeron|pidieron)( \\S+)*2 (que )?(dej|par|no|borr|quit|elimin|sac)\\S*( \\S+)*3',
     'no (quiero|queremos|quiere|quieren|deseo|necesito|hace falta|quisiera|es necesario)( que)?( \\S+)? (dej|par|ces|borr|elimin|quit|saqu|retir|bloque|cancel|dar|den|darme|olvid)\\S*( de)?( \\S+)*3',
     '(nunca|jamas|no)( le| les| te| os)* (he |habia |hemos )?(dicho|dije|pedi|pedido|pediria|diria|solicite|solicitado) !(que (no|dej\\S+)) (que)? _*4',

@@ -17,6 +17,7 @@ export const spanishWords: Lexicon = {
     '(llamar|yamar|contactar|molestar|agobiar|saturar|atosigar|marcar|telefonear|fastidiar|acosar|hostigar|incomodar|joder|chingar|fregar|jorobar|estorbar|escribir|importunar|buscar|comunicar|hablar|insistir|enfadar|perturbar)(me|nos|le|la|lo|les|los|las|se|melo)?',
     'dar(me|nos|le)? (la|el)? ?(lata|tabarra|conazo|brasa|paliza|vara)',
     '(estar|seguir) {ger}',
+    '(romper|hinchar|jorobar|inflar|rayar|tocar|quemar)(me|nos|la|las)?( (las|los|la|el) (bolas|pelotas|huevos|paciencia|coco|cabeza))? con ((los|las|tantos|tanto) )?({which} )*3{calls}',
   ],
   ger: [
     '(llamando|hablando|contactando|molestando|marcando|telefoneando|fastidiando|acosando|hostigando|jodiendo|chingando|fregando|jorobando|estorbando|escribiendo|importunando|insistiendo|incomodando|llame y llame|llama y llama|llamando y llamando|marque y marque|marca y marca|moleste y moleste|hable y hable|duro y dale|dale que dale|dale y dale)(me|nos|le|la|lo|les|los|las|se)?',
