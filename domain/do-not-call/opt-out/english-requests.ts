@@ -254,6 +254,9 @@ export const englishRequests: Requests = {
     '(revoke|revoking|withdraw|withdrawing|rescind|retract|pull|cancel|take back|remove)( my| all| any| our| the)* (prior |previous )?(consent|permission|authori[sz]ation|opt in)',
     '(no longer|never|dont|do not|didnt|did not|havent|have not|not)( \\S+)? (consent|consented|agree|agreed|authori[sz]e|authori[sz]ed|opt in|opted in|sign up|signed up|permit|allow|give (you )?(permission|consent)|gave|given|give)( (you|u|anyone|anybody|yall|your|company|my|any|the|permission|consent|authori[sz]ation|to|for|be|being|these|any|of|get|getting|receive|receiving|this|that|in|further|more|be|again))* (calls|{acting}|{acted}|call|contact|phone|ring|dial|(use|using|have|keep|share|sell) {mine})( {whom})?',
     '(object|objecting|opposed|objection) to (be |being |you |your |these |any |all |further |the |getting |receiving |direct )*({acted}|{acting}|calls|marketing)( {whom})?',
+    '{stop} {please}? (hitting|blowing|lighting|burning)( up)? (my|this|our) (line|phone|cell|number|mobile)( up)?',
+    '({stop}|end|terminate|suspend) ((all|any|further|every|your|direct|other) )*(contact|communications?|correspondence|solicitations?|outreach) (with|to) ({whom}|(my|our|the) \\S+)',
+    '{notWish} (this|my|our|the) ((house|home) )?(phone|line|number|telephone|mobile|cell) (to )?(ever )?(ring|rings|ringing|buzz|go off|light up)( \\S+)*2 (again|because of you|with your|from you|any ?more|for you)',
     // Status: you may not.
     '!<(im|i am|we are|he is|she is|i was|we were|hes|shes) (not|arent|aint|isnt|never) (allowed|permitted|authori[sz]ed|entitled|welcome|supposed) to (be )?(keep )?({act}|{acting})( {whom}|(?= $))',
     '(have|has|got|with) (absolutely )?(no|zero) (right|permission|business|consent|authori[sz]ation|authority|reason) (to|for|in) (be |keep )?({act}|{acting})( {whom})?',

@@ -103,6 +103,7 @@ export const frenchRequests: Requests = {
     '(lachez|lache|laissez|laisse|epargnez|foutez|fichez) {me}( (la paix|un peu|donc|enfin|tranquille))?( (avec|de|et))* ({which} )*3{calls}',
     '(foutez|fichez|foutre|ficher|laissez|laisse|fous|fiche) ((donc|lui|leur|moi|nous|un peu|enfin|la) )*(la paix|tranquilles?|en paix) (a|au|pour|aux) ((ma|mon|mes|sa|notre|cette|ce|nos) \\S+)',
     '(pas|plus|zero|aucun|aucune|plus un seul|plus aucun|plus aucune|plus le moindre|pas un|pas dautres?|plus dautres?) {calls}( (de plus|svp|merci|cest (compris|clair)|de votre part|supplementaire|desormais|a lavenir|dorenavant|compris|ici|chez))+',
+    '^ ((non|alors|bon|desormais|maintenant|donc|ok) )*(pus|p us) (de |d |aucun )?{calls}',
     '^ ((non|alors|bon|desormais|maintenant|donc|ok) )*(plus (aucun|aucune|un seul|une seule|jamais|d|de|le moindre)|zero|fini) (de |d )?{calls}',
     // Hoped, preferred, asked for as a favour.
     '{wish} ((que|quon|lon|on|votre|vos|cette|la|le|ma|mon|aucun|aucune|personne) (\\S+ )?)+(ne )?({pro} )*({sub}|contacte|appelle|derange) (plus|jamais)',
@@ -112,6 +113,7 @@ export const frenchRequests: Requests = {
     '(demande|demandee?|dit|demander|exige|prie|signale|ecrit|redemande|reclame|reclamee?|souhaite|sollicite)( \\S+)*5 (quon|que lon|que vous|que|quil|qu on|quelle) (ne )?((me|nous|la|le) {takeSub}|m(enlev|retir|supprim|effac|oubli|ray)\\S*|(me |nous |la |le )?(laisse|laissiez|laissent) tranquilles?)( {please})* &(de|du|des|et|svp|mais|y)',
     '(demande|demandee?|dit|demander|exige|prie|signale|ecrit|redemande|reclame|reclamee?|souhaite|sollicite)( \\S+)*5 (quon|que lon|que vous|que|quil|qu on|quelle) ({takeSub} {mine}|{mine} soit \\S+|(ne )?({pro} )*plus {sub}|(ne )?({pro} )*{sub} plus)',
     '(jai|on a|nous avons|ai|elle a|il a|avons) (deja |bien |pourtant |plusieurs fois )*(demande|dit|signale|precise|explique|repete|refuse|prevenu|averti)( \\S+)*8 (et|mais|pourtant)( (la|voila|vous|que|on|ca|me|nous|tout le monde|encore|toujours|ici))* (appelez|rappelez|continuez|continue|recommencez|insistez|encore|rappele|appelle|appelee?|toujours)',
+    '(dit|repete|demande|crie) (stop|non|assez|ca suffit|basta)( \\S+)*5 (et|mais|pourtant) (la |voila |vous |tu |ca |on |me |nous )*(continuez|continues|continue|recommencez|recommence|insistez|insiste|rappelez|rappelles|mappelez|remettez)',
     '(combien de|cinquante|dix|cent|trois|mille|vingt|des) fois( \\S+)*4 (dire|dit|repeter|demander|demande|dise|redire|dis|repete|expliquer|le dire)( (de|d|que|vous|quon))* ({stop}|darreter|arreter|de cesser|ne plus|plus|stop|non)( \\S+)?',
     // May it not be used.
     '(ne )?(plus|jamais|plus jamais|pas) (jamais )?((l|le|la|les) )*(lutiliser|utiliser|lutilisez|utilisez|lemployer|composer|le composer|vous en servir|composez)( (ce|mon|cette|le|ma))*',
@@ -209,10 +211,11 @@ export const frenchRequests: Requests = {
     '(netes|etes|n etes) (pas|plus) (autorisee?s?|habilitee?s?|censee?s?)( a| de)?( (me|nous|m))* {inf}',
     '(interdit|interdis|defends|defendons|interdisons|interdite|illegal|defendu)( \\S+)? ((a|de|d|me|nous|m|pour) )*({inf}|{calls}|({which} )*3{calls})',
     '(nai|n ai|ai|navons|na|ne|jamais|pas)( \\S+)? (jamais |pas |plus )*(donne|autorise|accepte|consenti|donner|donnee?|autorisons|consens)( (mon|accord|autorisation|consentement|lautorisation|pour|a|de|que|etre|ce|quon|vous|recevoir|ces|vos|me|nous|la|permission|dautorisation|daccord|mes|cela|au|aux))*( \\S*)? ?({inf}|{part}|{calls}|{sub})',
+    '(sopposent|soppose|s oppose|s opposent|refuse|refusent) (a |d |de |formellement a )?((tout|toute|toutes|tous|vos|ces|votre|les|la|le|nouveau|nouvelle|autre|etre|recevoir|de|plus) )*({calls}|{part}|detre {part}|(prise de )?contact (par|au))',
     '(m ?oppose|nous opposons|refuse|refusons) (a |d |de )?((tout|toute|vos|ces|ce|que|votre|le|les|etre|vous|me|nous|recevoir|de|plus|dorenavant) )*({calls}|{part}|{sub}|{inf}|detre {part})',
     // The last time, and threats.
-    '(derniere|la derniere) fois que( vous| tu)( (me|nous|m))* {imp}',
-    '(que ce soit|cest|c est|ce sera) (la|votre) (derniere fois|dernier appel)( que)?',
+    '(derniere|la derniere) fois que( vous| tu)( (me|nous|m))* ({imp}|(composez|faites|utilisez|prenez) (ce|mon|notre|le) (numero|telephone))',
+    '(que ce soit|cest|c est|ce sera) (la|votre) (derniere fois|dernier appel) !(que (je|jai|j|on|nous|il|elle|ils|mon|ma|quon))( que)?',
     '(si|la prochaine fois|prochaine fois|quand)( (que|vous|tu|on|ca|me|nous|m|encore|une|fois|quelquun|osez|jamais|continuez|continue|recevez|recois|je|j|un|seul|autre|dautre|a|de))* ({imp}|{inf}|{calls}|continue|continuez|recommencez|insistez|persistez)( \\S+)*7 {legal}',
     '(si|tant que)( \\S+)*3 n ?(arretez|arrete|cessez|cesse)( \\S+)*6 {legal}',
     'si( \\S+)*3 (laissez|retirez|supprimez|enlevez|effacez) pas( \\S+)*6 {legal}',
