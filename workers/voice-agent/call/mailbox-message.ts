@@ -9,11 +9,13 @@ const greetingPauseMs = 2_000;
 const longestGreetingMs = 30_000;
 /** A greeting that goes on this soon after our first word had only paused. */
 const tooEarlyMs = 1_500;
+/** So long after its last sample the message is usually recorded whole: a mailbox that hangs up then has got it. */
+const usualTailMs = 500;
 /**
- * The end of the message must reach the recorder before we hang up: of the sound that has left us some waits in the buffers of
- * those who pass it on, which grow where packets come unevenly. Nobody waits for us here.
+ * We stay longer: of the sound that has left us some waits in the buffers of those who pass it on, which grow where packets come
+ * unevenly. Nobody waits for us here.
  */
-const tailMs = 1_500;
+const lateTailMs = 1_000;
 const lookMs = 100;
 
 /**
@@ -60,8 +62,9 @@ export class MailboxMessage {
         continue;
       }
       await spoken;
-      await sleep(tailMs);
+      await sleep(usualTailMs);
       this.result = 'left';
+      await sleep(lateTailMs);
       break;
     }
     return this.result;
