@@ -1,7 +1,7 @@
 import { and, asc, eq, ilike, inArray, like, or, sql, type SQL } from 'drizzle-orm';
 import { windowClassFromKey, zonesHomeFirst } from '#domain/calling-law/index.ts';
 import type { ContactListQuery } from '#domain/contact/contact-list-query.ts';
-import { lineKey, type PhoneLine } from '#domain/contact/phone-line.ts';
+import { lineKey, lineOfKey, type PhoneLine } from '#domain/contact/phone-line.ts';
 import type { Executor } from '../client.ts';
 import { personName } from '../person-name.ts';
 import { containing } from '../containing.ts';
@@ -85,8 +85,8 @@ function cursorAfter(row: PhoneLine | undefined): string | null {
 }
 
 function afterCursor(cursor: string): SQL {
-  const [phone = '', extension = ''] = cursor.split(';ext=');
-  return sql`(${contacts.phone}, ${lineEnd}) > (${phone}::text, ${extension}::text)`;
+  const { phone, extension } = lineOfKey(cursor);
+  return sql`(${contacts.phone}, ${lineEnd}) > (${phone}::text, ${extension ?? ''}::text)`;
 }
 
 function conditionsOf({ campaignId, states, search, cursor }: ContactListQuery): (SQL | undefined)[] {

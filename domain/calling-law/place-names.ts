@@ -25,16 +25,14 @@ interface Subdivisions {
 }
 
 const subdivisionsOf = memo((country: string): Subdivisions => {
-  const codes = new Map<string, string>();
-  const names = new Map<string, string>();
-  for (const [code, ownNames] of namesByCode(subdivisionNames[country])) {
-    codes.set(code.toLowerCase(), `${country}-${code}`);
-    for (const name of ownNames) names.set(foldWords(name), `${country}-${code}`);
-  }
-  const abbreviations = new Map<string, string>();
-  for (const [code, short] of namesByCode(stateAbbreviations[country]))
-    for (const name of short) abbreviations.set(foldWords(name), `${country}-${code}`);
-  return { codes, names, abbreviations };
+  const entries = namesByCode(subdivisionNames[country]);
+  const regionsByName = (table: [code: string, names: string[]][]): Map<string, string> =>
+    new Map(table.flatMap(([code, names]) => names.map((name) => [foldWords(name), `${country}-${code}`])));
+  return {
+    codes: new Map(entries.map(([code]) => [code.toLowerCase(), `${country}-${code}`])),
+    names: regionsByName(entries),
+    abbreviations: regionsByName(namesByCode(stateAbbreviations[country])),
+  };
 });
 
 /** Takes apart `NY New York/New York State|PA Pennsylvania`. */

@@ -31,3 +31,9 @@ export function lineOf(
 export function lineKey({ phone, extension }: PhoneLine): string {
   return extension === null ? phone : `${phone};ext=${extension}`;
 }
+
+/** The line of a `lineKey`. */
+export function lineOfKey(key: string): PhoneLine {
+  const [phone = '', extension = null] = key.split(';ext=');
+  return { phone, extension };
+}

@@ -1,6 +1,6 @@
 /** Numbers as they stand in files: what each becomes, or why it is refused. The right values are those of public bug reports. */
 import { describe, expect, test } from 'vitest';
-import { lineKey, lineOf } from './phone-line.ts';
+import { lineKey, lineOf, lineOfKey } from './phone-line.ts';
 import { parsePhoneLine, parsePhoneNumber } from './phone-number.ts';
 
 /** E.164 (and the note), or the code of what is wrong. */
@@ -145,6 +145,11 @@ describe('an extension stands apart from its number', () => {
     ['+1 900 555 ext 5', 'phone_too_short'],
   ])('%j is refused: %s', (text, code) => {
     expect(parsePhoneLine(text, 'US')).toMatchObject({ ok: false, code });
+  });
+
+  test.each([null, '23', '012'])('one text stands for the line: %j', (extension) => {
+    const line = { phone: '+12125550100', extension };
+    expect(lineOfKey(lineKey(line))).toEqual(line);
   });
 
   test('it may have a field of its own, which must not contradict the number', () => {

@@ -66,9 +66,9 @@ interface RoundRequest {
 }
 
 /**
- * One round: makes the partitions of the months to come, puts entries of the do-not-call list into history whose day has come, deletes files that were uploaded and not
- * imported, what is older than the workspace's rules say, and campaigns that were deleted long enough ago, in small batches, and
- * writes proof of each but of files that were never imported. What a legal hold is on stays. Objects are deleted before the rows that name them, so that a
+ * One round: makes the partitions of the months to come, puts entries of the do-not-call list into history whose day has come,
+ * deletes files that were uploaded and not imported, what is older than the workspace's rules say, and campaigns that were
+ * deleted long enough ago, in small batches, and writes proof of each but of files that were never imported. What a legal hold is on stays. Objects are deleted before the rows that name them, so that a
  * crash leaves no object that nobody knows of.
  * @param request batches: of each kind at most
  */

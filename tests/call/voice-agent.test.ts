@@ -159,6 +159,20 @@ async function answer(scene: Scene): Promise<void> {
   await scene.phone.startListening(5_000);
 }
 
+/** A menu with Ann behind it. @returns how it ended */
+function exchange({ phone }: Scene, menu: { greeting: string; putThroughBy: string }): ReturnType<typeof attend> {
+  return attend({
+    plan: CallPlan.parse({ answeredBy: 'menu', ...menu, turns: [{ say: 'Yes, this is Ann. Goodbye.' }] }),
+    phone,
+    pace: paceOf(1),
+    chance: chanceFor('menu', '+12025550162', 1),
+    log: silentLog,
+    alreadyGreeted: false,
+    answeredMsAgo: 0,
+    signal: new AbortController().signal,
+  });
+}
+
 const hungUp = ({ phone }: Scene): Promise<string> => eventually(() => phone.end ?? undefined);
 
 // One call at a time: nobody waits for sound, and two calls in this process are one too many for a busy machine.
@@ -566,20 +580,9 @@ describe('behind a trunk that does not detect machines', () => {
   it('a menu gets the keys of the campaign, and the person behind it hears the opening', async () => {
     const scene = await trunk({ menu: { policy: 'press_keys', keys: '1' } });
     await answer(scene);
-    const callee = attend({
-      plan: CallPlan.parse({
-        answeredBy: 'menu',
-        greeting: 'Thank you for calling. For sales, press one. For support, press two.',
-        putThroughBy: '1',
-        turns: [{ say: 'Yes, this is Ann. Goodbye.' }],
-      }),
-      phone: scene.phone,
-      pace: paceOf(1),
-      chance: chanceFor('menu', '+12025550162', 1),
-      log: silentLog,
-      alreadyGreeted: false,
-      answeredMsAgo: 0,
-      signal: new AbortController().signal,
+    const callee = exchange(scene, {
+      greeting: 'Thank you for calling. For sales, press one. For support, press two.',
+      putThroughBy: '1',
     });
     expect(await callee).toBe('done');
     expect(scene.heard.join(' ')).toContain(`${disclosure} ${opening}`);
@@ -597,21 +600,10 @@ describe('behind a trunk that does not detect machines', () => {
     const digits: string[] = [];
     scene.phone.on('dtmf', (digit) => digits.push(digit));
     await answer(scene);
-    const callee = attend({
-      plan: CallPlan.parse({
-        answeredBy: 'menu',
-        greeting:
-          "Thank you for calling Acme. You have reached our voicemail system. If you know your party's extension, dial it now.",
-        putThroughBy: '23',
-        turns: [{ say: 'Yes, this is Ann. Goodbye.' }],
-      }),
-      phone: scene.phone,
-      pace: paceOf(1),
-      chance: chanceFor('menu', '+12025550162', 1),
-      log: silentLog,
-      alreadyGreeted: false,
-      answeredMsAgo: 0,
-      signal: new AbortController().signal,
+    const callee = exchange(scene, {
+      greeting:
+        "Thank you for calling Acme. You have reached our voicemail system. If you know your party's extension, dial it now.",
+      putThroughBy: '23',
     });
     await eventually(() => (scene.reports('keys_pressed').length === 1 ? true : undefined), 20_000);
     expect(digits).toEqual(['2', '3']);
